@@ -1,0 +1,1 @@
+"""One content store that drives every channel of a public change programme."""

@@ -1,0 +1,111 @@
+"""Settings: the only reader of the environment.
+
+A site folder (`COMMS_HOME`, else the current folder) may hold `settings.toml`; the
+environment (`COMMS_…`) overrules it. Secrets are kept in files of mode 0600 beside it.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """Everything the operator of a site can set."""
+
+    model_config = SettingsConfigDict(env_prefix="COMMS_", extra="ignore")
+
+    home: Path = Field(
+        default_factory=Path.cwd, description="The site folder: database, keys, media."
+    )
+    database_url: str = Field(
+        default="",
+        description="PostgreSQL as postgresql+psycopg://…; empty: SQLite in the "
+        "site folder.",
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Public address of the site; all absolute links start with it.",
+    )
+    allowed_hosts: list[str] = Field(
+        default=["127.0.0.1", "localhost"],
+        description="Host names that requests may be addressed to, beside base_url's.",
+    )
+    demo: bool = Field(
+        default=False, description="Show the demo notice; the clock is stepped."
+    )
+    smtp_host: str = Field(default="127.0.0.1", description="Smarthost.")
+    smtp_port: int = Field(default=25, description="465, 587, or 25.")
+    smtp_security: Literal["tls", "starttls", "none"] = Field(
+        default="none",
+        description="tls: from the first byte (465); starttls: required (587); none: "
+        "only for a server on this machine.",
+    )
+    smtp_user: str = Field(default="", description="User name; empty: no AUTH.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password.")
+    smtp_ca_file: Path | None = Field(
+        default=None, description="Certificate authority of the smarthost, if own."
+    )
+    mail_domain: str = Field(
+        default="localhost",
+        description="Domain of return paths, Message-IDs and List-Ids.",
+    )
+    templates: Path | None = Field(
+        default=None, description="Folder of own templates; they come first."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - fixed signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the site folder's file."""
+        home = Path(os.environ.get("COMMS_HOME", "."))
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, home / "settings.toml"),
+        )
+
+    @property
+    def store_url(self) -> str:
+        """The database, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'comms.db'}"
+
+    @property
+    def clock_file(self) -> Path:
+        """Position of the stepped clock of a demo."""
+        return self.home / "clock"
+
+
+def load(home: Path | None = None) -> Settings:
+    """Return the settings of a site folder."""
+    chosen = home or Path(os.environ.get("COMMS_HOME", "."))
+    os.environ["COMMS_HOME"] = str(chosen)
+    return Settings(home=chosen)
+
+
+def site_key(home: Path) -> bytes:
+    """Return the secret key of a site, made on first use (32 random bytes, 0600)."""
+    path = home / "site.key"
+    if not path.exists():
+        new = path.with_suffix(".new")
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    return bytes.fromhex(path.read_text().strip())

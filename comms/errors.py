@@ -1,0 +1,106 @@
+"""What can go wrong, as one tree, and findings: problems that have a place.
+
+Every error says who must act and how; none shows a secret. The command line
+ends with `exit_code`; the desk shows the same sentence.
+
+    CommsError
+    ├── WrongUsage            the command was put wrongly (exit 2)
+    ├── Refused               a rule of the programme says no
+    │   ├── FolderRefused     a campaign folder has errors; carries the findings
+    │   └── TemplateRefused   a template or its MJML is not allowed; file and line
+    ├── IllegalStep           a state may not follow another
+    ├── NotFound              no such publication, user, item …
+    ├── Misconfigured         settings or an account are wrong; stops the run
+    └── StoreRefused          this database may not be used like this
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One problem with its place and its cure."""
+
+    #: Path below the folder that was checked, with "/".
+    file: str
+    #: Line, counted from 1; 0 where no line can be named.
+    line: int
+    #: Where in the file: a dotted key ("sections.1.items") or "".
+    key: str
+    severity: Severity
+    #: What stands there, as text; "" where something is missing.
+    value: str
+    #: What is wrong and what to do about it: one or two whole sentences.
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the shape that `comms check --json` prints."""
+        return asdict(self)
+
+
+class CommsError(Exception):
+    """Anything this program reports in a sentence instead of a traceback."""
+
+    exit_code = 1
+
+
+class WrongUsage(CommsError):
+    """The command was put wrongly; the message says how it is put rightly."""
+
+    exit_code = 2
+
+
+class Refused(CommsError):
+    """A rule says no.
+
+    Args:
+        key: Name of the rule, as in the message catalogue ("four_eyes").
+        slots: Values for the sentence of that key.
+    """
+
+    def __init__(self, key: str, **slots: object) -> None:
+        self.key = key
+        self.slots = slots
+        super().__init__(key)
+
+
+class FolderRefused(Refused):
+    """A campaign folder has errors, so nothing of it was applied."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        errors = sum(1 for finding in findings if finding.severity == "error")
+        super().__init__("folder_refused", errors=errors)
+
+
+class TemplateRefused(Refused):
+    """A template, or the MJML it made, is not allowed."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(
+            "template_refused",
+            file=finding.file,
+            line=finding.line,
+            message=finding.message,
+        )
+
+
+class IllegalStep(CommsError):
+    """A state may not follow another; a bug or a race, never a person's fault."""
+
+
+class NotFound(CommsError):
+    """Something that was named does not exist."""
+
+
+class Misconfigured(CommsError):
+    """Settings or an account are wrong; nothing can be sent until they are right."""
+
+
+class StoreRefused(CommsError):
+    """This database, or this version of it, may not be used in this way."""

@@ -1,0 +1,151 @@
+"""The words of the program in the reader's language, and how dates are written.
+
+Catalogues are gettext files under `locale/`, one domain per place where words are
+seen; message ids are names ("news.read_more"), so English is a catalogue like the
+others. `make assets` compiles them. A key without words is an error, never shown.
+"""
+
+import gettext
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+#: Languages the program itself speaks.
+LANGUAGES = ("fi", "sv", "en")
+#: `rules`: refusals and findings; `site`: readers' pages; `mail`: newsletters.
+DOMAINS = ("rules", "site", "mail")
+
+_LOCALE = Path(__file__).parent / "locale"
+
+_WEEKDAYS = {
+    "fi": ("ma", "ti", "ke", "to", "pe", "la", "su"),
+    "sv": ("må", "ti", "on", "to", "fr", "lö", "sö"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS = {
+    "fi": (
+        "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu "
+        "heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu"
+    ).split(),
+    "sv": (
+        "januari februari mars april maj juni "
+        "juli augusti september oktober november december"
+    ).split(),
+    "en": (
+        "January February March April May June "
+        "July August September October November December"
+    ).split(),
+}
+
+
+class MissingWords(LookupError):
+    """A message id without words in a language; a fault of the program."""
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return all words of one language, for `say` and for Jinja's i18n extension."""
+    merged = _Strict(language)
+    for domain in DOMAINS:
+        path = _LOCALE / language / "LC_MESSAGES" / f"{domain}.mo"
+        if not path.exists():
+            message = f"{path} is missing: `make assets` builds it"
+            raise MissingWords(message)
+        with path.open("rb") as file:
+            merged.take(gettext.GNUTranslations(file))
+    return merged
+
+
+class _Strict(gettext.NullTranslations):
+    """Translations that refuse to show a message id instead of words."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+        self._parts: list[gettext.GNUTranslations] = []
+
+    def take(self, part: gettext.GNUTranslations) -> None:
+        self._parts.append(part)
+
+    def gettext(self, message: str) -> str:
+        for part in self._parts:
+            if (found := part.gettext(message)) != message:
+                return found
+        raise MissingWords(f"{message} ({self._language})")
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        for part in self._parts:
+            found = part.ngettext(msgid1, msgid2, n)
+            if found not in {msgid1, msgid2}:
+                return found
+        raise MissingWords(f"{msgid1} ({self._language})")
+
+
+def say(language: str, key: str, **slots: object) -> str:
+    """Return the words of `key`, with `%(name)s` slots filled."""
+    words = catalogue(interface_language(language)).gettext(key)
+    return words % slots if slots else words
+
+
+def say_count(language: str, key: str, count: int, **slots: object) -> str:
+    """Return the words of `key` in the plural form that `count` asks for."""
+    found = catalogue(interface_language(language)).ngettext(key, f"{key}.many", count)
+    return found % {"count": count, **slots}
+
+
+def interface_language(language: str) -> str:
+    """Return the language of the program that serves readers of `language`."""
+    return language if language in LANGUAGES else "en"
+
+
+def pick(texts: Mapping[str, str], language: str, *fallbacks: str) -> str:
+    """Return the text in the first language that has one; "" if none has."""
+    for candidate in (language, *fallbacks):
+        if texts.get(candidate):
+            return texts[candidate]
+    return next((text for text in texts.values() if text), "")
+
+
+def month_name(month: int, language: str) -> str:
+    """Return the month's name as it stands in a heading ("helmikuu")."""
+    return _MONTHS[interface_language(language)][month - 1]
+
+
+def format_day(day: date, language: str) -> str:
+    """Return weekday and date: "to 11.3.2027", "Thu 11 March 2027"."""
+    chosen = interface_language(language)
+    weekday = _WEEKDAYS[chosen][day.weekday()]
+    if chosen == "en":
+        return f"{weekday} {day.day} {_MONTHS['en'][day.month - 1]} {day.year}"
+    return f"{weekday} {day.day}.{day.month}.{day.year}"
+
+
+def format_moment(moment: datetime, language: str) -> str:
+    """Return date and wall time: "to 11.3.2027 klo 12", "…, 12 noon"."""
+    return (
+        f"{format_day(moment, language)}{_JOINT[interface_language(language)]}"
+        f"{_time(moment, language)}"
+    )
+
+
+def format_span(start: datetime, end: datetime, language: str) -> str:
+    """Return when something takes place: "to 11.3.2027 klo 12–15"."""
+    if start.date() != end.date():
+        return f"{format_moment(start, language)} – {format_moment(end, language)}"
+    return f"{format_moment(start, language)}–{_time(end, language)}"
+
+
+_JOINT = {"fi": " klo ", "sv": " kl. ", "en": ", "}
+
+
+def _time(moment: datetime, language: str) -> str:
+    if interface_language(language) != "en":
+        return f"{moment.hour}.{moment:%M}" if moment.minute else str(moment.hour)
+    if (moment.hour, moment.minute) == (12, 0):
+        return "12 noon"
+    if (moment.hour, moment.minute) == (0, 0):
+        return "12 midnight"
+    half = "am" if moment.hour < 12 else "pm"  # noqa: PLR2004 - hours of a clock
+    hour = moment.hour % 12 or 12
+    return f"{hour}.{moment:%M} {half}" if moment.minute else f"{hour} {half}"

@@ -1,0 +1,216 @@
+"""What a campaign folder plans: items, events, editions, posts.
+
+Like `programme` these are descriptions without state; unlike it they become rows
+of their own (`tables.Item`, `Event`, `Publication`), since they have a life.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StringConstraints
+
+from comms.model.programme import Described, Identifier, Part, Texts
+
+#: Local wall time, ISO 8601 with "T" ("2027-02-17T10:00"); the zone is the
+#: programme's. An offset stands only where a night has the hour twice.
+LocalTime = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?$"
+    ),
+]
+
+#: Standard language or easy language (selkokieli, lätt språk).
+Level = Literal["standard", "easy"]
+
+
+class AfterClose(Part):
+    """What a closed call shows."""
+
+    label: Texts
+    keep_page: bool = True
+    hide_form: bool = True
+
+
+class Reachable(Part):
+    """When a contact answers."""
+
+    starts: LocalTime
+    ends: LocalTime
+
+
+class Change(Part):
+    """The fact a correction changes."""
+
+    event: Identifier
+    field: str
+    before: Texts
+    after: Texts
+
+
+class Repeat(Part):
+    """How a standing appeal comes back, as drafts."""
+
+    every: str
+    until: date
+    vary_text: bool = True
+
+
+class ItemFacts(Described):
+    """The facts of an item that all its language versions share."""
+
+    kind: ClassVar[str] = "item"
+
+    type: str
+    owner: Identifier
+    #: Unit it belongs to, or "national".
+    scope: str
+    byline: Identifier | None = None
+    audiences: list[str] = Field(default_factory=list)
+    areas: list[str] = Field(default_factory=list)
+    publish_at: LocalTime
+    embargo_until: LocalTime | None = None
+    review_on: date | None = None
+    closes: LocalTime | None = None
+    after_close: AfterClose | None = None
+    #: "event_end": the item is over when its last event is.
+    expires: str | None = None
+    evergreen: bool = False
+    urgent: bool = False
+    kit_for_units: bool = False
+    image: Identifier | None = None
+    attachments: list[Identifier] = Field(default_factory=list)
+    events: list[Identifier] = Field(default_factory=list)
+    media_invited_to: list[Identifier] = Field(default_factory=list)
+    contact: Identifier | None = None
+    reachable: Reachable | None = None
+    form: Identifier | None = None
+    corrects: Identifier | None = None
+    change: Change | None = None
+    reminders: list[str] = Field(default_factory=list)
+    repeat: Repeat | None = None
+    #: Accounts it appears on by itself (web, feed, email, ics …); posts on
+    #: networks are planned in `posts/`.
+    channels: list[Identifier]
+
+
+class VersionText(Described):
+    """One language version of an item; `id` is "item.language.level"."""
+
+    kind: ClassVar[str] = "version"
+
+    id: str
+    item: Identifier
+    language: str
+    level: Level = "standard"
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    lead: str = ""
+    #: Text for networks, without tags and link.
+    social: str = ""
+    #: CommonMark with the directives {{event:ID}} and {{block:ID}}.
+    body: str
+
+
+class Place(Part):
+    """Where an event is."""
+
+    name: Texts
+    street: str = ""
+    room: Texts = Field(default_factory=dict)
+    municipality: Texts = Field(default_factory=dict)
+
+
+class EventAccess(Part):
+    """What a person needs to know to get in and follow."""
+
+    step_free: bool | None = None
+    induction_loop: bool | None = None
+    interpretation: list[str] = Field(default_factory=list)
+    note: Texts = Field(default_factory=dict)
+
+
+class RegistrationRules(Part):
+    """Whether and how people sign up."""
+
+    required: bool = False
+    opens: LocalTime | None = None
+    closes: LocalTime | None = None
+    capacity: int | None = None
+    fields: list[str] = Field(default_factory=list)
+    newsletter_tick: str = "unticked"
+    delete_dietary_and_access_after_days: int = 14
+    delete_registrations_after_days: int = 90
+
+
+class EventFacts(Described):
+    """One event; each fact stands here once."""
+
+    kind: ClassVar[str] = "event"
+
+    unit: str
+    type: str
+    series: Identifier | None = None
+    next_in_series: Identifier | None = None
+    previous_in_series: Identifier | None = None
+    title: Texts
+    summary: Texts
+    starts: LocalTime
+    ends: LocalTime
+    place: Place
+    access: EventAccess = Field(default_factory=EventAccess)
+    #: Address for those who take part from afar, or who gets it.
+    remote: str | None = None
+    registration: RegistrationRules = Field(default_factory=RegistrationRules)
+    price: str = "free"
+    organiser: Identifier
+    contact: Identifier
+    media_welcome: bool = False
+    guest_speaker_role: Texts = Field(default_factory=dict)
+    cancelled: bool = False
+
+
+class Section(Part):
+    """A part of an edition: named items, or the period's items of some types."""
+
+    heading: Texts
+    items: list[Identifier] = Field(default_factory=list)
+    #: Item types to fill from, newest first, since the newsletter's last edition.
+    fill: list[str] = Field(default_factory=list)
+
+
+class EditionPlan(Described):
+    """One number of a newsletter."""
+
+    kind: ClassVar[str] = "edition"
+
+    newsletter: Identifier
+    owner: Identifier
+    #: None: the next free number of the year is proposed.
+    number: int | None = None
+    #: May contain {number}.
+    subject: Texts
+    preheader: Texts
+    languages: list[str]
+    send_at: LocalTime
+    #: Only subscribers of these audiences; empty: all.
+    audiences: list[Identifier] = Field(default_factory=list)
+    intro: Texts = Field(default_factory=dict)
+    intro_by: Identifier | None = None
+    sections: list[Section]
+
+
+class PostPlan(Part):
+    """One item on some accounts at one time."""
+
+    item: Identifier
+    accounts: list[Identifier]
+    at: LocalTime
+
+
+class Campaign(Described):
+    """A standing plan of posts."""
+
+    kind: ClassVar[str] = "campaign"
+
+    name: Texts
+    posts: list[PostPlan]

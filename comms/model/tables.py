@@ -1,0 +1,356 @@
+"""The tables: what the store keeps row by row.
+
+Each class is one noun; its unique key makes the step that writes it safe to repeat.
+Tables do not validate when built: rows are made by the named functions in `store`.
+Instants are aware and in UTC; local wall times stay ISO text, their zone is the
+programme's.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from comms.model.states import (
+    DeliveryState,
+    ItemState,
+    PublicationState,
+    SubscriptionState,
+)
+
+#: Names of constraints are the same on both databases and in every migration.
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class SourceFile(Table, table=True):
+    """A file of an applied folder, byte for byte, so that export gives it back."""
+
+    __tablename__ = "source_file"
+    __table_args__ = (UniqueConstraint("source", "path"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    path: str
+    content: bytes
+    sha256: str
+
+
+class Definition(Table, table=True):
+    """What a folder says about one standing thing (unit, account, newsletter …)."""
+
+    __table_args__ = (UniqueConstraint("source", "kind", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    kind: str
+    external_id: str
+    path: str
+    #: Order in its folder, which is the order people see.
+    position: int
+    body: dict[str, Any] = Field(sa_type=JSON)
+    content_hash: str
+
+
+class Item(Table, table=True):
+    """A thing that is told: news, blog, call …; its words are Versions."""
+
+    __table_args__ = (UniqueConstraint("source", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    external_id: str
+    type: str = Field(index=True)
+    unit: str = Field(index=True)
+    owner: str
+    path: str
+    #: `plans.ItemFacts` as JSON.
+    facts: dict[str, Any] = Field(sa_type=JSON)
+    #: Over facts and all versions: what an approval is bound to.
+    content_hash: str
+    publish_local: str
+    state: str = ItemState.DRAFT
+    #: Content hash at the time of approval; None: not approved.
+    approved_hash: str | None = None
+    updated_at: datetime
+
+
+class Version(Table, table=True):
+    """An item in one language and reading level."""
+
+    __table_args__ = (UniqueConstraint("item_id", "language", "level"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    item_id: int = Field(foreign_key="item.id")
+    language: str
+    level: str
+    revision: int = 1
+    content_hash: str
+    path: str
+    title: str
+    lead: str
+    social: str
+    body: str
+    updated_at: datetime
+
+
+class Event(Table, table=True):
+    """Something people can come to."""
+
+    __table_args__ = (UniqueConstraint("source", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    external_id: str
+    unit: str = Field(index=True)
+    path: str
+    #: `plans.EventFacts` as JSON.
+    facts: dict[str, Any] = Field(sa_type=JSON)
+    content_hash: str
+    #: RFC 5545 UID: made once, never changed; SEQUENCE rises with each change.
+    uid: str = Field(unique=True)
+    sequence: int = 0
+    starts_at: datetime = Field(index=True)
+    ends_at: datetime
+    updated_at: datetime
+
+
+class Medium(Table, table=True):
+    """The file of a picture as the media store holds it; facts are a Definition."""
+
+    __table_args__ = (UniqueConstraint("source", "external_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str
+    external_id: str
+    #: Hash of the source bytes it was made from.
+    source_hash: str
+    name: str
+    width: int
+    height: int
+    size: int
+
+
+class Publication(Table, table=True):
+    """One edition, page, post or announcement: a plan entry on one occasion."""
+
+    __table_args__ = (
+        UniqueConstraint("plan_entry", "occasion"),
+        UniqueConstraint("newsletter", "year", "number"),
+        Index("ix_publication_due", "state", "due_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: Kind and id of what planned it: "edition:NL1", "page:spring_news".
+    plan_entry: str
+    #: Local date (and time) that the trigger names.
+    occasion: str
+    kind: str
+    external_id: str = Field(index=True)
+    unit: str
+    owner: str
+    state: str = PublicationState.DRAFT
+    #: Local wall time it is due, and the instant derived from it.
+    due_local: str
+    due_at: datetime
+    content_hash: str = ""
+    approved_hash: str | None = None
+    #: Editions: newsletter, year and number; the number is never given twice.
+    newsletter: str | None = None
+    year: int | None = None
+    number: int | None = None
+    #: When it became visible, in every language at once.
+    published_at: datetime | None = None
+    #: Recipients up to this subscriber id are fixed; None: not begun.
+    watermark: int | None = None
+    recipients_fixed_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+class Message(Table, table=True):
+    """What is sent, once per language, level and variant; frozen once used."""
+
+    __table_args__ = (
+        UniqueConstraint(
+            "publication_id", "account", "language", "level", "variant", "revision"
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id")
+    account: str
+    language: str
+    level: str
+    #: Format, and the language the reader asked for where it is not this one.
+    variant: str
+    revision: int = 1
+    subject: str
+    #: Encoded MIME with merge slots (`mime.skeleton`).
+    skeleton: bytes
+    #: The page of the same message; "" for text.
+    html: str
+    content_hash: str
+    created_at: datetime
+
+
+class Delivery(Table, table=True):
+    """One recipient of one publication: the ledger's row."""
+
+    __table_args__ = (
+        UniqueConstraint("publication_id", "account", "recipient"),
+        Index("ix_delivery_state", "state", "retry_at"),
+        Index("ix_delivery_publication_state", "publication_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id")
+    account: str
+    #: "s:<subscriber id>", or "public:<language>:<part>".
+    recipient: str
+    #: As served, which may be the fallback of what was asked for.
+    language: str
+    level: str
+    variant: str
+    state: str = DeliveryState.QUEUED
+    #: Why it is in this state: a reply, a rule.
+    reason: str = ""
+    remote_id: str = ""
+    attempts: int = 0
+    #: How many times the final dot may have left.
+    copies: int = 0
+    #: Owner of the claim, when it ends, and the number that fences an older owner.
+    claimed_by: str = ""
+    lease_until: datetime | None = None
+    fence: int = 0
+    retry_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+class Attempt(Table, table=True):
+    """One try of a delivery, on disk before its first byte leaves."""
+
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    delivery_id: int = Field(foreign_key="delivery.id")
+    number: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    #: "accepted", "deferred", "declined", "in_doubt", "abandoned"; "" while open.
+    outcome: str = ""
+    detail: str = ""
+
+
+class Receipt(Table, table=True):
+    """Something that came back later: a bounce, a complaint, a figure."""
+
+    __table_args__ = (UniqueConstraint("account", "event_key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    account: str
+    #: The provider's event id, or the hash of what was received.
+    event_key: str
+    kind: str
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id")
+    detail: str = ""
+    received_at: datetime
+
+
+class Subscriber(Table, table=True):
+    """A person or role address that reads newsletters: one, however many."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: As typed; what is shown and written to.
+    address: str
+    #: Normal form, which makes two spellings one person.
+    address_key: str = Field(unique=True)
+    name: str = ""
+    language: str
+    level: str = "standard"
+    #: "html" or "text".
+    format: str = "html"
+    audience: str = ""
+    created_at: datetime
+
+
+class Subscription(Table, table=True):
+    """Where a subscriber stands with one newsletter."""
+
+    __table_args__ = (
+        UniqueConstraint("subscriber_id", "newsletter"),
+        Index("ix_subscription_newsletter_state", "newsletter", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscriber_id: int = Field(foreign_key="subscriber.id")
+    newsletter: str
+    state: str = SubscriptionState.PENDING
+    changed_at: datetime
+
+
+class Consent(Table, table=True):
+    """Proof of a person's yes or no; rows are only added."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscriber_id: int = Field(foreign_key="subscriber.id", index=True)
+    newsletter: str
+    #: "given", "confirmed", "withdrawn".
+    act: str
+    source: str
+    note: str = ""
+    at: datetime
+
+
+class Suppression(Table, table=True):
+    """An address nothing is sent to, as a keyed hash that outlives erasure."""
+
+    __table_args__ = (UniqueConstraint("address_hmac", "newsletter"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_hmac: str
+    #: "" for all newsletters.
+    newsletter: str = ""
+    reason: str
+    at: datetime
+
+
+class Act(Table, table=True):
+    """What a person did, in order; rows are only added."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: Name that makes a scripted or repeated request one act; None: no name.
+    key: str | None = Field(default=None, unique=True)
+    at: datetime
+    user: str
+    verb: str
+    #: Kind and id: "item:spring_news".
+    subject: str
+    #: Content hash the act was about.
+    content_hash: str = ""
+    #: "done", or the key of the rule that refused it.
+    result: str = "done"
+    note: str = ""
+
+
+class Numbering(Table, table=True):
+    """The last number given to a newsletter in a year; its row is the lock."""
+
+    __table_args__ = (UniqueConstraint("newsletter", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    newsletter: str
+    year: int
+    last: int
+    #: Day the row was made.
+    since: date

@@ -1,0 +1,201 @@
+"""Frozen values that pages, feeds, calendars and mails are drawn from.
+
+Built from rows by `content`, `events` and `campaigns`; in one language and level
+each, texts already chosen, references resolved, times aware and in the programme's
+zone. Renderers read nothing else, so a preview equals what is sent.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """An image file of ours."""
+
+    #: Address, absolute in mail and feeds, from the root on pages.
+    url: str
+    alt: str
+    width: int
+    height: int
+    credit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file to download: title, kind and size stand in the link."""
+
+    url: str
+    title: str
+    #: "PDF", "video".
+    type: str
+    #: Bytes; 0 where unknown.
+    size: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactCard:
+    """Whom to ask."""
+
+    name: str
+    email: str
+    phone: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventView:
+    """One event in one language."""
+
+    id: str
+    #: Stable identifier of the calendar object (RFC 5545 UID), and its revision.
+    uid: str
+    sequence: int
+    language: str
+    title: str
+    summary: str
+    starts: datetime
+    ends: datetime
+    zone: str
+    place: str
+    street: str
+    room: str
+    municipality: str
+    #: Sentences on access ("Step-free", "Induction loop", notes).
+    access: tuple[str, ...]
+    registration_required: bool
+    registration_opens: datetime | None
+    registration_closes: datetime | None
+    capacity: int | None
+    free: bool
+    media_welcome: bool
+    guest_speaker: str
+    cancelled: bool
+    unit_name: str
+    contact: ContactCard | None
+    #: Page of the event, and its calendar file, as `Picture.url`.
+    url: str
+    calendar_url: str
+    previous_in_series: tuple[str, str] | None = None  # (title, url)
+    next_in_series: tuple[str, str] | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Markdown:
+    """A stretch of CommonMark without directives left in it."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemView:
+    """One language version of an item."""
+
+    id: str
+    #: "news", "blog", "event_announcement", "open_call", "feedback_campaign" …
+    type: str
+    language: str
+    level: str
+    #: Language or level the reader asked for and did not get; "" if she did.
+    wanted_language: str = ""
+    wanted_level: str = ""
+    title: str
+    lead: str
+    #: The body in order: text, with events where they were named.
+    body: tuple[Markdown | EventView, ...]
+    unit_id: str
+    unit_name: str
+    byline: str = ""
+    areas: tuple[str, ...] = ()
+    image: Picture | None = None
+    documents: tuple[Document, ...] = ()
+    contact: ContactCard | None = None
+    closes_at: datetime | None = None
+    #: Words shown once `closes_at` has passed.
+    closed_label: str = ""
+    closed: bool = False
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    url: str = ""
+    #: Languages this item can be read in: code → address.
+    translations: dict[str, str] = field(default_factory=dict)
+    easy_url: str = ""
+    standard_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowLink:
+    """One line of the follow block."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Funder:
+    """The funder's line and emblem."""
+
+    text: str
+    logo: Picture | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitView:
+    """What a page or mail shows of the unit behind it."""
+
+    id: str
+    name: str
+    #: Name of the programme, with its short form.
+    programme: str
+    programme_short: str
+    colour: str
+    logo: Picture
+    logo_dark: Picture | None
+    controller: str
+    postal_address: str
+    privacy_notice: str
+    reply_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionSection:
+    """A headed part of an edition."""
+
+    heading: str
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionView:
+    """One edition in one language and level, for one kind of reader."""
+
+    id: str
+    newsletter_id: str
+    newsletter_name: str
+    #: "1/2027", "1-2027 helmikuu".
+    number: str
+    language: str
+    level: str
+    #: Language or level the reader asked for and did not get; "" if she did.
+    wanted_language: str = ""
+    wanted_level: str = ""
+    subject: str
+    preheader: str
+    #: Day it is sent, for the heading.
+    day: date
+    intro: str
+    intro_by: str
+    sections: tuple[EditionSection, ...]
+    unit: UnitView
+    core_message: str
+    contacts: tuple[ContactCard, ...]
+    funder: Funder
+    follow: tuple[FollowLink, ...]
+    #: Absolute addresses.
+    site_url: str
+    web_url: str
+    archive_url: str
+    accessibility_url: str
+    #: "" outside demonstrations.
+    demo_notice: str = ""

@@ -1,0 +1,1 @@
+"""Every query by noun: session in, objects out; and the migrations."""

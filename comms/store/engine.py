@@ -1,0 +1,145 @@
+"""Opens the database: SQLite in the site folder, or PostgreSQL.
+
+SQLite has two engines on one file: a writer (one connection, BEGIN IMMEDIATE, since
+a deferred transaction that turns to writing fails under load) and a reader
+(`query_only`), so that reading never waits for writing. Versions of SQLite from
+3.7.0 to 3.51.2 can corrupt a WAL file under two writing processes; such a version is
+allowed to one process only, and says so.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from threading import RLock
+from typing import IO, Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlmodel import Session
+
+from comms.errors import StoreRefused
+
+#: First version without the WAL-reset fault (sqlite.org, release notes of 3.51.3).
+SAFE_SQLITE = (3, 51, 3)
+_FAULTY_FROM = (3, 7, 0)
+
+
+class Store:
+    """A database that sessions are taken from."""
+
+    def __init__(
+        self, writer: Engine, reader: Engine, *, lock: IO[bytes] | None = None
+    ) -> None:
+        self.writer = writer
+        self.reader = reader
+        self._lock = lock
+        self._writing = RLock() if writer is not reader else nullcontext()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, where one process writes at a time."""
+        return self.writer.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self, *, durable: bool = False) -> Iterator[Session]:
+        """Give a session that commits at the end, or rolls back on an error.
+
+        Args:
+            durable: The commit must outlive a loss of power; where "sent" is
+                recorded. (On PostgreSQL every commit does.)
+        """
+        with self._writing, Session(self.writer, expire_on_commit=False) as session:
+            if durable and self.is_sqlite:
+                session.connection(execution_options={"durable": True})
+            yield session
+            session.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that only reads."""
+        with Session(self.reader) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.writer.dispose()
+        self.reader.dispose()
+        if self._lock:
+            self._lock.close()
+
+
+def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> Store:
+    """Open the database at an SQLAlchemy address.
+
+    Args:
+        url: "sqlite:////…/comms.db" or "postgresql+psycopg://…".
+        sqlite_version: For tests: what to take the SQLite library for.
+
+    Raises:
+        StoreRefused: A faulty SQLite, and another process has the database open.
+    """
+    if not url.startswith("sqlite"):
+        engine = create_engine(url, pool_pre_ping=True, pool_size=10)
+        return Store(engine, engine)
+    driver = _sqlite_driver()
+    version = sqlite_version or driver.sqlite_version_info
+    lock = None
+    if _FAULTY_FROM <= version < SAFE_SQLITE:
+        lock = _take_alone(Path(url.removeprefix("sqlite:///")), version)
+    writer = create_engine(url, module=driver, pool_size=1, max_overflow=0)
+    reader = create_engine(url, module=driver, pool_size=20, max_overflow=20)
+    _set_up(writer, reading=False)
+    _set_up(reader, reading=True)
+    return Store(writer, reader, lock=lock)
+
+
+def _sqlite_driver() -> Any:  # noqa: ANN401 - a DB-API module has no type
+    try:
+        from pysqlite3 import dbapi2  # noqa: PLC0415 - not on every platform
+    except ImportError:  # pragma: no cover - only where no wheel exists
+        from sqlite3 import dbapi2  # noqa: PLC0415, TID251 - the one fallback
+    return dbapi2
+
+
+def _set_up(engine: Engine, *, reading: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+            "temp_store=MEMORY",
+            "journal_size_limit=67108864",
+            *(("query_only=ON",) if reading else ()),
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:  # noqa: ANN401 - one of two kinds
+        if reading:
+            connection.exec_driver_sql("BEGIN")
+            return
+        durable = connection.get_execution_options().get("durable")
+        level = "FULL" if durable else "NORMAL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_alone(path: Path, version: tuple[int, ...]) -> IO[bytes]:
+    lock = path.with_suffix(".lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        shown = ".".join(map(str, version))
+        message = (
+            f"SQLite {shown} can corrupt this database when two processes write "
+            f"(fault fixed in 3.51.3), and another process has {path} open. Stop "
+            "the other process, install pysqlite3, or use PostgreSQL."
+        )
+        raise StoreRefused(message) from None
+    return lock
