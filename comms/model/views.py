@@ -199,3 +199,55 @@ class EditionView:
     accessibility_url: str
     #: "" outside demonstrations.
     demo_notice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionLine:
+    """One line of the archive: an edition that has gone out, in one language."""
+
+    newsletter_id: str
+    newsletter_name: str
+    #: "1/2027", "1-2027 helmikuu".
+    number: str
+    #: The number as it stands in the address ("1-2027").
+    slug: str
+    subject: str
+    #: Day it went out.
+    day: date
+    #: Address of the web version, from the root.
+    url: str
+    #: Languages it went out in.
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteView:
+    """What every page of the site shows, in one language."""
+
+    programme: str
+    programme_short: str
+    #: The unit whose brand the site wears.
+    unit: UnitView
+    #: Id and name of every unit that publishes here.
+    units: tuple[tuple[str, str], ...]
+    funder: Funder
+    follow: tuple[FollowLink, ...]
+    #: "" outside demonstrations.
+    demo_notice: str
+    core_message: str
+    #: Id and name of every newsletter.
+    newsletters: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A person's place on a newsletter, as the holder of her link may see it."""
+
+    #: Enough for her to know it again, too little for others ("t…01@example.org").
+    address_hint: str
+    newsletter_id: str
+    newsletter_name: str
+    language: str
+    subscribed: bool
+    #: All her newsletters: name, whether subscribed, token of that seat.
+    newsletters: tuple[tuple[str, bool, str], ...]
