@@ -93,6 +93,8 @@ class Programme(Described):
     #: Which language a reader gets where hers is missing.
     fallback: dict[str, str] = Field(default_factory=dict)
     reading_levels: list[str] = Field(default_factory=lambda: ["standard"])
+    #: Languages that may be added to `languages` at any time.
+    languages_ready_to_add: list[str] = Field(default_factory=list)
     spelling_variants_to_warn_about: list[str] = Field(default_factory=list)
     runs: Period
     after_end: dict[str, str | bool] = Field(default_factory=dict)
