@@ -1,0 +1,259 @@
+"""A message encoded once, cut at its slots, and joined per recipient.
+
+Templates put a token of `Slots` where a recipient's value belongs. The skeleton is
+encoded as quoted-printable and cut there; `merge` fills the gaps with bytes escaped
+for their place, so a value can change nothing but its own gap. The cuts stand
+between soft line breaks. A skeleton can be stored and read back.
+"""
+
+import hashlib
+import hmac
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from comms.errors import CommsError
+from comms.mime.headers import Header, HeaderRefused, serialise
+from comms.mime.quoted import clean, quoted_printable
+
+#: What a template may leave open for each recipient.
+SLOT_NAMES = ("greeting", "unsubscribe_url", "preferences_url", "address")
+
+Place = Literal["html", "text"]
+
+_OWN = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+\Z")
+_VERSION = 1
+
+
+class SlotRefused(CommsError):
+    """A slot is unknown, damaged, or its value is missing or unfit for it."""
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Tokens that stand for a recipient's values while a message is rendered."""
+
+    #: Letters and digits; nobody who writes content can guess it.
+    nonce: str
+
+    def token(self, name: str) -> str:
+        """Return the token of a slot: letters and digits only.
+
+        Raises:
+            SlotRefused: No such slot.
+        """
+        if name not in SLOT_NAMES:
+            raise SlotRefused(f"no slot is called {name!r}")
+        return f"slot{self.nonce}{name.replace('_', '')}end"
+
+
+def new_slots(seed: bytes) -> Slots:
+    """Return the slots that belong to a seed: secret, one per message."""
+    return Slots(hmac.new(seed, b"merge slots", hashlib.sha256).hexdigest()[:32])
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A place in a message where a value will stand."""
+
+    place: Place
+    name: str
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """A message without its recipient."""
+
+    #: Header fields that are the same for everybody, already serialised.
+    header_block: bytes
+    #: Their names in lower case: none may come a second time.
+    header_names: tuple[str, ...]
+    #: Encoded bytes, and gaps between them.
+    pieces: tuple[bytes | Gap, ...]
+
+    def merge(
+        self,
+        *,
+        headers: Sequence[Header],
+        values: Mapping[str, str],
+        smtputf8: bool = False,
+    ) -> bytes:
+        """Return the message for one recipient, with CRLF line ends.
+
+        Args:
+            headers: The recipient's own: To, Date, Message-ID, List-Unsubscribe …
+            values: A value for every slot that the message uses.
+            smtputf8: Whether a local part outside ASCII may stand in a header.
+
+        Raises:
+            HeaderRefused: A header is not legal or comes twice.
+            SlotRefused: A value is missing, or is no web address where one belongs.
+        """
+        block, _ = _header_block(headers, taken=self.header_names, smtputf8=smtputf8)
+        body = [
+            piece
+            if isinstance(piece, bytes)
+            else quoted_printable(_value(piece.name, values, piece.place))
+            for piece in self.pieces
+        ]
+        return b"".join((self.header_block, block, *body))
+
+    def to_bytes(self) -> bytes:
+        """Return the skeleton for storing."""
+        stored = {
+            "version": _VERSION,
+            "headers": self.header_block.decode(),
+            "names": self.header_names,
+            "pieces": [
+                piece.decode()
+                if isinstance(piece, bytes)
+                else {"place": piece.place, "name": piece.name}
+                for piece in self.pieces
+            ],
+        }
+        return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @staticmethod
+    def from_bytes(stored: bytes) -> "Skeleton":
+        """Return a skeleton that was stored.
+
+        Raises:
+            SlotRefused: Stored by a version of the program that this one cannot read.
+        """
+        found = json.loads(stored)
+        if found.get("version") != _VERSION:
+            raise SlotRefused(
+                "a stored message has a form that this version cannot read"
+            )
+        return Skeleton(
+            header_block=found["headers"].encode(),
+            header_names=tuple(found["names"]),
+            pieces=tuple(
+                piece.encode() if isinstance(piece, str) else Gap(**piece)
+                for piece in found["pieces"]
+            ),
+        )
+
+
+def build_skeleton(
+    *,
+    headers: Sequence[Header],
+    text: str,
+    html: str | None,
+    slots: Slots,
+    boundary_seed: bytes,
+    smtputf8: bool = False,
+) -> Skeleton:
+    """Encode a message once for all its recipients.
+
+    Args:
+        headers: The same for everybody: From, Subject, List-Id …
+        text: Plain text with slot tokens.
+        html: The same content as HTML, or None for a message of text only.
+        slots: The tokens that text and html were rendered with.
+        boundary_seed: Makes the boundary; the same seed gives the same bytes.
+        smtputf8: Whether a local part outside ASCII may stand in a header.
+
+    Raises:
+        HeaderRefused: A header is not legal, comes twice, or is one of MIME's own.
+        SlotRefused: A token was altered on its way through the templates.
+    """
+    block, names = _header_block(headers, taken=(), smtputf8=smtputf8)
+    parts: list[bytes | Gap] = [b"MIME-Version: 1.0\r\n"]
+    if html is None:
+        parts += _part("plain", text, slots)
+    else:
+        boundary = _boundary(boundary_seed)
+        parts.append(_ALTERNATIVE % boundary + b"\r\n--%b\r\n" % boundary)
+        parts += _part("plain", text, slots)
+        parts.append(b"\r\n--%b\r\n" % boundary)
+        parts += _part("html", html, slots)
+        parts.append(b"\r\n--%b--\r\n" % boundary)
+    return Skeleton(header_block=block, header_names=names, pieces=_joined(parts))
+
+
+def fill(content: str, slots: Slots, values: Mapping[str, str], place: Place) -> str:
+    """Return content with its tokens replaced, for pages that show a message.
+
+    Raises:
+        SlotRefused: A value is missing, or is no web address where one belongs.
+    """
+    names = {slots.token(name): name for name in SLOT_NAMES}
+    return _tokens(slots).sub(
+        lambda found: _value(names[found.group()], values, place), content
+    )
+
+
+_ALTERNATIVE = b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n'
+_PART = (
+    b"Content-Type: text/%b; charset=utf-8\r\n"
+    b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+)
+
+
+def _part(
+    kind: Literal["plain", "html"], content: str, slots: Slots
+) -> list[bytes | Gap]:
+    place: Place = "html" if kind == "html" else "text"
+    # A last line without an end would join with what follows the part.
+    cleaned = clean(content).rstrip("\n") + "\n"
+    names = {slots.token(name): name for name in SLOT_NAMES}
+    pieces: list[bytes | Gap] = [_PART % kind.encode()]
+    for piece in re.split(f"({_tokens(slots).pattern})", cleaned):
+        if piece in names:
+            pieces.append(Gap(place, names[piece]))
+        elif slots.nonce in piece.lower():
+            raise SlotRefused(f"a slot was damaged in the {place} part")
+        else:
+            pieces.append(quoted_printable(piece))
+    return pieces
+
+
+def _tokens(slots: Slots) -> re.Pattern[str]:
+    return re.compile("|".join(slots.token(name) for name in SLOT_NAMES))
+
+
+def _joined(parts: Iterable[bytes | Gap]) -> tuple[bytes | Gap, ...]:
+    """Join neighbouring bytes, so that a merge touches few pieces."""
+    joined: list[bytes | Gap] = []
+    for part in parts:
+        if isinstance(part, bytes) and joined and isinstance(joined[-1], bytes):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _value(name: str, values: Mapping[str, str], place: Place) -> str:
+    if name not in values:
+        raise SlotRefused(f"no value for the slot {name!r}")
+    value = clean(values[name]).replace("\n", " ").replace("\u2028", " ")
+    value = value.replace("\u2029", " ")
+    if name.endswith("_url") and not _WEB_ADDRESS.match(value):
+        raise SlotRefused(f"the value for the slot {name!r} is no web address")
+    return html.escape(value, quote=True) if place == "html" else value
+
+
+def _header_block(
+    headers: Sequence[Header], *, taken: Sequence[str], smtputf8: bool
+) -> tuple[bytes, tuple[str, ...]]:
+    seen = {*taken, *_OWN}
+    names = []
+    for header in headers:
+        name = header.name.lower()
+        if name in seen:
+            raise HeaderRefused(f"{header.name}: comes twice, or is not to be given")
+        seen.add(name)
+        names.append(name)
+    block = b"".join(serialise(header, smtputf8=smtputf8) for header in headers)
+    return block, tuple(names)
+
+
+def _boundary(seed: bytes) -> bytes:
+    # "=_" cannot occur in quoted-printable, so no content can hold the boundary.
+    digest = hmac.new(seed, b"mime boundary", hashlib.sha256).hexdigest()[:32]
+    return b"=_" + digest.encode()

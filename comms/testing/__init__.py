@@ -1,0 +1,19 @@
+"""What tests of this program, and of channels written for it, are made of.
+
+A channel in memory, a journal in memory, a clock that stands still, and the suites
+that every adapter inherits. Ships with the package; imports no test runner.
+"""
+
+from comms.testing.clock import FrozenClock
+from comms.testing.direct_contract import DirectChannelContract, Fate, Stage
+from comms.testing.journal import MemoryJournal
+from comms.testing.memory_channel import MemoryChannel
+
+__all__ = [
+    "DirectChannelContract",
+    "Fate",
+    "FrozenClock",
+    "MemoryChannel",
+    "MemoryJournal",
+    "Stage",
+]
