@@ -1,0 +1,144 @@
+"""The Jinja environment of mail templates, and the folders they come from.
+
+A site's own folder comes first, then what is shipped; so one file can be replaced
+and the rest kept. Undefined names are errors, values are escaped, and the sandbox
+keeps expressions away from Python. The sandbox limits neither memory nor time:
+`limits` does.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from comms.language import (
+    catalogue,
+    format_day,
+    format_moment,
+    format_span,
+    interface_language,
+    month_name,
+    say,
+)
+from comms.render import markdown, text
+from comms.render.sources import SourceMarks
+
+_ESCAPED = (".html", ".mjml")
+_MEGABYTE = 1_000_000
+
+
+class Templates:
+    """The templates of a site: its own ones and, beneath them, the shipped ones."""
+
+    def __init__(self, own: Path | None, shipped: Path) -> None:
+        self.own = own
+        self.shipped = shipped
+        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
+        #: Fingerprints with the formats that ran within the limits once.
+        self.trusted: set[tuple[str, str]] = set()
+
+    def environment(self, language: str) -> ImmutableSandboxedEnvironment:
+        """Return the environment that speaks `language`; compiled once, then kept."""
+        spoken = interface_language(language)
+        if spoken not in self._environments:
+            self._environments[spoken] = _environment(self._loader(), spoken)
+        return self._environments[spoken]
+
+    def _loader(self) -> BaseLoader:
+        folders = [folder for folder in (self.own, self.shipped) if folder]
+        return ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+
+    def fingerprint(self) -> str:
+        """Return a hash of the site's own mail templates; "" if it has none."""
+        folder = self.own / "mail" if self.own else None
+        files = sorted(folder.rglob("*")) if folder and folder.is_dir() else []
+        digest = hashlib.sha256()
+        for path in files:
+            if path.is_file():
+                digest.update(f"{path.relative_to(str(folder))}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest() if files else ""
+
+
+def open_templates(own: Path | None = None) -> Templates:
+    """Return the templates of a site.
+
+    Args:
+        own: The site's folder of templates, with `mail/` in it; its files come
+            before those of the same name that are shipped.
+    """
+    return Templates(own, shipped_templates())
+
+
+@cache
+def shipped_templates() -> Path:
+    """Return the folder of shipped templates: in the wheel, else the project's."""
+    package = Path(__file__).parents[1]
+    built = package / "_defaults" / "templates"
+    return built if built.is_dir() else package.parent / "templates"
+
+
+def _environment(loader: BaseLoader, language: str) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=_autoescape,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", SourceMarks],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = catalogue(language)
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        words, newstyle=True
+    )
+    environment.filters.update(_filters(language))
+    environment.globals.update(say_in=say, month_name=month_name)
+    return environment
+
+
+def _autoescape(name: str | None) -> bool:
+    return name is None or name.endswith(_ESCAPED)
+
+
+def _filters(language: str) -> dict[str, Callable[..., str]]:
+    def day(value: date) -> str:
+        return format_day(value, language)
+
+    def moment(value: datetime) -> str:
+        return format_moment(value, language)
+
+    def span(start: datetime, end: datetime) -> str:
+        return format_span(start, end, language)
+
+    def size(count: int) -> str:
+        return file_size(count, language)
+
+    return {
+        "day": day,
+        "moment": moment,
+        "span": span,
+        "size": size,
+        "markdown": _markdown,
+        "plain": markdown.to_text,
+        "wrapped": text.wrapped,
+        "labelled": text.labelled_line,
+    }
+
+
+def _markdown(source: str, **options: object) -> Markup:
+    # Cleaned by `to_html`: raw HTML is text there, addresses are checked.
+    return Markup(markdown.to_html(source, **options))  # type: ignore[arg-type]  # noqa: S704
+
+
+def file_size(count: int, language: str) -> str:
+    """Return bytes in words: "0,4 Mt", "0.4 MB"; at least a tenth of a megabyte."""
+    shown = f"{max(count / _MEGABYTE, 0.1):.1f}"
+    if interface_language(language) == "en":
+        return f"{shown} MB"
+    unit = "Mt" if interface_language(language) == "fi" else "MB"
+    return f"{shown.replace('.', ',')} {unit}"
