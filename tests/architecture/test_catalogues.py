@@ -1,0 +1,80 @@
+"""The words people see: the same keys, complete, with the same slots, everywhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from comms.language import DOMAINS, LANGUAGES
+
+LOCALE = Path(__file__).parents[2] / "comms/locale"
+SLOT = re.compile(r"%\((\w+)\)")
+
+
+def catalogue(language: str, domain: str) -> Catalog:
+    """Read one catalogue."""
+    path = LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def messages(language: str, domain: str) -> dict[str, Message]:
+    """Return the messages of a catalogue by key; the header is none."""
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: message
+        for message in catalogue(language, domain)
+        if message.id
+    }
+
+
+def words(message: Message) -> list[str]:
+    """Return the words of a message, all plural forms."""
+    return [message.string] if isinstance(message.string, str) else [*message.string]
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogue_is_complete(language: str, domain: str):
+    """Nobody sees a key, an empty place or another language instead of words."""
+    own = messages(language, domain)
+    all_keys = set().union(*(messages(other, domain) for other in LANGUAGES))
+
+    assert all_keys
+    assert all_keys - set(own) == set()
+    assert {key for key, m in own.items() if not all(words(m))} == set()
+    assert {key for key, m in own.items() if m.fuzzy} == set()
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slots_are_those_of_the_english_words(language: str, domain: str):
+    """A slot that one language lacks is a fact that its readers are not told."""
+    english = messages("en", domain)
+
+    different = {
+        key: text
+        for key, message in messages(language, domain).items()
+        for text in words(message)
+        if key in english and not _same_slots(text, english[key])
+    }
+
+    assert different == {}
+
+
+def test_no_key_stands_in_two_catalogues():
+    """All catalogues of a language are read as one; the first would hide the second."""
+    seen: dict[str, str] = {}
+    for domain in DOMAINS:
+        for key in messages("en", domain):
+            assert seen.setdefault(key, domain) == domain, key
+
+
+def _same_slots(text: str, english: Message) -> bool:
+    # A plural form may leave the count out ("one week").
+    allowed = [set(SLOT.findall(form)) for form in words(english)]
+    found = set(SLOT.findall(text))
+    if len(allowed) == 1:
+        return found == allowed[0]
+    return set.union(*allowed) >= found >= set.intersection(*allowed) - {"count"}
