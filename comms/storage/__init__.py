@@ -1,0 +1,1 @@
+"""Where files of media lie: one adapter per file, behind `ports.MediaStorage`."""
