@@ -1,0 +1,1 @@
+"""Events: so far their calendar objects."""

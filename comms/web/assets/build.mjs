@@ -1,0 +1,57 @@
+// Builds what browsers load: style sheet, script, fonts and icons.
+// Reads the sources beside this file and node_modules; writes ../static with hashed
+// names, manifest.json (plain name -> hashed name) and icons.json (name -> drawing).
+// Fails with a message and exit code 1; a half-built folder has no manifest.
+import { build } from "esbuild";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const target = path.join(here, "..", "static");
+
+// Only icons that a template names; a test compares the two.
+const ICONS = [
+  "accessibility", "arrow-left", "arrow-right", "ban", "calendar", "calendar-plus",
+  "check", "circle-check", "circle-question-mark", "clock-alert", "file-text",
+  "history", "info", "languages", "mail", "map-pin", "menu", "newspaper",
+  "phone", "printer", "rss", "undo-2", "user", "users",
+];
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: ["site.css", "site.ts"],
+  outdir: target,
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022", "chrome109", "firefox115", "safari16"],
+  loader: { ".woff2": "file" },
+  legalComments: "none",
+  metafile: true,
+});
+
+const manifest = {};
+for (const [file, about] of Object.entries(result.metafile.outputs)) {
+  const name = path.basename(file);
+  const source = about.entryPoint ?? Object.keys(about.inputs)[0];
+  const plain = path.basename(source).replace(/\.ts$/, ".js");
+  manifest[plain] = name;
+}
+
+const icons = {};
+for (const name of ICONS) {
+  const file = path.join(here, "node_modules", "lucide-static", "icons", `${name}.svg`);
+  const drawing = await readFile(file, "utf8");
+  icons[name] = /<svg[^>]*>(.*)<\/svg>/s.exec(drawing)[1]
+    .replaceAll(/<(\w+)([^>]*?)\s*\/>/g, "<$1$2></$1>")
+    .replaceAll(/\s*\n\s*/g, "");
+}
+
+await writeFile(path.join(target, "icons.json"), JSON.stringify(icons));
+await writeFile(path.join(target, "manifest.json"), JSON.stringify(manifest, null, 1));

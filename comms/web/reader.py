@@ -1,0 +1,61 @@
+"""What readers' pages need to know, as one narrow promise.
+
+The pages ask; `workflows.site` answers from the store. Every answer is a frozen
+view in the language asked for, or in the fallback language where that one is
+missing (the view says so). Addresses in views start with "/".
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from comms.model.views import EditionLine, EventView, ItemView, Seat, SiteView
+
+
+class SiteReader(Protocol):
+    """Where pages get their content."""
+
+    def site(self, language: str) -> SiteView:
+        """Return what every page shows."""
+        ...
+
+    def news(
+        self, language: str, *, unit: str | None, limit: int, offset: int
+    ) -> tuple[Sequence[ItemView], bool]:
+        """Return published items, newest first, and whether there are more."""
+        ...
+
+    def item(self, item_id: str, language: str, level: str) -> ItemView | None:
+        """Return a published item; None if there is none by this id."""
+        ...
+
+    def events(self, language: str, *, past: bool) -> Sequence[EventView]:
+        """Return events to come, next first; or past ones, latest first."""
+        ...
+
+    def event(self, event_id: str, language: str) -> EventView | None:
+        """Return a published event; None if there is none by this id."""
+        ...
+
+    def editions(self, language: str) -> Sequence[EditionLine]:
+        """Return the editions that went out, newest first."""
+        ...
+
+    def edition_html(self, newsletter_id: str, slug: str, language: str) -> str | None:
+        """Return the web version of an edition: the very HTML that was mailed."""
+        ...
+
+    def controllers(self, language: str) -> Sequence[tuple[str, str, str, str]]:
+        """Return unit, controller, postal address and privacy notice of each unit."""
+        ...
+
+    def seat(self, token: str) -> Seat | None:
+        """Return whose link this is; None for a token that is not ours."""
+        ...
+
+    def leave(self, token: str) -> Seat | None:
+        """End the subscription at once; doing it twice changes nothing more."""
+        ...
+
+    def rejoin(self, token: str) -> Seat | None:
+        """Undo `leave`: the holder of the link subscribes again."""
+        ...

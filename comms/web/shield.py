@@ -1,0 +1,123 @@
+"""What stands between the network and every page, as plain ASGI middleware.
+
+Refuses requests that are addressed to another host, and unsafe methods that did not
+start on our own pages; adds the security headers to whatever leaves. A response
+that sets one of these headers itself keeps its own (the archive does).
+Body limits come from Starlette's own middleware.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from comms.config import Settings
+
+#: Nothing may be loaded but from this very site; nothing inline, no frames.
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+#: The largest body any form of readers' pages can need.
+MAX_BODY_BYTES = 64 * 1024
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_TWO_YEARS = 63_072_000
+
+#: Makes the page that says why a request is refused: (status, scope) → response.
+Refusal = Callable[[int, Scope], Response]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Perimeter:
+    """Which requests may come in, and what every answer carries."""
+
+    #: Host names, lower case, that requests may be addressed to.
+    hosts: frozenset[str]
+    https: bool
+    #: Addresses that guard themselves: they may be posted to without our Origin.
+    self_guarded: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, settings: Settings, *, self_guarded: tuple[str, ...]) -> "Perimeter":
+        """Return the perimeter that the settings ask for."""
+        base = urlsplit(settings.base_url)
+        names = {*settings.allowed_hosts, base.hostname or ""}
+        return cls(
+            hosts=frozenset(name.lower() for name in names if name),
+            https=base.scheme == "https",
+            self_guarded=self_guarded,
+        )
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that every answer carries."""
+        headers = {
+            "content-security-policy": PAGE_POLICY,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "same-origin",
+            "cross-origin-opener-policy": "same-origin",
+            "permissions-policy": "camera=(), geolocation=(), microphone=()",
+        }
+        if self.https:
+            headers["strict-transport-security"] = f"max-age={_TWO_YEARS}"
+        return headers
+
+    def objection(self, scope: Scope) -> int | None:
+        """Return the status to refuse a request with; None to let it in."""
+        headers = Headers(scope=scope)
+        if host_name(headers.get("host", "")) not in self.hosts:
+            return 400
+        guarded = scope["path"].startswith(self.self_guarded)
+        if scope["method"] in _SAFE_METHODS or guarded or is_our_own(headers):
+            return None
+        return 403
+
+
+def host_name(host: str) -> str:
+    """Return the name in a Host header without its port; "" for nonsense."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def is_our_own(headers: Headers) -> bool:
+    """Tell whether a request started on a page of this very site."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = headers.get("origin", "")
+    return bool(origin) and urlsplit(origin).netloc == headers.get("host")
+
+
+class Shield:
+    """Middleware that holds the perimeter."""
+
+    def __init__(self, app: ASGIApp, *, perimeter: Perimeter, refuse: Refusal) -> None:
+        self._app = app
+        self._perimeter = perimeter
+        self._refuse = refuse
+        self._headers = perimeter.headers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in or refuse it; arm the answer either way."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        objection = self._perimeter.objection(scope)
+        app = self._app if objection is None else self._refuse(objection, scope)
+        await app(scope, receive, self._armed(send))
+
+    def _armed(self, send: Send) -> Send:
+        async def arm(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return arm

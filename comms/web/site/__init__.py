@@ -1,0 +1,1 @@
+"""Readers' pages: news, events, the archive of editions, feeds and calendar files."""

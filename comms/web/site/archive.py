@@ -1,0 +1,77 @@
+"""The archive of newsletters: the list, and each edition as it was mailed.
+
+An edition is mail HTML: it brings styles in its tags, which the policy of our own
+pages forbids. It is answered alone, under a policy of its own that runs nothing and
+gives it no origin to act for.
+"""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from comms.language import say
+from comms.web.answers import (
+    Language,
+    Name,
+    Site,
+    cached,
+    get,
+    in_each_language,
+    not_found,
+)
+from comms.web.pages import Frame
+
+#: Pictures of ours and styles in tags; no script, no form, no frame, no origin.
+EDITION_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox "
+    "allow-top-navigation-by-user-activation"
+)
+
+
+class ArchivePages:
+    """Routes of the archive."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> APIRouter:
+        """Return the routes."""
+        router = APIRouter()
+        get(router, "/{language}/archive/", self.listing)
+        get(router, "/{language}/archive/{newsletter_id}/{slug}", self.edition)
+        return router
+
+    def listing(self, request: Request, language: Language) -> Response:
+        """Show the editions of every newsletter, newest first."""
+        frame = Frame(
+            language=language,
+            path=f"/{language}/archive/",
+            title=say(language, "site.archive.title"),
+            description=say(language, "site.archive.about"),
+            section="archive",
+            alternates=in_each_language("/{}/archive/"),
+        )
+        editions = self._site.reader.editions(language)
+        newsletters = dict.fromkeys(
+            (line.newsletter_id, line.newsletter_name) for line in editions
+        )
+        shelves = [
+            (name, [line for line in editions if line.newsletter_id == newsletter_id])
+            for newsletter_id, name in newsletters
+        ]
+        return self._site.page(request, "archive.html", frame, shelves=shelves)
+
+    def edition(
+        self, request: Request, language: Language, newsletter_id: Name, slug: Name
+    ) -> Response:
+        """Show one edition, as it was mailed."""
+        html = self._site.reader.edition_html(newsletter_id, slug, language)
+        if html is None:
+            raise not_found()
+        return cached(
+            request,
+            html.encode(),
+            "text/html; charset=utf-8",
+            headers={"content-security-policy": EDITION_POLICY},
+        )

@@ -1,0 +1,130 @@
+"""Events: the list, single pages and their calendar files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from comms.events.calendar import calendar_file
+from comms.language import say
+from comms.model.views import EventView
+from comms.web.answers import (
+    Language,
+    Name,
+    Site,
+    cached,
+    get,
+    in_each_language,
+    not_found,
+)
+from comms.web.pages import Frame
+from comms.web.site.structured import event_facts
+
+_CALENDAR_AGE = 300
+
+
+class EventPages:
+    """Routes of events."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def routes(self) -> APIRouter:
+        """Return the routes; files before pages, whose names hold no dot."""
+        router = APIRouter()
+        get(router, "/{language}/events.ics", self.calendar)
+        get(router, "/{language}/events/", self.listing)
+        get(router, "/{language}/events/{event_id}.ics", self.event_calendar)
+        get(router, "/{language}/events/{event_id}", self.event)
+        return router
+
+    def listing(self, request: Request, language: Language) -> Response:
+        """Show events to come, then those that are over."""
+        frame = Frame(
+            language=language,
+            path=f"/{language}/events/",
+            title=say(language, "site.events.title"),
+            description=say(language, "site.events.about"),
+            section="events",
+            alternates=in_each_language("/{}/events/"),
+        )
+        return self._site.page(
+            request,
+            "events.html",
+            frame,
+            coming=self._site.reader.events(language, past=False),
+            past=self._site.reader.events(language, past=True),
+        )
+
+    def event(self, request: Request, language: Language, event_id: Name) -> Response:
+        """Show an event: when, where, access, price, sign-up, calendar."""
+        view = self._known(event_id, language)
+        path = f"/{{}}/events/{view.id}"
+        frame = Frame(
+            language=language,
+            path=path.format(language),
+            title=view.title,
+            description=view.summary,
+            section="events",
+            alternates=in_each_language(path),
+        )
+        return self._site.page(
+            request,
+            "event.html",
+            frame,
+            event=view,
+            over=view.ends < self._site.clock.now(),
+            facts=event_facts(self._absolute(view)),
+        )
+
+    def event_calendar(
+        self, request: Request, language: Language, event_id: Name
+    ) -> Response:
+        """Give one event, with those linked to it in a series, as a calendar file."""
+        view = self._known(event_id, language)
+        return self._calendar(
+            request, [view, *self._linked(view, language)], view.title, view.id
+        )
+
+    def calendar(self, request: Request, language: Language) -> Response:
+        """Give all events to come as a calendar that can be subscribed to."""
+        events = self._site.reader.events(language, past=False)
+        name = self._site.reader.site(language).programme
+        return self._calendar(request, events, name, "events")
+
+    def _known(self, event_id: str, language: str) -> EventView:
+        view = self._site.reader.event(event_id, language)
+        if view is None:
+            raise not_found()
+        return view
+
+    def _linked(self, view: EventView, language: str) -> list[EventView]:
+        """Return the neighbours in the series that are not over yet."""
+        now = self._site.clock.now()
+        ids = [
+            link[1].rstrip("/").rsplit("/", 1)[-1]
+            for link in (view.previous_in_series, view.next_in_series)
+            if link
+        ]
+        found = (self._site.reader.event(event_id, language) for event_id in ids)
+        return [event for event in found if event and event.ends >= now]
+
+    def _calendar(
+        self, request: Request, events: Sequence[EventView], name: str, file: str
+    ) -> Response:
+        content = calendar_file(
+            [self._absolute(event) for event in events],
+            now=self._site.clock.now(),
+            name=name,
+        )
+        return cached(
+            request,
+            content,
+            "text/calendar; charset=utf-8",
+            age=_CALENDAR_AGE,
+            headers={"content-disposition": f'attachment; filename="{file}.ics"'},
+        )
+
+    def _absolute(self, event: EventView) -> EventView:
+        return replace(event, url=self._site.pages.absolute(event.url))
