@@ -13,8 +13,9 @@ from pathlib import Path
 
 #: Languages the program itself speaks.
 LANGUAGES = ("fi", "sv", "en")
-#: `rules`: refusals and findings; `site`: readers' pages; `mail`: newsletters.
-DOMAINS = ("rules", "site", "mail")
+#: `rules`: refusals and findings; `content`: words made from facts; `site`: readers'
+#: pages; `mail`: newsletters.
+DOMAINS = ("rules", "content", "site", "mail")
 
 _LOCALE = Path(__file__).parent / "locale"
 
@@ -24,18 +25,48 @@ _WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
 _MONTHS = {
-    "fi": (
-        "tammikuu helmikuu maaliskuu huhtikuu toukokuu kesäkuu "
-        "heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu"
-    ).split(),
-    "sv": (
-        "januari februari mars april maj juni "
-        "juli augusti september oktober november december"
-    ).split(),
-    "en": (
-        "January February March April May June "
-        "July August September October November December"
-    ).split(),
+    "fi": [
+        "tammikuu",
+        "helmikuu",
+        "maaliskuu",
+        "huhtikuu",
+        "toukokuu",
+        "kesäkuu",
+        "heinäkuu",
+        "elokuu",
+        "syyskuu",
+        "lokakuu",
+        "marraskuu",
+        "joulukuu",
+    ],
+    "sv": [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 
 
@@ -82,7 +113,7 @@ class _Strict(gettext.NullTranslations):
         raise MissingWords(f"{msgid1} ({self._language})")
 
 
-def say(language: str, key: str, **slots: object) -> str:
+def say(language: str, key: str, /, **slots: object) -> str:
     """Return the words of `key`, with `%(name)s` slots filled."""
     words = catalogue(interface_language(language)).gettext(key)
     return words % slots if slots else words
