@@ -1,0 +1,89 @@
+"""Everything with a name stands in the document where people look it up."""
+
+import inspect
+import re
+
+import pytest
+
+from comms import errors, ports
+from comms.config import Settings
+from comms.model import tables
+from tests.docs.documents import ROOT
+
+SETTINGS = (ROOT / "docs/settings.md").read_text()
+GLOSSARY = (ROOT / "docs/glossary.md").read_text()
+
+
+def test_every_setting_has_its_row():
+    """A setting that is not written down is found by nobody, a removed one misleads."""
+    rows = re.findall(r"^\| `(\w+)` \|", SETTINGS, re.MULTILINE)
+
+    assert rows == list(Settings.model_fields)
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_setting_has_a_help_text(name: str):
+    """The same words are shown where a setting is refused."""
+    assert Settings.model_fields[name].description
+
+
+def test_every_error_stands_in_the_tree():
+    """Who catches one must see what else it catches: the tree is drawn as derived."""
+    drawn = _drawn_tree(inspect.getdoc(errors) or "")
+
+    actual = {
+        error.__name__: error.__base__.__name__
+        for error in vars(errors).values()
+        if inspect.isclass(error) and issubclass(error, errors.CommsError)
+    }
+    actual.pop("CommsError")
+    assert drawn == actual
+
+
+def test_words_of_the_glossary_are_unique():
+    """One word for one thing."""
+    words = re.findall(r"^\| \*\*([\w ]+)\*\* \|", GLOSSARY, re.MULTILINE)
+
+    assert sorted(set(words)) == sorted(words)
+    assert len(words) > 20
+
+
+def test_every_word_has_its_finnish_and_swedish():
+    """The words people see are chosen here, once."""
+    rows = re.findall(r"^\| \*\*.*$", GLOSSARY, re.MULTILINE)
+
+    assert [r for r in rows if "" in [c.strip() for c in r.split("|")[1:-1]]] == []
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [
+        *(
+            name
+            for name, table in vars(tables).items()
+            if inspect.isclass(table) and hasattr(table, "__table__")
+        ),
+        *(outcome.__name__ for outcome in ports.Outcome.__args__),
+    ],
+)
+def test_noun_of_the_code_is_in_the_glossary(noun: str):
+    """A table's name is a word, and words are written down before their code."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).lower()
+
+    assert re.search(rf"\b{words}\b", GLOSSARY.lower())
+
+
+def _drawn_tree(docstring: str) -> dict[str, str]:
+    """Return each error of the drawing with the one it hangs on."""
+    parents: dict[str, str] = {}
+    stack: list[tuple[int, str]] = []
+    for line in docstring.splitlines():
+        if not (found := re.match(r"^([ │├└─]*)([A-Z]\w+)(?:  |$)", line)):
+            continue
+        depth, name = len(found[1]), found[2]
+        while stack and stack[-1][0] >= depth:
+            stack.pop()
+        if stack:
+            parents[name] = stack[-1][1]
+        stack.append((depth, name))
+    return parents
