@@ -59,7 +59,8 @@ COMPONENTS: dict[str, Component] = {
         "background-color width css-class", "mj-wrapper mj-section mj-raw"
     ),
     "mj-wrapper": _component(
-        f"background-color {_BORDER} full-width gap {_PADDING} text-align {_EVERYWHERE}",
+        f"background-color {_BORDER} full-width gap {_PADDING} text-align "
+        f"{_EVERYWHERE}",
         "mj-section mj-raw",
     ),
     "mj-section": _component(

@@ -8,21 +8,18 @@ a last look at what came out. Once per Message, never per recipient. Fails with
 import logging
 import re
 from dataclasses import dataclass
-from typing import Protocol
 
 import mjml as engine
 from jinja2 import TemplateError
 
 from comms.errors import Finding, TemplateRefused
+from comms.mime.skeleton import SLOT_NAMES, Slots
 from comms.model.views import EditionView
 from comms.render import limits, palette
 from comms.render.environment import Templates
 from comms.render.faults import refusal
 from comms.render.mjml_check import check_mjml
 from comms.render.sources import Marked, read_marks
-
-#: What differs per recipient: greeting line, addresses, her own address.
-SLOT_NAMES = ("greeting", "unsubscribe_url", "preferences_url", "address")
 
 #: Gmail cuts HTML off at about 102 kB; above this size an editor is warned.
 WARN_ABOVE_BYTES = 90_000
@@ -42,14 +39,6 @@ _FAULTS = (
 _LOG = logging.getLogger(__name__)
 
 
-class Slots(Protocol):
-    """What names the places to fill per recipient; `comms.mime.skeleton.Slots` does."""
-
-    def token(self, name: str) -> str:
-        """Return the opaque token of a slot: letters and digits only."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class RenderedMail:
     """One mail for all its recipients; HTML and text carry the same facts."""
@@ -64,16 +53,16 @@ class RenderedMail:
 def render_edition(
     view: EditionView,
     *,
-    format: str,
+    format: str,  # noqa: A002 - the word of the glossary
     slots: Slots,
-    templates: Templates,  # noqa: A002
+    templates: Templates,
 ) -> RenderedMail:
     """Return the mail of an edition with slot tokens where recipients differ.
 
     Args:
         view: The edition in one language and level.
         format: "html" (with its text part) or "text".
-        slots: Gives the tokens of `SLOT_NAMES`.
+        slots: Gives the tokens that stand for a recipient's values.
         templates: The site's templates; own ones are first tried in a process
             of their own, see `limits`.
 
@@ -120,9 +109,10 @@ def _html(rendered: str) -> str:
     marked = read_marks(rendered)
     check_mjml(marked)
     try:
-        html = engine.mjml2html(_BLANKS.sub(_newlines, marked.text))
+        made = engine.mjml2html(_BLANKS.sub(_newlines, marked.text))
     except ValueError as error:
         raise _engine_refuses(error, marked) from error
+    html = _valid(made)
     size = len(html.encode())
     if size > WARN_ABOVE_BYTES:
         _LOG.warning("mail is large", extra={"bytes": size})
@@ -132,6 +122,23 @@ def _html(rendered: str) -> str:
 # The engine stops at blanks without a line end between two of its tags. As many line
 # ends as there were blanks keep the positions in its errors true.
 _BLANKS = re.compile(r"(?<=>)[ \t]+(?=</?mj)")
+
+
+# What the engine writes that is not valid HTML, and the valid form. None of these
+# can come from a text: quotes and angle brackets are escaped there.
+_INVALID = (
+    (re.compile(r"^<!doctype html>"), "<!DOCTYPE html>"),
+    (re.compile(r'(?<=") />'), ">"),
+    (re.compile(r"<(br|hr) />"), r"<\1>"),
+    (re.compile(r' aria-label="[^"]*" aria-roledescription="email"'), ""),
+    (re.compile(r' role="article"'), ""),
+)
+
+
+def _valid(html: str) -> str:
+    for invalid, valid in _INVALID:
+        html = invalid.sub(valid, html)
+    return html
 
 
 def _newlines(blanks: re.Match[str]) -> str:

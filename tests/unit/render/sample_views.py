@@ -1,5 +1,7 @@
 """Editions as the sample's three newsletters have them, for tests and screenshots."""
 
+# ruff: noqa: ISC004 - a comma between two texts is plain to see here.
+
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
