@@ -6,16 +6,12 @@ environment (`COMMS_…`) overrules it. Secrets are kept in files of mode 0600 b
 
 import os
 import secrets
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -38,6 +34,9 @@ class Settings(BaseSettings):
     allowed_hosts: list[str] = Field(
         default=["127.0.0.1", "localhost"],
         description="Host names that requests may be addressed to, beside base_url's.",
+    )
+    language: Literal["fi", "sv", "en"] = Field(
+        default="en", description="Language in which commands speak."
     )
     demo: bool = Field(
         default=False, description="Show the demo notice; the clock is stepped."
@@ -62,23 +61,6 @@ class Settings(BaseSettings):
         default=None, description="Folder of own templates; they come first."
     )
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - fixed signature
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then the site folder's file."""
-        home = Path(os.environ.get("COMMS_HOME", "."))
-        return (
-            init_settings,
-            env_settings,
-            TomlConfigSettingsSource(settings_cls, home / "settings.toml"),
-        )
-
     @property
     def store_url(self) -> str:
         """The database, with the default filled in."""
@@ -90,11 +72,22 @@ class Settings(BaseSettings):
         return self.home / "clock"
 
 
-def load(home: Path | None = None) -> Settings:
-    """Return the settings of a site folder."""
+def load(home: Path | None = None, **overrules: Any) -> Settings:  # noqa: ANN401 - any setting
+    """Return the settings of a site folder.
+
+    Args:
+        home: The site folder; None: `COMMS_HOME`, else the current folder.
+        overrules: Settings that come before the environment.
+    """
     chosen = home or Path(os.environ.get("COMMS_HOME", "."))
-    os.environ["COMMS_HOME"] = str(chosen)
-    return Settings(home=chosen)
+    file = chosen / "settings.toml"
+    written = tomllib.loads(file.read_text()) if file.exists() else {}
+    free = {
+        key: value
+        for key, value in written.items()
+        if f"COMMS_{key.upper()}" not in os.environ
+    }
+    return Settings(**{**free, **overrules, "home": chosen})
 
 
 def site_key(home: Path) -> bytes:

@@ -124,6 +124,8 @@ class Event(Table, table=True):
     starts_at: datetime = Field(index=True)
     ends_at: datetime
     updated_at: datetime
+    #: When the first page that names it went out; None: readers cannot see it yet.
+    published_at: datetime | None = None
 
 
 class Medium(Table, table=True):

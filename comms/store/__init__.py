@@ -1,1 +1,12 @@
-"""Every query by noun: session in, objects out; and the migrations."""
+"""Every query by noun: session in, objects out; and the migrations.
+
+The one place, beside `model`, that speaks SQL. Stages and workflows take `Session`
+from here.
+"""
+
+from sqlmodel import Session
+
+from comms.store.engine import Store, open_store
+from comms.store.migrate import migrate
+
+__all__ = ["Session", "Store", "migrate", "open_store"]

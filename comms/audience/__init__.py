@@ -1,0 +1,1 @@
+"""Who reads: subscribers, their subscriptions and their consent."""

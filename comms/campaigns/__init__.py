@@ -1,0 +1,1 @@
+"""Publications: editions with their numbers, sections and approval; pages."""

@@ -1,0 +1,81 @@
+"""What an edition contains, and the hash that an approval of it is bound to."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from comms.clock import instant
+from comms.model.plans import EditionPlan, ItemFacts, Section
+from comms.model.programme import Newsletter
+from comms.model.tables import Event, Item, Publication
+from comms.store.catalogue import Catalogue
+
+#: Blocks that every newsletter carries.
+_BLOCKS = ("core_message", "funding_statement", "demo_notice")
+
+
+def items_of(
+    plan: EditionPlan, items: Mapping[str, Item], since: datetime | None, zone: str
+) -> list[tuple[Section, list[Item]]]:
+    """Return the sections with their items: those named, then the period's.
+
+    Args:
+        since: When the newsletter's last edition left; None: never.
+        zone: IANA name of the zone of local times.
+    """
+    named = {name for section in plan.sections for name in section.items}
+    until = instant(plan.send_at, zone)
+    period = sorted(
+        (
+            item
+            for item in items.values()
+            if item.external_id not in named
+            and _within(instant(item.publish_local, zone), since, until)
+        ),
+        key=lambda item: item.publish_local,
+        reverse=True,
+    )
+    return [
+        (
+            section,
+            [items[name] for name in section.items if name in items]
+            + [item for item in period if item.type in section.fill],
+        )
+        for section in plan.sections
+    ]
+
+
+def _within(moment: datetime, since: datetime | None, until: datetime) -> bool:
+    return (since is None or moment > since) and moment <= until
+
+
+def edition_hash(
+    publication: Publication,
+    plan: EditionPlan,
+    catalogue: Catalogue,
+    items: Sequence[Item],
+    events: Mapping[str, Event],
+) -> str:
+    """Return the hash of all that readers of the edition would see."""
+    named = [("edition", plan.id), (Newsletter.kind, plan.newsletter)]
+    named += [("block", block) for block in _BLOCKS]
+    named += [("unit", publication.unit), ("programme", catalogue.programme.id)]
+    named += [
+        ("medium", str(item.facts["image"])) for item in items if item.facts["image"]
+    ]
+    content = {
+        "number": [publication.number, publication.year],
+        "definitions": catalogue.hash_of(named),
+        "items": [item.content_hash for item in items],
+        "events": [
+            events[name].content_hash for name in _events_of(items) if name in events
+        ],
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _events_of(items: Iterable[Item]) -> list[str]:
+    return [
+        name for item in items for name in ItemFacts.model_validate(item.facts).events
+    ]

@@ -1,0 +1,40 @@
+"""Numbers of editions: per newsletter and year, without gaps and without doubles.
+
+A number is given when the edition is first planned and never again. An edition that
+is cancelled before it leaves gives its number back only if it was the last one given;
+otherwise it keeps the number and the archive says so.
+"""
+
+import re
+
+from comms.language import month_name
+from comms.model.programme import Newsletter
+from comms.model.tables import Publication
+
+
+def before_this_store(newsletter: Newsletter, year: int) -> int:
+    """Return the last number that went out before this store existed."""
+    return newsletter.last_number.get(year, 0)
+
+
+def shown_number(
+    newsletter: Newsletter, publication: Publication, language: str
+) -> str:
+    """Return the number as readers see it: "1/2027", "1-2027 helmikuu"."""
+    month = int(publication.due_local[5:7])
+    return newsletter.numbering.format(
+        n=publication.number,
+        yyyy=publication.year,
+        month=month_name(month, language),
+    )
+
+
+def slug(publication: Publication) -> str:
+    """Return the number as it stands in an address: "1-2027"."""
+    return f"{publication.number}-{publication.year}"
+
+
+def parse_slug(text: str) -> tuple[int, int] | None:
+    """Return number and year of an address, or None."""
+    match = re.fullmatch(r"(\d{1,4})-(\d{4})", text)
+    return (int(match[1]), int(match[2])) if match else None

@@ -1,0 +1,130 @@
+"""Makes publications from plans: a page per item, an edition per plan.
+
+The key of a publication is its plan entry and the occasion the plan names by local
+date, so planning again finds the same rows. What lies in the past when it is first
+planned counts as already out.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from comms.campaigns.numbering import before_this_store
+from comms.clock import instant
+from comms.model.plans import EditionPlan
+from comms.model.programme import Newsletter
+from comms.model.states import (
+    PUBLICATION_STEPS,
+    PublicationState,
+    step,
+)
+from comms.model.tables import Item, Publication
+from comms.store import Session
+from comms.store.catalogue import Catalogue
+from comms.store.publications import take_number
+
+#: The account of our own pages.
+WEB = "web"
+#: States in which a plan may still move a publication.
+_OPEN = frozenset(
+    {
+        PublicationState.DRAFT,
+        PublicationState.IN_REVIEW,
+        PublicationState.RETURNED,
+        PublicationState.APPROVED,
+        PublicationState.SCHEDULED,
+        PublicationState.MISSED,
+    }
+)
+
+
+def plan_pages(
+    session: Session,
+    catalogue: Catalogue,
+    items: Mapping[str, Item],
+    old: Mapping[str, Publication],
+    now: datetime,
+) -> None:
+    """Plan a page for every item that belongs on our site."""
+    for item in items.values():
+        if WEB in item.facts["channels"]:
+            entry = f"page:{item.external_id}"
+            _plan(session, old.get(entry), _page(item, entry, catalogue.zone), now)
+
+
+def plan_editions(
+    session: Session,
+    catalogue: Catalogue,
+    old: Mapping[str, Publication],
+    now: datetime,
+) -> None:
+    """Plan every edition of the folder; new ones get their number in time order."""
+    plans = sorted(catalogue.all(EditionPlan), key=lambda plan: plan.send_at)
+    for plan in plans:
+        entry = f"edition:{plan.id}"
+        row = _plan(session, old.get(entry), _edition(plan, catalogue, entry), now)
+        if row.number is None:
+            newsletter = catalogue.get(Newsletter, plan.newsletter)
+            day = datetime.fromisoformat(plan.send_at).date()
+            row.year = day.year
+            row.number = take_number(
+                session, newsletter.id, day, before_this_store(newsletter, day.year)
+            )
+            session.add(row)
+            session.flush()
+
+
+def void_changed(row: Publication, content_hash: str) -> None:
+    """Note what a publication now says; an approval of anything else is void."""
+    row.content_hash = content_hash
+    approved = row.state in {PublicationState.APPROVED, PublicationState.SCHEDULED}
+    if approved and row.approved_hash != content_hash:
+        row.state = step(PUBLICATION_STEPS, row.state, PublicationState.DRAFT)
+        row.approved_hash = None
+
+
+def _plan(
+    session: Session, old: Publication | None, new: Publication, now: datetime
+) -> Publication:
+    if old is None:
+        if new.due_at < now:
+            new.state = PublicationState.SENT
+            new.published_at = new.finished_at = new.due_at
+        session.add(new)
+        session.flush()
+        return new
+    if old.state in _OPEN and old.due_local != new.due_local:
+        old.due_local, old.due_at, old.occasion = (
+            new.due_local,
+            new.due_at,
+            new.occasion,
+        )
+    old.unit, old.owner = new.unit, new.owner
+    session.add(old)
+    return old
+
+
+def _page(item: Item, entry: str, zone: str) -> Publication:
+    return Publication(
+        plan_entry=entry,
+        occasion=item.publish_local[:10],
+        kind="page",
+        external_id=item.external_id,
+        unit=item.unit,
+        owner=item.owner,
+        due_local=item.publish_local,
+        due_at=instant(item.publish_local, zone),
+    )
+
+
+def _edition(plan: EditionPlan, catalogue: Catalogue, entry: str) -> Publication:
+    return Publication(
+        plan_entry=entry,
+        occasion=plan.send_at[:10],
+        kind="edition",
+        external_id=plan.id,
+        unit=catalogue.get(Newsletter, plan.newsletter).unit,
+        owner=plan.owner,
+        newsletter=plan.newsletter,
+        due_local=plan.send_at,
+        due_at=instant(plan.send_at, catalogue.zone),
+    )

@@ -1,0 +1,38 @@
+"""What the desk does, for scripts and tests: same workflow, same policy."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from comms.cli.words import tell
+
+What = Annotated[str, typer.Argument(help="An edition or item by its id, as NL1.")]
+As = Annotated[str, typer.Option("--as", help="The user who decides.")]
+Note = Annotated[str, typer.Option(help="A reason or comment, kept with the act.")]
+
+_VERBS = {
+    "submit": "Send an item or edition for approval.",
+    "approve": "Approve exactly what stands there now.",
+    "return": "Send it back for changes, with a comment.",
+    "schedule": "Let an approved edition leave at its time.",
+    "cancel": "Call off an edition that has not left.",
+}
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for verb, words in _VERBS.items():
+        app.command(verb, help=words)(_command(verb))
+
+
+def _command(verb: str) -> Callable[..., None]:
+    def command(what: What, user: As, note: Note = "") -> None:
+        from comms.bootstrap import open_house
+        from comms.config import load
+        from comms.workflows.decide import decide
+
+        state = decide(open_house(load()), verb, what, user=user, note=note)
+        tell(f"{what}: {state}")
+
+    return command

@@ -1,0 +1,40 @@
+"""Processes that stay: `web`, and the demo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(web)
+    app.command(hidden=True)(demo)
+
+
+def web(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8000,
+) -> None:
+    """Serve the readers' site."""
+    from comms.bootstrap import open_house
+    from comms.config import load
+    from comms.web.serve import serve_site
+
+    serve_site(open_house(load()), host=host, port=port)
+
+
+def demo(
+    once: Annotated[bool, typer.Option(help="End after the summary.")] = False,
+    fresh: Annotated[bool, typer.Option(help="Start over.")] = False,
+    json: Annotated[
+        Path | None, typer.Option(help="Write the summary to this file.")
+    ] = None,
+    home: Annotated[Path, typer.Option(help="Site folder of the demo.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Run the sample quarter in simulated time, then serve what came of it."""
+    from comms.demo.runner import run
+
+    run(home, fresh=fresh, summary_file=json, serve=not once)

@@ -1,0 +1,1 @@
+"""Items, versions, events and media: from files to rows and to what is shown."""

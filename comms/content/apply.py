@@ -1,0 +1,230 @@
+"""Writes a campaign folder into the store.
+
+In the caller's transaction, so a folder is applied whole or not at all. An edit of
+what was approved voids the approval: the item is a draft again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from comms.clock import instant
+from comms.content.differences import (
+    Difference,
+    body_of,
+    hash_of,
+    programme_of,
+    sha256,
+    source_of,
+)
+from comms.content.folder import Folder
+from comms.model.plans import EventFacts, ItemFacts, VersionText
+from comms.model.states import ITEM_STEPS, ItemState, step
+from comms.model.tables import Definition, Event, Item, SourceFile, Version
+from comms.store import Session
+from comms.store import folders as rows
+from comms.store.catalogue import STANDING
+
+
+def apply(
+    session: Session, folder: Folder, changes: Sequence[Difference], now: datetime
+) -> None:
+    """Write the differences; the caller commits."""
+    source = source_of(folder)
+    zone = programme_of(folder).timezone
+    _write_files(session, source, folder)
+    _write_definitions(session, source, folder)
+    by_kind: dict[type, list[tuple[Any, str]]] = {}
+    for entry in folder.entries:
+        by_kind.setdefault(type(entry.described), []).append(
+            (entry.described, entry.path)
+        )
+    _write_events(session, source, zone, by_kind.get(EventFacts, []), now)
+    _write_items(session, source, by_kind, now)
+    _remove(session, source, changes)
+
+
+def _write_files(session: Session, source: str, folder: Folder) -> None:
+    old = rows.source_files(session, source)
+    for path, content in folder.files.items():
+        row = old.pop(path, None) or SourceFile(
+            source=source, path=path, content=b"", sha256=""
+        )
+        if row.sha256 != sha256(content):
+            row.content, row.sha256 = content, sha256(content)
+            session.add(row)
+    for row in old.values():
+        session.delete(row)
+
+
+def _write_definitions(session: Session, source: str, folder: Folder) -> None:
+    old = rows.definitions(session, source)
+    for position, entry in enumerate(folder.entries):
+        kind, identifier = entry.described.kind, entry.described.id
+        if kind not in STANDING:
+            continue
+        body = body_of(entry.described)
+        row = old.pop((kind, identifier), None) or Definition(
+            source=source,
+            kind=kind,
+            external_id=identifier,
+            path="",
+            position=0,
+            body={},
+            content_hash="",
+        )
+        row.path, row.position, row.body = entry.path, position, body
+        row.content_hash = hash_of(body)
+        session.add(row)
+    for row in old.values():
+        session.delete(row)
+    session.flush()
+
+
+def _write_events(
+    session: Session,
+    source: str,
+    zone: str,
+    found: Iterable[tuple[EventFacts, str]],
+    now: datetime,
+) -> None:
+    old = rows.events(session, source)
+    for facts, path in found:
+        body = body_of(facts)
+        digest = hash_of(body)
+        row = old.get(facts.id)
+        if row is not None and row.content_hash == digest:
+            continue
+        row = row or Event(
+            source=source,
+            external_id=facts.id,
+            unit=facts.unit,
+            path=path,
+            facts={},
+            content_hash="",
+            uid=f"{facts.id}.{source}@comms",
+            sequence=-1,
+            starts_at=now,
+            ends_at=now,
+            updated_at=now,
+        )
+        # A change that readers must hear of raises SEQUENCE (RFC 5545 §3.8.7.4).
+        row.sequence += 1
+        row.unit, row.path, row.facts, row.content_hash = facts.unit, path, body, digest
+        row.starts_at, row.ends_at = (
+            instant(facts.starts, zone),
+            instant(facts.ends, zone),
+        )
+        row.updated_at = now
+        session.add(row)
+    session.flush()
+
+
+def _write_items(
+    session: Session,
+    source: str,
+    by_kind: Mapping[type, list[tuple[Any, str]]],
+    now: datetime,
+) -> None:
+    old = rows.items(session, source)
+    texts: dict[str, list[tuple[VersionText, str]]] = {}
+    for text, path in by_kind.get(VersionText, []):
+        texts.setdefault(text.item, []).append((text, path))
+    for facts, path in by_kind.get(ItemFacts, []):
+        _write_item(
+            session, source, old.get(facts.id), facts, path, texts[facts.id], now
+        )
+
+
+def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
+    session: Session,
+    source: str,
+    row: Item | None,
+    facts: ItemFacts,
+    path: str,
+    texts: Sequence[tuple[VersionText, str]],
+    now: datetime,
+) -> None:
+    body = body_of(facts)
+    digest = hash_of([body, [body_of(text) for text, _ in texts]])
+    if row is not None and row.content_hash == digest:
+        return
+    row = row or Item(
+        source=source,
+        external_id=facts.id,
+        type=facts.type,
+        unit=facts.scope,
+        owner=facts.owner,
+        path=path,
+        facts={},
+        content_hash="",
+        publish_local=facts.publish_at,
+        updated_at=now,
+    )
+    if row.state not in {ItemState.DRAFT, ItemState.RETURNED}:
+        row.state = step(ITEM_STEPS, row.state, ItemState.DRAFT)
+    row.type, row.unit, row.owner, row.path = (
+        facts.type,
+        facts.scope,
+        facts.owner,
+        path,
+    )
+    row.facts, row.content_hash = body, digest
+    row.publish_local, row.updated_at = facts.publish_at, now
+    session.add(row)
+    session.flush()
+    _write_versions(session, row, texts, now)
+
+
+def _write_versions(
+    session: Session,
+    item: Item,
+    texts: Sequence[tuple[VersionText, str]],
+    now: datetime,
+) -> None:
+    found = rows.versions(session, [item.id]).get(item.id or 0, [])
+    old = {(version.language, version.level): version for version in found}
+    for text, path in texts:
+        digest = hash_of(body_of(text))
+        row = old.pop((text.language, text.level), None)
+        if row is not None and row.content_hash == digest:
+            continue
+        row = row or Version(
+            item_id=item.id or 0,
+            language=text.language,
+            level=text.level,
+            revision=0,
+            content_hash="",
+            path=path,
+            title="",
+            lead="",
+            social="",
+            body="",
+            updated_at=now,
+        )
+        row.revision, row.content_hash, row.path = row.revision + 1, digest, path
+        row.title, row.lead, row.social, row.body = (
+            text.title,
+            text.lead,
+            text.social,
+            text.body,
+        )
+        row.updated_at = now
+        session.add(row)
+    for row in old.values():
+        session.delete(row)
+    session.flush()
+
+
+def _remove(session: Session, source: str, changes: Sequence[Difference]) -> None:
+    """Take out what the folder no longer has; what was published stays on record."""
+    items, events = rows.items(session, source), rows.events(session, source)
+    for change in changes:
+        if change.verb != "remove":
+            continue
+        if change.kind == "item":
+            item = items[change.id]
+            item.state = step(ITEM_STEPS, item.state, ItemState.WITHDRAWN)
+            session.add(item)
+        if change.kind == "event":
+            session.delete(events[change.id])

@@ -1,0 +1,164 @@
+"""The difference between a campaign folder and the store: what `comms plan` shows.
+
+Only compares. Applying the same folder twice finds no difference the second time.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from comms.content.folder import Folder
+from comms.model.plans import VersionText
+from comms.model.programme import Described, Programme
+from comms.model.states import ItemState
+from comms.model.tables import Version
+from comms.store import Session
+from comms.store import folders as rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One thing that applying the folder changes."""
+
+    #: "add", "change" or "remove".
+    verb: str
+    kind: str
+    id: str
+    path: str
+    #: Keys that change; empty for what is added or removed.
+    keys: tuple[str, ...] = ()
+    #: What follows from it, as a message key of `rules`; "" if nothing does.
+    consequence: str = ""
+
+
+def hash_of(value: object) -> str:
+    """Return the SHA-256 of a value's canonical JSON."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def source_of(folder: Folder) -> str:
+    """Return the name under which a folder is kept: the id of its programme."""
+    return programme_of(folder).id
+
+
+def programme_of(folder: Folder) -> Programme:
+    """Return the programme that a folder without errors describes."""
+    return next(
+        entry.described
+        for entry in folder.entries
+        if isinstance(entry.described, Programme)
+    )
+
+
+def differences(session: Session, folder: Folder) -> list[Difference]:
+    """Return what applying the folder would change, in the folder's order."""
+    source = source_of(folder)
+    old = _stored(session, source)
+    new = {(e.described.kind, e.described.id): e for e in folder.entries}
+    found = [
+        difference
+        for key, entry in new.items()
+        if (difference := _compare(key, entry.path, body_of(entry.described), old))
+    ]
+    found += [
+        Difference(verb="remove", kind=kind, id=identifier, path=path)
+        for (kind, identifier), (path, _) in old.items()
+        if (kind, identifier) not in new
+    ]
+    return found + _file_differences(session, source, folder)
+
+
+def _compare(
+    key: tuple[str, str],
+    path: str,
+    body: Mapping[str, Any],
+    old: Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]],
+) -> Difference | None:
+    if key not in old:
+        return Difference(verb="add", kind=key[0], id=key[1], path=path)
+    before = old[key][1]
+    if before == body:
+        return None
+    keys = sorted(k for k in {*before, *body} if before.get(k) != body.get(k))
+    voids = "approval_void" if key[0] in {"item", "version", "edition"} else ""
+    return Difference(
+        verb="change",
+        kind=key[0],
+        id=key[1],
+        path=path,
+        keys=tuple(keys),
+        consequence=voids,
+    )
+
+
+def _file_differences(
+    session: Session, source: str, folder: Folder
+) -> list[Difference]:
+    """Files whose bytes differ: comments, pictures, notes beside the entries."""
+    old = {
+        path: file.sha256 for path, file in rows.source_files(session, source).items()
+    }
+    new = {path: sha256(content) for path, content in folder.files.items()}
+    return [
+        Difference(verb=verb, kind="file", id=path, path=path)
+        for path in sorted({*old, *new})
+        if (verb := _verb(old.get(path), new.get(path)))
+    ]
+
+
+def _verb(old: str | None, new: str | None) -> str:
+    if old == new:
+        return ""
+    if old is None:
+        return "add"
+    return "remove" if new is None else "change"
+
+
+def _stored(
+    session: Session, source: str
+) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+    """Everything the store holds of a source, as bodies by kind and id."""
+    found = {
+        key: (row.path, row.body)
+        for key, row in rows.definitions(session, source).items()
+    }
+    items = rows.items(session, source)
+    for item in items.values():
+        if item.state != ItemState.WITHDRAWN:
+            found["item", item.external_id] = (item.path, item.facts)
+    names = {item.id: item.external_id for item in items.values()}
+    texts = rows.versions(session, list(names))
+    for item_id, versions in texts.items():
+        for version in versions:
+            body = body_of(_version_text(names[item_id], version))
+            if ("item", names[item_id]) in found:
+                found["version", body["id"]] = (version.path, body)
+    for event in rows.events(session, source).values():
+        found["event", event.external_id] = (event.path, event.facts)
+    return found
+
+
+def _version_text(item: str, row: Version) -> VersionText:
+    return VersionText(
+        id=f"{item}.{row.language}.{row.level}",
+        item=item,
+        language=row.language,
+        level=row.level,  # type: ignore[arg-type]  # checked when it was written
+        title=row.title,
+        lead=row.lead,
+        social=row.social,
+        body=row.body,
+    )
+
+
+def body_of(described: Described) -> dict[str, Any]:
+    """Return an entry as the JSON that is stored and compared."""
+    return described.model_dump(mode="json")
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes, as hex."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,130 @@
+"""Claims: which deliveries one worker has in hand, and what is left behind.
+
+A claim is committed before the first byte leaves. Suppression and consent are read
+again at the claim, since days may lie between fixing recipients and sending.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comms.model.addresses import address_hmac
+from comms.model.states import (
+    DELIVERY_STEPS,
+    DeliveryState,
+    SubscriptionState,
+    step,
+)
+from comms.model.tables import Delivery, Subscriber, Subscription
+from comms.store import Session
+from comms.store import deliveries as ledger
+from comms.store.subscribers import seats, suppressed
+
+#: How long a worker may hold a delivery without a sign of life.
+LEASE = timedelta(minutes=15)
+#: So many times the final dot may leave for one recipient (RFC 1047).
+MOST_COPIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A delivery in hand, with the person it goes to."""
+
+    delivery: Delivery
+    subscriber: Subscriber
+    subscription: Subscription
+
+
+def claim(  # noqa: PLR0913 - all keyword-only, each names itself
+    session: Session,
+    publication_id: int,
+    *,
+    newsletter: str,
+    owner: str,
+    key: bytes,
+    now: datetime,
+    limit: int,
+) -> tuple[list[Claimed], int]:
+    """Take deliveries in hand.
+
+    Returns:
+        What may be sent, and how many rows were taken; 0: nothing is ready.
+    """
+    taken = ledger.claim(
+        session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
+    )
+    people = seats(session, newsletter, [subscriber_id(row) for row in taken])
+    blocked = suppressed(
+        session,
+        [address_hmac(key, person.address_key) for person, _ in people.values()],
+        newsletter,
+    )
+    claimed = []
+    for row in taken:
+        person, subscription = people.get(subscriber_id(row), (None, None))
+        reason = _refusal(person, subscription, blocked, key)
+        if reason or person is None or subscription is None:
+            row.state = step(DELIVERY_STEPS, row.state, DeliveryState.SUPPRESSED)
+            row.reason = reason
+            session.add(row)
+            ledger.close_attempts(
+                session, [row.id or 0], outcome="abandoned", detail=reason, at=now
+            )
+            continue
+        claimed.append(
+            Claimed(delivery=row, subscriber=person, subscription=subscription)
+        )
+    return claimed, len(taken)
+
+
+def subscriber_id(row: Delivery) -> int:
+    """Return the subscriber of a ledger row ("s:12")."""
+    return int(row.recipient.removeprefix("s:"))
+
+
+def _refusal(
+    person: Subscriber | None,
+    subscription: Subscription | None,
+    blocked: dict[str, str],
+    key: bytes,
+) -> str:
+    """Return why nothing may be sent; "" if it may."""
+    if person is None or subscription is None:
+        return "erased"
+    if subscription.state != SubscriptionState.CONFIRMED:
+        return str(subscription.state)
+    return blocked.get(address_hmac(key, person.address_key), "")
+
+
+def take_back(
+    session: Session, *, owner: str, now: datetime, alone: bool
+) -> Sequence[Delivery]:
+    """Put back what a dead worker held.
+
+    What was only claimed was certainly not sent. What was in data may have arrived:
+    it is sent again with the same Message-ID, and after three copies it rests as
+    unknown, for a person to decide.
+
+    Args:
+        alone: This worker is the only one, so no lease needs to be waited for.
+    """
+    rows = ledger.abandoned(session, owner=owner, now=None if alone else now)
+    for row in rows:
+        doubtful = row.state == DeliveryState.IN_DATA
+        resting = doubtful and row.copies >= MOST_COPIES
+        row.state = step(
+            DELIVERY_STEPS,
+            row.state,
+            DeliveryState.UNKNOWN if resting else DeliveryState.QUEUED,
+        )
+        row.reason = "worker stopped" if doubtful else ""
+        row.fence += 1
+        session.add(row)
+        ledger.close_attempts(
+            session,
+            [row.id or 0],
+            outcome="in_doubt" if doubtful else "abandoned",
+            detail="worker stopped",
+            at=now,
+        )
+    return rows

@@ -1,0 +1,124 @@
+"""What went where in the sample quarter: as a table for people, as JSON for programs."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from comms.clock import in_zone
+from comms.demo.mailbox import read_mailbox
+from comms.store import acts as act_rows
+from comms.store.catalogue import load_catalogue
+from comms.store.publications import by_plan_entry
+from comms.workflows.house import House
+from comms.workflows.ledger import ledger
+
+
+def summarise(house: House, mail: Path) -> dict[str, Any]:
+    """Return what happened, read from the store and from the caught mail."""
+    with house.store.read() as session:
+        zone = load_catalogue(session).zone
+        rows = sorted(by_plan_entry(session).values(), key=lambda row: row.due_at)
+        acts = act_rows.all_acts(session)
+    caught = read_mailbox(mail)
+    arrived = Counter(one.recipient for one in caught)
+    return {
+        "from": _local(min(row.due_at for row in rows), zone),
+        "until": _local(house.clock.now(), zone),
+        "zone": zone,
+        "editions": [
+            {
+                "publication": row.external_id,
+                "newsletter": row.newsletter,
+                "number": f"{row.number}/{row.year}",
+                "state": row.state,
+                "sent": _local(row.published_at, zone),
+                **{
+                    key: value
+                    for key, value in ledger(house, row.external_id).items()
+                    if key != "publication"
+                },
+            }
+            for row in rows
+            if row.kind == "edition"
+        ],
+        "pages": [
+            {
+                "item": row.external_id,
+                "unit": row.unit,
+                "state": row.state,
+                "published": _local(row.published_at, zone),
+                "languages": _languages(house, row.external_id),
+            }
+            for row in rows
+            if row.kind == "page"
+        ],
+        "refused": [
+            {
+                "at": _local(act.at, zone),
+                "user": act.user,
+                "verb": act.verb,
+                "subject": act.subject,
+                "rule": act.result,
+                "note": act.note,
+            }
+            for act in acts
+            if act.result != "done"
+        ],
+        "mail": {
+            "caught": len(caught),
+            "mailboxes": len(arrived),
+            "twice": len(caught) - len({one.message_id for one in caught}),
+            "folder": str(mail),
+        },
+    }
+
+
+def _languages(house: House, item: str) -> dict[str, int]:
+    from comms.store import deliveries
+    from comms.store.publications import publication
+
+    with house.store.read() as session:
+        row = publication(session, item, kind="page")
+        counted = deliveries.public_counts(session, row.id)
+    return {language: count for _, language, count in sorted(counted)}
+
+
+def _local(moment: Any, zone: str) -> str | None:  # noqa: ANN401 - an instant or None
+    return in_zone(moment, zone).isoformat(timespec="minutes") if moment else None
+
+
+def table(summary: Mapping[str, Any]) -> str:
+    """Return the summary as lines for a terminal."""
+    lines = ["", "Newsletters                sent              recipients  by language"]
+    for edition in summary["editions"]:
+        languages = ", ".join(f"{k} {v}" for k, v in edition["by_language"].items())
+        proof = "adds up" if edition["adds_up"] else "DOES NOT ADD UP"
+        lines.append(
+            f"  {edition['publication']} {edition['newsletter']:<9} "
+            f"{edition['number']:<10} {_shown(edition['sent']):<17} "
+            f"{edition['recipients']:>6}      {languages:<18} {proof}"
+        )
+    lines += ["", "Pages                      published         languages"]
+    for page in summary["pages"]:
+        languages = ", ".join(page["languages"]) or f"not out: {page['state']}"
+        lines.append(
+            f"  {page['item']:<24} {_shown(page['published']):<17} {languages}"
+        )
+    lines += ["", "Refused, as the rules ask"]
+    lines += [
+        f"  {_shown(act['at'])}  {act['user']}: {act['verb']} {act['subject']}"
+        f" → {act['rule']}"
+        for act in summary["refused"]
+    ]
+    mail = summary["mail"]
+    lines += [
+        "",
+        f"Mail: {mail['caught']} messages for {mail['mailboxes']} mailboxes, "
+        f"{mail['twice']} twice.",
+    ]
+    return "\n".join(lines)
+
+
+def _shown(moment: str | None) -> str:
+    return moment[:16].replace("T", " ") if moment else "–"

@@ -1,0 +1,112 @@
+"""The standing facts of the programme as one frozen value, read in one query."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlmodel import Session, col, select
+
+from comms.errors import NotFound
+from comms.model import plans
+from comms.model import programme as facts
+from comms.model.programme import NATIONAL, Described, Programme, Unit
+from comms.model.tables import Definition, Medium
+
+#: Kinds kept as definitions; items, versions and events have tables of their own.
+STANDING: Mapping[str, type[Described]] = {
+    kind.kind: kind
+    for kind in (
+        facts.Programme,
+        facts.Unit,
+        facts.Area,
+        facts.Hashtag,
+        facts.Account,
+        facts.Audience,
+        facts.User,
+        facts.Contact,
+        facts.Medium,
+        facts.Block,
+        facts.Newsletter,
+        facts.Form,
+        facts.YearClockEntry,
+        plans.EditionPlan,
+        plans.Campaign,
+    )
+}
+
+D = TypeVar("D", bound=Described)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that campaign files say about standing things."""
+
+    entries: Mapping[tuple[str, str], Described]
+    hashes: Mapping[tuple[str, str], str]
+    files: Mapping[str, Medium]
+
+    @property
+    def programme(self) -> Programme:
+        """The programme of this store."""
+        found = self.all(Programme)
+        if not found:
+            message = "This store is empty: `comms apply FOLDER` fills it."
+            raise NotFound(message)
+        return found[0]
+
+    @property
+    def zone(self) -> str:
+        """IANA name of the zone that all local times are in."""
+        return self.programme.timezone
+
+    def all(self, kind: type[D]) -> list[D]:
+        """Return all entries of a kind in the order of their folder."""
+        return [entry for entry in self.entries.values() if isinstance(entry, kind)]
+
+    def find(self, kind: type[D], identifier: str | None) -> D | None:
+        """Return one entry, or None."""
+        entry = self.entries.get((kind.kind, identifier or ""))
+        return entry if isinstance(entry, kind) else None
+
+    def get(self, kind: type[D], identifier: str) -> D:
+        """Return one entry.
+
+        Raises:
+            NotFound: There is none.
+        """
+        entry = self.find(kind, identifier)
+        if entry is None:
+            message = f"There is no {kind.kind} {identifier!r}."
+            raise NotFound(message)
+        return entry
+
+    def unit(self, identifier: str) -> Unit | Programme:
+        """Return a unit, or the programme where the unit is the nation."""
+        if identifier == NATIONAL:
+            return self.programme
+        return self.get(Unit, identifier)
+
+    def fallbacks(self, language: str) -> tuple[str, ...]:
+        """Return the languages to try after `language`, in order."""
+        first = self.programme.fallback.get(language, self.programme.default_language)
+        return (first, self.programme.default_language)
+
+    def hash_of(self, kinds: Iterable[tuple[str, str]]) -> list[str]:
+        """Return the content hashes of some entries; "" for one that is missing."""
+        return [self.hashes.get(key, "") for key in kinds]
+
+
+def load_catalogue(session: Session) -> Catalogue:
+    """Read all definitions and the files of media."""
+    rows = session.exec(select(Definition).order_by(col(Definition.position))).all()
+    files = session.exec(select(Medium)).all()
+    return Catalogue(
+        entries={(row.kind, row.external_id): _described(row) for row in rows},
+        hashes={(row.kind, row.external_id): row.content_hash for row in rows},
+        files={file.external_id: file for file in files},
+    )
+
+
+def _described(row: Definition) -> Described:
+    body: dict[str, Any] = row.body
+    return STANDING[row.kind].model_validate(body)

@@ -1,0 +1,206 @@
+"""The ledger: deliveries and their attempts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from comms.model.states import FINISHED, DeliveryState
+from comms.model.tables import Attempt, Delivery
+
+_READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+
+
+def add_deliveries(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows that are not there yet; the key makes a second time harmless."""
+    if not rows:
+        return
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql if postgres else sqlite).insert(Delivery)
+    session.execute(
+        statement.on_conflict_do_nothing(
+            index_elements=["publication_id", "account", "recipient"]
+        ),
+        [_EMPTY | dict(row) for row in rows],
+    )
+
+
+_EMPTY = {
+    "state": DeliveryState.QUEUED.value,
+    "reason": "",
+    "remote_id": "",
+    "attempts": 0,
+    "copies": 0,
+    "claimed_by": "",
+    "fence": 0,
+}
+
+
+def claim(
+    session: Session,
+    publication_id: int,
+    *,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+) -> list[Delivery]:
+    """Take deliveries that are ready; each gets its attempt, fence and lease."""
+    rows = session.exec(
+        select(Delivery)
+        .where(
+            Delivery.publication_id == publication_id,
+            col(Delivery.state).in_(_READY),
+            (col(Delivery.retry_at).is_(None)) | (col(Delivery.retry_at) <= now),
+        )
+        .order_by(col(Delivery.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        row.state = DeliveryState.CLAIMED
+        row.claimed_by = owner
+        row.lease_until = now + lease
+        row.fence += 1
+        row.attempts += 1
+        session.add(row)
+    session.flush()
+    if rows:
+        session.execute(
+            insert(Attempt),
+            [
+                {
+                    "delivery_id": row.id,
+                    "number": row.attempts,
+                    "started_at": now,
+                    "outcome": "",
+                    "detail": "",
+                }
+                for row in rows
+            ],
+        )
+    return list(rows)
+
+
+def abandoned(session: Session, *, owner: str, now: datetime | None) -> list[Delivery]:
+    """Return deliveries in other hands whose lease has ended.
+
+    Args:
+        now: Instant to compare leases with; None: this owner is alone, so that
+            whatever another one held was left behind.
+    """
+    query = select(Delivery).where(
+        col(Delivery.state).in_([DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
+        Delivery.claimed_by != owner,
+    )
+    if now is not None:
+        query = query.where(col(Delivery.lease_until) < now)
+    return list(session.exec(query.with_for_update(skip_locked=True)))
+
+
+def deliveries(session: Session, ids: Iterable[int]) -> list[Delivery]:
+    """Return some deliveries, locked for this transaction."""
+    return list(
+        session.exec(
+            select(Delivery).where(col(Delivery.id).in_(list(ids))).with_for_update()
+        )
+    )
+
+
+def close_attempts(
+    session: Session, ids: Sequence[int], *, outcome: str, detail: str, at: datetime
+) -> None:
+    """Write how the open attempts of some deliveries ended."""
+    session.execute(
+        update(Attempt)
+        .where(col(Attempt.delivery_id).in_(ids), Attempt.outcome == "")  # type: ignore[arg-type]
+        .values(outcome=outcome, detail=detail[:500], ended_at=at)
+    )
+
+
+def counts(session: Session, publication_id: int | None) -> list[tuple[str, str, int]]:
+    """Return (state, language as served, rows) for the mail of a publication."""
+    rows = session.execute(
+        select(Delivery.state, Delivery.language, func.count())
+        .where(
+            Delivery.publication_id == publication_id,
+            col(Delivery.recipient).like("s:%"),
+        )
+        .group_by(Delivery.state, Delivery.language)
+    )
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
+
+
+def public_counts(
+    session: Session, publication_id: int | None
+) -> list[tuple[str, str, int]]:
+    """Return (state, language, rows) for what a publication told the world."""
+    rows = session.execute(
+        select(Delivery.state, Delivery.language, func.count())
+        .where(
+            Delivery.publication_id == publication_id,
+            col(Delivery.recipient).like("public:%"),
+        )
+        .group_by(Delivery.state, Delivery.language)
+    )
+    return [(str(row[0]), str(row[1]), int(row[2])) for row in rows]
+
+
+def variants(
+    session: Session, publication_id: int | None
+) -> list[tuple[str, str, str, str]]:
+    """Return the distinct (account, language, level, variant) that are needed."""
+    rows = session.execute(
+        select(Delivery.account, Delivery.language, Delivery.level, Delivery.variant)
+        .where(Delivery.publication_id == publication_id)
+        .distinct()
+        .order_by(Delivery.account, Delivery.language, Delivery.level, Delivery.variant)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def unfinished(session: Session, publication_id: int | None) -> int:
+    """Return how many deliveries may still change by themselves."""
+    return session.exec(
+        select(func.count())
+        .select_from(Delivery)
+        .where(
+            Delivery.publication_id == publication_id,
+            col(Delivery.state).not_in(list(FINISHED)),
+        )
+    ).one()
+
+
+def unknown(session: Session, publication_id: int | None) -> list[Delivery]:
+    """Return the deliveries whose fate a person must decide."""
+    return list(
+        session.exec(
+            select(Delivery)
+            .where(
+                Delivery.publication_id == publication_id,
+                Delivery.state == DeliveryState.UNKNOWN,
+            )
+            .order_by(col(Delivery.id))
+        )
+    )
+
+
+def next_retry(session: Session) -> datetime | None:
+    """Return when the next deferred delivery may be tried again."""
+    return session.exec(
+        select(func.min(Delivery.retry_at)).where(
+            Delivery.state == DeliveryState.DEFERRED
+        )
+    ).one()
+
+
+def total(session: Session, publication_id: int | None) -> int:
+    """Return how many recipients a publication has, whatever their state."""
+    return session.exec(
+        select(func.count(func.distinct(Delivery.recipient))).where(
+            Delivery.publication_id == publication_id
+        )
+    ).one()

@@ -1,0 +1,102 @@
+"""Rows of an applied folder: files, definitions, items, versions, events."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from comms.errors import NotFound
+from comms.model.states import PublicationState
+from comms.model.tables import (
+    Definition,
+    Event,
+    Item,
+    Medium,
+    Message,
+    Publication,
+    SourceFile,
+    Version,
+)
+
+
+def source_files(session: Session, source: str) -> dict[str, SourceFile]:
+    """Return the files of a source by path."""
+    rows = session.exec(select(SourceFile).where(SourceFile.source == source))
+    return {row.path: row for row in rows}
+
+
+def sources(session: Session) -> Sequence[str]:
+    """Return the sources that have been applied."""
+    return session.exec(
+        select(SourceFile.source).distinct().order_by(SourceFile.source)
+    ).all()
+
+
+def definitions(session: Session, source: str) -> dict[tuple[str, str], Definition]:
+    """Return the definitions of a source by kind and id."""
+    rows = session.exec(select(Definition).where(Definition.source == source))
+    return {(row.kind, row.external_id): row for row in rows}
+
+
+def items(session: Session, source: str | None = None) -> dict[str, Item]:
+    """Return items by id, of one source or of all."""
+    query = select(Item)
+    if source is not None:
+        query = query.where(Item.source == source)
+    return {row.external_id: row for row in session.exec(query)}
+
+
+def item(session: Session, external_id: str) -> Item | None:
+    """Return one item."""
+    return session.exec(select(Item).where(Item.external_id == external_id)).first()
+
+
+def versions(
+    session: Session, item_ids: Sequence[int | None]
+) -> dict[int, list[Version]]:
+    """Return the versions of some items by item row."""
+    found: dict[int, list[Version]] = {}
+    rows = session.exec(
+        select(Version)
+        .where(col(Version.item_id).in_(item_ids))
+        .order_by(col(Version.id))
+    )
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def events(session: Session, source: str | None = None) -> dict[str, Event]:
+    """Return events by id, in order of their start."""
+    query = select(Event).order_by(col(Event.starts_at), col(Event.id))
+    if source is not None:
+        query = query.where(Event.source == source)
+    return {row.external_id: row for row in session.exec(query)}
+
+
+def event(session: Session, external_id: str) -> Event:
+    """Return one event.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = session.exec(select(Event).where(Event.external_id == external_id)).first()
+    if found is None:
+        message = f"There is no event {external_id!r}."
+        raise NotFound(message)
+    return found
+
+
+def media(session: Session, source: str) -> dict[str, Medium]:
+    """Return the files of media by id."""
+    rows = session.exec(select(Medium).where(Medium.source == source))
+    return {row.external_id: row for row in rows}
+
+
+def pages_without_messages(session: Session) -> Sequence[Publication]:
+    """Return pages that count as out but have nothing frozen to show yet."""
+    shown = select(Message.publication_id)
+    return session.exec(
+        select(Publication)
+        .where(Publication.kind == "page", Publication.state == PublicationState.SENT)
+        .where(col(Publication.id).not_in(shown))
+    ).all()

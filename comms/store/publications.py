@@ -1,0 +1,209 @@
+"""Publications, their messages, and numbers of editions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from comms.errors import NotFound
+from comms.model.states import PublicationState
+from comms.model.tables import Delivery, Message, Numbering, Publication
+
+
+def publication(session: Session, external_id: str, kind: str = "") -> Publication:
+    """Return a publication by the id it has in the files.
+
+    An edition comes before a page of the same id unless `kind` says otherwise.
+
+    Raises:
+        NotFound: There is none.
+    """
+    query = select(Publication).where(Publication.external_id == external_id)
+    if kind:
+        query = query.where(Publication.kind == kind)
+    found = session.exec(query.order_by(col(Publication.kind))).first()
+    if found is None:
+        message = f"There is no publication {external_id!r}."
+        raise NotFound(message)
+    return found
+
+
+def by_plan_entry(session: Session) -> dict[str, Publication]:
+    """Return the newest publication of each plan entry."""
+    rows = session.exec(select(Publication).order_by(col(Publication.id)))
+    return {row.plan_entry: row for row in rows}
+
+
+def due(session: Session, kind: str, now: datetime) -> Sequence[Publication]:
+    """Return what is due and still waits to leave, oldest first."""
+    waiting = [
+        PublicationState.DRAFT,
+        PublicationState.IN_REVIEW,
+        PublicationState.RETURNED,
+        PublicationState.APPROVED,
+        PublicationState.SCHEDULED,
+    ]
+    return session.exec(
+        select(Publication)
+        .where(Publication.kind == kind, col(Publication.due_at) <= now)
+        .where(col(Publication.state).in_(waiting))
+        .order_by(col(Publication.due_at), col(Publication.id))
+    ).all()
+
+
+def sending(session: Session) -> Sequence[Publication]:
+    """Return editions that are on their way."""
+    return session.exec(
+        select(Publication)
+        .where(Publication.state == PublicationState.SENDING)
+        .order_by(col(Publication.due_at), col(Publication.id))
+    ).all()
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """Return the next instant at which something waits to leave."""
+    return session.exec(
+        select(func.min(Publication.due_at)).where(
+            col(Publication.due_at) > after,
+            col(Publication.state).in_(
+                [
+                    PublicationState.DRAFT,
+                    PublicationState.IN_REVIEW,
+                    PublicationState.APPROVED,
+                    PublicationState.SCHEDULED,
+                ]
+            ),
+        )
+    ).one()
+
+
+def published(
+    session: Session, *, unit: str | None, limit: int, offset: int
+) -> Sequence[Publication]:
+    """Return pages that are out, newest first."""
+    query = (
+        select(Publication)
+        .where(Publication.kind == "page", Publication.state == PublicationState.SENT)
+        .order_by(col(Publication.published_at).desc(), col(Publication.id).desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    if unit is not None:
+        query = query.where(Publication.unit == unit)
+    return session.exec(query).all()
+
+
+def page(session: Session, item_id: str) -> Publication | None:
+    """Return the page of an item, if it is out."""
+    return session.exec(
+        select(Publication).where(
+            Publication.plan_entry == f"page:{item_id}",
+            Publication.state == PublicationState.SENT,
+        )
+    ).first()
+
+
+def messages_of(
+    session: Session, publication_ids: Sequence[int | None]
+) -> dict[int, list[Message]]:
+    """Return the newest revisions of the messages of some publications."""
+    found: dict[int, list[Message]] = {}
+    rows = session.exec(
+        select(Message)
+        .where(col(Message.publication_id).in_(publication_ids))
+        .order_by(col(Message.revision))
+    )
+    newest = {
+        (row.publication_id, row.account, row.language, row.level, row.variant): row
+        for row in rows
+    }
+    for row in newest.values():
+        found.setdefault(row.publication_id, []).append(row)
+    return found
+
+
+def messages(session: Session, publication_id: int | None) -> list[Message]:
+    """Return the newest revision of each message of a publication."""
+    return messages_of(session, [publication_id]).get(publication_id or 0, [])
+
+
+def message(
+    session: Session, publication_id: int, language: str, level: str, variant: str
+) -> Message | None:
+    """Return the newest revision of one message."""
+    return session.exec(
+        select(Message)
+        .where(
+            Message.publication_id == publication_id,
+            Message.language == language,
+            Message.level == level,
+            Message.variant == variant,
+        )
+        .order_by(col(Message.revision).desc())
+    ).first()
+
+
+def editions_out(session: Session) -> Sequence[Publication]:
+    """Return editions that have begun to leave, newest first."""
+    return session.exec(
+        select(Publication)
+        .where(Publication.kind == "edition")
+        .where(col(Publication.published_at).is_not(None))
+        .order_by(col(Publication.published_at).desc(), col(Publication.id).desc())
+    ).all()
+
+
+def edition_by_number(
+    session: Session, newsletter: str, number: int, year: int
+) -> Publication | None:
+    """Return the edition of a newsletter by its number, if it has gone out."""
+    return session.exec(
+        select(Publication).where(
+            Publication.newsletter == newsletter,
+            Publication.number == number,
+            Publication.year == year,
+            col(Publication.published_at).is_not(None),
+        )
+    ).first()
+
+
+def has_deliveries(session: Session, publication_id: int | None) -> bool:
+    """Tell whether a recipient has been fixed, which freezes the messages."""
+    return (
+        session.exec(
+            select(Delivery.id)
+            .where(Delivery.publication_id == publication_id)
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def take_number(session: Session, newsletter: str, day: date, before: int) -> int:
+    """Return the next number of a newsletter in a year and mark it as given.
+
+    Args:
+        before: Last number that went out before this store existed.
+    """
+    row = session.exec(
+        select(Numbering)
+        .where(Numbering.newsletter == newsletter, Numbering.year == day.year)
+        .with_for_update()
+    ).first()
+    if row is None:
+        row = Numbering(newsletter=newsletter, year=day.year, last=before, since=day)
+    row.last += 1
+    session.add(row)
+    session.flush()
+    return row.last
+
+
+def last_number(session: Session, newsletter: str, year: int, before: int) -> int:
+    """Return the last number given, or the one from before this store."""
+    row = session.exec(
+        select(Numbering).where(
+            Numbering.newsletter == newsletter, Numbering.year == year
+        )
+    ).first()
+    return row.last if row else before

@@ -1,0 +1,124 @@
+"""Subscribers, their subscriptions, consents and suppressions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from comms.model.states import SUBSCRIPTION_STEPS, SubscriptionState, step
+from comms.model.tables import Consent, Subscriber, Subscription, Suppression
+
+
+def by_address(session: Session, address_key: str) -> Subscriber | None:
+    """Return the subscriber with this address in its normal form."""
+    return session.exec(
+        select(Subscriber).where(Subscriber.address_key == address_key)
+    ).first()
+
+
+def subscriber(session: Session, subscriber_id: int) -> Subscriber | None:
+    """Return one subscriber."""
+    return session.get(Subscriber, subscriber_id)
+
+
+def subscription(session: Session, subscription_id: int) -> Subscription | None:
+    """Return one subscription."""
+    return session.get(Subscription, subscription_id)
+
+
+def subscriptions_of(session: Session, subscriber_id: int) -> Sequence[Subscription]:
+    """Return all subscriptions of a person."""
+    return session.exec(
+        select(Subscription)
+        .where(Subscription.subscriber_id == subscriber_id)
+        .order_by(col(Subscription.id))
+    ).all()
+
+
+def subscription_to(
+    session: Session, subscriber_id: int, newsletter: str
+) -> Subscription | None:
+    """Return where a person stands with a newsletter."""
+    return session.exec(
+        select(Subscription).where(
+            Subscription.subscriber_id == subscriber_id,
+            Subscription.newsletter == newsletter,
+        )
+    ).first()
+
+
+def confirmed_after(
+    session: Session, newsletter: str, after: int, limit: int
+) -> list[Subscriber]:
+    """Return confirmed subscribers of a newsletter above an id, in order of id."""
+    return list(
+        session.exec(
+            select(Subscriber)
+            .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+            .where(
+                Subscription.newsletter == newsletter,
+                Subscription.state == SubscriptionState.CONFIRMED,
+                col(Subscriber.id) > after,
+            )
+            .order_by(col(Subscriber.id))
+            .limit(limit)
+        )
+    )
+
+
+def seats(
+    session: Session, newsletter: str, subscriber_ids: Iterable[int]
+) -> dict[int, tuple[Subscriber, Subscription]]:
+    """Return persons with their subscription to one newsletter."""
+    rows = session.exec(
+        select(Subscriber, Subscription)
+        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+        .where(Subscription.newsletter == newsletter)
+        .where(col(Subscriber.id).in_(list(subscriber_ids)))
+    )
+    return {row[0].id or 0: (row[0], row[1]) for row in rows}
+
+
+def move(session: Session, found: Subscription, state: str, at: datetime) -> bool:
+    """Take a subscription to another state; False: it stands there already."""
+    if found.state == state:
+        return False
+    found.state = step(SUBSCRIPTION_STEPS, found.state, state)
+    found.changed_at = at
+    session.add(found)
+    return True
+
+
+def add_consent(  # noqa: PLR0913 - one column each
+    session: Session,
+    *,
+    subscriber_id: int,
+    newsletter: str,
+    act: str,
+    source: str,
+    at: datetime,
+    note: str = "",
+) -> None:
+    """Write down a person's yes or no."""
+    session.add(
+        Consent(
+            subscriber_id=subscriber_id,
+            newsletter=newsletter,
+            act=act,
+            source=source,
+            at=at,
+            note=note,
+        )
+    )
+
+
+def suppressed(
+    session: Session, hmacs: Iterable[str], newsletter: str
+) -> dict[str, str]:
+    """Return which of these hashed addresses may not be written to, with why."""
+    rows = session.exec(
+        select(Suppression)
+        .where(col(Suppression.address_hmac).in_(list(hmacs)))
+        .where(col(Suppression.newsletter).in_(["", newsletter]))
+    )
+    return {row.address_hmac: row.reason for row in rows}

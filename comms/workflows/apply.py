@@ -1,0 +1,165 @@
+"""Campaigns as files: check a folder, plan, apply, export."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from comms.campaigns.publications import plan_editions, plan_pages, void_changed
+from comms.content.apply import apply as write_folder
+from comms.content.check import check_folder
+from comms.content.differences import Difference, differences, sha256, source_of
+from comms.content.folder import Folder, read_folder
+from comms.content.pictures import raster
+from comms.errors import Finding, FolderRefused, NotFound
+from comms.model.programme import Medium as MediumFacts
+from comms.model.tables import Medium
+from comms.store import Session, folders
+from comms.store.catalogue import load_catalogue
+from comms.store.publications import by_plan_entry
+from comms.workflows.draw import read_edition
+from comms.workflows.house import House
+from comms.workflows.publish import record_already_out
+
+#: Width of pictures on pages and in mail, twice the column for sharp screens.
+_WIDTH = {"photo": 1200, "logo": 480}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What applying a folder would do."""
+
+    folder: Folder
+    findings: tuple[Finding, ...]
+    changes: tuple[Difference, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings stop the folder from being applied."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
+def check(root: Path, language: str) -> tuple[Folder, tuple[Finding, ...]]:
+    """Read and check a folder without a store."""
+    folder = read_folder(root, language=language)
+    return folder, check_folder(folder, language=language)
+
+
+def plan(house: House, root: Path, language: str) -> Plan:
+    """Return findings and differences; changes nothing."""
+    folder, findings = check(root, language)
+    if any(finding.severity == "error" for finding in findings):
+        return Plan(folder=folder, findings=findings, changes=())
+    with house.store.read() as session:
+        changes = differences(session, folder)
+    return Plan(folder=folder, findings=findings, changes=tuple(changes))
+
+
+def apply(house: House, root: Path, language: str) -> Plan:
+    """Carry out the plan, all of it or nothing.
+
+    Raises:
+        FolderRefused: The folder has errors.
+    """
+    folder, findings = check(root, language)
+    if any(finding.severity == "error" for finding in findings):
+        raise FolderRefused(findings)
+    now = house.clock.now()
+    # Files of media are kept first: a file too many is harmless, one missing is not.
+    pictures = _keep_pictures(house, folder)
+    with house.store.write() as session:
+        changes = differences(session, folder)
+        if changes:
+            write_folder(session, folder, changes, now)
+            _write_pictures(session, source_of(folder), pictures)
+        _plan_publications(session, now)
+    return Plan(folder=folder, findings=findings, changes=tuple(changes))
+
+
+def _plan_publications(session: Session, now: datetime) -> None:
+    catalogue = load_catalogue(session)
+    items = folders.items(session)
+    plan_pages(session, catalogue, items, by_plan_entry(session), now)
+    plan_editions(session, catalogue, by_plan_entry(session), now)
+    record_already_out(session, now)
+    for row in by_plan_entry(session).values():
+        if row.kind == "edition":
+            content = read_edition(session, catalogue, row)
+            void_changed(row, content.content_hash)
+            session.add(row)
+
+
+def _keep_pictures(house: House, folder: Folder) -> list[Medium]:
+    source = source_of(folder)
+    with house.store.read() as session:
+        old = folders.media(session, source)
+    kept = []
+    for entry in folder.entries:
+        facts = entry.described
+        if not isinstance(facts, MediumFacts) or facts.file is None:
+            continue
+        path = str(Path(entry.path).parent / facts.file)
+        kept.append(_keep(house, source, facts, folder.files[path], old))
+    return kept
+
+
+def _keep(
+    house: House,
+    source: str,
+    facts: MediumFacts,
+    content: bytes,
+    old: dict[str, Medium],
+) -> Medium:
+    digest = sha256(content)
+    row = old.get(facts.id) or Medium(
+        source=source,
+        external_id=facts.id,
+        source_hash="",
+        name="",
+        width=0,
+        height=0,
+        size=0,
+    )
+    if row.source_hash == digest:
+        return row
+    if facts.type in _WIDTH:
+        picture = raster(
+            content, Path(facts.file or "").suffix, width=_WIDTH[facts.type]
+        )
+        stored = house.media.save(picture.content, ".png")
+        row.width, row.height = picture.width, picture.height
+    else:
+        stored = house.media.save(content, Path(facts.file or "").suffix)
+    row.source_hash, row.name, row.size = digest, stored.name, stored.size
+    return row
+
+
+def _write_pictures(session: Session, source: str, pictures: list[Medium]) -> None:
+    old = folders.media(session, source)
+    for picture in pictures:
+        old.pop(picture.external_id, None)
+        session.merge(picture)
+    for row in old.values():
+        session.delete(row)
+    session.flush()
+
+
+def export(house: House, target: Path) -> int:
+    """Write the store's folder back, byte for byte, and return the files written.
+
+    Raises:
+        NotFound: Nothing has been applied.
+    """
+    with house.store.read() as session:
+        names = folders.sources(session)
+        if not names:
+            message = "This store is empty: there is nothing to export."
+            raise NotFound(message)
+        files = folders.source_files(session, names[0])
+        contents = {path: row.content for path, row in files.items()}
+    for path, content in contents.items():
+        file = target / path
+        if file.exists() and file.read_bytes() == content:
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return len(contents)

@@ -1,0 +1,204 @@
+"""What people decide about items and editions: submit, approve, return, schedule.
+
+The command line, the desk and the demo's script call the same function. Every act is
+written down, the refused ones too. An approval is bound to the hash of what was
+approved.
+"""
+
+from datetime import datetime
+
+from comms.access.policy import (
+    Subject,
+    require_approver,
+    require_may,
+    user_named,
+)
+from comms.campaigns.publications import void_changed
+from comms.content.gate import require_complete
+from comms.errors import NotFound, Refused
+from comms.model.plans import EditionPlan
+from comms.model.programme import User
+from comms.model.states import (
+    ITEM_STEPS,
+    PUBLICATION_STEPS,
+    ItemState,
+    PublicationState,
+    step,
+)
+from comms.model.tables import Item, Publication
+from comms.store import Session, acts, folders
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.publications import publication
+from comms.workflows.draw import read_edition
+from comms.workflows.house import House
+
+#: Item states in which its words may go into an approved edition.
+_READY = ItemState.APPROVED
+
+
+def decide(
+    house: House, verb: str, what: str, *, user: str, note: str = "", key: str = ""
+) -> str:
+    """Carry out one decision and return the new state.
+
+    Args:
+        verb: "submit", "approve", "return", "schedule" or "cancel".
+        what: An edition or item by the id it has in the files.
+        user: Who decides.
+        key: Makes the request one act however often it is made; "": none.
+
+    Raises:
+        Refused: A rule says no; the refusal is on record.
+        NotFound: No such user, edition or item.
+    """
+    now = house.clock.now()
+    with house.store.write() as session:
+        if key and (done := acts.act_by_key(session, key)):
+            return done.result
+        try:
+            return _carry_out(session, verb, what, user, note, key or None, now)
+        except Refused as refusal:
+            refused = refusal
+            session.rollback()
+    with house.store.write() as session:
+        acts.record_act(
+            session,
+            at=now,
+            user=user,
+            verb=verb,
+            subject=what,
+            result=refused.key,
+            note=note,
+            key=key or None,
+        )
+    raise refused
+
+
+def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
+    session: Session,
+    verb: str,
+    what: str,
+    user: str,
+    note: str,
+    key: str | None,
+    now: datetime,
+) -> str:
+    catalogue = load_catalogue(session)
+    who = user_named(catalogue, user)
+    if catalogue.find(EditionPlan, what):
+        subject, state, digest = _decide_edition(session, catalogue, verb, what, who)
+    else:
+        subject, state, digest = _decide_item(session, catalogue, verb, what, who)
+    acts.record_act(
+        session,
+        at=now,
+        user=user,
+        verb=verb,
+        subject=subject,
+        content_hash=digest,
+        note=note,
+        key=key,
+    )
+    return state
+
+
+def _decide_item(
+    session: Session, catalogue: Catalogue, verb: str, what: str, who: User
+) -> tuple[str, str, str]:
+    item = folders.item(session, what)
+    if item is None:
+        message = f"There is no item or edition {what!r}."
+        raise NotFound(message)
+    subject = Subject(
+        name=f"item:{what}", type=item.type, unit=item.unit, owner=item.owner
+    )
+    if verb in {"approve", "return"}:
+        complete = _approval(session, catalogue, who, subject, item.content_hash, verb)
+        if verb == "approve":
+            require_complete(session, catalogue, item)
+        new = ItemState.APPROVED if verb == "approve" else ItemState.RETURNED
+        if verb == "approve" and not complete:
+            new = ItemState.IN_REVIEW
+    elif verb == "submit":
+        require_may(who, verb, subject)
+        new = ItemState.IN_REVIEW
+    else:
+        raise Refused("publication_state", publication=what, state=item.state)
+    _move_item(item, new, what)
+    session.add(item)
+    return subject.name, item.state, item.content_hash
+
+
+def _move_item(item: Item, new: str, what: str) -> None:
+    if item.state == new:
+        return
+    if new not in ITEM_STEPS[item.state] or (
+        new == ItemState.APPROVED and item.state != ItemState.IN_REVIEW
+    ):
+        raise Refused("publication_state", publication=what, state=item.state)
+    item.state = step(ITEM_STEPS, item.state, new)
+    item.approved_hash = item.content_hash if new == ItemState.APPROVED else None
+
+
+def _approval(
+    session: Session,
+    catalogue: Catalogue,
+    who: User,
+    subject: Subject,
+    digest: str,
+    verb: str,
+) -> bool:
+    given = [act.user for act in acts.approvals(session, subject.name, digest)]
+    complete = require_approver(catalogue, who, subject, given)
+    return complete and verb == "approve"
+
+
+def _decide_edition(
+    session: Session, catalogue: Catalogue, verb: str, what: str, who: User
+) -> tuple[str, str, str]:
+    row = publication(session, what, kind="edition")
+    subject = Subject(
+        name=f"edition:{what}", type="edition", unit=row.unit, owner=row.owner
+    )
+    content = read_edition(session, catalogue, row)
+    void_changed(row, content.content_hash)
+    if verb == "approve":
+        _require_items_approved(content.items)
+    if verb in {"approve", "return"}:
+        complete = _approval(session, catalogue, who, subject, row.content_hash, verb)
+        new = PublicationState.APPROVED if complete else PublicationState.IN_REVIEW
+        new = PublicationState.RETURNED if verb == "return" else new
+    else:
+        require_may(who, verb, subject)
+        new = _EDITION_VERBS[verb]
+    _move_edition(row, new, what)
+    session.add(row)
+    return subject.name, row.state, row.content_hash
+
+
+_EDITION_VERBS = {
+    "submit": PublicationState.IN_REVIEW,
+    "schedule": PublicationState.SCHEDULED,
+    "cancel": PublicationState.CANCELLED,
+}
+
+
+def _require_items_approved(items: list[Item]) -> None:
+    for item in items:
+        if item.state != _READY or item.approved_hash != item.content_hash:
+            raise Refused("item_not_approved", item=item.external_id, state=item.state)
+
+
+def _move_edition(row: Publication, new: str, what: str) -> None:
+    if row.state == new:
+        return
+    approving = new == PublicationState.APPROVED
+    if new not in PUBLICATION_STEPS[row.state] or (
+        approving and row.state != PublicationState.IN_REVIEW
+    ):
+        raise Refused("publication_state", publication=what, state=row.state)
+    if new == PublicationState.SCHEDULED and row.approved_hash != row.content_hash:
+        raise Refused("publication_state", publication=what, state=row.state)
+    row.state = step(PUBLICATION_STEPS, row.state, new)
+    if approving:
+        row.approved_hash = row.content_hash

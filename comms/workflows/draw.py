@@ -1,0 +1,182 @@
+"""Draws an edition: reads what it contains and returns what a reader would see.
+
+Preview, web version and what is sent all start from the same `EditionView`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from comms.campaigns.editions import edition_hash, items_of
+from comms.campaigns.numbering import shown_number, slug
+from comms.clock import in_zone
+from comms.content.views import Viewer
+from comms.content.words import EASY, STANDARD, Words, nearest, words_of
+from comms.model.plans import EditionPlan, ItemFacts, Section
+from comms.model.programme import Newsletter, User
+from comms.model.tables import Event, Item, Publication
+from comms.model.views import ContactCard, EditionSection, EditionView, ItemView
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue
+from comms.store.publications import editions_out
+from comms.workflows.house import House
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionContent:
+    """What an edition contains, read once for all its languages."""
+
+    publication: Publication
+    plan: EditionPlan
+    newsletter: Newsletter
+    catalogue: Catalogue
+    sections: list[tuple[Section, list[Item]]]
+    words: dict[str, list[Words]]
+    events: dict[str, Event]
+
+    @property
+    def items(self) -> list[Item]:
+        """All items in order; one that stands twice, twice."""
+        return [item for _, items in self.sections for item in items]
+
+    @property
+    def content_hash(self) -> str:
+        """What an approval is bound to."""
+        return edition_hash(
+            self.publication, self.plan, self.catalogue, self.items, self.events
+        )
+
+    @property
+    def easy_languages(self) -> set[str]:
+        """Languages in which at least one item has an easy version."""
+        return {
+            words.language
+            for item in self.items
+            for words in self.words[item.external_id]
+            if words.level == EASY
+        }
+
+
+def read_edition(
+    session: Session, catalogue: Catalogue, publication: Publication
+) -> EditionContent:
+    """Read what an edition contains at this moment."""
+    plan = catalogue.get(EditionPlan, publication.external_id)
+    items = folders.items(session)
+    sections = items_of(plan, items, _last_out(session, publication), catalogue.zone)
+    chosen = {item.id: item.external_id for _, part in sections for item in part}
+    versions = folders.versions(session, list(chosen))
+    return EditionContent(
+        publication=publication,
+        plan=plan,
+        newsletter=catalogue.get(Newsletter, plan.newsletter),
+        catalogue=catalogue,
+        sections=sections,
+        words={
+            name: [words_of(version) for version in versions.get(row or 0, [])]
+            for row, name in chosen.items()
+        },
+        events=folders.events(session),
+    )
+
+
+def _last_out(session: Session, publication: Publication) -> datetime | None:
+    earlier = (
+        row.published_at
+        for row in editions_out(session)
+        if row.newsletter == publication.newsletter and row.id != publication.id
+    )
+    return next(earlier, None)
+
+
+def draw_edition(
+    house: House, content: EditionContent, *, language: str, level: str, wanted: str
+) -> EditionView:
+    """Return the edition as one kind of reader sees it.
+
+    Args:
+        language: As served; one of the edition's.
+        level: "standard" or "easy".
+        wanted: The language the reader asked for.
+    """
+    viewer = house.viewer(content.catalogue, language, base=house.base_url)
+    plan, row = content.plan, content.publication
+    number = shown_number(content.newsletter, row, language)
+    user = content.catalogue.find(User, plan.intro_by)
+    archive = f"{house.base_url}/{language}/archive/"
+    return EditionView(
+        id=plan.id,
+        newsletter_id=content.newsletter.id,
+        newsletter_name=viewer.text(content.newsletter.name),
+        number=number,
+        language=language,
+        level=level,
+        wanted_language="" if wanted == language else wanted,
+        subject=viewer.text(plan.subject).replace("{number}", number),
+        preheader=viewer.text(plan.preheader),
+        day=in_zone(row.due_at, content.catalogue.zone).date(),
+        intro=viewer.text(plan.intro),
+        intro_by=viewer.text(user.name) if user else "",
+        sections=tuple(
+            EditionSection(
+                heading=viewer.text(section.heading),
+                items=tuple(
+                    _item(content, viewer, item, language, level) for item in items
+                ),
+            )
+            for section, items in content.sections
+        ),
+        unit=viewer.unit(row.unit),
+        core_message=viewer.core_message(),
+        contacts=tuple(_contacts(content, viewer)),
+        funder=viewer.funder(),
+        follow=viewer.follow(row.unit),
+        site_url=f"{house.base_url}/{language}/",
+        web_url=f"{archive}{content.newsletter.id}/{slug(row)}",
+        archive_url=archive,
+        accessibility_url=f"{house.base_url}/{language}/accessibility",
+        demo_notice=viewer.demo_notice(),
+    )
+
+
+def _item(
+    content: EditionContent, viewer: Viewer, item: Item, language: str, level: str
+) -> ItemView:
+    words = nearest(
+        content.words[item.external_id],
+        language,
+        level,
+        content.catalogue.fallbacks(language),
+    )
+    if words is None:
+        # An item without any version cannot be approved, so it cannot come here.
+        message = f"{item.external_id} has no words"
+        raise LookupError(message)
+    shown = replace(viewer, language=words.language)
+    events = {
+        name: shown.event(row, content.events) for name, row in content.events.items()
+    }
+    facts = ItemFacts.model_validate(item.facts)
+    return viewer.item(facts, words, events, wanted=(language, level))
+
+
+def _contacts(content: EditionContent, viewer: Viewer) -> list[ContactCard]:
+    """The cards of the edition's items and events, each once."""
+    found: dict[str, ContactCard] = {}
+    for item in content.items:
+        facts = ItemFacts.model_validate(item.facts)
+        names = [facts.contact]
+        names += [
+            str(content.events[name].facts["contact"])
+            for name in facts.events
+            if name in content.events
+        ]
+        for name in names:
+            card = viewer.contact(name, facts.scope)
+            if card:
+                found[card.email or card.name] = card
+    return list(found.values())
+
+
+def levels_of(content: EditionContent, language: str) -> tuple[str, ...]:
+    """Return the reading levels an edition has in a language."""
+    return (STANDARD, EASY) if language in content.easy_languages else (STANDARD,)

@@ -1,0 +1,46 @@
+"""What every workflow is given: the open store, the clock, the key, the ports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from comms.clock import Clock
+from comms.config import Settings
+from comms.content.views import Viewer
+from comms.ports import DirectChannel, MediaStorage
+from comms.render.environment import Templates
+from comms.store import Store
+from comms.store.catalogue import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A site, opened: made by `bootstrap`, passed to workflows."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    #: Secret of the site, for tokens and keyed hashes.
+    key: bytes
+    media: MediaStorage
+    #: Opened when first needed: mail templates are slow to compile.
+    open_templates: Callable[[], Templates]
+    #: A fresh connection to the mail account.
+    open_mail: Callable[[], DirectChannel]
+    #: Whether no other process sends for this site, so that whatever another one
+    #: had in hand was left behind.
+    is_alone: bool = False
+
+    @property
+    def base_url(self) -> str:
+        """Public address of the site, without a slash at its end."""
+        return self.settings.base_url.rstrip("/")
+
+    def viewer(self, catalogue: Catalogue, language: str, *, base: str) -> Viewer:
+        """Return what shows facts in one language; `base` "" for our own pages."""
+        return Viewer(
+            catalogue=catalogue,
+            language=language,
+            base=base,
+            now=self.clock.now(),
+            demo=self.settings.demo,
+        )

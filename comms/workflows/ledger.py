@@ -1,0 +1,36 @@
+"""The proof of an edition: recipients = the sum over all states."""
+
+from collections import Counter
+from typing import Any
+
+from comms.store import deliveries
+from comms.store.publications import publication
+from comms.workflows.house import House
+
+
+def ledger(house: House, name: str) -> dict[str, Any]:
+    """Return the ledger of a publication in the shape `comms ledger --json` prints.
+
+    Raises:
+        NotFound: There is no such publication.
+    """
+    with house.store.read() as session:
+        row = publication(session, name)
+        counted = deliveries.counts(session, row.id) or deliveries.public_counts(
+            session, row.id
+        )
+        total = deliveries.total(session, row.id)
+        doubtful = [d.recipient for d in deliveries.unknown(session, row.id)]
+    by_state: Counter[str] = Counter()
+    by_language: Counter[str] = Counter()
+    for state, language, count in counted:
+        by_state[state] += count
+        by_language[language] += count
+    return {
+        "publication": name,
+        "recipients": total,
+        "by_state": dict(sorted(by_state.items())),
+        "by_language": dict(sorted(by_language.items())),
+        "adds_up": sum(by_state.values()) == total == sum(by_language.values()),
+        **({"unknown": doubtful} if doubtful else {}),
+    }

@@ -1,0 +1,143 @@
+"""Puts pages out when they are due: every language at one instant, or none.
+
+What readers see is a frozen Message per language and level, not the item itself: an
+edit shows only after its approval, as a new revision.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from comms.campaigns.publications import WEB
+from comms.clock import instant
+from comms.content.gate import missing_languages
+from comms.content.words import words_of
+from comms.model.states import (
+    PUBLICATION_STEPS,
+    DeliveryState,
+    ItemState,
+    PublicationState,
+    step,
+)
+from comms.model.tables import Item, Message, Publication, Version
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.deliveries import add_deliveries
+from comms.store.publications import due, messages
+from comms.workflows.house import House
+
+#: Variant of the messages that pages show.
+PAGE = "page"
+
+
+def publish_due(house: House) -> list[Publication]:
+    """Publish the pages that are due and ready; mark as missed what is too late."""
+    now = house.clock.now()
+    with house.store.write(durable=True) as session:
+        catalogue = load_catalogue(session)
+        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
+        items = folders.items(session)
+        changed = []
+        for row in due(session, "page", now):
+            item = items[row.external_id]
+            if now - row.due_at > window:
+                row.state = step(PUBLICATION_STEPS, row.state, PublicationState.MISSED)
+            elif _ready(session, catalogue, item, now):
+                put_out(session, row, item, now)
+            else:
+                continue
+            session.add(row)
+            changed.append(row)
+        return changed
+
+
+def _ready(session: Session, catalogue: Catalogue, item: Item, now: datetime) -> bool:
+    """Whether the item is approved as it stands, whole, and free to be seen."""
+    approved = (
+        item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
+    )
+    embargo = item.facts.get("embargo_until")
+    free = embargo is None or instant(embargo, catalogue.zone) <= now
+    return approved and free and not missing_languages(session, catalogue, item)
+
+
+def put_out(session: Session, row: Publication, item: Item, now: datetime) -> None:
+    """Make a page visible in all its languages at one instant."""
+    snapshot(session, row, item, now)
+    row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SENT)
+    row.approved_hash = row.content_hash = item.content_hash
+    row.published_at = row.finished_at = now
+    _record(session, row, item, now)
+    for name in item.facts["events"]:
+        event = folders.event(session, name)
+        event.published_at = event.published_at or now
+        session.add(event)
+
+
+def snapshot(session: Session, row: Publication, item: Item, now: datetime) -> None:
+    """Freeze what the page shows, as new revisions of its messages."""
+    old = {(m.language, m.level): m for m in messages(session, row.id)}
+    for version in folders.versions(session, [item.id]).get(item.id or 0, []):
+        before = old.get((version.language, version.level))
+        content = _content(item, version)
+        if before is not None and before.skeleton == content:
+            continue
+        session.add(
+            Message(
+                publication_id=row.id or 0,
+                account=WEB,
+                language=version.language,
+                level=version.level,
+                variant=PAGE,
+                revision=before.revision + 1 if before else 1,
+                subject=version.title,
+                skeleton=content,
+                html="",
+                content_hash=item.content_hash,
+                created_at=now,
+            )
+        )
+    session.flush()
+
+
+def _content(item: Item, version: Version) -> bytes:
+    words = words_of(version)
+    return json.dumps(
+        {
+            "facts": item.facts,
+            "title": words.title,
+            "lead": words.lead,
+            "body": words.body,
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    ).encode()
+
+
+def _record(session: Session, row: Publication, item: Item, now: datetime) -> None:
+    """Write what was told to the world into the ledger."""
+    add_deliveries(
+        session,
+        [
+            {
+                "publication_id": row.id,
+                "account": WEB,
+                "recipient": f"public:{version.language}:{version.level}",
+                "language": version.language,
+                "level": version.level,
+                "variant": PAGE,
+                "state": DeliveryState.SENT.value,
+                "sent_at": now,
+            }
+            for version in folders.versions(session, [item.id]).get(item.id or 0, [])
+        ],
+    )
+
+
+def record_already_out(session: Session, now: datetime) -> None:
+    """Freeze the pages that were out before the store existed."""
+    items = folders.items(session)
+    for row in folders.pages_without_messages(session):
+        item = items.get(row.external_id)
+        if item is not None:
+            snapshot(session, row, item, now)
+            _record(session, row, item, row.published_at or now)

@@ -1,0 +1,252 @@
+"""What readers' pages show: the answers of `web.reader.SiteReader` from the store.
+
+Pages show frozen messages, never drafts; addresses are from the root ("").
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from comms.campaigns.numbering import parse_slug, shown_number, slug
+from comms.clock import in_zone
+from comms.content.views import Viewer
+from comms.content.words import EASY, STANDARD, Words, nearest
+from comms.mime.skeleton import fill
+from comms.model.plans import ItemFacts
+from comms.model.programme import NATIONAL, Newsletter, Unit
+from comms.model.tables import Message, Publication
+from comms.model.views import EditionLine, EventView, ItemView, SiteView
+from comms.store import Session, folders
+from comms.store import publications as rows
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.workflows.deliver import slots_of
+from comms.workflows.house import House
+from comms.workflows.subscribe import Seats
+
+
+class SiteReader(Seats):
+    """Reads published things in one language."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house)
+        self._house = house
+
+    def site(self, language: str) -> SiteView:
+        """Return what every page shows."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+        programme = viewer.catalogue.programme
+        return SiteView(
+            programme=viewer.text(programme.name),
+            programme_short=viewer.text(programme.short_name),
+            unit=viewer.unit(NATIONAL),
+            units=tuple(
+                (unit.id, viewer.text(unit.name)) for unit in viewer.catalogue.all(Unit)
+            ),
+            funder=viewer.funder(),
+            follow=viewer.follow(NATIONAL),
+            demo_notice=viewer.demo_notice(),
+            core_message=viewer.core_message(),
+            newsletters=tuple(
+                (newsletter.id, viewer.text(newsletter.name))
+                for newsletter in viewer.catalogue.all(Newsletter)
+            ),
+        )
+
+    def news(
+        self, language: str, *, unit: str | None, limit: int, offset: int
+    ) -> tuple[Sequence[ItemView], bool]:
+        """Return published items, newest first, and whether there are more."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            found = rows.published(session, unit=unit, limit=limit + 1, offset=offset)
+            texts = rows.messages_of(session, [row.id for row in found])
+            events = self._events(session, viewer)
+        items = [
+            item
+            for row in found[:limit]
+            if (
+                item := _item(viewer, row, texts.get(row.id or 0, []), events, STANDARD)
+            )
+        ]
+        return items, len(found) > limit
+
+    def item(self, item_id: str, language: str, level: str) -> ItemView | None:
+        """Return a published item; None if there is none by this id."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            row = rows.page(session, item_id)
+            if row is None:
+                return None
+            texts = rows.messages(session, row.id)
+            return _item(viewer, row, texts, self._events(session, viewer), level)
+
+    def events(self, language: str, *, past: bool) -> Sequence[EventView]:
+        """Return events to come, next first; or past ones, latest first."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            all_rows = folders.events(session)
+        now = self._house.clock.now()
+        views = [
+            viewer.event(row, all_rows)
+            for row in all_rows.values()
+            if row.published_at is not None and (row.ends_at <= now) == past
+        ]
+        return views[::-1] if past else views
+
+    def event(self, event_id: str, language: str) -> EventView | None:
+        """Return a published event; None if there is none by this id."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            all_rows = folders.events(session)
+        row = all_rows.get(event_id)
+        if row is None or row.published_at is None:
+            return None
+        return viewer.event(row, all_rows)
+
+    def editions(self, language: str) -> Sequence[EditionLine]:
+        """Return the editions that went out, newest first."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            found = rows.editions_out(session)
+            texts = rows.messages_of(session, [row.id for row in found])
+        return [
+            line
+            for row in found
+            if (line := _line(viewer, row, texts.get(row.id or 0, [])))
+        ]
+
+    def edition_html(self, newsletter_id: str, slug: str, language: str) -> str | None:
+        """Return the web version of an edition: the very HTML that was mailed."""
+        number = parse_slug(slug)
+        if number is None:
+            return None
+        with self._house.store.read() as session:
+            row = rows.edition_by_number(session, newsletter_id, *number)
+            if row is None:
+                return None
+            found = rows.message(session, row.id or 0, language, STANDARD, "html")
+        if found is None:
+            return None
+        leaving = f"{self._house.base_url}/{language}/leaving"
+        return fill(
+            found.html,
+            slots_of(self._house, row, language, "html"),
+            {
+                "greeting": "",
+                "unsubscribe_url": leaving,
+                "preferences_url": leaving,
+                "address": "",
+            },
+            "html",
+        )
+
+    def controllers(self, language: str) -> Sequence[tuple[str, str, str, str]]:
+        """Return unit, controller, postal address and privacy notice of each unit."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+        names = [NATIONAL, *(unit.id for unit in viewer.catalogue.all(Unit))]
+        return [
+            (
+                viewer.unit_name(name),
+                viewer.text(host.controller),
+                host.postal_address,
+                viewer.text(host.privacy_notice),
+            )
+            for name in names
+            if (host := viewer.catalogue.unit(name).host)
+        ]
+
+    def _viewer(self, session: Session, language: str) -> Viewer:
+        return self._house.viewer(load_catalogue(session), language, base="")
+
+    def _events(self, session: Session, viewer: Viewer) -> dict[str, EventView]:
+        all_rows = folders.events(session)
+        return {name: viewer.event(row, all_rows) for name, row in all_rows.items()}
+
+
+def _item(
+    viewer: Viewer,
+    row: Publication,
+    texts: Sequence[Message],
+    events: dict[str, EventView],
+    level: str,
+) -> ItemView | None:
+    """One page as it was published, in the reader's language or the nearest."""
+    found = {(text.language, text.level): text for text in texts}
+    words = nearest(
+        [_words(text) for text in texts],
+        viewer.language,
+        level,
+        viewer.catalogue.fallbacks(viewer.language),
+    )
+    if words is None:
+        return None
+    text = found[words.language, words.level]
+    facts = ItemFacts.model_validate(json.loads(text.skeleton)["facts"])
+    view = viewer.item(facts, words, events, wanted=(viewer.language, level))
+    return _stamped(viewer, view, row, text, found)
+
+
+def _stamped(
+    viewer: Viewer,
+    view: ItemView,
+    row: Publication,
+    text: Message,
+    found: dict[tuple[str, str], Message],
+) -> ItemView:
+    published = row.published_at or row.due_at
+    updated = text.created_at if text.revision > 1 else published
+    home = viewer.item_url(view.id)
+    return replace(
+        view,
+        published_at=viewer.local(published),
+        updated_at=viewer.local(updated),
+        url=f"{home}/easy" if view.level == EASY else home,
+        translations={
+            language: f"/{language}/news/{view.id}"
+            for language, level in found
+            if level == STANDARD
+        },
+        easy_url=f"{home}/easy" if (view.language, EASY) in found else "",
+        standard_url=home,
+    )
+
+
+def _words(text: Message) -> Words:
+    content = json.loads(text.skeleton)
+    return Words(
+        language=text.language,
+        level=text.level,
+        title=content["title"],
+        lead=content["lead"],
+        body=content["body"],
+    )
+
+
+def _line(
+    viewer: Viewer, row: Publication, texts: Sequence[Message]
+) -> EditionLine | None:
+    """One line of the archive; None where the edition has no page."""
+    pages = {t.language: t for t in texts if (t.level, t.variant) == (STANDARD, "html")}
+    languages = tuple(pages)
+    newsletter = viewer.catalogue.find(Newsletter, row.newsletter)
+    if not languages or newsletter is None:
+        return None
+    order = (viewer.language, *viewer.catalogue.fallbacks(viewer.language), *languages)
+    language = next(code for code in order if code in pages)
+    return EditionLine(
+        newsletter_id=newsletter.id,
+        newsletter_name=viewer.text(newsletter.name),
+        number=shown_number(newsletter, row, viewer.language),
+        slug=slug(row),
+        subject=pages[language].subject,
+        day=_day(viewer.catalogue, row),
+        url=f"/{language}/archive/{newsletter.id}/{slug(row)}",
+        languages=languages,
+    )
+
+
+def _day(catalogue: Catalogue, row: Publication) -> date:
+    return in_zone(row.published_at or row.due_at, catalogue.zone).date()
