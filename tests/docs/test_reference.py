@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from typing import get_args
 
 import pytest
 
@@ -56,21 +57,26 @@ def test_every_word_has_its_finnish_and_swedish():
 
 
 @pytest.mark.parametrize(
-    "noun",
+    "table",
     [
-        *(
-            name
-            for name, table in vars(tables).items()
-            if inspect.isclass(table) and hasattr(table, "__table__")
-        ),
-        *(outcome.__name__ for outcome in ports.Outcome.__args__),
+        name
+        for name, table in vars(tables).items()
+        if inspect.isclass(table) and hasattr(table, "__table__")
     ],
 )
-def test_noun_of_the_code_is_in_the_glossary(noun: str):
-    """A table's name is a word, and words are written down before their code."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).lower()
+def test_table_is_a_word_of_the_glossary(table: str):
+    """The same word in code, table, page and log; written down before its code."""
+    word = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", table).lower()
 
-    assert re.search(rf"\b{words}\b", GLOSSARY.lower())
+    assert f"| **{word}** |" in GLOSSARY.lower()
+
+
+@pytest.mark.parametrize("outcome", get_args(ports.Outcome))
+def test_outcome_is_named_in_the_glossary(outcome: type):
+    """Four ends of an attempt, and no other."""
+    word = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", outcome.__name__).lower()
+
+    assert re.search(rf"\*\*Outcome\*\*.*\b{word}\b", GLOSSARY)
 
 
 def _drawn_tree(docstring: str) -> dict[str, str]:
