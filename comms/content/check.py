@@ -1,0 +1,46 @@
+"""Checks a campaign folder as a whole; one file of rules per noun beside this one.
+
+Reads a `Folder`, writes nothing, and never raises: everything that is wrong is a
+finding with file, line and cure. A folder with errors is not applied.
+"""
+
+from collections.abc import Callable
+
+from comms.content.check_index import Index
+from comms.content.check_items import check_contacts, check_items
+from comms.content.check_media import check_media, check_media_in_plans
+from comms.content.check_plans import check_plans
+from comms.content.check_references import check_languages, check_references
+from comms.content.check_text import check_texts
+from comms.content.folder import Folder
+from comms.content.reading_findings import Findings
+from comms.errors import Finding
+
+#: In the order in which a reader wants to hear of them within a line.
+_RULES: tuple[Callable[[Index, Findings], None], ...] = (
+    check_references,
+    check_languages,
+    check_items,
+    check_contacts,
+    check_media,
+    check_media_in_plans,
+    check_plans,
+    check_texts,
+)
+
+
+def check_folder(folder: Folder, language: str = "en") -> tuple[Finding, ...]:
+    """Return everything that is wrong with a folder, by file and line.
+
+    Args:
+        folder: As `read_folder` returned it; its own findings come along.
+        language: Language of the findings.
+    """
+    findings = Findings(language)
+    index = Index(folder)
+    for rule in _RULES:
+        rule(index, findings)
+    together = {*folder.findings, *findings.sorted()}
+    return tuple(
+        sorted(together, key=lambda found: (found.file, found.line, found.key))
+    )

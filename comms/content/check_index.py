@@ -1,0 +1,106 @@
+"""The entries of a folder by kind and id, for the checks."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from comms.content.folder import ITEMS, LISTS, MEDIA, SINGLES, Entry, Folder
+from comms.model.plans import ItemFacts, VersionText
+from comms.model.programme import NATIONAL, Described, Medium, Programme, Unit
+
+T = TypeVar("T", bound=Described)
+
+
+class Index:
+    """What stands in a folder, and what stands there but could not be read."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._by_id: dict[tuple[type, str], Entry] = {}
+        for entry in folder.entries:
+            key = (type(entry.described), entry.described.id)
+            self._by_id.setdefault(key, entry)
+
+    def entries(self, kind: type[T]) -> Iterator[tuple[Entry, T]]:
+        """Yield all entries of a kind, in the folder's order."""
+        for entry in self.folder.entries:
+            if isinstance(entry.described, kind):
+                yield entry, entry.described
+
+    def find(self, kind: type[T], identifier: str | None) -> T | None:
+        """Return an entry, or None."""
+        entry = self._by_id.get((kind, identifier or ""))
+        described = entry.described if entry else None
+        return described if isinstance(described, kind) else None
+
+    def first(self, described: Described) -> Entry:
+        """Return the first entry with the same kind and id."""
+        return self._by_id[type(described), described.id]
+
+    @cached_property
+    def programme(self) -> Programme | None:
+        """The programme; None where it is missing or could not be read."""
+        return next((found for _, found in self.entries(Programme)), None)
+
+    @cached_property
+    def versions(self) -> dict[str, list[VersionText]]:
+        """Language versions by item."""
+        found: dict[str, list[VersionText]] = {}
+        for _, version in self.entries(VersionText):
+            found.setdefault(version.item, []).append(version)
+        return found
+
+    def languages_of(self, item: str) -> set[str]:
+        """Return the languages in which an item can be read at standard level."""
+        versions = self.versions.get(item, [])
+        return {found.language for found in versions if found.level == "standard"}
+
+    def known(self, kind: type[Described]) -> set[str] | None:
+        """Return the ids that may be named; None if they could not all be read.
+
+        A thing whose own file has a fault exists all the same: one finding is
+        enough.
+        """
+        if self._unreadable(kind):
+            return None
+        names = {name for found, name in self._by_id if found is kind}
+        names |= {PurePosixPath(path).stem for path in self._files_of(kind)}
+        return names | {NATIONAL} if kind is Unit else names
+
+    def _files_of(self, kind: type[Described]) -> Iterator[str]:
+        for path in self.folder.files:
+            parts = PurePosixPath(path).parts
+            if SINGLES.get(parts[0]) is kind and path.endswith(".yaml"):
+                yield path
+            elif kind is ItemFacts and parts[0] == ITEMS and len(parts) > 1:
+                yield parts[1]
+
+    def _unreadable(self, kind: type[Described]) -> bool:
+        faulty = {
+            found.file for found in self.folder.findings if found.severity == "error"
+        }
+        return any(
+            LISTS.get(path) is kind or (kind is Medium and path.startswith(MEDIA))
+            for path in faulty
+        )
+
+
+def values_at(
+    part: object, pattern: str, key: tuple[str, ...] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield the texts at a dotted pattern ("sub_pilots.*.coverage.*") with their keys.
+
+    What is missing or is not a text is left out.
+    """
+    name, _, rest = pattern.partition(".")
+    if not pattern:
+        if isinstance(part, str) and part:
+            yield ".".join(key), part
+    elif name == "*" and isinstance(part, list):
+        for index, inner in enumerate(part):
+            yield from values_at(inner, rest, (*key, str(index)))
+    elif isinstance(part, BaseModel):
+        yield from values_at(getattr(part, name), rest, (*key, name))

@@ -1,0 +1,113 @@
+"""Checks what people wrote: directives, hashtags, spelling; Markdown beside this."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from comms.content.check_index import Index
+from comms.content.check_markdown import check_body
+from comms.content.check_references import unknown
+from comms.content.folder import Entry
+from comms.content.reading_findings import Findings, Place
+from comms.content.reading_schema import texts_in
+from comms.model.plans import EventFacts, VersionText
+from comms.model.programme import Block, Described, Hashtag
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_BRACES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_DIRECTIVE = re.compile(r"\{\{\s*(block|event):([A-Za-z0-9_-]+)\s*\}\}")
+_TARGETS: dict[str, type[Described]] = {"block": Block, "event": EventFacts}
+#: Which directives a part of a text may have.
+_ALLOWED = {"body": {"block", "event"}, "lead": {"block"}}
+
+_TAG = re.compile(r"\w*[^\W\d]\w*")
+_TAG_IN_TEXT = re.compile(r"(?<![\w&/])#\w+(?:-\w+)*")
+
+
+def check_texts(index: Index, findings: Findings) -> None:
+    """Find what breaks, misleads or endangers in texts."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - slow to import
+
+    parser = MarkdownIt("commonmark")
+    # Refused links must be seen as links here, to be named with their line.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    for entry, version in index.entries(VersionText):
+        _check_version(index, findings, entry, version, parser)
+    for entry, hashtag in index.entries(Hashtag):
+        if not _TAG.fullmatch(hashtag.tag):
+            findings.warn("hashtag_breaks", entry.place("tag"), value=hashtag.tag)
+    _check_spelling(index, findings)
+
+
+def _check_version(
+    index: Index,
+    findings: Findings,
+    entry: Entry,
+    version: VersionText,
+    parser: "MarkdownIt",
+) -> None:
+    for place, key, text in _lines(entry, version):
+        _check_directives(index, findings, place, key, text)
+        if key in {"title", "lead", "social"}:
+            _check_tags(findings, place, text)
+    path, first_line, _ = entry.place("body")
+    check_body(findings, path, first_line, version.body, parser)
+
+
+def _lines(entry: Entry, version: VersionText) -> Iterator[tuple[Place, str, str]]:
+    """Yield the texts of a version, the body line by line, with their places."""
+    for key in ("title", "lead", "social"):
+        yield entry.place(key), key, getattr(version, key)
+    path, first_line, _ = entry.place("body")
+    for number, text in enumerate(version.body.split("\n")):
+        yield (path, first_line + number, "body"), "body", text
+
+
+def _check_directives(
+    index: Index, findings: Findings, place: Place, key: str, text: str
+) -> None:
+    for found in _BRACES.findall(text):
+        match = _DIRECTIVE.fullmatch(found)
+        if match is None:
+            findings.add("directive_unknown", place, value=found)
+        elif match[1] not in _ALLOWED.get(key, set()):
+            findings.add("directive_not_here", place, value=found)
+        else:
+            target = _TARGETS[match[1]]
+            hint = unknown(index, findings, target, match[2])
+            if hint is not None:
+                kind = findings.words(f"kind.{target.kind}")
+                findings.add(
+                    "reference_unknown", place, value=match[2], kind=kind, hint=hint
+                )
+
+
+def _check_tags(findings: Findings, place: Place, text: str) -> None:
+    for tag in _TAG_IN_TEXT.findall(text):
+        if not _TAG.fullmatch(tag[1:]):
+            findings.warn("hashtag_breaks", place, value=tag)
+
+
+def _check_spelling(index: Index, findings: Findings) -> None:
+    """Words in another spelling than the programme's own; not in tags and addresses."""
+    programme = index.programme
+    if programme is None or not programme.spelling_variants_to_warn_about:
+        return
+    variants = "|".join(map(re.escape, programme.spelling_variants_to_warn_about))
+    pattern = re.compile(rf"(?<![\w#@/.:{{-])(?:{variants})(?![\w@/-]|\.\w)")
+    house = programme.short_name.get(programme.default_language, programme.id)
+    for entry in index.folder.entries:
+        for place, text in _words(entry):
+            for variant in pattern.findall(text):
+                findings.warn("spelling_variant", place, value=variant, name=house)
+
+
+def _words(entry: Entry) -> Iterator[tuple[Place, str]]:
+    if isinstance(entry.described, VersionText):
+        for place, _, text in _lines(entry, entry.described):
+            yield place, text
+    for key, texts in texts_in(entry.described):
+        for language, text in texts.items():
+            yield entry.place(".".join((*key, language))), text
