@@ -23,7 +23,7 @@ from comms.mime.skeleton import Skeleton, SlotRefused, build_skeleton, fill, new
 
 SLOTS = new_slots(b"seed of a test")
 GREETING, LEAVE = SLOTS.token("greeting"), SLOTS.token("unsubscribe_url")
-TEXT = f"{GREETING}\n\nPäivän uutiset.\n.dot\nFrom us\n\nPoistu: {LEAVE}\n"
+TEXT = f"{GREETING}\n\nPäivän uutiset. \n.dot\nFrom us\n\nPoistu: {LEAVE}\n"
 HTML = (
     f'<html lang="fi"><body title="{GREETING}"><p>{GREETING}</p>\n'
     f'<p>Päivän uutiset.</p><a href="{LEAVE}">Poistu</a></body></html>\n'
@@ -85,6 +85,7 @@ def _lines_are_legal(raw):
     assert all(len(line) <= 998 for line in lines)
     assert all(len(line) <= 76 for line in body)
     assert not any(line.startswith((b".", b"From ")) for line in body)
+    assert not any(line.endswith((b" ", b"\t")) for line in body)
     assert raw.endswith(b"\r\n")
     return True
 

@@ -1,0 +1,210 @@
+"""What becomes of messages, whatever the server answers or leaves out."""
+
+from collections.abc import Sequence
+
+import pytest
+from scripted_smtp import DROP, HANG, KEEP_AND_DROP, Script, ScriptedSmtp
+from sending import account, message, send
+
+from comms.channels.email import PhaseTimeouts, SmtpChannel
+from comms.errors import Misconfigured
+from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
+from comms.testing import MemoryJournal
+
+#: The second of three readers has bad luck.
+UNLUCKY = "r2@esimerkki.example"
+
+
+@pytest.mark.parametrize(
+    ("verb", "address", "reply", "outcome"),
+    [
+        ("MAIL", "s2@comms.example", "451 4.3.0 later", Deferred),
+        ("MAIL", "s2@comms.example", "553 5.1.8 bad sender", Declined),
+        ("MAIL", "s2@comms.example", "421 4.3.2 closing", Deferred),
+        ("RCPT", UNLUCKY, "450 4.2.1 busy", Deferred),
+        ("RCPT", UNLUCKY, "550 5.1.1 no such reader", Declined),
+        ("RCPT", UNLUCKY, "550 5.7.1 not from you", Declined),
+        ("RCPT", UNLUCKY, "552 5.2.2 too many recipients", Deferred),
+        ("RCPT", UNLUCKY, "421 4.3.2 closing", Deferred),
+        ("DATA", UNLUCKY, "451 4.3.0 later", Deferred),
+        ("DATA", UNLUCKY, "554 5.5.1 no valid recipients", Declined),
+        ("DATA", UNLUCKY, "421 4.3.2 closing", Deferred),
+        ("DOT", UNLUCKY, "452 4.3.1 disk full", Deferred),
+        ("DOT", UNLUCKY, "550 5.7.1 looks like spam", Declined),
+        ("DOT", UNLUCKY, "552 5.3.4 too large", Declined),
+        ("DOT", UNLUCKY, "421 4.3.2 closing", Deferred),
+    ],
+)
+def test_refusal_goes_by_its_first_digit_and_spoils_no_other(
+    verb: str, address: str, reply: str, outcome: type[Outcome]
+) -> None:
+    """Temporary comes back, permanent does not; the others arrive."""
+    with ScriptedSmtp(Script(answers={(verb, address): reply})) as server:
+        journal = send(server)
+
+    found = journal.outcome(2)
+    assert type(found) is outcome
+    assert not isinstance(found, Accepted)
+    assert found.reason == reply
+    assert [one.recipient[:2] for one in server.received] == ["r1", "r3"]
+    assert isinstance(journal.outcome(1), Accepted)
+    assert isinstance(journal.outcome(3), Accepted)
+    assert server.complaints == []
+    assert server.connection_count == (2 if reply.startswith("421") else 1)
+    assert ("RSET" in server.commands) == (not reply.startswith("421"))
+
+
+@pytest.mark.parametrize("fate", [DROP, HANG, "this is not SMTP", "999 what", "250"])
+@pytest.mark.parametrize(
+    ("verb", "address", "outcome"),
+    [
+        ("RCPT", UNLUCKY, Deferred),
+        ("DATA", UNLUCKY, Deferred),
+        ("DOT", UNLUCKY, InDoubt),
+    ],
+)
+def test_lost_answer_is_doubt_only_after_the_dot(
+    verb: str, address: str, outcome: type[Outcome], fate: str
+) -> None:
+    """Before the intent is recorded nothing can have arrived (RFC 1047)."""
+    if fate == "250" and verb != "DATA":
+        fate = "354 go on"
+    quick = PhaseTimeouts(command=0.3, data=0.3, final_dot=0.3)
+    with ScriptedSmtp(Script(answers={(verb, address): fate})) as server:
+        journal = send(server, timeouts=quick)
+
+    assert type(journal.outcome(2)) is outcome
+    assert (2 in journal.in_data) == (outcome is InDoubt)
+    assert isinstance(journal.outcome(1), Accepted)
+    assert isinstance(journal.outcome(3), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("verb", "fate"), [("BODY", DROP), ("DOT", KEEP_AND_DROP)], ids=["body", "dot"]
+)
+def test_connection_lost_in_the_message_is_doubt(verb: str, fate: str) -> None:
+    """Nobody can know; the same Message-ID goes out again, later."""
+    with ScriptedSmtp(Script(answers={(verb, UNLUCKY): fate})) as server:
+        journal = send(server)
+
+    assert isinstance(journal.outcome(2), InDoubt)
+    assert isinstance(journal.outcome(3), Accepted)
+
+
+def test_connection_is_used_for_many_messages() -> None:
+    """A connection costs more than a message."""
+    with ScriptedSmtp() as server:
+        journal = send(server)
+
+    assert server.connection_count == 1
+    assert server.commands[-1] == "QUIT"
+    assert journal.outcome(3) == Accepted(remote_id="Q0003")
+
+
+def test_connection_is_left_after_its_limit() -> None:
+    """Relays close after some messages; we leave before."""
+    with ScriptedSmtp() as server:
+        send(server, messages_per_connection=2)
+
+    assert [one.connection for one in server.received] == [1, 1, 2]
+    assert server.commands.count("QUIT") == 2
+
+
+def test_old_connection_is_left() -> None:
+    """The limit of age, as that of messages."""
+    with ScriptedSmtp() as server:
+        send(server, connection_age=0.0)
+
+    assert server.connection_count == 3
+
+
+def test_server_that_closes_between_messages_costs_nobody_a_delay() -> None:
+    """Nothing was under way, so the next message is said again at once."""
+    with ScriptedSmtp(Script(messages_per_connection=1)) as server:
+        journal = send(server)
+
+    assert [type(outcome) for _, outcome in journal.outcomes] == [Accepted] * 3
+    assert server.connection_count == 3
+
+
+def test_quiet_connection_is_asked_before_it_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server may have closed meanwhile."""
+    monkeypatch.setattr("comms.channels.email.dialogue._QUIET_SECONDS", -1.0)
+    with ScriptedSmtp(Script(answers={("NOOP", ""): DROP})) as server:
+        journal = send(server)
+
+    assert server.commands.count("NOOP") == 2
+    assert [type(outcome) for _, outcome in journal.outcomes] == [Accepted] * 3
+
+
+def test_server_that_is_away_defers_all_and_is_asked_twice_only() -> None:
+    """Everybody else would wait through the time-out of each message."""
+    with ScriptedSmtp(Script(answers={("CONNECT", ""): "421 4.3.2 no"})) as server:
+        journal = send(server, [message(number) for number in range(1, 6)])
+
+    assert [type(outcome) for _, outcome in journal.outcomes] == [Deferred] * 5
+    assert server.connection_count == 2
+
+
+def test_nobody_listening_defers() -> None:
+    """A server that is being restarted."""
+    with ScriptedSmtp() as server:
+        pass
+
+    journal = send(server)
+
+    assert [type(outcome) for _, outcome in journal.outcomes] == [Deferred] * 3
+
+
+def test_refused_sender_stops_the_run_and_keeps_what_was_sent() -> None:
+    """The account may not send: no reader's fault, so no reader's delivery."""
+    reply = "550 5.7.60 client may not send as this sender"
+    answers = {("MAIL", "s2@comms.example"): reply}
+    journal = MemoryJournal()
+    with ScriptedSmtp(Script(answers=answers)) as server:
+        channel = SmtpChannel(account(server))
+        with pytest.raises(Misconfigured, match=r"5\.7\.60"):
+            channel.send(iter([message(1), message(2), message(3)]), journal)
+
+    assert [one for one, _ in journal.outcomes] == [1]
+    assert journal.in_data == [1]
+
+
+def test_fault_of_the_journal_leaves_the_message_unfinished() -> None:
+    """Not durable, so the dot may not leave (disk full, database gone)."""
+
+    def broken(_ids: Sequence[int]) -> None:
+        raise OSError
+
+    with ScriptedSmtp() as server:
+        channel = SmtpChannel(account(server))
+        with pytest.raises(OSError):  # noqa: PT011 - the very error of the journal
+            channel.send(iter([message(1)]), MemoryJournal(on_intent=broken))
+
+    assert server.received == []
+    assert "QUIT" not in server.commands
+
+
+def test_outcome_is_recorded_before_the_next_dot_leaves() -> None:
+    """One commit for both, so doubt is at most one message per connection."""
+    seen: list[list[int]] = []
+    journal = MemoryJournal(
+        on_intent=lambda _ids: seen.append([one for one, _ in journal.outcomes])
+    )
+    with ScriptedSmtp() as server:
+        three = [message(number) for number in (1, 2, 3)]
+        SmtpChannel(account(server)).send(iter(three), journal)
+
+    assert seen == [[], [1], [1, 2]]
+
+
+def test_reply_of_many_lines_is_one_reply() -> None:
+    """RFC 5321 section 4.2.1."""
+    reply = "550-5.1.1 no such\r\n550 5.1.1 reader"
+    with ScriptedSmtp(Script(answers={("RCPT", UNLUCKY): reply})) as server:
+        journal = send(server)
+
+    assert journal.outcome(2) == Declined(reason="550 5.1.1 no such 5.1.1 reader")
+    assert isinstance(journal.outcome(3), Accepted)
