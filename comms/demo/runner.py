@@ -16,8 +16,10 @@ from comms.clock import SteppedClock, in_zone, instant
 from comms.config import load
 from comms.demo.processes import mail_catcher
 from comms.demo.script import ScriptedAct, acts, people
+from comms.demo.serve import serve_demo
 from comms.demo.summary import summarise, table
 from comms.errors import CommsError, Refused
+from comms.render.environment import shipped_templates
 from comms.store import migrate
 from comms.workflows.apply import apply
 from comms.workflows.decide import decide
@@ -52,8 +54,6 @@ def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> N
         if summary_file:
             summary_file.write_text(json.dumps(summary, ensure_ascii=False, indent=2))
         if serve:
-            from comms.demo.serve import serve_demo
-
             serve_demo(house, mail)
 
 
@@ -79,9 +79,7 @@ def _fill(house: House) -> None:
 
 
 def _sample_folder() -> Path:
-    """The sample in a checkout, or in the installed package."""
-    from comms.render.environment import shipped_templates
-
+    """Return the sample in a checkout, or in the installed package."""
     return shipped_templates().parent / "campaigns" / "lape"
 
 

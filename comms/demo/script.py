@@ -9,6 +9,8 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from comms.audience.people import Person
 from comms.clock import instant
 
@@ -31,8 +33,6 @@ class ScriptedAct:
 
 def acts(zone: str) -> list[ScriptedAct]:
     """Return the decisions in order of time."""
-    from ruamel.yaml import YAML
-
     written: list[dict[str, Any]] = YAML(typ="safe").load(
         (_SAMPLE / "acts.yaml").read_text(encoding="utf-8")
     )

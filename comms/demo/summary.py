@@ -1,4 +1,4 @@
-"""What went where in the sample quarter: as a table for people, as JSON for programs."""
+"""What went where in the sample quarter: a table for people, JSON for programs."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -8,8 +8,9 @@ from typing import Any
 from comms.clock import in_zone
 from comms.demo.mailbox import read_mailbox
 from comms.store import acts as act_rows
+from comms.store import deliveries
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import by_plan_entry
+from comms.store.publications import by_plan_entry, publication
 from comms.workflows.house import House
 from comms.workflows.ledger import ledger
 
@@ -75,9 +76,6 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
 
 
 def _languages(house: House, item: str) -> dict[str, int]:
-    from comms.store import deliveries
-    from comms.store.publications import publication
-
     with house.store.read() as session:
         row = publication(session, item, kind="page")
         counted = deliveries.public_counts(session, row.id)
@@ -114,8 +112,10 @@ def table(summary: Mapping[str, Any]) -> str:
     mail = summary["mail"]
     lines += [
         "",
-        f"Mail: {mail['caught']} messages for {mail['mailboxes']} mailboxes, "
-        f"{mail['twice']} twice.",
+        (
+            f"Mail: {mail['caught']} messages for {mail['mailboxes']} mailboxes, "
+            f"{mail['twice']} twice."
+        ),
     ]
     return "\n".join(lines)
 

@@ -148,14 +148,8 @@ class SiteReader(Seats):
             viewer = self._viewer(session, language)
         names = [NATIONAL, *(unit.id for unit in viewer.catalogue.all(Unit))]
         return [
-            (
-                viewer.unit_name(name),
-                viewer.text(host.controller),
-                host.postal_address,
-                viewer.text(host.privacy_notice),
-            )
-            for name in names
-            if (host := viewer.catalogue.unit(name).host)
+            (view.name, view.controller, view.postal_address, view.privacy_notice)
+            for view in map(viewer.unit, names)
         ]
 
     def _viewer(self, session: Session, language: str) -> Viewer:
