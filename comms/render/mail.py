@@ -36,6 +36,8 @@ _FAULTS = (
     RecursionError,
 )
 
+_HTML, _TEXT = "mail/edition.mjml", "mail/edition.txt"
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -84,15 +86,15 @@ def compose(
         "light": palette.light(view.unit.colour),
         "dark": palette.dark(view.unit.colour),
     }
-    text = _fill(templates, view.language, "mail/edition.txt", context)
+    text = _fill(templates, view.language, _TEXT, context)
     html = None
     if form == "html":
-        html = _html(_fill(templates, view.language, "mail/edition.mjml", context))
+        html = _html(_fill(templates, view.language, _HTML, context))
     return RenderedMail(
         subject=view.subject,
         preheader=view.preheader,
         html=html,
-        text=_tidied(read_marks(text).text),
+        text=_tidied(text),
     )
 
 
@@ -106,7 +108,7 @@ def _fill(
 
 
 def _html(rendered: str) -> str:
-    marked = read_marks(rendered)
+    marked = read_marks(rendered, _HTML)
     check_mjml(marked)
     try:
         made = engine.mjml2html(_BLANKS.sub(_newlines, marked.text))

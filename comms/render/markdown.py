@@ -74,7 +74,7 @@ def _html(text: str, top: int, base: str) -> str:
     cleaned = nh3.clean(
         rendered,
         tags=_TAGS,
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         url_schemes=_SCHEMES,
         link_rel=None,
     )

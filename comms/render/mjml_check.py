@@ -221,6 +221,7 @@ _XML_CURE = "Close every tag and write & as &amp;."
 _XML_CURES = {
     "mismatched tag": "A tag is closed that was not opened last, or never closed.",
     "duplicate attribute": "Write each attribute once.",
+    "XML or text declaration not at start of entity": "Delete it.",
     "undefined entity": "Write the character itself, or its number (&#160;).",
     "not well-formed (invalid token)": (
         "Put attributes in double quotes, write < as &lt; and & as &amp;."

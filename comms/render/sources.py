@@ -50,16 +50,15 @@ class Marked:
     places: tuple[tuple[str, int], ...]
 
     def source_of(self, offset: int) -> tuple[str, int]:
-        """Return template and line of a byte of the text; ("", 0) if unknown."""
-        found = bisect.bisect_right(self.offsets, offset) - 1
-        return self.places[found] if found >= 0 else ("", 0)
+        """Return template and line of a byte of the text."""
+        return self.places[bisect.bisect_right(self.offsets, offset) - 1]
 
 
-def read_marks(rendered: str) -> Marked:
-    """Take the marks out of rendered text and remember them."""
+def read_marks(rendered: str, name: str) -> Marked:
+    """Take the marks out of what the template `name` made and remember them."""
     pieces: list[str] = []
-    offsets: list[int] = []
-    places: list[tuple[str, int]] = []
+    offsets = [0]
+    places = [(name, 1)]
     size = end = 0
     for mark in _MARK.finditer(rendered):
         piece = rendered[end : mark.start()]
