@@ -62,7 +62,7 @@ lock: var/uv/bin/uv ## write requirements/*.lock anew, newest versions that fit
 .PHONY: clean
 clean: ## remove everything that make made, the demo's site folder too
 	rm -rf .venv var dist $(assets)/node_modules comms/web/static $(catalogues)
-	rm -rf .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find comms tests -name __pycache__ -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------- what is built
