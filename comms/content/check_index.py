@@ -54,9 +54,16 @@ class Index:
         return found
 
     def languages_of(self, item: str) -> set[str]:
-        """Return the languages in which an item can be read at standard level."""
-        versions = self.versions.get(item, [])
-        return {found.language for found in versions if found.level == "standard"}
+        """Return the languages of an item's standard texts, the faulty ones too."""
+        start = f"{ITEMS}/{item}/"
+        names = [path.removeprefix(start) for path in self.folder.files]
+        return {
+            name.partition(".")[0]
+            for name in names
+            if name.endswith(".md")
+            and not name.endswith(".easy.md")
+            and "/" not in name
+        }
 
     def known(self, kind: type[Described]) -> set[str] | None:
         """Return the ids that may be named; None if they could not all be read.

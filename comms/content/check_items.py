@@ -28,9 +28,7 @@ def _check_languages(
     if unit is None or len(unit.languages) == 1 or item.id not in index.versions:
         return
     for language in unit.languages:
-        if language not in index.languages_of(item.id) and not _is_broken(
-            index, f"{ITEMS}/{item.id}/{language}.md"
-        ):
+        if language not in index.languages_of(item.id):
             findings.add(
                 "translation_missing",
                 entry.place("scope"),
@@ -38,11 +36,6 @@ def _check_languages(
                 item=item.id,
                 language=language,
             )
-
-
-def _is_broken(index: Index, path: str) -> bool:
-    """Tell whether a file is there but could not be read: that finding is enough."""
-    return path in index.folder.files
 
 
 def _check_contact(

@@ -75,7 +75,7 @@ def parse(text: str, *, first_line: int = 1) -> Written:
     if len(text) > LARGEST:
         raise YamlFault("yaml_too_large", first_line)
     node = _compose(text, first_line)
-    written = Written(lines={(): first_line})
+    written = Written()
     if node is not None:
         written.value = _Builder(written, first_line).build(node, (), 0)
     return written
