@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from urllib.parse import urljoin
 
 import nh3
 from markdown_it import MarkdownIt
@@ -55,7 +56,7 @@ def to_html(
         text: CommonMark.
         top: Level of the highest heading in `text` (2: `<h2>`); the order of the
             others is kept and no level is skipped.
-        base: Address put before links that start with "/"; "" leaves them.
+        base: Absolute address that links of the site are joined to; "" leaves them.
         styles: CSS to write into each tag of a name, for mail clients that read
             no style sheet; a value may not contain double quotes.
     """
@@ -68,8 +69,8 @@ def _html(text: str, top: int, base: str) -> str:
     _shift_headings(tokens, top)
     for token in _inline(tokens):
         href = token.attrGet("href")
-        if isinstance(href, str) and href.startswith("/"):
-            token.attrSet("href", f"{base}{href}")
+        if isinstance(href, str) and base:
+            token.attrSet("href", urljoin(base, href))
     rendered = _PARSER.renderer.render(tokens, _PARSER.options, {})
     cleaned = nh3.clean(
         rendered,
@@ -110,7 +111,7 @@ def to_text(text: str, *, base: str = "", number: str = "", width: int = LINE) -
 
     Args:
         text: CommonMark.
-        base: Address put before links that start with "/".
+        base: As for `to_html`.
         number: Number of the heading above ("2.1"); "" leaves headings bare.
         width: Longest line in characters.
     """
@@ -200,5 +201,4 @@ class _TextWriter:
         return "".join(words)
 
     def _link(self, label: str, href: str) -> str:
-        address = f"{self._base}{href}" if href.startswith("/") else href
-        return labelled(label, address)
+        return labelled(label, urljoin(self._base, href))

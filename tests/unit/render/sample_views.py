@@ -410,7 +410,7 @@ def unit(which: str, language: str) -> UnitView:
         programme=WORDS["programme"][language],
         programme_short="Lape",
         colour=colours[which],
-        logo=picture(f"logo_{which}", alt),
+        logo=picture(f"logo_{which}", alt, 480, 480),
         logo_dark=None,
         controller="Esimerkkilän hyvinvointialue",
         postal_address="PL 1, 00001 Esimerkkilä",
