@@ -1,6 +1,7 @@
 """The only module that names concrete adapters: settings in, ready objects out."""
 
 import fcntl
+from functools import cache
 from pathlib import Path
 
 from comms.channels.email import SmtpAccount, SmtpChannel
@@ -34,7 +35,7 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         clock=_clock(settings),
         key=site_key(settings.home),
         media=DiskStorage(settings.home / "media"),
-        open_templates=lambda: open_templates(settings.templates),
+        open_templates=cache(lambda: open_templates(settings.templates)),
         open_mail=lambda: SmtpChannel(_account(settings)),
         is_alone=alone,
     )

@@ -75,12 +75,24 @@ def clock() -> "FrozenClock":
     return FrozenClock(START)
 
 
+#: Makes a database and says how to drop it; a copy of a migrated one, or of one
+#: that the given function has filled once.
+CreateDatabase = Callable[
+    [Callable[[str], None] | None], tuple[str, Callable[[], None]]
+]
+
+
 @pytest.fixture(params=_KINDS)
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def create_database(request: pytest.FixtureRequest) -> CreateDatabase:
+    """Give what makes databases, once of each kind."""
+    found: CreateDatabase = request.getfixturevalue(f"_{request.param}_databases")
+    return found
+
+
+@pytest.fixture
+def database_url(create_database: CreateDatabase) -> Iterator[str]:
     """Give the address of a fresh, migrated database, once of each kind."""
-    create: Callable[[], tuple[str, Callable[[], None]]]
-    create = request.getfixturevalue(f"_{request.param}_databases")
-    url, drop = create()
+    url, drop = create_database(None)
     yield url
     drop()
 
@@ -106,15 +118,27 @@ def _migrated(url: str) -> None:
 @pytest.fixture(scope="session")
 def _sqlite_databases(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[], tuple[str, Callable[[], None]]]:
+) -> CreateDatabase:
     folder = tmp_path_factory.mktemp("sqlite")
     template = folder / "template.db"
     _migrated(f"sqlite:///{template}")
     made = iter(range(10**9))
+    filled: dict[Callable[[str], None], Path] = {}
 
-    def create() -> tuple[str, Callable[[], None]]:
+    def source(fill: Callable[[str], None] | None) -> Path:
+        if fill is None:
+            return template
+        if fill not in filled:
+            filled[fill] = folder / f"filled-{next(made)}.db"
+            shutil.copy(template, filled[fill])
+            fill(f"sqlite:///{filled[fill]}")
+        return filled[fill]
+
+    def create(
+        fill: Callable[[str], None] | None,
+    ) -> tuple[str, Callable[[], None]]:
         path = folder / f"{next(made)}.db"
-        shutil.copy(template, path)
+        shutil.copy(source(fill), path)
 
         def drop() -> None:
             for file in folder.glob(f"{path.name}*"):
@@ -160,7 +184,7 @@ def _speed_up(address: str) -> None:
 @pytest.fixture(scope="session")
 def _postgresql_databases(
     _postgresql_server: str,
-) -> Iterator[Callable[[], tuple[str, Callable[[], None]]]]:
+) -> Iterator[CreateDatabase]:
     import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
 
     admin = _postgresql_server.format(database="postgres").replace("+psycopg", "")
@@ -171,9 +195,25 @@ def _postgresql_databases(
         connection.execute(f"CREATE DATABASE {base}")
         _migrated(_postgresql_server.format(database=base))
 
-        def create() -> tuple[str, Callable[[], None]]:
+        filled: dict[Callable[[str], None], str] = {}
+
+        def copy(source: str) -> str:
             name = f"{base}_{next(made)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {base}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+            return name
+
+        def source(fill: Callable[[str], None] | None) -> str:
+            if fill is None:
+                return base
+            if fill not in filled:
+                filled[fill] = copy(base)
+                fill(_postgresql_server.format(database=filled[fill]))
+            return filled[fill]
+
+        def create(
+            fill: Callable[[str], None] | None,
+        ) -> tuple[str, Callable[[], None]]:
+            name = copy(source(fill))
 
             def drop() -> None:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -181,4 +221,6 @@ def _postgresql_databases(
             return _postgresql_server.format(database=name), drop
 
         yield create
+        for name in filled.values():
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
         connection.execute(f"DROP DATABASE {base} WITH (FORCE)")

@@ -84,6 +84,11 @@ class Viewer:
             credit=self.text(medium.rights.photographer),
         )
 
+    def illustration(self, identifier: str | None) -> Picture | None:
+        """Return a picture that illustrates a text; a logo does not."""
+        medium = self.catalogue.find(Medium, identifier)
+        return self.picture(identifier) if medium and medium.type == "photo" else None
+
     def unit_name(self, identifier: str) -> str:
         """Return the name of a unit or of the programme."""
         return self.text(self.catalogue.unit(identifier).name)
@@ -222,7 +227,7 @@ class Viewer:
                 self.language, "content.interpretation", languages=", ".join(names)
             )
         if note := self.text(access.note):
-            yield note
+            yield note.rstrip(".")
 
     def item(
         self,
@@ -255,7 +260,7 @@ class Viewer:
             unit_name=shown.unit_name(facts.scope),
             byline=shown.byline(facts),
             areas=tuple(shown.areas(facts)),
-            image=shown.picture(facts.image),
+            image=shown.illustration(facts.image),
             documents=tuple(shown.documents(facts, words.title)),
             contact=shown.contact(facts.contact, facts.scope),
             closes_at=closes,

@@ -60,7 +60,15 @@ def apply(house: House, root: Path, language: str) -> Plan:
     Raises:
         FolderRefused: The folder has errors.
     """
-    folder, findings = check(root, language)
+    return apply_checked(house, *check(root, language))
+
+
+def apply_checked(house: House, folder: Folder, findings: tuple[Finding, ...]) -> Plan:
+    """Carry out a folder that has been read and checked.
+
+    Raises:
+        FolderRefused: The folder has errors.
+    """
     if any(finding.severity == "error" for finding in findings):
         raise FolderRefused(findings)
     now = house.clock.now()

@@ -247,7 +247,7 @@ def _headers(
         Unstructured("Subject", subject),
         list_id(
             viewer.text(newsletter.name),
-            f"{newsletter.id.lower()}.{programme}",
+            newsletter.id.lower(),
             house.settings.mail_domain,
         ),
         Structured("List-Help", f"<{archive}>"),

@@ -1,0 +1,114 @@
+"""A site with the sample programme in it, on both databases."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from lape_steps import SAMPLE, SAMPLE_STARTS
+
+from comms.config import Settings
+from comms.content.folder import Folder
+from comms.demo.script import people
+from comms.errors import Finding
+from comms.render.environment import Templates, open_templates
+from comms.storage.disk import DiskStorage
+from comms.store import Store, open_store
+from comms.testing import FrozenClock, MemoryChannel
+from comms.workflows.apply import apply_checked, check
+from comms.workflows.house import House
+from comms.workflows.subscribe import take_in_people
+
+
+@pytest.fixture(scope="session")
+def checked() -> tuple[Folder, tuple[Finding, ...]]:
+    """Read the sample once; it is frozen."""
+    return check(SAMPLE, "en")
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory: pytest.TempPathFactory) -> DiskStorage:
+    """Keep the sample's pictures once: names come from content."""
+    return DiskStorage(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture
+def channel() -> MemoryChannel:
+    """Catch what would go out by mail."""
+    return MemoryChannel()
+
+
+@pytest.fixture(scope="session")
+def fill_lape(
+    checked: tuple[Folder, tuple[Finding, ...]], media: DiskStorage
+) -> Callable[[str], None]:
+    """Give what puts the sample and its subscribers into a database."""
+
+    def fill(url: str) -> None:
+        store = open_store(url)
+        house = _open(store, Path(), FrozenClock(SAMPLE_STARTS), media, MemoryChannel())
+        apply_checked(house, *checked)
+        take_in_people(house, people())
+        store.close()
+
+    return fill
+
+
+@pytest.fixture
+def house(
+    store: Store,
+    home: Path,
+    clock: FrozenClock,
+    media: DiskStorage,
+    channel: MemoryChannel,
+) -> House:
+    """Open an empty site."""
+    clock.set(SAMPLE_STARTS)
+    return _open(store, home, clock, media, channel)
+
+
+@pytest.fixture
+def lape(
+    create_database: Callable[..., tuple[str, Callable[[], None]]],
+    fill_lape: Callable[[str], None],
+    home: Path,
+    clock: FrozenClock,
+    media: DiskStorage,
+    channel: MemoryChannel,
+) -> Iterator[House]:
+    """Open a site with the sample applied and its subscribers taken in."""
+    clock.set(SAMPLE_STARTS)
+    url, drop = create_database(fill_lape)
+    store = open_store(url)
+    yield _open(store, home, clock, media, channel)
+    store.close()
+    drop()
+
+
+def _open(
+    store: Store,
+    home: Path,
+    clock: FrozenClock,
+    media: DiskStorage,
+    channel: MemoryChannel,
+) -> House:
+    return House(
+        settings=Settings(
+            home=home,
+            base_url="https://lape.example.org",
+            mail_domain="posti.example.org",
+            demo=True,
+        ),
+        store=store,
+        clock=clock,
+        key=b"k" * 32,
+        media=media,
+        open_templates=_templates,
+        open_mail=lambda: channel,
+        is_alone=True,
+    )
+
+
+@cache
+def _templates() -> Templates:
+    return open_templates(None)
