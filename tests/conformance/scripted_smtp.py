@@ -88,6 +88,8 @@ class ScriptedSmtp:
         #: Every line that came as a command, in its order, secrets included.
         self.commands: list[str] = []
         self.complaints: list[str] = []
+        #: Messages whose final full stop never came, as far as they came.
+        self.unfinished: list[bytes] = []
         self.connection_count = 0
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -124,6 +126,9 @@ class ScriptedSmtp:
         for talk in self._talks:
             talk.cancel()
         await asyncio.gather(*self._talks, return_exceptions=True)
+        # Transports that were aborted, also in the middle of a TLS handshake, take
+        # some turns of the loop to close.
+        await asyncio.sleep(0.03)
 
     async def _accept(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -241,13 +246,21 @@ class _Talk:
 
     async def _body(self) -> bytes:
         lines: list[bytes] = []
-        while (line := await self._reader.readline()) != b".\r\n":
-            if not line or self._chosen("BODY", self._recipient, "") == DROP:
-                raise _Closed
-            if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
-                self._server.complaints.append("a bare line end in a message")
-            lines.append(line.removeprefix(b"."))
+        try:
+            while (line := await self._body_line()) != b".\r\n":
+                lines.append(line.removeprefix(b"."))
+        except BaseException:
+            self._server.unfinished.append(b"".join(lines))
+            raise
         return b"".join(lines)
+
+    async def _body_line(self) -> bytes:
+        line = await self._reader.readline()
+        if not line or self._chosen("BODY", self._recipient, "") == DROP:
+            raise _Closed
+        if not line.endswith(b"\r\n") or b"\r" in line[:-2]:
+            self._server.complaints.append("a bare line end in a message")
+        return line
 
     def _keep(self, content: bytes) -> None:
         self._server.received.append(

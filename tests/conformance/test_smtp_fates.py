@@ -184,7 +184,7 @@ def test_fault_of_the_journal_leaves_the_message_unfinished() -> None:
             channel.send(iter([message(1)]), MemoryJournal(on_intent=broken))
 
     assert server.received == []
-    assert "QUIT" not in server.commands
+    assert server.unfinished == [b""]
 
 
 def test_outcome_is_recorded_before_the_next_dot_leaves() -> None:

@@ -40,6 +40,7 @@ class Dialogue:
         """
         self._account = account
         self._timeouts = account.timeouts
+        self._tls: ssl.SSLContext | None = None
         self._smtp = smtplib.SMTP(local_hostname=account.helo)
         self._opened = self._heard = time.monotonic()
         self.message_count = 0
@@ -129,6 +130,9 @@ class Dialogue:
 
     def _open(self) -> None:
         account = self._account
+        # Settings that cannot work are found before anybody is bothered.
+        if account.security != "none":
+            self._tls = _tls_context(account)
         self._smtp.sock = _connected(account)
         if account.security == "tls":
             self._secure()
@@ -164,9 +168,11 @@ class Dialogue:
 
     def _secure(self) -> None:
         connection = self._socket()
+        if self._tls is None:
+            raise AssertionError("an account without TLS is never secured")
         connection.settimeout(self._timeouts.greeting)
         try:
-            self._smtp.sock = _tls_context(self._account).wrap_socket(
+            self._smtp.sock = self._tls.wrap_socket(
                 connection, server_hostname=self._account.host
             )
         except OSError as error:
