@@ -81,14 +81,15 @@ def test_plain_text_keeps_the_facts_and_drops_the_ornament():
     """Equal in content with the HTML, readable on a terminal."""
     text = to_text(
         "## Who\n\nThe **whole** _family_, see [our page](https://x.example/a).\n\n"
-        "- first\n- second, which is so long an entry that it breaks into two lines\n"
-        "  - inner\n\n1. one\n2. two\n\n## When\n\n> Now\n\n    code",
+        "- first\n- second, which is so long an entry that it "
+        "breaks into several lines\n  - inner\n\n"
+        "1. one\n2. two\n\n## When\n\n> Now\n\n    code",
         number="2.1",
     )
 
     assert text == (
         "2.1.1 Who\n\nThe whole family, see our page: https://x.example/a.\n\n"
-        "- first\n- second, which is so long an entry that it breaks into two\n"
+        "- first\n- second, which is so long an entry that it breaks into several\n"
         "  lines\n  - inner\n\n1. one\n2. two\n\n2.1.2 When\n\nNow\n\ncode"
     )
 
