@@ -7,10 +7,11 @@ higher number replaces an earlier one in the reader's calendar.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from comms.clock import in_zone
+from comms.events.zone import zone_component
 from comms.language import say
 from comms.model.views import EventView
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 _PRODUCT = "-//comms//calendar//EN"
-#: Time zones are written for these years; events lie within.
-_FIRST_DAY, _LAST_DAY = date(2020, 1, 1), date(2040, 1, 1)
 
 
 def calendar_file(
@@ -43,10 +42,12 @@ def calendar_file(
     if method:
         calendar.add("method", method)
     calendar.add("x-wr-calname", name)
+    for zone in dict.fromkeys(event.zone for event in events):
+        moments = [event.starts for event in events if event.zone == zone]
+        calendar.add_component(zone_component(zone, moments))
     for event in events:
         calendar.add_component(_component(event, now))
-    calendar.add_missing_timezones(first_date=_FIRST_DAY, last_date=_LAST_DAY)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _component(view: EventView, now: datetime) -> "Event":
@@ -78,8 +79,9 @@ def _location(view: EventView) -> str:
 
 def _description(view: EventView) -> str:
     lines = [view.summary, *view.access]
-    if not view.registration_required:
-        lines.insert(1, say(view.language, "site.event.no_signup"))
+    no_signup = say(view.language, "site.event.no_signup")
+    if not view.registration_required and no_signup not in view.summary:
+        lines.insert(1, f"{no_signup}.")
     # An address in the text is reachable where a program hides the URL property.
     return "\n".join([line for line in lines if line] + [view.url])
 

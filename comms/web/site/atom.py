@@ -49,7 +49,7 @@ def write_feed(facts: FeedFacts, items: Sequence[ItemView]) -> bytes:
     _text(SubElement(feed, "author"), "name", facts.author)
     for item in items:
         _entry(feed, facts, item)
-    return tostring(feed, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 def _entry(feed: Element, facts: FeedFacts, item: ItemView) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 from fastapi.testclient import TestClient
-from sample_site import SampleMedia, SampleReader, StandingClock, local
+from sample_events import local
+from sample_site import SampleMedia, SampleReader, StandingClock
 
 from comms.config import Settings
 from comms.web.app import make_app

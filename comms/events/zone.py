@@ -1,0 +1,73 @@
+"""A time zone as RFC 5545 wants it described (VTIMEZONE), from the zone's own rules.
+
+Written here because icalendar 7.3 puts the start of summer time one hour late: it
+gives the wall time after the change, where section 3.6.5 counts from the offset
+before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from icalendar import Timezone
+
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+
+
+def zone_component(name: str, moments: Sequence[datetime]) -> "Timezone":
+    """Return the description of a zone for the years around some moments.
+
+    Args:
+        name: IANA name.
+        moments: What the file holds; at least one.
+    """
+    from icalendar import Timezone  # noqa: PLC0415 - takes 60 ms
+
+    zone = ZoneInfo(name)
+    start = datetime(min(moments).year - 1, 1, 1, tzinfo=UTC)
+    end = datetime(max(moments).year + 2, 1, 1, tzinfo=UTC)
+    component = Timezone()
+    component.add("tzid", name)
+    for change in (start, *_changes(zone, start, end)):
+        _add_observance(component, zone, change)
+    return component
+
+
+def _add_observance(component: "Timezone", zone: ZoneInfo, change: datetime) -> None:
+    from icalendar import TimezoneDaylight, TimezoneStandard  # noqa: PLC0415 - so
+
+    after = change.astimezone(zone)
+    before = (change - _MINUTE).astimezone(zone)
+    part = TimezoneDaylight() if after.dst() else TimezoneStandard()
+    offset_before = before.utcoffset() or timedelta(0)
+    part.add("dtstart", (change + offset_before).replace(tzinfo=None))
+    part.add("tzoffsetfrom", offset_before)
+    part.add("tzoffsetto", after.utcoffset() or timedelta(0))
+    part.add("tzname", after.tzname() or str(zone))
+    component.add_component(part)
+
+
+def _changes(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the instants at which the zone changes its offset."""
+    day = start
+    while day < end:
+        if _offset(day, zone) != _offset(day + _DAY, zone):
+            yield _change_within(zone, day)
+        day += _DAY
+
+
+def _change_within(zone: ZoneInfo, day: datetime) -> datetime:
+    before, after = day, day + _DAY
+    while after - before > _MINUTE:
+        middle = before + (after - before) // (2 * _MINUTE) * _MINUTE
+        if _offset(middle, zone) == _offset(before, zone):
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta | None:
+    return moment.astimezone(zone).utcoffset()

@@ -1,0 +1,207 @@
+"""What stands on the pages: facts of events, stamps, notices, choices."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from sample_events import events_of
+
+
+@pytest.fixture
+def page(client):
+    """Open an address and return the parsed page."""
+
+    def page(address):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        return BeautifulSoup(answer.text, "html.parser")
+
+    return page
+
+
+def words(soup):
+    """Return the words of a page in one line."""
+    return " ".join(soup.get_text(" ").split())
+
+
+def test_item_shows_when_it_was_published_and_updated(page):
+    """Both stamps, in the reader's own form, and readable by machines."""
+    soup = page("/fi/news/two_languages_blog")
+
+    assert "Julkaistu ke 10.2.2027 klo 8.30" in words(soup)
+    assert "Päivitetty pe 12.2.2027 klo 14.05" in words(soup)
+    assert soup.find("time", datetime="2027-02-10T06:30:00Z")
+
+
+def test_unchanged_item_shows_no_update(page):
+    """An update that never was makes readers look for a difference."""
+    main = page("/sv/news/spring_news").main
+
+    assert "Publicerad on 3.2.2027 kl. 10" in words(main)
+    assert "Uppdaterad" not in words(main)
+
+
+def test_easy_language_is_one_step_away_and_back(page):
+    """Readers of easy language find it, and the full text from there."""
+    standard = page("/fi/news/spring_news")
+    easy = page("/fi/news/spring_news/easy")
+
+    assert standard.find("a", href="/fi/news/spring_news/easy")
+    assert easy.h1.get_text() == "Perheiden palvelut muuttuvat"
+    assert easy.find("a", href="/fi/news/spring_news")
+
+
+def test_easy_language_that_does_not_exist_is_not_pretended(client):
+    """The standard text under the easy address would be a lie."""
+    assert client.get("/en/news/spring_news/easy").status_code == 404
+
+
+def test_text_in_another_language_is_marked_and_explained(page):
+    """A screen reader needs the language; a person needs to know why."""
+    soup = page("/sv/news/pilot_call")
+
+    assert soup.h1["lang"] == "fi"
+    assert "finns ännu inte på svenska" in words(soup)
+
+
+def test_closed_call_says_so(page):
+    """Nobody writes an application for nothing."""
+    assert "Haku on päättynyt" in words(page("/fi/news/pilot_call").main)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("fi", "Ei ilmoittautumista."), ("sv", "Ingen anmälan."), ("en", "No sign-up.")],
+)
+def test_event_without_sign_up_says_so_in_plain_words(page, language, sentence):
+    """Silence on sign-up keeps people at home."""
+    facts = page(f"/{language}/events/E1").find("dl", class_="facts")
+
+    assert sentence in words(facts)
+
+
+def test_event_shows_when_where_access_and_price(page):
+    """The facts that decide whether a family can come."""
+    facts = words(page("/fi/events/E2").find("dl", class_="facts"))
+
+    assert "to 8.4.2027 klo 12–15" in facts
+    assert "Esimerkkilän kirjasto, Juhlasali Kirjastokuja 2, Esimerkkilä" in facts
+    assert "Hissi pääovelta." in facts
+    assert "to 1.4.2027 klo 16.15" in facts
+    assert "24 paikkaa." in facts
+    assert "Maksuton" in facts
+
+
+def test_series_links_lead_both_ways(page):
+    """The second meeting belongs to the first."""
+    assert page("/fi/events/E1").find("a", href="/fi/events/E2")
+    assert page("/fi/events/E2").find("a", href="/fi/events/E1")
+
+
+def test_event_that_is_over_says_so_and_offers_no_calendar(page, clock):
+    """Nobody should put yesterday into a calendar."""
+    calendar = {"href": "/fi/events/E1.ics"}
+    before = page("/fi/events/E1")
+    clock.instant = events_of("fi")[0].ends + timedelta(minutes=1)
+
+    after = page("/fi/events/E1")
+
+    assert "Tapahtuma on ohi" not in words(before)
+    assert before.find("a", calendar)
+    assert "Tapahtuma on ohi" in words(after)
+    assert not after.find("a", calendar)
+
+
+def test_cancelled_event_says_so(page):
+    """A cancelled event is not simply gone: people look for it."""
+    assert "Tapahtuma on peruttu" in words(page("/fi/events/E0").main)
+
+
+def test_event_tells_its_facts_to_machines(page):
+    """Search engines and calendars read schema.org, with the right offset."""
+    soup = page("/fi/events/E2")
+    facts = json.loads(soup.find("script", type="application/ld+json").string)
+
+    assert facts["@type"] == "Event"
+    assert facts["startDate"] == "2027-04-08T12:00:00+03:00"
+    assert facts["url"] == "https://lape.example.org/fi/events/E2"
+    assert facts["isAccessibleForFree"] is True
+
+
+def test_news_can_be_read_by_unit(page):
+    """A region's readers see their own; an empty list offers a next step."""
+    one = page("/fi/news/?unit=POH")
+    none = page("/fi/news/?unit=KAI")
+
+    assert [a["href"] for a in one.select("ul.rows a")] == [
+        "/fi/news/two_languages_blog"
+    ]
+    assert one.find("option", selected=True)["value"] == "POH"
+    assert "ei ole vielä uutisia" in words(none)
+    assert none.main.find("a", href="/fi/news/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/fi/news/?unit=XXX",
+        "/fi/news/?page=2",
+        "/fi/news/?page=0",
+        "/fi/news/?page=x",
+        "/fi/news/nothing",
+        "/fi/news/a b",
+        "/fi/events/nothing",
+        "/fi/events/nothing.ics",
+        "/de/news/",
+        "/fi/archive/POH/9-2027",
+        "/fi/feed.atom?unit=XXX",
+        "/media/missing.png",
+        "/static/nothing.css",
+        "/static/brand/nothing.css",
+    ],
+)
+def test_what_does_not_exist_is_a_helpful_404(client, address):
+    """In the reader's language, with a way back."""
+    answer = client.get(address, headers={"accept-language": "sv"})
+    soup = BeautifulSoup(answer.text, "html.parser")
+
+    language = "fi" if address.startswith("/fi/") else "sv"
+    assert answer.status_code == 404
+    assert soup.html["lang"] == language
+    assert soup.find("a", href=f"/{language}/")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_page_that_fails_says_whose_fault_it_is(client, reader, monkeypatch):
+    """No traceback, no promise, and the shield still stands."""
+
+    def fail(*_args, **_words):
+        raise RuntimeError
+
+    monkeypatch.setattr(reader, "news", fail)
+
+    answer = client.get("/fi/news/")
+
+    assert answer.status_code == 500
+    assert "Vika on meillä" in answer.text
+    assert "RuntimeError" not in answer.text
+    assert answer.headers["content-security-policy"]
+
+
+def test_privacy_page_names_each_controller(page):
+    """Each unit answers for its own subscribers."""
+    found = words(page("/fi/privacy").main)
+
+    assert "Esimerkkihyvinvointialue" in found
+    assert "Toinen hyvinvointialue" in found
+
+
+def test_demo_notice_funder_and_core_message_stand_on_every_page(page):
+    """What must never be forgotten is in the frame."""
+    for address in ("/sv/", "/sv/events/E1", "/sv/accessibility"):
+        found = words(page(address))
+
+        assert "DEMO." in found
+        assert "Exempelministeriet finansierar projektet" in found
+        assert "Vi bygger tjänster" in found
