@@ -65,8 +65,9 @@ class Templates:
         return digest.hexdigest() if files else ""
 
 
+@cache
 def open_templates(own: Path | None = None) -> Templates:
-    """Return the templates of a site.
+    """Return the templates of a site; compiled once, read anew where a file changes.
 
     Args:
         own: The site's folder of templates, with `mail/` in it; its files come
