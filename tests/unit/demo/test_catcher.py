@@ -162,3 +162,29 @@ def test_catcher_ends_when_its_input_closes(catcher):
 def test_mailbox_that_is_not_there_is_empty(tmp_path):
     """The summary of a demo that sent nothing."""
     assert read_mailbox(tmp_path / "nowhere") == ()
+
+
+def test_what_our_channel_sends_is_what_the_catcher_keeps(catcher, maildir):
+    """Full stops first on a line, and an address outside ASCII, on the whole way."""
+    from comms.channels.email import (  # noqa: PLC0415 - beside their only use
+        SmtpAccount,
+        SmtpChannel,
+    )
+    from comms.ports import Accepted, MergedMessage  # noqa: PLC0415 - as above
+    from comms.testing import MemoryJournal  # noqa: PLC0415 - as above
+
+    journal = MemoryJournal()
+    account = SmtpAccount(host="127.0.0.1", port=catcher[1], security="none")
+    message = MergedMessage(
+        delivery_id=1,
+        sender="bounce@comms.example",
+        recipient="käyttäjä@esimerkki.example",
+        content=MAIL,
+    )
+
+    SmtpChannel(account).send(iter([message]), journal)
+
+    (mail,) = read_mailbox(maildir)
+    assert mail.raw() == MAIL
+    assert mail.recipient == "käyttäjä@esimerkki.example"
+    assert journal.outcome(1) == Accepted(remote_id=mail.file.name)
