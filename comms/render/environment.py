@@ -61,7 +61,8 @@ class Templates:
         for path in files:
             if path.is_file():
                 digest.update(f"{path.relative_to(str(folder))}\0".encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+                with path.open("rb") as file:
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest() if files else ""
 
 

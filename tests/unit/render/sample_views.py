@@ -384,7 +384,8 @@ def item(name: str, language: str, level: str = "standard") -> ItemView:
 def _extras(name: str, language: str) -> dict[str, object]:
     if name == "two_languages_blog":
         alt = "Isosisko kantaa pikkuveljeä selässään metsäpolulla."
-        return {"image": picture("piggyback", alt, 1200, 675)}
+        image = picture("piggyback", alt, 1200, 675)
+        return {"image": replace(image, credit="Projektin kuva")}
     if name == "results_deck":
         title = {"fi": "Tulokset", "sv": "Resultat", "en": "Results"}[language]
         url = f"{SITE}/media/tulokset.pdf"

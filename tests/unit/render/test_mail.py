@@ -102,6 +102,8 @@ def item_facts(item: ItemView) -> set[str]:
     """Return what a reader must find of an item."""
     found = {item.title, item.lead, item.url, item.byline}
     found |= {document.url for document in item.documents}
+    if item.image:
+        found |= {item.image.alt, item.image.credit}
     if item.closes_at:
         found.add(format_moment(item.closes_at, item.language))
     if item.contact:
