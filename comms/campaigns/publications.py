@@ -10,6 +10,7 @@ from datetime import datetime
 
 from comms.campaigns.numbering import before_this_store
 from comms.clock import instant
+from comms.errors import Refused
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.states import (
@@ -69,8 +70,17 @@ def plan_editions(
             row.number = take_number(
                 session, newsletter.id, day, before_this_store(newsletter, day.year)
             )
+            _require_next(plan, row.number)
             session.add(row)
             session.flush()
+
+
+def _require_next(plan: EditionPlan, free: int) -> None:
+    """Refuse a number in a file that would leave a gap or come twice."""
+    if plan.number is None or plan.number == free:
+        return
+    rule = "number_taken" if plan.number < free else "number_gap"
+    raise Refused(rule, edition=plan.id, number=plan.number, free=free)
 
 
 def void_changed(row: Publication, content_hash: str) -> None:

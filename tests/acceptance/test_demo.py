@@ -1,0 +1,95 @@
+"""The demo, as somebody meets it first: one command, and the figures of the sample."""
+
+import json
+from collections import Counter
+
+import pytest
+from conftest import run_comms
+
+pytestmark = pytest.mark.acceptance
+
+EXPECTED = {
+    "NL1": (7, {"fi": 5, "sv": 1, "en": 1}),
+    "NL2": (6, {"fi": 3, "sv": 3}),
+    "NL3": (3, {"fi": 2, "sv": 1}),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_ledger_adds_up_to_the_sample(demo, name):
+    """`comms ledger` proves who got it, in the agreed shape."""
+    recipients, languages = EXPECTED[name]
+
+    done = run_comms(demo.home, "ledger", name, "--json")
+
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == {
+        "publication": name,
+        "recipients": recipients,
+        "by_state": {"sent": recipients},
+        "by_language": languages,
+        "adds_up": True,
+    }
+
+
+def test_the_caught_mail_agrees_with_the_ledger(demo):
+    """Sixteen mails, each to one mailbox once per edition."""
+    subjects = Counter(mail.subject.split(":")[0] for mail in demo.mail)
+    pairs = Counter((mail.recipient.casefold(), mail.subject) for mail in demo.mail)
+
+    assert subjects == {
+        "Lape-uutiskirje 1/2027": 5,
+        "Lape-nyhetsbrev 1/2027": 1,
+        "Lape newsletter 1/2027": 1,
+        "Infokirje 1-2027 helmikuu": 3,
+        "Infobrev 1-2027 februari": 3,
+        "Kutsu 2/2027": 2,
+        "Inbjudan 2/2027": 1,
+    }
+    assert set(pairs.values()) == {1}
+
+
+def test_pages_of_bilingual_units_appear_in_both_languages_at_once(demo):
+    """One timestamp for all languages; what was never approved is not out."""
+    pages = {page["item"]: page for page in demo.summary["pages"]}
+
+    assert pages["two_languages_blog"]["published"] == "2027-02-10T08:30+02:00"
+    assert set(pages["two_languages_blog"]["languages"]) == {"fi", "sv", "en"}
+    assert pages["vsu_press_release"]["published"] is None
+    assert pages["e1_room_change"]["published"] is None
+
+
+def test_refusals_are_part_of_the_story(demo):
+    """The summary says what the rules refused and why."""
+    refused = [(act["rule"], act["subject"]) for act in demo.summary["refused"]]
+
+    assert refused == [("four_eyes", "pilot_call"), ("item_not_approved", "NL1")]
+
+
+def test_a_finished_demo_shows_the_same_again(demo):
+    """Warm: nothing is done twice, the summary is the same."""
+    again = run_comms(demo.home, "demo", "--once", "--home", str(demo.home))
+
+    assert again.returncode == 0
+    assert again.stdout == demo.output
+    assert len(demo.mail) == 16
+
+
+def test_a_folder_with_an_error_is_refused_with_its_place(demo, tmp_path):
+    """Exit 1, file and line on standard output, nothing in the store."""
+    (tmp_path / "programme.yaml").write_text("id: lape\nname: 3\n")
+
+    done = run_comms(demo.home, "apply", str(tmp_path), "--json")
+
+    findings = json.loads(done.stdout)["findings"]
+    assert done.returncode == 1
+    assert {"file", "line", "key", "severity", "value", "message"} == set(findings[0])
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(demo):
+    """Exit 2, with a sentence instead of a traceback."""
+    done = run_comms(demo.home, "check", "no/such/folder")
+
+    assert done.returncode == 2
+    assert "not a folder" in done.stderr
+    assert "Traceback" not in done.stderr

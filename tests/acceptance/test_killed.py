@@ -1,0 +1,72 @@
+"""kill -9 at any moment: run again, and everybody has each edition.
+
+Real processes, killed from outside; the truth is the catcher's Maildir, written
+through to the disk before it said 250.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections import Counter
+
+import pytest
+from conftest import COMMS, run_comms
+
+from comms.demo.mailbox import read_mailbox
+
+pytestmark = pytest.mark.acceptance
+
+KILLS = 10
+RECIPIENTS = {"NL1": 7, "NL2": 6, "NL3": 3}
+
+
+def test_a_demo_that_is_killed_ten_times_loses_nobody(tmp_path):
+    """Lost 0; a second copy only where a connection was in flight, same Message-ID."""
+    home = tmp_path / "site"
+    chance = random.Random(2027)  # noqa: S311 - moments, not secrets
+
+    killed = sum(
+        _run_and_kill(home, _moment(home, chance, number)) for number in range(KILLS)
+    )
+    done = run_comms(home, "demo", "--once", "--home", str(home))
+
+    assert done.returncode == 0, done.stderr
+    mail = read_mailbox(home / "mail")
+    got = Counter((one.recipient.casefold(), one.subject) for one in mail)
+    assert len(got) == sum(RECIPIENTS.values())
+    assert len({one.message_id for one in mail}) == len(got)
+    assert len(mail) - len(got) <= killed
+    assert max(got.values()) <= 2
+
+
+def _moment(home, chance, number):
+    """Return what tells that the moment has come: a time, or the next mail's arrival."""
+    if number % 3 == 0:
+        deadline = time.monotonic() + chance.uniform(0.3, 3.0)
+        return lambda: time.monotonic() > deadline
+    box = home / "mail" / "new"
+    wanted = _count(box) + chance.randint(1, 3)
+    return lambda: _count(box) >= wanted
+
+
+def _count(folder):
+    return len(list(folder.iterdir())) if folder.is_dir() else 0
+
+
+def _run_and_kill(home, has_come) -> bool:
+    """Run the demo and kill it at the moment; False if it had finished by then."""
+    environment = {**os.environ, "COMMS_HOME": str(home)}  # noqa: TID251 - a person's environment
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMS, "demo", "--once", "--home", str(home)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while process.poll() is None and not has_come():
+        time.sleep(0.002)  # noqa: TID251 - waits for a real process
+    finished = process.poll() is not None
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    return not finished

@@ -1,0 +1,34 @@
+"""Tokens of mailed links cannot be made, changed or used for another purpose."""
+
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comms.model.links import LEAVE, PREFERENCES, make_token, read_token
+
+KEY = b"k" * 32
+
+
+def test_a_token_leads_back_to_its_subscription():
+    """For its own purpose only."""
+    token = make_token(KEY, LEAVE, 12)
+
+    assert read_token(KEY, LEAVE, token) == 12
+    assert read_token(KEY, PREFERENCES, token) is None
+    assert read_token(b"other" * 7, LEAVE, token) is None
+
+
+@given(st.integers(0, 34), st.sampled_from(string.ascii_letters + string.digits + "-_"))
+def test_a_token_with_one_letter_changed_is_no_token(place, letter):
+    """S6: not one bit may flip, not even the spare ones at the end."""
+    token = make_token(KEY, LEAVE, 12)
+    changed = token[:place] + letter + token[place + 1 :]
+
+    assert (read_token(KEY, LEAVE, changed) == 12) == (changed == token)
+
+
+@given(st.text())
+def test_any_other_text_is_no_token(text):
+    """Whatever stands in the address, the answer is a calm no."""
+    assert read_token(KEY, LEAVE, text) is None
