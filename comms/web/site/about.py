@@ -48,11 +48,13 @@ class AboutPages:
         router = APIRouter()
         get(router, "/", self.start)
         get(router, "/healthz", self.health)
+        get(router, "/favicon.ico", self.favicon)
         get(router, "/static/brand/{name}", self.brand)
         get(router, "/static/{name}", self.static)
         get(router, "/media/{name}", self.media)
         get(router, "/{language}/accessibility", self.accessibility)
         get(router, "/{language}/privacy", self.privacy)
+        get(router, "/{language}/leaving", self.leaving)
         return router
 
     def start(self, request: Request) -> Response:
@@ -67,6 +69,12 @@ class AboutPages:
     def health(self) -> Response:
         """Say that this process answers."""
         return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+
+    def favicon(self) -> Response:
+        """Lead to the emblem; browsers ask here where a page names no icon."""
+        return RedirectResponse(
+            self._site.reader.site(LANGUAGES[0]).unit.logo.url, status_code=302
+        )
 
     def brand(self, name: FileName) -> Response:
         """Give the unit's colour as a style sheet."""
@@ -107,6 +115,13 @@ class AboutPages:
         frame = _frame(language, "privacy")
         controllers = self._site.reader.controllers(language)
         return self._site.page(request, "privacy.html", frame, controllers=controllers)
+
+    def leaving(self, request: Request, language: Language) -> Response:
+        """Say how to leave a newsletter, to readers of its public web version.
+
+        The link in a mail is personal; the archive shows this page in its place.
+        """
+        return self._site.page(request, "leaving.html", _frame(language, "leaving"))
 
 
 def _frame(language: str, name: str) -> Frame:
