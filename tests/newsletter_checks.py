@@ -244,6 +244,8 @@ class _Page(HTMLParser):
         {"script", "iframe", "object", "embed", "form", "video", "audio"}
     )
 
+    _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source"})
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.links: set[str] = set()
@@ -268,7 +270,8 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag in self._HIDDEN:
+        unseen = re.search(r"display\s*:\s*none", values.get("style", ""))
+        if tag not in self._VOID and (self._hidden or unseen or tag in self._HIDDEN):
             self._hidden.append(tag)
         if tag in self._ACTIVE:
             self.active.add(tag)
@@ -279,12 +282,13 @@ class _Page(HTMLParser):
             source = values.get("href")
         if source:
             self.loaded.append(source)
-        if tag == "img" and {values.get("width"), values.get("height")} & {"0", "1"}:
+        sizes = {values.get("width"), values.get("height")}
+        if tag == "img" and (unseen or sizes & {"0", "1"}):
             self.pixels.append(values.get("src", ""))
 
     def handle_endtag(self, tag: str) -> None:
-        if self._hidden and self._hidden[-1] == tag:
-            self._hidden.pop()
+        while tag in self._hidden and self._hidden.pop() != tag:
+            pass
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:

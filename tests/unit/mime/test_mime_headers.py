@@ -230,6 +230,30 @@ def test_what_is_no_address_is_refused(address):
         serialise(Addresses("To", (Mailbox("", address),)), smtputf8=True)
 
 
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.from_regex(r".{1,20}@.{1,20}", fullmatch=True),
+        st.from_regex(
+            r"[a-z<>,;:@ \"()\\.=?_-]{1,20}@[a-z.<>, -]{1,20}", fullmatch=True
+        ),
+    )
+)
+def test_any_address_is_refused_or_is_that_one_recipient(address):
+    """Nothing that people type can become two recipients, or another one."""
+    try:
+        raw = serialise(Addresses("To", (Mailbox("", address),)), smtputf8=True)
+    except HeaderRefused:
+        return
+
+    fields, _ = read_headers(raw + b"\r\n")
+    parsed = message_from_string(raw.decode() + "\r\n", policy=SMTPUTF8)["To"]
+
+    assert [name for name, _ in fields] == ["To"]
+    (found,) = parsed.addresses
+    assert found.addr_spec.partition("@")[0] == address.rpartition("@")[0]
+
+
 def test_list_id_is_a_phrase_and_a_dotted_name():
     """RFC 2919; the name of a newsletter may hold any letter."""
     raw = serialise(list_id("Yhteinen työ", "national", "lape.example"))

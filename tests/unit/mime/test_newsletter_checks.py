@@ -19,6 +19,7 @@ SLOTS = new_slots(b"seed")
 HELLO, LEAVE = SLOTS.token("greeting"), SLOTS.token("unsubscribe_url")
 URL = "https://comms.example/u/" + "x" * 90
 HTML = f"""<!doctype html><html lang="fi"><head><title>Uutiset</title></head><body>
+<div style="display:none">Esikatselu<br></div>
 <p>{HELLO}</p><h1>Päivän uutiset</h1><p>Hyvinvointialue kutsuu mukaan.</p>
 <img src="https://comms.example/media/a.png" alt="" width="600" height="300">
 <p><a href="https://comms.example/news/1">Lue lisää</a></p>
@@ -160,6 +161,7 @@ def test_fault_of_the_text_is_found(html, text, problem):
         ('<img src="https://track.example/a.png">', "remote content"),
         ('<img src="https://comms.example/o.gif" width="1">', "a pixel"),
         ('<img src="https://comms.example/o.gif?r=17">', "query"),
+        ('<img src="https://comms.example/o.gif" style="display:none">', "a pixel"),
         ("<style>@import 'https://fonts.example/a.css';</style>", "remote content"),
         ('<td style="background:url(https://cdn.example/b.png)">', "remote content"),
         ("<script>1</script>", "active content"),
