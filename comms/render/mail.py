@@ -134,6 +134,8 @@ _INVALID = (
     (re.compile(r"<(br|hr) />"), r"<\1>"),
     (re.compile(r' aria-label="[^"]*" aria-roledescription="email"'), ""),
     (re.compile(r' role="article"'), ""),
+    # The hidden preheader: white on white looks like a trick to spam filters.
+    (re.compile(r"(?<=display:none;font-size:1px;)color:#ffffff;"), ""),
 )
 
 

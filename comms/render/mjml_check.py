@@ -29,6 +29,10 @@ _GOOD_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _BAD_CSS = re.compile(
     r"@import|url\s*\(|expression\s*\(|behavior\s*:|\\", re.IGNORECASE
 )
+#: Characters of MJML; a long newsletter has about 60,000.
+LARGEST = 1_000_000
+#: Tags within each other; the engine, which is recursive, breaks at some thousands.
+_DEEPEST = 100
 _NONE = Component(attributes=frozenset())
 
 
@@ -38,7 +42,10 @@ def check_mjml(mjml: Marked) -> None:
     Raises:
         TemplateRefused: With the first fault, its file, its line and its cure.
     """
-    _Check(mjml).run()
+    check = _Check(mjml)
+    if len(mjml.text) > LARGEST:
+        raise check.too_large()
+    check.run()
 
 
 class _Check:
@@ -55,7 +62,13 @@ class _Check:
         self._parser.StartDoctypeDeclHandler = self._declaration
         self._parser.ProcessingInstructionHandler = self._declaration
 
+    def too_large(self) -> TemplateRefused:
+        """Return the refusal of a mail that no mail program would show."""
+        message = f"The mail has more than {LARGEST} characters. Make it shorter."
+        return self._refused(message, value=str(len(self._mjml.text)), at=0)
+
     def run(self) -> None:
+        """Read the document to its end, or to its first fault."""
         try:
             self._parser.Parse(self._mjml.text.encode(), True)
         except expat.ExpatError as error:
@@ -94,6 +107,9 @@ class _Check:
         raise self._refused(message, value="<?" if not self._open else "<!")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self._open) > _DEEPEST:
+            message = f"More than {_DEEPEST} tags stand in each other. Nest fewer."
+            raise self._refused(message, value=tag)
         if tag in NOT_FOR_US:
             message = f"<{tag}> is not used in our mails: {NOT_FOR_US[tag]}"
             raise self._refused(message, value=tag)

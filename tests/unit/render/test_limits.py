@@ -22,6 +22,8 @@ BOMBS = [
     "{{ lipsum(n=100000) }}",
     "{{ 9 ** (9 ** 9) }}",
     '{% include "mail/edition.mjml" %}',
+    "<mjml>{{ '<mj-body>'|safe * 9999 }}",
+    "<mjml><mj-body>{{ '<mj-section></mj-section>'|safe * 99999 }}</mj-body></mjml>",
     "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
 ]
 

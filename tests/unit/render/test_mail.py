@@ -237,6 +237,8 @@ def test_preheader_comes_first_and_keeps_other_words_away():
     first = next(word for word in words if word.strip())
     assert first.startswith(nl1("fi").preheader)
     assert len(first) > 150
+    # White on white costs points with spam filters, hidden or not.
+    assert "color:#ffffff" not in html.split(first)[0].rpartition("<div")[2]
 
 
 def test_reader_of_another_language_is_told_in_her_own():

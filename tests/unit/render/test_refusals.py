@@ -92,6 +92,17 @@ def test_a_doctype_with_entities_is_refused(tmp_path: Path):
     assert "DOCTYPE" in fault_of(templates).message
 
 
+def test_deep_nesting_is_refused(tmp_path: Path):
+    """The engine calls itself for each level; a few thousand end the process."""
+    templates, number = with_line(
+        tmp_path, "<b>" * 5000 + "</b>" * 5000, before=IN_WORDS
+    )
+
+    fault = fault_of(templates)
+
+    assert (fault.line, "Nest fewer" in fault.message) == (number, True)
+
+
 def test_a_hostile_address_in_a_text_is_refused_too():
     """A view is checked like a template: the address stands in the same place."""
     view = replace(nl1("fi"), web_url="javascript:alert(1)")
