@@ -40,7 +40,7 @@ def check_folder(folder: Folder, language: str = "en") -> tuple[Finding, ...]:
     index = Index(folder)
     for rule in _RULES:
         rule(index, findings)
-    together = {*folder.findings, *findings.sorted()}
+    together = dict.fromkeys((*folder.findings, *findings.sorted()))
     return tuple(
         sorted(together, key=lambda found: (found.file, found.line, found.key))
     )

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from comms.content.check_index import Index
 from comms.content.folder import MEDIA, Entry
-from comms.content.pictures import SUFFIXES, PictureRefused, refuse_unsafe
+from comms.content.pictures import PictureRefused, refuse_unsafe
 from comms.content.reading_findings import Findings, Place
 from comms.model.plans import Campaign, EditionPlan, ItemFacts, LocalTime, PostPlan
 from comms.model.programme import Account, Block, Brand, Medium, Programme, Unit
@@ -21,7 +21,7 @@ def check_media(index: Index, findings: Findings) -> None:
     """Find media without file, and uses without alt text or permission."""
     for entry, medium in index.entries(Medium):
         if medium.file is not None:
-            _check_file(index, findings, entry, medium.file)
+            _check_file(index, findings, entry, medium)
     for place, medium, languages in _uses(index):
         _check_use(findings, place, medium, languages)
     _check_brands(index, findings)
@@ -29,14 +29,14 @@ def check_media(index: Index, findings: Findings) -> None:
         _check_expiry(index, findings, entry.place("image"), item, item.publish_at)
 
 
-def _check_file(index: Index, findings: Findings, entry: Entry, name: str) -> None:
-    place = entry.place("file")
+def _check_file(index: Index, findings: Findings, entry: Entry, medium: Medium) -> None:
+    place, name = entry.place("file"), medium.file or ""
     path = PurePosixPath(entry.path).parent / name
     if ".." in path.parts or path.parts[0] != MEDIA or "\\" in name:
         findings.add("medium_file_outside", place, value=name)
     elif path.as_posix() not in index.folder.files:
         findings.add("medium_file_missing", place, value=name)
-    elif path.suffix.lower() in SUFFIXES:
+    elif medium.type in _PICTURES:
         try:
             refuse_unsafe(index.folder.files[path.as_posix()], path.suffix)
         except PictureRefused:

@@ -50,9 +50,7 @@ def raster(content: bytes, suffix: str, *, width: int) -> Raster:
     Raises:
         PictureRefused: It cannot, or must not, be drawn.
     """
-    if suffix.lower() not in SUFFIXES:
-        message = f"Pictures end in one of {', '.join(sorted(SUFFIXES))}."
-        raise PictureRefused(message)
+    _refuse_ending(suffix)
     if len(content) > _LARGEST or not 0 < width <= _WIDEST:
         message = f"Pictures have at most {_LARGEST >> 20} MB and {_WIDEST} pixels."
         raise PictureRefused(message)
@@ -67,6 +65,7 @@ def refuse_unsafe(content: bytes, suffix: str) -> None:
     Raises:
         PictureRefused: It must not be drawn.
     """
+    _refuse_ending(suffix)
     if suffix.lower() != ".svg":
         _open(content).close()
         return
@@ -74,6 +73,12 @@ def refuse_unsafe(content: bytes, suffix: str) -> None:
         look_at(content)
     except ValueError as fault:
         raise PictureRefused(str(fault)) from fault
+
+
+def _refuse_ending(suffix: str) -> None:
+    if suffix.lower() not in SUFFIXES:
+        message = f"Pictures end in one of {', '.join(sorted(SUFFIXES))}."
+        raise PictureRefused(message)
 
 
 def _drawing(content: bytes, width: int) -> Raster:

@@ -1,5 +1,6 @@
 """Collects findings while a folder is read or checked, in the reader's words."""
 
+from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -67,13 +68,13 @@ class Findings:
         return " " + self.words("did_you_mean", name=by_lower[near[0]])
 
     def sorted(self) -> tuple[Finding, ...]:
-        """Return all findings by file and line, at most fifty of a file."""
-        ordered = sorted(self._found, key=lambda found: (found.file, found.line))
-        counts: dict[str, int] = {}
+        """Return all findings by file and line, at most fifty of a kind in a file."""
+        counts: Counter[tuple[str, Severity]] = Counter()
         kept = []
-        for finding in ordered:
-            counts[finding.file] = counts.get(finding.file, 0) + 1
-            if counts[finding.file] <= _MOST_PER_FILE:
+        for finding in sorted(self._found, key=lambda found: (found.file, found.line)):
+            # Counted apart, so that warnings never push an error out of sight.
+            counts[finding.file, finding.severity] += 1
+            if counts[finding.file, finding.severity] <= _MOST_PER_FILE:
                 kept.append(finding)
         return tuple(kept)
 

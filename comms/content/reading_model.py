@@ -6,6 +6,7 @@ and the cure, what they did not accept. Times typed with a space get their "T" h
 
 import re
 from datetime import date
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -47,10 +48,22 @@ def build(
     try:
         entry = model.model_validate(value, strict=True)
     except ValidationError as fault:
-        for error in fault.errors(include_url=False):
+        for error in _without_echoes(fault.errors(include_url=False)):
             builder.note(model, error)
         return None
     return None if builder.failed else entry
+
+
+def _without_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out a missing key that stands there in a wrong spelling."""
+    typed = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
+
+    def is_echo(error: ErrorDetails) -> bool:
+        beside = [str(loc[-1]) for loc in typed if loc[:-1] == error["loc"][:-1]]
+        near = get_close_matches(str(error["loc"][-1]), beside, n=1)
+        return error["type"] == "missing" and bool(near)
+
+    return [error for error in errors if not is_echo(error)]
 
 
 class _Check:
