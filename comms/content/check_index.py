@@ -20,6 +20,7 @@ class Index:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._by_id: dict[tuple[type, str], Entry] = {}
+        self._known: dict[type, frozenset[str] | None] = {}
         for entry in folder.entries:
             key = (type(entry.described), entry.described.id)
             self._by_id.setdefault(key, entry)
@@ -65,17 +66,22 @@ class Index:
             and "/" not in name
         }
 
-    def known(self, kind: type[Described]) -> set[str] | None:
+    def known(self, kind: type[Described]) -> frozenset[str] | None:
         """Return the ids that may be named; None if they could not all be read.
 
         A thing whose own file has a fault exists all the same: one finding is
         enough.
         """
+        if kind not in self._known:
+            self._known[kind] = self._find_known(kind)
+        return self._known[kind]
+
+    def _find_known(self, kind: type[Described]) -> frozenset[str] | None:
         if self._unreadable(kind):
             return None
         names = {name for found, name in self._by_id if found is kind}
         names |= {PurePosixPath(path).stem for path in self._files_of(kind)}
-        return names | {NATIONAL} if kind is Unit else names
+        return frozenset(names | {NATIONAL} if kind is Unit else names)
 
     def _files_of(self, kind: type[Described]) -> Iterator[str]:
         for path in self.folder.files:
