@@ -48,7 +48,11 @@ def claim(
     lease: timedelta,
     limit: int,
 ) -> list[Delivery]:
-    """Take deliveries that are ready; each gets its attempt, fence and lease."""
+    """Take deliveries that are ready; each gets its attempt, fence and lease.
+
+    Those that may have arrived already come last, so that a second interruption does
+    not meet the same person again.
+    """
     rows = session.exec(
         select(Delivery)
         .where(
@@ -56,7 +60,7 @@ def claim(
             col(Delivery.state).in_(_READY),
             (col(Delivery.retry_at).is_(None)) | (col(Delivery.retry_at) <= now),
         )
-        .order_by(col(Delivery.id))
+        .order_by(col(Delivery.copies), col(Delivery.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()

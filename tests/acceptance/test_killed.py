@@ -37,12 +37,14 @@ def test_a_demo_that_is_killed_ten_times_loses_nobody(tmp_path):
     got = Counter((one.recipient.casefold(), one.subject) for one in mail)
     assert len(got) == sum(RECIPIENTS.values())
     assert len({one.message_id for one in mail}) == len(got)
+    # One connection: each kill may double one mail. Doubtful ones come last, so a
+    # third copy needs a second kill at the very same person.
     assert len(mail) - len(got) <= killed
-    assert max(got.values()) <= 2
+    assert max(got.values()) <= 3
 
 
 def _moment(home, chance, number):
-    """Return what tells that the moment has come: a time, or the next mail's arrival."""
+    """Return what tells that the moment has come: a time, or a mail's arrival."""
     if number % 3 == 0:
         deadline = time.monotonic() + chance.uniform(0.3, 3.0)
         return lambda: time.monotonic() > deadline
