@@ -148,6 +148,16 @@ def test_server_that_is_away_defers_all_and_is_asked_twice_only() -> None:
     assert server.connection_count == 2
 
 
+@pytest.mark.parametrize("answer", ["this is not SMTP", DROP, "451 4.3.0 later"])
+@pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
+def test_server_that_cannot_be_met_properly_defers(verb: str, answer: str) -> None:
+    """It may be ill; the account is not proved wrong by that."""
+    with ScriptedSmtp(Script(answers={(verb, ""): answer})) as server:
+        journal = send(server)
+
+    assert [type(outcome) for _, outcome in journal.outcomes] == [Deferred] * 3
+
+
 def test_nobody_listening_defers() -> None:
     """A server that is being restarted."""
     with ScriptedSmtp() as server:

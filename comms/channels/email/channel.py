@@ -126,7 +126,7 @@ class _Run:
             reply = dialogue.body(message.content)
         except ConnectionLost as lost:
             self.drop()
-            self._settle(message, InDoubt(reason=f"lost after the dot: {lost}"))
+            self._settle(message, InDoubt(reason=f"lost in the message: {lost}"))
             return
         if reply.succeeded:
             self._accepted.append((message.delivery_id, reply.as_accepted()))

@@ -211,10 +211,10 @@ class Dialogue:
         self._expect(reply, "AUTH")
 
     def _expect(self, reply: Reply, step: str) -> None:
-        """Go on after a success; a temporary refusal ends the connection."""
+        """Go on after a success; all but a refusal for good ends the connection."""
         if reply.succeeded:
             return
-        if reply.is_temporary:
+        if not reply.is_permanent:
             raise ConnectionLost(reply.as_reason())
         raise Misconfigured(
             f"{self._where()} refused {step}: {reply.as_reason()}. "

@@ -46,6 +46,11 @@ class Reply:
         return 400 <= self.code < 500  # noqa: PLR2004 - as above
 
     @property
+    def is_permanent(self) -> bool:
+        """Whether the same will never succeed."""
+        return 500 <= self.code < 600  # noqa: PLR2004 - as above
+
+    @property
     def enhanced(self) -> str:
         """The enhanced status code ("5.7.1"), or "" where none was given."""
         found = _ENHANCED.match(self.text)
