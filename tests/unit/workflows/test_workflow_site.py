@@ -1,0 +1,148 @@
+"""What readers' pages are told: published things, frozen, in her language."""
+
+import pytest
+from lape_steps import approve_items, edited, schedule_nl1
+
+from comms.clock import instant
+from comms.model.addresses import address_key
+from comms.model.links import LEAVE, make_token
+from comms.store import subscribers
+from comms.workflows.apply import apply_checked
+from comms.workflows.publish import publish_due
+from comms.workflows.site import SiteReader
+from comms.workflows.tick import tick
+
+ZONE = "Europe/Helsinki"
+
+
+@pytest.fixture
+def reader(lape):
+    """Read the site after its first news is out."""
+    approve_items(lape, "spring_news")
+    lape.clock.set(instant("2027-02-03T10:00", ZONE))
+    publish_due(lape)
+    return SiteReader(lape)
+
+
+def test_news_are_what_is_out_newest_first(reader):
+    """Drafts and approved items of tomorrow are nobody's business."""
+    items, more = reader.news("fi", unit=None, limit=10, offset=0)
+
+    assert [item.id for item in items] == ["spring_news", "core_message_card"]
+    assert not more
+    assert items[0].published_at.isoformat() == "2027-02-03T10:00:00+02:00"
+
+
+def test_news_come_in_pages(reader):
+    """No list is unbounded."""
+    first, more = reader.news("fi", unit=None, limit=1, offset=0)
+    second, rest = reader.news("fi", unit=None, limit=1, offset=1)
+
+    assert ([i.id for i in first], more) == (["spring_news"], True)
+    assert ([i.id for i in second], rest) == (["core_message_card"], False)
+
+
+def test_an_item_offers_its_languages_and_its_easy_version(reader):
+    """M4, C2: switch the language, or to easy language, and stay on the page."""
+    item = reader.item("spring_news", "fi", "standard")
+    easy = reader.item("spring_news", "fi", "easy")
+    swedish = reader.item("spring_news", "sv", "easy")
+
+    assert set(item.translations) == {"fi", "sv", "en"}
+    assert item.easy_url == "/fi/news/spring_news/easy"
+    assert (easy.level, easy.title) == ("easy", "Perheiden palvelut muuttuvat")
+    assert (swedish.level, swedish.wanted_level) == ("standard", "easy")
+
+
+def test_blocks_are_inserted_where_they_are_named(reader):
+    """K1: the core message is written once."""
+    card = reader.item("core_message_card", "sv", "standard")
+
+    assert card.lead.startswith("Vi bygger tjänster")
+    assert "{{" not in card.body[0].text
+
+
+def test_an_edit_shows_only_after_its_approval(lape, reader, checked):
+    """A page is a frozen message, not the item behind it."""
+    folder, findings = checked
+    apply_checked(
+        lape,
+        edited(folder, "version", "spring_news.fi.standard", title="Luonnos"),
+        findings,
+    )
+
+    assert reader.item("spring_news", "fi", "standard").title.startswith("Lape-työ")
+
+
+def test_what_is_not_out_is_not_there(reader):
+    """An address guessed too early answers like any wrong one."""
+    assert reader.item("two_languages_blog", "fi", "standard") is None
+    assert reader.item("no_such_item", "fi", "standard") is None
+    assert reader.event("E1", "fi") is None
+
+
+def test_events_appear_with_the_item_that_announces_them(lape, reader):
+    """H3: the first points to the second, and back; each has its own offset."""
+    approve_items(lape, "e1_announcement")
+    lape.clock.set(instant("2027-02-15T09:00", ZONE))
+    publish_due(lape)
+
+    first, second = reader.events("fi", past=False)
+
+    assert (first.starts.isoformat(), second.starts.isoformat()) == (
+        "2027-03-11T12:00:00+02:00",
+        "2027-04-08T12:00:00+03:00",
+    )
+    assert first.next_in_series[1] == "/fi/events/E2"
+    assert second.previous_in_series[1] == "/fi/events/E1"
+    lape.clock.set(instant("2027-03-12T09:00", ZONE))
+    assert [event.id for event in reader.events("fi", past=True)] == ["E1"]
+
+
+def test_the_archive_shows_the_very_mail(lape):
+    """F2: the web version comes from the same Message, without a recipient's links."""
+    schedule_nl1(lape)
+    lape.clock.set(instant("2027-02-17T10:00", ZONE))
+    tick(lape)
+    reader = SiteReader(lape)
+
+    [line] = reader.editions("sv")
+    page = reader.edition_html("national", "1-2027", "sv")
+
+    assert (line.number, line.url) == ("1/2027", "/sv/archive/national/1-2027")
+    assert set(line.languages) == {"fi", "sv", "en"}
+    assert "Två språk, en familj" in page
+    assert "/u/" not in page
+    assert "/p/" not in page
+    assert reader.edition_html("national", "7-2027", "sv") is None
+    assert reader.edition_html("national", "../etc", "sv") is None
+
+
+def test_leaving_is_at_once_and_can_be_taken_back(lape):
+    """One link, one seat: her other newsletters stay."""
+    reader = SiteReader(lape)
+    with lape.store.read() as session:
+        person = subscribers.by_address(session, address_key("tilaaja01@example.org"))
+        seat = subscribers.subscription_to(session, person.id, "national")
+    token = make_token(lape.key, LEAVE, seat.id)
+
+    left = reader.leave(token)
+    again = reader.leave(token)
+
+    assert (left.subscribed, again.subscribed) == (False, False)
+    assert left.address_hint == "t…01@example.org"
+    assert [subscribed for _, subscribed, _ in left.newsletters] == [False, True]
+    assert reader.rejoin(token).subscribed
+    assert reader.seat("no token") is None
+
+
+def test_a_bounced_address_does_not_come_back_by_its_link(lape):
+    """Rejoining undoes leaving, nothing else."""
+    reader = SiteReader(lape)
+    with lape.store.read() as session:
+        person = subscribers.by_address(session, address_key("tilaaja11@example.org"))
+        seat = subscribers.subscription_to(session, person.id, "national")
+
+    found = reader.rejoin(make_token(lape.key, LEAVE, seat.id))
+
+    assert not found.subscribed
