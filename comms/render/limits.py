@@ -7,6 +7,7 @@ remembered by the hash of its files, per format. Shipped templates need no trial
 """
 
 import pickle
+import signal
 import subprocess
 import sys
 
@@ -54,13 +55,21 @@ def _trial(task: bytes) -> Finding | None:
         )
     except subprocess.TimeoutExpired:
         return _exhausted("time")
-    if child.returncode < 0:
-        return _exhausted("time")
-    if child.returncode > 0:
-        return _exhausted("memory")
+    if child.returncode:
+        return _exhausted(_reason(child.returncode, child.stderr))
     # The child is our own program; what it read from templates is only text in it.
     finding: Finding | None = pickle.loads(child.stdout)  # noqa: S301 - see above
     return finding
+
+
+def _reason(code: int, words: bytes) -> str:
+    if -code in {signal.SIGPROF, signal.SIGXCPU}:
+        return "time"
+    if code < 0 or b"MemoryError" in words:
+        return "memory"
+    last = words.decode(errors="replace").strip().rpartition("\n")[2]
+    message = f"the trial of templates could not run: {last}"
+    raise RuntimeError(message)
 
 
 def _exhausted(what: str) -> Finding:

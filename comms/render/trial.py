@@ -37,16 +37,21 @@ def _verdict(task: Task) -> Finding | None:
 
 
 def _take_limits() -> None:
-    held = int(Path("/proc/self/statm").read_text().split()[0])
-    memory = min(
-        held * resource.getpagesize() + limits.MEMORY_BYTES, limits.TOTAL_MEMORY_BYTES
-    )
+    memory = min(_held_bytes() + limits.MEMORY_BYTES, limits.TOTAL_MEMORY_BYTES)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     cpu = limits.TOTAL_CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
     # Its default action ends the process, also in the midst of C code.
     signal.setitimer(signal.ITIMER_PROF, limits.CPU_SECONDS)
+
+
+def _held_bytes() -> int:
+    """Return the address space in use; where the system does not say, all we allow."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return limits.TOTAL_MEMORY_BYTES
+    return int(statm.read_text().split()[0]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from comms.errors import TemplateRefused
+from comms.render import limits
 from comms.render.environment import open_templates
 from comms.render.mail import render_edition
 from tests.unit.render.planted import SLOTS, own_templates
@@ -56,6 +57,17 @@ def test_shipped_templates_render_after_a_bomb(tmp_path: Path):
     )
 
     assert mail.html
+
+
+def test_a_trial_that_cannot_run_is_not_blamed_on_the_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A broken installation is for the operator, not for who wrote the template."""
+    monkeypatch.setattr(limits.sys, "executable", "/bin/false")
+    templates = own_templates(tmp_path, mail__edition="<mjml></mjml>")
+
+    with pytest.raises(RuntimeError, match="could not run"):
+        render_edition(nl1("fi"), format="html", slots=SLOTS, templates=templates)
 
 
 def test_own_templates_are_tried_once_and_again_after_a_change(tmp_path: Path):

@@ -315,6 +315,17 @@ def test_cancelled_event_and_closed_call_offer_no_way_in():
     assert 'class="button"' not in (mail.html or "")
 
 
+def test_the_programme_as_sender_is_named_once():
+    """The unit of a national letter is the programme itself."""
+    view = nl1("fi")
+    view = replace(view, unit=replace(view.unit, name=view.unit.programme), contacts=())
+
+    mail = render(view)
+
+    assert (mail.html or "").count(view.unit.programme) == 1
+    assert mail.text.count(view.unit.programme) == 1
+
+
 def test_bare_edition_still_renders():
     """No items, no pictures, no contacts: a new unit's first try."""
     view = replace(
