@@ -68,7 +68,6 @@ class Pages:
             icon=self._assets.icon,
             is_photo=is_photo,
             languages=LANGUAGES,
-            same_moment=same_moment,
         )
         environment.filters["utc"] = utc
         return environment
@@ -83,12 +82,3 @@ def is_photo(picture: Picture) -> bool:
     """Tell whether a picture may be cropped to a frame."""
     wide = picture.width >= _PHOTO_RATIO * picture.height
     return wide and picture.width >= _PHOTO_WIDTH
-
-
-def same_moment(one: datetime | None, other: datetime | None) -> bool:
-    """Tell whether two stamps would read the same, to the minute."""
-    if one is None or other is None:
-        return one is other
-    return one.replace(second=0, microsecond=0) == other.replace(
-        second=0, microsecond=0
-    )

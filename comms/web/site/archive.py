@@ -69,9 +69,12 @@ class ArchivePages:
         html = self._site.reader.edition_html(newsletter_id, slug, language)
         if html is None:
             raise not_found()
+        # Mail needs whole addresses; here the same ones are our own, under whichever
+        # of our names this page was asked for.
+        ours = self._site.pages.absolute("/")
         return cached(
             request,
-            html.encode(),
+            html.replace(f'="{ours}', '="/').encode(),
             "text/html; charset=utf-8",
             headers={"content-security-policy": EDITION_POLICY},
         )

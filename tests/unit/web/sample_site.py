@@ -185,7 +185,9 @@ class SampleReader:
             return None
         return (
             f'<!doctype html><html lang="{language}"><head><title>Infokirje</title>'
-            '</head><body style="margin:0"><h1>Infokirje</h1></body></html>'
+            '</head><body style="margin:0"><h1>Infokirje</h1>'
+            '<img src="https://lape.example.org/media/logo.png" alt="Lape">'
+            '<a href="https://other.example.org/">x</a></body></html>'
         )
 
     def controllers(self, language):

@@ -184,6 +184,14 @@ def test_an_edition_has_a_policy_of_its_own(client):
     assert "allow-scripts" not in EDITION_POLICY
 
 
+def test_an_edition_loads_its_pictures_from_this_very_site(client):
+    """Mail names them by whole addresses; under another name they would not load."""
+    text = client.get("/fi/archive/POH/1-2027").text
+
+    assert 'src="/media/logo.png"' in text
+    assert 'href="https://other.example.org/"' in text
+
+
 def test_media_never_act_as_pages(client):
     """An uploaded file must not run as part of this site."""
     picture = client.get("/media/logo.png")
