@@ -9,6 +9,7 @@ import sys
 import typer
 
 from comms.cli import decisions, folder, proof, serve
+from comms.cli.words import sentence
 from comms.errors import CommsError
 
 app = typer.Typer(
@@ -28,7 +29,7 @@ def main() -> None:
     try:
         app()
     except CommsError as error:
-        from comms.cli.words import sentence
+        from comms.config import load
 
-        print(sentence(error), file=sys.stderr)
+        print(sentence(error, load().language), file=sys.stderr)
         sys.exit(error.exit_code)
