@@ -28,11 +28,10 @@ def add_commands(app: typer.Typer) -> None:
 
 def _command(verb: str) -> Callable[..., None]:
     def command(what: What, user: As, note: Note = "") -> None:
-        from comms.bootstrap import open_house
-        from comms.config import load
+        from comms.cli.opening import open_site
         from comms.workflows.decide import decide
 
-        state = decide(open_house(load()), verb, what, user=user, note=note)
+        state = decide(open_site(), verb, what, user=user, note=note)
         tell(f"{what}: {state}")
 
     return command

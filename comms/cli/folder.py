@@ -41,9 +41,10 @@ def check(folder: Folder, json: AsJson = False) -> None:
 
 def plan(folder: Folder, json: AsJson = False) -> None:
     """Show what applying a folder would change; change nothing."""
+    from comms.cli.opening import open_or_make_site
     from comms.workflows import apply as workflow
 
-    house = _house()
+    house = open_or_make_site()
     found = workflow.plan(house, _existing(folder), house.settings.language)
     _report(found.findings, json=json, changes=_changes(found))
     if not json:
@@ -53,10 +54,11 @@ def plan(folder: Folder, json: AsJson = False) -> None:
 
 def apply(folder: Folder, json: AsJson = False) -> None:
     """Carry a folder out: all of it, or nothing where it has errors."""
+    from comms.cli.opening import open_or_make_site
     from comms.errors import FolderRefused
     from comms.workflows import apply as workflow
 
-    house = _house()
+    house = open_or_make_site()
     try:
         done = workflow.apply(house, _existing(folder), house.settings.language)
     except FolderRefused as refused:
@@ -74,9 +76,10 @@ def export(
     target: Annotated[Path, typer.Argument(help="Folder to write to; made if needed.")],
 ) -> None:
     """Write the store back to files; what has not changed keeps its bytes."""
+    from comms.cli.opening import open_site
     from comms.workflows import apply as workflow
 
-    written = workflow.export(_house(), target)
+    written = workflow.export(open_site(), target)
     tell(f"{written} files in {target}.")
 
 
@@ -87,16 +90,6 @@ def _existing(folder: Path) -> Path:
         message = f"{folder} is not a folder. Name a campaign folder."
         raise WrongUsage(message)
     return folder
-
-
-def _house() -> Any:  # noqa: ANN401 - imported late
-    from comms.bootstrap import open_house
-    from comms.config import load
-    from comms.store import migrate
-
-    house = open_house(load())
-    migrate(house.store)
-    return house
 
 
 def _report(findings: Any, *, json: bool, **more: Any) -> None:  # noqa: ANN401 - as printed

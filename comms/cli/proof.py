@@ -19,11 +19,10 @@ def ledger(
     ] = False,
 ) -> None:
     """Prove that recipients equal the sum over all states."""
-    from comms.bootstrap import open_house
-    from comms.config import load
+    from comms.cli.opening import open_site
     from comms.workflows.ledger import ledger as workflow
 
-    found = workflow(open_house(load()), publication)
+    found = workflow(open_site(), publication)
     if json:
         print_json(found)
     else:

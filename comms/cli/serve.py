@@ -17,11 +17,10 @@ def web(
     port: Annotated[int, typer.Option(help="Port to listen at.")] = 8000,
 ) -> None:
     """Serve the readers' site."""
-    from comms.bootstrap import open_house
-    from comms.config import load
+    from comms.cli.opening import open_site
     from comms.web.serve import serve_site
 
-    serve_site(open_house(load()), host=host, port=port)
+    serve_site(open_site(), host=host, port=port)
 
 
 def demo(

@@ -19,7 +19,10 @@ def sentence(error: CommsError, language: str = "en") -> str:
 
 
 def _rule(error: Refused, language: str) -> str:
-    return say(language, f"rules.{error.key}", **error.slots)
+    slots = dict(error.slots)
+    if state := slots.get("state"):
+        slots["state"] = say(language, f"rules.state.{state}")
+    return say(language, f"rules.{error.key}", **slots)
 
 
 def finding_line(finding: Finding) -> str:

@@ -146,7 +146,7 @@ def _version_text(item: str, row: Version) -> VersionText:
         id=f"{item}.{row.language}.{row.level}",
         item=item,
         language=row.language,
-        level=row.level,  # type: ignore[arg-type]  # checked when it was written
+        level=row.level,  # checked when it was written
         title=row.title,
         lead=row.lead,
         social=row.social,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from comms.model.tables import Subscriber
 
 STANDARD, EASY = "standard", "easy"
+_NOT_EASY = "-not-easy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,8 @@ class Served:
 
     language: str
     level: str
-    #: "html", "text"; with "-for-en" where the reader asked for another language.
+    #: "html", "text"; with "-for-en" where the reader asked for another language,
+    #: and "-not-easy" where she asked for easy language and there is none.
     variant: str
 
 
@@ -35,10 +37,11 @@ def served(
     language = next(code for code in order if code in languages)
     easy = subscriber.level == EASY and language in easy_languages
     other = "" if language == subscriber.language else f"-for-{subscriber.language}"
+    missing = _NOT_EASY if subscriber.level == EASY and not easy else ""
     return Served(
         language=language,
         level=EASY if easy else STANDARD,
-        variant=f"{subscriber.format}{other}",
+        variant=f"{subscriber.format}{other}{missing}",
     )
 
 
@@ -49,4 +52,9 @@ def format_of(variant: str) -> str:
 
 def wanted_language(variant: str, language: str) -> str:
     """Return the language the reader of a variant asked for."""
-    return variant.partition("-for-")[2] or language
+    return variant.removesuffix(_NOT_EASY).partition("-for-")[2] or language
+
+
+def wanted_level(variant: str, level: str) -> str:
+    """Return the reading level the reader of a variant asked for."""
+    return EASY if variant.endswith(_NOT_EASY) else level

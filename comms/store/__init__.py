@@ -7,6 +7,6 @@ from here.
 from sqlmodel import Session
 
 from comms.store.engine import Store, open_store
-from comms.store.migrate import migrate
+from comms.store.migrate import migrate, require_current
 
-__all__ = ["Session", "Store", "migrate", "open_store"]
+__all__ = ["Session", "Store", "migrate", "open_store", "require_current"]

@@ -3,9 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import inspect
+
+from comms.errors import NotFound, StoreRefused
 from comms.store.engine import Store
 
 _FOLDER = Path(__file__).parent / "migrations"
+_VERSIONS = _FOLDER / "versions"
 
 
 def migrate(store: Store) -> None:
@@ -16,6 +20,35 @@ def migrate(store: Store) -> None:
         configuration = _configuration()
         configuration.attributes["connection"] = connection
         command.upgrade(configuration, "head")
+
+
+def require_current(store: Store, place: str) -> None:
+    """Refuse a database that this version of the program cannot work on.
+
+    Args:
+        place: The site folder, for the message.
+
+    Raises:
+        NotFound: The database has no tables yet.
+        StoreRefused: Its tables are of another version.
+    """
+    with store.read() as session:
+        connection = session.connection()
+        if not inspect(connection).has_table("alembic_version"):
+            message = (
+                f"There is no site in {place}. Name its folder in COMMS_HOME, or make "
+                "one with `comms apply FOLDER`."
+            )
+            raise NotFound(message)
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+        version = found.scalar()
+    newest = max(file.stem.partition("_")[0] for file in _VERSIONS.glob("[0-9]*.py"))
+    if version != newest:
+        message = (
+            f"The database in {place} has version {version}, this program {newest}. "
+            "`comms apply FOLDER` brings it up to date; make a backup first."
+        )
+        raise StoreRefused(message)
 
 
 def draft_revision(store: Store, message: str) -> None:

@@ -18,7 +18,7 @@ from comms.deliver.claims import claim, take_back
 from comms.deliver.journal import LedgerJournal
 from comms.deliver.merging import Merger
 from comms.deliver.recipients import EMAIL, fix_recipients
-from comms.deliver.served import format_of, served, wanted_language
+from comms.deliver.served import format_of, served, wanted_language, wanted_level
 from comms.errors import CommsError
 from comms.mime.headers import (
     Addresses,
@@ -201,7 +201,7 @@ def _render(
         content,
         language=language,
         level=level,
-        wanted=wanted_language(variant, language),
+        wanted=(wanted_language(variant, language), wanted_level(variant, level)),
     )
     mail = render_edition(
         view,

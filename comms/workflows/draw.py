@@ -89,15 +89,21 @@ def _last_out(session: Session, publication: Publication) -> datetime | None:
 
 
 def draw_edition(
-    house: House, content: EditionContent, *, language: str, level: str, wanted: str
+    house: House,
+    content: EditionContent,
+    *,
+    language: str,
+    level: str,
+    wanted: tuple[str, str] | None = None,
 ) -> EditionView:
     """Return the edition as one kind of reader sees it.
 
     Args:
         language: As served; one of the edition's.
         level: "standard" or "easy".
-        wanted: The language the reader asked for.
+        wanted: Language and level the reader asked for; None: the same.
     """
+    wanted_language, wanted_level = wanted or (language, level)
     viewer = house.viewer(content.catalogue, language, base=house.base_url)
     plan, row = content.plan, content.publication
     number = shown_number(content.newsletter, row, language)
@@ -110,7 +116,8 @@ def draw_edition(
         number=number,
         language=language,
         level=level,
-        wanted_language="" if wanted == language else wanted,
+        wanted_language="" if wanted_language == language else wanted_language,
+        wanted_level="" if wanted_level == level else wanted_level,
         subject=viewer.text(plan.subject).replace("{number}", number),
         preheader=viewer.text(plan.preheader),
         day=in_zone(row.due_at, content.catalogue.zone).date(),

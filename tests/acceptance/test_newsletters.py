@@ -110,11 +110,8 @@ def test_a_hostile_name_changes_nothing_but_its_place(demo, name):
         row = publication(session, "NL1")
         found = messages_of(session, [row.id])[row.id]
     store.close()
-    [message] = [
-        m
-        for m in found
-        if (m.language, m.level, m.variant) == ("fi", "standard", "html")
-    ]
+    wanted = ("fi", "standard", "html")
+    [message] = [m for m in found if (m.language, m.level, m.variant) == wanted]
     skeleton = Skeleton.from_bytes(message.skeleton)
     mark = "Merkkinimi"
 

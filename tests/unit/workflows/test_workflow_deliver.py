@@ -14,6 +14,7 @@ from comms.clock import instant
 from comms.content.differences import differences
 from comms.deliver.claims import claim
 from comms.deliver.journal import LedgerJournal
+from comms.language import say
 from comms.model.addresses import address_hmac, address_key
 from comms.model.links import LEAVE, make_token
 from comms.model.tables import Attempt, Delivery, Message, Publication, Suppression
@@ -94,6 +95,31 @@ def test_a_reader_without_her_language_gets_the_fallback_and_is_told(lape, chann
     parsed = message_from_bytes(mail.content, policy=default)
     assert parsed["Content-Language"] == "fi"
     assert "English" in parsed.get_body(("plain",)).get_content()
+
+
+def test_a_reader_of_easy_text_is_told_where_there_is_none(lape, channel):
+    """NL3 has no easy version at all: she gets the standard text and a sentence."""
+    with lape.store.write() as session:
+        person = subscribers.by_address(session, address_key("tilaaja04@example.org"))
+        person.level = "easy"
+        session.add(person)
+    approve_items(lape, "e1_announcement")
+    decide(lape, "submit", "NL3", user="coordinator_VSU")
+    decide(lape, "approve", "NL3", user="approver_national")
+    decide(lape, "schedule", "NL3", user="coordinator_VSU")
+    lape.clock.set(instant("2027-03-01T08:00", ZONE))
+
+    tick(lape)
+
+    told = say("fi", "mail.fallback_level")
+    got = {m.recipient: _text(m) for m in channel.messages}
+    assert told in " ".join(got["tilaaja04@example.org"].split())
+    assert told not in " ".join(got["toimitus09@example.org"].split())
+
+
+def _text(message):
+    parsed = message_from_bytes(message.content, policy=default)
+    return parsed.get_body(("plain",)).get_content()
 
 
 def test_ticking_again_sends_nothing_again(due, channel):
