@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -22,6 +24,9 @@ from comms.web.pages import Frame
 from comms.web.site.structured import event_facts
 
 _CALENDAR_AGE = 300
+
+#: Whether one must sign up, and whether one can.
+SignUp = Literal["none", "later", "open", "closed"]
 
 
 class EventPages:
@@ -60,6 +65,7 @@ class EventPages:
     def event(self, request: Request, language: Language, event_id: Name) -> Response:
         """Show an event: when, where, access, price, sign-up, calendar."""
         view = self._known(event_id, language)
+        now = self._site.clock.now()
         path = f"/{{}}/events/{view.id}"
         frame = Frame(
             language=language,
@@ -74,7 +80,8 @@ class EventPages:
             "event.html",
             frame,
             event=view,
-            over=view.ends < self._site.clock.now(),
+            over=view.ends < now,
+            signup=signup_state(view, now),
             facts=event_facts(self._absolute(view)),
         )
 
@@ -128,3 +135,14 @@ class EventPages:
 
     def _absolute(self, event: EventView) -> EventView:
         return replace(event, url=self._site.pages.absolute(event.url))
+
+
+def signup_state(event: EventView, now: datetime) -> SignUp:
+    """Return what a reader can do about signing up."""
+    if not event.registration_required:
+        return "none"
+    if event.registration_opens and now < event.registration_opens:
+        return "later"
+    if event.registration_closes and now > event.registration_closes:
+        return "closed"
+    return "open"

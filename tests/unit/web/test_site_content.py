@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
-from sample_events import events_of
+from sample_events import events_of, local
 
 
 @pytest.fixture
@@ -91,6 +91,25 @@ def test_event_shows_when_where_access_and_price(page):
     assert "to 1.4.2027 klo 16.15" in facts
     assert "24 paikkaa." in facts
     assert "Maksuton" in facts
+
+
+@pytest.mark.parametrize(
+    ("moment", "words_shown", "way"),
+    [
+        ("2027-02-15T08:59", "Ilmoittautuminen alkaa ma 15.2.2027 klo 9", False),
+        ("2027-02-15T09:00", "Ilmoittaudu ennakkoon.", True),
+        ("2027-04-01T16:15", "Ilmoittaudu ennakkoon.", True),
+        ("2027-04-01T16:16", "Ilmoittautuminen on päättynyt.", False),
+    ],
+)
+def test_sign_up_is_offered_while_it_is_open(page, clock, moment, words_shown, way):
+    """Nobody is sent to a door that is shut, or not yet open."""
+    clock.instant = local(moment)
+
+    facts = page("/fi/events/E2").find("dl", class_="facts")
+
+    assert words_shown in words(facts)
+    assert bool(facts.find("a", href="mailto:koordinaattori.vsu@example.org")) is way
 
 
 def test_series_links_lead_both_ways(page):

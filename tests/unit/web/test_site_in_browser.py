@@ -143,7 +143,7 @@ def test_every_tab_stop_shows_where_it_is(browser, site):
                 "(() => { const e = document.activeElement;"
                 "const s = getComputedStyle(e);"
                 "return [e.textContent.trim(), s.outlineStyle,"
-                "s.boxShadow !== 'none'] })()"
+                "s.boxShadow.includes('rgb(255, 194, 75)')] })()"
             )
         )
     page.close()
