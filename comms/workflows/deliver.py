@@ -4,8 +4,6 @@ Each stage is safe to repeat, so an interrupted edition goes on where it stopped
 Every language is rendered before the first message leaves: both or neither.
 """
 
-import hashlib
-import hmac
 import os
 import secrets
 import socket
@@ -17,33 +15,24 @@ from comms.campaigns.publications import void_changed
 from comms.deliver.claims import claim, take_back
 from comms.deliver.journal import LedgerJournal
 from comms.deliver.merging import Merger
-from comms.deliver.recipients import EMAIL, fix_recipients
-from comms.deliver.served import format_of, served, wanted_language, wanted_level
+from comms.deliver.recipients import fix_recipients
+from comms.deliver.served import served
 from comms.errors import CommsError
-from comms.mime.headers import (
-    Addresses,
-    Header,
-    Mailbox,
-    Structured,
-    Unstructured,
-    list_id,
-)
-from comms.mime.skeleton import Skeleton, Slots, build_skeleton, new_slots
-from comms.model.programme import Host
+from comms.mime.skeleton import Skeleton
 from comms.model.states import (
     PUBLICATION_STEPS,
     ItemState,
     PublicationState,
     step,
 )
-from comms.model.tables import Message, Publication
+from comms.model.tables import Publication
 from comms.ports import Declined, MergedMessage
-from comms.render.mail import render_edition
 from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import due, message, messages, sending
-from comms.workflows.draw import EditionContent, draw_edition, levels_of, read_edition
+from comms.store.publications import due, messages, sending
+from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.house import House
+from comms.workflows.messages import render_messages
 
 #: Deliveries one worker claims at a time.
 BATCH = 50
@@ -165,101 +154,8 @@ def _prepare(house: House, publication_id: int) -> EditionContent:
         now=house.clock.now(),
     )
     with house.store.write() as session:
-        _render_all(session, house, content)
+        render_messages(session, house, content)
     return content
-
-
-def _render_all(session: Session, house: House, content: EditionContent) -> None:
-    row = content.publication
-    needed = {
-        (language, level, "html")
-        for language in content.plan.languages
-        for level in levels_of(content, language)
-    }
-    needed |= {
-        (language, level, variant)
-        for _, language, level, variant in deliveries.variants(session, row.id)
-    }
-    for language, level, variant in sorted(needed):
-        if message(session, row.id or 0, language, level, variant) is None:
-            session.add(_render(house, content, language, level, variant))
-
-
-def slots_of(house: House, row: Publication, language: str, variant: str) -> Slots:
-    """Return the slots that a message was rendered with."""
-    name = f"slots:{row.plan_entry}:{row.occasion}:{language}:{variant}"
-    return new_slots(hmac.new(house.key, name.encode(), hashlib.sha256).digest())
-
-
-def _render(
-    house: House, content: EditionContent, language: str, level: str, variant: str
-) -> Message:
-    row = content.publication
-    slots = slots_of(house, row, language, variant)
-    view = draw_edition(
-        house,
-        content,
-        language=language,
-        level=level,
-        wanted=(wanted_language(variant, language), wanted_level(variant, level)),
-    )
-    mail = render_edition(
-        view,
-        format=format_of(variant),
-        slots=slots,
-        templates=house.open_templates(),
-    )
-    seed = f"{row.plan_entry}:{language}:{level}:{variant}".encode()
-    skeleton = build_skeleton(
-        headers=_headers(house, content, mail.subject, language),
-        text=mail.text,
-        html=mail.html,
-        slots=slots,
-        boundary_seed=hmac.new(house.key, seed, hashlib.sha256).digest(),
-    )
-    return Message(
-        publication_id=row.id or 0,
-        account=EMAIL,
-        language=language,
-        level=level,
-        variant=variant,
-        subject=mail.subject,
-        skeleton=skeleton.to_bytes(),
-        html=mail.html or "",
-        content_hash=content.content_hash,
-        created_at=house.clock.now(),
-    )
-
-
-def _headers(
-    house: House, content: EditionContent, subject: str, language: str
-) -> list[Header]:
-    viewer = house.viewer(content.catalogue, language, base=house.base_url)
-    host: Host = content.catalogue.unit(content.publication.unit).host
-    programme = content.catalogue.programme.id
-    newsletter = content.newsletter
-    archive = f"{house.base_url}/{language}/archive/"
-    return [
-        Addresses(
-            "From", (Mailbox(viewer.text(host.sender_name), host.sender_address),)
-        ),
-        Addresses("Reply-To", (Mailbox("", host.reply_to),)),
-        Unstructured("Subject", subject),
-        list_id(
-            viewer.text(newsletter.name),
-            newsletter.id.lower(),
-            house.settings.mail_domain,
-        ),
-        Structured("List-Help", f"<{archive}>"),
-        Structured("List-Owner", f"<mailto:{host.reply_to}>"),
-        Structured("List-Archive", f"<{archive}>"),
-        Structured("List-Post", "NO"),
-        Structured(
-            "Feedback-ID",
-            f"{content.plan.id}:{newsletter.id}:edition:{programme}",
-        ),
-        Structured("Content-Language", language),
-    ]
 
 
 def _stream(

@@ -20,8 +20,8 @@ from comms.model.views import EditionLine, EventView, ItemView, SiteView
 from comms.store import Session, folders
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.workflows.deliver import slots_of
 from comms.workflows.house import House
+from comms.workflows.messages import slots_of
 from comms.workflows.subscribe import Seats
 
 

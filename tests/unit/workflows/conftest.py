@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from lape_steps import SAMPLE, SAMPLE_STARTS
+from lape_steps import NL1_AT, SAMPLE, SAMPLE_STARTS, schedule_nl1
 
 from comms.config import Settings
 from comms.content.folder import Folder
@@ -112,3 +112,11 @@ def _open(
 @cache
 def _templates() -> Templates:
     return open_templates(None)
+
+
+@pytest.fixture
+def due(lape: House) -> House:
+    """Bring the sample to the moment at which NL1 is due."""
+    schedule_nl1(lape)
+    lape.clock.set(NL1_AT)
+    return lape

@@ -4,6 +4,7 @@ import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 
+from comms.clock import instant
 from comms.content.folder import Folder
 from comms.workflows.decide import decide
 from comms.workflows.house import House
@@ -12,6 +13,7 @@ SAMPLE = Path(__file__).parents[3] / "campaigns" / "lape"
 #: The sample begins on Monday 2027-02-01, 9.00 in Helsinki.
 SAMPLE_STARTS = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)
 APPROVER = "approver_national"
+NL1_AT = instant("2027-02-17T10:00", "Europe/Helsinki")
 
 
 def approve_items(house: House, *names: str) -> None:

@@ -7,21 +7,19 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from lape_steps import approve_items, schedule_nl1
+from lape_steps import NL1_AT, approve_items, schedule_nl1
 from sqlmodel import select
 
 from comms.clock import instant
 from comms.content.differences import differences
-from comms.deliver.claims import claim
-from comms.deliver.journal import LedgerJournal
 from comms.language import say
 from comms.model.addresses import address_hmac, address_key
 from comms.model.links import LEAVE, make_token
-from comms.model.tables import Attempt, Delivery, Message, Publication, Suppression
-from comms.ports import Declined, Deferred, InDoubt
+from comms.model.tables import Attempt, Delivery, Message, Suppression
+from comms.ports import Declined, Deferred
 from comms.store import subscribers
 from comms.store.publications import publication
-from comms.workflows import deliver
+from comms.workflows import messages
 from comms.workflows.decide import decide
 from comms.workflows.deliver import send_begun
 from comms.workflows.ledger import ledger
@@ -30,19 +28,6 @@ from comms.workflows.subscribe import Seats
 from comms.workflows.tick import next_beat, tick
 
 ZONE = "Europe/Helsinki"
-NL1_AT = instant("2027-02-17T10:00", ZONE)
-
-
-class Killed(BaseException):
-    """Stands for kill -9: nothing may catch it."""
-
-
-@pytest.fixture
-def due(lape):
-    """Bring the sample to the moment at which NL1 is due."""
-    schedule_nl1(lape)
-    lape.clock.set(NL1_AT)
-    return lape
 
 
 def _parsed(channel):
@@ -154,74 +139,6 @@ def test_an_edition_that_is_too_late_waits_for_a_person(lape, channel):
     assert channel.messages == []
 
 
-@pytest.mark.parametrize("moment", ["claimed", "in data", "accepted"])
-@pytest.mark.parametrize("number", [1, 4, 7])
-def test_a_killed_worker_loses_nobody(due, channel, moment, number):
-    """R1: after any crash nobody is lost; twice only what was in data."""
-    real = due.open_mail()
-    count = iter(range(1, 100))
-
-    class Dying:
-        def send(self, messages, journal):
-            def watched():
-                for message in messages:
-                    if next(count) == number:
-                        _die(message, moment, journal, real)
-                    yield message
-
-            real.send(watched(), journal)
-
-    dying = Dying()
-    due = replace(due, open_mail=lambda: dying)
-    with pytest.raises(Killed):
-        tick(due)
-    due = replace(due, open_mail=lambda: channel)
-
-    tick(due)
-
-    copies = Counter(m.recipient for m in channel.messages)
-    proof = ledger(due, "NL1")
-    assert proof["by_state"] == {"sent": 7}
-    assert len(copies) == 7
-    assert sum(copies.values()) - 7 == (1 if moment == "accepted" else 0)
-    ids = Counter(m["Message-ID"] for m in _parsed(channel))
-    assert len(ids) == 7
-
-
-def _die(message, moment, journal, real):
-    if moment != "claimed":
-        journal.record(in_data=[message.delivery_id])
-    if moment == "accepted":
-        real.messages.append(message)
-    raise Killed
-
-
-def test_a_second_copy_is_the_same_mail(due, channel):
-    """A re-send after doubt carries the same Message-ID and the same bytes."""
-    channel.fates["tilaaja03@example.org"] = InDoubt(reason="connection lost")
-
-    tick(due)
-
-    copies = [m for m in channel.messages if m.recipient == "tilaaja03@example.org"]
-    assert len(copies) == 3
-    assert len({m.content for m in copies}) == 1
-    assert ledger(due, "NL1")["by_state"] == {"sent": 6, "unknown": 1}
-
-
-def test_after_three_copies_a_person_decides(due, channel):
-    """Nothing is sent a fourth time on a guess, and the sum still adds up."""
-    channel.fates["tilaaja03@example.org"] = InDoubt(reason="connection lost")
-    tick(due)
-
-    tick(due)
-
-    proof = ledger(due, "NL1")
-    assert proof["adds_up"]
-    assert len(proof["unknown"]) == 1
-    with due.store.read() as session:
-        assert publication(session, "NL1").state == "partly_failed"
-
-
 def test_a_greylisted_mail_is_tried_again_later(due, channel):
     """First retry after 10 minutes; the edition is not finished before."""
     channel.fates["tilaaja03@example.org"] = Deferred(reason="451 4.7.1 greylisted")
@@ -299,34 +216,6 @@ def test_a_suppressed_address_is_never_claimed(due, channel):
     assert ledger(due, "NL1")["by_state"] == {"sent": 6, "suppressed": 1}
 
 
-def test_an_older_owner_changes_nothing_any_more(due):
-    """Fencing: a worker that woke up late has lost its claim."""
-    due = replace(due, open_mail=_Stuck)
-    with pytest.raises(Killed):
-        tick(due)
-    with due.store.write() as session:
-        row = session.exec(select(Delivery).where(Delivery.state == "claimed")).first()
-        late = LedgerJournal(
-            due.store,
-            due.clock,
-            publication_id=row.publication_id,
-            newsletter="national",
-        )
-        late._fences = {row.id: row.fence}
-        row.fence += 1
-        session.add(row)
-
-    assert list(late.record(in_data=[row.id])) == [row.id]
-    with due.store.read() as session:
-        assert session.get(Delivery, row.id).state == "claimed"
-
-
-class _Stuck:
-    def send(self, messages, _journal):
-        next(messages)
-        raise Killed
-
-
 def test_messages_are_frozen_once_they_are_used(due, checked):
     """Rendering again never sends again, and what was sent stays what it was."""
     tick(due)
@@ -353,14 +242,14 @@ def test_both_languages_are_rendered_before_anything_leaves(lape, channel, monke
     decide(lape, "approve", "NL2", user="coordinator_POH")
     decide(lape, "schedule", "NL2", user="agent_POH")
     lape.clock.set(instant("2027-02-24T09:00", ZONE))
-    real = deliver.render_edition
+    real = messages.render_edition
 
     def fail_in_swedish(view, **options):
         if view.language == "sv":
             raise RuntimeError("template")
         return real(view, **options)
 
-    monkeypatch.setattr(deliver, "render_edition", fail_in_swedish)
+    monkeypatch.setattr(messages, "render_edition", fail_in_swedish)
 
     with pytest.raises(RuntimeError):
         tick(lape)
@@ -382,36 +271,3 @@ def test_publishing_pages_gives_all_languages_one_timestamp(lape):
         ).all()
     assert {d.language for d in told} == {"fi", "sv", "en"}
     assert {d.sent_at for d in told} == {row.published_at} == {lape.clock.now()}
-
-
-def test_claims_of_two_workers_do_not_overlap(due):
-    """SKIP LOCKED, or one writer at a time: nobody is in two hands."""
-    due = replace(due, open_mail=_Stuck)
-    with pytest.raises(Killed):
-        tick(due)
-    with due.store.write() as session:
-        for row in session.exec(select(Delivery).where(Delivery.state == "claimed")):
-            row.state = "queued"
-            session.add(row)
-    with due.store.read() as session:
-        found = session.exec(
-            select(Publication).where(Publication.external_id == "NL1")
-        ).one()
-
-    def take(owner):
-        with due.store.write() as session:
-            rows, _ = claim(
-                session,
-                found.id,
-                newsletter="national",
-                owner=owner,
-                key=due.key,
-                now=due.clock.now(),
-                limit=4,
-            )
-            return {one.delivery.id for one in rows}
-
-    first, second = take("a"), take("b")
-
-    assert (len(first), len(second)) == (4, 3)
-    assert not first & second
