@@ -85,7 +85,16 @@ ITEM_STEPS: dict[str, set[str]] = {
 }
 
 PUBLICATION_STEPS: dict[str, set[str]] = {
-    "draft": {"in_review", "approved", "scheduled", "cancelled", "sent", "missed"},
+    # A page follows its item: sent, missed or expired from wherever it stands.
+    "draft": {
+        "in_review",
+        "approved",
+        "scheduled",
+        "cancelled",
+        "sent",
+        "missed",
+        "expired",
+    },
     "in_review": {"approved", "returned", "draft", "cancelled", "expired"},
     "returned": {"in_review", "draft", "cancelled", "expired"},
     "approved": {"scheduled", "draft", "returned", "cancelled", "expired"},

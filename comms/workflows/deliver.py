@@ -49,6 +49,12 @@ class Begun:
     reason: str = ""
 
 
+#: Approved and scheduled, but nobody was there to send it: a person decides. What was
+#: not approved in time expires.
+_LATE = {PublicationState.SCHEDULED: PublicationState.MISSED}
+_EXPIRED = PublicationState.EXPIRED
+
+
 def begin_due(house: House) -> list[Begun]:
     """Let due editions begin: approved as they stand, and not too late."""
     now = house.clock.now()
@@ -57,12 +63,14 @@ def begin_due(house: House) -> list[Begun]:
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         for row in due(session, "edition", now):
+            before = row.state
             if now - row.due_at > window:
-                row.state = step(PUBLICATION_STEPS, row.state, PublicationState.MISSED)
+                row.state = step(PUBLICATION_STEPS, before, _LATE.get(before, _EXPIRED))
             else:
                 _begin(session, house, row)
             session.add(row)
-            begun.append(Begun(publication=row.external_id, state=row.state))
+            if row.state != before:
+                begun.append(Begun(publication=row.external_id, state=row.state))
     return begun
 
 

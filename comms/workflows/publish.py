@@ -30,7 +30,7 @@ PAGE = "page"
 
 
 def publish_due(house: House) -> list[Publication]:
-    """Publish the pages that are due and ready; mark as missed what is too late."""
+    """Publish the pages that are due and ready; what is too late waits for a person."""
     now = house.clock.now()
     with house.store.write(durable=True) as session:
         catalogue = load_catalogue(session)
@@ -39,9 +39,13 @@ def publish_due(house: House) -> list[Publication]:
         changed = []
         for row in due(session, "page", now):
             item = items[row.external_id]
+            ready = _ready(session, catalogue, item, now)
             if now - row.due_at > window:
-                row.state = step(PUBLICATION_STEPS, row.state, PublicationState.MISSED)
-            elif _ready(session, catalogue, item, now):
+                # Not approved in time: expired. Ready, but nobody was there to
+                # publish it: missed, and a person decides.
+                late = PublicationState.MISSED if ready else PublicationState.EXPIRED
+                row.state = step(PUBLICATION_STEPS, row.state, late)
+            elif ready:
                 put_out(session, row, item, now)
             else:
                 continue

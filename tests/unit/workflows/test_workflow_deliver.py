@@ -136,6 +136,19 @@ def test_an_edition_that_is_too_late_waits_for_a_person(lape, channel):
 
     with lape.store.read() as session:
         assert publication(session, "NL1").state == "missed"
+        assert publication(session, "spring_news", kind="page").state == "missed"
+    assert channel.messages == []
+
+
+def test_what_was_not_approved_in_time_expires(lape, channel):
+    """Nobody said yes, so nothing goes out, now or later by itself."""
+    lape.clock.set(NL1_AT + timedelta(hours=3))
+
+    tick(lape)
+
+    with lape.store.read() as session:
+        assert publication(session, "NL1").state == "expired"
+        assert publication(session, "spring_news", kind="page").state == "expired"
     assert channel.messages == []
 
 
