@@ -37,6 +37,13 @@ from comms.model.views import (
 )
 from comms.store.catalogue import Catalogue
 
+#: Where on the site the programme's own channels are found.
+_OWN_PAGES = {
+    "page_and_archive": "news/",
+    "rss_atom": "feed.atom",
+    "newsletter": "archive/",
+    "calendar_feed": "events.ics",
+}
 _FUNDING, _DEMO, _CORE = "funding_statement", "demo_notice", "core_message"
 
 
@@ -158,10 +165,17 @@ class Viewer:
         """Return the accounts readers can follow: the unit's and the nation's."""
         today = self.local(self.now).date()
         return tuple(
-            FollowLink(title=self.text(account.title), url=account.url)
+            FollowLink(title=self.text(account.title), url=url)
             for account in self.catalogue.all(Account)
-            if account.url and _follows(account, unit, self.language, today)
+            if _follows(account, unit, self.language, today)
+            and (url := self._address(account))
         )
+
+    def _address(self, account: Account) -> str:
+        """Return where an account is read: our own ones are parts of the site."""
+        if account.channel in _OWN_PAGES:
+            return f"{self.base}/{self.language}/{_OWN_PAGES[account.channel]}"
+        return account.url or ""
 
     def event(self, row: Event, others: Mapping[str, Event]) -> EventView:
         """Return one event in this language."""

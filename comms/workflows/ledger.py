@@ -29,8 +29,8 @@ def ledger(house: House, name: str) -> dict[str, Any]:
     return {
         "publication": name,
         "recipients": total,
-        "by_state": dict(sorted(by_state.items())),
-        "by_language": dict(sorted(by_language.items())),
+        "by_state": dict(by_state.most_common()),
+        "by_language": dict(by_language.most_common()),
         "adds_up": sum(by_state.values()) == total == sum(by_language.values()),
         **({"unknown": doubtful} if doubtful else {}),
     }

@@ -77,9 +77,7 @@ def test_a_faulty_sqlite_serves_one_process_only(tmp_path):
     url = f"sqlite:///{tmp_path / 'a.db'}"
     first = open_store(url, sqlite_version=FAULTY)
 
-    with pytest.raises(
-        StoreRefused, match=r"3\.40\.1 can corrupt .* 3\.51\.3"
-    ):
+    with pytest.raises(StoreRefused, match=r"3\.40\.1 can corrupt .* 3\.51\.3"):
         open_store(url, sqlite_version=FAULTY)
 
     first.close()
