@@ -51,7 +51,7 @@ class Begun:
 
 #: Approved and scheduled, but nobody was there to send it: a person decides. What was
 #: not approved in time expires.
-_LATE = {PublicationState.SCHEDULED: PublicationState.MISSED}
+_LATE: dict[str, str] = {PublicationState.SCHEDULED: PublicationState.MISSED}
 _EXPIRED = PublicationState.EXPIRED
 
 
