@@ -11,6 +11,7 @@ ends with `exit_code`; the desk shows the same sentence.
     ├── IllegalStep           a state may not follow another
     ├── NotFound              no such publication, user, item …
     ├── Misconfigured         settings or an account are wrong; stops the run
+    ├── UnsupportedFeature    a channel cannot do this; said before any wire call
     └── StoreRefused          this database may not be used like this
 """
 
@@ -100,6 +101,10 @@ class NotFound(CommsError):
 
 class Misconfigured(CommsError):
     """Settings or an account are wrong; nothing can be sent until they are right."""
+
+
+class UnsupportedFeature(CommsError):
+    """A channel cannot express this; said early and by name."""
 
 
 class StoreRefused(CommsError):

@@ -6,9 +6,10 @@ refused, deferred, in doubt) are values; a wrong account is an exception
 below it, never the store.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,4 +134,178 @@ class MediaStorage(Protocol):
 
     def read(self, name: str) -> bytes:
         """Return the content; raise `NotFound` for a name never returned by save."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostMedia:
+    """A picture that goes with a post."""
+
+    #: File in the media store, its type ("image/png") and its bytes.
+    name: str
+    type: str
+    content: bytes
+    #: Alternative text in the post's language.
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One message to the world on one account, as it will stand there."""
+
+    account: str
+    #: BCP 47 tag, sent wherever the network has a field for it.
+    language: str
+    #: Body, link and tags, joined as the network shows them.
+    text: str
+    #: Tags with "#", each standing in `text` as it is.
+    tags: tuple[str, ...] = ()
+    #: Address standing in `text`; "" for none.
+    link: str = ""
+    media: tuple[PostMedia, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAttempt:
+    """One try, on disk before its first byte leaves."""
+
+    #: Hash of delivery and revision; the same for every try of the same content.
+    key: str
+    number: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """The network has it, and said where."""
+
+    remote_id: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """Steps before the irreversible one are done; `resume` goes on from here."""
+
+    #: Ids of uploads and the like, as the adapter wants them back.
+    state: Mapping[str, str]
+
+
+PostOutcome = Published | Pending | Deferred | Declined | InDoubt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Absent:
+    """An authoritative read says that the post is not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreadable:
+    """Nobody can tell whether the post is there; a person looks."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostFinding:
+    """What a network would not take, or a reader would stumble over."""
+
+    severity: Literal["error", "warning"]
+    #: "text", "media", "alt", "language", "tags".
+    field: str
+    #: Key of the sentence in the catalogue ("too_long").
+    key: str
+    measured: int | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Capabilities:
+    """What a channel can express; limits are dated facts of its maker."""
+
+    #: Longest text, counted by `PublicChannel.measure`.
+    text_limit: int
+    max_media: int = 0
+    alt_limit: int = 0
+    #: Bytes of one picture.
+    media_limit: int = 0
+    alt_text: Literal["required", "supported", "none"] = "none"
+    image_required: bool = False
+    has_language: bool = False
+    max_tags: int | None = None
+    #: How a second try of the same content is told from the first.
+    idempotency: Literal[
+        "permanent", "window", "container", "detects_duplicate", "none"
+    ] = "none"
+    #: Seconds that a key of kind "window" is kept.
+    window: int = 0
+    can_reconcile: bool = False
+    can_update: bool = False
+    can_delete: bool = False
+    can_measure: bool = False
+    #: Day on which these facts were read.
+    as_of: str = ""
+
+
+class PublicChannel(Protocol):
+    """One message to the world: a network, a page, a feed.
+
+    A write ends as applied, certainly not applied (`Deferred`, `Declined`) or perhaps
+    applied (`InDoubt`); it is never repeated on a guess. Wrong credentials raise
+    `Misconfigured` and pause the account.
+    """
+
+    def capabilities(self) -> Capabilities:
+        """Return what the channel can express; may ask the server, then remembers."""
+        ...
+
+    def check(self) -> None:
+        """Ask whether the credentials work, changing nothing; else Misconfigured."""
+        ...
+
+    def measure(self, text: str) -> int:
+        """Return the length of a text in the channel's own unit; pure."""
+        ...
+
+    def validate(self, post: Post) -> Sequence[PostFinding]:
+        """Return what the channel would not take; pure, no network, no clock."""
+        ...
+
+    def publish(
+        self,
+        post: Post,
+        attempt: PostAttempt,
+        save_state: Callable[[Mapping[str, str]], None],
+    ) -> PostOutcome:
+        """Publish; each remote id is saved before the next step."""
+        ...
+
+    def resume(
+        self,
+        post: Post,
+        attempt: PostAttempt,
+        state: Mapping[str, str],
+        save_state: Callable[[Mapping[str, str]], None],
+    ) -> PostOutcome:
+        """Go on from a saved state without repeating what is irreversible."""
+        ...
+
+    def reconcile(
+        self, post: Post, attempt: PostAttempt, state: Mapping[str, str]
+    ) -> Published | Absent | Unreadable:
+        """Find out by reading what became of an attempt in doubt."""
+        ...
+
+    def update(self, remote_id: str, post: Post) -> PostOutcome:
+        """Change what stands there; raises `UnsupportedFeature` where it cannot."""
+        ...
+
+    def delete(self, remote_id: str) -> PostOutcome:
+        """Take it away; what is gone already counts as taken away."""
+        ...
+
+    def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """Return aggregate counts by remote id; never anything about persons."""
         ...
