@@ -252,6 +252,10 @@ class Attempt(Table, table=True):
     #: "accepted", "deferred", "declined", "in_doubt", "abandoned"; "" while open.
     outcome: str = ""
     detail: str = ""
+    #: Remote ids of steps that are done, so that none is repeated (public channels).
+    saved: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class Receipt(Table, table=True):
