@@ -49,7 +49,7 @@ def plan_pages(
     for item in items.values():
         if WEB in item.facts["channels"]:
             entry = f"page:{item.external_id}"
-            _plan(session, old.get(entry), _page(item, entry, catalogue.zone), now)
+            plan_publication(session, old.get(entry), _page(item, entry, catalogue.zone), now)
 
 
 def plan_editions(
@@ -62,7 +62,7 @@ def plan_editions(
     plans = sorted(catalogue.all(EditionPlan), key=lambda plan: plan.send_at)
     for plan in plans:
         entry = f"edition:{plan.id}"
-        row = _plan(session, old.get(entry), _edition(plan, catalogue, entry), now)
+        row = plan_publication(session, old.get(entry), _edition(plan, catalogue, entry), now)
         if row.number is None:
             newsletter = catalogue.get(Newsletter, plan.newsletter)
             day = datetime.fromisoformat(plan.send_at).date()
@@ -92,9 +92,10 @@ def void_changed(row: Publication, content_hash: str) -> None:
         row.approved_hash = None
 
 
-def _plan(
+def plan_publication(
     session: Session, old: Publication | None, new: Publication, now: datetime
 ) -> Publication:
+    """Write a planned publication, or bring the planned one up to date."""
     if old is None:
         if new.due_at < now:
             new.state = PublicationState.SENT
