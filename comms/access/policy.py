@@ -105,3 +105,17 @@ def _approvers(
     return found or {
         user.id for user in users if user.role == "approver" and user.scope == NATIONAL
     }
+
+
+def require_pauser(user: User, unit: str) -> None:
+    """Check that a user may stop or release a unit, or everything ("").
+
+    Raises:
+        Refused: "not_allowed", or "not_your_region".
+    """
+    if user.role in _NATIONAL_ROLES:
+        return
+    if user.role != "coordinator":
+        raise Refused("not_allowed", user=user.id, verb="pause")
+    if user.scope != unit:
+        raise Refused("not_your_region", user=user.id, unit=unit or NATIONAL)

@@ -360,3 +360,14 @@ class Numbering(Table, table=True):
     last: int
     #: Day the row was made.
     since: date
+
+
+class Pause(Table, table=True):
+    """A stop that a person ordered: nothing of this unit leaves while the row stands."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: Unit, "national" for the programme's own, "" for everything.
+    unit: str = Field(unique=True)
+    user: str
+    reason: str
+    at: datetime

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.states import FINISHED, DeliveryState
-from comms.model.tables import Attempt, Delivery
+from comms.model.tables import Attempt, Delivery, Publication
 
 _READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
@@ -208,3 +208,14 @@ def total(session: Session, publication_id: int | None) -> int:
             Delivery.publication_id == publication_id
         )
     ).one()
+
+
+def unknown_counts(session: Session) -> dict[str, int]:
+    """Return how many deliveries of each publication a person must decide about."""
+    rows = session.execute(
+        select(Publication.external_id, func.count())
+        .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
+        .where(Delivery.state == DeliveryState.UNKNOWN)
+        .group_by(Publication.external_id)
+    )
+    return {str(row[0]): int(row[1]) for row in rows}

@@ -2,7 +2,10 @@
 
 SQLite has two engines on one file: a writer (one connection, BEGIN IMMEDIATE, since
 a deferred transaction that turns to writing fails under load) and a reader
-(`query_only`), so that reading never waits for writing. Versions of SQLite from
+(`query_only`), so that reading never waits for writing. Writers of one SQLite file
+stand in line, threads and processes alike: SQLite itself lets a busy writer pass a
+waiting one again and again, and a reader's "no" must not wait for an edition.
+Versions of SQLite from
 3.7.0 to 3.51.2 can corrupt a WAL file under two writing processes; such a version is
 allowed to one process only, and says so.
 """
@@ -11,7 +14,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -22,18 +25,27 @@ from comms.errors import StoreRefused
 #: First version without the WAL-reset fault (sqlite.org, release notes of 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
 _FAULTY_FROM = (3, 7, 0)
+#: Name of the one lock on PostgreSQL for what must happen one after the other.
+_IN_TURN = 0x636F6D6D73
 
 
 class Store:
     """A database that sessions are taken from."""
 
     def __init__(
-        self, writer: Engine, reader: Engine, *, lock: IO[bytes] | None = None
+        self,
+        writer: Engine,
+        reader: Engine,
+        *,
+        lock: IO[bytes] | None = None,
+        line: IO[bytes] | None = None,
     ) -> None:
         self.writer = writer
         self.reader = reader
         self._lock = lock
-        self._writing = RLock() if writer is not reader else nullcontext()
+        self._line = line
+        self._next = Lock()
+        self._writing = RLock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -41,18 +53,37 @@ class Store:
         return self.writer.dialect.name == "sqlite"
 
     @contextmanager
-    def write(self, *, durable: bool = False) -> Iterator[Session]:
+    def write(
+        self, *, durable: bool = False, in_turn: bool = False
+    ) -> Iterator[Session]:
         """Give a session that commits at the end, or rolls back on an error.
 
         Args:
-            durable: The commit must outlive a loss of power; where "sent" is
-                recorded. (On PostgreSQL every commit does.)
+            durable: The commit must outlive a loss of power; where "sent" or a
+                person's decision is recorded. (On PostgreSQL every commit does.)
+            in_turn: No other such session is open at the same time, in any process:
+                for what reads much and then decides. (On SQLite always so.)
         """
-        with self._writing, Session(self.writer, expire_on_commit=False) as session:
+        with self._standing_in_line() as session:
             if durable and self.is_sqlite:
                 session.connection(execution_options={"durable": True})
+            if in_turn and not self.is_sqlite:
+                session.execute(select(func.pg_advisory_xact_lock(_IN_TURN)))
             yield session
             session.commit()
+
+    @contextmanager
+    def _standing_in_line(self) -> Iterator[Session]:
+        """Give a session; on SQLite its transaction has begun, in order of arrival.
+
+        Who waits for the writer's place holds the head of the line meanwhile, so the
+        one who has just written comes after.
+        """
+        if not self.is_sqlite:
+            with Session(self.writer, expire_on_commit=False) as session:
+                yield session
+            return
+        ...
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -207,3 +207,17 @@ def last_number(session: Session, newsletter: str, year: int, before: int) -> in
         )
     ).first()
     return row.last if row else before
+
+
+def open_publications(session: Session) -> Sequence[Publication]:
+    """Return what has not come to its end, in order of time."""
+    ended = [
+        PublicationState.SENT,
+        PublicationState.CANCELLED,
+        PublicationState.WITHDRAWN,
+    ]
+    return session.exec(
+        select(Publication)
+        .where(col(Publication.state).not_in(ended))
+        .order_by(col(Publication.due_at), col(Publication.id))
+    ).all()

@@ -1,0 +1,48 @@
+"""What waits, what failed, what is stopped: the answer to "is all well?"."""
+
+from typing import Any
+
+from comms.clock import in_zone
+from comms.store import deliveries
+from comms.store.catalogue import load_catalogue
+from comms.store.pauses import pauses
+from comms.store.publications import open_publications
+from comms.workflows.house import House
+
+#: States that ask for a person.
+_NEED_A_PERSON = {"held", "missed", "expired", "partly_failed", "returned"}
+
+
+def status(house: House) -> dict[str, Any]:
+    """Return what `comms status --json` prints."""
+    with house.store.read() as session:
+        zone = load_catalogue(session).zone
+        found = open_publications(session)
+        stops = pauses(session)
+        doubtful = deliveries.unknown_counts(session)
+
+    def shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a publication
+        return {
+            "publication": row.external_id,
+            "kind": row.kind,
+            "unit": row.unit,
+            "state": row.state,
+            "due": in_zone(row.due_at, zone).isoformat(timespec="minutes"),
+        }
+
+    return {
+        "now": in_zone(house.clock.now(), zone).isoformat(timespec="minutes"),
+        "zone": zone,
+        "paused": [
+            {
+                "unit": stop.unit or "all",
+                "user": stop.user,
+                "reason": stop.reason,
+                "since": in_zone(stop.at, zone).isoformat(timespec="minutes"),
+            }
+            for stop in stops
+        ],
+        "waiting": [shown(row) for row in found if row.state not in _NEED_A_PERSON],
+        "needs_a_person": [shown(row) for row in found if row.state in _NEED_A_PERSON],
+        "unknown": doubtful,
+    }
