@@ -14,8 +14,8 @@ from pathlib import Path
 #: Languages the program itself speaks.
 LANGUAGES = ("fi", "sv", "en")
 #: `rules`: refusals and findings; `content`: words made from facts; `site`: readers'
-#: pages; `mail`: newsletters.
-DOMAINS = ("rules", "content", "site", "mail")
+#: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events.
+DOMAINS = ("rules", "content", "site", "mail", "events")
 
 _LOCALE = Path(__file__).parent / "locale"
 

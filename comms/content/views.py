@@ -211,6 +211,7 @@ class Viewer:
             previous_in_series=self._neighbour(facts.previous_in_series, others),
             next_in_series=self._neighbour(facts.next_in_series, others),
             updated_at=self.local(row.updated_at),
+            unit_id=facts.unit,
         )
 
     def event_url(self, identifier: str) -> str:

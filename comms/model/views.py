@@ -79,6 +79,7 @@ class EventView:
     previous_in_series: tuple[str, str] | None = None  # (title, url)
     next_in_series: tuple[str, str] | None = None
     updated_at: datetime | None = None
+    unit_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +123,8 @@ class ItemView:
     translations: dict[str, str] = field(default_factory=dict)
     easy_url: str = ""
     standard_url: str = ""
+    #: Hashtags of the programme for this language, without "#".
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
