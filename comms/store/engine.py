@@ -12,12 +12,12 @@ allowed to one process only, and says so.
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock, RLock
 from typing import IO, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlmodel import Session
 
 from comms.errors import StoreRefused
@@ -25,8 +25,12 @@ from comms.errors import StoreRefused
 #: First version without the WAL-reset fault (sqlite.org, release notes of 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
 _FAULTY_FROM = (3, 7, 0)
+#: An import or an `apply` in another process may hold the writer's place so long.
+_LONGEST_WAIT_MS = 30_000
 #: Name of the one lock on PostgreSQL for what must happen one after the other.
 _IN_TURN = 0x636F6D6D73
+#: On PostgreSQL the default shows each statement of a reader another state.
+_ONE_INSTANT = "REPEATABLE READ"
 
 
 class Store:
@@ -44,8 +48,8 @@ class Store:
         self.reader = reader
         self._lock = lock
         self._line = line
-        self._next = Lock()
-        self._writing = RLock() if self.is_sqlite else nullcontext()
+        self._head = Lock()
+        self._writing = RLock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -64,30 +68,28 @@ class Store:
             in_turn: No other such session is open at the same time, in any process:
                 for what reads much and then decides. (On SQLite always so.)
         """
-        with self._standing_in_line() as session:
-            if durable and self.is_sqlite:
-                session.connection(execution_options={"durable": True})
+        with ExitStack() as held:
+            session = self._begin(held, durable=durable)
             if in_turn and not self.is_sqlite:
                 session.execute(select(func.pg_advisory_xact_lock(_IN_TURN)))
             yield session
             session.commit()
 
-    @contextmanager
-    def _standing_in_line(self) -> Iterator[Session]:
-        """Give a session; on SQLite its transaction has begun, in order of arrival.
-
-        Who waits for the writer's place holds the head of the line meanwhile, so the
-        one who has just written comes after.
-        """
-        if not self.is_sqlite:
-            with Session(self.writer, expire_on_commit=False) as session:
-                yield session
-            return
-        ...
+    def _begin(self, held: ExitStack, *, durable: bool) -> Session:
+        """Return a session; on SQLite it may write already, in order of arrival."""
+        if self._line is None:
+            return held.enter_context(Session(self.writer, expire_on_commit=False))
+        # Who waits for the writer's place holds the head of the line meanwhile, so
+        # the one who has just written stands behind her.
+        with self._head, _locked(self._line):
+            held.enter_context(self._writing)
+            session = held.enter_context(Session(self.writer, expire_on_commit=False))
+            session.connection(execution_options={"durable": durable})
+        return session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that only reads."""
+        """Give a session that only reads, all of it at one instant."""
         with Session(self.reader) as session:
             yield session
 
@@ -95,8 +97,9 @@ class Store:
         """Close all connections."""
         self.writer.dispose()
         self.reader.dispose()
-        if self._lock:
-            self._lock.close()
+        for file in (self._lock, self._line):
+            if file:
+                file.close()
 
 
 def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> Store:
@@ -111,17 +114,18 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
     """
     if not url.startswith("sqlite"):
         engine = create_engine(url, pool_pre_ping=True, pool_size=10)
-        return Store(engine, engine)
+        return Store(engine, engine.execution_options(isolation_level=_ONE_INSTANT))
     driver = _sqlite_driver()
     version = sqlite_version or driver.sqlite_version_info
-    lock = None
+    path, lock = Path(url.removeprefix("sqlite:///")), None
     if _FAULTY_FROM <= version < SAFE_SQLITE:
-        lock = _take_alone(Path(url.removeprefix("sqlite:///")), version)
+        lock = _take_alone(path, version)
     writer = create_engine(url, module=driver, pool_size=1, max_overflow=0)
     reader = create_engine(url, module=driver, pool_size=20, max_overflow=20)
     _set_up(writer, reading=False)
     _set_up(reader, reading=True)
-    return Store(writer, reader, lock=lock)
+    line = Path(f"{path}-line").open("ab")  # noqa: SIM115 - closed with the store
+    return Store(writer, reader, lock=lock, line=line)
 
 
 def _sqlite_driver() -> Any:  # noqa: ANN401 - a DB-API module has no type
@@ -141,7 +145,7 @@ def _set_up(engine: Engine, *, reading: bool) -> None:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            "busy_timeout=5000",
+            f"busy_timeout={_LONGEST_WAIT_MS}",
             "temp_store=MEMORY",
             "journal_size_limit=67108864",
             *(("query_only=ON",) if reading else ()),
@@ -174,3 +178,12 @@ def _take_alone(path: Path, version: tuple[int, ...]) -> IO[bytes]:
         )
         raise StoreRefused(message) from None
     return lock
+
+
+@contextmanager
+def _locked(file: IO[bytes]) -> Iterator[None]:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)

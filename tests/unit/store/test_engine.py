@@ -1,7 +1,11 @@
 """The database is opened so that writers wait in line and readers never do."""
 
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -102,3 +106,91 @@ def test_the_sqlite_that_is_used_is_sound(tmp_path):
 
     assert found >= (3, 51, 3)
     store.close()
+
+
+_BUSY = """
+import sys, time
+from sqlalchemy import text
+from comms.store import open_store
+store = open_store(sys.argv[1])
+print("ready", flush=True)
+while True:
+    with store.write(durable=True) as session:
+        session.execute(text("UPDATE numbering SET last = last + 1"))
+        time.sleep(0.002)
+"""
+
+
+def test_a_writer_waits_for_one_turn_of_a_busy_process(store):
+    """A reader leaves within a second while an edition is being sent.
+
+    SQLite alone let the busy one pass for more than three seconds.
+    """
+    url = store.writer.url.render_as_string(hide_password=False)
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", _BUSY, url], stdout=subprocess.PIPE
+    ) as busy:
+        busy.stdout.readline()
+        waits = [_seconds_to_write(store) for _ in range(20)]
+        busy.kill()
+
+    assert max(waits) < 1
+
+
+def test_a_writer_waits_for_one_turn_of_a_busy_thread(store):
+    """The same where site and worker are one process."""
+    ended = Event()
+
+    def send():
+        while not ended.is_set():
+            with store.write(durable=True):
+                Event().wait(0.002)
+
+    busy = Thread(target=send)
+    busy.start()
+    waits = [_seconds_to_write(store) for _ in range(20)]
+    ended.set()
+    busy.join()
+
+    assert max(waits) < 1
+
+
+def _seconds_to_write(store):
+    started = time.monotonic()
+    with store.write(durable=True) as session:
+        session.add(
+            Act(at=datetime(2027, 2, 1, tzinfo=UTC), user="u", verb="v", subject="s")
+        )
+    Event().wait(0.01)
+    return time.monotonic() - started
+
+
+def test_what_goes_in_turn_never_overlaps(store):
+    """Who reads and then decides sees all that was decided before her."""
+    inside = []
+
+    def decide(_number):
+        with store.write(in_turn=True) as session:
+            session.execute(select(1))
+            inside.append(1)
+            Event().wait(0.005)
+            found = len(inside)
+            inside.pop()
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(decide, range(12))) == {1}
+
+
+def test_a_reader_sees_one_instant(store):
+    """A ledger read while it grows still adds up."""
+
+    def count(session):
+        return len(session.exec(select(Act.id)).all())
+
+    with store.read() as reading:
+        before = count(reading)
+        _seconds_to_write(store)
+        assert count(reading) == before
+    with store.read() as reading:
+        assert count(reading) == before + 1
