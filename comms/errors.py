@@ -100,7 +100,16 @@ class NotFound(CommsError):
 
 
 class Misconfigured(CommsError):
-    """Settings or an account are wrong; nothing can be sent until they are right."""
+    """Settings or an account are wrong; nothing can be sent until they are right.
+
+    Args:
+        key: Of the sentence that tells people ("channel.auth_expired"); "" where the
+            message itself does.
+    """
+
+    def __init__(self, message: str, *, key: str = "") -> None:
+        self.key = key
+        super().__init__(message)
 
 
 class UnsupportedFeature(CommsError):

@@ -28,6 +28,8 @@ class Deferred:
     reason: str
     #: Least seconds to wait, where the other side named them.
     retry_after: float | None = None
+    #: Key of the sentence that tells people ("channel.rate_limited"); "" for mail.
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,8 @@ class Declined:
     """Permanently refused, for this recipient or this message."""
 
     reason: str
+    #: Key of the sentence that tells people ("channel.declined"); "" for mail.
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +46,8 @@ class InDoubt:
     """Nobody can know whether it arrived (RFC 1047)."""
 
     reason: str
+    #: Key of the sentence that tells people ("channel.in_doubt"); "" for mail.
+    key: str = ""
 
 
 Outcome = Accepted | Deferred | Declined | InDoubt
@@ -175,6 +181,8 @@ class PostAttempt:
     key: str
     number: int
     started_at: datetime
+    #: When the earliest try with this key began that ended in doubt; None: none did.
+    doubtful_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +199,8 @@ class Pending:
 
     #: Ids of uploads and the like, as the adapter wants them back.
     state: Mapping[str, str]
+    #: Least seconds until `resume` may find more; None: a person has to act first.
+    retry_after: float | None = None
 
 
 PostOutcome = Published | Pending | Deferred | Declined | InDoubt
@@ -203,9 +213,11 @@ class Absent:
 
 @dataclass(frozen=True, kw_only=True)
 class Unreadable:
-    """Nobody can tell whether the post is there; a person looks."""
+    """Nobody can tell whether the post is there."""
 
     reason: str
+    #: Least seconds until reading again may help; None: a person looks.
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,7 +227,7 @@ class PostFinding:
     severity: Literal["error", "warning"]
     #: "text", "media", "alt", "language", "tags".
     field: str
-    #: Key of the sentence in the catalogue ("too_long").
+    #: Key of the sentence in the catalogue ("channel.too_long").
     key: str
     measured: int | None = None
     limit: int | None = None
