@@ -14,8 +14,9 @@ from pathlib import Path
 #: Languages the program itself speaks.
 LANGUAGES = ("fi", "sv", "en")
 #: `rules`: refusals and findings; `content`: words made from facts; `site`: readers'
-#: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events.
-DOMAINS = ("rules", "content", "site", "mail", "events")
+#: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events;
+#: `channels`: what networks do not take, and why not.
+DOMAINS = ("rules", "content", "site", "mail", "events", "channels")
 
 _LOCALE = Path(__file__).parent / "locale"
 
