@@ -52,11 +52,13 @@ class Site:
     def draw(self, template: str, frame: Frame, **context: object) -> str:
         """Return a page in the site's frame."""
         site = self.reader.site(frame.language)
+        owner = frame.unit or site.unit
         return self.pages.draw(
             template,
             frame,
             site=site,
-            brand=f"/static/brand/{brand_sheet(site.unit)[0]}",
+            owner=owner,
+            brand=f"/static/brand/{brand_sheet(owner)[0]}",
             now=self.clock.now(),
             **context,
         )

@@ -50,7 +50,7 @@ def make_app(
         assets=assets,
         pages=pages,
     )
-    refusals = ErrorPages(pages)
+    refusals = ErrorPages(pages, draw=site.draw)
     perimeter = Perimeter.of(settings, self_guarded=_SELF_GUARDED)
     app = FastAPI(
         docs_url=None,

@@ -49,11 +49,15 @@ class Assets:
         return content, _KINDS[Path(hashed).suffix]
 
     def icon(self, name: str) -> Markup:
-        """Return a decorative icon: words beside it always say the same."""
+        """Return a decorative icon: words beside it always say the same.
+
+        It has its size with it: where no style sheet comes it must not fill the page.
+        """
         # Built from npm's drawings by our own build; nothing a visitor sends.
         drawing = Markup(self._icons[name])  # noqa: S704
         template = (
-            '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"'
+            '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" fill="none"'
+            ' stroke="currentColor" stroke-width="2" aria-hidden="true"'
             ' focusable="false">{}</svg>'
         )
         return Markup(template).format(drawing)  # noqa: S704 - constant

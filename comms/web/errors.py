@@ -1,26 +1,31 @@
 """The pages that say what is wrong with a request, and the way back.
 
-They need no reader and no store, so they also stand when those do not answer.
+They need no reader and no store, so they also stand when those do not answer. Only
+what was not found is shown within the site's frame: the way on begins at its menu.
 """
+
+from collections.abc import Callable
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from comms.language import LANGUAGES, say
+from comms.web.answers import in_each_language
 from comms.web.pages import Frame, Pages
 from comms.web.site.about import preferred_language
 
 #: Statuses with words of their own; others get those of 400 or 500.
 _KNOWN = (400, 403, 404, 405, 413, 500)
-_SERVER_FAULT = 500
+_SERVER_FAULT, _MISSING = 500, 404
 
 
 class ErrorPages:
     """Draws refusals in the reader's language."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, *, draw: Callable[..., str]) -> None:
         self._pages = pages
+        self._draw_framed = draw
 
     def answer(self, status: int, scope: Scope, *, link: bool = False) -> Response:
         """Return the page for a status.
@@ -38,9 +43,13 @@ class ErrorPages:
             path=f"/{language}/",
             title=say(language, f"site.error.{known}.title"),
             listed=False,
+            alternates=in_each_language("/{}/") if known == _MISSING else {},
         )
         words = "site.error.link.text" if link else f"site.error.{known}.text"
-        html = self._pages.draw("error.html", frame, words=say(language, words))
+        template, draw = "error.html", self._pages.draw
+        if known == _MISSING:
+            template, draw = "missing.html", self._draw_framed
+        html = draw(template, frame, words=say(language, words))
         return HTMLResponse(html, status_code=status, headers=headers)
 
 

@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from comms.config import Settings
 from comms.language import LANGUAGES
-from comms.model.views import Picture
+from comms.model.views import Picture, UnitView
 from comms.render.environment import open_templates
 from comms.web.assets import Assets
 
@@ -37,6 +37,8 @@ class Frame:
     #: The same page in other languages: code → address from the root.
     alternates: Mapping[str, str] = field(default_factory=dict)
     image: Picture | None = None
+    #: Whose colour and emblem the page wears; None for the programme's.
+    unit: UnitView | None = None
     #: Whether search engines may list it.
     listed: bool = True
 

@@ -8,7 +8,7 @@ missing (the view says so). Addresses in views start with "/".
 from collections.abc import Sequence
 from typing import Protocol
 
-from comms.model.views import EditionLine, EventView, ItemView, Seat, SiteView
+from comms.model.views import EditionLine, EventView, ItemView, Seat, SiteView, UnitView
 
 
 class SiteReader(Protocol):
@@ -16,6 +16,10 @@ class SiteReader(Protocol):
 
     def site(self, language: str) -> SiteView:
         """Return what every page shows."""
+        ...
+
+    def unit(self, unit_id: str, language: str) -> UnitView | None:
+        """Return what pages show of a unit or the programme; None if unknown."""
         ...
 
     def news(

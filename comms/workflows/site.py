@@ -16,7 +16,7 @@ from comms.mime.skeleton import fill
 from comms.model.plans import ItemFacts
 from comms.model.programme import NATIONAL, Newsletter, Unit
 from comms.model.tables import Message, Publication
-from comms.model.views import EditionLine, EventView, ItemView, SiteView
+from comms.model.views import EditionLine, EventView, ItemView, SiteView, UnitView
 from comms.store import Session, folders
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -53,6 +53,13 @@ class SiteReader(Seats):
                 for newsletter in viewer.catalogue.all(Newsletter)
             ),
         )
+
+    def unit(self, unit_id: str, language: str) -> UnitView | None:
+        """Return what pages show of a unit or the programme; None if unknown."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+        known = unit_id == NATIONAL or viewer.catalogue.find(Unit, unit_id)
+        return viewer.unit(unit_id) if known else None
 
     def news(
         self, language: str, *, unit: str | None, limit: int, offset: int

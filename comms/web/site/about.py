@@ -78,7 +78,10 @@ class AboutPages:
 
     def brand(self, name: FileName) -> Response:
         """Give the unit's colour as a style sheet."""
-        current, sheet = brand_sheet(self._site.reader.site(LANGUAGES[0]).unit)
+        unit = self._site.reader.unit(name.rpartition("-")[0], LANGUAGES[0])
+        if unit is None:
+            raise not_found()
+        current, sheet = brand_sheet(unit)
         if name != current:
             raise not_found()
         return immutable(sheet.encode(), "text/css", {})

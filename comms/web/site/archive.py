@@ -1,9 +1,14 @@
 """The archive of newsletters: the list, and each edition as it was mailed.
 
+Only what is meant for one reader is left out, and the way to the web version becomes
+the way to the other newsletters.
+
 An edition is mail HTML: it brings styles in its tags, which the policy of our own
 pages forbids. It is answered alone, under a policy of its own that runs nothing and
 gives it no origin to act for.
 """
+
+import re
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -26,6 +31,12 @@ EDITION_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox "
     "allow-top-navigation-by-user-activation"
+)
+
+
+#: What a mail says to its one reader; the footer of the mail marks it.
+_PERSONAL = re.compile(
+    r'<(h2|p) class="(?:[^"]* )?personal(?: [^"]*)?"[^>]*>.*?</\1>', re.DOTALL
 )
 
 
@@ -72,9 +83,23 @@ class ArchivePages:
         # Mail needs whole addresses; here the same ones are our own, under whichever
         # of our names this page was asked for.
         ours = self._site.pages.absolute("/")
+        shown = html.replace(f'="{ours}', '="/')
+        own = f"/{language}/archive/{newsletter_id}/{slug}"
         return cached(
             request,
-            html.replace(f'="{ours}', '="/').encode(),
+            for_everybody(shown, own=own, language=language).encode(),
             "text/html; charset=utf-8",
             headers={"content-security-policy": EDITION_POLICY},
         )
+
+
+def for_everybody(html: str, *, own: str, language: str) -> str:
+    """Return an edition as the public reads it.
+
+    Args:
+        own: Address of this very page, where the mail's "Open in browser" leads.
+    """
+    back, label = f"/{language}/archive/", say(language, "site.archive.back")
+    here = re.compile(rf'<a href="{re.escape(own)}"([^>]*)>[^<]*</a>')
+    html = here.sub(lambda found: f'<a href="{back}"{found[1]}>{label}</a>', html)
+    return _PERSONAL.sub("", html)

@@ -10,10 +10,13 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_DNS, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from markupsafe import Markup
+
 from comms.language import format_span
 from comms.model.views import EventView, ItemView, Markdown
 from comms.render.markdown import to_html
 
+_PICTURE = Markup('<p><img src="{}" alt="{}" width="{}"></p>')
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
 
@@ -69,7 +72,13 @@ def _entry(feed: Element, facts: FeedFacts, item: ItemView) -> None:
 
 
 def _body(facts: FeedFacts, item: ItemView) -> str:
-    return "\n".join(_part(facts, part) for part in item.body)
+    # Most readers show the content and leave the summary out.
+    opening = Markup("<p>{}</p>").format(item.lead) if item.lead else ""
+    if item.image:
+        opening += _PICTURE.format(
+            facts.absolute(item.image.url), item.image.alt, item.image.width
+        )
+    return "\n".join([opening, *(_part(facts, part) for part in item.body)])
 
 
 def _part(facts: FeedFacts, part: Markdown | EventView) -> str:

@@ -27,6 +27,8 @@ _CALENDAR_AGE = 300
 
 #: Whether one must sign up, and whether one can.
 SignUp = Literal["none", "later", "open", "closed"]
+#: Where another event of the series stands.
+Neighbour = Literal["previous", "next"]
 
 
 class EventPages:
@@ -74,6 +76,7 @@ class EventPages:
             description=view.summary,
             section="events",
             alternates=in_each_language(path),
+            unit=self._site.reader.unit(view.unit_id, language),
         )
         return self._site.page(
             request,
@@ -82,6 +85,7 @@ class EventPages:
             event=view,
             over=view.ends < now,
             signup=signup_state(view, now),
+            series=self._series(view, language),
             facts=event_facts(self._absolute(view)),
         )
 
@@ -109,13 +113,22 @@ class EventPages:
     def _linked(self, view: EventView, language: str) -> list[EventView]:
         """Return the neighbours in the series that are not over yet."""
         now = self._site.clock.now()
-        ids = [
-            link[1].rstrip("/").rsplit("/", 1)[-1]
-            for link in (view.previous_in_series, view.next_in_series)
+        return [e for _, e in self._series(view, language) if e.ends >= now]
+
+    def _series(
+        self, view: EventView, language: str
+    ) -> list[tuple[Neighbour, EventView]]:
+        """Return the published neighbours in the series, the earlier one first."""
+        links: tuple[tuple[Neighbour, tuple[str, str] | None], ...] = (
+            ("previous", view.previous_in_series),
+            ("next", view.next_in_series),
+        )
+        found = (
+            (place, self._site.reader.event(link[1].rsplit("/", 1)[-1], language))
+            for place, link in links
             if link
-        ]
-        found = (self._site.reader.event(event_id, language) for event_id in ids)
-        return [event for event in found if event and event.ends >= now]
+        )
+        return [(place, event) for place, event in found if event]
 
     def _calendar(
         self, request: Request, events: Sequence[EventView], name: str, file: str

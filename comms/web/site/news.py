@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from comms.language import LANGUAGES, say
-from comms.model.views import ItemView, SiteView
+from comms.model.views import ItemView, SiteView, UnitView
 from comms.web.answers import Language, Name, Site, get, in_each_language, not_found
 from comms.web.pages import Frame
 
@@ -101,7 +101,8 @@ class NewsPages:
         view = self._site.reader.item(item_id, language, level)
         if view is None or view.wanted_level:
             raise not_found()
-        frame = _item_frame(language, view)
+        unit = self._site.reader.unit(view.unit_id, language)
+        frame = _item_frame(language, view, unit)
         return self._site.page(request, "item.html", frame, item=view)
 
 
@@ -126,7 +127,7 @@ def _listing_frame(
     )
 
 
-def _item_frame(language: str, view: ItemView) -> Frame:
+def _item_frame(language: str, view: ItemView, unit: UnitView | None) -> Frame:
     easy = "/easy" if view.level == "easy" else ""
     path = f"/{{}}/news/{view.id}{easy}"
     # Where a language has no version of its own, the switch still leads to the
@@ -146,4 +147,5 @@ def _item_frame(language: str, view: ItemView) -> Frame:
         section="news",
         alternates=alternates,
         image=view.image,
+        unit=unit,
     )

@@ -287,8 +287,8 @@ def test_who_asked_for_easy_language_and_gets_none_is_told():
     """The promise of an easy edition was made at sign-up."""
     mail = render(replace(nl1("fi"), wanted_level="easy"))
 
-    assert "selkokielistä versiota" in (mail.html or "")
-    assert "selkokielistä versiota" in mail.text
+    assert "ei ole selkokielellä" in (mail.html or "")
+    assert "ei ole selkokielellä" in mail.text
 
 
 def test_cancelled_event_and_closed_call_offer_no_way_in():

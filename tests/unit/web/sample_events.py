@@ -101,6 +101,7 @@ def events_of(language):
         media_welcome=True,
         guest_speaker="",
         cancelled=False,
+        unit_id="VSU",
         unit_name=coordinator(language).unit,
         contact=coordinator(language),
         url=f"/{language}/events/E1",

@@ -102,6 +102,23 @@ class SampleReader:
             newsletters=(("national", "Lape-uutiskirje"),),
         )
 
+    def unit(self, unit_id, language):
+        """Return the programme, or a unit with a colour and an emblem of its own."""
+        programme = self.site(language).unit
+        names = {"national": programme.name} | {
+            item.unit_id: item.unit_name for item in items_of(language)
+        }
+        if unit_id not in names or unit_id == "national":
+            return programme if unit_id == "national" else None
+        return replace(
+            programme,
+            id=unit_id,
+            name=names[unit_id],
+            colour="#7A3B69",
+            logo=replace(LOGO, alt=f"Lape-ohjelman tunnus, {names[unit_id]}"),
+            logo_dark=None,
+        )
+
     def news(self, language, *, unit, limit, offset):
         """Return published items."""
         items = [i for i in items_of(language) if unit in {None, i.unit_id}]

@@ -116,3 +116,17 @@ def test_a_unit_has_a_feed_of_its_own(feed):
 
     assert texts(unit, "id") != texts(whole, "id")
     assert len(unit.findall(f"{ATOM}entry")) == 1
+
+
+def test_content_opens_with_lead_and_picture(feed):
+    """Most readers show the content and leave the summary out."""
+    blog = next(
+        entry
+        for entry in feed().findall(f"{ATOM}entry")
+        if texts(entry, "title") == ["Kaksi kieltä, yksi perhe"]
+    )
+
+    content = texts(blog, "content")[0]
+
+    assert content.startswith("<p>Perhe ei jaa arkeaan kielen mukaan.")
+    assert '<img src="https://' in content

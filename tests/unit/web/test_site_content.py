@@ -1,6 +1,8 @@
 """What stands on the pages: facts of events, stamps, notices, choices."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -224,3 +226,99 @@ def test_demo_notice_funder_and_core_message_stand_on_every_page(page):
         assert "DEMO." in found
         assert "Exempelministeriet finansierar projektet" in found
         assert "Vi bygger tjänster" in found
+
+
+@pytest.mark.parametrize("address", ["/fi/news/two_languages_blog", "/sv/events/E1"])
+def test_page_of_a_unit_wears_its_emblem_name_and_colour(page, client, address):
+    """A reader in Ostrobothnia sees at once whose page it is."""
+    soup = page(address)
+
+    sheet = soup.find("link", href=re.compile("/static/brand/"))["href"]
+
+    assert "national" not in sheet
+    assert "#7A3B69" in client.get(sheet).text
+    home = soup.find("a", class_="home")
+    assert home.find("img")["alt"].startswith("Lape-ohjelman tunnus, ")
+    assert home.find(class_="home-unit").get_text()
+
+
+def test_page_of_the_programme_names_no_unit_in_its_masthead(page):
+    """The programme's own name stands there once."""
+    assert page("/fi/").find(class_="home-unit") is None
+
+
+@pytest.mark.parametrize("name", ["XXX-0.css", "POH-000000000000.css", "POH.css"])
+def test_style_sheet_of_an_unknown_unit_or_colour_is_not_found(client, name):
+    """Its address is kept for ever by caches: an old one must not get new colours."""
+    assert client.get(f"/static/brand/{name}").status_code == 404
+
+
+def test_linked_events_come_with_their_day(page):
+    """Who can come to one of two wants to know when the other is."""
+    series = page("/fi/events/E1").find(class_="series")
+
+    assert "Seuraava:" in words(series)
+    assert "to 8.4.2027 klo 12–15" in words(series)
+
+
+def test_linked_event_that_is_not_published_is_not_named(page, reader, monkeypatch):
+    """A link to it would end nowhere."""
+    known = reader.event
+    monkeypatch.setattr(
+        reader,
+        "event",
+        lambda name, language: None if name == "E2" else known(name, language),
+    )
+
+    assert page("/fi/events/E1").find(class_="series") is None
+
+
+def test_open_call_says_until_when_before_its_text(page, reader, monkeypatch):
+    """The deadline decides whether to read on."""
+    call = replace(
+        reader.item("pilot_call", "fi", "standard"),
+        closed=False,
+        closes_at=local("2027-03-31T16:15"),
+    )
+    monkeypatch.setattr(reader, "item", lambda *_: call)
+
+    head = words(page("/fi/news/pilot_call").find(class_="page-head"))
+
+    assert "Haku päättyy ke 31.3.2027 klo 16.15" in head
+
+
+def test_easy_language_is_named_on_its_page(page):
+    """Who needs it recognises it; who does not finds the other version."""
+    assert "Selkokieli" in words(page("/fi/news/spring_news/easy").find(class_="meta"))
+
+
+def test_byline_that_names_the_unit_is_enough(page):
+    """The same place twice in one line only takes room."""
+    meta = words(page("/fi/news/two_languages_blog").find(class_="meta"))
+
+    assert meta.count("Pohjanmaa") == 1
+
+
+def test_row_of_an_event_says_by_when_to_sign_up(page):
+    """It is the first thing that can be missed."""
+    rows = words(page("/fi/events/").find(class_="rows"))
+
+    assert "Viimeinen ilmoittautumispäivä: to 1.4.2027 klo 16.15" in rows
+
+
+def test_page_that_is_not_found_has_the_menu_of_the_site(client):
+    """The way on begins there."""
+    answer = client.get("/sv/nothing")
+
+    assert answer.status_code == 404
+    assert 'href="/sv/archive/"' in answer.text
+    assert "Hoppa till innehållet" in answer.text
+
+
+def test_icons_are_small_where_no_style_sheet_comes(page):
+    """Without a size of its own a drawing is as wide as the window."""
+    icons = page("/fi/events/E1").find_all("svg")
+
+    assert icons
+    assert {icon.get("width") for icon in icons} == {"20"}
+    assert {icon.get("fill") for icon in icons} == {"none"}
