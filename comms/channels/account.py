@@ -1,0 +1,42 @@
+"""Read the settings of an account into the model of its adapter.
+
+Settings come as text by name and may be secrets, so a refusal names the field and the
+rule, never the value.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from comms.errors import Misconfigured
+
+
+class AccountSettings(BaseModel):
+    """What every model of an account does: refuse what it does not know.
+
+    Secrets are fields of type `SecretStr`; forms mask them, and no text shows them.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+Model = TypeVar("Model", bound=AccountSettings)
+
+
+def read_settings(model: type[Model], settings: Mapping[str, str]) -> Model:
+    """Return the settings as the adapter's model.
+
+    Raises:
+        Misconfigured: A setting is missing, unknown or wrong; says which.
+    """
+    try:
+        return model.model_validate(dict(settings))
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+    raise Misconfigured(
+        f"The account's settings are wrong: {faults}.", key="channel.misconfigured"
+    )
