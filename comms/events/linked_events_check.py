@@ -45,7 +45,7 @@ def _too_long(record: Record, limits: Mapping[str, int]) -> Iterator[PostFinding
                 yield PostFinding(
                     severity="error",
                     field=f"{field}.{language}",
-                    key="too_long",
+                    key="events.check.too_long",
                     measured=len(text),
                     limit=limit,
                 )
@@ -56,7 +56,7 @@ def _missing(record: Record, languages: Sequence[str]) -> Iterator[PostFinding]:
         name = LANGUAGE_NAMES.get(language)
         if name is None:
             yield PostFinding(
-                severity="warning", field=language, key="language_unknown"
+                severity="warning", field=language, key="events.check.language_unknown"
             )
             continue
         for field in ("name", "short_description"):
@@ -64,16 +64,20 @@ def _missing(record: Record, languages: Sequence[str]) -> Iterator[PostFinding]:
                 yield PostFinding(
                     severity="error",
                     field=f"{field}.{name}",
-                    key="translation_missing",
+                    key="events.check.translation_missing",
                 )
     if not record["location"]["name"]:
-        yield PostFinding(severity="error", field="location", key="place_missing")
+        yield PostFinding(
+            severity="error", field="location", key="events.check.place_missing"
+        )
 
 
 def _times(record: Record) -> Iterator[PostFinding]:
     start, end = record["start_time"], record["end_time"]
     if datetime.fromisoformat(end) < datetime.fromisoformat(start):
-        yield PostFinding(severity="error", field="end_time", key="ends_before_start")
+        yield PostFinding(
+            severity="error", field="end_time", key="events.check.ends_before_start"
+        )
 
 
 def _pictures(record: Record) -> Iterator[PostFinding]:
@@ -83,5 +87,5 @@ def _pictures(record: Record) -> Iterator[PostFinding]:
                 yield PostFinding(
                     severity="error",
                     field=f"images.{position}.alt_text.{language}",
-                    key="alt_text_missing",
+                    key="events.check.alt_text_missing",
                 )

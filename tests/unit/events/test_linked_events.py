@@ -155,7 +155,10 @@ def test_languages_have_explicit_names():
     ]
     assert "uk" not in found["name"]
     (finding,) = check_record(found, languages=["fi", "uk"])
-    assert (finding.severity, finding.key) == ("warning", "language_unknown")
+    assert (finding.severity, finding.key) == (
+        "warning",
+        "events.check.language_unknown",
+    )
 
 
 def test_stand_in_for_a_missing_translation_is_not_sent():
@@ -216,7 +219,7 @@ def test_what_is_too_long_is_found_by_field_and_language():
     longer = {**EVENTS[0], "sv": replace(EVENTS[0]["sv"], title="å" * 81)}
 
     assert [(f.field, f.key, f.measured, f.limit) for f in found] == [
-        ("short_description.fi", "too_long", 141, 140)
+        ("short_description.fi", "events.check.too_long", 141, 140)
     ]
     assert [f.field for f in check_record(record(longer))] == ["name.sv"]
     assert check_record(record(longer), limits={"name": 100}) == ()
@@ -235,9 +238,9 @@ def test_what_is_missing_is_found():
     )
 
     assert {(f.field, f.key) for f in found} == {
-        ("name.sv", "translation_missing"),
-        ("short_description.sv", "translation_missing"),
-        ("location", "place_missing"),
-        ("end_time", "ends_before_start"),
-        ("images.0.alt_text.en", "alt_text_missing"),
+        ("name.sv", "events.check.translation_missing"),
+        ("short_description.sv", "events.check.translation_missing"),
+        ("location", "events.check.place_missing"),
+        ("end_time", "events.check.ends_before_start"),
+        ("images.0.alt_text.en", "events.check.alt_text_missing"),
     }
