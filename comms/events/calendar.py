@@ -6,8 +6,8 @@ of a change of the clocks. UID and SEQUENCE come from the view: a later file wit
 higher number replaces an earlier one in the reader's calendar.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from comms.clock import in_zone
@@ -16,22 +16,56 @@ from comms.language import say
 from comms.model.views import EventView
 
 if TYPE_CHECKING:
-    from icalendar import Event
+    from icalendar import Calendar, Event
 
 _PRODUCT = "-//comms//calendar//EN"
+#: How often a program that subscribed may ask again.
+_REFRESH = timedelta(hours=1)
 
 
 def calendar_file(
     events: Sequence[EventView], *, now: datetime, name: str, method: str = "PUBLISH"
 ) -> bytes:
-    """Return the events as one calendar file.
+    """Return the events as one calendar file to download.
 
     Args:
         events: In one language; their `url` is absolute.
         now: Stamp of this file (DTSTAMP).
         name: What a calendar program calls a subscription to it.
-        method: RFC 5546 method; PUBLISH for downloads, "" for none.
+        method: RFC 5546 method, equal to the parameter of the media type; "": none.
     """
+    calendar = _calendar(name)
+    if method:
+        calendar.add("method", method)
+    stamps = {} if method else _revisions(events)
+    _add_events(calendar, events, now, stamps)
+    return bytes(calendar.to_ical())
+
+
+def subscribed_calendar(
+    events: Sequence[EventView], *, now: datetime, name: str
+) -> bytes:
+    """Return the events as a calendar that programs fetch again and again.
+
+    Without METHOD, so that nothing is asked of the reader; with how often to look
+    (RFC 7986, section 5.7, and the older name beside it). Two files made at
+    different times differ only if an event does.
+
+    Args:
+        events: In one language; their `url` is absolute. Cancelled ones stay in:
+            a program strikes out what it is told of, and keeps what just vanishes.
+        now: Stands in for the time of an event's last change where none is known.
+        name: What the program calls it.
+    """
+    calendar = _calendar(name)
+    duration = {"value": "DURATION"}
+    calendar.add("refresh-interval", _REFRESH, parameters=duration)
+    calendar.add("x-published-ttl", "PT1H")
+    _add_events(calendar, events, now, _revisions(events))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(name: str) -> "Calendar":
     # Takes 60 ms to import, and most commands never need it.
     from icalendar import Calendar  # noqa: PLC0415
 
@@ -39,25 +73,40 @@ def calendar_file(
     calendar.add("version", "2.0")
     calendar.add("prodid", _PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    if method:
-        calendar.add("method", method)
+    calendar.add("name", name)
     calendar.add("x-wr-calname", name)
+    return calendar
+
+
+def _revisions(events: Sequence[EventView]) -> dict[str, datetime]:
+    """Return when each event last changed: DTSTAMP where there is no METHOD.
+
+    Source: RFC 5545, section 3.8.7.2.
+    """
+    return {event.uid: event.updated_at for event in events if event.updated_at}
+
+
+def _add_events(
+    calendar: "Calendar",
+    events: Sequence[EventView],
+    now: datetime,
+    stamps: Mapping[str, datetime],
+) -> None:
     for zone in dict.fromkeys(event.zone for event in events):
         moments = [event.starts for event in events if event.zone == zone]
         calendar.add_component(zone_component(zone, moments))
     for event in events:
-        calendar.add_component(_component(event, now))
-    return bytes(calendar.to_ical())
+        calendar.add_component(_component(event, stamps.get(event.uid, now)))
 
 
-def _component(view: EventView, now: datetime) -> "Event":
+def _component(view: EventView, stamp: datetime) -> "Event":
     from icalendar import Event  # noqa: PLC0415 - as above
 
     event = Event()
     language = {"language": view.language}
     event.add("uid", view.uid)
     event.add("sequence", view.sequence)
-    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstamp", stamp.astimezone(UTC))
     event.add("dtstart", in_zone(view.starts, view.zone))
     event.add("dtend", in_zone(view.ends, view.zone))
     event.add("summary", view.title, parameters=language)

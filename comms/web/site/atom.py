@@ -43,10 +43,10 @@ class FeedFacts:
 def write_feed(facts: FeedFacts, items: Sequence[ItemView]) -> bytes:
     """Return the feed as UTF-8 bytes."""
     feed = Element("feed", {"xmlns": NAMESPACE, "xml:lang": facts.language})
-    _text(feed, "id", _urn(facts, f"feed/{facts.unit or ''}/{facts.language}"))
+    _text(feed, "id", identifier(facts, f"feed/{facts.unit or ''}/{facts.language}"))
     _text(feed, "title", facts.title)
-    changes = [change for item in items if (change := _changed_at(item))]
-    _text(feed, "updated", _stamp(max(changes, default=facts.written_at)))
+    changes = [change for item in items if (change := changed_at(item))]
+    _text(feed, "updated", stamp(max(changes, default=facts.written_at)))
     _link(feed, "self", MEDIA_TYPE, facts.absolute(facts.self_path))
     _link(feed, "alternate", "text/html", facts.absolute(facts.page_path))
     _text(SubElement(feed, "author"), "name", facts.author)
@@ -57,21 +57,27 @@ def write_feed(facts: FeedFacts, items: Sequence[ItemView]) -> bytes:
 
 def _entry(feed: Element, facts: FeedFacts, item: ItemView) -> None:
     entry = SubElement(feed, "entry", {"xml:lang": item.language})
-    _text(entry, "id", _urn(facts, f"item/{item.id}/{facts.language}"))
+    _text(entry, "id", identifier(facts, f"item/{item.id}/{facts.language}"))
     _text(entry, "title", item.title)
-    _text(entry, "updated", _stamp(_changed_at(item) or facts.written_at))
+    _text(entry, "updated", stamp(changed_at(item) or facts.written_at))
     if item.published_at:
-        _text(entry, "published", _stamp(item.published_at))
+        _text(entry, "published", stamp(item.published_at))
     _link(entry, "alternate", "text/html", facts.absolute(item.url))
     _text(SubElement(entry, "author"), "name", item.byline or item.unit_name)
-    for term in (item.unit_name, *item.areas):
+    for term in terms_of(item):
         SubElement(entry, "category", {"term": term})
     _text(entry, "summary", item.lead)
-    content = _text(entry, "content", _body(facts, item))
+    content = _text(entry, "content", body_html(facts, item))
     content.set("type", "html")
 
 
-def _body(facts: FeedFacts, item: ItemView) -> str:
+def terms_of(item: ItemView) -> tuple[str, ...]:
+    """Return what programs filter by: unit, areas, hashtags without "#"."""
+    return tuple(dict.fromkeys((item.unit_name, *item.areas, *item.tags)))
+
+
+def body_html(facts: FeedFacts, item: ItemView) -> str:
+    """Return the body as HTML with absolute addresses, events as a few lines."""
     # Most readers show the content and leave the summary out.
     opening = Markup("<p>{}</p>").format(item.lead) if item.lead else ""
     if item.image:
@@ -90,15 +96,18 @@ def _part(facts: FeedFacts, part: Markdown | EventView) -> str:
     return to_html(words, top=2)
 
 
-def _changed_at(item: ItemView) -> datetime | None:
+def changed_at(item: ItemView) -> datetime | None:
+    """Return when an item last changed; None if it never came out."""
     return item.updated_at or item.published_at
 
 
-def _urn(facts: FeedFacts, name: str) -> str:
+def identifier(facts: FeedFacts, name: str) -> str:
+    """Return the name of a feed or an entry (RFC 4287, section 4.2.6)."""
     return uuid5(uuid5(NAMESPACE_DNS, facts.domain), name).urn
 
 
-def _stamp(moment: datetime) -> str:
+def stamp(moment: datetime) -> str:
+    """Return an instant in UTC as feeds write it (RFC 3339)."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -1,14 +1,13 @@
 """Events: the list, single pages and their calendar files."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from comms.events.calendar import calendar_file
+from comms.events.calendar import calendar_file, subscribed_calendar
 from comms.language import say
 from comms.model.views import EventView
 from comms.web.answers import (
@@ -21,9 +20,14 @@ from comms.web.answers import (
     not_found,
 )
 from comms.web.pages import Frame
+from comms.web.site.news import UnitChoice
 from comms.web.site.structured import event_facts
 
 _CALENDAR_AGE = 300
+_CALENDAR = "text/calendar; charset=utf-8"
+#: How long an event stays in a subscribed calendar once it is over.
+_KEPT = timedelta(days=365)
+_METHOD = "PUBLISH"
 
 #: Whether one must sign up, and whether one can.
 SignUp = Literal["none", "later", "open", "closed"]
@@ -94,15 +98,45 @@ class EventPages:
     ) -> Response:
         """Give one event, with those linked to it in a series, as a calendar file."""
         view = self._known(event_id, language)
-        return self._calendar(
-            request, [view, *self._linked(view, language)], view.title, view.id
+        events = [view, *self._linked(view, language)]
+        content = calendar_file(
+            [self._absolute(event) for event in events],
+            now=self._site.clock.now(),
+            name=view.title,
+            method=_METHOD,
+        )
+        return _calendar(request, content, f"{_CALENDAR}; method={_METHOD}", view.id)
+
+    def calendar(
+        self, request: Request, language: Language, unit: UnitChoice = None
+    ) -> Response:
+        """Give the events of all units or one as a calendar to subscribe to."""
+        programme = self._site.reader.site(language)
+        units = dict(programme.units)
+        if unit and unit not in units:
+            raise not_found()
+        title = programme.programme_short
+        content = subscribed_calendar(
+            [self._absolute(event) for event in self._kept(language, unit or None)],
+            now=self._site.clock.now(),
+            name=f"{title}: {units[unit]}" if unit else programme.programme,
+        )
+        return _calendar(
+            request, content, _CALENDAR, f"events-{unit}" if unit else "events"
         )
 
-    def calendar(self, request: Request, language: Language) -> Response:
-        """Give all events to come as a calendar that can be subscribed to."""
-        events = self._site.reader.events(language, past=False)
-        name = self._site.reader.site(language).programme
-        return self._calendar(request, events, name, "events")
+    def _kept(self, language: str, unit: str | None) -> list[EventView]:
+        """Return the events of a subscription, those of the past year too.
+
+        A program takes out of the reader's calendar what the file no longer holds.
+        """
+        reader, since = self._site.reader, self._site.clock.now() - _KEPT
+        past = [
+            event for event in reader.events(language, past=True) if event.ends > since
+        ]
+        found = [*past, *reader.events(language, past=False)]
+        own = [event for event in found if unit in {None, event.unit_id}]
+        return sorted(own, key=lambda event: (event.starts.timestamp(), event.id))
 
     def _known(self, event_id: str, language: str) -> EventView:
         view = self._site.reader.event(event_id, language)
@@ -130,22 +164,6 @@ class EventPages:
         )
         return [(place, event) for place, event in found if event]
 
-    def _calendar(
-        self, request: Request, events: Sequence[EventView], name: str, file: str
-    ) -> Response:
-        content = calendar_file(
-            [self._absolute(event) for event in events],
-            now=self._site.clock.now(),
-            name=name,
-        )
-        return cached(
-            request,
-            content,
-            "text/calendar; charset=utf-8",
-            age=_CALENDAR_AGE,
-            headers={"content-disposition": f'attachment; filename="{file}.ics"'},
-        )
-
     def _absolute(self, event: EventView) -> EventView:
         return replace(event, url=self._site.pages.absolute(event.url))
 
@@ -159,3 +177,8 @@ def signup_state(event: EventView, now: datetime) -> SignUp:
     if event.registration_closes and now > event.registration_closes:
         return "closed"
     return "open"
+
+
+def _calendar(request: Request, content: bytes, media_type: str, name: str) -> Response:
+    disposition = {"content-disposition": f'attachment; filename="{name}.ics"'}
+    return cached(request, content, media_type, age=_CALENDAR_AGE, headers=disposition)

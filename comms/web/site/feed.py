@@ -1,11 +1,15 @@
-"""The feed of what is new, of all units or one."""
+"""The feeds of what is new, of all units or one: Atom and JSON Feed."""
+
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from comms.language import say
+from comms.model.views import ItemView
 from comms.web.answers import Language, Site, cached, get, not_found
-from comms.web.site.atom import MEDIA_TYPE, FeedFacts, write_feed
+from comms.web.site import atom, json_feed
+from comms.web.site.atom import FeedFacts
 from comms.web.site.news import UnitChoice
 
 _ENTRIES = 30
@@ -13,7 +17,7 @@ _FEED_AGE = 300
 
 
 class FeedPages:
-    """Routes of the feed."""
+    """Routes of the feeds."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -21,22 +25,38 @@ class FeedPages:
     def routes(self) -> APIRouter:
         """Return the routes."""
         router = APIRouter()
-        get(router, "/{language}/feed.atom", self.feed)
+        get(router, "/{language}/feed.atom", self.atom)
+        get(router, "/{language}/feed.json", self.json)
         return router
 
-    def feed(
+    def atom(
         self, request: Request, language: Language, unit: UnitChoice = None
     ) -> Response:
-        """Give the latest items."""
-        chosen = unit or None
-        facts = self._facts(language, chosen)
-        items, _ = self._site.reader.news(
-            language, unit=chosen, limit=_ENTRIES, offset=0
-        )
-        content = write_feed(facts, items)
-        return cached(request, content, f"{MEDIA_TYPE}; charset=utf-8", age=_FEED_AGE)
+        """Give the latest items as Atom."""
+        facts = self._facts(language, unit or None, "feed.atom")
+        content = self._written(atom.write_feed, facts)
+        media_type = f"{atom.MEDIA_TYPE}; charset=utf-8"
+        return cached(request, content, media_type, age=_FEED_AGE)
 
-    def _facts(self, language: str, unit: str | None) -> FeedFacts:
+    def json(
+        self, request: Request, language: Language, unit: UnitChoice = None
+    ) -> Response:
+        """Give the latest items as JSON Feed, whose media type knows no charset."""
+        facts = self._facts(language, unit or None, "feed.json")
+        content = self._written(json_feed.write_json_feed, facts)
+        return cached(request, content, json_feed.MEDIA_TYPE, age=_FEED_AGE)
+
+    def _written(
+        self,
+        write: Callable[[FeedFacts, Sequence[ItemView]], bytes],
+        facts: FeedFacts,
+    ) -> bytes:
+        items, _ = self._site.reader.news(
+            facts.language, unit=facts.unit, limit=_ENTRIES, offset=0
+        )
+        return write(facts, items)
+
+    def _facts(self, language: str, unit: str | None, file: str) -> FeedFacts:
         programme = self._site.reader.site(language)
         units = dict(programme.units)
         if unit and unit not in units:
@@ -49,7 +69,7 @@ class FeedPages:
             unit=unit,
             title=f"{about}, {units[unit]}" if unit else about,
             author=programme.programme,
-            self_path=f"/{language}/feed.atom{query}",
+            self_path=f"/{language}/{file}{query}",
             page_path=f"/{language}/news/{query}",
             written_at=self._site.clock.now(),
             absolute=self._site.pages.absolute,
