@@ -18,6 +18,7 @@ from comms.model.states import (
 from comms.model.tables import Delivery, Subscriber, Subscription
 from comms.store import Session
 from comms.store import deliveries as ledger
+from comms.store.publications import is_leaving
 from comms.store.subscribers import seats, suppressed
 
 #: How long a worker may hold a delivery without a sign of life.
@@ -48,8 +49,11 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
     """Take deliveries in hand.
 
     Returns:
-        What may be sent, and how many rows were taken; 0: nothing is ready.
+        What may be sent, and how many rows were taken; 0: nothing is ready, or
+        nothing may leave.
     """
+    if not is_leaving(session, publication_id):
+        return [], 0
     taken = ledger.claim(
         session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
     )
@@ -108,7 +112,7 @@ def take_back(
     Args:
         alone: This worker is the only one, so no lease needs to be waited for.
     """
-    rows = ledger.abandoned(session, owner=owner, now=None if alone else now)
+    rows = ledger.abandoned(session, owner=owner, alone=alone)
     for row in rows:
         doubtful = row.state == DeliveryState.IN_DATA
         resting = doubtful and row.copies >= MOST_COPIES

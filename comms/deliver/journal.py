@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from comms.clock import Clock
-from comms.deliver.claims import MOST_COPIES, Claimed, subscriber_id
+from comms.deliver.claims import LEASE, MOST_COPIES, Claimed, subscriber_id
 from comms.model.states import (
     DELIVERY_STEPS,
     DeliveryState,
@@ -21,6 +21,7 @@ from comms.model.tables import Delivery, Publication
 from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
 from comms.store import Session, Store
 from comms.store import deliveries as ledger
+from comms.store.publications import is_leaving
 from comms.store.subscribers import seats
 
 #: Waits between tries: first for greylisting, then at least half an hour, growing
@@ -45,7 +46,7 @@ class LedgerJournal:
         *,
         publication_id: int,
         newsletter: str,
-        progress: Callable[[], None] = lambda: None,
+        progress: Callable[[int], None] = lambda _through: None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -72,16 +73,19 @@ class LedgerJournal:
             for identifier, outcome in accepted.items():
                 if identifier in rows:
                     _accept(session, rows[identifier], outcome, now)
-            refused = self._refused(session, rows, in_data)
+            refused = self._refused(session, rows, in_data) if in_data else []
+            until = ledger.lease_clock(session) + LEASE if in_data else None
             for identifier in in_data:
                 if identifier not in refused:
                     row = rows[identifier]
                     row.state = step(DELIVERY_STEPS, row.state, DeliveryState.IN_DATA)
                     row.copies += 1
+                    # The server's answer may take longer than the batch before it.
+                    row.lease_until = until
                     session.add(row)
         self._forget([*accepted, *refused])
         if accepted:
-            self._progress()
+            self._progress(len(accepted))
         return refused
 
     def settle(self, delivery_id: int, outcome: Outcome) -> None:
@@ -117,8 +121,7 @@ class LedgerJournal:
         self, session: Session, rows: Mapping[int, Delivery], ids: Sequence[int]
     ) -> list[int]:
         """Return which messages may no longer leave, and put those back."""
-        publication = session.get(Publication, self._publication_id)
-        running = publication and publication.state == PublicationState.SENDING
+        running = is_leaving(session, self._publication_id)
         people = seats(
             session,
             self._newsletter,
@@ -143,12 +146,22 @@ class LedgerJournal:
                 )
                 refused.append(identifier)
             elif not running:
-                _close(session, row, DeliveryState.QUEUED, "", self._clock.now())
+                self._put_back(session, row)
                 refused.append(identifier)
         return refused
 
+    def _put_back(self, session: Session, row: Delivery) -> None:
+        """Wait for the end of a pause; or for nothing, after a cancellation."""
+        publication = session.get_one(Publication, self._publication_id)
+        over = publication.state == PublicationState.CANCELLED
+        state = DeliveryState.CANCELLED if over else DeliveryState.QUEUED
+        _close(session, row, state, "cancelled" if over else "", self._clock.now())
+
 
 def _accept(session: Session, row: Delivery, outcome: Accepted, now: datetime) -> None:
+    if row.state == DeliveryState.SENT:
+        # Recorded already: the commit was made, only its answer got lost.
+        return
     row.sent_at, row.remote_id, row.retry_at = now, outcome.remote_id[:200], None
     _close(session, row, DeliveryState.SENT, "", now, outcome="accepted")
 

@@ -9,9 +9,11 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from comms.deliver.served import Served
+from comms.model.states import PublicationState
 from comms.model.tables import Publication, Subscriber
 from comms.store import Session, Store
 from comms.store.deliveries import add_deliveries
+from comms.store.publications import locked
 from comms.store.subscribers import confirmed_after
 
 #: The account that newsletters leave by.
@@ -39,8 +41,10 @@ def fix_recipients(  # noqa: PLR0913 - all keyword-only, each names itself
     done = False
     while not done:
         with store.write() as session:
-            row = session.get(Publication, publication_id)
-            if row is None or row.recipients_fixed_at is not None:
+            # Locked: a second worker at the same chunk must not set the mark back.
+            row = locked(session, publication_id)
+            sending = row.state == PublicationState.SENDING
+            if not sending or row.recipients_fixed_at is not None:
                 return
             people = confirmed_after(
                 session, newsletter, row.watermark or 0, limit=chunk

@@ -100,7 +100,8 @@ PUBLICATION_STEPS: dict[str, set[str]] = {
     "approved": {"scheduled", "draft", "returned", "cancelled", "expired"},
     # Back to draft: something it carries was edited after the approval.
     "scheduled": {"sending", "sent", "held", "missed", "draft", "cancelled"},
-    "sending": {"sent", "partly_failed", "held", "cancelled"},
+    # Back to draft: edited after it had begun, before its messages were kept.
+    "sending": {"sent", "partly_failed", "held", "draft", "cancelled"},
     "held": {"scheduled", "sending", "cancelled", "missed"},
     "missed": {"scheduled", "cancelled"},
     "partly_failed": {"sending", "sent", "cancelled"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
@@ -45,7 +46,8 @@ class Catalogue:
     hashes: Mapping[tuple[str, str], str]
     files: Mapping[str, Medium]
 
-    @property
+    # Asked for by every text of every page.
+    @cached_property
     def programme(self) -> Programme:
         """The programme of this store."""
         found = self.all(Programme)

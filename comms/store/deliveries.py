@@ -1,14 +1,14 @@
 """The ledger: deliveries and their attempts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import delete, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from comms.model.states import FINISHED, DeliveryState
+from comms.model.states import FINISHED, DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Publication
 
 _READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
@@ -39,6 +39,15 @@ _EMPTY = {
 }
 
 
+def lease_clock(session: Session) -> datetime:
+    """Return the database's time, which all workers share and nobody steps."""
+    if session.get_bind().dialect.name == "postgresql":
+        found: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+        return found.astimezone(UTC)
+    text = session.execute(select(func.datetime("now", "subsec"))).scalar_one()
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 def claim(
     session: Session,
     publication_id: int,
@@ -64,10 +73,11 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    until = lease_clock(session) + lease
     for row in rows:
         row.state = DeliveryState.CLAIMED
         row.claimed_by = owner
-        row.lease_until = now + lease
+        row.lease_until = until
         row.fence += 1
         row.attempts += 1
         session.add(row)
@@ -89,19 +99,20 @@ def claim(
     return list(rows)
 
 
-def abandoned(session: Session, *, owner: str, now: datetime | None) -> list[Delivery]:
-    """Return deliveries in other hands whose lease has ended.
+def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:
+    """Return mails in other hands whose lease has ended; posts are found out about.
 
     Args:
-        now: Instant to compare leases with; None: this owner is alone, so that
-            whatever another one held was left behind.
+        alone: This owner is the only one, so whatever another one held was left
+            behind.
     """
     query = select(Delivery).where(
         col(Delivery.state).in_([DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
         Delivery.claimed_by != owner,
+        col(Delivery.recipient).like("s:%"),
     )
-    if now is not None:
-        query = query.where(col(Delivery.lease_until) < now)
+    if not alone:
+        query = query.where(col(Delivery.lease_until) < lease_clock(session))
     return list(session.exec(query.with_for_update(skip_locked=True)))
 
 
@@ -166,6 +177,25 @@ def variants(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+def forget_deliveries(session: Session, publication_id: int | None) -> None:
+    """Take back recipients of content that is no more; none has been tried."""
+    session.execute(
+        delete(Delivery).where(col(Delivery.publication_id) == publication_id)
+    )
+
+
+def cancel_deliveries(session: Session, publication_id: int | None) -> None:
+    """Call off what nobody has in hand."""
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.publication_id) == publication_id,
+            col(Delivery.state).in_(_READY),
+        )
+        .values(state=DeliveryState.CANCELLED.value, reason="cancelled")
+    )
+
+
 def unfinished(session: Session, publication_id: int | None) -> int:
     """Return how many deliveries may still change by themselves."""
     return session.exec(
@@ -193,10 +223,13 @@ def unknown(session: Session, publication_id: int | None) -> list[Delivery]:
 
 
 def next_retry(session: Session) -> datetime | None:
-    """Return when the next deferred delivery may be tried again."""
+    """Return when the next deferred delivery of what is on its way may be tried."""
     return session.exec(
-        select(func.min(Delivery.retry_at)).where(
-            Delivery.state == DeliveryState.DEFERRED
+        select(func.min(Delivery.retry_at))
+        .join(Publication, col(Publication.id) == col(Delivery.publication_id))
+        .where(
+            Delivery.state == DeliveryState.DEFERRED,
+            Publication.state == PublicationState.SENDING,
         )
     ).one()
 

@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from comms.errors import NotFound
 from comms.model.states import PublicationState
-from comms.model.tables import Delivery, Message, Numbering, Publication
+from comms.model.tables import Delivery, Message, Numbering, Pause, Publication
+from comms.store.pauses import EVERYTHING
 
 
 def publication(session: Session, external_id: str, kind: str = "") -> Publication:
@@ -27,6 +28,30 @@ def publication(session: Session, external_id: str, kind: str = "") -> Publicati
         message = f"There is no publication {external_id!r}."
         raise NotFound(message)
     return found
+
+
+def locked(session: Session, publication_id: int) -> Publication:
+    """Return one publication as it stands now; nobody else changes it meanwhile."""
+    return session.get_one(
+        Publication, publication_id, with_for_update=True, populate_existing=True
+    )
+
+
+def is_leaving(session: Session, publication_id: int) -> bool:
+    """Tell whether mail of a publication may leave: it is sending, nobody paused it."""
+    stopped = select(Pause.id).where(
+        col(Pause.unit).in_([EVERYTHING, col(Publication.unit)])
+    )
+    return (
+        session.exec(
+            select(Publication.id).where(
+                Publication.id == publication_id,
+                Publication.state == PublicationState.SENDING,
+                ~stopped.exists(),
+            )
+        ).first()
+        is not None
+    )
 
 
 def by_plan_entry(session: Session) -> dict[str, Publication]:
@@ -56,7 +81,10 @@ def sending(session: Session) -> Sequence[Publication]:
     """Return editions that are on their way."""
     return session.exec(
         select(Publication)
-        .where(Publication.state == PublicationState.SENDING)
+        .where(
+            Publication.kind == "edition",
+            Publication.state == PublicationState.SENDING,
+        )
         .order_by(col(Publication.due_at), col(Publication.id))
     ).all()
 

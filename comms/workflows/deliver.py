@@ -9,30 +9,27 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 
-from comms.campaigns.publications import void_changed
 from comms.deliver.claims import claim, take_back
 from comms.deliver.journal import LedgerJournal
 from comms.deliver.merging import Merger
-from comms.deliver.recipients import fix_recipients
-from comms.deliver.served import served
-from comms.errors import CommsError
+from comms.errors import CommsError, Misconfigured
 from comms.mime.skeleton import Skeleton
 from comms.model.states import (
     PUBLICATION_STEPS,
-    ItemState,
     PublicationState,
     step,
 )
-from comms.model.tables import Publication
+from comms.model.tables import Message, Publication
 from comms.ports import Declined, MergedMessage
 from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import due, messages, sending
-from comms.workflows.draw import EditionContent, read_edition
+from comms.store.pauses import is_paused
+from comms.store.publications import due, locked, sending
 from comms.workflows.house import House
-from comms.workflows.messages import render_messages
+from comms.workflows.prepare import approved_content, prepare
 
 #: Deliveries one worker claims at a time.
 BATCH = 50
@@ -59,32 +56,27 @@ def begin_due(house: House) -> list[Begun]:
     """Let due editions begin: approved as they stand, and not too late."""
     now = house.clock.now()
     begun = []
-    with house.store.write() as session:
-        catalogue = load_catalogue(session)
-        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
+    with house.store.write(durable=True, in_turn=True) as session:
+        window = timedelta(
+            minutes=load_catalogue(session).programme.lateness_window_minutes
+        )
         for row in due(session, "edition", now):
             before = row.state
             if now - row.due_at > window:
                 row.state = step(PUBLICATION_STEPS, before, _LATE.get(before, _EXPIRED))
-            else:
-                _begin(session, house, row)
+            elif not is_paused(session, row.unit):
+                _begin(session, row, now)
             session.add(row)
             if row.state != before:
                 begun.append(Begun(publication=row.external_id, state=row.state))
     return begun
 
 
-def _begin(session: Session, house: House, row: Publication) -> None:
+def _begin(session: Session, row: Publication, now: datetime) -> None:
     """State is read again at the moment of commit."""
-    content = read_edition(session, load_catalogue(session), row)
-    void_changed(row, content.content_hash)
-    approved = all(
-        item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
-        for item in content.items
-    )
-    if row.state == PublicationState.SCHEDULED and approved:
+    if row.state == PublicationState.SCHEDULED and approved_content(session, row):
         row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SENDING)
-        row.published_at = house.clock.now()
+        row.published_at = now
 
 
 def send_begun(house: House, progress: Progress | None = None) -> list[str]:
@@ -94,90 +86,73 @@ def send_begun(house: House, progress: Progress | None = None) -> list[str]:
         waiting = [(row.id or 0, row.external_id) for row in sending(session)]
         if waiting:
             take_back(session, owner=owner, now=house.clock.now(), alone=house.is_alone)
-    return [
-        name
-        for identifier, name in waiting
-        if _send(house, identifier, owner, progress)
-    ]
+    finished, faults = [], []
+    for identifier, name in waiting:
+        try:
+            if _send(house, identifier, owner, progress):
+                finished.append(name)
+        except Misconfigured:
+            raise
+        except CommsError as fault:
+            # One edition that cannot be drawn does not hold the others.
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return finished
 
 
 def _send(
     house: House, publication_id: int, owner: str, progress: Progress | None
 ) -> bool:
-    content = _prepare(house, publication_id)
+    ready = prepare(house, publication_id)
+    if not ready:
+        return False
+    with house.store.read() as session:
+        row = session.get_one(Publication, publication_id)
+        through = _Through(session, row, progress)
+    newsletter = row.newsletter or ""
     journal = LedgerJournal(
         house.store,
         house.clock,
         publication_id=publication_id,
-        newsletter=content.newsletter.id,
-        progress=_counter(house, content.publication, progress),
+        newsletter=newsletter,
+        progress=through.add,
     )
-    stream = _stream(house, content, owner, journal)
+    stream = _stream(house, row, _merger(house, row, ready), owner, journal)
     first = next(stream, None)
     if first is not None:
-        house.open_mail().send(_chain(first, stream), journal)
+        house.open_mail().send(chain([first], stream), journal)
     return _finish(house, publication_id)
 
 
-def _chain(
-    first: MergedMessage, rest: Iterator[MergedMessage]
-) -> Iterator[MergedMessage]:
-    yield first
-    yield from rest
+class _Through:
+    """Tells how far an edition is: counted once, then added up."""
 
+    def __init__(
+        self, session: Session, row: Publication, progress: Progress | None
+    ) -> None:
+        self._name, self._tell = row.external_id, progress
+        self._total = sum(n for _, _, n in deliveries.counts(session, row.id))
+        self._done = self._total - deliveries.unfinished(session, row.id)
 
-def _counter(
-    house: House, row: Publication, progress: Progress | None
-) -> Callable[[], None]:
-    if progress is None:
-        return lambda: None
-
-    def count() -> None:
-        with house.store.read() as session:
-            total = sum(n for _, _, n in deliveries.counts(session, row.id))
-            left = deliveries.unfinished(session, row.id)
-        progress(row.external_id, total - left, total)
-
-    return count
-
-
-def _prepare(house: House, publication_id: int) -> EditionContent:
-    """Fix the recipients, then render what they need; both are safe to repeat."""
-    with house.store.read() as session:
-        row = session.get_one(Publication, publication_id)
-        content = read_edition(session, load_catalogue(session), row)
-    languages = content.plan.languages
-    fallback = content.catalogue.fallbacks(languages[0])
-    fix_recipients(
-        house.store,
-        publication_id,
-        newsletter=content.newsletter.id,
-        audiences=content.plan.audiences,
-        choose=lambda person: served(
-            person,
-            languages,
-            (*content.catalogue.fallbacks(person.language), *fallback),
-            content.easy_languages,
-        ),
-        now=house.clock.now(),
-    )
-    with house.store.write() as session:
-        render_messages(session, house, content)
-    return content
+    def add(self, through: int) -> None:
+        """Note that so many more are through; said at each hundredth part."""
+        before, self._done = self._done, self._done + through
+        part = max(1, self._total // 100)
+        if self._tell and before // part != self._done // part:
+            self._tell(self._name, self._done, self._total)
 
 
 def _stream(
-    house: House, content: EditionContent, owner: str, journal: LedgerJournal
+    house: House, row: Publication, merger: Merger, owner: str, journal: LedgerJournal
 ) -> Iterator[MergedMessage]:
     """Claim, merge and hand out deliveries until none is ready."""
-    row = content.publication
-    merger = _merger(house, row)
     while True:
         with house.store.write() as session:
             claimed, taken = claim(
                 session,
                 row.id or 0,
-                newsletter=content.newsletter.id,
+                newsletter=row.newsletter or "",
                 owner=owner,
                 key=house.key,
                 now=house.clock.now(),
@@ -196,9 +171,7 @@ def _stream(
                 yield merged
 
 
-def _merger(house: House, row: Publication) -> Merger:
-    with house.store.read() as session:
-        found = messages(session, row.id)
+def _merger(house: House, row: Publication, found: list[Message]) -> Merger:
     return Merger(
         skeletons={
             (m.language, m.level, m.variant): Skeleton.from_bytes(m.skeleton)
@@ -214,8 +187,9 @@ def _merger(house: House, row: Publication) -> Merger:
 def _finish(house: House, publication_id: int) -> bool:
     """*Finished* is computed from rows, never from a cursor."""
     with house.store.write(durable=True) as session:
-        row = session.get_one(Publication, publication_id)
-        if row.recipients_fixed_at is None or deliveries.unfinished(session, row.id):
+        row = locked(session, publication_id)
+        over = row.state != PublicationState.SENDING or row.recipients_fixed_at is None
+        if over or deliveries.unfinished(session, row.id):
             return False
         doubtful = bool(deliveries.unknown(session, row.id))
         row.state = step(

@@ -1,7 +1,6 @@
 """Makes the messages of an edition: one per language, level and variant.
 
-Each is drawn, rendered, encoded and stored once; recipients are merged into it later.
-A message that stands is never rendered again.
+Each is drawn, rendered and encoded once; recipients are merged into it later.
 """
 
 import hashlib
@@ -22,13 +21,14 @@ from comms.model.programme import Host
 from comms.model.tables import Message, Publication
 from comms.render.mail import render_edition
 from comms.store import Session, deliveries
-from comms.store.publications import message
 from comms.workflows.draw import EditionContent, draw_edition, levels_of
 from comms.workflows.house import House
 
 
-def render_messages(session: Session, house: House, content: EditionContent) -> None:
-    """Write the messages that recipients and the archive need; safe to repeat."""
+def draw_messages(
+    session: Session, house: House, content: EditionContent
+) -> list[Message]:
+    """Return the messages that recipients and the archive need; writes nothing."""
     row = content.publication
     needed = {
         (language, level, "html")
@@ -39,9 +39,7 @@ def render_messages(session: Session, house: House, content: EditionContent) -> 
         (language, level, variant)
         for _, language, level, variant in deliveries.variants(session, row.id)
     }
-    for language, level, variant in sorted(needed):
-        if message(session, row.id or 0, language, level, variant) is None:
-            session.add(_render(house, content, language, level, variant))
+    return [_render(house, content, *which) for which in sorted(needed)]
 
 
 def slots_of(house: House, row: Publication, language: str, variant: str) -> Slots:

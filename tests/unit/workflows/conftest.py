@@ -109,6 +109,15 @@ def _open(
     )
 
 
+@pytest.fixture(scope="session")
+def open_lape(
+    tmp_path_factory: pytest.TempPathFactory, media: DiskStorage
+) -> Callable[[Store, FrozenClock, MemoryChannel], House]:
+    """Give what opens a site on a store that a test has filled itself."""
+    home = tmp_path_factory.mktemp("site")
+    return lambda store, clock, channel: _open(store, home, clock, media, channel)
+
+
 @cache
 def _templates() -> Templates:
     return open_templates(None)

@@ -1,0 +1,111 @@
+"""Prepares an edition that has begun: who gets it, and every message she may get.
+
+What leaves is what was approved: the content is read once more in the transaction
+that keeps the messages, and an edit that came in between sends the edition back. Once
+the messages stand they are frozen, and nothing that happens to the folder later, not
+even the removal of the edition, changes or stops what is on its way.
+"""
+
+from comms.deliver.recipients import fix_recipients
+from comms.deliver.served import served
+from comms.model.plans import EditionPlan
+from comms.model.states import (
+    PUBLICATION_STEPS,
+    ItemState,
+    PublicationState,
+    step,
+)
+from comms.model.tables import Message, Publication
+from comms.store import Session
+from comms.store.catalogue import load_catalogue
+from comms.store.deliveries import forget_deliveries
+from comms.store.publications import locked, messages
+from comms.workflows.draw import EditionContent, read_edition
+from comms.workflows.house import House
+from comms.workflows.messages import draw_messages
+
+
+def prepare(house: House, publication_id: int) -> list[Message]:
+    """Fix the recipients, then keep all messages; safe to repeat and to interrupt.
+
+    Returns:
+        The messages; none where nothing may leave.
+    """
+    kept, content = _read(house, publication_id)
+    if kept or content is None:
+        return kept
+    _fix(house, content)
+    with house.store.read() as session:
+        seen = approved_content(session, session.get_one(Publication, publication_id))
+        drawn = draw_messages(session, house, seen) if seen else []
+    return _keep(house, publication_id, drawn)
+
+
+def approved_content(session: Session, row: Publication) -> EditionContent | None:
+    """Return what the edition contains, if exactly that is approved."""
+    catalogue = load_catalogue(session)
+    if catalogue.find(EditionPlan, row.external_id) is None:
+        return None
+    content = read_edition(session, catalogue, row)
+    approved = row.approved_hash == content.content_hash and all(
+        item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
+        for item in content.items
+    )
+    return content if approved else None
+
+
+def _read(
+    house: House, publication_id: int
+) -> tuple[list[Message], EditionContent | None]:
+    with house.store.write(in_turn=True) as session:
+        row = locked(session, publication_id)
+        if row.state != PublicationState.SENDING:
+            return [], None
+        if kept := messages(session, row.id):
+            return kept, None
+        content = approved_content(session, row)
+        if content is None:
+            _send_back(session, row)
+        return [], content
+
+
+def _fix(house: House, content: EditionContent) -> None:
+    languages, catalogue = content.plan.languages, content.catalogue
+    fallback = catalogue.fallbacks(languages[0])
+    fix_recipients(
+        house.store,
+        content.publication.id or 0,
+        newsletter=content.newsletter.id,
+        audiences=content.plan.audiences,
+        choose=lambda person: served(
+            person,
+            languages,
+            (*catalogue.fallbacks(person.language), *fallback),
+            content.easy_languages,
+        ),
+        now=house.clock.now(),
+    )
+
+
+def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Message]:
+    """Keep the messages, unless what was approved has changed under our hands."""
+    with house.store.write(durable=True, in_turn=True) as session:
+        row = locked(session, publication_id)
+        if row.state != PublicationState.SENDING:
+            return []
+        if kept := messages(session, row.id):
+            return kept
+        if not drawn or approved_content(session, row) is None:
+            _send_back(session, row)
+            return []
+        session.add_all(drawn)
+        return drawn
+
+
+def _send_back(session: Session, row: Publication) -> None:
+    """Void what was begun: nothing has left, and the approval was for other words."""
+    forget_deliveries(session, row.id)
+    row.state = step(PUBLICATION_STEPS, row.state, PublicationState.DRAFT)
+    row.approved_hash = row.published_at = None
+    row.watermark = row.recipients_fixed_at = None
+    session.add(row)
