@@ -15,8 +15,8 @@ from pathlib import Path
 LANGUAGES = ("fi", "sv", "en")
 #: `rules`: refusals and findings; `content`: words made from facts; `site`: readers'
 #: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events;
-#: `channels`: what networks do not take, and why not.
-DOMAINS = ("rules", "content", "site", "mail", "events", "channels")
+#: `channels`: what networks do not take, and why not; `posts`: lengths and hashtags.
+DOMAINS = ("rules", "content", "site", "mail", "events", "channels", "posts")
 
 _LOCALE = Path(__file__).parent / "locale"
 

@@ -197,6 +197,8 @@ class Account(Described):
     url: str | None = None
     #: Numbers by what they limit ("text": 300); "image": "required".
     limits: dict[str, int | str] = Field(default_factory=dict)
+    #: Whether links in posts say where the reader came from (`utm_…`).
+    utm: bool = False
     note: str = ""
 
 
