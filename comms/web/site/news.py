@@ -1,5 +1,6 @@
 """The front page, News, and single items in standard and easy language."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -74,6 +75,9 @@ class NewsPages:
         if page > 1 and not items:
             raise not_found()
         frame = _listing_frame(language, programme, chosen, page)
+        if chosen:
+            owner = self._site.reader.unit(chosen, language)
+            frame = replace(frame, unit=owner)
         return self._site.page(
             request,
             "news.html",

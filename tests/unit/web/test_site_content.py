@@ -322,3 +322,23 @@ def test_icons_are_small_where_no_style_sheet_comes(page):
     assert icons
     assert {icon.get("width") for icon in icons} == {"20"}
     assert {icon.get("fill") for icon in icons} == {"none"}
+
+
+def test_page_without_a_contact_gives_the_address_of_its_unit(
+    page, reader, monkeypatch
+):
+    """A question about any page has somewhere to go (journalists, parents)."""
+    nobody = replace(reader.item("two_languages_blog", "fi", "standard"), contact=None)
+    monkeypatch.setattr(reader, "item", lambda *_: nobody)
+
+    contact = page("/fi/news/two_languages_blog").find(class_="contact")
+
+    assert contact.find("a")["href"] == "mailto:viestinta@example.org"
+    assert "Pohjanmaa" in words(contact)
+
+
+def test_news_of_one_unit_wear_its_colour(page):
+    """The choice of a unit shows in more than a list that got shorter."""
+    sheet = page("/fi/news/?unit=POH").find("link", href=re.compile("/static/brand/"))
+
+    assert sheet["href"].startswith("/static/brand/POH-")
