@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comms.clock import LocalTimeUnclear
-from comms.events.chain import chain, moved_steps, parse_offset, shifted, step_title
+from comms.events.chain import (
+    ChainPlan,
+    chain,
+    moved_steps,
+    parse_offset,
+    shifted,
+    step_title,
+)
 
 HELSINKI = "Europe/Helsinki"
 REMINDERS = ("-14d", "-3d", "-1d 09:00")
@@ -55,6 +62,29 @@ def test_where_people_sign_up_their_data_is_deleted_on_time():
         "delete_registrations": "2027-07-07T04:30",
     }
     assert not [s for s in chain(E1, (), HELSINKI) if s.kind == "deletion"]
+
+
+def test_nothing_is_deleted_before_the_event_is_over():
+    """On the day itself the caterer still needs the list."""
+    rules = {"delete_dietary_and_access_after_days": 0}
+
+    (needs, _) = [
+        s
+        for s in chain(changed(E2, registration=rules), (), HELSINKI)
+        if s.kind == "deletion"
+    ]
+
+    assert needs.local == E2.ends
+
+
+def test_programme_may_have_other_offsets():
+    """Six weeks is a habit, not a law."""
+    plan = ChainPlan(invitation="-8w 08:15", thanks="+2d")
+
+    steps = locals_of(chain(E1, (), HELSINKI, plan=plan))
+
+    assert steps["invitation"] == "2027-01-14T08:15"
+    assert steps["thanks"] == "2027-03-13T15:00"
 
 
 def test_wall_time_stays_where_the_clocks_change_in_between():

@@ -73,6 +73,17 @@ def test_words_and_details_raise_no_revision(facts):
     assert next_sequence(7, changes) == 7
 
 
+def test_text_added_where_an_empty_one_stood_is_not_material():
+    """A translation that comes later sends nobody to another door."""
+    empty = changed(E1, place={"room": {**E1.place.room, "se": ""}})
+    full = changed(E1, place={"room": {**E1.place.room, "se": "čoahkkinlatnja"}})
+
+    (change,) = changed_facts(empty, full)
+
+    assert change.after["se"] == "čoahkkinlatnja"
+    assert not change.is_material
+
+
 def test_room_that_was_not_known_before_is_material():
     """Those who read the first notice do not know where to go."""
     bare = changed(E1, place={"room": {}})
