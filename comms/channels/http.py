@@ -9,10 +9,12 @@ connection that the other side closed meanwhile never makes a doubt.
 
 import json
 import math
+import ssl
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -215,6 +217,7 @@ class Wire:
     def _client(self) -> httpx2.Client:
         if self._opened is None:
             self._opened = httpx2.Client(
+                verify=_trusted(),
                 timeout=httpx2.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN),
                 limits=httpx2.Limits(max_keepalive_connections=0),
                 follow_redirects=False,
@@ -226,6 +229,12 @@ class Wire:
             return
         own = self._own_rules(answer)
         raise Ended(own or _meaning(answer, self._clock))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whose certificates count; reading them takes long, so once."""
+    return httpx2.create_ssl_context()
 
 
 def in_doubt(reason: str, key: str = "channel.in_doubt") -> InDoubt:

@@ -8,12 +8,21 @@ from comms.testing.clock import FrozenClock
 from comms.testing.direct_contract import DirectChannelContract, Fate, Stage
 from comms.testing.journal import MemoryJournal
 from comms.testing.memory_channel import MemoryChannel
+from comms.testing.public_contract import PublicChannelContract
+from comms.testing.public_stage import PublicStage, Standing, Trouble
+from comms.testing.public_worker import Kill, PublicWorker
 
 __all__ = [
     "DirectChannelContract",
     "Fate",
     "FrozenClock",
+    "Kill",
     "MemoryChannel",
     "MemoryJournal",
+    "PublicChannelContract",
+    "PublicStage",
+    "PublicWorker",
     "Stage",
+    "Standing",
+    "Trouble",
 ]

@@ -1,8 +1,8 @@
 """A stand-in for an instance of Mastodon: what an adapter needs of its interface.
 
 Faithful: addresses counted as 23, keys that live an hour, uploads that take time,
-descriptions changed by an edit, tags folded to ASCII. Tokens are names of accounts;
-"expired" is nobody's.
+descriptions changed by an edit, tags folded to ASCII. A token ends in the name of its
+account; "expired" is nobody's.
 """
 
 import re
@@ -38,7 +38,7 @@ _CONFIGURATION = {
 
 
 class StandInMastodon:
-    """Accounts on an instance; each token is an account of its name."""
+    """Accounts on an instance; a token ends in the name of one (`secret.lape`)."""
 
     def __init__(self, clock: Clock, file: Path | None = None) -> None:
         self._clock = clock
@@ -79,7 +79,7 @@ class StandInMastodon:
         if (request.method, request.path) == ("GET", "/api/v2/instance"):
             body = {"domain": "localhost", "configuration": _CONFIGURATION}
             return Reply(status=200, body=body)
-        account = request.token
+        account = request.account
         if account in {"", "expired"}:
             return self.fail("expired")
         for method, pattern, route in self._routes():

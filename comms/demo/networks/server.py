@@ -56,6 +56,11 @@ class Request:
             return rest.partition('oauth_token="')[2].partition('"')[0]
         return rest if kind == "Bearer" else ""
 
+    @property
+    def account(self) -> str:
+        """Whose token it is: what stands behind its last full stop."""
+        return self.token.rpartition(".")[2]
+
     def json(self) -> dict[str, Any]:
         """Return the JSON object in the content; empty where there is none."""
         try:
@@ -121,7 +126,7 @@ class NetworkServer:
         self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _handler(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     def __enter__(self) -> Self:
         """Start serving."""

@@ -2,7 +2,7 @@
 
 Faithful: weighted length, duplicates, short links in listed texts, alternative texts by
 a call of their own, rate headers, expired tokens, used-up credits. Left out: editing,
-video, replies. Tokens are names of accounts; "expired" is nobody's.
+video, replies. A token ends in the name of its account; "expired" is nobody's.
 """
 
 import re
@@ -26,7 +26,7 @@ _PROBLEM = "https://api.twitter.com/2/problems/"
 
 
 class StandInX:
-    """Accounts on X; each token is an account of its name."""
+    """Accounts on X; a token ends in the name of one (`secret.lape`)."""
 
     def __init__(self, clock: Clock, file: Path | None = None) -> None:
         self._clock = clock
@@ -73,7 +73,7 @@ class StandInX:
         return _problem(503, "Service Unavailable", "Service Unavailable")
 
     def _answer(self, request: Request) -> Reply:
-        account = request.token
+        account = request.account
         if account in {"", "expired"}:
             return _UNAUTHORIZED
         for method, pattern, route in self._routes():

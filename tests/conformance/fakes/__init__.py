@@ -1,0 +1,1 @@
+"""Other sides of wires, for conformance tests."""
