@@ -31,9 +31,10 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         _take_worker_lock(settings.home)
     return House(
         settings=settings,
+        # Before the store: a broken key must not leave a database open.
+        key=site_key(settings.home),
         store=_store(settings),
         clock=_clock(settings),
-        key=site_key(settings.home),
         media=DiskStorage(settings.home / "media"),
         open_templates=cache(lambda: open_templates(settings.templates)),
         open_mail=lambda: SmtpChannel(_account(settings)),
@@ -69,9 +70,5 @@ def _take_worker_lock(home: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
-        message = (
-            f"Another process sends for the site in {home} already. Stop it first; "
-            "several processes at once need PostgreSQL."
-        )
-        raise StoreRefused(message) from None
+        raise StoreRefused(key="store.in_use", place=home) from None
     _LOCKS.append(lock)

@@ -10,8 +10,20 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+
+class SettingsFault(ValueError):
+    """A setting, or the file of settings, is wrong.
+
+    `rule` is the message id below "settings.", `slots` are its values.
+    """
+
+    def __init__(self, rule: str, **slots: object) -> None:
+        self.rule = rule
+        self.slots = slots
+        super().__init__(rule)
 
 
 class Settings(BaseSettings):
@@ -67,6 +79,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home.absolute() / 'comms.db'}"
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of the database; None where a server has it."""
+        return None if self.database_url else self.home / "comms.db"
+
+    @property
     def clock_file(self) -> Path:
         """Position of the stepped clock of a demo."""
         return self.home / "clock"
@@ -78,16 +95,47 @@ def load(home: Path | None = None, **overrules: Any) -> Settings:  # noqa: ANN40
     Args:
         home: The site folder; None: `COMMS_HOME`, else the current folder.
         overrules: Settings that come before the environment.
+
+    Raises:
+        SettingsFault: One of them is wrong.
     """
     chosen = home or Path(os.environ.get("COMMS_HOME", "."))
-    file = chosen / "settings.toml"
-    written = tomllib.loads(file.read_text()) if file.exists() else {}
     free = {
         key: value
-        for key, value in written.items()
+        for key, value in _written(chosen / "settings.toml").items()
         if f"COMMS_{key.upper()}" not in os.environ
     }
-    return Settings(**{**free, **overrules, "home": chosen})
+    try:
+        return Settings(**{**free, **overrules, "home": chosen})
+    except ValidationError as fault:
+        error = fault.errors(include_url=False, include_input=False)[0]
+        name = str(error["loc"][0])
+        raise SettingsFault("wrong", name=name, problem=error["msg"]) from fault
+    except SettingsError as fault:
+        # A list in the environment that is no JSON; the words name the field.
+        raise SettingsFault("unreadable", problem=fault) from fault
+
+
+def _written(file: Path) -> dict[str, Any]:
+    """Return what stands in the file of settings, if there is one."""
+    if not file.exists():
+        return {}
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise SettingsFault("broken", file=file, problem=fault) from fault
+    for name in written.keys() - (Settings.model_fields.keys() - {"home"}):
+        raise SettingsFault("unknown", file=file, name=name)
+    return written
+
+
+def language_of_commands() -> str:
+    """Return the language to speak, even where other settings are wrong."""
+    try:
+        return load().language
+    except (SettingsFault, OSError):
+        asked = os.environ.get("COMMS_LANGUAGE", "")
+        return asked if asked in {"fi", "sv", "en"} else "en"
 
 
 def site_key(home: Path) -> bytes:
@@ -101,4 +149,7 @@ def site_key(home: Path) -> bytes:
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
-    return bytes.fromhex(path.read_text().strip())
+    try:
+        return bytes.fromhex(path.read_text().strip())
+    except ValueError as fault:
+        raise SettingsFault("key_broken", file=path) from fault

@@ -44,9 +44,21 @@ class Finding:
 
 
 class CommsError(Exception):
-    """Anything this program reports in a sentence instead of a traceback."""
+    """Anything this program reports in a sentence instead of a traceback.
+
+    Args:
+        message: What happened, for logs; "" where the key says it.
+        key: Of the sentence that tells people ("missing.user"); "" where the message
+            itself does.
+        slots: Values for that sentence.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", /, *, key: str = "", **slots: object) -> None:
+        self.key = key
+        self.slots = slots
+        super().__init__(message or " ".join([key, *map(str, slots.values())]))
 
 
 class WrongUsage(CommsError):
@@ -64,9 +76,7 @@ class Refused(CommsError):
     """
 
     def __init__(self, key: str, **slots: object) -> None:
-        self.key = key
-        self.slots = slots
-        super().__init__(key)
+        super().__init__(key=key, **slots)
 
 
 class FolderRefused(Refused):
@@ -100,16 +110,7 @@ class NotFound(CommsError):
 
 
 class Misconfigured(CommsError):
-    """Settings or an account are wrong; nothing can be sent until they are right.
-
-    Args:
-        key: Of the sentence that tells people ("channel.auth_expired"); "" where the
-            message itself does.
-    """
-
-    def __init__(self, message: str, *, key: str = "") -> None:
-        self.key = key
-        super().__init__(message)
+    """Settings or an account are wrong; nothing can be sent until they are right."""
 
 
 class UnsupportedFeature(CommsError):

@@ -13,10 +13,11 @@ from pathlib import Path
 
 #: Languages the program itself speaks.
 LANGUAGES = ("fi", "sv", "en")
-#: `rules`: refusals and findings; `content`: words made from facts; `site`: readers'
+#: `rules`: refusals and findings; `cli`: what commands say; `content`: words made
+#: from facts; `site`: readers'
 #: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events;
 #: `channels`: what networks do not take, and why not; `posts`: lengths and hashtags.
-DOMAINS = ("rules", "content", "site", "mail", "events", "channels", "posts")
+DOMAINS = ("rules", "cli", "content", "site", "mail", "events", "channels", "posts")
 
 _LOCALE = Path(__file__).parent / "locale"
 

@@ -1,8 +1,8 @@
 """The one place that says who may do what.
 
-Approval follows the programme's rules: steps in order, each a role; nobody approves
-their own work; where the author is the only approver of a step, or there is none,
-the national approver decides.
+Approval follows the programme's rules: steps in order, each a role; where four eyes
+are asked for, nobody approves their own work; where the author is the only approver
+of a step, or there is none, the national approver decides.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,10 @@ _UNIT_ROLES = frozenset({"change_agent", "coordinator"})
 _NATIONAL_ROLES = frozenset({"admin", "national_lead", "approver"})
 
 
+#: Where a programme has no rule: the national approver, and never the author.
+_STRICTEST = ApprovalRule(steps=[f"approver_{NATIONAL}"])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What an act is about, as far as rights go."""
@@ -28,6 +32,8 @@ class Subject:
     type: str
     unit: str
     owner: str
+    #: Whether it cannot wait for the usual approval.
+    urgent: bool = False
 
 
 def user_named(catalogue: Catalogue, name: str) -> User:
@@ -38,8 +44,7 @@ def user_named(catalogue: Catalogue, name: str) -> User:
     """
     found = catalogue.find(User, name)
     if found is None:
-        message = f"There is no user {name!r}; users stand in users.yaml."
-        raise NotFound(message)
+        raise NotFound(key="missing.user", name=name)
     return found
 
 
@@ -60,9 +65,17 @@ def require_may(user: User, verb: str, subject: Subject) -> None:
 
 
 def rule_for(programme: Programme, subject: Subject) -> ApprovalRule:
-    """Return the approval rule of a subject: by its type, else by its level."""
+    """Return the approval rule of a subject: by its type, else by its level.
+
+    Urgent work has a rule of its own ("urgent_correction") where the programme has
+    one; a programme without units needs no other level than "national".
+    """
+    rules = programme.approval
     level = NATIONAL if subject.unit == NATIONAL else "region_default"
-    return programme.approval.get(subject.type) or programme.approval[level]
+    names = [subject.type, level, NATIONAL]
+    if subject.urgent:
+        names.insert(0, f"urgent_{subject.type}")
+    return next((rules[name] for name in names if name in rules), _STRICTEST)
 
 
 def require_approver(
@@ -82,22 +95,27 @@ def require_approver(
     rule = rule_for(catalogue.programme, subject)
     if rule.four_eyes and user.id == subject.owner:
         raise Refused("four_eyes")
-    steps = rule.steps or [f"approver_{NATIONAL}"]
-    if len(given) >= len(steps):
+    if not rule.steps and not rule.four_eyes:
+        # No second pair of eyes: who may write it may let it out.
+        require_may(user, "submit", subject)
         return True
-    if user.id in given or user.id not in _approvers(
-        catalogue, steps[len(given)], subject, rule
-    ):
+    steps = rule.steps or [f"approver_{NATIONAL}"]
+    # Once complete, only who may take the last step may speak again.
+    complete = len(given) >= len(steps)
+    current = steps[min(len(given), len(steps) - 1)]
+    twice = user.id in given and not complete
+    if twice or user.id not in _approvers(catalogue, current, subject, rule):
         raise Refused("not_allowed", user=user.id, verb="approve")
-    return len(given) + 1 == len(steps)
+    return len(given) + 1 >= len(steps)
 
 
 def _approvers(
     catalogue: Catalogue, name: str, subject: Subject, rule: ApprovalRule
 ) -> set[str]:
-    """Return who may take a step: "coordinator_of_region", "approver_national"."""
-    role, _, _ = name.partition("_")
-    scope = NATIONAL if name.endswith(f"_{NATIONAL}") else subject.unit
+    """Return who may take a step: "coordinator_of_unit", "approver_national"."""
+    national = name.endswith(f"_{NATIONAL}")
+    role = name.removesuffix(f"_{NATIONAL}" if national else "_of_unit")
+    scope = NATIONAL if national else subject.unit
     users = catalogue.all(User)
     found = {user.id for user in users if user.role == role and user.scope == scope}
     if rule.four_eyes:

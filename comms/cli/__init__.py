@@ -9,7 +9,7 @@ import sys
 import typer
 
 from comms.cli import decisions, folder, proof, serve
-from comms.cli.words import sentence
+from comms.cli.closing import AT_END
 from comms.errors import CommsError
 
 app = typer.Typer(
@@ -25,11 +25,15 @@ for part in (folder, decisions, proof, serve):
 
 
 def main() -> None:
-    """Run the command that was typed."""
+    """Run the command that was typed; end in a sentence, whatever is wrong."""
     try:
-        app()
-    except CommsError as error:
-        from comms.config import load
+        with AT_END:
+            app()
+    except (CommsError, OSError, ValueError) as error:
+        from comms.cli.words import speaking, spoken
+        from comms.config import SettingsFault
 
-        print(sentence(error, load().language), file=sys.stderr)
-        sys.exit(error.exit_code)
+        if isinstance(error, ValueError) and not isinstance(error, SettingsFault):
+            raise
+        print(spoken(error, speaking()), file=sys.stderr)
+        sys.exit(error.exit_code if isinstance(error, CommsError) else 1)

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from comms.cli.words import tell
-
 What = Annotated[str, typer.Argument(help="An edition or item by its id, as NL1.")]
 As = Annotated[str, typer.Option("--as", help="The user who decides.")]
 Note = Annotated[str, typer.Option(help="A reason or comment, kept with the act.")]
@@ -29,9 +27,10 @@ def add_commands(app: typer.Typer) -> None:
 def _command(verb: str) -> Callable[..., None]:
     def command(what: What, user: As, note: Note = "") -> None:
         from comms.cli.opening import open_site
+        from comms.cli.words import speaking, state_name, tell
         from comms.workflows.decide import decide
 
         state = decide(open_site(), verb, what, user=user, note=note)
-        tell(f"{what}: {state}")
+        tell("cli.decided", name=what, state=state_name(state, speaking()))
 
     return command

@@ -1,14 +1,15 @@
 """Campaigns as files: `check`, `plan`, `apply`, `export`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from comms.cli.words import finding_line, print_json, tell
+from comms.errors import Finding, FolderRefused, WrongUsage
 
 if TYPE_CHECKING:
-    from comms.workflows.apply import Plan
+    from comms.content.differences import Difference
 
 Folder = Annotated[
     Path, typer.Argument(help="The campaign folder, for example campaigns/lape.")
@@ -28,48 +29,42 @@ def add_commands(app: typer.Typer) -> None:
 
 def check(folder: Folder, json: AsJson = False) -> None:
     """Say what is wrong in a campaign folder, where, and what to do."""
-    from comms.config import load
+    from comms.cli.words import findings_count, speaking, tell
     from comms.workflows import apply as workflow
 
-    _, findings = workflow.check(_existing(folder), load().language)
+    _, findings = workflow.check(_existing(folder), speaking())
     _report(findings, json=json)
-    errors = sum(finding.severity == "error" for finding in findings)
-    if not findings:
-        tell("The folder is in order.")
-    raise typer.Exit(1 if errors else 0)
+    if findings:
+        tell("cli.found", findings=findings_count(findings, speaking()))
+    else:
+        tell("cli.in_order")
+    raise typer.Exit(1 if _has_errors(findings) else 0)
 
 
 def plan(folder: Folder, json: AsJson = False) -> None:
     """Show what applying a folder would change; change nothing."""
-    from comms.cli.opening import open_or_make_site
+    from comms.cli.opening import open_site_or_blank
+    from comms.cli.words import speaking
     from comms.workflows import apply as workflow
 
-    house = open_or_make_site()
-    found = workflow.plan(house, _existing(folder), house.settings.language)
-    _report(found.findings, json=json, changes=_changes(found))
-    if not json:
-        _print_changes(found)
-    raise typer.Exit(1 if found.errors else 0)
+    found = workflow.plan(open_site_or_blank(), _existing(folder), speaking())
+    _refuse_errors(found.findings, json=json)
+    _report(found.findings, json=json, changes=found.changes)
 
 
 def apply(folder: Folder, json: AsJson = False) -> None:
     """Carry a folder out: all of it, or nothing where it has errors."""
     from comms.cli.opening import open_or_make_site
-    from comms.errors import FolderRefused
+    from comms.cli.words import speaking, tell
     from comms.workflows import apply as workflow
 
-    house = open_or_make_site()
-    try:
-        done = workflow.apply(house, _existing(folder), house.settings.language)
-    except FolderRefused as refused:
-        if json:
-            _report(refused.findings, json=json, changes=[])
-            raise typer.Exit(1) from None
-        raise
-    _report(done.findings, json=json, changes=_changes(done))
-    if not json:
-        _print_changes(done)
-    tell(f"Applied: {len(done.changes)} changes.")
+    # Looked at first: a wrong folder begins no site.
+    read, findings = workflow.check(_existing(folder), speaking())
+    _refuse_errors(findings, json=json)
+    done = workflow.apply_checked(open_or_make_site(), read, findings)
+    _report(done.findings, json=json, changes=done.changes)
+    if done.changes:
+        tell("cli.applied")
 
 
 def export(
@@ -77,47 +72,84 @@ def export(
 ) -> None:
     """Write the store back to files; what has not changed keeps its bytes."""
     from comms.cli.opening import open_site
+    from comms.cli.words import tell
     from comms.workflows import apply as workflow
 
     written = workflow.export(open_site(), target)
-    tell(f"{written} files in {target}.")
+    tell("cli.exported", files=written, folder=target)
 
 
 def _existing(folder: Path) -> Path:
-    from comms.errors import WrongUsage
-
+    if not folder.exists():
+        raise WrongUsage(key="cli.no_folder", folder=folder)
     if not folder.is_dir():
-        message = f"{folder} is not a folder. Name a campaign folder."
-        raise WrongUsage(message)
+        raise WrongUsage(key="cli.not_a_folder", folder=folder)
     return folder
 
 
-def _report(findings: Any, *, json: bool, **more: Any) -> None:  # noqa: ANN401 - as printed
+def _has_errors(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _refuse_errors(findings: Sequence[Finding], *, json: bool) -> None:
+    """End here if the folder has errors; a program is given them as well."""
+    if not _has_errors(findings):
+        return
     if json:
-        print_json({"findings": [finding.as_json() for finding in findings], **more})
+        _report(findings, json=True, changes=())
+    raise FolderRefused(findings)
+
+
+def _report(
+    findings: Sequence[Finding],
+    *,
+    json: bool,
+    changes: "Sequence[Difference] | None" = None,
+) -> None:
+    from comms.cli.words import finding_line, print_json, speaking
+
+    if json:
+        document: dict[str, Any] = {"findings": [found.as_json() for found in findings]}
+        if changes is not None:
+            document["changes"] = [_as_json(change) for change in changes]
+        print_json(document)
         return
     for finding in findings:
-        typer.echo(finding_line(finding))
+        typer.echo(finding_line(finding, speaking()))
+    if changes is not None:
+        _print_changes(changes)
 
 
-def _changes(plan: "Plan") -> list[dict[str, Any]]:
-    return [
-        {
-            "verb": change.verb,
-            "kind": change.kind,
-            "id": change.id,
-            "file": change.path,
-            "keys": list(change.keys),
-            "consequence": change.consequence,
-        }
-        for change in plan.changes
-    ]
+def _as_json(change: "Difference") -> dict[str, Any]:
+    return {
+        "verb": change.verb,
+        "kind": change.kind,
+        "id": change.id,
+        "file": change.path,
+        "keys": list(change.keys),
+        "consequence": change.consequence,
+    }
 
 
-def _print_changes(plan: "Plan") -> None:
-    marks = {"add": "+", "change": "~", "remove": "-"}
-    for change in plan.changes:
+_MARKS = {"add": "+", "change": "~", "remove": "-"}
+
+
+def _print_changes(changes: "Sequence[Difference]") -> None:
+    """Print a line for each thing; its file goes without saying."""
+    from comms.cli.words import speaking
+    from comms.language import say
+
+    language = speaking()
+    told = {change.path for change in changes if change.kind != "file"}
+    shown = [c for c in changes if c.kind != "file" or c.path not in told]
+    for change in shown:
+        kind = say(language, f"rules.kind.{change.kind}")
         keys = f" ({', '.join(change.keys)})" if change.keys else ""
-        typer.echo(f"{marks[change.verb]} {change.kind} {change.id}{keys}")
-    if not plan.changes:
-        typer.echo("No changes.")
+        typer.echo(f"{_MARKS[change.verb]} {kind} {change.id}{keys}")
+        if change.consequence:
+            typer.echo(f"    {say(language, f'rules.{change.consequence}')}")
+    if not shown:
+        typer.echo(say(language, "cli.no_changes"))
+        return
+    counts = {verb: sum(c.verb == verb for c in shown) for verb in _MARKS}
+    typer.echo(say(language, "cli.changes", **counts))

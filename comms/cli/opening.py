@@ -1,26 +1,56 @@
 """Opens the site that a command works on."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from comms.bootstrap import open_house
-from comms.config import load
+from comms.cli.closing import AT_END
+from comms.config import Settings, load
+from comms.errors import NotFound
 from comms.store import migrate, require_current
 from comms.workflows.house import House
 
 
 def open_site() -> House:
-    """Open an existing site.
+    """Open an existing site; where there is none, none is begun.
 
     Raises:
         NotFound: There is none in the site folder.
         StoreRefused: Its database is older or newer than this program.
     """
-    settings = load()
-    house = open_house(settings)
-    require_current(house.store, str(settings.home))
-    return house
+    return _open(load())
 
 
 def open_or_make_site() -> House:
     """Open the site, making its folder, key and database where they are missing."""
-    house = open_house(load())
+    house = _opened(load())
     migrate(house.store)
+    return house
+
+
+def open_site_or_blank() -> House:
+    """Open the site, or where there is none an empty one that is gone at the end."""
+    settings = load()
+    try:
+        return _open(settings)
+    except NotFound:
+        folder = AT_END.enter_context(TemporaryDirectory())
+        nowhere = {"home": Path(folder), "database_url": ""}
+        house = _opened(settings.model_copy(update=nowhere))
+        migrate(house.store)
+        return house
+
+
+def _open(settings: Settings) -> House:
+    file = settings.database_file
+    if file is not None and not file.exists():
+        raise NotFound(key="missing.site", place=settings.home)
+    house = _opened(settings)
+    require_current(house.store, str(settings.home))
+    return house
+
+
+def _opened(settings: Settings) -> House:
+    house = open_house(settings)
+    AT_END.callback(house.store.close)
     return house

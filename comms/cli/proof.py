@@ -4,8 +4,6 @@ from typing import Annotated, Any
 
 import typer
 
-from comms.cli.words import print_json
-
 
 def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
@@ -20,6 +18,7 @@ def ledger(
 ) -> None:
     """Prove that recipients equal the sum over all states."""
     from comms.cli.opening import open_site
+    from comms.cli.words import print_json
     from comms.workflows.ledger import ledger as workflow
 
     found = workflow(open_site(), publication)
@@ -31,7 +30,18 @@ def ledger(
 
 
 def _print(found: dict[str, Any]) -> None:
-    typer.echo(f"{found['publication']}: {found['recipients']} recipients")
-    for part in ("by_state", "by_language"):
-        typer.echo(", ".join(f"{key} {count}" for key, count in found[part].items()))
-    typer.echo("The sum adds up." if found["adds_up"] else "THE SUM DOES NOT ADD UP.")
+    from comms.cli.words import speaking
+    from comms.language import say, say_count
+
+    language = speaking()
+    recipients = say_count(language, "cli.recipients", found["recipients"])
+    typer.echo(f"{found['publication']}: {recipients}")
+    states = (
+        f"{say(language, f'cli.delivery.{state}')} {count}"
+        for state, count in found["by_state"].items()
+    )
+    languages = (f"{code} {count}" for code, count in found["by_language"].items())
+    for part in (states, languages):
+        if line := ", ".join(part):
+            typer.echo(line)
+    typer.echo(say(language, f"cli.adds_up.{'yes' if found['adds_up'] else 'no'}"))

@@ -14,7 +14,9 @@ def add_commands(app: typer.Typer) -> None:
 
 def web(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen at.")] = 8000,
+    port: Annotated[
+        int, typer.Option(help="Port to listen at.", min=1, max=65535)
+    ] = 8000,
 ) -> None:
     """Serve the readers' site."""
     from comms.cli.opening import open_site

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comms.content.folder import Folder
+from comms.errors import Refused
 from comms.model.plans import VersionText
 from comms.model.programme import Described, Programme
 from comms.model.states import ItemState
@@ -54,8 +55,14 @@ def programme_of(folder: Folder) -> Programme:
 
 
 def differences(session: Session, folder: Folder) -> list[Difference]:
-    """Return what applying the folder would change, in the folder's order."""
+    """Return what applying the folder would change, in the folder's order.
+
+    Raises:
+        Refused: "other_programme": a site holds one programme.
+    """
     source = source_of(folder)
+    if others := [name for name in rows.sources(session) if name != source]:
+        raise Refused("other_programme", stored=others[0], given=source)
     old = _stored(session, source)
     new = {(e.described.kind, e.described.id): e for e in folder.entries}
     found = [

@@ -90,7 +90,7 @@ def read_folder(root: Path, language: str = "en") -> Folder:
     findings = Findings(language)
     files = read_files(root, findings)
     reader = _Reader(findings)
-    if files:
+    if root.is_dir():
         reader.read(files)
     return Folder(
         root=root,

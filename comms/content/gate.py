@@ -4,6 +4,7 @@ The folder's check finds the same faults earlier; here they are asked for once m
 at the moment that counts.
 """
 
+from comms.content.words import STANDARD
 from comms.errors import Refused
 from comms.model.programme import Unit
 from comms.model.tables import Item
@@ -18,6 +19,7 @@ def missing_languages(session: Session, catalogue: Catalogue, item: Item) -> lis
     found = {
         version.language
         for version in folders.versions(session, [item.id]).get(item.id or 0, [])
+        if version.level == STANDARD
     }
     return [language for language in owed if language not in found]
 

@@ -152,8 +152,7 @@ class _Check:
     def _refused(self, key: Key, error: ErrorDetails, context: dict[str, Any]) -> None:
         kind = error["type"]
         if kind == "string_pattern_mismatch":
-            is_colour = context["pattern"].startswith("^#")
-            self._add("colour_wrong" if is_colour else "identifier_wrong", key)
+            self._add(_PATTERNS.get(context["pattern"][:3], "identifier_wrong"), key)
         elif kind == "literal_error":
             self._add("value_not_allowed", key, allowed=context["expected"])
         elif kind == "string_too_long":
@@ -210,6 +209,9 @@ class _Check:
         place = (self._path, self._written.line(key), ".".join(key))
         self._findings.add(rule, place, value=self._typed(key), **slots)
 
+
+#: By the beginning of the pattern; all others are of identifiers.
+_PATTERNS = {"^#[": "colour_wrong", "^(n": "approval_step_wrong"}
 
 _EXPECTED = {
     "string_type": "expected_text",

@@ -19,6 +19,16 @@ Identifier = Annotated[
 ]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
 
+Role = Literal[
+    "admin",
+    "national_lead",
+    "approver",
+    "coordinator",
+    "change_agent",
+    "translator",
+    "viewer",
+]
+
 #: The unit of everything that belongs to the programme as a whole.
 NATIONAL = "national"
 
@@ -62,10 +72,20 @@ class Organisation(Part):
     name: Texts
 
 
-class ApprovalRule(Part):
-    """Who approves, in this order of steps; a step is a role or `role_of_unit`."""
+ApprovalStep = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(national_lead|approver|coordinator|change_agent)_(of_unit|national)$"
+    ),
+]
 
-    steps: list[str]
+
+class ApprovalRule(Part):
+    """Who approves, in this order of steps."""
+
+    #: "coordinator_of_unit", "approver_national": a role and whose. None, and no four
+    #: eyes: who may write it may let it out.
+    steps: list[ApprovalStep]
     four_eyes: bool = True
     note: str = ""
 
@@ -218,7 +238,7 @@ class User(Described):
 
     kind: ClassVar[str] = "user"
 
-    role: str
+    role: Role
     #: Unit the role reaches to, or "national".
     scope: str
     email: str

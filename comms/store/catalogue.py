@@ -52,8 +52,7 @@ class Catalogue:
         """The programme of this store."""
         found = self.all(Programme)
         if not found:
-            message = "This store is empty: `comms apply FOLDER` fills it."
-            raise NotFound(message)
+            raise NotFound(key="missing.programme")
         return found[0]
 
     @property
@@ -78,8 +77,7 @@ class Catalogue:
         """
         entry = self.find(kind, identifier)
         if entry is None:
-            message = f"There is no {kind.kind} {identifier!r}."
-            raise NotFound(message)
+            raise NotFound(key="missing.entry", kind=kind.kind, name=identifier)
         return entry
 
     def unit(self, identifier: str) -> Unit | Programme:

@@ -18,6 +18,7 @@ from threading import Lock, RLock
 from typing import IO, Any
 
 from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from comms.errors import StoreRefused
@@ -110,10 +111,11 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
         sqlite_version: For tests: what to take the SQLite library for.
 
     Raises:
-        StoreRefused: A faulty SQLite, and another process has the database open.
+        StoreRefused: A faulty SQLite, and another process has the database open; or
+            no such kind of database.
     """
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10)
+        engine = _postgresql(url)
         return Store(engine, engine.execution_options(isolation_level=_ONE_INSTANT))
     driver = _sqlite_driver()
     version = sqlite_version or driver.sqlite_version_info
@@ -126,6 +128,14 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
     _set_up(reader, reading=True)
     line = Path(f"{path}-line").open("ab")  # noqa: SIM115 - closed with the store
     return Store(writer, reader, lock=lock, line=line)
+
+
+def _postgresql(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True, pool_size=10)
+    except (ArgumentError, ImportError) as error:
+        # Its words may hold the password of the address.
+        raise StoreRefused(key="store.address_wrong") from error
 
 
 def _sqlite_driver() -> Any:  # noqa: ANN401 - a DB-API module has no type
@@ -176,7 +186,9 @@ def _take_alone(path: Path, version: tuple[int, ...]) -> IO[bytes]:
             f"(fault fixed in 3.51.3), and another process has {path} open. Stop "
             "the other process, install pysqlite3, or use PostgreSQL."
         )
-        raise StoreRefused(message) from None
+        raise StoreRefused(
+            message, key="store.faulty_sqlite", version=shown, path=path
+        ) from None
     return lock
 
 

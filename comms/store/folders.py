@@ -81,8 +81,7 @@ def event(session: Session, external_id: str) -> Event:
     """
     found = session.exec(select(Event).where(Event.external_id == external_id)).first()
     if found is None:
-        message = f"There is no event {external_id!r}."
-        raise NotFound(message)
+        raise NotFound(key="missing.event", name=external_id)
     return found
 
 

@@ -1,9 +1,12 @@
 """Brings a database to the newest revision of the tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError
 
 from comms.errors import NotFound, StoreRefused
 from comms.store.engine import Store
@@ -13,13 +16,19 @@ _VERSIONS = _FOLDER / "versions"
 
 
 def migrate(store: Store) -> None:
-    """Run the migrations that this database lacks; nothing, where none is missing."""
+    """Run the migrations that this database lacks; nothing, where none is missing.
+
+    Raises:
+        StoreRefused: A newer program made it, or it cannot be opened.
+    """
     from alembic import command
 
-    with store.writer.begin() as connection:
-        configuration = _configuration()
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+    with _opened():
+        _refuse_newer(_version(store))
+        with store.writer.begin() as connection:
+            configuration = _configuration()
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "head")
 
 
 def require_current(store: Store, place: str) -> None:
@@ -30,25 +39,44 @@ def require_current(store: Store, place: str) -> None:
 
     Raises:
         NotFound: The database has no tables yet.
-        StoreRefused: Its tables are of another version.
+        StoreRefused: Its tables are of another version, or it cannot be opened.
     """
+    with _opened():
+        version = _version(store)
+    if version is None:
+        raise NotFound(key="missing.site", place=place)
+    _refuse_newer(version)
+    if version != _newest():
+        raise StoreRefused(key="store.older", version=version, newest=_newest())
+
+
+@contextmanager
+def _opened() -> Iterator[None]:
+    """Tell the operator what the database says when it is first spoken to."""
+    try:
+        yield
+    except DBAPIError as error:
+        problem = str(error.orig).strip().partition("\n")[0]
+        raise StoreRefused(key="store.closed", problem=problem) from error
+
+
+def _version(store: Store) -> str | None:
+    """Return the revision of the tables; None where there are none."""
     with store.read() as session:
         connection = session.connection()
         if not inspect(connection).has_table("alembic_version"):
-            message = (
-                f"There is no site in {place}. Name its folder in COMMS_HOME, or make "
-                "one with `comms apply FOLDER`."
-            )
-            raise NotFound(message)
+            return None
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-        version = found.scalar()
-    newest = max(file.stem.partition("_")[0] for file in _VERSIONS.glob("[0-9]*.py"))
-    if version != newest:
-        message = (
-            f"The database in {place} has version {version}, this program {newest}. "
-            "`comms apply FOLDER` brings it up to date; make a backup first."
-        )
-        raise StoreRefused(message)
+        return str(found.scalar_one())
+
+
+def _refuse_newer(version: str | None) -> None:
+    if version and version > _newest():
+        raise StoreRefused(key="store.newer", version=version, newest=_newest())
+
+
+def _newest() -> str:
+    return max(file.stem.partition("_")[0] for file in _VERSIONS.glob("[0-9]*.py"))
 
 
 def draft_revision(store: Store, message: str) -> None:

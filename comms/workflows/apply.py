@@ -160,8 +160,7 @@ def export(house: House, target: Path) -> int:
     with house.store.read() as session:
         names = folders.sources(session)
         if not names:
-            message = "This store is empty: there is nothing to export."
-            raise NotFound(message)
+            raise NotFound(key="missing.programme")
         files = folders.source_files(session, names[0])
         contents = {path: row.content for path, row in files.items()}
     for path, content in contents.items():

@@ -107,10 +107,13 @@ def _decide_item(
 ) -> tuple[str, str, str]:
     item = folders.item(session, what)
     if item is None:
-        message = f"There is no item or edition {what!r}."
-        raise NotFound(message)
+        raise NotFound(key="missing.item", name=what)
     subject = Subject(
-        name=f"item:{what}", type=item.type, unit=item.unit, owner=item.owner
+        name=f"item:{what}",
+        type=item.type,
+        unit=item.unit,
+        owner=item.owner,
+        urgent=item.facts["urgent"],
     )
     if verb in {"approve", "return"}:
         complete = _approval(session, catalogue, who, subject, item.content_hash, verb)
