@@ -1,1 +1,1 @@
-"""Events: so far their calendar objects."""
+"""Events: calendars, records for event APIs, press texts, copy cards, chains."""
