@@ -10,9 +10,8 @@ from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
 
+from comms.render.share_frame import SIZES, Shape
 from comms.render.share_picture import (
-    SIZES,
-    Shape,
     ShareFacts,
     SharePicture,
     alt_of,

@@ -4,21 +4,20 @@ Everything on it is given; nothing is read from a store. Its alternative text is
 text. A photo stands beside the words (wide) or above them, never behind.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from comms.errors import UnsupportedFeature
 from comms.render.colour import BLACK, WHITE, mix, on_colour, readable
 from comms.render.share_font import BOLD, REGULAR, SEMIBOLD, drawable, font
+from comms.render.share_frame import FRAMES, Frame, Shape
 from comms.render.share_text import Lines, fit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-Shape = Literal["wide", "square", "tall"]
 Box = tuple[int, int, int, int]
 
 #: Bytes that every network takes.
@@ -62,56 +61,6 @@ class SharePicture:
     alt: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Frame:
-    """Measures of one shape in pixels."""
-
-    size: tuple[int, int]
-    #: Title between these edges: the central 80 %, which no network cuts off.
-    margin: int
-    #: Sizes of a title of two lines, and of one that needs three.
-    large: tuple[int, ...]
-    title_sizes: tuple[int, ...]
-    #: Smallest type: shown 360 wide it is 12.
-    small: int
-    footer: int
-    logo: int
-
-
-_FRAMES: Mapping[str, _Frame] = {
-    "wide": _Frame(
-        size=(1200, 630),
-        margin=120,
-        large=(80, 72),
-        title_sizes=(64, 60, 56, 52, 48),
-        small=40,
-        footer=126,
-        logo=82,
-    ),
-    "square": _Frame(
-        size=(1080, 1080),
-        margin=108,
-        large=(104, 96, 88),
-        title_sizes=(80, 72, 64, 56, 48),
-        small=40,
-        footer=156,
-        logo=100,
-    ),
-    "tall": _Frame(
-        size=(1080, 1350),
-        margin=108,
-        large=(120, 108, 96),
-        title_sizes=(88, 80, 72, 64, 56, 48),
-        small=42,
-        footer=172,
-        logo=110,
-    ),
-}
-#: Width and height of each shape in pixels.
-SIZES: Mapping[str, tuple[int, int]] = {
-    name: frame.size for name, frame in _FRAMES.items()
-}
-
 _PADDING = 48
 _TITLE_LINES = 3
 #: Share of a wide picture that the words take beside a photo.
@@ -136,7 +85,7 @@ def draw_share_picture(
     """
     from PIL import Image, ImageDraw  # noqa: PLC0415 - slow to import
 
-    frame = _FRAMES[shape]
+    frame = FRAMES[shape]
     picture = Image.new("RGB", frame.size, facts.colour)
     pen = ImageDraw.Draw(picture)
     field = _place_photo(picture, facts, frame)
@@ -166,7 +115,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _place_photo(picture: "Image", facts: ShareFacts, frame: _Frame) -> Box:
+def _place_photo(picture: "Image", facts: ShareFacts, frame: Frame) -> Box:
     """Paste the photo, if any; return the field that is left for words."""
     from PIL import Image, ImageOps  # noqa: PLC0415 - slow to import
 
@@ -191,7 +140,7 @@ def _place_photo(picture: "Image", facts: ShareFacts, frame: _Frame) -> Box:
     return field
 
 
-def _draw_arcs(picture: "Image", colour: str, frame: _Frame) -> None:
+def _draw_arcs(picture: "Image", colour: str, frame: Frame) -> None:
     """Draw two shelters in the corner, a shade away from the ground.
 
     The shade moves away from the ink, so words over it read better, not worse.
@@ -211,7 +160,7 @@ def _draw_arcs(picture: "Image", colour: str, frame: _Frame) -> None:
     picture.paste(mix(colour, away, 0.1), (0, 0), soft)
 
 
-def _draw_words(pen: "ImageDraw", facts: ShareFacts, frame: _Frame, field: Box) -> None:
+def _draw_words(pen: "ImageDraw", facts: ShareFacts, frame: Frame, field: Box) -> None:
     """Draw unit, title and details, as a group in the middle of the field."""
     left, top, right, foot = field
     ink = on_colour(facts.colour)
@@ -232,7 +181,7 @@ def _draw_words(pen: "ImageDraw", facts: ShareFacts, frame: _Frame, field: Box) 
         y += block.height + gap
 
 
-def _title(text: str, frame: _Frame, room: int, height: int) -> Lines:
+def _title(text: str, frame: Frame, room: int, height: int) -> Lines:
     """Return the title as large as width and height allow."""
     words = drawable(text)
     steps = [(size, _TITLE_LINES - 1) for size in frame.large]
@@ -273,7 +222,7 @@ def _draw_lines(
 
 
 def _draw_footer(
-    picture: "Image", pen: "ImageDraw", facts: ShareFacts, frame: _Frame
+    picture: "Image", pen: "ImageDraw", facts: ShareFacts, frame: Frame
 ) -> None:
     """Draw the white strip: logo and funder's emblem in one size, and the tag."""
     wide, high = frame.size
@@ -296,7 +245,7 @@ def _draw_footer(
 
 
 def _paste_logo(
-    picture: "Image", file: bytes, corner: tuple[int, int], frame: _Frame
+    picture: "Image", file: bytes, corner: tuple[int, int], frame: Frame
 ) -> int:
     """Paste a logo at the height all logos have; return its width."""
     from PIL import Image  # noqa: PLC0415 - slow to import

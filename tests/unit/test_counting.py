@@ -25,6 +25,7 @@ LONG_ADDRESS = (
         ("čuovžža đ ŋ š ŧ ž Č", 19),
         ("Niin – ja ”näin” … €", 22),  # ellipsis and euro weigh two
         ("\u2018 \u2019 “ ” – — ‗ \u2032 ‷", 17),
+        ("a\u200bb\u200cc\u200dd", 7),
         ("日本", 4),
         ("🐈", 2),
         (FAMILY, 2),

@@ -13,9 +13,9 @@ from comms.errors import UnsupportedFeature
 from comms.render.colour import READABLE, contrast, on_colour
 from comms.render.share_cache import kept_share_picture, share_key
 from comms.render.share_font import BOLD, drawable, has, width
+from comms.render.share_frame import SIZES, needs_jpeg, shape_for
 from comms.render.share_picture import (
     LARGEST,
-    SIZES,
     ShareFacts,
     alt_of,
     draw_share_picture,
@@ -112,11 +112,12 @@ def test_number_stays_with_what_it_counts():
         "Lape-työ jatkuu keväällä 18 maakunnassa",
         sizes=(64,),
         weight=BOLD,
-        room=900,
+        room=width("Lape-työ jatkuu keväällä 18", 64, BOLD) + 5,
         most_lines=3,
+        balance=False,
     )
 
-    assert "18 maakunnassa" in found.lines[-1]
+    assert found.lines == ("Lape-työ jatkuu keväällä", "18 maakunnassa")
 
 
 def test_lines_are_about_equally_long():
@@ -220,8 +221,12 @@ def test_ink_is_readable_on_any_colour_of_a_unit(colour):
 
 def test_instagram_gets_jpeg():
     """It takes nothing else."""
-    picture = draw_share_picture(EVENT, "square", jpeg=True)
+    facts, kind = EVENT, "instagram"
+    picture = draw_share_picture(facts, shape_for(kind), jpeg=needs_jpeg(kind))
 
+    assert (picture.width, picture.height) == (1080, 1350)
+    assert shape_for("mastodon") == "wide"
+    assert not needs_jpeg("mastodon")
     assert picture.type == "image/jpeg"
     assert picture.content[:2] == b"\xff\xd8"
 
