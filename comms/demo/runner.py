@@ -133,6 +133,9 @@ def _tell(house: House, ticked: Ticked) -> None:
         _say(house, f"{edition.publication}: {edition.state}")
     for name in ticked.finished:
         _say(house, f"{name}: finished")
+    for post in ticked.posts:
+        reason = f" ({post.reason})" if post.reason else ""
+        _say(house, f"post {post.publication}: {post.state}{reason}")
 
 
 def _progress(house: House, name: str, done: int, total: int) -> None:

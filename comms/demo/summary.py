@@ -1,5 +1,6 @@
 """What went where in the sample quarter: a table for people, JSON for programs."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,9 +11,13 @@ from comms.demo.mailbox import read_mailbox
 from comms.store import acts as act_rows
 from comms.store import deliveries
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import by_plan_entry, publication
+from comms.store.posts import all_posts, post_deliveries
+from comms.store.publications import by_plan_entry, messages, publication
 from comms.workflows.house import House
 from comms.workflows.ledger import ledger
+
+#: A card that nobody has ticked yet is queued.
+_POST_STATES = {"queued": "cards wait for a person", "sent": "published"}
 
 
 def summarise(house: House, mail: Path) -> dict[str, Any]:
@@ -54,6 +59,7 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
             for row in rows
             if row.kind == "page"
         ],
+        "posts": posts_of(house, zone),
         "refused": [
             {
                 "at": _local(act.at, zone),
@@ -73,6 +79,31 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
             "folder": str(mail),
         },
     }
+
+
+def posts_of(house: House, zone: str) -> list[dict[str, Any]]:
+    """Return every post with its text, tags and state, per account and language."""
+    found = []
+    with house.store.read() as session:
+        for row in all_posts(session):
+            states = {d.language: d for d in post_deliveries(session, row.id)}
+            for message in messages(session, row.id):
+                kept = json.loads(message.skeleton)
+                delivery = states[message.language]
+                found.append(
+                    {
+                        "item": row.plan_entry.split(":")[1],
+                        "account": message.account,
+                        "language": message.language,
+                        "at": _local(row.published_at, zone),
+                        "state": delivery.state,
+                        "remote_id": delivery.remote_id,
+                        "text": kept["text"],
+                        "tags": kept["tags"],
+                        "alt": [media["alt"] for media in kept["media"]],
+                    }
+                )
+    return found
 
 
 def _languages(house: House, item: str) -> dict[str, int]:
@@ -103,6 +134,12 @@ def table(summary: Mapping[str, Any]) -> str:
         lines.append(
             f"  {page['item']:<24} {_shown(page['published']):<17} {languages}"
         )
+    lines += ["", "Posts"]
+    posts = Counter((post["account"], post["state"]) for post in summary["posts"])
+    lines += [
+        f"  {account:<12} {count:>3} {_POST_STATES.get(state, state)}"
+        for (account, state), count in sorted(posts.items())
+    ]
     lines += ["", "Refused, as the rules ask"]
     lines += [
         f"  {_shown(act['at'])}  {act['user']}: {act['verb']} {act['subject']}"

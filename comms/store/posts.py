@@ -53,3 +53,14 @@ def post_deliveries(session: Session, publication_id: int | None) -> list[Delive
             .order_by(col(Delivery.id))
         )
     )
+
+
+def all_posts(session: Session) -> list[Publication]:
+    """Return every post of the plans, oldest first."""
+    return list(
+        session.exec(
+            select(Publication)
+            .where(Publication.kind == "post")
+            .order_by(col(Publication.due_at), col(Publication.id))
+        )
+    )

@@ -1,0 +1,156 @@
+"""The ledger's side of a public post: its attempt, and what became of it.
+
+The attempt is on disk before the first byte leaves. A post in doubt is found out by
+reading, or waits for a person as `unknown`; it is never sent again on a guess.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from comms.model.states import DELIVERY_STEPS, DeliveryState, step
+from comms.model.tables import Attempt, Delivery, Publication
+from comms.ports import (
+    Absent,
+    Declined,
+    Deferred,
+    InDoubt,
+    Pending,
+    PostAttempt,
+    PostOutcome,
+    Published,
+    Unreadable,
+)
+from comms.store import Session
+from comms.store.posts import open_attempt
+
+#: Waits between tries of a post that was certainly not applied.
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+#: So many tries, then a person looks.
+MOST_TRIES = 8
+#: How long to wait before asking for an upload or container again.
+POLL_AFTER = timedelta(minutes=1)
+
+
+def attempt_key(publication: Publication, delivery: Delivery, revision: int) -> str:
+    """Return the key a network gets: the same for every try of the same content."""
+    named = (
+        f"{publication.plan_entry}:{publication.occasion}:{delivery.account}:"
+        f"{delivery.recipient}:{revision}"
+    )
+    return hashlib.sha256(named.encode()).hexdigest()[:40]
+
+
+def begin(
+    session: Session, delivery: Delivery, *, owner: str, key: str, now: datetime
+) -> PostAttempt:
+    """Write down that a try begins; the caller commits before any byte leaves."""
+    before = open_attempt(session, delivery.id)
+    delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.CLAIMED)
+    delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.IN_DATA)
+    delivery.claimed_by, delivery.fence = owner, delivery.fence + 1
+    delivery.attempts += 1
+    delivery.copies += 1
+    session.add(delivery)
+    session.add(
+        Attempt(
+            delivery_id=delivery.id or 0,
+            number=delivery.attempts,
+            started_at=now,
+            saved=dict(before.saved) if before else {},
+        )
+    )
+    return PostAttempt(key=key, number=delivery.attempts, started_at=now)
+
+
+def save(session: Session, delivery_id: int, state: Mapping[str, str]) -> None:
+    """Keep the remote ids of steps that are done."""
+    attempt = open_attempt(session, delivery_id)
+    if attempt is not None:
+        attempt.saved = {**attempt.saved, **state}
+        session.add(attempt)
+
+
+def settle(
+    session: Session, delivery: Delivery, outcome: PostOutcome, now: datetime
+) -> None:
+    """Write what a publish call returned."""
+    delivery.retry_at = None
+    if isinstance(outcome, Published):
+        _published(session, delivery, outcome, now)
+    elif isinstance(outcome, Pending):
+        save(session, delivery.id or 0, outcome.state)
+        delivery.retry_at = now + POLL_AFTER
+        _end(session, delivery, DeliveryState.DEFERRED, "pending", "", now)
+    elif isinstance(outcome, Deferred):
+        _defer(session, delivery, outcome, now)
+    elif isinstance(outcome, Declined):
+        _end(session, delivery, DeliveryState.REFUSED, "declined", outcome.reason, now)
+    else:
+        _doubt(session, delivery, outcome, now)
+
+
+def found_out(
+    session: Session,
+    delivery: Delivery,
+    answer: Published | Absent | Unreadable,
+    now: datetime,
+) -> None:
+    """Write what reading the account told about a post in doubt."""
+    if isinstance(answer, Published):
+        _published(session, delivery, answer, now)
+    elif isinstance(answer, Absent):
+        _end(session, delivery, DeliveryState.QUEUED, "in_doubt", "not there", now)
+    else:
+        _end(session, delivery, DeliveryState.UNKNOWN, "in_doubt", answer.reason, now)
+
+
+def _published(
+    session: Session, delivery: Delivery, outcome: Published, now: datetime
+) -> None:
+    delivery.sent_at, delivery.remote_id = now, outcome.remote_id[:200]
+    save(session, delivery.id or 0, {"url": outcome.url} if outcome.url else {})
+    _end(session, delivery, DeliveryState.SENT, "accepted", outcome.url, now)
+
+
+def _defer(
+    session: Session, delivery: Delivery, outcome: Deferred, now: datetime
+) -> None:
+    if delivery.attempts >= MOST_TRIES:
+        _end(session, delivery, DeliveryState.REFUSED, "declined", outcome.reason, now)
+        return
+    wait = WAITS[min(delivery.attempts, len(WAITS)) - 1]
+    asked = timedelta(seconds=outcome.retry_after or 0)
+    delivery.retry_at = now + max(wait, asked)
+    # Certainly not applied: this try put no copy out.
+    delivery.copies -= 1
+    _end(session, delivery, DeliveryState.DEFERRED, "deferred", outcome.reason, now)
+
+
+def _doubt(
+    session: Session, delivery: Delivery, outcome: InDoubt, now: datetime
+) -> None:
+    """Note the doubt; the delivery stays where it is until somebody has looked."""
+    attempt = open_attempt(session, delivery.id)
+    if attempt is not None:
+        attempt.detail, attempt.ended_at = outcome.reason[:500], now
+        session.add(attempt)
+    delivery.reason = outcome.reason[:500]
+    session.add(delivery)
+
+
+def _end(
+    session: Session,
+    delivery: Delivery,
+    state: DeliveryState,
+    outcome: str,
+    detail: str,
+    now: datetime,
+) -> None:
+    delivery.state = step(DELIVERY_STEPS, delivery.state, state)
+    delivery.reason = "" if state == DeliveryState.SENT else detail[:500]
+    session.add(delivery)
+    attempt = open_attempt(session, delivery.id)
+    if attempt is not None:
+        attempt.outcome, attempt.detail, attempt.ended_at = outcome, detail[:500], now
+        session.add(attempt)
