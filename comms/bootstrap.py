@@ -1,13 +1,18 @@
 """The only module that names concrete adapters: settings in, ready objects out."""
 
 import fcntl
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from comms.channels.email import SmtpAccount, SmtpChannel
+from comms.channels.loading import find
+from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SteppedClock, SystemClock
 from comms.config import Settings, site_key
 from comms.errors import StoreRefused
+from comms.model.programme import Account
+from comms.ports import PublicChannel
 from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
 from comms.store import Store, open_store
@@ -29,17 +34,50 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
     settings.home.mkdir(parents=True, exist_ok=True)
     if alone:
         _take_worker_lock(settings.home)
+    clock = _clock(settings)
     return House(
         settings=settings,
         # Before the store: a broken key must not leave a database open.
         key=site_key(settings.home),
         store=_store(settings),
-        clock=_clock(settings),
+        clock=clock,
         media=DiskStorage(settings.home / "media"),
         open_templates=cache(lambda: open_templates(settings.templates)),
         open_mail=lambda: SmtpChannel(_account(settings)),
         is_alone=alone,
+        open_channel=_channels(settings, clock),
     )
+
+
+def _channels(settings: Settings, clock: Clock) -> Callable[[Account], PublicChannel]:
+    """Return what opens the channel of an account, each once.
+
+    Sandbox accounts write into the site folder; in a demo those that have settings
+    of their own speak to the stand-ins that the demo runs.
+    """
+
+    @cache
+    def open_channel(
+        identifier: str, kind: str, mode: str, limit: int | None
+    ) -> PublicChannel:
+        own = settings.accounts.get(identifier)
+        if mode == "sandbox" and not (settings.demo and own):
+            folder = settings.home / "sandbox" / identifier
+            return SandboxChannel(kind, folder, text_limit=limit)
+        if mode == "manual_copy":
+            kind = "copy_card"
+        return find(kind, settings.channel_packages)(own or {}, clock)
+
+    def of_account(account: Account) -> PublicChannel:
+        limit = account.limits.get("text")
+        return open_channel(
+            account.id,
+            account.channel,
+            account.mode,
+            limit if isinstance(limit, int) else None,
+        )
+
+    return of_account
 
 
 def _store(settings: Settings) -> Store:

@@ -69,6 +69,15 @@ class Settings(BaseSettings):
         default="localhost",
         description="Domain of return paths, Message-IDs and List-Ids.",
     )
+    accounts: dict[str, dict[str, str]] = Field(
+        default={},
+        description="Credentials and addresses of accounts on networks, by account id; "
+        "in settings.toml as [accounts.x_national].",
+    )
+    channel_packages: list[str] = Field(
+        default=[],
+        description="Packages, beside this one, whose channel adapters may run.",
+    )
     templates: Path | None = Field(
         default=None, description="Folder of own templates; they come first."
     )

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from comms.clock import Clock
 from comms.config import Settings
 from comms.content.views import Viewer
-from comms.ports import DirectChannel, MediaStorage
+from comms.errors import Misconfigured
+from comms.model.programme import Account
+from comms.ports import DirectChannel, MediaStorage, PublicChannel
 from comms.render.environment import Templates
 from comms.store import Store
 from comms.store.catalogue import Catalogue
+
+
+def _no_channels(account: Account) -> PublicChannel:
+    message = f"No channel is set up for the account {account.id}."
+    raise Misconfigured(message)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +36,8 @@ class House:
     #: Whether no other process sends for this site, so that whatever another one
     #: had in hand was left behind.
     is_alone: bool = False
+    #: The way to an account on a network or page; by mode and kind.
+    open_channel: Callable[[Account], PublicChannel] = _no_channels
 
     @property
     def base_url(self) -> str:

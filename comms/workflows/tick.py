@@ -7,6 +7,7 @@ from comms.store.deliveries import next_retry
 from comms.store.publications import next_due
 from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
 from comms.workflows.house import House
+from comms.workflows.post import Posted, begin_posts, send_posts
 from comms.workflows.publish import publish_due
 
 
@@ -18,6 +19,8 @@ class Ticked:
     pages: list[tuple[str, str]] = field(default_factory=list)
     editions: list[Begun] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
+    #: Posts that began, were held, ended or waited too long.
+    posts: list[Posted] = field(default_factory=list)
 
 
 def tick(house: House, progress: Progress | None = None) -> Ticked:
@@ -27,6 +30,7 @@ def tick(house: House, progress: Progress | None = None) -> Ticked:
         pages=[(row.external_id, row.state) for row in pages],
         editions=begin_due(house),
         finished=send_begun(house, progress),
+        posts=[*begin_posts(house), *send_posts(house)],
     )
 
 
