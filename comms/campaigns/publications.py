@@ -34,6 +34,7 @@ _OPEN = frozenset(
         PublicationState.APPROVED,
         PublicationState.SCHEDULED,
         PublicationState.MISSED,
+        PublicationState.EXPIRED,
     }
 )
 
@@ -49,7 +50,9 @@ def plan_pages(
     for item in items.values():
         if WEB in item.facts["channels"]:
             entry = f"page:{item.external_id}"
-            plan_publication(session, old.get(entry), _page(item, entry, catalogue.zone), now)
+            plan_publication(
+                session, old.get(entry), _page(item, entry, catalogue.zone), now
+            )
 
 
 def plan_editions(
@@ -62,7 +65,9 @@ def plan_editions(
     plans = sorted(catalogue.all(EditionPlan), key=lambda plan: plan.send_at)
     for plan in plans:
         entry = f"edition:{plan.id}"
-        row = plan_publication(session, old.get(entry), _edition(plan, catalogue, entry), now)
+        row = plan_publication(
+            session, old.get(entry), _edition(plan, catalogue, entry), now
+        )
         if row.number is None:
             newsletter = catalogue.get(Newsletter, plan.newsletter)
             day = datetime.fromisoformat(plan.send_at).date()
@@ -109,6 +114,8 @@ def plan_publication(
             new.due_at,
             new.occasion,
         )
+        if old.state == PublicationState.EXPIRED and new.due_at > now:
+            old.state = step(PUBLICATION_STEPS, old.state, PublicationState.DRAFT)
     old.unit, old.owner = new.unit, new.owner
     session.add(old)
     return old

@@ -147,7 +147,8 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
 ) -> None:
     body = body_of(facts)
     digest = hash_of([body, [body_of(text) for text, _ in texts]])
-    if row is not None and row.content_hash == digest:
+    gone = row is not None and row.state == ItemState.WITHDRAWN
+    if row is not None and row.content_hash == digest and not gone:
         return
     row = row or Item(
         source=source,

@@ -12,10 +12,11 @@ from comms.model.addresses import address_hmac
 from comms.model.states import (
     DELIVERY_STEPS,
     DeliveryState,
+    PublicationState,
     SubscriptionState,
     step,
 )
-from comms.model.tables import Delivery, Subscriber, Subscription
+from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 from comms.store import Session
 from comms.store import deliveries as ledger
 from comms.store.publications import is_leaving
@@ -115,12 +116,7 @@ def take_back(
     rows = ledger.abandoned(session, owner=owner, alone=alone)
     for row in rows:
         doubtful = row.state == DeliveryState.IN_DATA
-        resting = doubtful and row.copies >= MOST_COPIES
-        row.state = step(
-            DELIVERY_STEPS,
-            row.state,
-            DeliveryState.UNKNOWN if resting else DeliveryState.QUEUED,
-        )
+        row.state = step(DELIVERY_STEPS, row.state, _rest(session, row))
         row.reason = "worker stopped" if doubtful else ""
         row.fence += 1
         session.add(row)
@@ -132,3 +128,13 @@ def take_back(
             at=now,
         )
     return rows
+
+
+def _rest(session: Session, row: Delivery) -> DeliveryState:
+    """Return where a delivery rests that was left behind."""
+    publication = session.get_one(Publication, row.publication_id)
+    over = publication.state == PublicationState.CANCELLED
+    if row.state == DeliveryState.CLAIMED:
+        return DeliveryState.CANCELLED if over else DeliveryState.QUEUED
+    resting = over or row.copies >= MOST_COPIES
+    return DeliveryState.UNKNOWN if resting else DeliveryState.QUEUED

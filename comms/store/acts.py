@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.tables import Act
@@ -42,10 +43,21 @@ def act_by_key(session: Session, key: str) -> Act | None:
 
 
 def approvals(session: Session, subject: str, content_hash: str) -> Sequence[Act]:
-    """Return who approved exactly this content."""
+    """Return who approved exactly this content since it was last submitted.
+
+    What was returned, or edited there and back, needs every approval anew.
+    """
+    asked = session.exec(
+        select(func.max(Act.id)).where(
+            Act.subject == subject,
+            col(Act.verb).in_(["submit", "return"]),
+            Act.result == "done",
+        )
+    ).one()
     return session.exec(
         select(Act)
         .where(
+            col(Act.id) > (asked or 0),
             Act.subject == subject,
             Act.verb == "approve",
             Act.result == "done",

@@ -11,6 +11,7 @@ from comms.content.differences import Difference, differences, sha256, source_of
 from comms.content.folder import Folder, read_folder
 from comms.content.pictures import raster
 from comms.errors import Finding, FolderRefused, NotFound
+from comms.model.plans import EditionPlan
 from comms.model.programme import Medium as MediumFacts
 from comms.model.tables import Medium
 from comms.store import Session, folders
@@ -74,7 +75,7 @@ def apply_checked(house: House, folder: Folder, findings: tuple[Finding, ...]) -
     now = house.clock.now()
     # Files of media are kept first: a file too many is harmless, one missing is not.
     pictures = _keep_pictures(house, folder)
-    with house.store.write() as session:
+    with house.store.write(durable=True, in_turn=True) as session:
         changes = differences(session, folder)
         if changes:
             write_folder(session, folder, changes, now)
@@ -91,8 +92,10 @@ def _plan_publications(session: Session, now: datetime) -> None:
     record_already_out(session, now)
     for row in by_plan_entry(session).values():
         if row.kind == "edition":
-            content = read_edition(session, catalogue, row)
-            void_changed(row, content.content_hash)
+            planned = catalogue.find(EditionPlan, row.external_id)
+            # What the folder no longer has can be approved no more, nor leave.
+            content = read_edition(session, catalogue, row) if planned else None
+            void_changed(row, content.content_hash if content else "")
             session.add(row)
 
 
@@ -144,7 +147,9 @@ def _keep(
 def _write_pictures(session: Session, source: str, pictures: list[Medium]) -> None:
     old = folders.media(session, source)
     for picture in pictures:
-        old.pop(picture.external_id, None)
+        before = old.pop(picture.external_id, None)
+        # Another `apply` may have kept it since we looked.
+        picture.id = before.id if before else None
         session.merge(picture)
     for row in old.values():
         session.delete(row)

@@ -25,13 +25,16 @@ from comms.model.states import (
     PublicationState,
     step,
 )
-from comms.model.tables import Item, Publication
+from comms.model.tables import Act, Item, Publication
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.publications import publication
+from comms.store.deliveries import cancel_deliveries
+from comms.store.publications import locked, publication
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 
+#: Result of an act that was carried out.
+_DONE = "done"
 #: Item states in which its words may go into an approved edition.
 _READY = ItemState.APPROVED
 
@@ -52,26 +55,36 @@ def decide(
         NotFound: No such user, edition or item.
     """
     now = house.clock.now()
-    with house.store.write() as session:
-        if key and (done := acts.act_by_key(session, key)):
+    with house.store.write(durable=True, in_turn=True) as session:
+        done = acts.act_by_key(session, key) if key else None
+        if done and done.result == _DONE:
             return done.result
         try:
-            return _carry_out(session, verb, what, user, note, key or None, now)
+            with session.begin_nested():
+                name = key if key and done is None else None
+                state = _carry_out(session, verb, what, user, note, name, now)
+                _require_first(done)
+                return state
         except Refused as refusal:
             refused = refusal
-            session.rollback()
-    with house.store.write() as session:
-        acts.record_act(
-            session,
-            at=now,
-            user=user,
-            verb=verb,
-            subject=what,
-            result=refused.key,
-            note=note,
-            key=key or None,
-        )
+        if done is None:
+            acts.record_act(
+                session,
+                at=now,
+                user=user,
+                verb=verb,
+                subject=what,
+                result=refused.key,
+                note=note,
+                key=key or None,
+            )
     raise refused
+
+
+def _require_first(done: Act | None) -> None:
+    """Refuse what was refused under this key before: a request has one answer."""
+    if done:
+        raise Refused(done.result)
 
 
 def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
@@ -159,7 +172,8 @@ def _approval(
 def _decide_edition(
     session: Session, catalogue: Catalogue, verb: str, what: str, who: User
 ) -> tuple[str, str, str]:
-    row = publication(session, what, kind="edition")
+    # Locked: a worker that finishes it must not be overruled by what we read before.
+    row = locked(session, publication(session, what, kind="edition").id or 0)
     subject = Subject(
         name=f"edition:{what}", type="edition", unit=row.unit, owner=row.owner
     )
@@ -175,6 +189,8 @@ def _decide_edition(
         require_may(who, verb, subject)
         new = _EDITION_VERBS[verb]
     _move_edition(row, new, what)
+    if new == PublicationState.CANCELLED:
+        cancel_deliveries(session, row.id)
     session.add(row)
     return subject.name, row.state, row.content_hash
 

@@ -84,8 +84,7 @@ def send_begun(house: House, progress: Progress | None = None) -> list[str]:
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     with house.store.write() as session:
         waiting = [(row.id or 0, row.external_id) for row in sending(session)]
-        if waiting:
-            take_back(session, owner=owner, now=house.clock.now(), alone=house.is_alone)
+        take_back(session, owner=owner, now=house.clock.now(), alone=house.is_alone)
     finished, faults = [], []
     for identifier, name in waiting:
         try:

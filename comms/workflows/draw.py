@@ -13,6 +13,7 @@ from comms.content.views import Viewer
 from comms.content.words import EASY, STANDARD, Words, nearest, words_of
 from comms.model.plans import EditionPlan, ItemFacts, Section
 from comms.model.programme import Newsletter, User
+from comms.model.states import ItemState
 from comms.model.tables import Event, Item, Publication
 from comms.model.views import ContactCard, EditionSection, EditionView, ItemView
 from comms.store import Session, folders
@@ -61,7 +62,11 @@ def read_edition(
 ) -> EditionContent:
     """Read what an edition contains at this moment."""
     plan = catalogue.get(EditionPlan, publication.external_id)
-    items = folders.items(session)
+    items = {
+        name: item
+        for name, item in folders.items(session).items()
+        if item.state != ItemState.WITHDRAWN
+    }
     sections = items_of(plan, items, _last_out(session, publication), catalogue.zone)
     chosen = {item.id: item.external_id for _, part in sections for item in part}
     versions = folders.versions(session, list(chosen))

@@ -22,6 +22,7 @@ from comms.model.tables import Item, Message, Publication, Version
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
+from comms.store.pauses import is_paused
 from comms.store.publications import due, messages
 from comms.workflows.house import House
 
@@ -32,7 +33,7 @@ PAGE = "page"
 def publish_due(house: House) -> list[Publication]:
     """Publish the pages that are due and ready; what is too late waits for a person."""
     now = house.clock.now()
-    with house.store.write(durable=True) as session:
+    with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items = folders.items(session)
@@ -45,7 +46,7 @@ def publish_due(house: House) -> list[Publication]:
                 # publish it: missed, and a person decides.
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 row.state = step(PUBLICATION_STEPS, row.state, late)
-            elif ready:
+            elif ready and not is_paused(session, row.unit):
                 put_out(session, row, item, now)
             else:
                 continue

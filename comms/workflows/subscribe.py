@@ -29,7 +29,7 @@ def take_in_people(house: House, people: Iterable[Person]) -> Imported:
     """Write a list of people; the same list again adds nobody."""
     now = house.clock.now()
     new = merged = 0
-    with house.store.write() as session:
+    with house.store.write(durable=True, in_turn=True) as session:
         for person in people:
             if take_in(session, person, now):
                 new += 1

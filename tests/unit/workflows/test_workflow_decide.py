@@ -145,3 +145,36 @@ def test_an_edition_that_was_called_off_stays_so(lape):
     assert _refusal(lape, "submit", "NL2", "agent_POH") == "publication_state"
     with lape.store.read() as session:
         assert by_plan_entry(session)["edition:NL2"].state == "cancelled"
+
+
+def test_words_edited_there_and_back_need_a_new_approval(lape, checked):
+    """An edit voids the approval; the same words again do not bring it back."""
+    folder, findings = checked
+    approve_items(lape, "pilot_call")
+    apply_checked(lape, edited(folder, "item", "pilot_call", evergreen=True), findings)
+    apply_checked(lape, folder, findings)
+    decide(lape, "submit", "pilot_call", user="coordinator_EPO")
+
+    assert _refusal(lape, "approve", "pilot_call", "agent_EKA") == "not_allowed"
+    assert decide(lape, "approve", "pilot_call", user=APPROVER) == "approved"
+
+
+@pytest.mark.parametrize("verb", ["approve", "return"])
+def test_only_an_approver_has_a_say_in_what_is_approved(lape, verb):
+    """An agent of another region could send approved work back."""
+    approve_items(lape, "pilot_call")
+
+    assert _refusal(lape, verb, "pilot_call", "agent_EKA") == "not_allowed"
+
+
+def test_what_was_sent_back_needs_every_approval_anew(lape):
+    """Two levels: the yes from before the return counts no more."""
+    decide(lape, "submit", "vsu_press_release", user="coordinator_VSU")
+    decide(lape, "approve", "vsu_press_release", user=APPROVER)
+    with lape.store.write() as session:
+        item = folders.item(session, "vsu_press_release")
+        item.state = "returned"
+        session.add(item)
+    decide(lape, "submit", "vsu_press_release", user="coordinator_VSU")
+
+    assert decide(lape, "approve", "vsu_press_release", user=APPROVER) == "in_review"
