@@ -1,4 +1,8 @@
-"""The mail catcher as a process beside the demo; it ends when the demo does."""
+"""The processes beside the demo: a mail catcher and stand-ins of networks.
+
+Each says its port when it is ready and ends when its standard input closes, so none
+outlives the demo, not even one that is killed.
+"""
 
 import json
 import subprocess
@@ -10,13 +14,29 @@ from pathlib import Path
 
 @contextmanager
 def mail_catcher(folder: Path) -> Iterator[int]:
-    """Run a catcher that keeps mail in `folder`; give its port.
+    """Run a catcher that keeps mail in a folder; give its port."""
+    with _beside("comms.demo.catcher", "--folder", str(folder)) as port:
+        yield port
 
-    It ends when its standard input closes, so it does not outlive the demo, not even
-    one that is killed.
+
+@contextmanager
+def network_stand_ins(folder: Path, clock: Path) -> Iterator[int]:
+    """Run stand-ins of X and Mastodon that keep posts in a folder; give their port.
+
+    Args:
+        folder: What was posted stays there from one run to the next.
+        clock: File of the demo's clock, so that posts carry its dates.
     """
-    process = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "comms.demo.catcher", "--folder", str(folder)],
+    with _beside(
+        "comms.demo.networks", "--folder", str(folder), "--clock", str(clock)
+    ) as port:
+        yield port
+
+
+@contextmanager
+def _beside(module: str, *arguments: str) -> Iterator[int]:
+    process = subprocess.Popen(  # noqa: S603 - our own modules
+        [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

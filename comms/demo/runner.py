@@ -14,7 +14,7 @@ from pathlib import Path
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, in_zone, instant
 from comms.config import load
-from comms.demo.processes import mail_catcher
+from comms.demo.processes import mail_catcher, network_stand_ins
 from comms.demo.script import ScriptedAct, acts, people
 from comms.demo.serve import serve_demo
 from comms.demo.summary import summarise, table
@@ -44,8 +44,12 @@ def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> N
         shutil.rmtree(home, ignore_errors=True)
     clock = _prepare(home)
     mail = home / "mail"
-    with mail_catcher(mail) as port:
-        house = open_house(load(home, smtp_port=port), alone=True)
+    with (
+        mail_catcher(mail) as port,
+        network_stand_ins(home / "networks", home / "clock") as networks,
+    ):
+        settings = load(home, smtp_port=port, accounts=_accounts(networks))
+        house = open_house(settings, alone=True)
         migrate(house.store)
         _fill(house)
         _play(house, clock)
@@ -55,6 +59,15 @@ def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> N
             summary_file.write_text(json.dumps(summary, ensure_ascii=False, indent=2))
         if serve:
             serve_demo(house, mail)
+
+
+def _accounts(port: int) -> dict[str, dict[str, str]]:
+    """Return the demo's accounts: they point at the stand-ins, nowhere else."""
+    base = f"http://127.0.0.1:{port}"
+    return {
+        "x_national": {"base_url": f"{base}/x", "access_token": "secret.lape"},
+        "masto": {"base_url": f"{base}/mastodon", "access_token": "secret.lape"},
+    }
 
 
 def _prepare(home: Path) -> SteppedClock:
