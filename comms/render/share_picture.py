@@ -175,7 +175,8 @@ def _draw_words(pen: "ImageDraw", facts: ShareFacts, frame: Frame, field: Box) -
     blocks = [(unit, quiet, _GAP // 2), (title, ink, _GAP)]
     blocks += [(detail, ink, 4) for detail in details]
     height = sum(block.height + gap for block, _, gap in blocks) - blocks[-1][2]
-    y = top + max(0, (foot - top - height - _GAP) // 2)
+    # The fullest group of all needs half of the padding above it.
+    y = top + max(-_GAP, (foot - top - height - _GAP) // 2)
     for block, colour, gap in blocks:
         _draw_lines(pen, (left, y), block, colour)
         y += block.height + gap

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -9,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
+from comms.content.folder import read_folder
 from comms.errors import UnsupportedFeature
+from comms.model.plans import VersionText
 from comms.render.colour import READABLE, contrast, on_colour
 from comms.render.share_cache import kept_share_picture, share_key
 from comms.render.share_font import BOLD, drawable, has, width
-from comms.render.share_frame import SIZES, needs_jpeg, shape_for
+from comms.render.share_frame import FRAMES, SIZES, needs_jpeg, shape_for
 from comms.render.share_picture import (
     LARGEST,
     ShareFacts,
@@ -22,6 +25,7 @@ from comms.render.share_picture import (
 )
 from comms.render.share_text import fit
 
+LAPE = Path(__file__).parents[3] / "campaigns/lape"
 SIZE = {"wide": (1200, 630), "square": (1080, 1080), "tall": (1080, 1350)}
 
 
@@ -178,6 +182,51 @@ def test_words_stay_in_the_part_that_no_network_cuts(shape, photo):
     assert left >= (48 if beside_photo else 0.1 * wide)
     assert right <= (0.58 * wide if beside_photo else 0.9 * wide)
     assert 0.07 * high <= top < bottom <= 0.9 * high
+
+
+@pytest.mark.parametrize("shape", SIZE)
+def test_the_fullest_picture_loses_no_line_under_the_strip(shape):
+    """Long names everywhere, and the little room beside or under a photo."""
+    full = replace(
+        EVENT,
+        unit_name="Lapsi- ja perhepalveluiden muutosohjelma",
+        title="Hyvinvointialuejohtamisen kehittäminen ja arviointimenetelmät",
+        details=(
+            "to 11.3.2027 klo 12 – pe 12.3.2027 klo 15",
+            "Esimerkkilän kaupungintalo, Esimerkkilä",
+        ),
+        photo=PHOTO,
+    )
+    bare = replace(full, unit_name="", title="", details=())
+    _, top, _, bottom = (
+        ImageChops.difference(
+            opened(draw_share_picture(full, shape)),
+            opened(draw_share_picture(bare, shape)),
+        )
+        .convert("L")
+        .point(lambda level: 255 if level > 60 else 0)
+        .getbbox()
+    )
+    strip = SIZE[shape][1] - FRAMES[shape].footer
+
+    assert bottom <= strip - 6
+    assert top >= 6
+
+
+@pytest.mark.parametrize("room", [600, 864, 960])
+def test_every_title_of_the_programme_is_drawn_whole(room):
+    """As wide as beside a photo, on a square, and on a wide picture."""
+    versions = [
+        entry.described
+        for entry in read_folder(LAPE).entries
+        if isinstance(entry.described, VersionText)
+    ]
+
+    assert len(versions) > 20
+    for version in versions:
+        title = drawable(version.title)
+        found = fit(title, sizes=(48, 44, 40), weight=BOLD, room=room, most_lines=3)
+        assert not found.broken, title
 
 
 @pytest.mark.parametrize("shape", SIZE)
