@@ -44,8 +44,7 @@ ADDRESS_LENGTH = 23
 # Code points that X counts once: Latin to Georgian, and general punctuation.
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
-# Extended_Pictographic of Unicode 15.1, as a character class. Copyright and
-# registered signs are left out: alone they are letters, see _EMOJI.
+# Extended_Pictographic of Unicode 15.1 above Latin-1, as a character class.
 _PICTURES = (
     "\u203c\u2049\u2122\u2139\u2194-\u2199\u21a9\u21aa\u231a\u231b\u2328\u2388"
     "\u23cf\u23e9-\u23f3\u23f8-\u23fa\u24c2\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe"
@@ -66,9 +65,7 @@ _PICTURE = re.compile(f"[\u00a9\u00ae{_PICTURES}]")
 
 _SKIN = "\U0001f3fb-\U0001f3ff"
 _FLAG_HALF = "\U0001f1e6-\U0001f1ff"
-_ONE_PICTURE = (
-    rf"(?:[{_PICTURES}](?!\ufe0e)|[\u00a9\u00ae](?=\ufe0f))(?:\ufe0f|[{_SKIN}])?"
-)
+_ONE_PICTURE = rf"[\u00a9\u00ae{_PICTURES}](?!\ufe0e)(?:\ufe0f|[{_SKIN}])?"
 #: A flag, a keycap, or pictures joined to one (families, professions, small flags).
 _EMOJI = re.compile(
     rf"[{_FLAG_HALF}]{{2}}|[0-9#*]\ufe0f?\u20e3|{_ONE_PICTURE}"
@@ -97,14 +94,19 @@ _OTHERS = (
     "travel video website wiki work world xyz"
 )
 _ENDINGS = "|".join(f"{_COUNTRIES} {_OTHERS}".split())
-_TAIL = r"(?::\d+)?(?:[/?][\w!*';:=+,.$/%#\[\]\-–~@&|()?]*)?"
+_LABEL = r"(?:[^\W_]|-)+"
+_TAIL = (
+    r"(?::\d+)?(?:/[\w!*';:=+,.$/%#\[\]\-–@&|~()]*)?"
+    r"(?:\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*)?"
+)
 _WITH_SCHEME = re.compile(
-    rf"(?<![A-Za-z0-9@＠$#＃])https?://[\w-]+(?:\.[\w-]+)*{_TAIL}",  # noqa: RUF001
+    r"(?<![A-Za-z0-9@＠$#＃])https?://"  # noqa: RUF001 - full width
+    rf"(?:(?:[\w-]+\.)*{_LABEL}\.{_LABEL}|{_LABEL})(?!\w){_TAIL}",
     re.IGNORECASE,
 )
 _ANY_ADDRESS = re.compile(
-    rf"{_WITH_SCHEME.pattern}"
-    rf"|(?<![\w@＠$#＃./-])(?:[^\W_][\w-]*\.)+(?:{_ENDINGS})(?![\w@+.-]*[\w@+-]){_TAIL}",  # noqa: RUF001
+    rf"{_WITH_SCHEME.pattern}|(?<![\w@＠$#＃./-])(?:[^\W_](?:[^\W_]|-)*\.)+"  # noqa: RUF001
+    rf"(?:{_ENDINGS})(?![\w@+.-]*[\w@+-]){_TAIL}",
     re.IGNORECASE,
 )
 _LAST_IN_ADDRESS = re.compile(r"[\w+\-=#/&]")
