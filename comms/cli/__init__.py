@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from comms.cli import decisions, folder, proof, serve, text_check
+from comms.cli import decisions, folder, operating, proof, serve, text_check
 from comms.cli.closing import AT_END
 from comms.errors import CommsError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for part in (folder, decisions, proof, serve, text_check):
+for part in (folder, decisions, proof, operating, serve, text_check):
     part.add_commands(app)
 
 

@@ -40,6 +40,7 @@ from comms.store import Session, folders
 from comms.store import posts as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries, unfinished, unknown
+from comms.store.pauses import is_paused
 from comms.store.publications import due, message
 from comms.workflows.compose import compose, post_of, stored
 from comms.workflows.house import House
@@ -72,8 +73,10 @@ def begin_posts(house: House) -> list[Posted]:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 row.state = step(PUBLICATION_STEPS, before, late)
                 reason = ""
+            elif ready and not is_paused(session, row.unit):
+                reason = _begin(session, house, catalogue, row, item)
             else:
-                reason = _begin(session, house, catalogue, row, item) if ready else ""
+                continue
             session.add(row)
             if row.state != before:
                 begun.append(
@@ -312,6 +315,8 @@ def _open(
         ]
     )
     if delivery.state not in wanted or row.state != PublicationState.SENDING:
+        return None
+    if not doubtful and is_paused(session, row.unit):
         return None
     text = message(
         session, publication_id, delivery.language, delivery.level, delivery.variant

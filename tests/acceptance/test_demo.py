@@ -91,5 +91,5 @@ def test_a_folder_that_is_not_there_is_wrong_usage(demo):
     done = run_comms(demo.home, "check", "no/such/folder")
 
     assert done.returncode == 2
-    assert "not a folder" in done.stderr
+    assert "There is no folder no/such/folder" in done.stderr
     assert "Traceback" not in done.stderr

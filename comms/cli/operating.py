@@ -1,0 +1,77 @@
+"""For the one who runs it: `status`, `pause`, `resume`."""
+
+from typing import Annotated, Any
+
+import typer
+
+Unit = Annotated[
+    str, typer.Option(help="Only this unit, as POH; without it: everything.")
+]
+As = Annotated[str, typer.Option("--as", help="The user who orders it.")]
+_OPERATOR = "operator"
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(status)
+    app.command()(pause)
+    app.command()(resume)
+
+
+def status(
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for programs.")
+    ] = False,
+) -> None:
+    """Say what waits, what needs a person, and what is stopped."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json
+    from comms.workflows.status import status as workflow
+
+    found = workflow(open_site())
+    if json:
+        print_json(found)
+    else:
+        _print(found)
+
+
+def pause(
+    unit: Unit = "",
+    reason: Annotated[str, typer.Option(help="Why; everybody sees it.")] = "",
+    user: As = _OPERATOR,
+) -> None:
+    """Stop everything, or one unit, at once: nothing leaves until it is resumed."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import tell
+    from comms.workflows.pause import pause as workflow
+
+    done = workflow(open_site(), unit=unit, user=user, reason=reason)
+    tell("cli.paused" if done else "cli.paused_already")
+
+
+def resume(unit: Unit = "", user: As = _OPERATOR) -> None:
+    """Lift a stop; what became too late meanwhile waits for a person."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import tell
+    from comms.workflows.pause import resume as workflow
+
+    done = workflow(open_site(), unit=unit, user=user)
+    tell("cli.resumed" if done else "cli.not_paused")
+
+
+def _print(found: dict[str, Any]) -> None:
+    from comms.cli.words import speaking, state_name
+    from comms.language import say, say_count
+
+    language = speaking()
+    for stop in found["paused"]:
+        typer.echo(say(language, "cli.status_paused", **stop))
+    for part in ("needs_a_person", "waiting"):
+        typer.echo(say_count(language, f"cli.status_{part}", len(found[part])))
+        for row in found[part]:
+            name = state_name(row["state"], language)
+            typer.echo(f"  {row['due'][:16]}  {row['publication']}: {name}")
+    for publication, count in found["unknown"].items():
+        typer.echo(
+            say_count(language, "cli.status_unknown", count, publication=publication)
+        )
