@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from comms.errors import CommsError
+
 
 @contextmanager
 def mail_catcher(folder: Path) -> Iterator[int]:
@@ -43,6 +45,9 @@ def _beside(module: str, *arguments: str) -> Iterator[int]:
     )
     try:
         ready = process.stdout.readline() if process.stdout else ""
+        if not ready:
+            message = f"{module} did not start; its last words stand above."
+            raise CommsError(message)
         yield int(json.loads(ready)["port"])
     finally:
         if process.stdin:
