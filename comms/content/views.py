@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from comms.clock import in_zone, instant
+from comms.content.hashtags import all_tags
 from comms.content.words import EASY, STANDARD, Words, parts_of, without_directives
 from comms.language import pick, say
 from comms.model.plans import EventFacts, ItemFacts
@@ -275,6 +276,7 @@ class Viewer:
             unit_name=shown.unit_name(facts.scope),
             byline=shown.byline(facts),
             areas=tuple(shown.areas(facts)),
+            tags=shown.tags(facts),
             image=shown.illustration(facts.image),
             documents=tuple(shown.documents(facts, words.title)),
             contact=shown.contact(facts.contact, facts.scope),
@@ -301,6 +303,15 @@ class Viewer:
         for identifier in facts.areas:
             if area := self.catalogue.find(Area, identifier):
                 yield self.text(area.name)
+
+    def tags(self, facts: ItemFacts) -> tuple[str, ...]:
+        """Return the programme's hashtags of an item on the day it is published."""
+        return all_tags(
+            self.catalogue,
+            unit=facts.scope,
+            language=self.language,
+            day=date.fromisoformat(facts.publish_at[:10]),
+        )
 
     def documents(self, facts: ItemFacts, title: str) -> Iterable[Document]:
         """Yield the files to download."""
