@@ -100,6 +100,12 @@ def sample_post(**changes: object) -> Post:
     return Post(**{**usual, **changes})  # type: ignore[arg-type]
 
 
+def usual_post(stage: PublicStage) -> Post:
+    """Return the post with all that this channel takes; some take no pictures."""
+    takes_pictures = stage.channel.capabilities().max_media > 0
+    return sample_post() if takes_pictures else sample_post(media=())
+
+
 def attempt(stage: PublicStage, key: str = "key-1") -> PostAttempt:
     """Return a first try that begins now."""
     return PostAttempt(key=key, number=1, started_at=stage.clock.now())
