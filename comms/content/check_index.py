@@ -86,7 +86,7 @@ class Index:
     def _files_of(self, kind: type[Described]) -> Iterator[str]:
         for path in self.folder.files:
             parts = PurePosixPath(path).parts
-            if SINGLES.get(parts[0]) is kind and path.endswith(".yaml"):
+            if SINGLES.get(parts[0]) is kind and path.endswith((".yaml", ".yml")):
                 yield path
             elif kind is ItemFacts and parts[0] == ITEMS and len(parts) > 1:
                 yield parts[1]
@@ -96,7 +96,8 @@ class Index:
             found.file for found in self.folder.findings if found.severity == "error"
         }
         return any(
-            LISTS.get(path) is kind or (kind is Medium and path.startswith(MEDIA))
+            LISTS.get(path.replace(".yml", ".yaml")) is kind
+            or (kind is Medium and path.startswith(MEDIA))
             for path in faulty
         )
 

@@ -44,6 +44,7 @@ SINGLES: dict[str, type[Described]] = {
 MEDIA, ITEMS = "media", "items"
 
 _ITEM_FACTS = "item.yaml"
+_IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _VERSION = re.compile(r"([a-z]{2,3})(?:\.(standard|easy))?\.md")
 _ITEM_PARTS = 3
 
@@ -133,7 +134,16 @@ class _Reader:
         elif path not in {PROGRAMME, "README.md"}:
             self._unknown_file(path)
 
+    def _is_named_well(self, path: str, name: str) -> bool:
+        """Whether a file's or folder's name can be an id; else say so, once."""
+        if _IDENTIFIER.fullmatch(name):
+            return True
+        self._findings.add("identifier_wrong", (path, 0, ""), value=name)
+        return False
+
     def _item_file(self, path: str, item: str, name: str, content: bytes) -> None:
+        if not self._is_named_well(f"{ITEMS}/{item}", item):
+            return
         if name == _ITEM_FACTS:
             self._single(plans.ItemFacts, path, content, identifier=item)
         elif match := _VERSION.fullmatch(name):
@@ -145,6 +155,12 @@ class _Reader:
         name = PurePosixPath(path).name
         known = [*LISTS, PROGRAMME, _ITEM_FACTS, "fi.md", "fi.easy.md"]
         hint = self._findings.suggestion(name, known)
+        if name.endswith(".yml"):
+            # Somebody meant it: leaving it out would take things away.
+            words = self._findings.words("did_you_mean", name=f"{name[:-4]}.yaml")
+            place = (path, 0, "")
+            self._findings.add("file_unknown", place, value=path, hint=f" {words}")
+            return
         self._findings.warn("file_unknown", (path, 0, ""), value=path, hint=hint)
 
     def _single(
@@ -161,6 +177,8 @@ class _Reader:
             self._take_zone(written, path)
         elif isinstance(written.value, dict):
             identifier = identifier or PurePosixPath(path).stem
+            if not self._is_named_well(path, identifier):
+                return
             stated = written.value.setdefault("id", identifier)
             if stated != identifier:
                 place = (path, written.line(("id",)), "id")

@@ -158,9 +158,9 @@ def test_one_broken_file_does_not_make_others_look_broken(folder: Path) -> None:
     assert [f.file for f in errors] == ["units/POH.yaml"]
 
 
-@pytest.mark.parametrize("name", ["areas.yml", "item.yml", "user.yaml"])
+@pytest.mark.parametrize("name", ["area.yaml", "items.yaml", "user.yaml"])
 def test_a_file_that_nothing_reads_is_a_warning(folder: Path, name: str) -> None:
-    """A wrong ending must not make a file vanish in silence."""
+    """A wrong name must not make a file vanish in silence."""
     (folder / name).write_text("- {id: a}")
 
     found = [f for f in findings_in(folder) if f.file == name]
