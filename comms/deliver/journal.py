@@ -22,7 +22,7 @@ from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
 from comms.store import Session, Store
 from comms.store import deliveries as ledger
 from comms.store.publications import is_leaving
-from comms.store.subscribers import seats
+from comms.store.subscribers import states_of
 
 #: Waits between tries: first for greylisting, then at least half an hour, growing
 #: (RFC 5321 §4.5.4.1).
@@ -105,6 +105,14 @@ class LedgerJournal:
                 _defer(session, row, outcome, now)
         self._forget([delivery_id])
 
+    def release(self) -> None:
+        """Put back what was claimed and never came to the wire."""
+        with self._store.write() as session:
+            for row in self._own(session, list(self._fences)).values():
+                if row.state == DeliveryState.CLAIMED:
+                    self._put_back(session, row)
+        self._fences.clear()
+
     def _forget(self, ids: Sequence[int]) -> None:
         """Drop the fences of claims that are over, so that memory stays flat."""
         for identifier in ids:
@@ -122,7 +130,7 @@ class LedgerJournal:
     ) -> list[int]:
         """Return which messages may no longer leave, and put those back."""
         running = is_leaving(session, self._publication_id)
-        people = seats(
+        states = states_of(
             session,
             self._newsletter,
             [subscriber_id(rows[i]) for i in ids if i in rows],
@@ -133,17 +141,9 @@ class LedgerJournal:
             if row is None or row.state != DeliveryState.CLAIMED:
                 refused.append(identifier)
                 continue
-            _, subscription = people.get(subscriber_id(row), (None, None))
-            if subscription is None or (
-                subscription.state != SubscriptionState.CONFIRMED
-            ):
-                _close(
-                    session,
-                    row,
-                    DeliveryState.SUPPRESSED,
-                    str(subscription.state) if subscription else "erased",
-                    self._clock.now(),
-                )
+            state = states.get(subscriber_id(row), "erased")
+            if state != SubscriptionState.CONFIRMED:
+                _close(session, row, DeliveryState.SUPPRESSED, state, self._clock.now())
                 refused.append(identifier)
             elif not running:
                 self._put_back(session, row)

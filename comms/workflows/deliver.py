@@ -120,7 +120,12 @@ def _send(
     stream = _stream(house, row, _merger(house, row, ready), owner, journal)
     first = next(stream, None)
     if first is not None:
-        house.open_mail().send(chain([first], stream), journal)
+        try:
+            house.open_mail().send(chain([first], stream), journal)
+        except CommsError:
+            # The next beat, or another worker, need not wait for the lease to end.
+            journal.release()
+            raise
     return _finish(house, publication_id)
 
 
@@ -187,6 +192,9 @@ def _finish(house: House, publication_id: int) -> bool:
     """*Finished* is computed from rows, never from a cursor."""
     with house.store.write(durable=True) as session:
         row = locked(session, publication_id)
+        if row.state == PublicationState.CANCELLED:
+            # Deferred since, or put back, by this very run.
+            deliveries.cancel_deliveries(session, row.id)
         over = row.state != PublicationState.SENDING or row.recipients_fixed_at is None
         if over or deliveries.unfinished(session, row.id):
             return False
