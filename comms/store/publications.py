@@ -25,8 +25,7 @@ def publication(session: Session, external_id: str, kind: str = "") -> Publicati
         query = query.where(Publication.kind == kind)
     found = session.exec(query.order_by(col(Publication.kind))).first()
     if found is None:
-        message = f"There is no publication {external_id!r}."
-        raise NotFound(message)
+        raise NotFound(key="missing.publication", name=external_id)
     return found
 
 

@@ -165,6 +165,11 @@ def test_commands_speak_the_language_of_the_settings(comms, small, language, wor
 
     assert new in comms("apply", small, LANGUAGE=language).out
     assert unchanged in comms("apply", small, LANGUAGE=language).out
+    missing = [
+        comms(*command, LANGUAGE=language).err
+        for command in (["ledger", "NO"], ["approve", "NO", "--as", "librarian"])
+    ]
+    assert all(("There is no" in err) == (language == "en") for err in missing)
     said = comms("approve", "S1", "--as", "x", LANGUAGE=language)
     assert user in said.err
     wrong = comms("ledger", "S1", LANGUAGE=language, SMTP_PORT="x")
