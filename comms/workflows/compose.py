@@ -10,7 +10,7 @@ from typing import Any
 from comms.clock import in_zone
 from comms.content.hashtags import choose_tags
 from comms.content.post_text import compose_post
-from comms.content.words import STANDARD
+from comms.content.words import STANDARD, words_of
 from comms.model.plans import ItemFacts
 from comms.model.programme import Account
 from comms.model.tables import Item, Publication
@@ -18,6 +18,7 @@ from comms.ports import MediaStorage, Post, PostMedia
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.workflows.house import House
+from comms.workflows.pictures import picture_for
 
 
 def compose(
@@ -32,6 +33,7 @@ def compose(
     facts = ItemFacts.model_validate(item.facts)
     versions = folders.versions(session, [item.id]).get(item.id or 0, [])
     day = in_zone(row.due_at, catalogue.zone).date()
+    events = folders.events(session)
     posts = []
     for version in versions:
         if version.level != STANDARD or version.language not in account.languages:
@@ -58,6 +60,17 @@ def compose(
                 text=composed.text,
                 tags=composed.tags,
                 link=composed.link,
+                media=(
+                    picture_for(
+                        house,
+                        catalogue,
+                        facts,
+                        words_of(version),
+                        account,
+                        day,
+                        events,
+                    ),
+                ),
             )
         )
     return posts

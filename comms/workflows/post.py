@@ -59,30 +59,57 @@ class Posted:
 
 def begin_posts(house: House) -> list[Posted]:
     """Let due posts begin, or say why they do not."""
+    composed = _compose_due(house)
     now = house.clock.now()
     begun = []
-    with house.store.write(durable=True) as session:
+    with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items = folders.items(session)
         for row in due(session, POST, now):
-            before = row.state
+            before, reason = row.state, ""
             item = items[row.external_id.rpartition(".")[0]]
             ready = _ready(session, catalogue, row, item, house)
             if now - row.due_at > window:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 row.state = step(PUBLICATION_STEPS, before, late)
-                reason = ""
             elif ready and not is_paused(session, row.unit):
-                reason = _begin(session, house, catalogue, row, item)
-            else:
-                continue
+                reason = _begin(session, house, row, composed.get(row.id), item)
             session.add(row)
             if row.state != before:
                 begun.append(
                     Posted(publication=row.external_id, state=row.state, reason=reason)
                 )
     return begun
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Composed:
+    """The posts of a publication, and the content they were made from."""
+
+    posts: Sequence[Post]
+    content_hash: str
+    #: Why they cannot go; "" if they can.
+    problem: str
+
+
+def _compose_due(house: House) -> dict[int | None, _Composed]:
+    """Compose what is due before any lock is taken: drawing pictures takes time."""
+    found = {}
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+        items = folders.items(session)
+        for row in due(session, POST, house.clock.now()):
+            item = items[row.external_id.rpartition(".")[0]]
+            if _ready(session, catalogue, row, item, house):
+                account = catalogue.get(Account, account_of(row))
+                posts = compose(session, house, catalogue, row, item, account)
+                found[row.id] = _Composed(
+                    posts=posts,
+                    content_hash=item.content_hash,
+                    problem=_problem(house, account, posts),
+                )
+    return found
 
 
 def _ready(
@@ -113,26 +140,26 @@ def _ready(
 def _begin(
     session: Session,
     house: House,
-    catalogue: Catalogue,
     row: Publication,
+    composed: _Composed | None,
     item: Item,
 ) -> str:
     """Release all languages at once, or hold them all and return why."""
-    account = catalogue.get(Account, account_of(row))
-    posts = compose(session, house, catalogue, row, item, account)
-    problem = _problem(house, account, posts)
+    if composed is None or composed.content_hash != item.content_hash:
+        # Edited or approved in between: composed anew at the next beat.
+        return ""
     # A post is approved with its item, so it is scheduled by now.
     if row.state != PublicationState.SCHEDULED:
         row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SCHEDULED)
-    if problem:
+    if composed.problem:
         # One text is too long, one picture has no alt text: a person decides, and
         # the other language waits with it.
         row.state = step(PUBLICATION_STEPS, row.state, PublicationState.HELD)
-        return problem
+        return composed.problem
     row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SENDING)
     row.published_at = house.clock.now()
     row.content_hash = row.approved_hash = item.content_hash
-    _write(session, house, row, posts)
+    _write(session, house, row, composed.posts)
     return ""
 
 
