@@ -102,6 +102,7 @@ class PublicChannelContract(PublicLimitsContract):
             assert isinstance(delivery.outcomes[0], InDoubt), trouble
             assert delivery.end in {"published", "unknown"}, trouble
             assert len(stage.standing()) <= 1, trouble
+            assert _asked_once(stage), trouble
             if delivery.end == "published":
                 assert len(stage.standing()) == 1, trouble
 
@@ -205,6 +206,7 @@ class PublicChannelContract(PublicLimitsContract):
 
                 assert delivery.end in {"published", "unknown"}, kill
                 assert len(stage.standing()) <= 1, kill
+                assert _asked_once(stage), kill
                 if stage.channel.capabilities().idempotency in {"permanent", "window"}:
                     assert delivery.end == "published", kill
 
@@ -302,6 +304,14 @@ def _delivered(stage: PublicStage, kill: Kill | None = None) -> Delivery:
         if isinstance(outcome, Published):
             delivery.published, delivery.end = outcome, "published"
     return delivery
+
+
+def _asked_once(stage: PublicStage) -> bool:
+    """Whether a network that keeps no keys was asked to post once at most."""
+    if stage.posts_asked is None:
+        return True
+    keeps_keys = stage.channel.capabilities().idempotency in {"permanent", "window"}
+    return keeps_keys or stage.posts_asked() <= 1
 
 
 def _remote_id(stage: PublicStage) -> str:

@@ -52,6 +52,8 @@ class PublicStage:
     standing: Callable[[], Sequence[Standing]]
     #: How many calls the other side has seen.
     calls: Callable[[], int]
+    #: How often it was asked to post; None: it cannot tell.
+    posts_asked: Callable[[], int] | None = None
     #: Makes trouble for the next post.
     trouble: Callable[[Trouble], None] = _nothing
     #: What the other side can do wrong; a network can do all of it.

@@ -45,6 +45,8 @@ class StandInMastodon:
         self._records = Records(file)
         #: How often a picture is said to be in work before it is ready.
         self.works_for = 0
+        #: How long it takes until a new post is among those listed.
+        self.lists_after = timedelta()
         self._polls: dict[str, int] = {}
 
     def posted(self) -> Sequence[Mapping[str, object]]:
@@ -204,10 +206,13 @@ class StandInMastodon:
         if refused := _unknown(asked, ("limit", "exclude_reblogs", "max_id")):
             return refused
         before = int(asked.get("max_id", ["9" * 30])[0])
+        end = self._clock.now() - self.lists_after
         found = [
             self._status(one)
             for one in self._records.standing(owner)
-            if int(one["id"]) < before and owner == account
+            if int(one["id"]) < before
+            and owner == account
+            and datetime.fromisoformat(one["created_at"]) <= end
         ]
         return Reply(status=200, body=found[: int(asked.get("limit", ["20"])[0])])
 

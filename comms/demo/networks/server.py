@@ -124,6 +124,8 @@ class NetworkServer:
         self.faults: deque[Fault | Literal[""]] = deque()
         #: What was asked for.
         self.requests: list[Request] = []
+        #: How often a post was asked for, whatever became of it.
+        self.posts_asked = 0
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -164,7 +166,9 @@ class NetworkServer:
             return self._disturbed(self._networks[name], request)
 
     def _disturbed(self, network: Network, request: Request) -> Reply | None:
-        if not (self.faults and network.is_post(request)):
+        is_post = network.is_post(request)
+        self.posts_asked += is_post
+        if not (self.faults and is_post):
             return network.answer(request)
         fault = self.faults.popleft()
         if not fault:

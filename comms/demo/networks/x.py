@@ -7,7 +7,7 @@ video, replies. A token ends in the name of its account; "expired" is nobody's.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ class StandInX:
         self.credits: int | None = None
         #: How often a picture is said to be in work before it is ready.
         self.works_for = 0
+        #: How long it takes until a new post is among those listed.
+        self.lists_after = timedelta()
         self._polls: dict[str, int] = {}
 
     def posted(self) -> Sequence[Mapping[str, object]]:
@@ -163,10 +165,11 @@ class StandInX:
         if owner != account:
             return _problem(403, "Forbidden", "Not your own posts")
         start = datetime.fromisoformat(asked["start_time"][0])
+        end = self._clock.now() - self.lists_after
         found = [
             self._listed(one)
             for one in self._records.standing(account)
-            if datetime.fromisoformat(one["created_at"]) >= start
+            if start <= datetime.fromisoformat(one["created_at"]) <= end
         ]
         most = int(asked.get("max_results", ["10"])[0])
         meta = {"result_count": min(most, len(found))}
