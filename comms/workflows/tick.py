@@ -7,8 +7,9 @@ from comms.store.deliveries import next_retry
 from comms.store.publications import next_due
 from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
 from comms.workflows.house import House
-from comms.workflows.post import Posted, begin_posts, send_posts
+from comms.workflows.post import send_posts
 from comms.workflows.publish import publish_due
+from comms.workflows.release import Posted, begin_posts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,8 @@ from comms.ports import (
 )
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import publication
-from comms.workflows.post import begin_posts, send_posts
+from comms.workflows.post import send_posts
+from comms.workflows.release import begin_posts
 from comms.workflows.tick import tick
 
 ZONE = "Europe/Helsinki"
