@@ -1,9 +1,12 @@
 """The only module that names concrete adapters: settings in, ready objects out."""
 
 import fcntl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.loading import find
@@ -16,7 +19,9 @@ from comms.ports import PublicChannel
 from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
 from comms.store import Store, open_store
+from comms.testing import MemoryChannel
 from comms.workflows.house import House
+from comms.workflows.simulate import StandingClock
 
 #: Held open for the life of the process, so that the lock is.
 _LOCKS: list[object] = []
@@ -47,6 +52,31 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         is_alone=alone,
         open_channel=_channels(settings, clock),
     )
+
+
+@contextmanager
+def open_rehearsal(house: House) -> Iterator[House]:
+    """Open a copy of a site that keeps everything to itself; it is gone at the end.
+
+    Raises:
+        StoreRefused: The database cannot be copied beside itself (PostgreSQL).
+    """
+    with TemporaryDirectory(prefix="comms-rehearsal-") as folder:
+        store = house.store.copy_to(Path(folder) / "comms.db")
+        try:
+            yield replace(
+                house,
+                settings=house.settings.model_copy(update={"home": Path(folder)}),
+                store=store,
+                clock=StandingClock(house.clock.now()),
+                open_mail=MemoryChannel,
+                open_channel=lambda account: SandboxChannel(
+                    account.channel, Path(folder) / "sandbox" / account.id
+                ),
+                is_alone=True,
+            )
+        finally:
+            store.close()
 
 
 def _channels(settings: Settings, clock: Clock) -> Callable[[Account], PublicChannel]:

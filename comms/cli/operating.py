@@ -1,5 +1,6 @@
-"""For the one who runs it: `status`, `pause`, `resume`."""
+"""For the one who runs it: `status`, `simulate`, `pause`, `resume`."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ _OPERATOR = "operator"
 def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
     app.command()(status)
+    app.command()(simulate)
     app.command()(pause)
     app.command()(resume)
 
@@ -33,6 +35,34 @@ def status(
         print_json(found)
     else:
         _print(found)
+
+
+def simulate(
+    until: Annotated[
+        datetime,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day, as 2027-04-15."),
+    ],
+    subscriber: Annotated[
+        str, typer.Option("--as", help="Only what this subscriber would get.")
+    ] = "",
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for programs.")
+    ] = False,
+) -> None:
+    """Show what will go out, where and when, as things stand; send nothing."""
+    from comms.bootstrap import open_rehearsal
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json
+    from comms.workflows.simulate import last_instant, outcome, rehearse
+
+    house = open_site()
+    with open_rehearsal(house) as copy:
+        rehearse(copy, last_instant(copy, until.date()))
+        found = outcome(copy, house.clock.now(), subscriber)
+    if json:
+        print_json([one.as_json() for one in found])
+    else:
+        _print_rehearsal(found)
 
 
 def pause(
@@ -74,4 +104,20 @@ def _print(found: dict[str, Any]) -> None:
     for publication, count in found["unknown"].items():
         typer.echo(
             say_count(language, "cli.status_unknown", count, publication=publication)
+        )
+
+
+def _print_rehearsal(found: list[Any]) -> None:
+    from comms.cli.words import speaking, state_name
+    from comms.language import say
+
+    language = speaking()
+    if not found:
+        typer.echo(say(language, "cli.nothing_goes_out"))
+    for one in found:
+        told = ", ".join(f"{code} {count}" for code, count in one.by_language.items())
+        words = next(iter(one.words.values()), "")
+        typer.echo(
+            f"{one.at[:16].replace('T', ' ')}  {one.publication}: "
+            f"{state_name(one.state, language)}  {told}  {words}"
         )

@@ -270,3 +270,25 @@ def unknown_counts(session: Session) -> dict[str, int]:
         .group_by(Publication.external_id)
     )
     return {str(row[0]): int(row[1]) for row in rows}
+
+
+def by_language(session: Session, publication_id: int | None) -> dict[str, int]:
+    """Return how many deliveries a publication has in each language."""
+    rows = session.execute(
+        select(Delivery.language, func.count())
+        .where(Delivery.publication_id == publication_id)
+        .group_by(Delivery.language)
+        .order_by(func.count().desc(), Delivery.language)
+    )
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def of_recipient(
+    session: Session, publication_id: int | None, recipient: str
+) -> Delivery | None:
+    """Return the delivery of one recipient."""
+    return session.exec(
+        select(Delivery).where(
+            Delivery.publication_id == publication_id, Delivery.recipient == recipient
+        )
+    ).first()

@@ -248,3 +248,19 @@ def open_publications(session: Session) -> Sequence[Publication]:
         .where(col(Publication.state).not_in(ended))
         .order_by(col(Publication.due_at), col(Publication.id))
     ).all()
+
+
+def publications_since(session: Session, since: datetime) -> Sequence[Publication]:
+    """Return what came to something since an instant, in order of time."""
+    came = col(Publication.published_at) >= since
+    late = (col(Publication.due_at) >= since) & col(Publication.state).in_(
+        [PublicationState.MISSED, PublicationState.EXPIRED, PublicationState.HELD]
+    )
+    return session.exec(
+        select(Publication)
+        .where(came | late)
+        .order_by(
+            func.coalesce(Publication.published_at, Publication.due_at),
+            col(Publication.id),
+        )
+    ).all()
