@@ -21,7 +21,7 @@ import httpx2
 
 from comms.clock import Clock
 from comms.errors import Misconfigured
-from comms.ports import Declined, Deferred, InDoubt, PostOutcome
+from comms.ports import Declined, Deferred, InDoubt, PostOutcome, Unreadable
 
 #: Seconds: to connect; to be heard and answered.
 CONNECT_WITHIN = 10.0
@@ -240,6 +240,23 @@ def _trusted() -> ssl.SSLContext:
 def in_doubt(reason: str, key: str = "channel.in_doubt") -> InDoubt:
     """Return the outcome of what may have arrived."""
     return InDoubt(reason=reason, key=key)
+
+
+def unreadable(ended: Ended) -> Unreadable:
+    """Return what a reading that did not succeed says of a post in doubt.
+
+    What only lacks a connection or time is looked for again; a refusal is not.
+    """
+    outcome = ended.outcome
+    is_passing = isinstance(outcome, Deferred) and outcome.key in _PASSING
+    wait = outcome.retry_after if isinstance(outcome, Deferred) else None
+    return Unreadable(
+        reason=str(ended), retry_after=(wait or _READ_AGAIN) if is_passing else None
+    )
+
+
+_PASSING = {"channel.unreachable", "channel.rate_limited", "channel.quota_exhausted"}
+_READ_AGAIN = 60.0
 
 
 def _unreachable(reason: str) -> Deferred:

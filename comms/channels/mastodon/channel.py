@@ -13,7 +13,7 @@ from typing import Any
 from unicodedata import normalize
 
 from comms import counting
-from comms.channels.http import ANSWER_WITHIN, Ended, Wire, in_doubt
+from comms.channels.http import ANSWER_WITHIN, Ended, Wire, in_doubt, unreadable
 from comms.channels.limits import findings, refusal
 from comms.channels.mastodon import answers
 from comms.channels.mastodon.account import Account
@@ -124,7 +124,7 @@ class MastodonChannel:
         try:
             found = [one for one in self._own_posts(since) if self._is(post, one)]
         except Ended as ended:
-            return _later(ended)
+            return unreadable(ended)
         except (LookupError, TypeError, ValueError, AttributeError):
             return Unreadable(reason="a list of posts that cannot be read")
         if len(found) == 1:
@@ -300,8 +300,3 @@ class MastodonChannel:
 def _posting_began(state: Mapping[str, str]) -> datetime | None:
     began = state.get("posting", "")
     return datetime.fromisoformat(began) if began else None
-
-
-def _later(ended: Ended) -> Unreadable:
-    wait = getattr(ended.outcome, "retry_after", None)
-    return Unreadable(reason=str(ended), retry_after=wait or RESEND_AFTER)

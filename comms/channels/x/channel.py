@@ -14,7 +14,7 @@ from typing import Any
 from unicodedata import normalize
 
 from comms import counting
-from comms.channels.http import Answer, Ended, Wire, in_doubt
+from comms.channels.http import Answer, Ended, Wire, in_doubt, unreadable
 from comms.channels.limits import findings, refusal
 from comms.channels.x import answers
 from comms.channels.x.account import Account
@@ -130,8 +130,7 @@ class XChannel:
             ours = answers.comparable(post.text)
             found = [one["id"] for one in listed if answers.text_of(one) == ours]
         except Ended as ended:
-            wait = getattr(ended.outcome, "retry_after", None)
-            return Unreadable(reason=str(ended), retry_after=wait or _LOOK_AGAIN_AFTER)
+            return unreadable(ended)
         except (LookupError, TypeError, ValueError, AttributeError):
             return Unreadable(reason="a list of posts that cannot be read")
         if len(found) == 1:

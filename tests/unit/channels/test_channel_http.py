@@ -14,6 +14,7 @@ from comms.channels.http import (
     Wire,
     read_answer,
     seconds_to_wait,
+    unreadable,
 )
 from comms.errors import Misconfigured
 from comms.ports import Declined, Deferred, InDoubt
@@ -187,3 +188,21 @@ def test_reason_is_short():
     answer = read_answer(500, {}, b'{"error": "' + b"x" * 5000 + b'"}')
 
     assert len(answer.reason) <= 200
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        (httpx2.ConnectError("refused"), 60),
+        (httpx2.ReadTimeout("slow"), 60),
+        (httpx2.Response(503), 60),
+        (httpx2.Response(429, headers={"Retry-After": "90"}), 90),
+        (httpx2.Response(400, json={}), None),
+    ],
+)
+def test_reading_is_repeated_only_where_that_may_help(answer, again):
+    """A network that refuses to be read would be asked for ever."""
+    with pytest.raises(Ended) as ended:
+        wire(answer).repeatable("GET", "/posts")
+
+    assert unreadable(ended.value).retry_after == again

@@ -10,7 +10,7 @@ import urllib3
 from comms.channels import x
 from comms.channels.http import Answer, Unsent
 from comms.channels.x import answers, tweets
-from comms.demo.networks import NetworkServer, StandInX
+from comms.demo.networks import NetworkServer, Reply, StandInX
 from comms.errors import Misconfigured, UnsupportedFeature
 from comms.ports import (
     Declined,
@@ -262,3 +262,29 @@ def test_redirect_of_a_post_is_not_followed(monkeypatch):
 def test_refused_and_broken_connections_are_told_apart(error: Exception, kind: str):
     """Requests calls both ConnectionError; one may be repeated, the other not."""
     assert type(tweets._what_happened(error)).__name__ == kind
+
+
+def test_more_posts_than_a_page_are_for_a_person(channel, network, monkeypatch):
+    """Ours may stand on the page that was not read."""
+    monkeypatch.setattr(x.channel, "_PAGE", 5)
+    channel.publish(sample_post(), TRY, unsaved)
+    post = next(iter(network._records.posts.values()))
+    for number in range(6):
+        network._records.posts[str(number)] = {**post, "text": f"Muu {number}"}
+
+    found = channel.reconcile(sample_post(), TRY, {})
+
+    assert isinstance(found, Unreadable)
+    assert found.retry_after is None
+
+
+def test_list_that_cannot_be_read_is_for_a_person(channel, server, monkeypatch):
+    """X answers 200 with something else; nobody can tell."""
+    monkeypatch.setattr(
+        StandInX, "_list", lambda *_: Reply(status=200, body={"data": [{}]})
+    )
+
+    found = channel.reconcile(sample_post(), TRY, {})
+
+    assert isinstance(found, Unreadable)
+    assert server.requests

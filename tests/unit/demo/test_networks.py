@@ -1,8 +1,5 @@
 """The stand-ins of networks: strict, and what was posted can be read back."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx2
@@ -10,6 +7,7 @@ import pytest
 
 from comms.clock import SteppedClock
 from comms.demo.networks import NetworkServer, StandInMastodon, StandInX
+from comms.demo.networks.running import stand_ins
 from comms.testing import FrozenClock
 from comms.testing.public_stage import START
 
@@ -97,22 +95,11 @@ def test_process_keeps_what_was_posted(tmp_path: Path):
     """The demo may be stopped and go on; the posts carry the demo's dates."""
     clock = tmp_path / "clock"
     SteppedClock(clock).set(START)
-    command = [sys.executable, "-m", "comms.demo.networks"]
-    options = ["--folder", str(tmp_path / "networks"), "--clock", str(clock)]
     posted = []
     for text in ("Hei", "Hej"):
-        running = subprocess.Popen(  # noqa: S603 - our own module
-            [*command, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert running.stdin is not None
-        assert running.stdout is not None
-        port = json.loads(running.stdout.readline())["port"]
-        url = f"http://127.0.0.1:{port}"
-        httpx2.post(f"{url}/x/2/tweets", json={"text": text}, headers=SIGNED)
-        posted = httpx2.get(f"{url}/posted").json()
-        running.stdin.close()
-        assert running.wait(timeout=10) == 0
-        running.stdout.close()
+        with stand_ins(tmp_path / "networks", clock) as url:
+            httpx2.post(f"{url}/x/2/tweets", json={"text": text}, headers=SIGNED)
+            posted = httpx2.get(f"{url}/posted").json()
 
     assert [(one["network"], one["account"], one["text"]) for one in posted] == [
         ("x", "lape", "Hei"),
