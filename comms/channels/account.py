@@ -5,9 +5,10 @@ rule, never the value.
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from comms.errors import Misconfigured
 
@@ -20,6 +21,19 @@ class AccountSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+
+def _never_in_clear(address: str) -> str:
+    """Refuse an address at which everybody on the way could read the token."""
+    parts = urlsplit(address)
+    is_here = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    if address and parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        message = "an address begins with https:// (http:// only on this machine)"
+        raise ValueError(message)
+    return address.rstrip("/")
+
+
+#: Where a network's interface begins; a token goes there.
+NetworkAddress = Annotated[str, AfterValidator(_never_in_clear)]
 
 Model = TypeVar("Model", bound=AccountSettings)
 

@@ -2,13 +2,15 @@
 
 from pydantic import Field, SecretStr
 
-from comms.channels.account import AccountSettings
+from comms.channels.account import AccountSettings, NetworkAddress
 
 
 class Account(AccountSettings):
     """One account on one instance."""
 
-    base_url: str = Field(description="The instance: https://social.example.org")
+    base_url: NetworkAddress = Field(
+        description="The instance: https://social.example.org"
+    )
     access_token: SecretStr = Field(
         min_length=1,
         description="Scopes read:accounts read:statuses write:media write:statuses.",

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from comms.channels.account import AccountSettings
+from comms.channels.account import AccountSettings, NetworkAddress
 
 _NONE = SecretStr("")
 
@@ -23,7 +23,7 @@ class Account(AccountSettings):
     )
     consumer_key: SecretStr = Field(default=_NONE, description="Of OAuth 1.0a.")
     consumer_secret: SecretStr = Field(default=_NONE, description="Of OAuth 1.0a.")
-    base_url: str = Field(
+    base_url: NetworkAddress = Field(
         default="", description="A stand-in for X, for rehearsals; empty: X itself."
     )
 

@@ -138,3 +138,19 @@ def test_account_shows_no_secret():
     account = read_settings(x.Account, {"access_token": "s3cret"})
 
     assert "s3cret" not in f"{account!r} {account.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://social.example.org", "social.example.org", "ftp://127.0.0.1"]
+)
+def test_token_never_travels_in_clear(address: str):
+    """Everybody on the way could post in our name."""
+    with pytest.raises(Misconfigured, match="begins with https"):
+        read_settings(mastodon.Account, {"base_url": address, "access_token": "s3cret"})
+
+
+def test_address_on_this_machine_may_be_plain():
+    """Stand-ins have no certificate."""
+    settings = {"base_url": "http://127.0.0.1:8000/x/", "access_token": "s3cret"}
+
+    assert read_settings(x.Account, settings).address == "http://127.0.0.1:8000/x"
