@@ -22,14 +22,16 @@ from comms.ports import (
     Unreadable,
 )
 from comms.store import Session
-from comms.store.posts import open_attempt
+from comms.store.posts import doubtful_since, open_attempt
 
 #: Waits between tries of a post that was certainly not applied.
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 #: So many tries, then a person looks.
 MOST_TRIES = 8
-#: How long to wait before asking for an upload or container again.
-POLL_AFTER = timedelta(minutes=1)
+#: How long to wait before looking again at what only a person can move on.
+POLL_AFTER = timedelta(days=1)
+#: So long a post in doubt is looked for; then a person looks.
+LOOK_FOR = timedelta(hours=6)
 
 
 def attempt_key(publication: Publication, delivery: Delivery, revision: int) -> str:
@@ -60,7 +62,12 @@ def begin(
             saved=dict(before.saved) if before else {},
         )
     )
-    return PostAttempt(key=key, number=delivery.attempts, started_at=now)
+    return PostAttempt(
+        key=key,
+        number=delivery.attempts,
+        started_at=now,
+        doubtful_since=doubtful_since(session, delivery.id),
+    )
 
 
 def save(session: Session, delivery_id: int, state: Mapping[str, str]) -> None:
@@ -80,7 +87,10 @@ def settle(
         _published(session, delivery, outcome, now)
     elif isinstance(outcome, Pending):
         save(session, delivery.id or 0, outcome.state)
-        delivery.retry_at = now + POLL_AFTER
+        asked = outcome.retry_after
+        delivery.retry_at = now + (
+            POLL_AFTER if asked is None else timedelta(seconds=asked)
+        )
         _end(session, delivery, DeliveryState.DEFERRED, "pending", "", now)
     elif isinstance(outcome, Deferred):
         _defer(session, delivery, outcome, now)
@@ -97,12 +107,24 @@ def found_out(
     now: datetime,
 ) -> None:
     """Write what reading the account told about a post in doubt."""
+    delivery.retry_at = None
+    if isinstance(answer, Unreadable) and _may_look_again(session, delivery, now):
+        wait = answer.retry_after
+        if wait is not None:
+            delivery.retry_at = now + timedelta(seconds=wait)
+            session.add(delivery)
+            return
     if isinstance(answer, Published):
         _published(session, delivery, answer, now)
     elif isinstance(answer, Absent):
         _end(session, delivery, DeliveryState.QUEUED, "in_doubt", "not there", now)
     else:
         _end(session, delivery, DeliveryState.UNKNOWN, "in_doubt", answer.reason, now)
+
+
+def _may_look_again(session: Session, delivery: Delivery, now: datetime) -> bool:
+    attempt = open_attempt(session, delivery.id)
+    return attempt is not None and now - attempt.started_at < LOOK_FOR
 
 
 def _published(

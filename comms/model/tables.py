@@ -363,7 +363,7 @@ class Numbering(Table, table=True):
 
 
 class Pause(Table, table=True):
-    """A stop that a person ordered: while the row stands, nothing of the unit leaves."""
+    """A stop that a person ordered: while it stands, nothing of the unit leaves."""
 
     id: int | None = Field(default=None, primary_key=True)
     #: Unit, "national" for the programme's own, "" for everything.

@@ -246,7 +246,12 @@ def next_retry(session: Session) -> datetime | None:
         select(func.min(Delivery.retry_at))
         .join(Publication, col(Publication.id) == col(Delivery.publication_id))
         .where(
-            Delivery.state == DeliveryState.DEFERRED,
+            # A post in doubt is looked for again at its time.
+            (col(Delivery.state) == DeliveryState.DEFERRED)
+            | (
+                (col(Delivery.state) == DeliveryState.IN_DATA)
+                & col(Delivery.recipient).like("public:%")
+            ),
             Publication.state == PublicationState.SENDING,
         )
     ).one()

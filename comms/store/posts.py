@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState
@@ -23,13 +24,16 @@ def waiting_posts(
     return [(row[0], row[1]) for row in rows]
 
 
-def doubtful_posts(session: Session, owner: str) -> list[tuple[Publication, Delivery]]:
+def doubtful_posts(
+    session: Session, owner: str, now: datetime
+) -> list[tuple[Publication, Delivery]]:
     """Return posts that another worker left on the wire: their fate is unknown."""
     rows = session.exec(
         select(Publication, Delivery)
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
         .where(Publication.kind == "post")
         .where(Delivery.state == DeliveryState.IN_DATA, Delivery.claimed_by != owner)
+        .where((col(Delivery.retry_at).is_(None)) | (col(Delivery.retry_at) <= now))
         .order_by(col(Delivery.id))
     )
     return [(row[0], row[1]) for row in rows]
@@ -42,6 +46,15 @@ def open_attempt(session: Session, delivery_id: int | None) -> Attempt | None:
         .where(Attempt.delivery_id == delivery_id)
         .order_by(col(Attempt.number).desc())
     ).first()
+
+
+def doubtful_since(session: Session, delivery_id: int | None) -> datetime | None:
+    """Return when the earliest attempt began that ended in doubt; None: none did."""
+    return session.exec(
+        select(func.min(Attempt.started_at)).where(
+            Attempt.delivery_id == delivery_id, Attempt.outcome == "in_doubt"
+        )
+    ).one()
 
 
 def post_deliveries(session: Session, publication_id: int | None) -> list[Delivery]:

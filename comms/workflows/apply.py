@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from comms.campaigns.posts import plan_posts
 from comms.campaigns.publications import plan_editions, plan_pages, void_changed
 from comms.content.apply import apply as write_folder
 from comms.content.check import check_folder
@@ -89,6 +90,7 @@ def _plan_publications(session: Session, now: datetime) -> None:
     items = folders.items(session)
     plan_pages(session, catalogue, items, by_plan_entry(session), now)
     plan_editions(session, catalogue, by_plan_entry(session), now)
+    plan_posts(session, catalogue, items, by_plan_entry(session), now)
     record_already_out(session, now)
     for row in by_plan_entry(session).values():
         if row.kind == "edition":

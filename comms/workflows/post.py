@@ -47,11 +47,10 @@ def send_posts(house: House) -> list[Posted]:
     """Try every post that can be tried; find out about those in doubt."""
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     paused: set[str] = set()
+    now = house.clock.now()
     with house.store.read() as session:
-        doubtful = [(p.id, d.id) for p, d in rows.doubtful_posts(session, owner)]
-        waiting = [
-            (p.id, d.id) for p, d in rows.waiting_posts(session, house.clock.now())
-        ]
+        doubtful = [(p.id, d.id) for p, d in rows.doubtful_posts(session, owner, now)]
+        waiting = [(p.id, d.id) for p, d in rows.waiting_posts(session, now)]
     for publication_id, delivery_id in doubtful:
         _find_out(house, publication_id or 0, delivery_id or 0)
     for publication_id, delivery_id in waiting:
@@ -126,6 +125,7 @@ def _find_out(house: House, publication_id: int, delivery_id: int) -> None:
         key=posting.attempt_key(found.row, found.delivery, found.revision),
         number=attempt.number,
         started_at=attempt.started_at,
+        doubtful_since=attempt.started_at,
     )
     try:
         answer = house.open_channel(found.account).reconcile(

@@ -25,7 +25,7 @@ from comms.store.catalogue import load_catalogue
 from comms.store.publications import publication
 from comms.workflows.post import send_posts
 from comms.workflows.release import begin_posts
-from comms.workflows.tick import tick
+from comms.workflows.tick import next_beat, tick
 
 ZONE = "Europe/Helsinki"
 BLOG_AT = instant("2027-02-10T08:30", ZONE)
@@ -181,6 +181,23 @@ def test_what_cannot_be_read_waits_for_a_person(ready, networks):
     row, told = _deliveries(ready, "two_languages_blog.bsky")
     assert row.state == "partly_failed"
     assert Counter(d.state for d in told.values()) == {"sent": 2, "unknown": 1}
+    assert sum(networks["bsky"].calls.values()) == 3
+
+
+def test_a_network_that_is_away_is_asked_again_later(ready, networks):
+    """In doubt and unreadable for now: looked for again, never posted again."""
+    networks["bsky"].fate = InDoubt(reason="connection lost")
+    networks["bsky"].answer = Unreadable(reason="unreachable", retry_after=60)
+    _beat(ready)
+    _, told = _deliveries(ready, "two_languages_blog.bsky")
+    assert Counter(d.state for d in told.values()) == {"sent": 2, "in_data": 1}
+
+    networks["bsky"].answer = None
+    ready.clock.set(next_beat(ready))
+    _beat(ready)
+
+    row, _ = _deliveries(ready, "two_languages_blog.bsky")
+    assert row.state == "sent"
     assert sum(networks["bsky"].calls.values()) == 3
 
 
