@@ -7,6 +7,7 @@ environment (`COMMS_…`) overrules it. Secrets are kept in files of mode 0600 b
 import os
 import secrets
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -151,14 +152,24 @@ def site_key(home: Path) -> bytes:
     """Return the secret key of a site, made on first use (32 random bytes, 0600)."""
     path = home / "site.key"
     if not path.exists():
-        new = path.with_suffix(".new")
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        _make_key(path)
     try:
         return bytes.fromhex(path.read_text().strip())
     except ValueError as fault:
         raise SettingsFault("key_broken", file=path) from fault
+
+
+def _make_key(path: Path) -> None:
+    """Keep a new key, whole or not at all; another start may have been faster."""
+    new = path.with_name(f"{path.name}.{secrets.token_urlsafe(8)}")
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link never replaces: of several first starts all take the first key.
+        with suppress(FileExistsError):
+            os.link(new, path)
+    finally:
+        new.unlink()
