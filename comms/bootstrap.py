@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
+from typing import IO
 
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.loading import find
@@ -132,11 +134,35 @@ def _account(settings: Settings) -> SmtpAccount:
     )
 
 
+def empty_site(home: Path) -> None:
+    """Delete everything in a site folder; nobody may send for it meanwhile.
+
+    Raises:
+        StoreRefused: A process sends for this site.
+    """
+    if not home.exists():
+        return
+    with _worker_lock(home) as lock:
+        for path in home.iterdir():
+            if path.name == Path(lock.name).name:
+                # Whoever waits for the lock must not be given another file.
+                continue
+            if path.is_dir() and not path.is_symlink():
+                rmtree(path)
+            else:
+                path.unlink()
+
+
 def _take_worker_lock(home: Path) -> None:
+    _LOCKS.append(_worker_lock(home))
+
+
+def _worker_lock(home: Path) -> IO[bytes]:
+    """Return the lock of a site, held until the file is closed."""
     lock = (home / "worker.lock").open("wb")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         lock.close()
         raise StoreRefused(key="store.in_use", place=home) from None
-    _LOCKS.append(lock)
+    return lock

@@ -6,12 +6,11 @@ sent twice for it, except what was on the wire at that moment.
 """
 
 import json
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
 
-from comms.bootstrap import open_house
+from comms.bootstrap import empty_site, open_house
 from comms.clock import SteppedClock, in_zone, instant
 from comms.config import load
 from comms.demo.processes import mail_catcher, network_stand_ins
@@ -41,7 +40,7 @@ mail_domain = "posti.lape.example.org"
 def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> None:
     """Run the quarter, or what is left of it, and say what went where."""
     if fresh:
-        shutil.rmtree(home, ignore_errors=True)
+        empty_site(home)
     clock = _prepare(home)
     mail = home / "mail"
     with (

@@ -1,12 +1,14 @@
 """The demo stops with a sentence rather than giving everybody up."""
 
+import fcntl
 from types import SimpleNamespace
 
 import pytest
 
+from comms.bootstrap import empty_site
 from comms.clock import SteppedClock, instant
 from comms.demo import processes, runner
-from comms.errors import CommsError, Misconfigured
+from comms.errors import CommsError, Misconfigured, StoreRefused
 from comms.testing import MemoryChannel
 
 
@@ -34,3 +36,27 @@ def test_a_process_that_does_not_start_is_named():
         processes._beside("comms.demo.no_such_module"),
     ):
         pass
+
+
+def test_starting_over_leaves_the_folder_of_a_demo_that_runs(tmp_path):
+    """Its database and mail would vanish below it in the middle of a send."""
+    (tmp_path / "comms.db").write_bytes(b"rows")
+    with (tmp_path / "worker.lock").open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(StoreRefused) as refused:
+            runner.run(tmp_path, fresh=True, summary_file=None, serve=False)
+
+    assert refused.value.key == "store.in_use"
+    assert (tmp_path / "comms.db").read_bytes() == b"rows"
+
+
+def test_starting_over_empties_the_folder_but_for_the_lock(tmp_path):
+    """A lock that is deleted lets two processes in, each on a file of its own."""
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "one.png").touch()
+    (tmp_path / "clock").touch()
+
+    empty_site(tmp_path)
+    empty_site(tmp_path / "not there")
+
+    assert [file.name for file in tmp_path.iterdir()] == ["worker.lock"]
