@@ -8,16 +8,18 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from comms.counting import LIMITS, length
+from comms.channels.limits import findings, refusal
+from comms.counting import LIMITS, LIMITS_SEEN, length
 from comms.errors import UnsupportedFeature
 from comms.ports import (
     Absent,
     Capabilities,
+    Declined,
     Post,
     PostAttempt,
     PostFinding,
+    PostOutcome,
     Published,
-    Unreadable,
 )
 
 SaveState = Callable[[Mapping[str, str]], None]
@@ -40,12 +42,13 @@ class SandboxChannel:
             max_media=4,
             alt_limit=1_000,
             media_limit=8_000_000,
-            alt_text="supported",
+            alt_text="required",
             has_language=True,
             idempotency="permanent",
             can_reconcile=True,
             can_update=True,
             can_delete=True,
+            as_of=LIMITS_SEEN,
         )
 
     def check(self) -> None:
@@ -57,31 +60,17 @@ class SandboxChannel:
 
     def validate(self, post: Post) -> Sequence[PostFinding]:
         """Return what the network would not take."""
-        measured = self.measure(post.text)
-        found = []
-        if measured > self._limit:
-            found.append(
-                PostFinding(
-                    severity="error",
-                    field="text",
-                    key="too_long",
-                    measured=measured,
-                    limit=self._limit,
-                )
-            )
-        if any(not media.alt for media in post.media):
-            found.append(
-                PostFinding(severity="error", field="alt", key="alt_text_missing")
-            )
-        return found
+        return findings(post, self.capabilities(), self.measure(post.text))
 
     def publish(
         self,
         post: Post,
         attempt: PostAttempt,
         save_state: SaveState,  # noqa: ARG002 - one step, nothing to save
-    ) -> Published:
+    ) -> PostOutcome:
         """Write the post; the key names the file."""
+        if refused := refusal(self.validate(post)):
+            return refused
         self._write(attempt.key, post)
         return Published(remote_id=attempt.key)
 
@@ -91,7 +80,7 @@ class SandboxChannel:
         attempt: PostAttempt,
         state: Mapping[str, str],  # noqa: ARG002 - one step, nothing to go on from
         save_state: SaveState,
-    ) -> Published:
+    ) -> PostOutcome:
         """Write it again: the same key is the same file."""
         return self.publish(post, attempt, save_state)
 
@@ -100,13 +89,17 @@ class SandboxChannel:
         post: Post,  # noqa: ARG002 - the key alone decides
         attempt: PostAttempt,
         state: Mapping[str, str],  # noqa: ARG002 - as above
-    ) -> Published | Absent | Unreadable:
+    ) -> Published | Absent:
         """Look whether the file is there."""
         there = self._file(attempt.key).exists()
         return Published(remote_id=attempt.key) if there else Absent()
 
-    def update(self, remote_id: str, post: Post) -> Published:
+    def update(self, remote_id: str, post: Post) -> PostOutcome:
         """Write the new content over the old."""
+        if not self._file(remote_id).exists():
+            return Declined(reason="not there", key="channel.not_found")
+        if refused := refusal(self.validate(post)):
+            return refused
         self._write(remote_id, post)
         return Published(remote_id=remote_id)
 

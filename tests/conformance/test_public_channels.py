@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 import httpx2
@@ -11,6 +12,7 @@ from fakes.forwarding import Forwarding
 from mastodon_mock.testing import MockServer
 
 from comms.channels import copy_card, loading, mastodon, memory, x
+from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SystemClock
 from comms.demo.networks import Network, NetworkServer, StandInMastodon, StandInX
 from comms.ports import PublicChannel
@@ -251,6 +253,43 @@ class TestMemoryChannel(PublicChannelContract):
             troubles=frozenset(self._names),
             stated_wait=30,
         )
+
+
+class TestSandbox(PublicChannelContract):
+    """The network that is a folder, in the place of X."""
+
+    kind = "x"
+
+    @pytest.fixture(autouse=True)
+    def _empty(self, tmp_path_factory: pytest.TempPathFactory) -> None:
+        self._folders = tmp_path_factory
+
+    def stage(self) -> PublicStage:
+        """Return a channel on an empty folder."""
+        folder = self._folders.mktemp("sandbox")
+        return PublicStage(
+            channel=SandboxChannel(self.kind, folder),
+            clock=FrozenClock(START),
+            standing=lambda: [_kept(file) for file in sorted(folder.glob("*.json"))],
+            calls=lambda: len(list(folder.iterdir())),
+        )
+
+
+class TestSandboxOfMastodon(TestSandbox):
+    """It counts as the network it stands for."""
+
+    kind = "mastodon"
+
+
+def _kept(file: Path) -> Standing:
+    post = json.loads(file.read_text())
+    return Standing(
+        remote_id=file.stem,
+        text=post["text"],
+        language=post["language"],
+        tags=tuple(post["tags"]),
+        alts=tuple(one["alt"] for one in post["media"]),
+    )
 
 
 class TestCopyCard(PublicChannelContract):
