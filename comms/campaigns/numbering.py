@@ -20,7 +20,9 @@ def before_this_store(newsletter: Newsletter, year: int) -> int:
 def shown_number(
     newsletter: Newsletter, publication: Publication, language: str
 ) -> str:
-    """Return the number as readers see it: "1/2027", "1-2027 helmikuu"."""
+    """Return the number as readers see it: "1/2027", "1-2027 helmikuu"; "" for none."""
+    if publication.number is None:
+        return ""
     month = int(publication.due_local[5:7])
     return newsletter.numbering.format(
         n=publication.number,

@@ -14,6 +14,7 @@ _VERBS = {
     "approve": "Approve exactly what stands there now.",
     "return": "Send it back for changes, with a comment.",
     "schedule": "Let an approved edition leave at its time.",
+    "correct": "Let an urgent correction out, with the reason as --note.",
     "cancel": "Call off an edition that has not left.",
 }
 

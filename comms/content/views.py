@@ -33,6 +33,7 @@ from comms.model.views import (
     FollowLink,
     Funder,
     ItemView,
+    Markdown,
     Picture,
     UnitView,
 )
@@ -271,7 +272,7 @@ class Viewer:
             wanted_level="" if wanted[1] == words.level else wanted[1],
             title=words.title,
             lead=without_directives(words.lead, language, self.catalogue),
-            body=parts_of(words.body, language, self.catalogue, events),
+            body=self._body(facts, words, events),
             unit_id=facts.scope,
             unit_name=shown.unit_name(facts.scope),
             byline=shown.byline(facts),
@@ -286,6 +287,19 @@ class Viewer:
             else "",
             closed=closes is not None and closes <= self.now,
             url=shown.item_url(facts.id, words.level),
+        )
+
+    def _body(
+        self, facts: ItemFacts, words: Words, events: Mapping[str, EventView]
+    ) -> tuple[Markdown | EventView, ...]:
+        """Return the body; a correction also shows the event as it is now."""
+        parts = parts_of(words.body, words.language, self.catalogue, events)
+        if facts.type != "correction":
+            return parts
+        shown = {part.id for part in parts if isinstance(part, EventView)}
+        return (
+            *parts,
+            *(events[name] for name in facts.events if name in {*events} - shown),
         )
 
     def item_url(self, identifier: str, level: str = STANDARD) -> str:

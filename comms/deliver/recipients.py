@@ -25,15 +25,17 @@ def fix_recipients(  # noqa: PLR0913 - all keyword-only, each names itself
     store: Store,
     publication_id: int,
     *,
-    newsletter: str,
-    audiences: Collection[str],
+    people_after: Callable[[Session, int, int], list[Subscriber]],
+    audiences: Collection[str] = (),
     choose: Callable[[Subscriber], Served],
     now: datetime,
     chunk: int = CHUNK,
 ) -> None:
-    """Write a ledger row for every confirmed subscriber; safe to repeat.
+    """Write a ledger row for everybody it goes to; safe to repeat.
 
     Args:
+        people_after: Whom it goes to, above an id and so many at the most, in order
+            of id (`subscribers_of`, or who got the first notice).
         audiences: Only subscribers of these; empty: all.
         choose: What a subscriber is served.
         chunk: Subscribers per transaction.
@@ -46,14 +48,21 @@ def fix_recipients(  # noqa: PLR0913 - all keyword-only, each names itself
             sending = row.state == PublicationState.SENDING
             if not sending or row.recipients_fixed_at is not None:
                 return
-            people = confirmed_after(
-                session, newsletter, row.watermark or 0, limit=chunk
-            )
+            people = people_after(session, row.watermark or 0, chunk)
             _add(session, row, people, audiences, choose)
             done = len(people) < chunk
             if done:
                 row.recipients_fixed_at = now
             session.add(row)
+
+
+def subscribers_of(
+    newsletter: str,
+) -> Callable[[Session, int, int], list[Subscriber]]:
+    """Return what gives the confirmed subscribers of a newsletter."""
+    return lambda session, after, limit: confirmed_after(
+        session, newsletter, after, limit=limit
+    )
 
 
 def _add(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from comms.campaigns.letters import told_item
 from comms.clock import in_zone
 from comms.demo.mailbox import read_mailbox
 from comms.store import acts as act_rows
@@ -47,6 +48,13 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
             }
             for row in rows
             if row.kind == "edition"
+        ],
+        "corrections": [
+            {
+                "item": item,
+                **{k: v for k, v in ledger(house, item).items() if k != "publication"},
+            }
+            for item in sorted({told_item(r) for r in rows if r.kind == "correction"})
         ],
         "pages": [
             {
@@ -127,6 +135,13 @@ def table(summary: Mapping[str, Any]) -> str:
             f"  {edition['publication']} {edition['newsletter']:<9} "
             f"{edition['number']:<10} {_shown(edition['sent']):<17} "
             f"{edition['recipients']:>6}      {languages:<18} {proof}"
+        )
+    for letter in summary["corrections"]:
+        languages = ", ".join(f"{k} {v}" for k, v in letter["by_language"].items())
+        proof = "adds up" if letter["adds_up"] else "DOES NOT ADD UP"
+        lines.append(
+            f"  {letter['item']:<42} {letter['recipients']:>6}      "
+            f"{languages:<18} {proof}"
         )
     lines += ["", "Pages                      published         languages"]
     for page in summary["pages"]:

@@ -172,6 +172,10 @@ class Publication(Table, table=True):
     newsletter: str | None = None
     year: int | None = None
     number: int | None = None
+    #: Items it carries, once its messages stand: who got it, got these.
+    carries: list[str] = Field(
+        default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"}
+    )
     #: When it became visible, in every language at once.
     published_at: datetime | None = None
     #: Recipients up to this subscriber id are fixed; None: not begun.

@@ -77,14 +77,15 @@ def due(session: Session, kind: str, now: datetime) -> Sequence[Publication]:
 
 
 def sending(session: Session) -> Sequence[Publication]:
-    """Return editions that are on their way."""
+    """Return editions and letters that are on their way; corrections first."""
     return session.exec(
         select(Publication)
         .where(
-            Publication.kind == "edition",
+            col(Publication.kind).in_(["edition", "correction"]),
             Publication.state == PublicationState.SENDING,
         )
-        .order_by(col(Publication.due_at), col(Publication.id))
+        # What cannot wait overtakes what can.
+        .order_by(col(Publication.kind), col(Publication.due_at), col(Publication.id))
     ).all()
 
 
@@ -263,4 +264,21 @@ def publications_since(session: Session, since: datetime) -> Sequence[Publicatio
             func.coalesce(Publication.published_at, Publication.due_at),
             col(Publication.id),
         )
+    ).all()
+
+
+def carriers(session: Session, item: str) -> list[Publication]:
+    """Return the editions that carried an item to their readers, oldest first."""
+    return [row for row in reversed(editions_out(session)) if item in row.carries]
+
+
+def letters_of(session: Session, item: str) -> Sequence[Publication]:
+    """Return the letters that tell an item, oldest first."""
+    return session.exec(
+        select(Publication)
+        .where(
+            Publication.kind == "correction",
+            col(Publication.plan_entry).like(f"correction:{item}:%"),
+        )
+        .order_by(col(Publication.id))
     ).all()

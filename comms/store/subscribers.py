@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
 
-from comms.model.states import SUBSCRIPTION_STEPS, SubscriptionState, step
-from comms.model.tables import Consent, Subscriber, Subscription, Suppression
+from comms.model.states import (
+    SUBSCRIPTION_STEPS,
+    DeliveryState,
+    SubscriptionState,
+    step,
+)
+from comms.model.tables import Consent, Delivery, Subscriber, Subscription, Suppression
 
 
 def by_address(session: Session, address_key: str) -> Subscriber | None:
@@ -134,3 +140,36 @@ def suppressed(
         .where(col(Suppression.newsletter).in_(["", newsletter]))
     )
     return {row.address_hmac: row.reason for row in rows}
+
+
+def notified_after(
+    session: Session,
+    *,
+    by: Sequence[int | None],
+    not_by: Sequence[int | None],
+    after: int,
+    limit: int,
+) -> list[Subscriber]:
+    """Return who got one of some publications by mail, above an id, in order of id.
+
+    Args:
+        by: Publications she must have got one of.
+        not_by: Publications in whose ledger she must not stand yet.
+    """
+    hers = literal("s:") + cast(col(Subscriber.id), String)
+    got = exists().where(
+        col(Delivery.recipient) == hers,
+        col(Delivery.publication_id).in_(by),
+        col(Delivery.state) == DeliveryState.SENT,
+    )
+    has = exists().where(
+        col(Delivery.recipient) == hers, col(Delivery.publication_id).in_(not_by)
+    )
+    return list(
+        session.exec(
+            select(Subscriber)
+            .where(got, ~has, col(Subscriber.id) > after)
+            .order_by(col(Subscriber.id))
+            .limit(limit)
+        )
+    )

@@ -101,7 +101,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     if catalogue.find(EditionPlan, what):
         subject, state, digest = _decide_edition(session, catalogue, verb, what, who)
     else:
-        subject, state, digest = _decide_item(session, catalogue, verb, what, who)
+        subject, state, digest = _decide_item(session, catalogue, verb, what, who, note)
     acts.record_act(
         session,
         at=now,
@@ -116,7 +116,12 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
 
 
 def _decide_item(
-    session: Session, catalogue: Catalogue, verb: str, what: str, who: User
+    session: Session,
+    catalogue: Catalogue,
+    verb: str,
+    what: str,
+    who: User,
+    note: str,
 ) -> tuple[str, str, str]:
     item = folders.item(session, what)
     if item is None:
@@ -138,11 +143,28 @@ def _decide_item(
     elif verb == "submit":
         require_may(who, verb, subject)
         new = ItemState.IN_REVIEW
+    elif verb == "correct":
+        _require_correction(item, note)
+        require_may(who, "submit", subject)
+        require_complete(session, catalogue, item)
+        _move_item(item, ItemState.IN_REVIEW, what)
+        _approval(session, catalogue, who, subject, item.content_hash, verb)
+        new = ItemState.APPROVED
     else:
         raise Refused("publication_state", publication=what, state=item.state)
     _move_item(item, new, what)
     session.add(item)
     return subject.name, item.state, item.content_hash
+
+
+def _require_correction(item: Item, note: str) -> None:
+    """Refuse the short way for anything but an urgent correction with a reason."""
+    if item.type != "correction" or not item.facts["urgent"]:
+        raise Refused(
+            "publication_state", publication=item.external_id, state=item.state
+        )
+    if not note.strip():
+        raise Refused("reason_missing")
 
 
 def _move_item(item: Item, new: str, what: str) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from comms.campaigns.editions import edition_hash, items_of
+from comms.campaigns.letters import plan_of, told_item
 from comms.campaigns.numbering import shown_number, slug
 from comms.clock import in_zone
 from comms.content.views import Viewer
 from comms.content.words import EASY, STANDARD, Words, nearest, words_of
+from comms.errors import NotFound
 from comms.model.plans import EditionPlan, ItemFacts, Section
 from comms.model.programme import Newsletter, User
 from comms.model.states import ItemState
@@ -61,12 +63,15 @@ def read_edition(
     session: Session, catalogue: Catalogue, publication: Publication
 ) -> EditionContent:
     """Read what an edition contains at this moment."""
-    plan = catalogue.get(EditionPlan, publication.external_id)
     items = {
         name: item
         for name, item in folders.items(session).items()
         if item.state != ItemState.WITHDRAWN
     }
+    told = [i.id for i in items.values() if i.external_id == told_item(publication)]
+    plan = plan_of(catalogue, publication, items, folders.versions(session, told))
+    if plan is None:
+        raise NotFound(key="missing.publication", name=publication.external_id)
     sections = items_of(plan, items, _last_out(session, publication), catalogue.zone)
     chosen = {item.id: item.external_id for _, part in sections for item in part}
     versions = folders.versions(session, list(chosen))
@@ -143,7 +148,9 @@ def draw_edition(
         funder=viewer.funder(),
         follow=viewer.follow(row.unit),
         site_url=f"{house.base_url}/{language}/",
-        web_url=f"{archive}{content.newsletter.id}/{slug(row)}",
+        web_url=f"{archive}{content.newsletter.id}/{slug(row)}"
+        if row.number
+        else viewer.item_url(plan.id),
         archive_url=archive,
         accessibility_url=f"{house.base_url}/{language}/accessibility",
         demo_notice=viewer.demo_notice(),

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from comms.store import deliveries
-from comms.store.publications import publication
+from comms.store.publications import letters_of, publication
 from comms.workflows.house import House
 
 
@@ -15,12 +15,20 @@ def ledger(house: House, name: str) -> dict[str, Any]:
         NotFound: There is no such publication.
     """
     with house.store.read() as session:
-        row = publication(session, name)
-        counted = deliveries.counts(session, row.id) or deliveries.public_counts(
-            session, row.id
-        )
-        total = deliveries.total(session, row.id)
-        doubtful = [d.recipient for d in deliveries.unknown(session, row.id)]
+        # A correction goes by several newsletters; its proof is their sum.
+        found = letters_of(session, name) or [publication(session, name)]
+        counted = [
+            line
+            for row in found
+            for line in deliveries.counts(session, row.id)
+            or deliveries.public_counts(session, row.id)
+        ]
+        total = sum(deliveries.total(session, row.id) for row in found)
+        doubtful = [
+            one.recipient
+            for row in found
+            for one in deliveries.unknown(session, row.id)
+        ]
     by_state: Counter[str] = Counter()
     by_language: Counter[str] = Counter()
     for state, language, count in counted:

@@ -6,20 +6,24 @@ the messages stand they are frozen, and nothing that happens to the folder later
 even the removal of the edition, changes or stops what is on its way.
 """
 
-from comms.deliver.recipients import fix_recipients
+from collections.abc import Callable
+
+from comms.campaigns.letters import CORRECTION
+from comms.deliver.recipients import fix_recipients, subscribers_of
 from comms.deliver.served import served
-from comms.model.plans import EditionPlan
+from comms.errors import NotFound
 from comms.model.states import (
     PUBLICATION_STEPS,
     ItemState,
     PublicationState,
     step,
 )
-from comms.model.tables import Message, Publication
+from comms.model.tables import Message, Publication, Subscriber
 from comms.store import Session
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import forget_deliveries
-from comms.store.publications import locked, messages
+from comms.store.publications import carriers, letters_of, locked, messages
+from comms.store.subscribers import notified_after
 from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.house import House
 from comms.workflows.messages import draw_messages
@@ -43,10 +47,11 @@ def prepare(house: House, publication_id: int) -> list[Message]:
 
 def approved_content(session: Session, row: Publication) -> EditionContent | None:
     """Return what the edition contains, if exactly that is approved."""
-    catalogue = load_catalogue(session)
-    if catalogue.find(EditionPlan, row.external_id) is None:
+    try:
+        content = read_edition(session, load_catalogue(session), row)
+    except NotFound:
+        # The folder has it no more.
         return None
-    content = read_edition(session, catalogue, row)
     approved = row.approved_hash == content.content_hash and all(
         item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
         for item in content.items
@@ -75,7 +80,7 @@ def _fix(house: House, content: EditionContent) -> None:
     fix_recipients(
         house.store,
         content.publication.id or 0,
-        newsletter=content.newsletter.id,
+        people_after=_whom(content),
         audiences=content.plan.audiences,
         choose=lambda person: served(
             person,
@@ -87,6 +92,32 @@ def _fix(house: House, content: EditionContent) -> None:
     )
 
 
+def _whom(
+    content: EditionContent,
+) -> Callable[[Session, int, int], list[Subscriber]]:
+    """An edition goes to subscribers, a correction to who got the first notice."""
+    row = content.publication
+    if row.kind != CORRECTION:
+        return subscribers_of(content.newsletter.id)
+    [item] = content.items
+    corrected = str(item.facts["corrects"])
+
+    def notified(session: Session, after: int, limit: int) -> list[Subscriber]:
+        by = [
+            carrier.id
+            for carrier in carriers(session, corrected)
+            if carrier.newsletter == row.newsletter
+        ]
+        others = [
+            letter.id
+            for letter in letters_of(session, item.external_id)
+            if letter.id != row.id
+        ]
+        return notified_after(session, by=by, not_by=others, after=after, limit=limit)
+
+    return notified
+
+
 def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Message]:
     """Keep the messages, unless what was approved has changed under our hands."""
     with house.store.write(durable=True, in_turn=True) as session:
@@ -95,9 +126,12 @@ def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Messa
             return []
         if kept := messages(session, row.id):
             return kept
-        if not drawn or approved_content(session, row) is None:
+        content = approved_content(session, row)
+        if not drawn or content is None:
             _send_back(session, row)
             return []
+        row.carries = sorted({item.external_id for item in content.items})
+        session.add(row)
         session.add_all(drawn)
         return drawn
 

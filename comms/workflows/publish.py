@@ -24,6 +24,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.pauses import is_paused
 from comms.store.publications import due, messages
+from comms.workflows.correct import let_out
 from comms.workflows.house import House
 
 #: Variant of the messages that pages show.
@@ -48,6 +49,7 @@ def publish_due(house: House) -> list[Publication]:
                 row.state = step(PUBLICATION_STEPS, row.state, late)
             elif ready and not is_paused(session, row.unit):
                 put_out(session, row, item, now)
+                let_out(session, house, row, item)
             else:
                 continue
             session.add(row)

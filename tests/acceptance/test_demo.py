@@ -15,6 +15,16 @@ EXPECTED = {
 }
 
 
+def test_a_correction_reaches_who_got_the_first_notice(demo):
+    """Nine people: seven by NL1, three by NL3, one of them by both."""
+    done = run_comms(demo.home, "ledger", "e1_room_change", "--json")
+
+    proof = json.loads(done.stdout)
+    assert (proof["recipients"], proof["adds_up"]) == (9, True)
+    [letter] = demo.summary["corrections"]
+    assert (letter["item"], letter["by_state"]) == ("e1_room_change", {"sent": 9})
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_ledger_adds_up_to_the_sample(demo, name):
     """`comms ledger` proves who got it, in the agreed shape."""
@@ -33,7 +43,7 @@ def test_the_ledger_adds_up_to_the_sample(demo, name):
 
 
 def test_the_caught_mail_agrees_with_the_ledger(demo):
-    """Sixteen mails, each to one mailbox once per edition."""
+    """Each edition and the correction, to each mailbox once."""
     subjects = Counter(mail.subject.split(":")[0] for mail in demo.mail)
     pairs = Counter((mail.recipient.casefold(), mail.subject) for mail in demo.mail)
 
@@ -45,6 +55,10 @@ def test_the_caught_mail_agrees_with_the_ledger(demo):
         "Infobrev 1-2027 februari": 3,
         "Kutsu 2/2027": 2,
         "Inbjudan 2/2027": 1,
+        # The room change, to all who got the first notice by NL1 or NL3.
+        "Huomisen avoimen iltapäivän sali vaihtuu": 6,
+        "Ny sal för morgondagens öppna eftermiddag": 2,
+        "New room for tomorrow's open afternoon": 1,
     }
     assert set(pairs.values()) == {1}
 
@@ -56,7 +70,7 @@ def test_pages_of_bilingual_units_appear_in_both_languages_at_once(demo):
     assert pages["two_languages_blog"]["published"] == "2027-02-10T08:30+02:00"
     assert set(pages["two_languages_blog"]["languages"]) == {"fi", "sv", "en"}
     assert pages["vsu_press_release"]["published"] is None
-    assert pages["e1_room_change"]["published"] is None
+    assert pages["e1_room_change"]["published"] == "2027-03-10T13:00+02:00"
 
 
 def test_refusals_are_part_of_the_story(demo):
@@ -72,7 +86,7 @@ def test_a_finished_demo_shows_the_same_again(demo):
 
     assert again.returncode == 0
     assert again.stdout == demo.output
-    assert len(demo.mail) == 16
+    assert len(demo.mail) == 25
 
 
 def test_a_folder_with_an_error_is_refused_with_its_place(demo, tmp_path):

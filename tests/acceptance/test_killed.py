@@ -19,7 +19,7 @@ from comms.demo.mailbox import read_mailbox
 pytestmark = pytest.mark.acceptance
 
 KILLS = 10
-RECIPIENTS = {"NL1": 7, "NL2": 6, "NL3": 3}
+RECIPIENTS = {"NL1": 7, "NL2": 6, "NL3": 3, "e1_room_change": 9}
 
 
 def test_a_demo_that_is_killed_ten_times_loses_nobody(tmp_path):

@@ -1,0 +1,41 @@
+"""Lets a correction out: the fact changes, and who got the first notice is told.
+
+In one transaction with the page of the correction: the event gets its new value and
+the next SEQUENCE, and a letter begins for each newsletter through which the first
+notice went. Pages and calendars show the event as it is now; posts follow their plan.
+"""
+
+from comms.campaigns.letters import letter_of
+from comms.content.corrections import apply_change
+from comms.model.programme import Newsletter
+from comms.model.tables import Item, Publication
+from comms.store import Session
+from comms.store.catalogue import load_catalogue
+from comms.store.publications import carriers, letters_of
+from comms.workflows.draw import read_edition
+from comms.workflows.house import House
+
+#: The account whose items are told by mail.
+_EMAIL = "email"
+
+
+def let_out(session: Session, house: House, row: Publication, item: Item) -> None:
+    """Carry out what a correction says, as its page goes out; once only."""
+    apply_change(session, item, house.clock.now())
+    corrected = item.facts.get("corrects")
+    if corrected is None or _EMAIL not in item.facts["channels"]:
+        return
+    catalogue = load_catalogue(session)
+    known = {letter.newsletter for letter in letters_of(session, item.external_id)}
+    names = dict.fromkeys(one.newsletter for one in carriers(session, corrected))
+    for name in names:
+        newsletter = catalogue.find(Newsletter, name)
+        if newsletter is None or name in known:
+            continue
+        letter = letter_of(row, item, newsletter)
+        session.add(letter)
+        session.flush()
+        # The item is approved, and the letter says nothing else.
+        content = read_edition(session, catalogue, letter)
+        letter.content_hash = letter.approved_hash = content.content_hash
+        session.add(letter)
