@@ -1,14 +1,16 @@
 """Checks what people wrote: directives, hashtags, spelling; Markdown beside this."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from comms.content.check_index import Index
 from comms.content.check_markdown import check_body
 from comms.content.check_references import unknown
 from comms.content.folder import Entry
-from comms.content.reading_findings import Findings, Place
+from comms.content.hashtag_lint import TagProblem, lint_tags, lint_text
+from comms.content.reading_findings import Findings, Place, shown
 from comms.content.reading_schema import texts_in
 from comms.model.plans import EventFacts, VersionText
 from comms.model.programme import Block, Described, Hashtag
@@ -22,8 +24,8 @@ _TARGETS: dict[str, type[Described]] = {"block": Block, "event": EventFacts}
 #: Which directives a part of a text may have.
 _ALLOWED = {"body": {"block", "event"}, "lead": {"block"}}
 
-_TAG = re.compile(r"\w*[^\W\d]\w*")
-_TAG_IN_TEXT = re.compile(r"(?<![\w&/])#\w+(?:-\w+)*")
+#: What does not belong to a tag in the registry.
+_AROUND = re.compile(r"^[#\s]+|\s+$")
 
 
 def check_texts(index: Index, findings: Findings) -> None:
@@ -33,11 +35,10 @@ def check_texts(index: Index, findings: Findings) -> None:
     parser = MarkdownIt("commonmark")
     # Refused links must be seen as links here, to be named with their line.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    known = [hashtag.tag for _, hashtag in index.entries(Hashtag)]
     for entry, version in index.entries(VersionText):
-        _check_version(index, findings, entry, version, parser)
-    for entry, hashtag in index.entries(Hashtag):
-        if not _TAG.fullmatch(hashtag.tag):
-            findings.warn("hashtag_breaks", entry.place("tag"), value=hashtag.tag)
+        _check_version(index, findings, entry, version, known, parser)
+    _check_registry(index, findings)
     _check_spelling(index, findings)
 
 
@@ -46,12 +47,14 @@ def _check_version(
     findings: Findings,
     entry: Entry,
     version: VersionText,
+    known: Sequence[str],
     parser: "MarkdownIt",
 ) -> None:
     for place, key, text in _lines(entry, version):
         _check_directives(index, findings, place, key, text)
         if key in {"title", "lead", "social"}:
-            _check_tags(findings, place, text)
+            for problem in lint_text(text, known=known, may_have_tags=False):
+                _note(findings, place, problem)
     path, first_line, _ = entry.place("body")
     check_body(findings, path, first_line, version.body, parser)
 
@@ -84,10 +87,22 @@ def _check_directives(
                 )
 
 
-def _check_tags(findings: Findings, place: Place, text: str) -> None:
-    for tag in _TAG_IN_TEXT.findall(text):
-        if not _TAG.fullmatch(tag[1:]):
-            findings.warn("hashtag_breaks", place, value=tag)
+def _check_registry(index: Index, findings: Findings) -> None:
+    """Tags that break, and those that are two here and one on a network."""
+    places: dict[str, Place] = {}
+    for entry, hashtag in index.entries(Hashtag):
+        plain = _AROUND.sub("", hashtag.tag)
+        if plain != hashtag.tag:
+            findings.warn("hashtag_breaks", entry.place("tag"), value=hashtag.tag)
+        places.setdefault(plain, entry.place("tag"))
+    for problem in lint_tags(places):
+        _note(findings, places[problem.value.removeprefix("#")], problem)
+
+
+def _note(findings: Findings, place: Place, problem: TagProblem) -> None:
+    file, line, key = place
+    problem = replace(problem, value=shown(problem.value))
+    findings.keep(problem.finding(findings.language, file=file, line=line, key=key))
 
 
 def _check_spelling(index: Index, findings: Findings) -> None:

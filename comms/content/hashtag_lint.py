@@ -191,7 +191,7 @@ def _breaks(tag: str, following: str, known: Sequence[str]) -> TagProblem | None
         return TagProblem(rule="tag_space", value=whole, slots=slots)
     if "-" in tag or "–" in tag:
         return TagProblem(rule="tag_hyphen", value=shown, slots=slots)
-    if kept and kept[0] != tag:
+    if (kept[0] if kept else "") != tag:
         rule = "tag_inflected" if _INFLECTION.search(tag) else "tag_ends_early"
         return TagProblem(rule=rule, value=shown, slots=slots)
     if not any(letter.isalpha() for letter in tag):

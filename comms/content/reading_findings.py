@@ -18,7 +18,7 @@ class Findings:
     """A growing list of findings; each is a rule of the catalogue with its place."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
         self._found: list[Finding] = []
 
     def add(
@@ -32,13 +32,13 @@ class Findings:
             value: What stands there.
             slots: Further values for the sentence.
         """
-        self._note("error", rule, place, {**slots, "value": _shown(value)})
+        self._note("error", rule, place, {**slots, "value": shown(value)})
 
     def warn(
         self, rule: str, place: Place, *, value: object = "", **slots: object
     ) -> None:
         """Note a warning, as `add` notes an error."""
-        self._note("warning", rule, place, {**slots, "value": _shown(value)})
+        self._note("warning", rule, place, {**slots, "value": shown(value)})
 
     def _note(
         self, severity: Severity, rule: str, place: Place, slots: dict[str, object]
@@ -52,12 +52,16 @@ class Findings:
             value=str(slots["value"]),
             message=self.words(rule, **slots),
         )
+        self.keep(finding)
+
+    def keep(self, finding: Finding) -> None:
+        """Note what a rule with words of its own found; the same is noted once."""
         if finding not in self._found:
             self._found.append(finding)
 
     def words(self, rule: str, **slots: object) -> str:
         """Return the sentence of a rule."""
-        return say(self._language, f"rules.{rule}", **slots)
+        return say(self.language, f"rules.{rule}", **slots)
 
     def suggestion(self, wrong: str, known: Iterable[str]) -> str:
         """Return " Did you mean …?" for the nearest known name, or ""."""
@@ -79,7 +83,7 @@ class Findings:
         return tuple(kept)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return a value as one short line that survives every terminal and JSON."""
     text = str(value).encode("utf-8", "replace").decode("utf-8")
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -245,7 +245,7 @@ FAULTS = {
         "tag: lape-muutos",
         "tag",
         "lape-muutos",
-        "letters and digits",
+        "Write the words together",
         "warning",
     ),
     "heading level skipped (N28)": Fault(

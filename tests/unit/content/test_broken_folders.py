@@ -187,3 +187,41 @@ def test_a_folder_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
     found = findings_in(tmp_path / "nothing")
 
     assert "Check the path" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "key", "message"),
+    [
+        ("hashtags.yaml", "tag: LapeÖsterbotten", "tag: LapePöhjanmaa", "tag", "On Ma"),
+        ("hashtags.yaml", "tag: LapeMuutos", 'tag: "##lapemuutos"', "tag", "breaks"),
+        ("hashtags.yaml", "tag: LapeMuutos", 'tag: "*Lape"', "tag", "Only # is left"),
+        ("hashtags.yaml", "tag: LapeMuutos", 'tag: " "', "tag", "no letters"),
+        (
+            BLOG + "fi.md",
+            "\nlead: ",
+            "\nlead: >\n  Katso #LapeMuutos ",
+            "lead",
+            "is typed",
+        ),
+        (
+            BLOG + "fi.md",
+            "\nlead: ",
+            "\nlead: >\n  Mennään #Lape:ssa ",
+            "lead",
+            "ending",
+        ),
+    ],
+)
+def test_tags_are_read_as_networks_read_them(
+    folder: Path, file: str, old: str, new: str, key: str, message: str
+) -> None:
+    """A tag that merges, is typed by hand or is cut is seen before it is posted."""
+    path = folder / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+    found = [f for f in findings_in(folder) if f.file == file and f.key == key]
+
+    assert any(message in f.message for f in found), found
+    assert {f.severity for f in found} == {"warning"}
