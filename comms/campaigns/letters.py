@@ -62,10 +62,15 @@ def plan_of(
         preheader={version.language: version.lead for version in versions},
         languages=newsletter.languages,
         send_at=facts.publish_at,
+        intro=_said("content.correction_intro"),
         sections=[
             Section(
-                heading={code: say(code, "content.correction") for code in LANGUAGES},
+                heading=_said("content.correction"),
                 items=[facts.id],
             )
         ],
     )
+
+
+def _said(key: str) -> dict[str, str]:
+    return {code: say(code, key) for code in LANGUAGES}
