@@ -4,7 +4,7 @@ In the caller's transaction, so a folder is applied whole or not at all. An edit
 what was approved voids the approval: the item is a draft again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +25,23 @@ from comms.store import Session
 from comms.store import folders as rows
 from comms.store.catalogue import STANDING
 
+#: The SEQUENCE of an event after a change: of the one before, and both states.
+NextSequence = Callable[[int, EventFacts, EventFacts], int]
+
 
 def apply(
-    session: Session, folder: Folder, changes: Sequence[Difference], now: datetime
+    session: Session,
+    folder: Folder,
+    changes: Sequence[Difference],
+    now: datetime,
+    *,
+    next_sequence: NextSequence,
 ) -> None:
-    """Write the differences; the caller commits."""
+    """Write the differences; the caller commits.
+
+    Args:
+        next_sequence: Says which changes of events calendars must take over.
+    """
     source = source_of(folder)
     zone = programme_of(folder).timezone
     _write_files(session, source, folder)
@@ -39,7 +51,8 @@ def apply(
         by_kind.setdefault(type(entry.described), []).append(
             (entry.described, entry.path)
         )
-    _write_events(session, source, zone, by_kind.get(EventFacts, []), now)
+    events = by_kind.get(EventFacts, [])
+    _write_events(session, source, zone, events, now, next_sequence)
     _write_items(session, source, by_kind, now)
     _remove(session, source, changes)
 
@@ -87,6 +100,7 @@ def _write_events(
     zone: str,
     found: Iterable[tuple[EventFacts, str]],
     now: datetime,
+    next_sequence: NextSequence,
 ) -> None:
     old = rows.events(session, source)
     for facts, path in found:
@@ -95,6 +109,9 @@ def _write_events(
         row = old.get(facts.id)
         if row is not None and row.content_hash == digest:
             continue
+        if row is not None:
+            before = EventFacts.model_validate(row.facts)
+            row.sequence = next_sequence(row.sequence, before, facts)
         row = row or Event(
             source=source,
             external_id=facts.id,
@@ -103,13 +120,11 @@ def _write_events(
             facts={},
             content_hash="",
             uid=f"{facts.id}.{source}@comms",
-            sequence=-1,
+            sequence=0,
             starts_at=now,
             ends_at=now,
             updated_at=now,
         )
-        # A change that readers must hear of raises SEQUENCE (RFC 5545 §3.8.7.4).
-        row.sequence += 1
         row.unit, row.path, row.facts, row.content_hash = facts.unit, path, body, digest
         row.starts_at, row.ends_at = (
             instant(facts.starts, zone),

@@ -12,7 +12,8 @@ from comms.content.differences import Difference, differences, sha256, source_of
 from comms.content.folder import Folder, read_folder
 from comms.content.pictures import raster
 from comms.errors import Finding, FolderRefused, NotFound
-from comms.model.plans import EditionPlan
+from comms.events.changes import changed_facts, next_sequence
+from comms.model.plans import EditionPlan, EventFacts
 from comms.model.programme import Medium as MediumFacts
 from comms.model.tables import Medium
 from comms.store import Session, folders
@@ -79,10 +80,15 @@ def apply_checked(house: House, folder: Folder, findings: tuple[Finding, ...]) -
     with house.store.write(durable=True, in_turn=True) as session:
         changes = differences(session, folder)
         if changes:
-            write_folder(session, folder, changes, now)
+            write_folder(session, folder, changes, now, next_sequence=_next_sequence)
             _write_pictures(session, source_of(folder), pictures)
         _plan_publications(session, now)
     return Plan(folder=folder, findings=findings, changes=tuple(changes))
+
+
+def _next_sequence(sequence: int, before: EventFacts, after: EventFacts) -> int:
+    """Return the SEQUENCE of an event after a change of its file."""
+    return next_sequence(sequence, changed_facts(before, after))
 
 
 def _plan_publications(session: Session, now: datetime) -> None:

@@ -144,6 +144,22 @@ def test_a_moved_event_keeps_its_uid_and_raises_its_sequence(lape, checked):
     assert after.starts_at > before.starts_at
 
 
+def test_a_mended_word_in_an_event_leaves_its_sequence(lape, checked):
+    """Calendars would tell all who come of a change that is none (RFC 5545)."""
+    folder, findings = checked
+    with lape.store.read() as session:
+        before = folders.event(session, "E1")
+    title = {**before.facts["title"], "fi": "Lape-seminaari, korjattu nimi"}
+    changed = edited(folder, "event", "E1", title=title)
+
+    apply_checked(lape, changed, findings)
+
+    with lape.store.read() as session:
+        after = folders.event(session, "E1")
+    assert after.facts["title"] == title
+    assert (before.sequence, after.sequence) == (0, 0)
+
+
 def test_what_lies_in_the_past_counts_as_already_out(lape):
     """Applying a folder for the first time sends nothing late."""
     with lape.store.read() as session:
