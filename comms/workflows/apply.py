@@ -1,16 +1,25 @@
 """Campaigns as files: check a folder, plan, apply, export."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from comms.campaigns.posts import plan_posts
 from comms.campaigns.publications import plan_editions, plan_pages, void_changed
 from comms.content.apply import apply as write_folder
 from comms.content.check import check_folder
-from comms.content.differences import Difference, differences, sha256, source_of
-from comms.content.folder import Folder, read_folder
+from comms.content.differences import (
+    Difference,
+    body_of,
+    differences,
+    sha256,
+    source_of,
+)
+from comms.content.folder import Entry, Folder, read_folder
 from comms.content.pictures import raster
+from comms.content.writing_back import with_changes
 from comms.errors import Finding, FolderRefused, NotFound
 from comms.events.changes import changed_facts, next_sequence
 from comms.model.plans import EditionPlan, EventFacts
@@ -165,7 +174,10 @@ def _write_pictures(session: Session, source: str, pictures: list[Medium]) -> No
 
 
 def export(house: House, target: Path) -> int:
-    """Write the store's folder back, byte for byte, and return the files written.
+    """Write the store's folder back and return how many files it has.
+
+    Bytes are those that were applied, but for facts that have changed since, as by a
+    correction: they stand at the place of the old ones.
 
     Raises:
         NotFound: Nothing has been applied.
@@ -176,10 +188,30 @@ def export(house: House, target: Path) -> int:
             raise NotFound(key="missing.programme")
         files = folders.source_files(session, names[0])
         contents = {path: row.content for path, row in files.items()}
+        now_facts = {
+            name: row.facts for name, row in folders.events(session, names[0]).items()
+        }
+    for entry in _events_of(contents):
+        before, after = body_of(entry.described), now_facts[entry.described.id]
+        contents[entry.path] = with_changes(
+            entry.path, contents[entry.path], before, after
+        )
+    _write_files(target, contents)
+    return len(contents)
+
+
+def _events_of(contents: Mapping[str, bytes]) -> list[Entry]:
+    """Return the events that the files describe, read as they would be applied."""
+    with TemporaryDirectory(prefix="comms-export-") as folder:
+        _write_files(Path(folder), contents)
+        entries = read_folder(Path(folder)).entries
+    return [entry for entry in entries if isinstance(entry.described, EventFacts)]
+
+
+def _write_files(target: Path, contents: Mapping[str, bytes]) -> None:
     for path, content in contents.items():
         file = target / path
         if file.exists() and file.read_bytes() == content:
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    return len(contents)

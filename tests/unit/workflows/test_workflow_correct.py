@@ -4,14 +4,16 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from lape_steps import APPROVER, NL1_AT, approve_items, schedule_nl1
+from lape_steps import APPROVER, NL1_AT, SAMPLE, approve_items, schedule_nl1
 
 from comms.clock import instant
+from comms.content.differences import differences
 from comms.errors import Refused
 from comms.model.addresses import address_key
 from comms.model.links import LEAVE, make_token
 from comms.store import folders, subscribers
 from comms.store.publications import publication
+from comms.workflows.apply import check, export
 from comms.workflows.decide import decide
 from comms.workflows.ledger import ledger
 from comms.workflows.site import SiteReader
@@ -163,3 +165,23 @@ def test_nobody_who_got_no_notice_is_told(lape, channel):
     assert channel.messages == []
     with lape.store.read() as session:
         assert publication(session, "e1_room_change", kind="page").state == "sent"
+
+
+def test_export_writes_the_new_room_into_its_file(announced, tmp_path):
+    """One line per language changes; applying what was exported changes no fact."""
+    _correct(announced)
+
+    export(announced, tmp_path)
+
+    old = (SAMPLE / "events/E1.yaml").read_text().splitlines()
+    new = (tmp_path / "events/E1.yaml").read_text().splitlines()
+    assert [line.strip() for line in new if line not in old] == [
+        "fi: ruokasali, 1. kerros",
+        "sv: matsalen, 1 vån.",
+        "en: dining hall, ground floor",
+    ]
+    assert len(new) == len(old)
+    folder, _ = check(tmp_path, "en")
+    with announced.store.read() as session:
+        kinds = {change.kind for change in differences(session, folder)}
+    assert kinds <= {"file"}
