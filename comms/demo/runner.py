@@ -17,6 +17,8 @@ from comms.demo.processes import mail_catcher, network_stand_ins
 from comms.demo.script import ScriptedAct, acts, people
 from comms.demo.serve import serve_demo
 from comms.demo.summary import summarise, table
+from comms.demo.timeline import write_timeline
+from comms.demo.timeline_refusals import keep_refusal
 from comms.errors import CommsError, Refused
 from comms.render.environment import shipped_templates
 from comms.store import migrate
@@ -56,6 +58,8 @@ def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> N
         print(table(summary), flush=True)
         if summary_file:
             summary_file.write_text(json.dumps(summary, ensure_ascii=False, indent=2))
+        page = write_timeline(house, mail)
+        print(f"\nTimeline  {page}", flush=True)
         if serve:
             serve_demo(house, mail)
 
@@ -134,6 +138,7 @@ def _act(house: House, act: ScriptedAct) -> None:
     except Refused as refused:
         if refused.key != act.expect:
             raise
+        keep_refusal(house.settings.home, f"demo:{act.id}", refused)
         _say(house, f"{act.who}: {act.verb} {act.what} refused: {refused.key}")
         return
     if act.expect:

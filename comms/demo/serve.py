@@ -8,6 +8,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from comms.demo.timeline import FOLDER
 from comms.demo.viewer import mail_app
 from comms.web.serve import site_app
 from comms.workflows.house import House
@@ -19,8 +20,11 @@ def serve_demo(house: House, mail: Path) -> None:
     """Serve site and mail on this machine until Ctrl+C."""
     site_port, mail_port = _free(SITE_PORT), _free(MAIL_PORT)
     site = f"http://127.0.0.1:{site_port}"
-    viewer = mail_app(mail, base_url=house.base_url, site=site)
-    print(f"\nSite  {site}/fi/\nMail  http://127.0.0.1:{mail_port}/", flush=True)
+    timeline = house.settings.home / FOLDER
+    viewer = mail_app(mail, base_url=house.base_url, site=site, timeline=timeline)
+    caught = f"http://127.0.0.1:{mail_port}"
+    print(f"\nSite      {site}/fi/\nMail      {caught}/", flush=True)
+    print(f"Timeline  {caught}/{FOLDER}/", flush=True)
     print("Stop with Ctrl+C.", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_both(site_app(house), site_port, viewer, mail_port))

@@ -12,9 +12,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from comms.demo.mailbox import CaughtMail, read_mailbox
+from comms.demo.timeline import FOLDER
+from comms.demo.timeline_files import TimelineFiles
 from comms.render.environment import shipped_templates
 
 _FRAME = (
@@ -76,20 +78,25 @@ class MailViewer:
         return HTMLResponse(shown, headers={"Content-Security-Policy": _PAGE})
 
 
-def mail_app(folder: Path, *, base_url: str, site: str) -> Starlette:
-    """Return the application that shows caught mail.
+def mail_app(
+    folder: Path, *, base_url: str, site: str, timeline: Path | None = None
+) -> Starlette:
+    """Return the application that shows caught mail, and the timeline beside it.
 
     Args:
         folder: Maildir of the catcher.
         base_url: Address that links in the mails start with.
         site: Address at which the demo serves that site.
+        timeline: Folder of the timeline, if there is one.
     """
     viewer = MailViewer(folder, base_url=base_url, site=site)
+    beside = [Mount(f"/{FOLDER}", TimelineFiles(directory=timeline, html=True))]
     return Starlette(
         routes=[
             Route("/", viewer.list),
             Route("/{number:int}", viewer.show),
             Route("/{number:int}/html", viewer.html),
             Route("/{number:int}/raw", viewer.raw),
+            *(beside if timeline else []),
         ]
     )
