@@ -280,6 +280,7 @@ class Viewer:
             tags=shown.tags(facts),
             image=shown.illustration(facts.image),
             documents=tuple(shown.documents(facts, words.title)),
+            awaited=tuple(shown.awaited(facts)),
             contact=shown.contact(facts.contact, facts.scope),
             closes_at=closes,
             closed_label=shown.text(facts.after_close.label)
@@ -339,6 +340,17 @@ class Viewer:
                     type=say(self.language, f"content.type_{medium.type}"),
                     size=file.size,
                 )
+
+    def awaited(self, facts: ItemFacts) -> Iterable[str]:
+        """Yield the kinds of attached files that are not there yet, each once."""
+        media = (self.catalogue.find(Medium, name) for name in facts.attachments)
+        without = [
+            medium.type
+            for medium in media
+            if medium and medium.id not in self.catalogue.files
+        ]
+        for kind in dict.fromkeys(without):
+            yield say(self.language, f"content.type_{kind}")
 
 
 def _follows(account: Account, unit: str, language: str, today: date) -> bool:

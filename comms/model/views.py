@@ -111,6 +111,10 @@ class ItemView:
     areas: tuple[str, ...] = ()
     image: Picture | None = None
     documents: tuple[Document, ...] = ()
+    #: Kinds of files that were promised and are not there yet ("video").
+    awaited: tuple[str, ...] = ()
+    #: Where its form is answered; "" while nobody can answer it.
+    answer_url: str = ""
     contact: ContactCard | None = None
     closes_at: datetime | None = None
     #: Words shown once `closes_at` has passed.

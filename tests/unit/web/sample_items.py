@@ -162,6 +162,7 @@ def items_of(language):
         documents=(
             Document(url="/media/deck.pdf", title="Esitys", type="PDF", size=2_400_000),
         ),
+        awaited=("video",),
         closed=True,
         closed_label="Haku on päättynyt",
         published_at=local("2027-02-02T09:00"),

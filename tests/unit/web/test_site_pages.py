@@ -163,6 +163,19 @@ def test_links_of_every_page_lead_somewhere(client, soups):
     assert dead == set()
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fi", "Tiedosto (video) lisätään tälle sivulle, kun se on valmis."),
+        ("sv", "Filen (video) läggs till på den här sidan när den är klar."),
+        ("en", "The file (video) will be added to this page when it is ready."),
+    ],
+)
+def test_a_page_says_that_its_file_follows(client, language, sentence):
+    """Its text already speaks of the file."""
+    assert sentence in client.get(f"/{language}/news/pilot_call").text
+
+
 def test_pages_are_cached_by_their_content(client):
     """The second visit costs nothing while nothing has changed."""
     first = client.get("/fi/news/")

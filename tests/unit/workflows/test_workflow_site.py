@@ -81,6 +81,17 @@ def test_what_is_not_out_is_not_there(reader):
     assert reader.event("E1", "fi") is None
 
 
+def test_a_file_that_is_not_there_yet_is_named(lape, reader):
+    """The text speaks of a file; a reader who finds none thinks the page is broken."""
+    approve_items(lape, "results_deck")
+    lape.clock.set(instant("2027-02-10T12:00", ZONE))
+    publish_due(lape)
+
+    item = reader.item("results_deck", "sv", "standard")
+
+    assert (item.awaited, item.documents) == (("PDF",), ())
+
+
 def test_events_appear_with_the_item_that_announces_them(lape, reader):
     """H3: the first points to the second, and back; each has its own offset."""
     approve_items(lape, "e1_announcement")
