@@ -4,11 +4,11 @@ A picture is drawn once; a changed word, logo or way of drawing has another hash
 nothing kept is ever wrong. The folder may be emptied at any time.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import fields
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from comms.render.share_frame import SIZES, Shape
 from comms.render.share_picture import (
@@ -68,6 +68,6 @@ def kept_share_picture(
 def _keep(path: Path, content: bytes) -> None:
     """Write the file whole or not at all, also when two draw at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(path)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from comms.deliver.recipients import fix_recipients
+from comms.deliver.recipients import fix_recipients, subscribers_of
 from comms.deliver.served import Served
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 from comms.store import Session
@@ -61,7 +61,7 @@ def _fix(store, edition, chunk):
     fix_recipients(
         store,
         edition,
-        newsletter="n",
+        people_after=subscribers_of("n"),
         audiences=(),
         choose=lambda _person: _HTML,
         now=NOW,
