@@ -9,8 +9,10 @@ to the browser too.
 import re
 import shutil
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import product
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -18,7 +20,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from comms.demo.mailbox import CaughtMail
 from comms.demo.timeline_read import read_timeline
-from comms.demo.timeline_views import EVENTS, LETTERS, PAGES, STOPPED, Day, PostCard
+from comms.demo.timeline_views import (
+    ALL,
+    EVENTS,
+    LETTERS,
+    PAGES,
+    STOPPED,
+    Day,
+    PostCard,
+    shows,
+)
 from comms.demo.timeline_words import joined, language_name
 from comms.errors import NotFound
 from comms.render.environment import shipped_templates
@@ -36,13 +47,6 @@ PAGE_POLICY = (
 MAIL_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 _MEDIA = r"/media/([0-9a-f]{32}\.[a-z0-9]{1,8})"
-_GROUPS = {
-    PAGES: "Pages",
-    LETTERS: "Newsletters",
-    EVENTS: "Events",
-    STOPPED: "What did not go out",
-}
-_ALL = "all"
 
 
 def write_timeline(house: House, mail: Path) -> Path:
@@ -76,6 +80,7 @@ class _Desk:
         self._templates.filters.update(
             language=language_name,
             joined=lambda codes: joined([language_name(code) for code in codes]),
+            shows=lambda cards: " ".join(sorted(shows(cards))),
         )
 
     def keep(self, name: str, mail: CaughtMail) -> str:
@@ -116,15 +121,16 @@ class _Desk:
         for font in fonts:
             shutil.copyfile(font, self._folder / font.name)
         channels = _channels(days)
-        languages = [
-            code for code in catalogue.programme.languages if _has(days, _ALL, code)
-        ]
+        languages = catalogue.programme.languages
+        pairs = list(product([ALL, *(one[0] for one in channels)], [ALL, *languages]))
+        full = shows([card for day in days for card in day.cards])
         draw = partial(
             self._draw,
             days=days,
             channels=channels,
             languages=languages,
-            empty=_empty(days, channels, languages),
+            pairs=pairs,
+            empty=[pair for pair in pairs if ":".join(pair) not in full],
             fonts=[font.name for font in fonts],
         )
         self._write("timeline.css", draw("timeline.css"))
@@ -163,48 +169,15 @@ def _posts(days: Sequence[Day]) -> Iterable[PostCard]:
     return (post for day in days for moment in day.moments for post in moment.posts)
 
 
-def _cards(days: Sequence[Day]) -> list[tuple[str, Sequence[str]]]:
-    """Return channel and languages of every card."""
-    return [
-        (card.channel, card.languages)
-        for day in days
-        for moment in day.moments
-        for card in moment.cards
-    ]
-
-
 def _channels(days: Sequence[Day]) -> list[tuple[str, str, int]]:
     """Return the filters of channels: id, name, cards."""
-    counts: dict[str, int] = {}
-    for channel, _ in _cards(days):
-        counts[channel] = counts.get(channel, 0) + 1
+    counts = Counter(card.channel for day in days for card in day.cards)
     accounts = {post.channel: post.account for post in _posts(days)}
     names = {
-        PAGES: _GROUPS[PAGES],
-        LETTERS: _GROUPS[LETTERS],
+        PAGES: "Pages",
+        LETTERS: "Newsletters",
         **dict(sorted(accounts.items(), key=lambda pair: pair[1])),
-        EVENTS: _GROUPS[EVENTS],
-        STOPPED: _GROUPS[STOPPED],
+        EVENTS: "Events",
+        STOPPED: "What did not go out",
     }
     return [(key, name, counts[key]) for key, name in names.items() if key in counts]
-
-
-def _has(days: Sequence[Day], channel: str, language: str) -> bool:
-    return any(
-        channel in {_ALL, found} and (language == _ALL or language in languages)
-        for found, languages in _cards(days)
-    )
-
-
-def _empty(
-    days: Sequence[Day],
-    channels: Sequence[tuple[str, str, int]],
-    languages: Sequence[str],
-) -> list[tuple[str, str]]:
-    """Return the pairs of filters that leave nothing to show."""
-    return [
-        (channel, language)
-        for channel, _, _ in channels
-        for language in languages
-        if not _has(days, channel, language)
-    ]

@@ -14,12 +14,13 @@ from pathlib import Path
 from comms.campaigns.letters import CORRECTION
 from comms.clock import in_zone
 from comms.content.words import EASY, STANDARD, without_directives
-from comms.demo.timeline_letters import LetterBox, letter_cards
+from comms.demo.timeline_letters import LetterBox, LetterFiles, letter_cards
 from comms.demo.timeline_refusals import refusal_sentence
 from comms.demo.timeline_views import (
     Card,
     Day,
     EventCard,
+    LetterCard,
     Moment,
     PageCard,
     PostCard,
@@ -38,8 +39,8 @@ from comms.demo.timeline_words import (
     sentence,
     stop,
 )
-from comms.language import format_span, pick
-from comms.model.plans import EventFacts
+from comms.language import pick
+from comms.model.plans import EditionPlan, EventFacts
 from comms.model.programme import Account, Newsletter, User
 from comms.model.states import PublicationState
 from comms.model.tables import Act, Delivery, Event, Message, Publication, Version
@@ -93,6 +94,25 @@ class _Rows:
         found.sort(key=lambda version: self.order(version.language))
         return [Said(language=v.language, text=v.title) for v in found]
 
+    def heading(self, item: str) -> Said:
+        """Return what an item or edition is called, in English where it can be."""
+        titles = self.titles(item)
+        for said in sorted(titles, key=lambda said: said.language != "en"):
+            return said
+        plan = self.catalogue.find(EditionPlan, item)
+        return self.newsletter(plan.newsletter if plan else None) or Said(
+            language="en", text=item
+        )
+
+    def newsletter(self, identifier: str | None) -> Said | None:
+        """Return the name of a newsletter, in English where it has one."""
+        newsletter = self.catalogue.find(Newsletter, identifier)
+        names = newsletter.name if newsletter else {}
+        for language in ("en", *self.languages):
+            if names.get(language):
+                return Said(language=language, text=names[language])
+        return None
+
     def account(self, identifier: str) -> str:
         """Return the English name of an account."""
         account = self.catalogue.find(Account, identifier)
@@ -109,7 +129,7 @@ def read_timeline(house: House, mail: Path, box: LetterBox) -> list[Day]:
     with house.store.read() as session:
         rows = _read(session, house)
     moments = [
-        *_published(rows),
+        *_published(rows, mail, box),
         *_editions(rows, mail, box),
         *_stopped(rows),
         *_refused(rows),
@@ -149,38 +169,36 @@ def item_of(row: Publication) -> str:
     return row.plan_entry.split(":")[1]
 
 
-def _published(rows: _Rows) -> Iterable[Moment]:
-    """Yield pages and posts of one item at one instant together."""
+def _published(rows: _Rows, mail: Path, box: LetterBox) -> Iterable[Moment]:
+    """Yield pages, posts and corrections of one item at one instant together."""
     shown: dict[tuple[datetime, str], list[Publication]] = {}
     for row in rows.publications:
-        if row.kind in {PAGE, POST} and row.published_at is not None:
+        if row.kind in {PAGE, POST, CORRECTION} and row.published_at is not None:
             shown.setdefault((row.published_at, item_of(row)), []).append(row)
     for (at, item), found in shown.items():
-        pages = [_page(rows, row) for row in found if row.kind == PAGE]
-        posts = [
-            post for row in found if row.kind == POST for post in _posts(rows, row)
-        ]
-        if pages or posts:
-            yield _titled(rows, at, item, pages, _fullest_first(posts))
-
-
-def _titled(
-    rows: _Rows,
-    at: datetime,
-    item: str,
-    pages: Sequence[PageCard],
-    posts: Sequence[PostCard],
-) -> Moment:
-    titles = rows.titles(item)
-    english = next((said for said in titles if said.language == "en"), None)
-    first = english or next(iter(titles), Said(language="", text=item))
-    return Moment(
-        at=rows.local(at),
-        heading=first.text,
-        language="" if first.language == "en" else first.language,
-        pages=pages,
-        posts=posts,
-    )
+        heading = rows.heading(item)
+        moment = Moment(
+            at=rows.local(at),
+            heading=heading.text,
+            language=heading.language,
+            pages=[_page(rows, row) for row in found if row.kind == PAGE],
+            posts=_fullest_first(
+                [
+                    post
+                    for row in found
+                    if row.kind == POST
+                    for post in _posts(rows, row)
+                ]
+            ),
+            letters=[
+                letter
+                for row in found
+                if row.kind == CORRECTION
+                for letter in _letters(rows, row, mail, box)
+            ],
+        )
+        if moment.cards:
+            yield moment
 
 
 def _fullest_first(posts: Sequence[PostCard]) -> list[PostCard]:
@@ -245,30 +263,29 @@ def _post(rows: _Rows, text: Message, delivery: Delivery) -> PostCard:
 
 def _editions(rows: _Rows, mail: Path, box: LetterBox) -> Iterable[Moment]:
     for row in rows.publications:
-        if row.kind not in {EDITION, CORRECTION} or row.published_at is None:
-            continue
-        cards = letter_cards(
-            row,
-            rows.messages.get(row.id or 0, []),
-            rows.deliveries.get(row.id or 0, []),
-            mail,
-            box,
-        )
-        cards.sort(key=lambda card: rows.order(card.language))
-        yield Moment(
-            at=rows.local(row.published_at),
-            heading=_letter_name(rows, row),
-            language="",
-            letters=cards,
-        )
+        if row.kind == EDITION and row.published_at is not None:
+            name = rows.newsletter(row.newsletter) or rows.heading(row.external_id)
+            number = f" {row.number}/{row.year}" if row.number else ""
+            yield Moment(
+                at=rows.local(row.published_at),
+                heading=f"{name.text}{number}",
+                language=name.language,
+                letters=_letters(rows, row, mail, box),
+            )
 
 
-def _letter_name(rows: _Rows, row: Publication) -> str:
+def _letters(
+    rows: _Rows, row: Publication, mail: Path, box: LetterBox
+) -> list[LetterCard]:
     newsletter = rows.catalogue.find(Newsletter, row.newsletter)
-    name = pick(newsletter.name, "en") if newsletter else row.external_id
-    if row.kind == CORRECTION:
-        return f"Correction by mail, to readers of: {name}"
-    return f"{name} {row.number}/{row.year}" if row.number else name
+    cards = letter_cards(
+        row,
+        rows.messages.get(row.id or 0, []),
+        rows.deliveries.get(row.id or 0, []),
+        newsletter.name if newsletter else {},
+        LetterFiles(caught=mail, box=box),
+    )
+    return sorted(cards, key=lambda card: rows.order(card.language))
 
 
 def _stopped(rows: _Rows) -> Iterable[Moment]:
@@ -289,20 +306,19 @@ def _stopped(rows: _Rows) -> Iterable[Moment]:
             titles=titles,
             languages=[said.language for said in titles] or rows.languages,
         )
-        yield _only(rows.local(at), "Did not go out", card)
+        yield _only(rows.local(at), rows.heading(item), card)
 
 
 def _outputs(rows: _Rows, found: Sequence[Publication]) -> str:
     posts = [row.plan_entry.split(":")[2] for row in found if row.kind == POST]
     kinds = {row.kind for row in found}
     said = [
-        *(["Page"] if PAGE in kinds else []),
-        *(["Newsletter"] if EDITION in kinds else []),
-        *(["Correction by mail"] if CORRECTION in kinds else []),
+        *(["page"] if PAGE in kinds else []),
+        *(["newsletter"] if EDITION in kinds else []),
+        *(["correction by mail"] if CORRECTION in kinds else []),
         *([f"posts on {joined([rows.account(name) for name in posts])}"] * bool(posts)),
     ]
-    whole = " and ".join(said)
-    return whole[:1].upper() + whole[1:]
+    return f"Not published: {' and '.join(said)}"
 
 
 def _refused(rows: _Rows) -> Iterable[Moment]:
@@ -314,14 +330,14 @@ def _refused(rows: _Rows) -> Iterable[Moment]:
         item = act.subject.rpartition(":")[2]
         titles = rows.titles(item)
         card = StopCard(
-            what=f"{name} wanted to {act.verb} {'this' if titles else item}",
+            what=f"{name} wanted to {act.verb} this",
             standing=REFUSED,
             why=refusal_sentence(rows.house.settings.home, act),
             note=act.note,
             titles=titles,
             languages=[said.language for said in titles] or rows.languages,
         )
-        yield _only(rows.local(act.at), "A rule said no", card)
+        yield _only(rows.local(act.at), rows.heading(item), card)
 
 
 def _gatherings(rows: _Rows) -> Iterable[Moment]:
@@ -347,12 +363,17 @@ def _gatherings(rows: _Rows) -> Iterable[Moment]:
             until=ends,
             cancelled=facts.cancelled,
         )
-        heading = f"An event: {format_span(starts, ends, 'en')}"
-        yield _only(starts, heading, card)
+        yield _only(starts, Said(language="en", text=pick(facts.title, "en")), card)
 
 
-def _only(at: datetime, heading: str, card: Card) -> Moment:
+def _only(at: datetime, heading: Said, card: Card) -> Moment:
     """Return a moment with one card."""
     stops = [card] if isinstance(card, StopCard) else []
     events = [card] if isinstance(card, EventCard) else []
-    return Moment(at=at, heading=heading, language="", stops=stops, events=events)
+    return Moment(
+        at=at,
+        heading=heading.text,
+        language=heading.language,
+        stops=stops,
+        events=events,
+    )

@@ -25,7 +25,10 @@ def keep_refusal(home: Path, key: str, refused: Refused) -> None:
 
 def refusal_sentence(home: Path, act: Act) -> str:
     """Return the sentence of the rule that refused an act."""
-    slots = defaultdict(lambda: "…", _kept(home).get(act.key or "", {}))
+    kept = _kept(home).get(act.key or "", {})
+    # States are names of the program ("in_review"); people read words.
+    shown = {name: value.replace("_", " ") for name, value in kept.items()}
+    slots = defaultdict(lambda: "…", {**kept, "state": shown.get("state", "…")})
     try:
         return say("en", f"rules.{act.result}") % slots
     except MissingWords:

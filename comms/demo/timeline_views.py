@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 #: Filters beside the accounts: what is no post.
 PAGES, LETTERS, EVENTS, STOPPED = "pages", "newsletters", "events", "not-out"
+#: The choice that hides nothing.
+ALL = "all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +90,12 @@ class KeptMail:
 
 @dataclass(frozen=True, kw_only=True)
 class LetterCard:
-    """A newsletter in one language."""
+    """A newsletter, or a correction by mail, in one language."""
 
+    #: "Newsletter" or "Correction".
+    kind: str
+    #: The newsletter's name in this language, or another.
+    name: str
     language: str
     subject: str
     recipients: int
@@ -147,7 +153,7 @@ class Moment:
 
     at: datetime
     heading: str
-    #: Language of the heading; "" where it is the page's own.
+    #: Language of the heading.
     language: str
     pages: Sequence[PageCard] = ()
     posts: Sequence[PostCard] = ()
@@ -169,6 +175,21 @@ class Day:
     moments: Sequence[Moment]
 
     @property
+    def cards(self) -> list[Card]:
+        """All its cards."""
+        return [card for moment in self.moments for card in moment.cards]
+
+    @property
     def week(self) -> int:
         """ISO 8601 week."""
         return self.date.isocalendar().week
+
+
+def shows(cards: Sequence[Card]) -> set[str]:
+    """Return the pairs "channel:language" of filters that show one of the cards."""
+    return {
+        f"{channel}:{language}"
+        for card in cards
+        for channel in (card.channel, ALL)
+        for language in (*card.languages, ALL)
+    }
