@@ -12,7 +12,8 @@ ends with `exit_code`; the desk shows the same sentence.
     ├── NotFound              no such publication, user, item …
     ├── Misconfigured         settings or an account are wrong; stops the run
     ├── UnsupportedFeature    a channel cannot do this; said before any wire call
-    └── StoreRefused          this database may not be used like this
+    ├── StoreRefused          this database may not be used like this
+    └── StoreUnavailable      the database does not answer now; try again later
 """
 
 from collections.abc import Sequence
@@ -119,3 +120,11 @@ class UnsupportedFeature(CommsError):
 
 class StoreRefused(CommsError):
     """This database, or this version of it, may not be used in this way."""
+
+
+class StoreUnavailable(CommsError):
+    """The database went away, or is full or busy; it may answer soon."""
+
+    def __init__(self) -> None:
+        # Words of the driver may hold the address with its password.
+        super().__init__(key="store.unavailable")

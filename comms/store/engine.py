@@ -18,16 +18,24 @@ from threading import Lock, RLock
 from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
 
-from comms.errors import StoreRefused
+from comms.errors import StoreRefused, StoreUnavailable
 
 #: First version without the WAL-reset fault (sqlite.org, release notes of 3.51.3).
 SAFE_SQLITE = (3, 51, 3)
 _FAULTY_FROM = (3, 7, 0)
 #: An import or an `apply` in another process may hold the writer's place so long.
 _LONGEST_WAIT_MS = 30_000
+#: Words of SQLite when the fault is the file's or the disk's.
+_SQLITE_AWAY = (
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open database file",
+)
 #: Name of the one lock on PostgreSQL for what must happen one after the other.
 _IN_TURN = 0x636F6D6D73
 #: On PostgreSQL the default shows each statement of a reader another state.
@@ -68,8 +76,11 @@ class Store:
                 person's decision is recorded. (On PostgreSQL every commit does.)
             in_turn: No other such session is open at the same time, in any process:
                 for what reads much and then decides. (On SQLite always so.)
+
+        Raises:
+            StoreUnavailable: The database does not answer now.
         """
-        with ExitStack() as held:
+        with _answering(), ExitStack() as held:
             session = self._begin(held, durable=durable)
             if in_turn and not self.is_sqlite:
                 session.execute(select(func.pg_advisory_xact_lock(_IN_TURN)))
@@ -90,8 +101,12 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that only reads, all of it at one instant."""
-        with Session(self.reader) as session:
+        """Give a session that only reads, all of it at one instant.
+
+        Raises:
+            StoreUnavailable: The database does not answer now.
+        """
+        with _answering(), Session(self.reader) as session:
             yield session
 
     def copy_to(self, path: Path) -> "Store":
@@ -149,6 +164,26 @@ def _postgresql(url: str) -> Engine:
     except (ArgumentError, ImportError) as error:
         # Its words may hold the password of the address.
         raise StoreRefused(key="store.address_wrong") from error
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say in our own words that the database does not answer."""
+    try:
+        yield
+    except NoneFree as error:
+        raise StoreUnavailable from error
+    except (InterfaceError, OperationalError) as error:
+        if not _is_away(error):
+            raise
+        raise StoreUnavailable from error
+
+
+def _is_away(error: InterfaceError | OperationalError) -> bool:
+    # SQLite calls a mistake of ours operational too; other drivers do not.
+    if "sqlite" not in type(error.orig).__module__:
+        return True
+    return any(words in str(error.orig) for words in _SQLITE_AWAY)
 
 
 def _driver_connection(connection: Connection) -> Any:  # noqa: ANN401 - DB-API

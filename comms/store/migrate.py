@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
-from comms.errors import NotFound, StoreRefused
+from comms.errors import NotFound, StoreRefused, StoreUnavailable
 from comms.store.engine import Store
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -55,8 +55,9 @@ def _opened() -> Iterator[None]:
     """Tell the operator what the database says when it is first spoken to."""
     try:
         yield
-    except DBAPIError as error:
-        problem = str(error.orig).strip().partition("\n")[0]
+    except (DBAPIError, StoreUnavailable) as error:
+        said = error.__cause__ if isinstance(error, StoreUnavailable) else error
+        problem = str(getattr(said, "orig", said)).strip().partition("\n")[0]
         raise StoreRefused(key="store.closed", problem=problem) from error
 
 

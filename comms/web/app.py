@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from comms.clock import Clock, SystemClock
 from comms.config import Settings, site_key
+from comms.errors import StoreUnavailable
 from comms.ports import MediaStorage
 from comms.web.answers import Site
 from comms.web.assets import Assets
@@ -87,6 +88,10 @@ def _add_refusals(app: FastAPI, refusals: ErrorPages, perimeter: Perimeter) -> N
     def misnamed(request: Request, _error: RequestValidationError) -> Response:
         # What does not fit the pattern of an address does not exist.
         return refusals.answer(404, request.scope)
+
+    @app.exception_handler(StoreUnavailable)
+    def away(request: Request, _error: StoreUnavailable) -> Response:
+        return refusals.answer(503, request.scope)
 
     @app.exception_handler(Exception)
     def failed(request: Request, _error: Exception) -> Response:

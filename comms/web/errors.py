@@ -16,8 +16,10 @@ from comms.web.pages import Frame, Pages
 from comms.web.site.about import preferred_language
 
 #: Statuses with words of their own; others get those of 400 or 500.
-_KNOWN = (400, 403, 404, 405, 413, 500)
-_SERVER_FAULT, _MISSING = 500, 404
+_KNOWN = (400, 403, 404, 405, 413, 500, 503)
+_SERVER_FAULT, _MISSING, _AWAY = 500, 404, 503
+#: Seconds after which a database that was restarted answers again.
+_RETRY_AFTER = "30"
 
 
 class ErrorPages:
@@ -36,6 +38,8 @@ class ErrorPages:
             link: The address is a personal link of a newsletter.
         """
         headers = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+        if status == _AWAY:
+            headers["retry-after"] = _RETRY_AFTER
         known = _known(status)
         language = _language(scope)
         frame = Frame(

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from sample_site import SampleMedia
 
 from comms.config import Settings
-from comms.errors import Misconfigured
+from comms.errors import Misconfigured, StoreUnavailable
 from comms.web.app import make_app
 from comms.web.assets import Assets
 from comms.web.shield import host_name
@@ -79,3 +79,31 @@ def test_missing_assets_name_the_command_that_builds_them(tmp_path):
     """Whoever starts a bare checkout reads what to do."""
     with pytest.raises(Misconfigured, match="make assets"):
         Assets(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/fi/news/", "Sivua ei voi näyttää juuri nyt"),
+        ("/sv/", "Sidan kan inte visas just nu"),
+        ("/en/events/E1", "The page cannot be shown just now"),
+    ],
+)
+def test_while_the_database_is_away_readers_are_asked_to_come_back(
+    client, reader, monkeypatch, path, title
+):
+    """A restart of the database is no fault of a page; caches keep nothing of it."""
+
+    def away(*_arguments, **_named):
+        raise StoreUnavailable
+
+    for question in ("site", "news", "event", "events"):
+        monkeypatch.setattr(reader, question, away)
+
+    answer = client.get(path)
+
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.headers["cache-control"] == "no-store"
+    assert "content-security-policy" in answer.headers
+    assert f"<h1>{title}</h1>" in answer.text
