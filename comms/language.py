@@ -6,6 +6,7 @@ others. `make assets` compiles them. A key without words is an error, never show
 """
 
 import gettext
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
@@ -168,6 +169,20 @@ def format_span(start: datetime, end: datetime, language: str) -> str:
         return f"{format_moment(start, language)} – {format_moment(end, language)}"
     return f"{format_moment(start, language)}–{_time(end, language)}"
 
+
+def unbroken(written: str) -> str:
+    """Return a written time whose hour stays with its word where lines break.
+
+    For pages and the HTML of mail only: in plain text, what people copy or search
+    for has ordinary blanks.
+    """
+    return _HOUR.sub("\u00a0", written)
+
+
+#: Blanks between an hour and its word: "klo 12", "kl. 12", "12 noon", "4.15 pm".
+_HOUR = re.compile(
+    r"(?<= klo) (?=\d)|(?<= kl\.) (?=\d)|(?<=\d) (?=[ap]m|noon|midnight)"
+)
 
 _JOINT = {"fi": " klo ", "sv": " kl. ", "en": ", "}
 

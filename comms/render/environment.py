@@ -12,7 +12,14 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_eval_context,
+)
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -24,6 +31,7 @@ from comms.language import (
     interface_language,
     month_name,
     say,
+    unbroken,
 )
 from comms.render import markdown, text
 from comms.render.sources import SourceMarks
@@ -111,11 +119,15 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
     def day(value: date) -> str:
         return format_day(value, language)
 
-    def moment(value: datetime) -> str:
-        return format_moment(value, language)
+    @pass_eval_context
+    def moment(form: EvalContext, value: datetime) -> str:
+        written = format_moment(value, language)
+        return unbroken(written) if form.autoescape else written
 
-    def span(start: datetime, end: datetime) -> str:
-        return format_span(start, end, language)
+    @pass_eval_context
+    def span(form: EvalContext, start: datetime, end: datetime) -> str:
+        written = format_span(start, end, language)
+        return unbroken(written) if form.autoescape else written
 
     def size(count: int) -> str:
         return file_size(count, language)

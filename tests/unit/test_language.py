@@ -14,6 +14,7 @@ from comms.language import (
     month_name,
     pick,
     say,
+    unbroken,
 )
 
 NOON = in_zone(instant("2027-03-11T12:00", "Europe/Helsinki"), "Europe/Helsinki")
@@ -70,3 +71,18 @@ def test_a_key_without_words_is_never_shown():
     """A page with "rules.four_eyes" on it helps nobody."""
     with pytest.raises(MissingWords):
         say("fi", "rules.no_such_rule")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "to 11.3.2027 klo~12 – pe 12.3.2027 klo~9.30"),
+        ("sv", "to 11.3.2027 kl.~12 – fr 12.3.2027 kl.~9.30"),
+        ("en", "Thu 11 March 2027, 12~noon – Fri 12 March 2027, 9.30~am"),
+    ],
+)
+def test_an_hour_stays_with_its_word(language, expected):
+    """On a narrow screen "klo" at the end of a line is read as a slip."""
+    written = format_span(NOON, NEXT_DAY, language)
+
+    assert unbroken(written) == expected.replace("~", "\u00a0")

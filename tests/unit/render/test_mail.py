@@ -392,3 +392,12 @@ def test_nobody_is_asked_to_answer_where_no_form_is_open(answer_url: str) -> Non
         assert (f"Vastaa: {asked.title}" in part) == bool(answer_url)
         assert (asked.url in part) == (not answer_url)
         assert answer_url in part
+
+
+def test_hours_stay_on_their_line_in_html_and_are_plain_in_text() -> None:
+    """Screens break lines; who searches or copies a text part types plain blanks."""
+    mail = render(nl1("fi"))
+
+    assert "Haku päättyy: ke 31.3.2027 klo\u00a016.15" in (mail.html or "")
+    assert "Haku päättyy: ke 31.3.2027 klo 16.15" in mail.text.replace("\n", " ")
+    assert "\u00a0" not in mail.text

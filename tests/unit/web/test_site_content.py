@@ -342,3 +342,11 @@ def test_news_of_one_unit_wear_its_colour(page):
     sheet = page("/fi/news/?unit=POH").find("link", href=re.compile("/static/brand/"))
 
     assert sheet["href"].startswith("/static/brand/POH-")
+
+
+def test_hours_stay_on_their_line(client):
+    """On a narrow screen "klo" at the end of a line is read as a slip."""
+    page = client.get("/fi/news/pilot_call").text
+
+    assert "klo\u00a0" in page
+    assert not re.search(r"klo \d", page)
