@@ -95,6 +95,7 @@ def _label(level: str, variant: str) -> str:
         *(["easy language"] if level == EASY else []),
         *(["text only"] if variant.startswith(_TEXT) else []),
         *([f"for readers of {language_name(wanted)}"] if wanted else []),
+        *(["for readers of easy language"] if "not-easy" in variant else []),
     ]
     said = ", ".join(parts)
     return said[:1].upper() + said[1:]
