@@ -1,0 +1,120 @@
+"""Moments of the timeline with one card: what was stopped and why, and events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from comms.campaigns.letters import CORRECTION
+from comms.demo.timeline_refusals import refusal_sentence
+from comms.demo.timeline_rows import EDITION, PAGE, POST, Rows, item_of
+from comms.demo.timeline_views import (
+    Card,
+    EventCard,
+    Moment,
+    Said,
+    StopCard,
+)
+from comms.demo.timeline_words import (
+    NOT_OUT,
+    REFUSED,
+    joined,
+    stop,
+)
+from comms.language import pick
+from comms.model.plans import EventFacts
+from comms.model.programme import User
+from comms.model.tables import Publication
+
+_DONE = "done"
+
+
+def stopped(rows: Rows) -> Iterable[Moment]:
+    """Yield what did not go out: page and posts of one item as one card."""
+    stopped: dict[tuple[datetime, str, str], list[Publication]] = {}
+    for row in rows.publications:
+        if row.state in NOT_OUT:
+            key = (row.due_at, item_of(row), row.state)
+            stopped.setdefault(key, []).append(row)
+    for (at, item, state), found in stopped.items():
+        standing, why = stop(state)
+        titles = rows.titles(item)
+        card = StopCard(
+            what=_outputs(rows, found),
+            standing=standing,
+            why=why,
+            note="",
+            titles=titles,
+            languages=[said.language for said in titles] or rows.languages,
+        )
+        yield _only(rows.local(at), rows.heading(item), card)
+
+
+def _outputs(rows: Rows, found: Sequence[Publication]) -> str:
+    posts = [row.plan_entry.split(":")[2] for row in found if row.kind == POST]
+    kinds = {row.kind for row in found}
+    said = [
+        *(["page"] if PAGE in kinds else []),
+        *(["newsletter"] if EDITION in kinds else []),
+        *(["correction by mail"] if CORRECTION in kinds else []),
+        *([f"posts on {joined([rows.account(name) for name in posts])}"] * bool(posts)),
+    ]
+    return f"Not published: {' and '.join(said)}"
+
+
+def refused(rows: Rows) -> Iterable[Moment]:
+    """Yield what somebody was not let do, with the rule as a sentence."""
+    for act in rows.acts:
+        if act.result == _DONE:
+            continue
+        user = rows.catalogue.find(User, act.user)
+        name = pick(user.name, "en") if user else act.user
+        item = act.subject.rpartition(":")[2]
+        titles = rows.titles(item)
+        card = StopCard(
+            what=f"{name} wanted to {act.verb} this",
+            standing=REFUSED,
+            why=refusal_sentence(rows.house.settings.home, act),
+            note=act.note,
+            titles=titles,
+            languages=[said.language for said in titles] or rows.languages,
+        )
+        yield _only(rows.local(act.at), rows.heading(item), card)
+
+
+def gatherings(rows: Rows) -> Iterable[Moment]:
+    """Yield the events that take place."""
+    for row in rows.events:
+        facts = EventFacts.model_validate(row.facts)
+        starts, ends = rows.local(row.starts_at), rows.local(row.ends_at)
+        versions = [
+            Said(
+                language=language,
+                text=facts.title[language],
+                more=", ".join(
+                    part[language]
+                    for part in (facts.place.name, facts.place.room)
+                    if language in part
+                ),
+            )
+            for language in rows.languages
+            if language in facts.title
+        ]
+        card = EventCard(
+            unit=rows.unit(row.unit),
+            versions=versions,
+            until=ends,
+            cancelled=facts.cancelled,
+        )
+        yield _only(starts, Said(language="en", text=pick(facts.title, "en")), card)
+
+
+def _only(at: datetime, heading: Said, card: Card) -> Moment:
+    """Return a moment with one card."""
+    stops = [card] if isinstance(card, StopCard) else []
+    events = [card] if isinstance(card, EventCard) else []
+    return Moment(
+        at=at,
+        heading=heading.text,
+        language=heading.language,
+        stops=stops,
+        events=events,
+    )
