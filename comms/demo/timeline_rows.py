@@ -7,9 +7,7 @@ from functools import cached_property
 
 from comms.clock import in_zone
 from comms.content.words import STANDARD
-from comms.demo.timeline_views import (
-    Said,
-)
+from comms.demo.timeline_views import Said
 from comms.language import pick
 from comms.model.plans import EditionPlan
 from comms.model.programme import Account, Newsletter
