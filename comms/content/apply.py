@@ -51,7 +51,13 @@ def apply(
         by_kind.setdefault(type(entry.described), []).append(
             (entry.described, entry.path)
         )
-    events = by_kind.get(EventFacts, [])
+    # An event that a correction has changed since stays as it is.
+    touched = {change.id for change in changes if change.kind == EventFacts.kind}
+    events = [
+        (facts, path)
+        for facts, path in by_kind.get(EventFacts, [])
+        if facts.id in touched
+    ]
     _write_events(session, source, zone, events, now, next_sequence)
     _write_items(session, source, by_kind, now)
     _remove(session, source, changes)

@@ -57,6 +57,9 @@ def programme_of(folder: Folder) -> Programme:
 def differences(session: Session, folder: Folder) -> list[Difference]:
     """Return what applying the folder would change, in the folder's order.
 
+    A file whose bytes have not changed since it was applied changes nothing, even
+    where the store has gone on since, as by a correction.
+
     Raises:
         Refused: "other_programme": a site holds one programme.
     """
@@ -65,9 +68,15 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
         raise Refused("other_programme", stored=others[0], given=source)
     old = _stored(session, source)
     new = {(e.described.kind, e.described.id): e for e in folder.entries}
+    kept = {
+        path
+        for path, row in rows.source_files(session, source).items()
+        if path in folder.files and sha256(folder.files[path]) == row.sha256
+    }
     found = [
         difference
         for key, entry in new.items()
+        if entry.path not in kept or key not in old
         if (difference := _compare(key, entry.path, body_of(entry.described), old))
     ]
     found += [

@@ -60,4 +60,8 @@ def edited(folder: Folder, kind: str, identifier: str, **changes: object) -> Fol
         else entry
         for entry in folder.entries
     )
-    return dataclasses.replace(folder, entries=entries)
+    files = dict(folder.files)
+    for entry in folder.entries:
+        if (entry.described.kind, entry.described.id) == (kind, identifier):
+            files[entry.path] += b"\n# edited\n"
+    return dataclasses.replace(folder, entries=entries, files=files)

@@ -100,9 +100,10 @@ def test_an_edit_voids_the_approval_and_says_so_beforehand(lape, checked):
     changed = edited(folder, "version", "spring_news.fi.standard", title="Uusi otsikko")
 
     with lape.store.read() as session:
-        [difference] = differences(session, changed)
+        [difference, *files] = differences(session, changed)
     apply_checked(lape, changed, findings)
 
+    assert [change.kind for change in files] == ["file"]
     assert (difference.verb, difference.id) == ("change", "spring_news.fi.standard")
     assert difference.keys == ("title",)
     assert difference.consequence == "approval_void"

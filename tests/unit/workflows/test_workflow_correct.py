@@ -13,7 +13,7 @@ from comms.model.addresses import address_key
 from comms.model.links import LEAVE, make_token
 from comms.store import folders, subscribers
 from comms.store.publications import publication
-from comms.workflows.apply import check, export
+from comms.workflows.apply import apply_checked, check, export
 from comms.workflows.decide import decide
 from comms.workflows.ledger import ledger
 from comms.workflows.site import SiteReader
@@ -185,3 +185,14 @@ def test_export_writes_the_new_room_into_its_file(announced, tmp_path):
     with announced.store.read() as session:
         kinds = {change.kind for change in differences(session, folder)}
     assert kinds <= {"file"}
+
+
+def test_applying_the_folder_again_keeps_the_correction(announced, checked):
+    """A file that nobody edited takes nothing back; apply twice changes nothing."""
+    _correct(announced)
+
+    again = apply_checked(announced, *checked)
+
+    assert again.changes == ()
+    event = SiteReader(announced).event("E1", "fi")
+    assert (event.room, event.sequence) == ("ruokasali, 1. kerros", 1)
