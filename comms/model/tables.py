@@ -118,8 +118,8 @@ class Event(Table, table=True):
     #: `plans.EventFacts` as JSON.
     facts: dict[str, Any] = Field(sa_type=JSON)
     content_hash: str
-    #: RFC 5545 UID: made once, never changed; SEQUENCE rises with each change that people who
-    #: come must hear of.
+    #: RFC 5545 UID: made once, never changed; SEQUENCE rises with each change that
+    #: people who come must hear of.
     uid: str = Field(unique=True)
     sequence: int = 0
     starts_at: datetime = Field(index=True)
