@@ -17,8 +17,22 @@ LANGUAGES = ("fi", "sv", "en")
 #: `rules`: refusals and findings; `cli`: what commands say; `content`: words made
 #: from facts; `site`: readers'
 #: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events;
-#: `channels`: what networks do not take, and why not; `posts`: lengths and hashtags.
-DOMAINS = ("rules", "cli", "content", "site", "mail", "events", "channels", "posts")
+#: `channels`: what networks do not take, and why not; `posts`: lengths and hashtags;
+#: `desk`: pages of the desk; `seminar`: its form, and what is written from it;
+#: `notices`: mails to those who work here.
+DOMAINS = (
+    "rules",
+    "cli",
+    "content",
+    "site",
+    "mail",
+    "events",
+    "channels",
+    "posts",
+    "desk",
+    "seminar",
+    "notices",
+)
 
 _LOCALE = Path(__file__).parent / "locale"
 

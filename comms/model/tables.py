@@ -181,6 +181,11 @@ class Publication(Table, table=True):
     published_at: datetime | None = None
     #: Recipients up to this subscriber id are fixed; None: not begun.
     watermark: int | None = None
+    #: Why it stands where it does (held, missed, returned …): "key" of the sentence
+    #: and its slots; empty where there is nothing to say.
+    reason: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
     recipients_fixed_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -352,6 +357,10 @@ class Act(Table, table=True):
     #: "done", or the key of the rule that refused it.
     result: str = "done"
     note: str = ""
+    #: Values for the sentence of the rule that refused it.
+    slots: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
 
 
 class Numbering(Table, table=True):
@@ -365,14 +374,3 @@ class Numbering(Table, table=True):
     last: int
     #: Day the row was made.
     since: date
-
-
-class Pause(Table, table=True):
-    """A stop that a person ordered: while it stands, nothing of the unit leaves."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    #: Unit, "national" for the programme's own, "" for everything.
-    unit: str = Field(unique=True)
-    user: str
-    reason: str
-    at: datetime

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from comms.model.tables import Pause
+from comms.model.orders import Pause
 
 #: The name of a stop of everything.
 EVERYTHING = ""

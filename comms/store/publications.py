@@ -7,8 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.errors import NotFound
+from comms.model.orders import Pause
 from comms.model.states import PublicationState
-from comms.model.tables import Delivery, Message, Numbering, Pause, Publication
+from comms.model.tables import Delivery, Message, Numbering, Publication
 from comms.store.pauses import EVERYTHING
 
 

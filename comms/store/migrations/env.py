@@ -3,6 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection
 
+# Tables of these modules belong to the same metadata.
+from comms.model import access, orders  # noqa: F401
 from comms.model.tables import Table
 
 

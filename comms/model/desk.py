@@ -1,0 +1,266 @@
+"""Frozen values that pages of the desk are drawn from.
+
+In one language each: names, sentences and times are already chosen; times are aware
+and in the programme's zone. What a person typed stays text as typed (`Values`), so a
+form that is refused comes back as it was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from comms.model.views import Picture
+
+#: What a form holds: name of the field → what was typed or ticked, in order.
+Values = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """A person who is signed in, or may sign in by a link."""
+
+    id: str
+    name: str
+    role: str
+    #: Unit, or "national".
+    scope: str
+    #: Language in which the person works.
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing to choose in a form."""
+
+    value: str
+    label: str
+    #: What helps to choose ("Facebook group, by hand"); "" for nothing.
+    hint: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is wrong in a form, or would stop or trouble a reader."""
+
+    #: Name of the field; "" where it is about the whole.
+    field: str
+    #: "error" stops, "warning" is shown, "ask" wants another try ("add the year").
+    severity: str
+    #: Name of the rule ("year_missing"), for tests and help.
+    key: str
+    #: One or two whole sentences: what is wrong and what to do.
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A form to fill in, with what can be chosen in it."""
+
+    values: Values
+    choices: Mapping[str, tuple[Choice, ...]]
+    #: Languages to write in, first the one that is never missing.
+    languages: tuple[str, ...]
+    #: Those that must be there before it can be approved.
+    owed: tuple[str, ...]
+    #: Item that is edited; "" for a new one.
+    item_id: str = ""
+    #: Content hash that the form was drawn from: whoever saves says what she saw.
+    seen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """One thing that leaves, or would leave: on one channel, in one language."""
+
+    #: "page", "newsletter", "post", "card", "calendar", "record", "press", "chain".
+    kind: str
+    #: Account by its id ("bsky"), and its name.
+    account: str
+    title: str
+    language: str
+    #: Publication state ("scheduled"), or "planned" where nothing is kept yet.
+    state: str
+    at: datetime | None = None
+    #: The text as it will stand there; "" where `frame` shows it.
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    picture: Picture | None = None
+    #: Length by the network's own count, and its limit; 0: no limit.
+    measured: int = 0
+    limit: int = 0
+    #: Why it is held, missed, refused …, as a sentence.
+    reason: str = ""
+    #: Where it stands for readers; "" while it does not.
+    url: str = ""
+    #: HTML to be shown in a frame of its own; "" where `text` shows all.
+    frame: str = ""
+    #: Delivery row that a person can act on (tick, say what became of it); 0: none.
+    delivery: int = 0
+    #: Edition, item or publication by its id.
+    publication: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """What would become of a form: problems first, then every channel."""
+
+    problems: tuple[Problem, ...]
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saved:
+    """What became of saving a form."""
+
+    #: Item it was saved as; "" where problems stopped it.
+    item_id: str
+    problems: tuple[Problem, ...] = ()
+    #: Somebody else saved in between: what stands there now, by field.
+    theirs: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing on a list: what, where, when, in what state, and what to do."""
+
+    #: "item:spring_news", "edition:NL1", "delivery:17".
+    subject: str
+    title: str
+    #: Sort of thing, as a word ("Post, X").
+    sort: str
+    unit_name: str
+    state: str
+    at: datetime | None
+    #: Why it is here, as a sentence; "" where the state says it.
+    reason: str
+    #: Address at the desk, below "/desk/<language>".
+    path: str
+    #: The one main act: "open", "approve", "mend", "post", "look".
+    act: str = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A pause that stands."""
+
+    #: "" for everything.
+    unit: str
+    unit_name: str
+    user_name: str
+    reason: str
+    since: datetime
+    #: Whether the person who looks may lift it.
+    may_lift: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """The start page of one person."""
+
+    #: What waits for this person, what failed, what leaves next, own drafts.
+    waiting: tuple[Line, ...]
+    failed: tuple[Line, ...]
+    upcoming: tuple[Line, ...]
+    drafts: tuple[Line, ...]
+    #: Whether there is more than the lists show.
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One act in the history of an item."""
+
+    at: datetime
+    user_name: str
+    #: "saved", "submit", "approve", "return", "correct" …
+    verb: str
+    note: str = ""
+    #: Why it was refused, as a sentence; "" where it was carried out.
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One place that differs from what was approved last."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPage:
+    """Everything the desk shows of an item."""
+
+    id: str
+    title: str
+    sort: str
+    state: str
+    unit_name: str
+    owner_name: str
+    #: What an approval is bound to; sent back with each act.
+    seen: str
+    problems: tuple[Problem, ...]
+    outputs: tuple[Output, ...]
+    differences: tuple[Difference, ...]
+    history: tuple[Deed, ...]
+    #: Verbs this person may carry out now, the main one first: "edit", "submit",
+    #: "approve", "return", "change", "withdraw", "cancel_event".
+    may: tuple[str, ...]
+    #: Events it announces: id and title.
+    events: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSheet:
+    """The form that changes facts of an event that has been announced."""
+
+    event_id: str
+    title: str
+    #: Announcement that told it first.
+    item_id: str
+    sheet: Sheet
+    #: How many people got the first notice by mail, and the accounts that showed it.
+    readers: int
+    accounts: tuple[str, ...]
+    #: Whether this person may let an urgent correction out at once.
+    may_at_once: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardPage:
+    """A post that a person puts out by hand."""
+
+    delivery: int
+    account_title: str
+    language: str
+    text: str
+    link: str
+    tags: tuple[str, ...]
+    picture: Picture | None
+    #: Where it is posted; "" where the account has no address.
+    open_url: str
+    due: datetime
+    state: str
+    #: Where it was put, if somebody has ticked it.
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountLine:
+    """One account on the list of accounts."""
+
+    id: str
+    title: str
+    #: Kind of channel, and how it is used: "automatic", "sandbox", "manual_copy".
+    channel: str
+    mode: str
+    owner_name: str
+    languages: tuple[str, ...]
+    url: str
+    #: Day from which nothing is posted any more; None while it is open.
+    retired_on: datetime | None
+    reason: str
+    #: Publications that still wait to leave on it.
+    waiting: int
+    may_retire: bool

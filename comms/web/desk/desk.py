@@ -1,0 +1,166 @@
+"""What the desk's pages ask for and order, as one narrow promise.
+
+The pages ask; `workflows.desk` answers from the store and carries out. Every method
+that is given a user decides by the one policy whether that user may; a rule that says
+no raises `Refused` with the key of its sentence, and what a user may not even see is
+None, as if it were not there.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from comms.model.desk import (
+    AccountLine,
+    CardPage,
+    ChangeSheet,
+    ItemPage,
+    Line,
+    Saved,
+    Sheet,
+    Stop,
+    Tried,
+    Values,
+    Week,
+    Who,
+)
+
+
+class Door(Protocol):
+    """Who comes in, and who is inside."""
+
+    def guest(self, token: str, language: str) -> Who | None:
+        """Return whom a one-time link would let in; None: used, expired, not ours."""
+        ...
+
+    def enter(self, token: str, *, agent: str) -> str | None:
+        """Use a link up and return the key of a new session; None as for `guest`."""
+        ...
+
+    def who(self, session_key: str, language: str) -> Who | None:
+        """Return who holds a session; None where it has ended or never was."""
+        ...
+
+    def leave(self, session_key: str) -> None:
+        """End a session."""
+        ...
+
+
+class Desk(Protocol):
+    """Everything behind the door."""
+
+    def week(self, user: str, language: str) -> Week:
+        """Return the user's start page."""
+        ...
+
+    def items(
+        self, user: str, language: str, *, limit: int, offset: int
+    ) -> tuple[Sequence[Line], bool]:
+        """Return items the user may see, newest first, and whether there are more."""
+        ...
+
+    def item(self, user: str, item_id: str, language: str) -> ItemPage | None:
+        """Return everything about one item."""
+        ...
+
+    def blank(self, user: str, language: str) -> Sheet:
+        """Return an empty form of a seminar, filled with what is usual."""
+        ...
+
+    def sheet(self, user: str, item_id: str, language: str) -> Sheet | None:
+        """Return the form of a seminar that was written at the desk."""
+        ...
+
+    def try_out(
+        self, user: str, values: Values, language: str, *, item_id: str = ""
+    ) -> Tried:
+        """Return what a form would become on every channel; keeps nothing."""
+        ...
+
+    def save(
+        self,
+        user: str,
+        values: Values,
+        language: str,
+        *,
+        item_id: str = "",
+        seen: str = "",
+        key: str = "",
+    ) -> Saved:
+        """Keep a form as a draft.
+
+        Args:
+            seen: The state that the form was drawn from; another one: nothing is
+                overwritten.
+            key: Makes the same form, sent twice, one item.
+        """
+        ...
+
+    def decide(
+        self,
+        user: str,
+        verb: str,
+        item_id: str,
+        *,
+        seen: str = "",
+        note: str = "",
+        key: str = "",
+    ) -> None:
+        """Submit, approve, return, withdraw … an item with all that hangs on it."""
+        ...
+
+    def change_sheet(
+        self, user: str, event_id: str, language: str
+    ) -> ChangeSheet | None:
+        """Return the form that changes an announced event."""
+        ...
+
+    def try_change(
+        self, user: str, event_id: str, values: Values, language: str
+    ) -> Tried:
+        """Return who would be told what on which channel; keeps nothing."""
+        ...
+
+    def change(
+        self,
+        user: str,
+        event_id: str,
+        values: Values,
+        language: str,
+        *,
+        at_once: bool,
+        key: str = "",
+    ) -> Saved:
+        """Keep the change as a correction; `at_once`: let it out as urgent."""
+        ...
+
+    def card(self, user: str, delivery: int, language: str) -> CardPage | None:
+        """Return a post that a person puts out by hand."""
+        ...
+
+    def tick(self, user: str, delivery: int, *, url: str) -> None:
+        """Note that a person has posted it, and where."""
+        ...
+
+    def settle(self, user: str, delivery: int, *, is_there: bool, url: str) -> None:
+        """Note what a person found out about a post of unknown fate."""
+        ...
+
+    def accounts(self, user: str, language: str) -> Sequence[AccountLine]:
+        """Return all accounts."""
+        ...
+
+    def retire(self, user: str, account: str, *, reason: str) -> None:
+        """Let nothing leave on an account any more."""
+        ...
+
+    def stops(self, user: str, language: str) -> Sequence[Stop]:
+        """Return the pauses that stand."""
+        ...
+
+    def pause(self, user: str, unit: str, *, reason: str) -> None:
+        """Stop everything ("") or one unit."""
+        ...
+
+    def resume(self, user: str, unit: str) -> None:
+        """Lift one stop."""
+        ...
