@@ -45,6 +45,8 @@ class SourceFile(Table, table=True):
     path: str
     content: bytes
     sha256: str
+    #: "folder", or "desk" while no applied folder has had it in this form.
+    origin: str = Field(default="folder", sa_column_kwargs={"server_default": "folder"})
 
 
 class Definition(Table, table=True):

@@ -55,4 +55,7 @@ def upgrade() -> None:
     with op.batch_alter_table('publication', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reason', sa.JSON(), server_default='{}', nullable=False))
 
+    with op.batch_alter_table('source_file', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), server_default='folder', nullable=False))
+
     # ### end Alembic commands ###
