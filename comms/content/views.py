@@ -163,6 +163,16 @@ class Viewer:
         """Return the sentence that says all is invented; "" in real use."""
         return self.block(_DEMO) if self.demo else ""
 
+    def ended_on(self) -> date | None:
+        """Return the programme's last day once it is over; None while it runs.
+
+        Also None where the programme wants no banner after its end.
+        """
+        programme = self.catalogue.programme
+        last = programme.runs.ends
+        over = self.local(self.now).date() > last
+        return last if over and programme.after_end.get("banner", True) else None
+
     def follow(self, unit: str) -> tuple[FollowLink, ...]:
         """Return the accounts readers can follow: the unit's and the nation's."""
         today = self.local(self.now).date()

@@ -122,6 +122,8 @@ class Programme(Described):
     organisations: list[Organisation] = Field(default_factory=list)
     #: What a unit is called ("maakunta"); None where a programme has no units.
     unit_name: Texts | None = None
+    #: The authority that supervises accessibility, as the statement names it.
+    supervisor: Texts = Field(default_factory=dict)
     #: Host organisation, sender and look of the programme as a whole.
     host: "Host"
     brand: "Brand"

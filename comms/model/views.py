@@ -244,6 +244,10 @@ class SiteView:
     core_message: str
     #: Id and name of every newsletter.
     newsletters: tuple[tuple[str, str], ...]
+    #: The authority that supervises accessibility; "" where none is named.
+    supervisor: str = ""
+    #: Last day of the programme, once it is over and the site is an archive.
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,8 @@ class SiteReader(Seats):
                 (newsletter.id, viewer.text(newsletter.name))
                 for newsletter in viewer.catalogue.all(Newsletter)
             ),
+            supervisor=viewer.text(programme.supervisor),
+            ended_on=viewer.ended_on(),
         )
 
     def unit(self, unit_id: str, language: str) -> UnitView | None:

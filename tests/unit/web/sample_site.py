@@ -32,6 +32,8 @@ class SampleReader:
     def __init__(self):
         self.subscribed = {"tok-national": True, "tok-POH": True}
         self.changes = []
+        #: Last day of the programme, once it is over.
+        self.ended_on = None
 
     def site(self, language):
         """Return what every page shows."""
@@ -100,6 +102,8 @@ class SampleReader:
                 "We are building services that are close by and work together.",
             ),
             newsletters=(("national", "Lape-uutiskirje"),),
+            supervisor="Traficom",
+            ended_on=self.ended_on,
         )
 
     def unit(self, unit_id, language):
