@@ -4,21 +4,25 @@ Preview and publishing use the same function, so what was looked at is what goes
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from comms.clock import in_zone
 from comms.content.hashtags import choose_tags
 from comms.content.post_text import compose_post
-from comms.content.words import STANDARD, words_of
-from comms.model.plans import ItemFacts
+from comms.content.words import words_of
 from comms.model.programme import Account
-from comms.model.tables import Item, Publication
+from comms.model.tables import Item, Publication, Version
 from comms.ports import MediaStorage, Post, PostMedia
-from comms.store import Session, folders
+from comms.store import Session
 from comms.store.catalogue import Catalogue
 from comms.workflows.house import House
-from comms.workflows.pictures import picture_for
+from comms.workflows.pictures import PicturePlan, drawn, picture_plan
+from comms.workflows.told import Told, read_told
+
+#: Makes a post's picture; a preview promises it instead of drawing.
+MakePicture = Callable[[House, PicturePlan], PostMedia]
 
 
 def compose(
@@ -30,50 +34,65 @@ def compose(
     account: Account,
 ) -> list[Post]:
     """Return a post per language that the account speaks and the item has."""
-    facts = ItemFacts.model_validate(item.facts)
-    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
     day = in_zone(row.due_at, catalogue.zone).date()
-    events = folders.events(session)
-    posts = []
-    for version in versions:
-        if version.level != STANDARD or version.language not in account.languages:
-            continue
-        language = version.language
-        tags = choose_tags(
-            catalogue,
-            unit=facts.scope,
-            language=language,
-            channel=account.channel,
-            day=day,
-        )
-        composed = compose_post(
-            facts,
-            version,
-            account=account,
-            tags=tags,
-            link=f"{house.base_url}/{language}/news/{facts.id}",
-        )
-        posts.append(
-            Post(
-                account=account.id,
-                language=language,
-                text=composed.text,
-                tags=composed.tags,
-                link=composed.link,
-                media=(
-                    picture_for(
-                        house,
-                        catalogue,
-                        facts,
-                        words_of(version),
-                        account,
-                        day,
-                        events,
-                    ),
-                ),
-            )
-        )
-    return posts
+    return compose_told(house, catalogue, read_told(session, item), account, day)
+
+
+def compose_told(
+    house: House,
+    catalogue: Catalogue,
+    told: Told,
+    account: Account,
+    day: date,
+    *,
+    picture: MakePicture = drawn,
+) -> list[Post]:
+    """Return the posts of an item on an account.
+
+    Args:
+        house: The site.
+        catalogue: Tags and rights of pictures.
+        told: The item, kept or not.
+        account: Where they will stand.
+        day: Day of publication, in the programme's zone.
+        picture: Makes the picture from what stands on it.
+    """
+    return [
+        _post(house, catalogue, told, version, account, day, picture)
+        for version in told.standard
+        if version.language in account.languages
+    ]
+
+
+def _post(  # noqa: PLR0913, PLR0917 - what a post is made from
+    house: House,
+    catalogue: Catalogue,
+    told: Told,
+    version: Version,
+    account: Account,
+    day: date,
+    picture: MakePicture,
+) -> Post:
+    facts, language = told.facts, version.language
+    tags = choose_tags(
+        catalogue, unit=facts.scope, language=language, channel=account.channel, day=day
+    )
+    composed = compose_post(
+        facts,
+        version,
+        account=account,
+        tags=tags,
+        link=f"{house.base_url}/{language}/news/{facts.id}",
+    )
+    plan = picture_plan(house, catalogue, told, words_of(version), account, day)
+    return Post(
+        account=account.id,
+        language=language,
+        text=composed.text,
+        tags=composed.tags,
+        link=composed.link,
+        media=(picture(house, plan),),
+    )
 
 
 def stored(post: Post) -> bytes:

@@ -1,35 +1,50 @@
 """Chooses or draws the picture that goes with a post, with its alternative text."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from comms.content.hashtags import all_tags
 from comms.content.post_text import choose_picture
 from comms.content.words import STANDARD, Words
-from comms.model.plans import ItemFacts
 from comms.model.programme import Account, Medium
-from comms.model.tables import Event
 from comms.model.views import Picture
 from comms.ports import PostMedia
-from comms.render.share_cache import kept_share_picture
+from comms.render.share_cache import kept_share_picture, share_key
 from comms.render.share_facts import share_facts
-from comms.render.share_frame import needs_jpeg, shape_for
+from comms.render.share_frame import SIZES, Shape, needs_jpeg, shape_for
+from comms.render.share_picture import ShareFacts, alt_of
 from comms.store.catalogue import Catalogue
 from comms.workflows.house import House
+from comms.workflows.told import Told
 
 
-def picture_for(  # noqa: PLR0913, PLR0917 - what a picture is made from
+@dataclass(frozen=True, kw_only=True)
+class PicturePlan:
+    """What stands on a picture, and in which form: all that drawing needs."""
+
+    facts: ShareFacts
+    shape: Shape
+    jpeg: bool
+
+    @property
+    def key(self) -> str:
+        """The name of the one picture that this becomes."""
+        return share_key(self.facts, self.shape, jpeg=self.jpeg)
+
+
+def picture_plan(
     house: House,
     catalogue: Catalogue,
-    facts: ItemFacts,
+    told: Told,
     words: Words,
     account: Account,
     day: date,
-    events: dict[str, Event],
-) -> PostMedia:
-    """Return the drawn picture of an item, with its photo where rights permit."""
+) -> PicturePlan:
+    """Return the plan of an item's picture, with its photo where rights permit."""
+    facts = told.facts
     viewer = house.viewer(catalogue, words.language, base="")
-    shown = {name: viewer.event(row, events) for name, row in events.items()}
+    shown = {name: viewer.event(row, told.events) for name, row in told.events.items()}
     item = viewer.item(facts, words, shown, wanted=(words.language, STANDARD))
     choice = choose_picture(
         catalogue.find(Medium, facts.image),
@@ -38,8 +53,8 @@ def picture_for(  # noqa: PLR0913, PLR0917 - what a picture is made from
         language=words.language,
     )
     tags = all_tags(catalogue, unit=facts.scope, language=words.language, day=day)
-    drawn = kept_share_picture(
-        share_facts(
+    return PicturePlan(
+        facts=share_facts(
             replace(item, image=None),
             viewer.unit(facts.scope),
             read=lambda picture: _read(house, picture),
@@ -49,18 +64,42 @@ def picture_for(  # noqa: PLR0913, PLR0917 - what a picture is made from
             photo=item.image if choice.medium else None,
             badge="DEMO" if house.settings.demo else "",
         ),
-        shape_for(account.channel),
-        folder=house.settings.home / "share",
+        shape=shape_for(account.channel),
         jpeg=needs_jpeg(account.channel),
     )
-    suffix = ".jpg" if drawn.type == "image/jpeg" else ".png"
+
+
+def share_folder(house: House) -> Path:
+    """Return where drawn pictures are kept; it may be emptied at any time."""
+    return house.settings.home / "share"
+
+
+def drawn(house: House, plan: PicturePlan) -> PostMedia:
+    """Draw the picture, once, and keep it among the media."""
+    picture = kept_share_picture(
+        plan.facts, plan.shape, folder=share_folder(house), jpeg=plan.jpeg
+    )
+    suffix = ".jpg" if picture.type == "image/jpeg" else ".png"
     return PostMedia(
-        name=house.media.save(drawn.content, suffix).name,
-        type=drawn.type,
-        content=drawn.content,
-        alt=drawn.alt,
-        width=drawn.width,
-        height=drawn.height,
+        name=house.media.save(picture.content, suffix).name,
+        type=picture.type,
+        content=picture.content,
+        alt=picture.alt,
+        width=picture.width,
+        height=picture.height,
+    )
+
+
+def promised(_house: House, plan: PicturePlan) -> PostMedia:
+    """Return the picture without drawing it: its key, size and alternative text."""
+    width, height = SIZES[plan.shape]
+    return PostMedia(
+        name=plan.key,
+        type="image/jpeg" if plan.jpeg else "image/png",
+        content=b"",
+        alt=alt_of(plan.facts),
+        width=width,
+        height=height,
     )
 
 
