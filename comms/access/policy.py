@@ -1,5 +1,9 @@
 """The one place that says who may do what.
 
+`may` answers (user, verb, subject) with yes or no, for pages that show a button or do
+not; the functions that begin with "require" give the same answer as a refusal with
+its reason. What no rule allows is not allowed.
+
 Approval follows the programme's rules: steps in order, each a role; where four eyes
 are asked for, nobody approves their own work; where the author is the only approver
 of a step, or there is none, the national approver decides.
@@ -7,15 +11,38 @@ of a step, or there is none, the national approver decides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from comms.errors import NotFound, Refused
-from comms.model.programme import NATIONAL, ApprovalRule, Programme, User
+from comms.model.programme import NATIONAL, ApprovalRule, Programme, Role, User
 from comms.store.catalogue import Catalogue
 
 #: Verbs of an author, and of those who answer for a unit.
-WRITING = frozenset({"submit", "schedule", "cancel", "test-send"})
+WRITING = frozenset(
+    {
+        "save",
+        "submit",
+        "schedule",
+        "correct",
+        "change",
+        "withdraw",
+        "cancel",
+        "tick",
+        "settle",
+        "test-send",
+    }
+)
+#: Verbs of those whom an approval rule names.
+APPROVING = frozenset({"approve", "return"})
+#: Verbs that stop what others have planned.
+STOPPING = frozenset({"pause", "resume", "retire"})
+READING = "read"
+
 _UNIT_ROLES = frozenset({"change_agent", "coordinator"})
 _NATIONAL_ROLES = frozenset({"admin", "national_lead", "approver"})
+_WRITERS = _NATIONAL_ROLES | _UNIT_ROLES
+_STOPPERS = _NATIONAL_ROLES | {"coordinator"}
+_EVERYBODY = frozenset(get_args(Role))
 
 
 #: Where a programme has no rule: the national approver, and never the author.
@@ -48,8 +75,51 @@ def user_named(catalogue: Catalogue, name: str) -> User:
     return found
 
 
+def roles_for(verb: str) -> frozenset[str]:
+    """Return the roles that may carry out a verb on anything at all."""
+    if verb == READING:
+        return _EVERYBODY
+    if verb in WRITING | APPROVING:
+        return _WRITERS
+    return _STOPPERS if verb in STOPPING else frozenset()
+
+
+def may(
+    catalogue: Catalogue,
+    user: User,
+    verb: str,
+    subject: Subject,
+    given: Sequence[str] = (),
+) -> bool:
+    """Tell whether a user may carry out a verb on a subject.
+
+    Args:
+        given: For "approve" and "return": users who have approved this same content
+            already, in order.
+    """
+    if verb == READING:
+        return _may_read(user, subject.unit)
+    try:
+        if verb in APPROVING:
+            require_approver(catalogue, user, subject, given)
+        elif verb in STOPPING:
+            require_pauser(user, subject.unit)
+        else:
+            require_may(user, verb, subject)
+    except Refused:
+        return False
+    return True
+
+
+def _may_read(user: User, unit: str) -> bool:
+    """Whoever works for a unit sees her unit; who writes there, the nation's too."""
+    if user.scope in {unit, NATIONAL}:
+        return True
+    return unit == NATIONAL and user.role in _UNIT_ROLES
+
+
 def require_may(user: User, verb: str, subject: Subject) -> None:
-    """Refuse what is not this user's to do; approving is `require_approver`.
+    """Refuse what is not this user's to write; approving is `require_approver`.
 
     Raises:
         Refused: "not_your_region" or "not_allowed".

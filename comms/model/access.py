@@ -31,6 +31,8 @@ class DeskSession(Table, table=True):
     #: SHA-256 of the 256-bit session id, as hex.
     key_hash: str = Field(unique=True)
     user: str = Field(index=True)
+    #: Role and reach of the user when she came in: with another the session ends.
+    standing: str = Field(default="", sa_column_kwargs={"server_default": ""})
     begun_at: datetime
     #: Last use, kept to the minute: idle sessions end.
     seen_at: datetime

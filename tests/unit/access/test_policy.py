@@ -4,9 +4,11 @@ import pytest
 
 from comms.access.policy import (
     Subject,
+    may,
     require_approver,
     require_may,
     require_pauser,
+    roles_for,
     user_named,
 )
 from comms.errors import NotFound, Refused
@@ -237,3 +239,96 @@ def test_an_unknown_user_is_named():
         user_named(catalogue(), "nobody")
 
     assert missing.value.slots == {"name": "nobody"}
+
+
+DESK_WRITING = ("save", "correct", "change", "withdraw", "tick", "settle")
+STOPPING = ("pause", "resume", "retire")
+ROLES = sorted(NATIONAL_WRITERS | UNIT_WRITERS | NO_WRITERS)
+
+
+@pytest.mark.parametrize("verb", [*WRITING, *DESK_WRITING])
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_and_refusals_say_the_same_of_writing(role, verb):
+    """A button is there exactly where pressing it is allowed."""
+    scope = NATIONAL if role in NATIONAL_WRITERS else "A"
+    who, known = user(role, scope), catalogue(user("approver", NATIONAL, "ap"))
+
+    for unit in ("A", "B", NATIONAL):
+        refused = refusal(require_may, who, verb, subject(unit))
+        assert may(known, who, verb, subject(unit)) is (refused == "")
+
+
+@pytest.mark.parametrize("verb", STOPPING)
+@pytest.mark.parametrize("role", ROLES)
+def test_stopping_as_a_verb_follows_the_rule_of_stopping(role, verb):
+    """Pausing a unit and retiring its account are for the same people."""
+    scope = NATIONAL if role in NATIONAL_WRITERS else "A"
+    who, known = user(role, scope), catalogue()
+
+    for unit in ("A", "B", NATIONAL, ""):
+        refused = refusal(require_pauser, who, unit)
+        assert may(known, who, verb, subject(unit)) is (refused == "")
+
+
+def test_approving_as_a_verb_asks_who_has_approved():
+    """The same person has one voice; her own work is not hers to approve."""
+    own, nation = user("coordinator", "A"), user("approver", NATIONAL)
+    known, release = catalogue(own, nation), subject(type="press_release")
+
+    assert may(known, own, "approve", release)
+    assert not may(known, own, "approve", release, [own.id])
+    assert may(known, nation, "approve", release, [own.id])
+    assert not may(known, own, "return", subject(owner=own.id))
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "units"),
+    [
+        ("admin", NATIONAL, {"A", "B", NATIONAL}),
+        ("translator", NATIONAL, {"A", "B", NATIONAL}),
+        ("coordinator", "A", {"A", NATIONAL}),
+        ("change_agent", "A", {"A", NATIONAL}),
+        ("translator", "A", {"A"}),
+        ("viewer", "A", {"A"}),
+    ],
+)
+def test_reading_is_for_ones_own_unit(role, scope, units):
+    """Drafts of another unit are nobody's business; partners see one unit only."""
+    who, known = user(role, scope), catalogue()
+
+    seen = {
+        unit for unit in ("A", "B", NATIONAL) if may(known, who, "read", subject(unit))
+    }
+
+    assert seen == units
+
+
+def test_roles_for_a_verb_are_those_who_ever_may():
+    """The gate before a page must not be narrower than the rule behind it."""
+    for verb in ("read", *WRITING, *DESK_WRITING, *STOPPING, "approve", "return"):
+        ever = {
+            role
+            for role in ROLES
+            for scope in ("A", NATIONAL)
+            if _may_somewhere(user(role, scope), verb)
+        }
+        assert ever <= roles_for(verb)
+        assert "viewer" not in roles_for(verb) or verb == "read"
+    assert roles_for("delete") == frozenset()
+
+
+def _may_somewhere(who, verb):
+    approvers = ("national_lead", "approver", "coordinator", "change_agent")
+    rules = [
+        RULES,
+        {"region_default": ApprovalRule(steps=[], four_eyes=False)},
+        *(
+            {"region_default": ApprovalRule(steps=[f"{role}_of_unit"])}
+            for role in approvers
+        ),
+    ]
+    return any(
+        may(catalogue(who, rules=rule), who, verb, subject(unit))
+        for rule in rules
+        for unit in ("A", "B", NATIONAL, "")
+    )

@@ -1,0 +1,119 @@
+"""Who may come to which page of the desk: a rule stands beside each route.
+
+Every route of the desk is declared through `DeskRoutes` with a verb of the policy.
+Before its endpoint runs, the gate asks who is signed in and whether that role may
+ever do such a thing; whether it may be done to this very thing, the desk behind the
+page decides. Only what `open_to_all` declares needs no session.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from comms.access.policy import READING, roles_for
+from comms.language import LANGUAGES
+from comms.model.desk import Values, Who
+from comms.web.desk.desk import Door
+
+#: `__Host-`: from this very host, over TLS (or on this machine), for all paths.
+SESSION_COOKIE = "__Host-desk"
+#: Verb of routes that need no session.
+OPEN = ""
+
+_MOST_FIELDS = 400
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The check before one route."""
+
+    door: Door
+    verb: str
+
+    def __call__(self, request: Request) -> None:
+        """Let a signed-in person pass; keep who it is for the endpoint.
+
+        Raises:
+            HTTPException: 401 without a session, 403 where the role may never do it.
+        """
+        if self.verb == OPEN:
+            return
+        key = request.cookies.get(SESSION_COOKIE, "")
+        who = self.door.who(key, language_of(request)) if key else None
+        if who is None:
+            raise HTTPException(status_code=401)
+        if who.role not in roles_for(self.verb):
+            raise HTTPException(status_code=403)
+        request.state.person = who
+
+
+class DeskRoutes:
+    """Collects the routes of the desk, each with its rule."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self.router = APIRouter()
+
+    def read(
+        self, path: str, endpoint: Callable[..., Any], *, verb: str = READING
+    ) -> None:
+        """Add a page that is looked at and never changes anything."""
+        self._add(path, endpoint, ["GET", "HEAD"], verb)
+
+    def write(self, path: str, endpoint: Callable[..., Any], *, verb: str) -> None:
+        """Add what a form is posted to."""
+        self._add(path, endpoint, ["POST"], verb)
+
+    def open_to_all(
+        self, path: str, endpoint: Callable[..., Any], *, methods: list[str]
+    ) -> None:
+        """Add a route that needs no session: the way in."""
+        self._add(path, endpoint, methods, OPEN)
+
+    def _add(
+        self, path: str, endpoint: Callable[..., Any], methods: list[str], verb: str
+    ) -> None:
+        self.router.add_api_route(
+            path,
+            endpoint,
+            methods=methods,
+            dependencies=[Depends(Gate(self._door, verb))],
+            response_class=HTMLResponse,
+            response_model=None,
+        )
+
+
+def language_of(request: Request) -> str:
+    """Return the language in a desk address; the first where it has none."""
+    language = request.path_params.get("language", "")
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _person(request: Request) -> Who:
+    found: Who = request.state.person
+    return found
+
+
+#: The person who is signed in, in endpoints: `person: Person`.
+Person = Annotated[Who, Depends(_person)]
+
+
+async def _posted(request: Request) -> Values:
+    fields: dict[str, tuple[str, ...]] = {}
+    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, str):
+                fields[name] = (*fields.get(name, ()), value)
+    return fields
+
+
+#: What a form holds, as it was typed: `posted: Posted`.
+Posted = Annotated[Values, Depends(_posted)]
+
+
+def first(posted: Values, name: str) -> str:
+    """Return the one value of a field without blanks around it; "" for none."""
+    return posted.get(name, ("",))[0].strip()
