@@ -12,9 +12,12 @@ const target = path.join(here, "..", "static");
 
 // Only icons that a template names; a test compares the two.
 const ICONS = [
-  "accessibility", "arrow-left", "arrow-right", "ban", "calendar", "calendar-plus",
-  "check", "circle-check", "file-text", "history", "info", "languages", "mail",
-  "map-pin", "menu", "newspaper", "phone", "rss", "undo-2", "user", "users",
+  "accessibility", "archive", "arrow-left", "arrow-right", "ban", "calendar",
+  "calendar-clock", "calendar-plus", "check", "circle-check", "circle-pause",
+  "circle-question-mark", "clock-alert", "eye", "file-text", "files", "history",
+  "hourglass", "info", "languages", "list-checks", "log-out", "mail", "map-pin",
+  "menu", "newspaper", "octagon-x", "pencil", "phone", "plus", "radio-tower", "rss",
+  "send", "undo-2", "user", "users",
 ];
 
 await rm(target, { recursive: true, force: true });
@@ -22,7 +25,7 @@ await mkdir(target, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["site.css", "site.ts"],
+  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts"],
   outdir: target,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

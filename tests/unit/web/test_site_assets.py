@@ -12,7 +12,8 @@ from comms.render.colour import contrast
 from comms.web.assets import STATIC, Assets, brand_sheet
 
 ASSETS = Path(comms.web.__file__).parent / "assets"
-TEMPLATES = Path(comms.web.__file__).parents[2] / "templates" / "site"
+FOLDER = Path(comms.web.__file__).parents[2] / "templates"
+TEMPLATES = [*FOLDER.glob("site/*.html"), *FOLDER.glob("desk/*.html")]
 TOKENS = (ASSETS / "css" / "tokens.css").read_text()
 SHEET = "\n".join(file.read_text() for file in (ASSETS / "css").glob("*.css"))
 
@@ -32,8 +33,12 @@ PAIRS = [
     ("visited", "canvas", 4.5),
     ("visited", "surface", 4.5),
     ("neutral", "neutral-ground", 4.5),
-    ("ok", "ok-ground", 4.5),
-    ("warn", "warn-ground", 4.5),
+    ("danger", "surface", 4.5),
+    ("danger", "canvas", 4.5),
+    *(
+        (tone, f"{tone}-ground", 4.5)
+        for tone in ("info", "plan", "busy", "ok", "warn", "bad", "doubt")
+    ),
     ("control", "canvas", 3.0),
     ("control", "surface", 3.0),
     ("focus-inner", "focus-outer", 9.0),
@@ -82,14 +87,14 @@ def test_brand_sheet_has_another_name_for_another_colour():
 def test_build_takes_exactly_the_icons_that_templates_name():
     """An icon too many is weight; one too few is an error on a page."""
     built = json.loads((STATIC / "icons.json").read_text())
-    sources = "\n".join(file.read_text() for file in TEMPLATES.glob("*.html"))
+    sources = "\n".join(file.read_text() for file in TEMPLATES)
 
     assert set(built) == set(re.findall(r'icon\("([\w-]+)"\)', sources))
 
 
 def test_every_class_of_a_template_is_known_to_the_style_sheet():
     """A class that means nothing is a mistake, or a forgotten rule."""
-    sources = "\n".join(file.read_text() for file in TEMPLATES.glob("*.html"))
+    sources = "\n".join(file.read_text() for file in TEMPLATES)
     sources = re.sub(r"{%.*?%}|{{.*?}}", " ", sources)
     used = {
         name

@@ -1,0 +1,126 @@
+"""How a page of the desk is drawn: templates, words, and the frame around it.
+
+Every page shows who works, for which unit, what is stopped, and the way to stop more.
+Pages of the desk are for one person: never stored, never listed, never framed. They
+may fetch fragments and show previews from this very site, nothing from elsewhere.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+
+from comms.language import LANGUAGES, say
+from comms.model.desk import Stop, Who
+from comms.render.environment import open_templates
+from comms.web.answers import Site
+from comms.web.assets import brand_sheet
+from comms.web.desk.desk import Desk
+from comms.web.pages import is_photo, utc
+
+DESK_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+#: What every answer of the desk carries.
+GUARDED = {
+    "content-security-policy": DESK_POLICY,
+    "cache-control": "no-store",
+    "x-robots-tag": "noindex, nofollow",
+}
+_NO_ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskFrame:
+    """What the frame of a page says about the page."""
+
+    language: str
+    #: Address below "/desk/<language>" ("/items/spring_news").
+    path: str
+    title: str
+    #: Entry of the navigation that stands for this page.
+    section: str = ""
+    #: Id of the form on the page: switching the language keeps what is typed in it.
+    form: str = ""
+    #: Whether something is to be mended: the title says so first.
+    faults: bool = False
+
+
+class DeskPages:
+    """Draws the desk's pages in the language of their frame."""
+
+    def __init__(self, site: Site, desk: Desk) -> None:
+        self.site = site
+        self.desk = desk
+        self._templates = open_templates(site.settings.templates)
+        self._environment = cache(self._make_environment)
+
+    def answer(
+        self,
+        person: Who | None,
+        template: str,
+        frame: DeskFrame,
+        *,
+        status: int = 200,
+        **context: object,
+    ) -> HTMLResponse:
+        """Answer with a page in the desk's frame.
+
+        Args:
+            person: Who works; None for those who still stand outside.
+            template: File in `templates/desk/`.
+            frame: What the frame says about the page.
+            status: HTTP status.
+            context: What the template shows.
+        """
+        view = self.site.reader.site(frame.language)
+        unit = view.unit
+        if person:
+            unit = self.site.reader.unit(person.scope, frame.language) or unit
+        html = self.draw(
+            template,
+            frame,
+            person=person,
+            site=view,
+            unit_name=unit.name,
+            brand=f"/static/brand/{brand_sheet(unit)[0]}",
+            stops=self._stops(person, frame.language),
+            **context,
+        )
+        return HTMLResponse(html, status_code=status, headers=GUARDED)
+
+    def part(self, template: str, frame: DeskFrame, **context: object) -> HTMLResponse:
+        """Answer with a part of a page, without the frame."""
+        return HTMLResponse(self.draw(template, frame, **context), headers=GUARDED)
+
+    def draw(self, template: str, frame: DeskFrame, **context: object) -> str:
+        """Return the HTML of a template."""
+        found = self._environment(frame.language).get_template(f"desk/{template}")
+        now = self.site.clock.now()
+        return found.render(page=frame, language=frame.language, now=now, **context)
+
+    def _stops(self, person: Who | None, language: str) -> tuple[Stop, ...]:
+        return tuple(self.desk.stops(person.id, language)) if person else ()
+
+    def _make_environment(self, language: str) -> Environment:
+        environment = self._templates.environment(language)
+        environment.globals.update(
+            asset=self.site.assets.address,
+            icon=self.site.assets.icon,
+            is_photo=is_photo,
+            tongues={
+                code: say(language, f"site.language.{code}") for code in LANGUAGES
+            },
+        )
+        environment.filters.update(utc=utc, anchor=anchor)
+        return environment
+
+
+def anchor(field: str) -> str:
+    """Return the id under which a field stands on its page ("f-title-fi")."""
+    return f"f-{_NO_ANCHOR.sub('-', field)}"
