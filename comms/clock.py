@@ -6,7 +6,8 @@ everything else takes the machine's time.
 """
 
 import os
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -99,3 +100,68 @@ def instant(local: str, zone: str) -> datetime:
 def in_zone(moment: datetime, zone: str) -> datetime:
     """Return the same instant as a wall clock in `zone` shows it."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+_OFFSET = re.compile(r"([+-])(\d{1,3})([dw])(?: (\d{1,2}):(\d{2}))?")
+_HOURS = re.compile(r"[+-]\d{1,3}(?=h$)")
+_DAYS = {"d": 1, "w": 7}
+
+
+def parse_offset(offset: str) -> tuple[int, time | None]:
+    """Return days and wall time of an offset: "-1d 09:00" is (-1, 09:00).
+
+    Raises:
+        ValueError: Not a sign, a number, "d" or "w" and perhaps a time.
+    """
+    found = _OFFSET.fullmatch(offset.strip())
+    if found is None:
+        message = f'{offset!r} is no offset: write "-3d", "+1d" or "-1d 09:00"'
+        raise ValueError(message)
+    sign, count, unit, hour, minute = found.groups()
+    days = int(f"{sign}{count}") * _DAYS[unit]
+    return days, time(int(hour), int(minute)) if hour else None
+
+
+def shifted(anchor: datetime, offset: str, zone: str) -> datetime:
+    """Return the wall time that lies an offset away from another.
+
+    Args:
+        anchor: Aware, in `zone`.
+        offset: As `parse_offset` reads it; without a time, the anchor's own. Hours
+            ("+3h") are counted as they pass, days on the wall.
+        zone: IANA name.
+
+    Returns:
+        Aware and existing (`existing`).
+    """
+    if hours := _HOURS.match(offset.strip()):
+        passed = anchor.astimezone(UTC) + timedelta(hours=int(hours[0]))
+        return in_zone(passed, zone)
+    days, at = parse_offset(offset)
+    naive = anchor.replace(tzinfo=None, fold=0) + timedelta(days=days)
+    wall = datetime.combine(naive.date(), at) if at else naive
+    return in_zone(existing(wall, zone), zone)
+
+
+def existing(wall: datetime, zone: str) -> datetime:
+    """Return the instant (UTC) that a rule means by a wall time without zone.
+
+    Where the clock skips the time, it is read with the offset before the gap; where
+    it shows it twice, the first is meant (RFC 5545, section 3.3.5). A time that a
+    person types is asked back about instead (`instant`).
+    """
+    # Through UTC, so that a time in the gap becomes one the clock shows.
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def wall_time(moment: datetime, zone: str) -> str:
+    """Return an instant as campaign files write it, in a form `instant` reads back.
+
+    The offset stands there only in the hour that a night has twice.
+    """
+    shown = in_zone(moment, zone)
+    wall = shown.replace(tzinfo=None, fold=0)
+    is_twice = wall.replace(tzinfo=shown.tzinfo, fold=1).utcoffset() != (
+        wall.replace(tzinfo=shown.tzinfo, fold=0).utcoffset()
+    )
+    return (shown if is_twice else wall).isoformat(timespec="minutes")

@@ -5,26 +5,21 @@ where the clocks change in between; nothing is stored, and an event that moves t
 its whole chain along. A cancelled event keeps only the deletions it owes.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from comms.clock import in_zone, instant
+from comms.clock import in_zone, instant, shifted
 from comms.language import say
 from comms.model.plans import EventFacts
 
 Kind = Literal["invitation", "reminder", "day", "thanks", "deletion"]
 
-_OFFSET = re.compile(r"([+-])(\d{1,3})([dw])(?: (\d{1,2}):(\d{2}))?")
-_DAYS = {"d": 1, "w": 7}
-
 
 @dataclass(frozen=True, kw_only=True)
 class ChainPlan:
-    """Offsets of the steps that every event has; written as `parse_offset` reads."""
+    """Offsets of the steps that every event has; as `clock.parse_offset` reads them."""
 
     invitation: str = "-6w 09:00"
     thanks: str = "+1d 09:00"
@@ -111,45 +106,6 @@ def step_title(step: ChainStep, language: str) -> str:
     """Return what a step is called in a calendar of the desk."""
     name = step.name if step.kind == "deletion" else step.kind
     return say(language, f"events.chain.{name}")
-
-
-def parse_offset(offset: str) -> tuple[int, time | None]:
-    """Return days and wall time of an offset: "-1d 09:00" is (-1, 09:00).
-
-    Raises:
-        ValueError: Not a sign, a number, "d" or "w" and perhaps a time.
-    """
-    found = _OFFSET.fullmatch(offset.strip())
-    if found is None:
-        message = f'{offset!r} is no offset: write "-3d", "+1d" or "-1d 09:00"'
-        raise ValueError(message)
-    sign, count, unit, hour, minute = found.groups()
-    days = int(f"{sign}{count}") * _DAYS[unit]
-    return days, time(int(hour), int(minute)) if hour else None
-
-
-def shifted(anchor: datetime, offset: str, zone: str) -> datetime:
-    """Return the wall time that lies an offset of days away from another.
-
-    Args:
-        anchor: Aware, in `zone`.
-        offset: As `parse_offset` reads it; without a time, the anchor's own.
-        zone: IANA name.
-
-    Returns:
-        Aware and existing: where the clock skips the time, it is read with the
-        offset before the gap; where it shows it twice, the first is meant
-        (RFC 5545, section 3.3.5).
-    """
-    days, at = parse_offset(offset)
-    naive = anchor.replace(tzinfo=None, fold=0) + timedelta(days=days)
-    wall = datetime.combine(naive.date(), at) if at else naive
-    return in_zone(_existing(wall, zone), zone)
-
-
-def _existing(wall: datetime, zone: str) -> datetime:
-    # Through UTC, so that a time in the gap becomes one the clock shows.
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
 
 
 def _invitations(

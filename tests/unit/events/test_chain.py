@@ -8,13 +8,11 @@ from event_facts import E1, E2, changed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comms.clock import LocalTimeUnclear
+from comms.clock import LocalTimeUnclear, parse_offset, shifted
 from comms.events.chain import (
     ChainPlan,
     chain,
     moved_steps,
-    parse_offset,
-    shifted,
     step_title,
 )
 
