@@ -19,7 +19,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events;
 #: `channels`: what networks do not take, and why not; `posts`: lengths and hashtags;
 #: `desk`: pages of the desk; `seminar`: its form, and what is written from it;
-#: `notices`: mails to those who work here.
+#: `notices`: mails to those who work here; `outputs`: what becomes of items, and
+#: lines of the desk's lists.
 DOMAINS = (
     "rules",
     "cli",
@@ -32,6 +33,7 @@ DOMAINS = (
     "desk",
     "seminar",
     "notices",
+    "outputs",
 )
 
 _LOCALE = Path(__file__).parent / "locale"
