@@ -11,7 +11,7 @@ of a step, or there is none, the national approver decides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Protocol, get_args
 
 from comms.errors import NotFound, Refused
 from comms.model.programme import NATIONAL, ApprovalRule, Programme, Role, User
@@ -49,6 +49,25 @@ _EVERYBODY = frozenset(get_args(Role))
 _STRICTEST = ApprovalRule(steps=[f"approver_{NATIONAL}"])
 
 
+class Actor(Protocol):
+    """Somebody with rights: a user of the programme, or who is signed in as one."""
+
+    @property
+    def id(self) -> str:
+        """Name in the programme's files."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """One of the roles of a programme."""
+        ...
+
+    @property
+    def scope(self) -> str:
+        """Unit, or "national"."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What an act is about, as far as rights go."""
@@ -84,6 +103,15 @@ def roles_for(verb: str) -> frozenset[str]:
     return _STOPPERS if verb in STOPPING else frozenset()
 
 
+def may_stop(user: Actor, unit: str) -> bool:
+    """Tell whether a user may stop a unit, or everything ("")."""
+    try:
+        require_pauser(user, unit)
+    except Refused:
+        return False
+    return True
+
+
 def may(
     catalogue: Catalogue,
     user: User,
@@ -103,7 +131,7 @@ def may(
         if verb in APPROVING:
             require_approver(catalogue, user, subject, given)
         elif verb in STOPPING:
-            require_pauser(user, subject.unit)
+            _require_stopper(user, subject.unit, verb)
         else:
             require_may(user, verb, subject)
     except Refused:
@@ -195,15 +223,28 @@ def _approvers(
     }
 
 
-def require_pauser(user: User, unit: str) -> None:
+def require_pauser(user: Actor, unit: str) -> None:
     """Check that a user may stop or release a unit, or everything ("").
 
     Raises:
         Refused: "not_allowed", or "not_your_region".
     """
+    _require_stopper(user, unit, "pause")
+
+
+def require_closer(user: Actor, owner: str) -> None:
+    """Check that a user may close an account of a unit, or of the nation.
+
+    Raises:
+        Refused: "not_allowed", or "not_your_region".
+    """
+    _require_stopper(user, owner, "retire")
+
+
+def _require_stopper(user: Actor, unit: str, verb: str) -> None:
     if user.role in _NATIONAL_ROLES:
         return
     if user.role != "coordinator":
-        raise Refused("not_allowed", user=user.id, verb="pause")
+        raise Refused("not_allowed", user=user.id, verb=verb)
     if user.scope != unit:
         raise Refused("not_your_region", user=user.id, unit=unit or NATIONAL)

@@ -244,6 +244,8 @@ class CardPage:
     state: str
     #: Where it was put, if somebody has ticked it.
     url: str = ""
+    #: Whether this person may tick it, or say what became of it.
+    may_act: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
