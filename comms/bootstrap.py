@@ -22,6 +22,7 @@ from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
 from comms.store import Store, open_store
 from comms.testing import MemoryChannel
+from comms.triggers import ShippedTriggers
 from comms.workflows.house import House
 from comms.workflows.simulate import StandingClock
 
@@ -49,6 +50,7 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         store=_store(settings),
         clock=clock,
         media=DiskStorage(settings.home / "media"),
+        triggers=ShippedTriggers(),
         open_templates=cache(lambda: open_templates(settings.templates)),
         open_mail=lambda: SmtpChannel(_account(settings)),
         is_alone=alone,

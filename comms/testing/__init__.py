@@ -11,6 +11,7 @@ from comms.testing.memory_channel import MemoryChannel
 from comms.testing.public_contract import PublicChannelContract
 from comms.testing.public_stage import PublicStage, Standing, Trouble
 from comms.testing.public_worker import Kill, PublicWorker
+from comms.testing.trigger_contract import TriggerContract
 
 __all__ = [
     "DirectChannelContract",
@@ -24,5 +25,6 @@ __all__ = [
     "PublicWorker",
     "Stage",
     "Standing",
+    "TriggerContract",
     "Trouble",
 ]

@@ -8,7 +8,7 @@ from comms.config import Settings
 from comms.content.views import Viewer
 from comms.errors import Misconfigured
 from comms.model.programme import Account
-from comms.ports import DirectChannel, MediaStorage, PublicChannel
+from comms.ports import DirectChannel, MediaStorage, PublicChannel, Triggers
 from comms.render.environment import Templates
 from comms.store import Store
 from comms.store.catalogue import Catalogue
@@ -29,6 +29,8 @@ class House:
     #: Secret of the site, for tokens and keyed hashes.
     key: bytes
     media: MediaStorage
+    #: Makes what says when a plan is due.
+    triggers: Triggers
     #: Opened when first needed: mail templates are slow to compile.
     open_templates: Callable[[], Templates]
     #: A fresh connection to the mail account.

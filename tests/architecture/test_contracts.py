@@ -36,8 +36,24 @@ PLANTED: list[tuple[str, Mapping[str, str]]] = [
         {"comms/channels/planted.py": "import comms.channels.email"},
     ),
     (
+        "Adapters do not know the database",
+        {"comms/triggers/planted.py": "import comms.store"},
+    ),
+    (
+        "Only bootstrap names adapters",
+        {"comms/workflows/planted.py": "import comms.triggers"},
+    ),
+    (
+        "Triggers do not lean on each other",
+        {"comms/triggers/planted.py": "import comms.triggers.once"},
+    ),
+    (
         "Each vendor library has its home",
         {"comms/deliver/planted.py": "import tweepy"},
+    ),
+    (
+        "Each vendor library has its home",
+        {"comms/campaigns/planted.py": "import apscheduler"},
     ),
     ("Each vendor library has its home", {"comms/web/planted.py": "import mjml"}),
     ("Each vendor library has its home", {"comms/cli/planted.py": "import fastapi"}),

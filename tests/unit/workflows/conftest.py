@@ -15,6 +15,7 @@ from comms.render.environment import Templates, open_templates
 from comms.storage.disk import DiskStorage
 from comms.store import Store, open_store
 from comms.testing import FrozenClock, MemoryChannel
+from comms.triggers import ShippedTriggers
 from comms.workflows.apply import apply_checked, check
 from comms.workflows.house import House
 from comms.workflows.subscribe import take_in_people
@@ -103,6 +104,7 @@ def _open(
         clock=clock,
         key=b"k" * 32,
         media=media,
+        triggers=ShippedTriggers(),
         open_templates=_templates,
         open_mail=lambda: channel,
         is_alone=True,
