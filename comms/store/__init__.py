@@ -6,7 +6,8 @@ from here.
 
 from sqlmodel import Session
 
+from comms.store.copying import copy_store
 from comms.store.engine import Store, open_store
 from comms.store.migrate import migrate, require_current
 
-__all__ = ["Session", "Store", "migrate", "open_store", "require_current"]
+__all__ = ["Session", "Store", "copy_store", "migrate", "open_store", "require_current"]

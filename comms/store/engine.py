@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock, RLock
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
@@ -109,19 +109,6 @@ class Store:
         with _answering(), Session(self.reader) as session:
             yield session
 
-    def copy_to(self, path: Path) -> "Store":
-        """Copy the database into a file while others use it, and open the copy.
-
-        Raises:
-            StoreRefused: This is PostgreSQL.
-        """
-        if not self.is_sqlite:
-            raise StoreRefused(key="store.copy_needs_sqlite")
-        target = open_store(f"sqlite:///{path}")
-        with self.reader.connect() as source, target.writer.connect() as copy:
-            _driver_connection(source).backup(_driver_connection(copy))
-        return target
-
     def close(self) -> None:
         """Close all connections."""
         self.writer.dispose()
@@ -184,10 +171,6 @@ def _is_away(error: InterfaceError | OperationalError) -> bool:
     if "sqlite" not in type(error.orig).__module__:
         return True
     return any(words in str(error.orig) for words in _SQLITE_AWAY)
-
-
-def _driver_connection(connection: Connection) -> Any:  # noqa: ANN401 - DB-API
-    return connection.connection.driver_connection
 
 
 def _sqlite_driver() -> Any:  # noqa: ANN401 - a DB-API module has no type
