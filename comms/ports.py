@@ -171,6 +171,9 @@ class Post:
     #: Address standing in `text`; "" for none.
     link: str = ""
     media: tuple[PostMedia, ...] = ()
+    #: JSON for channels that take records instead of texts (event interfaces): all
+    #: languages at once, `language` is then "mul"; "" for a post.
+    record: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +228,7 @@ class PostFinding:
     """What a network would not take, or a reader would stumble over."""
 
     severity: Literal["error", "warning"]
-    #: "text", "media", "alt", "language", "tags".
+    #: "text", "media", "alt", "language", "tags", "record".
     field: str
     #: Key of the sentence in the catalogue ("channel.too_long").
     key: str
@@ -257,6 +260,8 @@ class Capabilities:
     can_update: bool = False
     can_delete: bool = False
     can_measure: bool = False
+    #: Whether it takes a `Post.record`; it refuses one otherwise.
+    takes_records: bool = False
     #: Day on which these facts were read.
     as_of: str = ""
 

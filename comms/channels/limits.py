@@ -31,7 +31,8 @@ def findings(
         *_of_text(post, capabilities, length),
         *_of_media(post, capabilities),
         *_of_tags(post, capabilities),
-        *_of_language(capabilities),
+        *_of_language(post, capabilities),
+        *_of_record(post, capabilities),
     ]
     return sorted(found, key=lambda one: one.severity)
 
@@ -48,7 +49,7 @@ def refusal(found: Sequence[PostFinding]) -> Declined | None:
 def _of_text(
     post: Post, capabilities: Capabilities, length: int
 ) -> Iterator[PostFinding]:
-    if not post.text.strip() and not post.media:
+    if not (post.text.strip() or post.media or post.record):
         yield PostFinding(severity="error", field="text", key="channel.empty")
     if length > capabilities.text_limit:
         yield _over("text", "channel.too_long", length, capabilities.text_limit)
@@ -102,8 +103,16 @@ def _stands_whole(tag: str, text: str) -> bool:
     )
 
 
-def _of_language(capabilities: Capabilities) -> Iterator[PostFinding]:
-    if not capabilities.has_language:
+def _of_record(post: Post, capabilities: Capabilities) -> Iterator[PostFinding]:
+    if post.record and not capabilities.takes_records:
+        yield PostFinding(
+            severity="error", field="record", key="channel.record_not_taken"
+        )
+
+
+def _of_language(post: Post, capabilities: Capabilities) -> Iterator[PostFinding]:
+    # A record names its languages itself.
+    if not capabilities.has_language and not post.record:
         yield PostFinding(
             severity="warning", field="language", key="channel.language_not_sent"
         )

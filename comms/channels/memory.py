@@ -43,6 +43,7 @@ _CAPABILITIES = Capabilities(
     can_update=True,
     can_delete=True,
     can_measure=True,
+    takes_records=True,
     as_of="2026-11-22",
 )
 

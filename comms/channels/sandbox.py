@@ -48,6 +48,7 @@ class SandboxChannel:
             can_reconcile=True,
             can_update=True,
             can_delete=True,
+            takes_records=True,
             as_of=LIMITS_SEEN,
         )
 
@@ -116,7 +117,9 @@ class SandboxChannel:
     def _write(self, key: str, post: Post) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         new = self._file(key).with_suffix(".new")
-        new.write_text(json.dumps(_shown(post), ensure_ascii=False, indent=2))
+        # A record is shown as the very JSON that an interface would be given.
+        content = post.record or json.dumps(_shown(post), ensure_ascii=False, indent=2)
+        new.write_text(content)
         new.replace(self._file(key))
 
     def _file(self, key: str) -> Path:

@@ -99,6 +99,30 @@ class PublicLimitsContract:
         assert isinstance(outcome, Declined)
         assert stage.calls() == calls
 
+    def test_record_is_taken_or_refused_without_a_call(self) -> None:
+        """Who asks a network to show a record is told, and nobody reads JSON there."""
+        stage = self.stage()
+        post = sample_post(
+            text="E1",
+            tags=(),
+            link="",
+            media=(),
+            language="mul",
+            record='{"events":[]}',
+        )
+        can, calls = stage.channel.capabilities(), stage.calls()
+
+        findings = _errors(stage.channel.validate(post))
+        outcome = stage.channel.publish(post, attempt(stage), unsaved)
+
+        if can.takes_records:
+            assert not findings
+            assert isinstance(outcome, Published | Pending)
+        else:
+            assert "channel.record_not_taken" in {one.key for one in findings}
+            assert isinstance(outcome, Declined)
+            assert stage.calls() == calls
+
     def test_looking_at_a_post_needs_no_network(self) -> None:
         """A preview is shown at each key stroke, and says the same each time."""
         stage = self.stage()

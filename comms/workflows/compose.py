@@ -97,8 +97,10 @@ def _post(  # noqa: PLR0913, PLR0917 - what a post is made from
 
 def stored(post: Post) -> bytes:
     """Return a post as the message that is kept; pictures by their name."""
+    record = {"record": post.record} if post.record else {}
     return json.dumps(
         {
+            **record,
             "account": post.account,
             "language": post.language,
             "text": post.text,
@@ -128,6 +130,7 @@ def post_of(kept: Mapping[str, Any], media: MediaStorage) -> Post:
         text=kept["text"],
         tags=tuple(kept["tags"]),
         link=kept["link"],
+        record=kept.get("record", ""),
         media=tuple(
             PostMedia(**found, content=media.read(found["name"]))
             for found in kept["media"]
