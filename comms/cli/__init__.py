@@ -8,7 +8,16 @@ import sys
 
 import typer
 
-from comms.cli import decisions, folder, operating, proof, serve, text_check
+from comms.cli import (
+    accounts,
+    decisions,
+    folder,
+    letting_in,
+    operating,
+    proof,
+    serve,
+    text_check,
+)
 from comms.cli.closing import AT_END
 from comms.errors import CommsError
 
@@ -20,7 +29,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for part in (folder, decisions, proof, operating, serve, text_check):
+for part in (
+    folder,
+    decisions,
+    accounts,
+    proof,
+    operating,
+    serve,
+    text_check,
+    letting_in,
+):
     part.add_commands(app)
 
 

@@ -1,4 +1,4 @@
-"""The standing facts of the programme as one frozen value, read in one query."""
+"""The standing facts of the programme as one frozen value, read in few queries."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
+from comms.clock import in_zone
 from comms.errors import NotFound
 from comms.model import plans
 from comms.model import programme as facts
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium
+from comms.store.retirements import retirements
 
 #: Kinds kept as definitions; items, versions and events have tables of their own.
 STANDING: Mapping[str, type[Described]] = {
@@ -97,11 +99,15 @@ class Catalogue:
 
 
 def load_catalogue(session: Session) -> Catalogue:
-    """Read all definitions and the files of media."""
+    """Read all definitions and the files of media.
+
+    What people have closed since is closed, whatever the files say.
+    """
     rows = session.exec(select(Definition).order_by(col(Definition.position))).all()
     files = session.exec(select(Medium)).all()
+    entries = {(row.kind, row.external_id): _described(row) for row in rows}
     return Catalogue(
-        entries={(row.kind, row.external_id): _described(row) for row in rows},
+        entries=entries | _closed(session, entries),
         hashes={(row.kind, row.external_id): row.content_hash for row in rows},
         files={file.external_id: file for file in files},
     )
@@ -110,3 +116,21 @@ def load_catalogue(session: Session) -> Catalogue:
 def _described(row: Definition) -> Described:
     body: dict[str, Any] = row.body
     return STANDING[row.kind].model_validate(body)
+
+
+def _closed(
+    session: Session, entries: Mapping[tuple[str, str], Described]
+) -> dict[tuple[str, str], Described]:
+    """Return the accounts that people closed before the files would."""
+    found: dict[tuple[str, str], Described] = {}
+    zone = next(
+        (one.timezone for one in entries.values() if isinstance(one, Programme)), "UTC"
+    )
+    for name, row in retirements(session).items():
+        key = facts.Account.kind, name
+        account = entries.get(key)
+        if isinstance(account, facts.Account):
+            day = in_zone(row.at, zone).date()
+            first = min(day, account.retired_on or day)
+            found[key] = account.model_copy(update={"retired_on": first})
+    return found

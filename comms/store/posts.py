@@ -2,11 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from comms.model.states import DeliveryState
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Publication
+
+#: Kinds that are told to the world on accounts: posts, records and press texts,
+#: reminders of an event, and what changes or takes away what stands there.
+PUBLIC_KINDS = ("post", "announcement", "reminder", "edit", "removal")
+
+_OUT = (
+    PublicationState.SENDING,
+    PublicationState.SENT,
+    PublicationState.PARTLY_FAILED,
+)
 
 
 def waiting_posts(
@@ -16,7 +26,7 @@ def waiting_posts(
     rows = session.exec(
         select(Publication, Delivery)
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
-        .where(Publication.kind == "post", Publication.state == "sending")
+        .where(col(Publication.kind).in_(PUBLIC_KINDS), Publication.state == "sending")
         .where(col(Delivery.state).in_([DeliveryState.QUEUED, DeliveryState.DEFERRED]))
         .where((col(Delivery.retry_at).is_(None)) | (col(Delivery.retry_at) <= now))
         .order_by(col(Publication.due_at), col(Delivery.id))
@@ -31,7 +41,7 @@ def doubtful_posts(
     rows = session.exec(
         select(Publication, Delivery)
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
-        .where(Publication.kind == "post")
+        .where(col(Publication.kind).in_(PUBLIC_KINDS))
         .where(Delivery.state == DeliveryState.IN_DATA, Delivery.claimed_by != owner)
         .where((col(Delivery.retry_at).is_(None)) | (col(Delivery.retry_at) <= now))
         .order_by(col(Delivery.id))
@@ -77,3 +87,80 @@ def all_posts(session: Session) -> list[Publication]:
             .order_by(col(Publication.due_at), col(Publication.id))
         )
     )
+
+
+def on_accounts(session: Session) -> list[Publication]:
+    """Return what still waits to leave on an account, or is on its way there."""
+    return list(
+        session.exec(
+            select(Publication)
+            .where(
+                col(Publication.kind).in_(PUBLIC_KINDS),
+                col(Publication.state).in_(_NOT_OVER),
+            )
+            .order_by(col(Publication.due_at), col(Publication.id))
+        )
+    )
+
+
+_NOT_OVER = (
+    PublicationState.DRAFT,
+    PublicationState.IN_REVIEW,
+    PublicationState.RETURNED,
+    PublicationState.APPROVED,
+    PublicationState.SCHEDULED,
+    PublicationState.SENDING,
+    PublicationState.HELD,
+    PublicationState.MISSED,
+)
+
+
+def posts_out(session: Session) -> list[Publication]:
+    """Return the posts of which something may stand on a network, oldest first."""
+    return list(
+        session.exec(
+            select(Publication)
+            .where(Publication.kind == "post", col(Publication.state).in_(_OUT))
+            .order_by(col(Publication.id))
+        )
+    )
+
+
+def changes_of(
+    session: Session, item: str, account: str
+) -> list[tuple[Publication, Delivery]]:
+    """Return the edits and removals of an item on an account, oldest first.
+
+    A delivery of one names in `remote_id` what it changes. Those that were called off
+    are not among them.
+    """
+    entries = [
+        col(Publication.plan_entry).startswith(
+            f"{kind}:{item}:{account}:", autoescape=True
+        )
+        for kind in ("edit", "removal")
+    ]
+    found = session.exec(
+        select(Publication, Delivery)
+        .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
+        .where(or_(*entries), Delivery.state != DeliveryState.CANCELLED)
+        .order_by(col(Publication.id), col(Delivery.id))
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+def count_entries(session: Session, *beginnings: str) -> int:
+    """Return how many publications have a plan entry that begins like one of these."""
+    entries = [
+        col(Publication.plan_entry).startswith(one, autoescape=True)
+        for one in beginnings
+    ]
+    return session.exec(
+        select(func.count()).select_from(Publication).where(or_(*entries))
+    ).one()
+
+
+def address_of(session: Session, delivery: Delivery) -> str:
+    """Return where a post stands; "" where the network did not say."""
+    attempt = open_attempt(session, delivery.id)
+    return attempt.saved.get("url", "") if attempt else ""
