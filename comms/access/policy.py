@@ -6,7 +6,8 @@ its reason. What no rule allows is not allowed.
 
 Approval follows the programme's rules: steps in order, each a role; where four eyes
 are asked for, nobody approves their own work; where the author is the only approver
-of a step, or there is none, the national approver decides.
+of a step, or there is none, the national approver decides; two steps that fall to
+one person are one.
 """
 
 from collections.abc import Sequence
@@ -197,14 +198,29 @@ def require_approver(
         # No second pair of eyes: who may write it may let it out.
         require_may(user, "submit", subject)
         return True
-    steps = rule.steps or [f"approver_{NATIONAL}"]
+    steps = _steps(catalogue, subject, rule)
     # Once complete, only who may take the last step may speak again.
     complete = len(given) >= len(steps)
-    current = steps[min(len(given), len(steps) - 1)]
     twice = user.id in given and not complete
-    if twice or user.id not in _approvers(catalogue, current, subject, rule):
+    if twice or user.id not in steps[min(len(given), len(steps) - 1)]:
         raise Refused("not_allowed", user=user.id, verb="approve")
     return len(given) + 1 >= len(steps)
+
+
+def _steps(
+    catalogue: Catalogue, subject: Subject, rule: ApprovalRule
+) -> Sequence[set[str]]:
+    """Return who may take each step; steps of one and the same person count once.
+
+    Where the author is her unit's only approver, the national one takes her step
+    beside the own; nobody could give the second of two voices of one person.
+    """
+    found: list[set[str]] = []
+    for name in rule.steps or [f"approver_{NATIONAL}"]:
+        approvers = _approvers(catalogue, name, subject, rule)
+        if len(approvers) != 1 or approvers not in found[-1:]:
+            found.append(approvers)
+    return found
 
 
 def _approvers(

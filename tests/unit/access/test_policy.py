@@ -155,6 +155,16 @@ def test_two_national_approvers_share_the_steps_of_a_lonely_author():
     assert require_approver(known, two, release, ["one"])
 
 
+def test_steps_of_one_and_the_same_person_are_one():
+    """A lonely coordinator's release must not wait for a second voice of nobody."""
+    nation = user("approver", NATIONAL)
+    known = catalogue(nation, user("coordinator", "A", "author"))
+    release = subject(type="press_release", owner="author")
+
+    assert refusal(require_approver, known, user("viewer"), release, [])
+    assert require_approver(known, nation, release, [])
+
+
 def test_an_urgent_correction_has_its_own_rule():
     """N21: its author lets it out at once; a viewer or another region does not."""
     author = user("coordinator", "A", "author")
