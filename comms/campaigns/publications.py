@@ -88,12 +88,34 @@ def _require_next(plan: EditionPlan, free: int) -> None:
     raise Refused(rule, edition=plan.id, number=plan.number, free=free)
 
 
+def item_of(row: Publication) -> str:
+    """Return the item that a page, post or letter tells ("post:<item>:<account>")."""
+    return row.plan_entry.split(":")[1]
+
+
+def move(row: Publication, new: str, **why: object) -> None:
+    """Take one legal step, and say why; an older reason holds no longer.
+
+    Args:
+        row: The publication.
+        new: Its next state.
+        why: "key" of the sentence and its slots; nothing: the state says it.
+    """
+    row.state = step(PUBLICATION_STEPS, row.state, new)
+    row.reason = {name: _plain(value) for name, value in why.items()}
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON keeps it."""
+    return value if isinstance(value, int) else str(value)
+
+
 def void_changed(row: Publication, content_hash: str) -> None:
     """Note what a publication now says; an approval of anything else is void."""
     row.content_hash = content_hash
     approved = row.state in {PublicationState.APPROVED, PublicationState.SCHEDULED}
     if approved and row.approved_hash != content_hash:
-        row.state = step(PUBLICATION_STEPS, row.state, PublicationState.DRAFT)
+        move(row, PublicationState.DRAFT, key="rules.why.content_changed")
         row.approved_hash = None
 
 
@@ -115,7 +137,7 @@ def plan_publication(
             new.occasion,
         )
         if old.state == PublicationState.EXPIRED and new.due_at > now:
-            old.state = step(PUBLICATION_STEPS, old.state, PublicationState.DRAFT)
+            move(old, PublicationState.DRAFT)
     old.unit, old.owner = new.unit, new.owner
     session.add(old)
     return old

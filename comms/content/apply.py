@@ -25,6 +25,9 @@ from comms.store import Session
 from comms.store import folders as rows
 from comms.store.catalogue import STANDING
 
+#: Where a file was written.
+FOLDER, DESK = "folder", "desk"
+
 #: The SEQUENCE of an event after a change: of the one before, and both states.
 NextSequence = Callable[[int, EventFacts, EventFacts], int]
 
@@ -63,6 +66,11 @@ def apply(
     _remove(session, source, changes)
 
 
+def take_over(session: Session, folder: Folder) -> None:
+    """Note which files the folder itself has now, where nothing else has changed."""
+    _write_files(session, source_of(folder), folder)
+
+
 def _write_files(session: Session, source: str, folder: Folder) -> None:
     old = rows.source_files(session, source)
     for path, content in folder.files.items():
@@ -71,7 +79,9 @@ def _write_files(session: Session, source: str, folder: Folder) -> None:
         )
         if row.sha256 != sha256(content):
             row.content, row.sha256 = content, sha256(content)
-            session.add(row)
+        # A folder that has a file of the desk takes it over.
+        row.origin = DESK if path in folder.desk else FOLDER
+        session.add(row)
     for row in old.values():
         session.delete(row)
 
@@ -168,8 +178,7 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
 ) -> None:
     body = body_of(facts)
     digest = hash_of([body, [body_of(text) for text, _ in texts]])
-    gone = row is not None and row.state == ItemState.WITHDRAWN
-    if row is not None and row.content_hash == digest and not gone:
+    if row is not None and row.content_hash == digest:
         return
     row = row or Item(
         source=source,
@@ -246,7 +255,10 @@ def _remove(session: Session, source: str, changes: Sequence[Difference]) -> Non
             continue
         if change.kind == "item":
             item = items[change.id]
-            item.state = step(ITEM_STEPS, item.state, ItemState.WITHDRAWN)
+            if item.state != ItemState.WITHDRAWN:
+                item.state = step(ITEM_STEPS, item.state, ItemState.WITHDRAWN)
+            # Unlike what a person withdrew: nothing of it stands in the folder.
+            item.content_hash = ""
             session.add(item)
         if change.kind == "event":
             session.delete(events[change.id])

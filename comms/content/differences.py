@@ -143,7 +143,8 @@ def _stored(
     }
     items = rows.items(session, source)
     for item in items.values():
-        if item.state != ItemState.WITHDRAWN:
+        # What a person withdrew still stands in the folder.
+        if item.state != ItemState.WITHDRAWN or item.content_hash:
             found["item", item.external_id] = (item.path, item.facts)
     names = {item.id: item.external_id for item in items.values()}
     texts = rows.versions(session, list(names))

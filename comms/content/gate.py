@@ -1,13 +1,19 @@
-"""What an item must have before it can be approved or published.
+"""What an item must have before it can be approved, published, or told anew.
 
 The folder's check finds the same faults earlier; here they are asked for once more,
 at the moment that counts.
 """
 
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from comms.clock import instant
 from comms.content.words import STANDARD
 from comms.errors import Refused
 from comms.model.programme import Unit
-from comms.model.tables import Item
+from comms.model.states import ItemState
+from comms.model.tables import Event, Item
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 
@@ -35,3 +41,24 @@ def require_complete(session: Session, catalogue: Catalogue, item: Item) -> None
         raise Refused(
             "translation_missing", item=item.external_id, language=", ".join(missing)
         )
+
+
+def is_approved(item: Item) -> bool:
+    """Tell whether an item is approved exactly as it stands now."""
+    return item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
+
+
+def is_ready(session: Session, catalogue: Catalogue, item: Item, now: datetime) -> bool:
+    """Tell whether an item is approved as it stands, free to be seen, and whole."""
+    embargo = item.facts.get("embargo_until")
+    free = embargo is None or instant(embargo, catalogue.zone) <= now
+    return (
+        is_approved(item) and free and not missing_languages(session, catalogue, item)
+    )
+
+
+def told_hash(item: Item, events: Mapping[str, Event]) -> str:
+    """Return the hash of what a post tells: the item, and the events it is about."""
+    named = [events[name] for name in item.facts["events"] if name in events]
+    parts = [item.content_hash, *(event.content_hash for event in named)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()

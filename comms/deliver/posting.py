@@ -32,6 +32,8 @@ MOST_TRIES = 8
 POLL_AFTER = timedelta(days=1)
 #: So long a post in doubt is looked for; then a person looks.
 LOOK_FOR = timedelta(hours=6)
+#: A call that has not ended by then never will.
+ANSWERED_WITHIN = timedelta(minutes=3)
 
 
 def attempt_key(publication: Publication, delivery: Delivery, revision: int) -> str:
@@ -79,10 +81,26 @@ def save(session: Session, delivery_id: int, state: Mapping[str, str]) -> None:
 
 
 def settle(
-    session: Session, delivery: Delivery, outcome: PostOutcome, now: datetime
+    session: Session,
+    delivery: Delivery,
+    outcome: PostOutcome,
+    now: datetime,
+    *,
+    repeatable: bool = False,
 ) -> None:
-    """Write what a publish call returned."""
+    """Write what a call returned.
+
+    Args:
+        session: The caller commits it.
+        delivery: In hand.
+        outcome: Of the call.
+        now: When it ended.
+        repeatable: To do it twice is to do it once: an edit, a removal.
+    """
     delivery.retry_at = None
+    if isinstance(outcome, InDoubt) and repeatable:
+        _again(session, delivery, outcome.reason, now)
+        return
     if isinstance(outcome, Published):
         _published(session, delivery, outcome, now)
     elif isinstance(outcome, Pending):
@@ -120,6 +138,30 @@ def found_out(
         _end(session, delivery, DeliveryState.QUEUED, "in_doubt", "not there", now)
     else:
         _end(session, delivery, DeliveryState.UNKNOWN, "in_doubt", answer.reason, now)
+
+
+def left_behind(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Take back an edit or a removal that a worker left on the wire.
+
+    Returns:
+        Whether it was: the worker may still be waiting for its answer.
+    """
+    attempt = open_attempt(session, delivery.id)
+    if attempt is not None and now - attempt.started_at < ANSWERED_WITHIN:
+        delivery.retry_at = attempt.started_at + ANSWERED_WITHIN
+        session.add(delivery)
+        return False
+    _again(session, delivery, "left behind", now)
+    return True
+
+
+def _again(session: Session, delivery: Delivery, reason: str, now: datetime) -> None:
+    """Try once more what may be done twice; after too many tries a person looks."""
+    if delivery.attempts >= MOST_TRIES:
+        _end(session, delivery, DeliveryState.UNKNOWN, "in_doubt", reason, now)
+        return
+    delivery.retry_at = now + WAITS[min(delivery.attempts, len(WAITS)) - 1]
+    _end(session, delivery, DeliveryState.DEFERRED, "in_doubt", reason, now)
 
 
 def _may_look_again(session: Session, delivery: Delivery, now: datetime) -> bool:

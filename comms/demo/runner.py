@@ -18,7 +18,6 @@ from comms.demo.script import ScriptedAct, acts, people
 from comms.demo.serve import serve_demo
 from comms.demo.summary import summarise, table
 from comms.demo.timeline import write_timeline
-from comms.demo.timeline_refusals import keep_refusal
 from comms.errors import CommsError, Refused
 from comms.render.environment import shipped_templates
 from comms.store import migrate
@@ -138,7 +137,6 @@ def _act(house: House, act: ScriptedAct) -> None:
     except Refused as refused:
         if refused.key != act.expect:
             raise
-        keep_refusal(house.settings.home, f"demo:{act.id}", refused)
         _say(house, f"{act.who}: {act.verb} {act.what} refused: {refused.key}")
         return
     if act.expect:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from comms.campaigns.letters import CORRECTION
-from comms.demo.timeline_refusals import refusal_sentence
 from comms.demo.timeline_rows import EDITION, PAGE, POST, Rows, item_of
 from comms.demo.timeline_views import (
     Card,
@@ -23,6 +22,7 @@ from comms.language import pick
 from comms.model.plans import EventFacts
 from comms.model.programme import User
 from comms.model.tables import Publication
+from comms.workflows.reasons import refusal, why
 
 _DONE = "done"
 
@@ -35,17 +35,22 @@ def stopped(rows: Rows) -> Iterable[Moment]:
             key = (row.due_at, item_of(row), row.state)
             stopped.setdefault(key, []).append(row)
     for (at, item, state), found in stopped.items():
-        standing, why = stop(state)
+        standing, said = stop(state)
         titles = rows.titles(item)
         card = StopCard(
             what=_outputs(rows, found),
             standing=standing,
-            why=why,
+            why=_reason(found) or said,
             note="",
             titles=titles,
             languages=[said.language for said in titles] or rows.languages,
         )
         yield _only(rows.local(at), rows.heading(item), card)
+
+
+def _reason(found: Sequence[Publication]) -> str:
+    """Return why these did not go out; each reason once."""
+    return " ".join(dict.fromkeys(filter(None, (why(r.reason, "en") for r in found))))
 
 
 def _outputs(rows: Rows, found: Sequence[Publication]) -> str:
@@ -72,7 +77,7 @@ def refused(rows: Rows) -> Iterable[Moment]:
         card = StopCard(
             what=f"{name} wanted to {act.verb} this",
             standing=REFUSED,
-            why=refusal_sentence(rows.house.settings.home, act),
+            why=refusal(act, "en"),
             note=act.note,
             titles=titles,
             languages=[said.language for said in titles] or rows.languages,

@@ -81,7 +81,8 @@ ITEM_STEPS: dict[str, set[str]] = {
     "returned": {"in_review", "draft", "withdrawn"},
     # An edit voids the approval.
     "approved": {"draft", "in_review", "returned", "withdrawn"},
-    "withdrawn": {"draft"},
+    # Taken back for good until somebody else has approved it anew.
+    "withdrawn": {"draft", "in_review"},
 }
 
 PUBLICATION_STEPS: dict[str, set[str]] = {
@@ -107,8 +108,10 @@ PUBLICATION_STEPS: dict[str, set[str]] = {
     "partly_failed": {"sending", "sent", "cancelled"},
     "sent": {"withdrawn"},
     "expired": {"draft"},
-    "cancelled": set(),
-    "withdrawn": set(),
+    # Approved anew, the item may go out after all.
+    "cancelled": {"draft"},
+    # Approved anew, its page shows again at its old address.
+    "withdrawn": {"sent"},
 }
 
 DELIVERY_STEPS: dict[str, set[str]] = {

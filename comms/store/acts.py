@@ -1,6 +1,6 @@
 """What people did: rows are only added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -20,8 +20,9 @@ def record_act(  # noqa: PLR0913 - one column each
     result: str = "done",
     note: str = "",
     key: str | None = None,
+    slots: Mapping[str, object] | None = None,
 ) -> Act:
-    """Write down one act."""
+    """Write down one act; `slots` are those of the rule that refused it."""
     act = Act(
         key=key,
         at=at,
@@ -31,6 +32,7 @@ def record_act(  # noqa: PLR0913 - one column each
         content_hash=content_hash,
         result=result,
         note=note,
+        slots={name: str(value) for name, value in (slots or {}).items()},
     )
     session.add(act)
     session.flush()
@@ -40,6 +42,15 @@ def record_act(  # noqa: PLR0913 - one column each
 def act_by_key(session: Session, key: str) -> Act | None:
     """Return the act of a scripted or repeated request, if it was done."""
     return session.exec(select(Act).where(Act.key == key)).first()
+
+
+def last_act(session: Session, subject: str, verbs: Sequence[str]) -> Act | None:
+    """Return the last of some acts that was carried out on a subject."""
+    return session.exec(
+        select(Act)
+        .where(Act.subject == subject, Act.result == "done", col(Act.verb).in_(verbs))
+        .order_by(col(Act.id).desc())
+    ).first()
 
 
 def approvals(session: Session, subject: str, content_hash: str) -> Sequence[Act]:
@@ -65,6 +76,24 @@ def approvals(session: Session, subject: str, content_hash: str) -> Sequence[Act
         )
         .order_by(col(Act.id))
     ).all()
+
+
+def about(session: Session, subjects: Collection[str]) -> Sequence[Act]:
+    """Return all acts about some subjects, in order."""
+    return session.exec(
+        select(Act).where(col(Act.subject).in_(subjects)).order_by(col(Act.id))
+    ).all()
+
+
+def writers(session: Session, subject: str) -> set[str]:
+    """Return who has had a hand in the words of a subject at the desk."""
+    return set(
+        session.exec(
+            select(Act.user).where(
+                Act.subject == subject, Act.verb == "save", Act.result == "done"
+            )
+        )
+    )
 
 
 def all_acts(session: Session) -> Sequence[Act]:

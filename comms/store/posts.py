@@ -1,12 +1,13 @@
 """Public deliveries: posts on accounts, and the steps of their attempts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
-from comms.model.tables import Attempt, Delivery, Publication
+from comms.model.tables import Attempt, Delivery, Message, Publication
 
 #: Kinds that are told to the world on accounts: posts, records and press texts,
 #: reminders of an event, and what changes or takes away what stands there.
@@ -149,6 +150,35 @@ def changes_of(
     return [(row[0], row[1]) for row in found]
 
 
+def standing(
+    session: Session,
+    post: Publication,
+    delivery: Delivery,
+    changes: Sequence[tuple[Publication, Delivery]],
+) -> Message | None:
+    """Return what a post says, or will say once the edits under way are made.
+
+    Args:
+        session: Any.
+        post: As it was released.
+        delivery: One of its languages.
+        changes: As `changes_of` returned them.
+    """
+    edits = [
+        change.id
+        for change, one in changes
+        if change.kind == "edit" and one.remote_id == delivery.remote_id
+    ]
+    return session.exec(
+        select(Message)
+        .where(
+            Message.publication_id == (edits[-1] if edits else post.id),
+            Message.language == delivery.language,
+        )
+        .order_by(col(Message.revision).desc())
+    ).first()
+
+
 def count_entries(session: Session, *beginnings: str) -> int:
     """Return how many publications have a plan entry that begins like one of these."""
     entries = [
@@ -164,3 +194,23 @@ def address_of(session: Session, delivery: Delivery) -> str:
     """Return where a post stands; "" where the network did not say."""
     attempt = open_attempt(session, delivery.id)
     return attempt.saved.get("url", "") if attempt else ""
+
+
+def announcements_out(session: Session) -> list[Publication]:
+    """Return the records and press texts that have gone out, oldest first."""
+    return list(
+        session.exec(
+            select(Publication)
+            .where(Publication.kind == "announcement")
+            .where(col(Publication.state).in_(_OUT), Publication.content_hash != "")
+            .order_by(col(Publication.id))
+        )
+    )
+
+
+def changes_under_way(session: Session, item: str, account: str) -> bool:
+    """Tell whether an edit or removal of an item on an account is not over yet."""
+    return any(
+        change.state in {PublicationState.SENDING, PublicationState.HELD}
+        for change, _ in changes_of(session, item, account)
+    )

@@ -133,6 +133,20 @@ def page(session: Session, item_id: str) -> Publication | None:
     ).first()
 
 
+def pages_out(session: Session) -> Sequence[Publication]:
+    """Return the pages that are out, or were until they were withdrawn."""
+    return session.exec(
+        select(Publication)
+        .where(
+            Publication.kind == "page",
+            col(Publication.state).in_(
+                [PublicationState.SENT, PublicationState.WITHDRAWN]
+            ),
+        )
+        .order_by(col(Publication.id))
+    ).all()
+
+
 def messages_of(
     session: Session, publication_ids: Sequence[int | None]
 ) -> dict[int, list[Message]]:
@@ -181,6 +195,28 @@ def editions_out(session: Session) -> Sequence[Publication]:
         .where(col(Publication.published_at).is_not(None))
         .order_by(col(Publication.published_at).desc(), col(Publication.id).desc())
     ).all()
+
+
+def editions_in(session: Session, states: Sequence[str]) -> Sequence[Publication]:
+    """Return the editions that stand in one of some states, in order of time."""
+    return session.exec(
+        select(Publication)
+        .where(Publication.kind == "edition", col(Publication.state).in_(states))
+        .order_by(col(Publication.due_at), col(Publication.id))
+    ).all()
+
+
+def of_item(session: Session, item: str) -> list[Publication]:
+    """Return what tells an item: pages, posts, letters …; editions are not among it."""
+    rows = session.exec(
+        select(Publication)
+        .where(
+            Publication.kind != "edition",
+            col(Publication.plan_entry).contains(f":{item}", autoescape=True),
+        )
+        .order_by(col(Publication.id))
+    )
+    return [row for row in rows if row.plan_entry.split(":")[1] == item]
 
 
 def edition_by_number(

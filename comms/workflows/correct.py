@@ -3,6 +3,7 @@
 In one transaction with the page of the correction: the event gets its new value and
 the next SEQUENCE, and a letter begins for each newsletter through which the first
 notice went. Pages and calendars show the event as it is now; posts follow their plan.
+Editions that wait to leave with the event keep their approval.
 """
 
 from comms.campaigns.letters import letter_of
@@ -12,6 +13,7 @@ from comms.model.tables import Item, Publication
 from comms.store import Session
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import carriers, letters_of
+from comms.workflows import editions
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 
@@ -21,11 +23,15 @@ _EMAIL = "email"
 
 def let_out(session: Session, house: House, row: Publication, item: Item) -> None:
     """Carry out what a correction says, as its page goes out; once only."""
-    apply_change(session, item, house.clock.now())
     corrected = item.facts.get("corrects")
-    if corrected is None or _EMAIL not in item.facts["channels"]:
+    if corrected is None and item.type != "correction":
         return
     catalogue = load_catalogue(session)
+    approved = editions.approved_as_they_stand(session, catalogue)
+    apply_change(session, item, house.clock.now())
+    editions.approve_again(session, catalogue, approved, item, house.clock.now())
+    if corrected is None or _EMAIL not in item.facts["channels"]:
+        return
     known = {letter.newsletter for letter in letters_of(session, item.external_id)}
     names = dict.fromkeys(one.newsletter for one in carriers(session, corrected))
     for name in names:

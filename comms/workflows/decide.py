@@ -13,8 +13,8 @@ from comms.access.policy import (
     require_may,
     user_named,
 )
-from comms.campaigns.publications import void_changed
-from comms.content.gate import require_complete
+from comms.campaigns.publications import move, void_changed
+from comms.content.gate import is_approved, require_complete
 from comms.errors import NotFound, Refused
 from comms.model.plans import EditionPlan
 from comms.model.programme import User
@@ -30,13 +30,13 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
 from comms.store.publications import locked, publication
+from comms.workflows import editions, waiting
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.withdraw import reinstate, take_back
 
 #: Result of an act that was carried out.
 _DONE = "done"
-#: Item states in which its words may go into an approved edition.
-_READY = ItemState.APPROVED
 
 
 def decide(
@@ -45,8 +45,9 @@ def decide(
     """Carry out one decision and return the new state.
 
     Args:
-        verb: "submit", "approve", "return", "schedule" or "cancel".
-        what: An edition or item by the id it has in the files.
+        verb: "submit", "approve", "return", "schedule", "correct" or "cancel".
+        what: An edition or item by the id it has in the files, or a post that waits
+            for a person.
         user: Who decides.
         key: Makes the request one act however often it is made; "": none.
 
@@ -58,7 +59,7 @@ def decide(
     with house.store.write(durable=True, in_turn=True) as session:
         done = acts.act_by_key(session, key) if key else None
         if done and done.result == _DONE:
-            return done.result
+            return _state_of(session, what)
         try:
             with session.begin_nested():
                 name = key if key and done is None else None
@@ -77,14 +78,23 @@ def decide(
                 result=refused.key,
                 note=note,
                 key=key or None,
+                slots=refused.slots,
             )
     raise refused
+
+
+def _state_of(session: Session, what: str) -> str:
+    """Return where something stands now: a request that is repeated changes nothing."""
+    item = folders.item(session, what)
+    if item is None or load_catalogue(session).find(EditionPlan, what):
+        return publication(session, what).state
+    return item.state
 
 
 def _require_first(done: Act | None) -> None:
     """Refuse what was refused under this key before: a request has one answer."""
     if done:
-        raise Refused(done.result)
+        raise Refused(done.result, **done.slots)
 
 
 def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
@@ -99,9 +109,12 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     catalogue = load_catalogue(session)
     who = user_named(catalogue, user)
     if catalogue.find(EditionPlan, what):
-        subject, state, digest = _decide_edition(session, catalogue, verb, what, who)
+        decided = _decide_edition(session, catalogue, verb, what, who, note)
+    elif folders.item(session, what) is None and verb in waiting.VERBS:
+        decided = waiting.decide_waiting(session, verb, what, who, now)
     else:
-        subject, state, digest = _decide_item(session, catalogue, verb, what, who, note)
+        decided = _decide_item(session, catalogue, verb, what, who, note)
+    subject, state, digest = decided
     acts.record_act(
         session,
         at=now,
@@ -124,8 +137,9 @@ def _decide_item(
     note: str,
 ) -> tuple[str, str, str]:
     item = folders.item(session, what)
-    if item is None:
+    if item is None or not item.content_hash:
         raise NotFound(key="missing.item", name=what)
+    carried = editions.to_carry(session, catalogue, item)
     subject = Subject(
         name=f"item:{what}",
         type=item.type,
@@ -134,12 +148,7 @@ def _decide_item(
         urgent=item.facts["urgent"],
     )
     if verb in {"approve", "return"}:
-        complete = _approval(session, catalogue, who, subject, item.content_hash, verb)
-        if verb == "approve":
-            require_complete(session, catalogue, item)
-        new = ItemState.APPROVED if verb == "approve" else ItemState.RETURNED
-        if verb == "approve" and not complete:
-            new = ItemState.IN_REVIEW
+        new = _judge_item(session, catalogue, who, subject, item, verb)
     elif verb == "submit":
         require_may(who, verb, subject)
         new = ItemState.IN_REVIEW
@@ -150,11 +159,42 @@ def _decide_item(
         _move_item(item, ItemState.IN_REVIEW, what)
         _approval(session, catalogue, who, subject, item.content_hash, verb)
         new = ItemState.APPROVED
+    elif verb == "cancel":
+        require_may(who, verb, subject)
+        take_back(session, item, "rules.why.item_cancelled")
+        new = ItemState.WITHDRAWN
     else:
         raise Refused("publication_state", publication=what, state=item.state)
     _move_item(item, new, what)
     session.add(item)
+    _follow_item(session, item, carried)
     return subject.name, item.state, item.content_hash
+
+
+def _judge_item(
+    session: Session,
+    catalogue: Catalogue,
+    who: User,
+    subject: Subject,
+    item: Item,
+    verb: str,
+) -> ItemState:
+    """Return where an approval or a return leads."""
+    complete = _approval(session, catalogue, who, subject, item.content_hash, verb)
+    if verb == "return":
+        return ItemState.RETURNED
+    require_complete(session, catalogue, item)
+    return ItemState.APPROVED if complete else ItemState.IN_REVIEW
+
+
+def _follow_item(session: Session, item: Item, carried: list[Publication]) -> None:
+    """Carry the decision on to what tells the item, and to editions that carry it."""
+    if item.state == ItemState.APPROVED:
+        reinstate(session, item)
+    else:
+        gone = item.state == ItemState.WITHDRAWN
+        key = "rules.why.item_cancelled" if gone else "rules.why.item_returned"
+        editions.send_back(session, carried, key, item.external_id)
 
 
 def _require_correction(item: Item, note: str) -> None:
@@ -192,7 +232,12 @@ def _approval(
 
 
 def _decide_edition(
-    session: Session, catalogue: Catalogue, verb: str, what: str, who: User
+    session: Session,
+    catalogue: Catalogue,
+    verb: str,
+    what: str,
+    who: User,
+    note: str,
 ) -> tuple[str, str, str]:
     # Locked: a worker that finishes it must not be overruled by what we read before.
     row = locked(session, publication(session, what, kind="edition").id or 0)
@@ -211,6 +256,8 @@ def _decide_edition(
         require_may(who, verb, subject)
         new = _EDITION_VERBS[verb]
     _move_edition(row, new, what)
+    if new == PublicationState.RETURNED:
+        row.reason = {"key": "rules.why.returned", "user": who.id, "note": note}
     if new == PublicationState.CANCELLED:
         cancel_deliveries(session, row.id)
     session.add(row)
@@ -226,13 +273,15 @@ _EDITION_VERBS = {
 
 def _require_items_approved(items: list[Item]) -> None:
     for item in items:
-        if item.state != _READY or item.approved_hash != item.content_hash:
+        if not is_approved(item):
             raise Refused("item_not_approved", item=item.external_id, state=item.state)
 
 
 def _move_edition(row: Publication, new: str, what: str) -> None:
     if row.state == new:
         return
+    if row.state == PublicationState.SENT:
+        raise Refused("already_sent")
     approving = new == PublicationState.APPROVED
     if new not in PUBLICATION_STEPS[row.state] or (
         approving and row.state != PublicationState.IN_REVIEW
@@ -240,6 +289,6 @@ def _move_edition(row: Publication, new: str, what: str) -> None:
         raise Refused("publication_state", publication=what, state=row.state)
     if new == PublicationState.SCHEDULED and row.approved_hash != row.content_hash:
         raise Refused("publication_state", publication=what, state=row.state)
-    row.state = step(PUBLICATION_STEPS, row.state, new)
+    move(row, new)
     if approving:
         row.approved_hash = row.content_hash

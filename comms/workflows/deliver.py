@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
+from comms.campaigns.publications import move
 from comms.deliver.claims import claim, take_back
 from comms.deliver.journal import LedgerJournal
 from comms.deliver.merging import Merger
 from comms.errors import CommsError, Misconfigured
 from comms.mime.skeleton import Skeleton
-from comms.model.states import (
-    PUBLICATION_STEPS,
-    PublicationState,
-    step,
-)
+from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
 from comms.ports import Declined, MergedMessage
 from comms.store import Session, deliveries
@@ -63,7 +60,10 @@ def begin_due(house: House) -> list[Begun]:
         for row in due(session, "edition", now):
             before = row.state
             if now - row.due_at > window:
-                row.state = step(PUBLICATION_STEPS, before, _LATE.get(before, _EXPIRED))
+                late = _LATE.get(before, _EXPIRED)
+                # Sent back after it was approved: that reason tells more.
+                older = row.reason if late == _EXPIRED else {}
+                move(row, late, **(older or {"key": f"rules.why.{late}"}))
             elif not is_paused(session, row.unit):
                 _begin(session, row, now)
             session.add(row)
@@ -75,7 +75,7 @@ def begin_due(house: House) -> list[Begun]:
 def _begin(session: Session, row: Publication, now: datetime) -> None:
     """State is read again at the moment of commit."""
     if row.state == PublicationState.SCHEDULED and approved_content(session, row):
-        row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SENDING)
+        move(row, PublicationState.SENDING)
         row.published_at = now
 
 
@@ -199,11 +199,10 @@ def _finish(house: House, publication_id: int) -> bool:
         if over or deliveries.unfinished(session, row.id):
             return False
         doubtful = bool(deliveries.unknown(session, row.id))
-        row.state = step(
-            PUBLICATION_STEPS,
-            row.state,
-            PublicationState.PARTLY_FAILED if doubtful else PublicationState.SENT,
-        )
+        if doubtful:
+            move(row, PublicationState.PARTLY_FAILED, key="rules.why.unknown")
+        else:
+            move(row, PublicationState.SENT)
         row.finished_at = house.clock.now()
         session.add(row)
         return True

@@ -11,52 +11,62 @@ import secrets
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from comms.campaigns.changes import EDIT, REMOVAL
+from comms.campaigns.publications import move
 from comms.deliver import posting
-from comms.errors import Misconfigured
+from comms.errors import Misconfigured, UnsupportedFeature
 from comms.model.programme import Account
-from comms.model.states import (
-    PUBLICATION_STEPS,
-    DeliveryState,
-    PublicationState,
-    step,
-)
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.ports import (
+    Declined,
     Deferred,
     InDoubt,
     Post,
     PostAttempt,
     PostOutcome,
+    PublicChannel,
     Unreadable,
 )
 from comms.store import Session
 from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
-from comms.store.deliveries import unfinished, unknown
+from comms.store.deliveries import cancel_deliveries, unfinished
 from comms.store.pauses import is_paused
-from comms.store.publications import message
+from comms.store.publications import locked, message
 from comms.workflows.compose import post_of
 from comms.workflows.house import House
-from comms.workflows.release import Posted
+from comms.workflows.release import Posted, posted
+from comms.workflows.removals import TAKEN_BACK
 
-STANDARD = "standard"
+#: Kinds that change what stands there.
+CHANGES = frozenset({EDIT, REMOVAL})
 
 
 def send_posts(house: House) -> list[Posted]:
-    """Try every post that can be tried; find out about those in doubt."""
+    """Try everything that can be tried; find out about what is in doubt.
+
+    Edits and removals go the same way as posts: what is in doubt is simply done again.
+    """
     owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     paused: set[str] = set()
-    now = house.clock.now()
     with house.store.read() as session:
-        doubtful = [(p.id, d.id) for p, d in rows.doubtful_posts(session, owner, now)]
+        found = rows.doubtful_posts(session, owner, house.clock.now())
+        doubtful = [(p.id, d.id, p.kind in CHANGES) for p, d in found]
+    for publication_id, delivery_id, is_change in doubtful:
+        if is_change:
+            _take_back(house, delivery_id or 0)
+        else:
+            _find_out(house, publication_id or 0, delivery_id or 0)
+    with house.store.read() as session:
+        now = house.clock.now()
         waiting = [(p.id, d.id) for p, d in rows.waiting_posts(session, now)]
-    for publication_id, delivery_id in doubtful:
-        _find_out(house, publication_id or 0, delivery_id or 0)
     for publication_id, delivery_id in waiting:
         _try(house, publication_id or 0, delivery_id or 0, owner, paused)
-    touched = dict.fromkeys(p for p, _ in [*doubtful, *waiting])
-    return [ended for p in touched if (ended := _finish(house, p or 0))]
+    touched = dict.fromkeys([*(d[0] for d in doubtful), *(w[0] for w in waiting)])
+    return [ended for p in touched if (ended := finish(house, p or 0))]
 
 
 def _try(
@@ -66,7 +76,7 @@ def _try(
     owner: str,
     paused: set[str],
 ) -> None:
-    """Publish one post once; a paused account is left alone for this beat."""
+    """Do one thing on one account once; a paused account waits for the next beat."""
     with house.store.write(durable=True) as session:
         found = _open(session, house, publication_id, delivery_id)
         if found is None or found.account.id in paused:
@@ -84,8 +94,9 @@ def _try(
     with house.store.write(durable=True) as session:
         delivery = session.get_one(Delivery, delivery_id)
         if delivery.claimed_by == owner and delivery.state == DeliveryState.IN_DATA:
-            posting.settle(session, delivery, outcome, house.clock.now())
-    if isinstance(outcome, InDoubt):
+            now, repeatable = house.clock.now(), found.is_change
+            posting.settle(session, delivery, outcome, now, repeatable=repeatable)
+    if isinstance(outcome, InDoubt) and not found.is_change:
         _find_out(house, publication_id, delivery_id)
 
 
@@ -102,16 +113,35 @@ def _speak(
         with house.store.write(durable=True) as session:
             posting.save(session, found.delivery.id or 0, new)
 
-    channel = house.open_channel(found.account)
     try:
+        channel = house.open_channel(found.account)
+        if found.is_change:
+            return _change(channel, found)
         if state:
             return channel.resume(found.post, attempt, state, save)
         return channel.publish(found.post, attempt, save)
     except Misconfigured as error:
         paused.add(found.account.id)
-        return Deferred(reason=str(error))
+        return Deferred(reason=str(error), key=error.key)
+    except UnsupportedFeature as error:
+        return Declined(reason=str(error))
     except Exception as error:  # noqa: BLE001 - a plug-in may raise anything
         return InDoubt(reason=type(error).__name__)
+
+
+def _change(channel: PublicChannel, found: "_Found") -> PostOutcome:
+    """Edit what stands there, or take it away."""
+    if found.row.kind == REMOVAL:
+        return channel.delete(found.delivery.remote_id)
+    return channel.update(found.delivery.remote_id, found.post)
+
+
+def _take_back(house: House, delivery_id: int) -> None:
+    """Do once more what a worker left on the wire, if doing it twice is harmless."""
+    with house.store.write(durable=True) as session:
+        delivery = session.get_one(Delivery, delivery_id)
+        if delivery.state == DeliveryState.IN_DATA:
+            posting.left_behind(session, delivery, house.clock.now())
 
 
 def _find_out(house: House, publication_id: int, delivery_id: int) -> None:
@@ -137,6 +167,10 @@ def _find_out(house: House, publication_id: int, delivery_id: int) -> None:
         delivery = session.get_one(Delivery, delivery_id)
         if delivery.state == DeliveryState.IN_DATA:
             posting.found_out(session, delivery, answer, house.clock.now())
+        row = session.get_one(Publication, publication_id)
+        if row.reason.get("key") in TAKEN_BACK:
+            # Taken back meanwhile: what is not there stays away.
+            cancel_deliveries(session, row.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +180,11 @@ class _Found:
     account: Account
     post: Post
     revision: int
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changes what stands there, so that doing it twice is harmless."""
+        return self.row.kind in CHANGES
 
 
 def _open(
@@ -169,7 +208,9 @@ def _open(
     )
     if delivery.state not in wanted or row.state != PublicationState.SENDING:
         return None
-    if not doubtful and is_paused(session, row.unit):
+    if not doubtful and (
+        is_paused(session, row.unit) or row.reason.get("key") in TAKEN_BACK
+    ):
         return None
     text = message(
         session, publication_id, delivery.language, delivery.level, delivery.variant
@@ -186,22 +227,30 @@ def _open(
     )
 
 
-def _finish(house: House, publication_id: int) -> Posted | None:
+def finish(house: House, publication_id: int) -> Posted | None:
     """A post is over when every language is; any doubt or refusal says so."""
     with house.store.write(durable=True) as session:
-        row = session.get_one(Publication, publication_id)
+        row = locked(session, publication_id)
         if row.state != PublicationState.SENDING or unfinished(session, row.id):
             return None
-        sent = all(
-            delivery.state == DeliveryState.SENT
-            for delivery in rows.post_deliveries(session, row.id)
-        )
-        doubt = bool(unknown(session, row.id)) or not sent
-        row.state = step(
-            PUBLICATION_STEPS,
-            row.state,
-            PublicationState.PARTLY_FAILED if doubt else PublicationState.SENT,
-        )
-        row.finished_at = house.clock.now()
-        session.add(row)
-        return Posted(publication=row.external_id, state=row.state)
+        close(session, row, house.clock.now())
+        return posted(row)
+
+
+def close(session: Session, row: Publication, now: datetime) -> None:
+    """Write how a publication on an account ended, as its deliveries say."""
+    told = rows.post_deliveries(session, row.id)
+    states = {delivery.state for delivery in told}
+    if DeliveryState.UNKNOWN in states:
+        move(row, PublicationState.PARTLY_FAILED, key="rules.why.unknown")
+    elif DeliveryState.REFUSED in states:
+        reason = next(d.reason for d in told if d.state == DeliveryState.REFUSED)
+        why = {"key": "rules.why.refused", "reason": reason}
+        move(row, PublicationState.PARTLY_FAILED, **why)
+    elif states <= {DeliveryState.CANCELLED}:
+        move(row, PublicationState.CANCELLED, **row.reason)
+    else:
+        # Taken back while it was on its way: its removal is still to come.
+        move(row, PublicationState.SENT, **row.reason)
+    row.finished_at = now
+    session.add(row)

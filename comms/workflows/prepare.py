@@ -9,15 +9,12 @@ even the removal of the edition, changes or stops what is on its way.
 from collections.abc import Callable
 
 from comms.campaigns.letters import CORRECTION
+from comms.campaigns.publications import move
+from comms.content.gate import is_approved
 from comms.deliver.recipients import fix_recipients, subscribers_of
 from comms.deliver.served import served
 from comms.errors import NotFound
-from comms.model.states import (
-    PUBLICATION_STEPS,
-    ItemState,
-    PublicationState,
-    step,
-)
+from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication, Subscriber
 from comms.store import Session
 from comms.store.catalogue import load_catalogue
@@ -53,8 +50,7 @@ def approved_content(session: Session, row: Publication) -> EditionContent | Non
         # The folder has it no more.
         return None
     approved = row.approved_hash == content.content_hash and all(
-        item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
-        for item in content.items
+        map(is_approved, content.items)
     )
     return content if approved else None
 
@@ -139,7 +135,7 @@ def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Messa
 def _send_back(session: Session, row: Publication) -> None:
     """Void what was begun: nothing has left, and the approval was for other words."""
     forget_deliveries(session, row.id)
-    row.state = step(PUBLICATION_STEPS, row.state, PublicationState.DRAFT)
+    move(row, PublicationState.DRAFT, key="rules.why.content_changed")
     row.approved_hash = row.published_at = None
     row.watermark = row.recipients_fixed_at = None
     session.add(row)

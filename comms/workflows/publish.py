@@ -5,25 +5,19 @@ edit shows only after its approval, as a new revision.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from comms.campaigns.publications import WEB
-from comms.clock import instant
-from comms.content.gate import missing_languages
+from comms.campaigns.publications import WEB, move
+from comms.content.gate import is_approved, is_ready
 from comms.content.words import words_of
-from comms.model.states import (
-    PUBLICATION_STEPS,
-    DeliveryState,
-    ItemState,
-    PublicationState,
-    step,
-)
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Item, Message, Publication, Version
 from comms.store import Session, folders
-from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.pauses import is_paused
-from comms.store.publications import due, messages
+from comms.store.publications import due, messages, pages_out
 from comms.workflows.correct import let_out
 from comms.workflows.house import House
 
@@ -41,12 +35,12 @@ def publish_due(house: House) -> list[Publication]:
         changed = []
         for row in due(session, "page", now):
             item = items[row.external_id]
-            ready = _ready(session, catalogue, item, now)
+            ready = is_ready(session, catalogue, item, now)
             if now - row.due_at > window:
                 # Not approved in time: expired. Ready, but nobody was there to
                 # publish it: missed, and a person decides.
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
-                row.state = step(PUBLICATION_STEPS, row.state, late)
+                move(row, late, key=f"rules.why.{late}")
             elif ready and not is_paused(session, row.unit):
                 put_out(session, row, item, now)
                 let_out(session, house, row, item)
@@ -54,23 +48,33 @@ def publish_due(house: House) -> list[Publication]:
                 continue
             session.add(row)
             changed.append(row)
-        return changed
+        return [*changed, *_follow(session, items, now)]
 
 
-def _ready(session: Session, catalogue: Catalogue, item: Item, now: datetime) -> bool:
-    """Whether the item is approved as it stands, whole, and free to be seen."""
-    approved = (
-        item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
-    )
-    embargo = item.facts.get("embargo_until")
-    free = embargo is None or instant(embargo, catalogue.zone) <= now
-    return approved and free and not missing_languages(session, catalogue, item)
+def _follow(
+    session: Session, items: Mapping[str, Item], now: datetime
+) -> list[Publication]:
+    """Show on pages that are out what was approved since; return those put back."""
+    back = []
+    for row in pages_out(session):
+        item = items.get(row.external_id)
+        if item is None or not is_approved(item) or is_paused(session, row.unit):
+            continue
+        if row.state == PublicationState.WITHDRAWN:
+            move(row, PublicationState.SENT)
+            back.append(row)
+        elif row.content_hash == item.content_hash:
+            continue
+        snapshot(session, row, item, now)
+        row.approved_hash = row.content_hash = item.content_hash
+        session.add(row)
+    return back
 
 
 def put_out(session: Session, row: Publication, item: Item, now: datetime) -> None:
     """Make a page visible in all its languages at one instant."""
     snapshot(session, row, item, now)
-    row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SENT)
+    move(row, PublicationState.SENT)
     row.approved_hash = row.content_hash = item.content_hash
     row.published_at = row.finished_at = now
     _record(session, row, item, now)

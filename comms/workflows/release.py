@@ -5,22 +5,19 @@ item is still what they were made from. A text that does not fit holds its post,
 the other language waits with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from comms.campaigns.posts import POST, account_of, is_open
-from comms.clock import in_zone, instant
-from comms.content.gate import missing_languages
+from comms.campaigns.publications import item_of, move
+from comms.clock import in_zone
+from comms.content.gate import is_ready, told_hash
 from comms.errors import Misconfigured
 from comms.model.programme import Account
-from comms.model.states import (
-    PUBLICATION_STEPS,
-    ItemState,
-    PublicationState,
-    step,
-)
-from comms.model.tables import Item, Message, Publication
+from comms.model.states import PublicationState
+from comms.model.tables import Event, Item, Message, Publication
 from comms.ports import Post, PostFinding
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -29,6 +26,7 @@ from comms.store.pauses import is_paused
 from comms.store.publications import due
 from comms.workflows.compose import compose, stored
 from comms.workflows.house import House
+from comms.workflows.reasons import why
 
 STANDARD = "standard"
 
@@ -51,21 +49,29 @@ def begin_posts(house: House) -> list[Posted]:
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items = folders.items(session)
+        events = folders.events(session)
         for row in due(session, POST, now):
-            before, reason = row.state, ""
-            item = items[row.external_id.rpartition(".")[0]]
+            before, item = row.state, items[item_of(row)]
             ready = _ready(session, catalogue, row, item, house)
             if now - row.due_at > window:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
-                row.state = step(PUBLICATION_STEPS, before, late)
+                move(row, late, key=f"rules.why.{late}")
             elif ready and not is_paused(session, row.unit):
-                reason = _begin(session, house, row, composed.get(row.id), item)
+                # Edited or approved since it was composed: anew at the next beat.
+                made = composed.get(row.id)
+                if made is not None and made.content_hash == item.content_hash:
+                    _begin(session, house, row, made, item, events)
             session.add(row)
             if row.state != before:
-                begun.append(
-                    Posted(publication=row.external_id, state=row.state, reason=reason)
-                )
+                begun.append(posted(row))
     return begun
+
+
+def posted(row: Publication) -> Posted:
+    """Return what became of a post, with its reason in English for the log."""
+    return Posted(
+        publication=row.external_id, state=row.state, reason=why(row.reason, "en")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +80,8 @@ class _Composed:
 
     posts: Sequence[Post]
     content_hash: str
-    #: Why they cannot go; "" if they can.
-    problem: str
+    #: Why they cannot go, as `Publication.reason`; empty if they can.
+    problem: dict[str, Any]
 
 
 def _compose_due(house: House) -> dict[int | None, _Composed]:
@@ -85,14 +91,14 @@ def _compose_due(house: House) -> dict[int | None, _Composed]:
         catalogue = load_catalogue(session)
         items = folders.items(session)
         for row in due(session, POST, house.clock.now()):
-            item = items[row.external_id.rpartition(".")[0]]
+            item = items[item_of(row)]
             if _ready(session, catalogue, row, item, house):
                 account = catalogue.get(Account, account_of(row))
                 posts = compose(session, house, catalogue, row, item, account)
                 found[row.id] = _Composed(
                     posts=posts,
                     content_hash=item.content_hash,
-                    problem=_problem(house, account, posts),
+                    problem=problem_of(house, account, posts),
                 )
     return found
 
@@ -107,18 +113,11 @@ def _ready(
     """Whether the item is approved as it stands and the account takes posts."""
     now = house.clock.now()
     account = catalogue.find(Account, account_of(row))
-    approved = (
-        item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
-    )
-    embargo = item.facts.get("embargo_until")
-    free = embargo is None or instant(embargo, catalogue.zone) <= now
     today = in_zone(now, catalogue.zone).date()
     return (
-        approved
-        and free
-        and account is not None
+        account is not None
         and is_open(account, today)
-        and not missing_languages(session, catalogue, item)
+        and is_ready(session, catalogue, item, now)
     )
 
 
@@ -126,51 +125,55 @@ def _begin(
     session: Session,
     house: House,
     row: Publication,
-    composed: _Composed | None,
+    composed: _Composed,
     item: Item,
-) -> str:
-    """Release all languages at once, or hold them all and return why."""
-    if composed is None or composed.content_hash != item.content_hash:
-        # Edited or approved in between: composed anew at the next beat.
-        return ""
+    events: Mapping[str, Event],
+) -> None:
+    """Release all languages at once, or hold them all and say why."""
     # A post is approved with its item, so it is scheduled by now.
     if row.state != PublicationState.SCHEDULED:
-        row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SCHEDULED)
+        move(row, PublicationState.SCHEDULED)
     if composed.problem:
         # One text is too long, one picture has no alt text: a person decides, and
         # the other language waits with it.
-        row.state = step(PUBLICATION_STEPS, row.state, PublicationState.HELD)
-        return composed.problem
-    row.state = step(PUBLICATION_STEPS, row.state, PublicationState.SENDING)
+        move(row, PublicationState.HELD, **composed.problem)
+        return
+    move(row, PublicationState.SENDING)
     row.published_at = house.clock.now()
-    row.content_hash = row.approved_hash = item.content_hash
-    _write(session, house, row, composed.posts)
-    return ""
+    row.approved_hash = item.content_hash
+    row.content_hash = told_hash(item, events)
+    keep_messages(session, house, row, composed.posts)
+    record_deliveries(session, row, composed.posts)
 
 
-def _problem(house: House, account: Account, posts: Sequence[Post]) -> str:
+def problem_of(house: House, account: Account, posts: Sequence[Post]) -> dict[str, Any]:
     """Return why the posts cannot go; one bad account holds no other."""
     try:
         channel = house.open_channel(account)
     except Misconfigured as error:
-        return str(error)
+        return {
+            "key": error.key or "channel.misconfigured",
+            "account": account.id,
+            "problem": str(error),
+        }
     for post in posts:
         for finding in channel.validate(post):
             if finding.severity == "error":
-                return f"{post.language}: {_shown(finding)}"
-    return ""
+                return _shown(post, finding)
+    return {}
 
 
-def _shown(finding: PostFinding) -> str:
+def _shown(post: Post, finding: PostFinding) -> dict[str, Any]:
+    found = {"key": finding.key, "language": post.language, "account": post.account}
     if finding.measured is None:
-        return finding.key
-    return f"{finding.key} ({finding.measured}/{finding.limit})"
+        return found
+    return {**found, "measured": finding.measured, "limit": finding.limit}
 
 
-def _write(
+def keep_messages(
     session: Session, house: House, row: Publication, posts: Sequence[Post]
 ) -> None:
-    """Freeze the messages and write a delivery per language."""
+    """Freeze what stands, or will stand, on the account."""
     for post in posts:
         session.add(
             Message(
@@ -186,6 +189,12 @@ def _write(
                 created_at=house.clock.now(),
             )
         )
+
+
+def record_deliveries(
+    session: Session, row: Publication, posts: Sequence[Post]
+) -> None:
+    """Write a delivery per account and language."""
     add_deliveries(
         session,
         [

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from comms.store.deliveries import next_retry
 from comms.store.publications import next_due
+from comms.workflows.change_posts import follow_changes
 from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
 from comms.workflows.house import House
 from comms.workflows.post import send_posts
@@ -31,7 +32,7 @@ def tick(house: House, progress: Progress | None = None) -> Ticked:
         pages=[(row.external_id, row.state) for row in pages],
         editions=begin_due(house),
         finished=send_begun(house, progress),
-        posts=[*begin_posts(house), *send_posts(house)],
+        posts=[*begin_posts(house), *follow_changes(house), *send_posts(house)],
     )
 
 

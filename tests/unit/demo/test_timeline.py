@@ -17,12 +17,10 @@ from comms.demo import timeline
 from comms.demo.script import people
 from comms.demo.timeline import write_timeline
 from comms.demo.timeline_read import read_timeline
-from comms.demo.timeline_refusals import keep_refusal, refusal_sentence
 from comms.demo.timeline_words import pieces, post_standing, sentence
 from comms.demo.viewer import mail_app
 from comms.errors import Refused
 from comms.model.programme import Account
-from comms.model.tables import Act
 from comms.store import migrate
 from comms.testing import MemoryChannel
 from comms.workflows.apply import apply
@@ -77,9 +75,8 @@ def _play(house: House, clock: SteppedClock) -> None:
 
 
 def _refused(house: House, verb: str, what: str, user: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused):
         decide(house, verb, what, user=user, key="demo:a1")
-    keep_refusal(house.settings.home, "demo:a1", refused.value)
 
 
 def _catch(folder: Path, channel: MemoryChannel) -> None:
@@ -273,13 +270,6 @@ def test_state_of_a_post_is_said_in_words(mode, state, words):
     account = Account(id="a", channel="x", mode=mode, owner="o", languages=["fi"])
 
     assert post_standing(state, account).words == words
-
-
-def test_a_refusal_without_kept_values_leaves_gaps_not_errors(tmp_path):
-    """A person at the command line refuses nothing for the demo's file."""
-    act = Act(user="u", verb="approve", subject="NL1", result="item_not_approved")
-
-    assert refusal_sentence(tmp_path, act).startswith('The item "…" is not approved')
 
 
 def test_a_reason_is_a_sentence_where_the_catalogue_has_one():

@@ -146,7 +146,11 @@ def test_a_text_that_does_not_fit_holds_both_languages(ready, networks):
     """Both or neither; too long is a person's decision."""
     networks["fb_poh"].faults = [
         PostFinding(
-            severity="error", field="sv", key="too_long", measured=323, limit=280
+            severity="error",
+            field="sv",
+            key="channel.too_long",
+            measured=323,
+            limit=280,
         )
     ]
 
@@ -154,7 +158,12 @@ def test_a_text_that_does_not_fit_holds_both_languages(ready, networks):
     send_posts(ready)
 
     held = begun["two_languages_blog.fb_poh"]
-    assert (held.state, held.reason) == ("held", "sv: too_long (323/280)")
+    assert (held.state, held.reason) == (
+        "held",
+        "The text is 323 long; this channel takes 280.",
+    )
+    row, _ = _deliveries(ready, "two_languages_blog.fb_poh")
+    assert (row.reason["language"], row.reason["measured"]) == ("sv", 323)
     assert networks["fb_poh"].posts == []
 
 
