@@ -116,7 +116,8 @@ def check_media_in_plans(index: Index, findings: Findings) -> None:
         for number, section in enumerate(edition.sections):
             for position, name in enumerate(section.items):
                 place = entry.place(f"sections.{number}.items.{position}")
-                if item := index.find(ItemFacts, name):
+                item = index.find(ItemFacts, name)
+                if item and edition.send_at:
                     _check_expiry(index, findings, place, item, edition.send_at)
     for entry, campaign in index.entries(Campaign):
         for number, post in enumerate(campaign.posts):
@@ -133,7 +134,8 @@ def _check_accounts(
         if account and item and account.limits.get("image") == "required":
             place = entry.place(f"{key}.{position}")
             _check_post(index, findings, place, account, item)
-            _check_expiry(index, findings, place, item, post.at)
+            if post.at:
+                _check_expiry(index, findings, place, item, post.at)
 
 
 def _check_post(

@@ -4,14 +4,22 @@ from collections.abc import Iterator
 
 from comms.content.check_index import Index
 from comms.content.check_items import is_retired
+from comms.content.check_triggers import check_triggers
 from comms.content.folder import Entry
 from comms.content.reading_findings import Findings
-from comms.model.plans import Campaign, EditionPlan, EventFacts, ItemFacts
+from comms.model.plans import (
+    Campaign,
+    EditionPlan,
+    EventFacts,
+    ItemFacts,
+    PostPlan,
+)
 from comms.model.programme import Account, Newsletter
 
 
 def check_plans(index: Index, findings: Findings) -> None:
     """Find editions and posts that could not leave as planned."""
+    check_triggers(index, findings)
     for entry, edition in index.entries(EditionPlan):
         _check_texts(index, findings, entry, edition)
         _check_repeats(findings, entry, edition)
@@ -72,7 +80,7 @@ def _check_items(
         item = index.find(ItemFacts, name)
         if item is None:
             continue
-        if item.embargo_until and item.embargo_until > edition.send_at:
+        if item.embargo_until and "" < edition.send_at < item.embargo_until:
             _embargo(findings, entry, key, item)
         together = newsletter.languages if newsletter and _together(newsletter) else []
         for language in together:
@@ -84,6 +92,11 @@ def _check_items(
                     item=name,
                     language=language,
                 )
+
+
+def _first(post: PostPlan) -> str:
+    """Return the first local time at which a post may be due; "" if nobody knows."""
+    return post.at or (post.starts_on.isoformat() if post.starts_on else "")
 
 
 def _together(newsletter: Newsletter) -> bool:
@@ -100,11 +113,11 @@ def _check_posts(
 ) -> None:
     for number, post in enumerate(campaign.posts):
         item = index.find(ItemFacts, post.item)
-        if item and item.embargo_until and item.embargo_until > post.at:
+        if item and item.embargo_until and "" < post.at < item.embargo_until:
             _embargo(findings, entry, f"posts.{number}.at", item)
         for position, name in enumerate(post.accounts):
             account = index.find(Account, name)
-            if account and is_retired(account, post.at):
+            if account and is_retired(account, _first(post)):
                 place = entry.place(f"posts.{number}.accounts.{position}")
                 findings.add(
                     "channel_retired", place, value=name, day=account.retired_on

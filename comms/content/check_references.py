@@ -55,7 +55,12 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
         "audiences.*": programme.Audience,
         "sections.*.items.*": _ITEM,
     },
-    plans.Campaign: {"posts.*.item": _ITEM, "posts.*.accounts.*": _ACCOUNT},
+    plans.Campaign: {
+        "posts.*.item": _ITEM,
+        "posts.*.accounts.*": _ACCOUNT,
+        "posts.*.event": _EVENT,
+        "posts.*.on_new.units.*": _UNIT,
+    },
 }
 
 #: Keys that hold codes of languages.

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from comms.model.programme import Described, Identifier, Part, Texts
+from comms.model.programme import Described, Grown, Identifier, Part, Texts
 
 #: Local wall time, ISO 8601 with "T" ("2027-02-17T10:00"); the zone is the
 #: programme's. An offset stands only where a night has the hour twice.
@@ -178,10 +178,13 @@ class Section(Part):
     fill: list[str] = Field(default_factory=list)
 
 
-class EditionPlan(Described):
-    """One number of a newsletter."""
+class EditionPlan(Grown, Described):
+    """One number of a newsletter, or the pattern of numbers that come by a rule."""
 
     kind: ClassVar[str] = "edition"
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"send_at", "cron", "starts_on", "until", "draft_days"}
+    )
 
     newsletter: Identifier
     owner: Identifier
@@ -191,7 +194,14 @@ class EditionPlan(Described):
     subject: Texts
     preheader: Texts
     languages: list[str]
-    send_at: LocalTime
+    #: "" where it comes back by `cron`: each time a draft for a person.
+    send_at: LocalTime = ""
+    #: Rule of five fields ("0 9 1-7 * mon"), with its first and last day.
+    cron: str = ""
+    starts_on: date | None = None
+    until: date | None = None
+    #: Days before it is due at which the draft gets its number and waits.
+    draft_days: Annotated[int, Field(ge=0, le=60)] = 14
     #: Only subscribers of these audiences; empty: all.
     audiences: list[Identifier] = Field(default_factory=list)
     intro: Texts = Field(default_factory=dict)
@@ -199,12 +209,44 @@ class EditionPlan(Described):
     sections: list[Section]
 
 
-class PostPlan(Part):
-    """One item on some accounts at one time."""
+class NewContent(Part):
+    """Which pages, once they are out, are told on accounts by themselves."""
 
-    item: Identifier
+    #: Types of item; empty: every type.
+    types: list[str] = Field(default_factory=list)
+    #: Units, "national" for the programme's own; empty: all.
+    units: list[str] = Field(default_factory=list)
+    #: How long after the page ("+3h", "+1d 09:00").
+    after: str
+
+
+class PostPlan(Grown, Part):
+    """One item, or each new one, on some accounts; one of five keys says when."""
+
+    later: ClassVar[frozenset[str]] = frozenset(
+        {
+            *("item", "at", "cron", "starts_on", "until"),
+            *("event", "offset", "after_publication", "on_new"),
+        }
+    )
+
+    #: "" only with `on_new`.
+    item: Identifier = ""
     accounts: list[Identifier]
-    at: LocalTime
+    #: Once, at this time.
+    at: LocalTime = ""
+    #: By a rule of five fields ("0 9 * * mon"); second and later times are drafts.
+    cron: str = ""
+    #: First and last day of `cron` or `on_new`.
+    starts_on: date | None = None
+    until: date | None = None
+    #: Before or after an event, by `offset` ("-14d", "-1d 09:00"); moves with it.
+    event: Identifier = ""
+    offset: str = ""
+    #: So long after the item's page went out ("+3h", "+1d 09:00").
+    after_publication: str = ""
+    #: For each page of some kind that goes out.
+    on_new: NewContent | None = None
 
 
 class Campaign(Described):

@@ -6,9 +6,16 @@ makes them, the store keeps them as JSON, everybody else reads them from a
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+)
 
 #: A text per language code ("fi", "sv", "en"): what people read.
 Texts = dict[str, str]
@@ -48,6 +55,26 @@ class Part(BaseModel):
     """Base of what stands inside an entry and has no id of its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Grown(BaseModel):
+    """Base of what has got fields since it was first stored.
+
+    A field of `later` that says nothing is left out of the stored body, so that what
+    was approved before the field existed stays approved.
+    """
+
+    later: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _without_unsaid(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        body: dict[str, Any] = handler(self)
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in body.items()
+            if name not in self.later or getattr(self, name) != fields[name].default
+        }
 
 
 class Period(Part):
@@ -100,10 +127,11 @@ class HashtagPolicy(Part):
     missing_language: str = "use_default_language"
 
 
-class Programme(Described):
+class Programme(Grown, Described):
     """The programme itself: one per folder."""
 
     kind: ClassVar[str] = "programme"
+    later: ClassVar[frozenset[str]] = frozenset({"planning_horizon_days"})
 
     name: Texts
     short_name: Texts
@@ -132,6 +160,8 @@ class Programme(Described):
     hashtag_policy: HashtagPolicy = Field(default_factory=HashtagPolicy)
     #: Minutes after its time within which a publication may still leave by itself.
     lateness_window_minutes: int = 120
+    #: Days ahead for which what comes back by itself is planned.
+    planning_horizon_days: Annotated[int, Field(ge=1, le=366)] = 60
 
 
 class Host(Part):
