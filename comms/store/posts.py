@@ -214,3 +214,42 @@ def changes_under_way(session: Session, item: str, account: str) -> bool:
         change.state in {PublicationState.SENDING, PublicationState.HELD}
         for change, _ in changes_of(session, item, account)
     )
+
+
+def delivery(session: Session, delivery_id: int) -> Delivery | None:
+    """Return one delivery."""
+    return session.get(Delivery, delivery_id)
+
+
+def to_settle(
+    session: Session, publication: str, account: str, language: str
+) -> int | None:
+    """Return the delivery of a publication that a person has to decide about."""
+    waits = (Delivery.state == DeliveryState.UNKNOWN) | (
+        (Publication.state == PublicationState.HELD)
+        & col(Publication.kind).in_(("edit", "removal"))
+        & (Delivery.state == DeliveryState.QUEUED)
+    )
+    return session.exec(
+        select(Delivery.id)
+        .join(Publication, col(Publication.id) == col(Delivery.publication_id))
+        .where(
+            Publication.external_id == publication,
+            Delivery.account == account,
+            Delivery.language == language,
+            waits,
+        )
+        .order_by(col(Delivery.id))
+    ).first()
+
+
+def known_not_there(session: Session, delivery_id: int | None) -> None:
+    """Note that no earlier try arrived: a person has looked."""
+    for attempt in session.exec(
+        select(Attempt).where(Attempt.delivery_id == delivery_id)
+    ):
+        if attempt.outcome in {"in_doubt", ""}:
+            attempt.outcome = "not_there"
+        # A mark that the post may have left would keep it from leaving.
+        attempt.saved = {}
+        session.add(attempt)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from comms.store.deliveries import next_retry
 from comms.store.publications import next_due
+from comms.workflows.announcements import announce_due, follow_records
 from comms.workflows.change_posts import follow_changes
 from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
 from comms.workflows.house import House
@@ -28,11 +29,18 @@ class Ticked:
 def tick(house: House, progress: Progress | None = None) -> Ticked:
     """Publish due pages, begin due editions, send what has begun."""
     pages = publish_due(house)
+    announced = announce_due(house)
     return Ticked(
         pages=[(row.external_id, row.state) for row in pages],
         editions=begin_due(house),
         finished=send_begun(house, progress),
-        posts=[*begin_posts(house), *follow_changes(house), *send_posts(house)],
+        posts=[
+            *announced,
+            *begin_posts(house),
+            *follow_changes(house),
+            *follow_records(house),
+            *send_posts(house),
+        ],
     )
 
 
