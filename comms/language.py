@@ -18,7 +18,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: from facts; `site`: readers'
 #: pages; `mail`: newsletters; `events`: press texts, copy cards, changes of events;
 #: `channels`: what networks do not take, and why not; `posts`: lengths and hashtags;
-#: `desk`: pages of the desk; `seminar`: its form, and what is written from it;
+#: `desk`: pages of the desk; `door`: its way in, accounts, pauses and cards;
+#: `seminar`: its form, and what is written from it;
 #: `notices`: mails to those who work here; `outputs`: what becomes of items, and
 #: lines of the desk's lists.
 DOMAINS = (
@@ -31,6 +32,7 @@ DOMAINS = (
     "channels",
     "posts",
     "desk",
+    "door",
     "seminar",
     "notices",
     "outputs",

@@ -8,21 +8,23 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import Response
 
 from comms.clock import Clock, SystemClock
 from comms.config import Settings, site_key
-from comms.errors import StoreUnavailable
+from comms.errors import NotFound, Refused, StoreUnavailable
 from comms.ports import MediaStorage
 from comms.web.answers import Site
 from comms.web.assets import Assets
+from comms.web.desk.desk import Desk, Door
+from comms.web.desk.refusals import KNOWN, DeskRefusals, is_desk
+from comms.web.desk.rooms import open_desk
 from comms.web.errors import ErrorPages
 from comms.web.hooks.nonce import ViewNonce
 from comms.web.hooks.unsubscribe import LeavePages
 from comms.web.pages import Pages
 from comms.web.reader import SiteReader
-from comms.web.shield import MAX_BODY_BYTES, Perimeter, Shield
+from comms.web.shield import BodyLimits, Perimeter, Shield
 from comms.web.site.about import AboutPages
 from comms.web.site.archive import ArchivePages
 from comms.web.site.events import EventPages
@@ -31,12 +33,29 @@ from comms.web.site.news import NewsPages
 
 #: Mail programs post here from anywhere; the token and the nonce are the guards.
 _SELF_GUARDED = ("/u/",)
+_MISSING, _AWAY = 404, 503
 
 
-def make_app(
-    *, settings: Settings, reader: SiteReader, media: MediaStorage, clock: Clock
+def make_app(  # noqa: PLR0913 - the ports of a site
+    *,
+    settings: Settings,
+    reader: SiteReader,
+    media: MediaStorage,
+    clock: Clock,
+    door: Door | None = None,
+    desk: Desk | None = None,
+    wall: Clock | None = None,
 ) -> FastAPI:
     """Return the web application of a site.
+
+    Args:
+        settings: What the operator has set.
+        reader: Where readers' pages get their content.
+        media: Where pictures are.
+        clock: The site's time, which a demo steps.
+        door: Who may come in to the desk; None: there is no desk.
+        desk: What stands behind the door.
+        wall: Real time, for how long people look at a page.
 
     Raises:
         Misconfigured: The browser's files have not been built.
@@ -59,16 +78,23 @@ def make_app(
         openapi_url=None,
         middleware=[
             Middleware(Shield, perimeter=perimeter, refuse=refusals.answer),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES),
+            Middleware(BodyLimits),
         ],
     )
-    _add_routes(app, site)
-    _add_refusals(app, refusals, perimeter)
+    nonces = ViewNonce(site_key(settings.home), wall or SystemClock())
+    opened = None
+    if door and desk:
+        opened = open_desk(
+            site, door=door, desk=desk, nonces=nonces, wall=wall or SystemClock()
+        )
+        app.include_router(opened.router)
+    _add_routes(app, site, nonces)
+    _add_refusals(app, Refusals(refusals, opened.refusals if opened else None))
+    _add_last_resort(app, refusals, perimeter)
     return app
 
 
-def _add_routes(app: FastAPI, site: Site) -> None:
-    nonces = ViewNonce(site_key(site.settings.home), SystemClock())
+def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
     # First what has no language in front, then the rest by their first words.
     app.include_router(AboutPages(site).routes())
     app.include_router(LeavePages(site, nonces).routes())
@@ -78,25 +104,60 @@ def _add_routes(app: FastAPI, site: Site) -> None:
     app.include_router(NewsPages(site).routes())
 
 
-def _add_refusals(app: FastAPI, refusals: ErrorPages, perimeter: Perimeter) -> None:
+def _add_refusals(app: FastAPI, refusals: "Refusals") -> None:
     @app.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
         link = error.detail == "link"
-        return refusals.answer(error.status_code, request.scope, link=link)
+        return refusals.answer(request, error.status_code, link=link)
 
     @app.exception_handler(RequestValidationError)
     def misnamed(request: Request, _error: RequestValidationError) -> Response:
         # What does not fit the pattern of an address does not exist.
-        return refusals.answer(404, request.scope)
+        return refusals.answer(request, _MISSING)
+
+    @app.exception_handler(NotFound)
+    def missing(request: Request, error: NotFound) -> Response:
+        if not is_desk(request.url.path):
+            raise error
+        return refusals.answer(request, _MISSING)
+
+    @app.exception_handler(Refused)
+    def ruled_out(request: Request, error: Refused) -> Response:
+        return refusals.rule(request, error)
 
     @app.exception_handler(StoreUnavailable)
     def away(request: Request, _error: StoreUnavailable) -> Response:
-        return refusals.answer(503, request.scope)
+        return refusals.answer(request, _AWAY)
 
+
+def _add_last_resort(app: FastAPI, pages: ErrorPages, perimeter: Perimeter) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, _error: Exception) -> Response:
         # Starlette answers from outside all middleware here: arm it by hand.
-        answer = refusals.answer(500, request.scope)
+        answer = pages.answer(500, request.scope)
         for name, value in perimeter.headers().items():
             answer.headers.setdefault(name, value)
         return answer
+
+
+class Refusals:
+    """Refusals of the site, and of the desk within it."""
+
+    def __init__(self, pages: ErrorPages, desk: DeskRefusals | None) -> None:
+        self._pages = pages
+        self._desk = desk
+
+    def answer(self, request: Request, status: int, *, link: bool = False) -> Response:
+        """Return the page for a status."""
+        if self._desk and status in KNOWN and is_desk(request.url.path):
+            try:
+                return self._desk.answer(request, status)
+            except StoreUnavailable:
+                status = _AWAY
+        return self._pages.answer(status, request.scope, link=link)
+
+    def rule(self, request: Request, refused: Refused) -> Response:
+        """Return the page for a rule that said no; readers' pages ask no rule."""
+        if self._desk is None or not is_desk(request.url.path):
+            raise refused
+        return self._desk.rule(request, refused)

@@ -64,7 +64,8 @@ def _known(status: int) -> int:
 
 
 def _language(scope: Scope) -> str:
-    first = str(scope["path"]).split("/")[1:2]
+    # The desk has its name before the language.
+    first = str(scope["path"]).removeprefix("/desk").split("/")[1:2]
     if first and first[0] in LANGUAGES:
         return first[0]
     return preferred_language(Headers(scope=scope).get("accept-language", ""))

@@ -3,14 +3,15 @@
 Refuses requests that are addressed to another host, and unsafe methods that did not
 start on our own pages; adds the security headers to whatever leaves. A response
 that sets one of these headers itself keeps its own (the archive does).
-Body limits come from Starlette's own middleware.
+Body limits are Starlette's, wider where people write.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -22,8 +23,11 @@ PAGE_POLICY = (
     "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-#: The largest body any form of readers' pages can need.
+#: The largest body any form of readers' pages can need, and of the desk's.
 MAX_BODY_BYTES = 64 * 1024
+MAX_DESK_BYTES = 256 * 1024
+#: Where everything is for one person, never stored by anybody on the way.
+_PRIVATE = "/desk"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _TWO_YEARS = 63_072_000
@@ -110,14 +114,31 @@ class Shield:
             return
         objection = self._perimeter.objection(scope)
         app = self._app if objection is None else self._refuse(objection, scope)
-        await app(scope, receive, self._armed(send))
+        named = self._headers
+        if scope["path"].startswith(_PRIVATE):
+            named = {**named, "cache-control": "no-store"}
+        await app(scope, receive, _armed(send, named))
 
-    def _armed(self, send: Send) -> Send:
-        async def arm(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-            await send(message)
 
-        return arm
+def _armed(send: Send, named: Mapping[str, str]) -> Send:
+    async def arm(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in named.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return arm
+
+
+class BodyLimits:
+    """Middleware that refuses bodies no form of ours can have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._site = RequestBodyLimitMiddleware(app, MAX_BODY_BYTES)
+        self._desk = RequestBodyLimitMiddleware(app, MAX_DESK_BYTES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, with the limit of its place."""
+        private = scope["type"] == "http" and scope["path"].startswith(_PRIVATE)
+        await (self._desk if private else self._site)(scope, receive, send)

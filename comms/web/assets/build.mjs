@@ -14,10 +14,11 @@ const target = path.join(here, "..", "static");
 const ICONS = [
   "accessibility", "archive", "arrow-left", "arrow-right", "ban", "calendar",
   "calendar-clock", "calendar-plus", "check", "circle-check", "circle-pause",
-  "circle-question-mark", "clock-alert", "eye", "file-text", "files", "history",
-  "hourglass", "info", "languages", "list-checks", "log-out", "mail", "map-pin",
-  "menu", "newspaper", "octagon-x", "pencil", "phone", "plus", "radio-tower", "rss",
-  "send", "undo-2", "user", "users",
+  "circle-question-mark", "clipboard-list", "clock-alert", "database", "download",
+  "external-link", "eye", "file-text", "files", "history", "hourglass", "info",
+  "languages", "list-checks", "log-in", "log-out", "mail", "map-pin", "megaphone",
+  "menu", "newspaper", "octagon-x", "pencil", "phone", "play", "plus", "radio-tower",
+  "repeat", "rss", "send", "undo-2", "user", "users",
 ];
 
 await rm(target, { recursive: true, force: true });

@@ -17,6 +17,7 @@ from comms.access.policy import READING, roles_for
 from comms.language import LANGUAGES
 from comms.model.desk import Values, Who
 from comms.web.desk.desk import Door
+from comms.web.site.about import preferred_language
 
 #: `__Host-`: from this very host, over TLS (or on this machine), for all paths.
 SESSION_COOKIE = "__Host-desk"
@@ -41,8 +42,7 @@ class Gate:
         """
         if self.verb == OPEN:
             return
-        key = request.cookies.get(SESSION_COOKIE, "")
-        who = self.door.who(key, language_of(request)) if key else None
+        who = signed_in(self.door, request)
         if who is None:
             raise HTTPException(status_code=401)
         if who.role not in roles_for(self.verb):
@@ -86,10 +86,18 @@ class DeskRoutes:
         )
 
 
+def signed_in(door: Door, request: Request) -> Who | None:
+    """Return who holds the session of a request; None where there is none."""
+    key = request.cookies.get(SESSION_COOKIE, "")
+    return door.who(key, language_of(request)) if key else None
+
+
 def language_of(request: Request) -> str:
-    """Return the language in a desk address; the first where it has none."""
-    language = request.path_params.get("language", "")
-    return language if language in LANGUAGES else LANGUAGES[0]
+    """Return the language in a desk address, else the one the browser asks for."""
+    language = request.url.path.removeprefix("/desk/").partition("/")[0]
+    if language in LANGUAGES:
+        return language
+    return preferred_language(request.headers.get("accept-language", ""))
 
 
 def _person(request: Request) -> Who:

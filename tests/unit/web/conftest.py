@@ -2,10 +2,12 @@
 
 import pytest
 from fastapi.testclient import TestClient
+from sample_desk import SampleDesk, SampleDoor
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
 
 from comms.config import Settings
+from comms.testing import FrozenClock
 from comms.web.app import make_app
 
 
@@ -37,3 +39,62 @@ def client(app):
         app, follow_redirects=False, raise_server_exceptions=False
     ) as client:
         yield client
+
+
+@pytest.fixture
+def door():
+    """The door of the desk: a link for each role."""
+    return SampleDoor()
+
+
+@pytest.fixture
+def desk():
+    """What stands behind the door."""
+    return SampleDesk()
+
+
+@pytest.fixture
+def wall(clock):
+    """Real time, which measures how long people look at a page."""
+    return FrozenClock(clock.now())
+
+
+@pytest.fixture
+def desk_app(tmp_path, reader, clock, wall, door, desk):
+    """The application with its desk."""
+    settings = Settings(
+        home=tmp_path, base_url="https://lape.example.org", allowed_hosts=["testserver"]
+    )
+    return make_app(
+        settings=settings,
+        reader=reader,
+        media=SampleMedia(),
+        clock=clock,
+        door=door,
+        desk=desk,
+        wall=wall,
+    )
+
+
+@pytest.fixture
+def browser_of(desk_app, door):
+    """Give browsers: signed in with a role, or with "" at nobody's."""
+    opened = []
+
+    def open_browser(role=""):
+        browser = TestClient(
+            desk_app,
+            base_url="https://testserver",
+            follow_redirects=False,
+            raise_server_exceptions=False,
+            headers={"sec-fetch-site": "same-origin"},
+        )
+        if role:
+            door.sessions[f"key-{role}"] = role
+            browser.cookies.set("__Host-desk", f"key-{role}")
+        opened.append(browser)
+        return browser
+
+    yield open_browser
+    for browser in opened:
+        browser.close()

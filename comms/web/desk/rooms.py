@@ -1,0 +1,78 @@
+"""All rooms of the desk behind one door: its pages, its gate, its refusals.
+
+A page is a class with `add_to(routes)`; to add one, name it in `_pages`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import APIRouter
+
+from comms.clock import Clock
+from comms.web.answers import Site
+from comms.web.desk.accounts import AccountPages
+from comms.web.desk.cards import CardPages
+from comms.web.desk.changes import ChangePages
+from comms.web.desk.desk import Desk, Door
+from comms.web.desk.door import DoorPages
+from comms.web.desk.frame import DeskPages
+from comms.web.desk.gate import DeskRoutes
+from comms.web.desk.items import ItemPages
+from comms.web.desk.previews import FramePages, Frames
+from comms.web.desk.refusals import DeskRefusals
+from comms.web.desk.seminars import SeminarPages
+from comms.web.desk.stops import StopPages
+from comms.web.desk.week import WeekPages
+from comms.web.hooks.nonce import ViewNonce
+from comms.web.throttle import Throttle
+
+
+class Room(Protocol):
+    """A group of pages."""
+
+    def add_to(self, routes: DeskRoutes) -> None:
+        """Declare the routes, each with its rule."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDesk:
+    """A desk, ready to be mounted."""
+
+    router: APIRouter
+    refusals: DeskRefusals
+
+
+def open_desk(
+    site: Site, *, door: Door, desk: Desk, nonces: ViewNonce, wall: Clock
+) -> OpenDesk:
+    """Return the routes of the desk and what answers for them when they refuse.
+
+    Args:
+        site: What every group of routes is given.
+        door: Who may come in.
+        desk: What stands behind the door.
+        nonces: Marks of page views.
+        wall: Real time.
+    """
+    pages = DeskPages(site, desk)
+    routes = DeskRoutes(door)
+    # The door first: "enter" is no language.
+    DoorPages(pages, door, nonces, Throttle(wall)).add_to(routes)
+    for room in _rooms(pages):
+        room.add_to(routes)
+    return OpenDesk(router=routes.router, refusals=DeskRefusals(pages, door))
+
+
+def _rooms(pages: DeskPages) -> list[Room]:
+    frames = Frames()
+    return [
+        WeekPages(pages),
+        SeminarPages(pages, frames),
+        ItemPages(pages, frames),
+        ChangePages(pages, frames),
+        FramePages(frames, pages.desk),
+        AccountPages(pages),
+        StopPages(pages),
+        CardPages(pages),
+    ]

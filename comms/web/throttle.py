@@ -1,0 +1,60 @@
+"""Counts wrong tries per network, so that nobody can try tokens by the thousand.
+
+Kept in memory: one process serves the desk, and a restart forgives. A network is one
+IPv4 address or one /64 of IPv6, so nobody locks out people elsewhere.
+"""
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from threading import Lock
+
+from comms.clock import Clock
+
+MOST_TRIES = 10
+WITHIN = timedelta(minutes=15)
+#: Networks remembered; the one that tried longest ago is forgotten first.
+_MOST_NETWORKS = 10_000
+
+
+class Throttle:
+    """Wrong tries of the last quarter of an hour."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._tries: OrderedDict[str, list[datetime]] = OrderedDict()
+
+    def wait(self, address: str) -> int:
+        """Return the seconds until an address may try again; 0: it may now."""
+        now = self._clock.now()
+        with self._lock:
+            tries = self._recent(network(address), now)
+        if len(tries) < MOST_TRIES:
+            return 0
+        return max(1, round((tries[-MOST_TRIES] + WITHIN - now).total_seconds()))
+
+    def note(self, address: str) -> None:
+        """Remember a wrong try."""
+        now, name = self._clock.now(), network(address)
+        with self._lock:
+            self._tries[name] = [*self._recent(name, now)[1 - MOST_TRIES :], now]
+            self._tries.move_to_end(name)
+            while len(self._tries) > _MOST_NETWORKS:
+                self._tries.popitem(last=False)
+
+    def _recent(self, name: str, now: datetime) -> list[datetime]:
+        return [at for at in self._tries.get(name, []) if now - at < WITHIN]
+
+
+def network(address: str) -> str:
+    """Return the network that an address belongs to; nonsense is one of its own."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        return str(IPv6Network((found, 64), strict=False))
+    return str(found)
