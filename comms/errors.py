@@ -16,8 +16,8 @@ ends with `exit_code`; the desk shows the same sentence.
     └── StoreUnavailable      the database does not answer now; try again later
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
@@ -38,10 +38,17 @@ class Finding:
     value: str
     #: What is wrong and what to do about it: one or two whole sentences.
     message: str
+    #: Name of the rule ("year_missing") and what fills its sentence, for pages that
+    #: say it in words of their own; not printed.
+    rule: str = field(default="", compare=False)
+    slots: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the shape that `comms check --json` prints."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in _PRINTED}
+
+
+_PRINTED = ("file", "line", "key", "severity", "value", "message")
 
 
 class CommsError(Exception):

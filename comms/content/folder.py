@@ -6,6 +6,7 @@ its file, line and cure.
 """
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
@@ -79,6 +80,8 @@ class Folder:
     files: dict[str, bytes]
     #: What could not be read; `check_folder` returns these and more.
     findings: tuple[Finding, ...]
+    #: Those of its files that were written at the desk, not in the folder itself.
+    desk: frozenset[str] = frozenset()
 
 
 def read_folder(root: Path, language: str = "en") -> Folder:
@@ -98,6 +101,30 @@ def read_folder(root: Path, language: str = "en") -> Folder:
         entries=tuple(reader.entries),
         files=files,
         findings=findings.sorted(),
+    )
+
+
+def read_contents(
+    files: Mapping[str, bytes], language: str = "en", *, desk: Collection[str] = ()
+) -> Folder:
+    """Read files that lie nowhere on the disk, as if they were a folder.
+
+    Args:
+        files: Contents by path.
+        language: Language of the findings.
+        desk: Those that were written at the desk.
+    """
+    findings = Findings(language)
+    reader = _Reader(findings)
+    # In the order of paths, as they would come from a disk.
+    ordered = {path: files[path] for path in sorted(files, key=PurePosixPath)}
+    reader.read(ordered)
+    return Folder(
+        root=Path(),
+        entries=tuple(reader.entries),
+        files=ordered,
+        findings=findings.sorted(),
+        desk=frozenset(desk),
     )
 
 

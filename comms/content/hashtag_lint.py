@@ -65,6 +65,7 @@ class TagProblem:
             severity="warning",
             value=self.value,
             message=self.sentence(language),
+            rule=self.code,
         )
 
 

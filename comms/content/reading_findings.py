@@ -51,6 +51,8 @@ class Findings:
             severity=severity,
             value=str(slots["value"]),
             message=self.words(rule, **slots),
+            rule=rule,
+            slots=slots,
         )
         self.keep(finding)
 

@@ -123,12 +123,14 @@ def published(
     return session.exec(query).all()
 
 
-def page(session: Session, item_id: str) -> Publication | None:
-    """Return the page of an item, if it is out."""
+def page(
+    session: Session, item_id: str, state: str = PublicationState.SENT
+) -> Publication | None:
+    """Return the page of an item, if it is out (or in another state)."""
     return session.exec(
         select(Publication).where(
             Publication.plan_entry == f"page:{item_id}",
-            Publication.state == PublicationState.SENT,
+            Publication.state == state,
         )
     ).first()
 
@@ -319,3 +321,23 @@ def letters_of(session: Session, item: str) -> Sequence[Publication]:
         )
         .order_by(col(Publication.id))
     ).all()
+
+
+def forget(session: Session, row: Publication) -> None:
+    """Take away a publication of which nothing has left and nothing is kept."""
+    for found in session.exec(select(Message).where(Message.publication_id == row.id)):
+        session.delete(found)
+    session.delete(row)
+    session.flush()
+
+
+def give_back(session: Session, row: Publication) -> None:
+    """Free the number of an edition that will not be, if it was the last one given."""
+    given = session.exec(
+        select(Numbering).where(
+            Numbering.newsletter == row.newsletter, Numbering.year == row.year
+        )
+    ).first()
+    if given is not None and given.last == row.number:
+        given.last -= 1
+        session.add(given)

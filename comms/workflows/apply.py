@@ -1,26 +1,25 @@
 """Campaigns as files: check a folder, plan, apply, export."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from comms.campaigns.announcements import plan_announcements
 from comms.campaigns.posts import plan_posts
 from comms.campaigns.publications import plan_editions, plan_pages, void_changed
 from comms.content.apply import apply as write_folder
+from comms.content.apply import take_over
 from comms.content.check import check_folder
 from comms.content.differences import (
     Difference,
-    body_of,
     differences,
     sha256,
     source_of,
 )
-from comms.content.folder import Entry, Folder, read_folder
+from comms.content.folder import Folder, read_folder
 from comms.content.pictures import raster
-from comms.content.writing_back import with_changes
-from comms.errors import Finding, FolderRefused, NotFound
+from comms.errors import Finding, FolderRefused
 from comms.events.changes import changed_facts, next_sequence
 from comms.model.plans import EditionPlan, EventFacts
 from comms.model.programme import Medium as MediumFacts
@@ -28,6 +27,8 @@ from comms.model.tables import Medium
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import by_plan_entry
+from comms.workflows.accounts import call_off_closed
+from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 from comms.workflows.publish import record_already_out
@@ -43,6 +44,8 @@ class Plan:
     folder: Folder
     findings: tuple[Finding, ...]
     changes: tuple[Difference, ...]
+    #: Files written at the desk that the folder lacks: they stay.
+    kept: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -56,56 +59,109 @@ def check(root: Path, language: str) -> tuple[Folder, tuple[Finding, ...]]:
     return folder, check_folder(folder, language=language)
 
 
-def plan(house: House, root: Path, language: str) -> Plan:
-    """Return findings and differences; changes nothing."""
+def plan(
+    house: House, root: Path, language: str, *, replace_desk: bool = False
+) -> Plan:
+    """Return findings and differences; changes nothing.
+
+    Raises:
+        Refused: "desk_differs": the folder has other bytes for what the desk wrote.
+    """
     folder, findings = check(root, language)
     if any(finding.severity == "error" for finding in findings):
         return Plan(folder=folder, findings=findings, changes=())
     with house.store.read() as session:
+        folder, findings = with_desk(
+            session, folder, findings, language, replace_desk=replace_desk
+        )
         changes = differences(session, folder)
-    return Plan(folder=folder, findings=findings, changes=tuple(changes))
+    return _plan(folder, findings, changes)
 
 
-def apply(house: House, root: Path, language: str) -> Plan:
+def apply(
+    house: House, root: Path, language: str, *, replace_desk: bool = False
+) -> Plan:
     """Carry out the plan, all of it or nothing.
 
     Raises:
         FolderRefused: The folder has errors.
+        Refused: "desk_differs", as for `plan`.
     """
-    return apply_checked(house, *check(root, language))
+    return apply_checked(
+        house, *check(root, language), language=language, replace_desk=replace_desk
+    )
 
 
-def apply_checked(house: House, folder: Folder, findings: tuple[Finding, ...]) -> Plan:
+def apply_checked(
+    house: House,
+    folder: Folder,
+    findings: tuple[Finding, ...],
+    *,
+    language: str = "en",
+    replace_desk: bool = False,
+) -> Plan:
     """Carry out a folder that has been read and checked.
 
+    Args:
+        house: The site.
+        folder: As it was read.
+        findings: As they were found.
+        language: Of findings about files of the desk.
+        replace_desk: The folder's bytes count where the desk wrote others.
+
     Raises:
-        FolderRefused: The folder has errors.
+        FolderRefused: The folder has errors, or what the desk wrote does not fit it.
+        Refused: "desk_differs", as for `plan`.
     """
-    if any(finding.severity == "error" for finding in findings):
-        raise FolderRefused(findings)
+    _refuse_errors(findings)
     now = house.clock.now()
     # Files of media are kept first: a file too many is harmless, one missing is not.
     pictures = _keep_pictures(house, folder)
     with house.store.write(durable=True, in_turn=True) as session:
+        folder, findings = with_desk(
+            session, folder, findings, language, replace_desk=replace_desk
+        )
+        _refuse_errors(findings)
         changes = differences(session, folder)
         if changes:
-            write_folder(session, folder, changes, now, next_sequence=_next_sequence)
+            write_folder(session, folder, changes, now, next_sequence=rise)
             _write_pictures(session, source_of(folder), pictures)
-        _plan_publications(session, now)
-    return Plan(folder=folder, findings=findings, changes=tuple(changes))
+        else:
+            take_over(session, folder)
+        plan_publications(session, now)
+    return _plan(folder, findings, changes)
 
 
-def _next_sequence(sequence: int, before: EventFacts, after: EventFacts) -> int:
-    """Return the SEQUENCE of an event after a change of its file."""
+def _refuse_errors(findings: Sequence[Finding]) -> None:
+    if any(finding.severity == "error" for finding in findings):
+        raise FolderRefused(findings)
+
+
+def _plan(
+    folder: Folder, findings: tuple[Finding, ...], changes: Sequence[Difference]
+) -> Plan:
+    return Plan(
+        folder=folder,
+        findings=findings,
+        changes=tuple(changes),
+        kept=tuple(sorted(folder.desk)),
+    )
+
+
+def rise(sequence: int, before: EventFacts, after: EventFacts) -> int:
+    """Return the SEQUENCE of an event after a change of its facts."""
     return next_sequence(sequence, changed_facts(before, after))
 
 
-def _plan_publications(session: Session, now: datetime) -> None:
+def plan_publications(session: Session, now: datetime) -> None:
+    """Make or mend the publications of everything that the store plans."""
     catalogue = load_catalogue(session)
     items = folders.items(session)
     plan_pages(session, catalogue, items, by_plan_entry(session), now)
     plan_editions(session, catalogue, by_plan_entry(session), now)
     plan_posts(session, catalogue, items, by_plan_entry(session), now)
+    plan_announcements(session, catalogue, items, by_plan_entry(session), now)
+    call_off_closed(session, catalogue)
     record_already_out(session, now)
     for row in by_plan_entry(session).values():
         if row.kind == "edition":
@@ -183,35 +239,11 @@ def export(house: House, target: Path) -> int:
         NotFound: Nothing has been applied.
     """
     with house.store.read() as session:
-        names = folders.sources(session)
-        if not names:
-            raise NotFound(key="missing.programme")
-        files = folders.source_files(session, names[0])
-        contents = {path: row.content for path, row in files.items()}
-        now_facts = {
-            name: row.facts for name, row in folders.events(session, names[0]).items()
-        }
-    for entry in _events_of(contents):
-        before, after = body_of(entry.described), now_facts[entry.described.id]
-        contents[entry.path] = with_changes(
-            entry.path, contents[entry.path], before, after
-        )
-    _write_files(target, contents)
-    return len(contents)
-
-
-def _events_of(contents: Mapping[str, bytes]) -> list[Entry]:
-    """Return the events that the files describe, read as they would be applied."""
-    with TemporaryDirectory(prefix="comms-export-") as folder:
-        _write_files(Path(folder), contents)
-        entries = read_folder(Path(folder)).entries
-    return [entry for entry in entries if isinstance(entry.described, EventFacts)]
-
-
-def _write_files(target: Path, contents: Mapping[str, bytes]) -> None:
+        contents = contents_now(session)
     for path, content in contents.items():
         file = target / path
         if file.exists() and file.read_bytes() == content:
             continue
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
+    return len(contents)

@@ -1,0 +1,98 @@
+"""Says which texts of a form are too long for a network, by the network's count."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from comms.content.hashtags import choose_tags
+from comms.content.post_text import compose_post
+from comms.content.seminar_problems import problem
+from comms.content.seminar_read import Seminar
+from comms.errors import Misconfigured
+from comms.language import pick
+from comms.model import seminar as form
+from comms.model.desk import Problem
+from comms.model.plans import ItemFacts, VersionText
+from comms.model.programme import Account
+from comms.ports import Post
+from comms.store.catalogue import Catalogue
+from comms.workflows.house import House
+
+#: Length of an address is what matters, not which id the item will have.
+_ANY_ID = "x" * 40
+
+
+def too_long(
+    house: House, catalogue: Catalogue, seminar: Seminar, language: str
+) -> Iterator[Problem]:
+    """Yield a problem for each account and language whose post does not fit."""
+    facts = ItemFacts(
+        id=_ANY_ID,
+        type=form.ITEM_TYPE,
+        owner="x",
+        scope=seminar.unit,
+        publish_at=seminar.publish_at,
+        channels=[],
+    )
+    for name in seminar.accounts:
+        account = catalogue.get(Account, name)
+        for code in (one for one in seminar.languages if one in account.languages):
+            post = _post(house, catalogue, facts, account, _words(seminar, code))
+            for measured, limit in _findings(house, account, post):
+                slots = {
+                    "account": pick(account.title, language) or account.id,
+                    "over": measured - limit,
+                    "length": measured,
+                    "limit": limit,
+                }
+                yield problem(language, form.field("social", code), "too_long", slots)
+
+
+def _words(seminar: Seminar, code: str) -> VersionText:
+    return VersionText(
+        id="x",
+        item=_ANY_ID,
+        language=code,
+        title=seminar.texts["title"][code],
+        social=seminar.texts["social"].get(code, ""),
+        body="",
+    )
+
+
+def _post(
+    house: House,
+    catalogue: Catalogue,
+    facts: ItemFacts,
+    account: Account,
+    words: VersionText,
+) -> Post:
+    code = words.language
+    tags = choose_tags(
+        catalogue,
+        unit=facts.scope,
+        language=code,
+        channel=account.channel,
+        day=date.fromisoformat(facts.publish_at[:10]),
+    )
+    link = f"{house.base_url}/{code}/news/{facts.id}"
+    made = compose_post(facts, words, account=account, tags=tags, link=link)
+    return Post(
+        account=account.id,
+        language=code,
+        text=made.text,
+        tags=made.tags,
+        link=made.link,
+    )
+
+
+def _findings(house: House, account: Account, post: Post) -> Sequence[tuple[int, int]]:
+    """Return measured length and limit where the network would not take the text."""
+    try:
+        channel = house.open_channel(account)
+    except Misconfigured:
+        # Nobody can post there now; the card or the account's page says so.
+        return []
+    return [
+        (found.measured, found.limit)
+        for found in channel.validate(post)
+        if found.field == "text" and found.measured and found.limit is not None
+    ][:1]
