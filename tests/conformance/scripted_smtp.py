@@ -47,7 +47,7 @@ class Received:
 class Script:
     """What the server offers and answers."""
 
-    extensions: Sequence[str] = EXTENSIONS
+    extensions: Sequence[str] = field(default_factory=lambda: EXTENSIONS)
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     #: Certificate; None: no TLS.
     certificate: ssl.SSLContext | None = None
@@ -55,6 +55,10 @@ class Script:
     implicit_tls: bool = False
     users: Mapping[str, str] = field(default_factory=dict)
     mechanisms: str = "PLAIN LOGIN"
+    #: Greets further connections with 421; 0: takes any number.
+    most_connections: int = 0
+    #: Says 354 although it took no recipient (RFC 2920, section 3.1).
+    is_careless: bool = False
     #: Close without a word after so many messages; 0: never.
     messages_per_connection: int = 0
 
@@ -117,15 +121,15 @@ class ScriptedSmtp:
     async def _serve(self) -> None:
         self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         tls = self.script.certificate if self.script.implicit_tls else None
-        self._talks: set[asyncio.Task[None]] = set()
+        self.talks: set[asyncio.Task[None]] = set()
         server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._ended.wait()
         server.close()
-        for talk in self._talks:
+        for talk in self.talks:
             talk.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
+        await asyncio.gather(*self.talks, return_exceptions=True)
         # Transports that were aborted, also in the middle of a TLS handshake, take
         # some turns of the loop to close.
         await asyncio.sleep(0.03)
@@ -136,7 +140,7 @@ class ScriptedSmtp:
         self.connection_count += 1
         talk = asyncio.current_task()
         if talk:
-            self._talks.add(talk)
+            self.talks.add(talk)
         try:
             await _Talk(self, reader, writer, self.connection_count).run()
         except (_Closed, OSError, asyncio.CancelledError):
@@ -144,7 +148,7 @@ class ScriptedSmtp:
         finally:
             writer.transport.abort()
             if talk:
-                self._talks.discard(talk)
+                self.talks.discard(talk)
 
 
 class _Talk:
@@ -162,9 +166,14 @@ class _Talk:
         self._number = number
         self._over_tls = server.script.implicit_tls
         self._mail = self._rcpt = self._recipient = ""
+        self._has_sender = self._has_recipient = False
         self._taken = 0
 
     async def run(self) -> None:
+        most = self._script.most_connections
+        if most and len(self._server.talks) > most:
+            await self._say("421 4.7.0 too many connections")
+            return
         await self._answer("CONNECT", "", "220 scripted.example ESMTP")
         while line := await self._line():
             self._server.commands.append(line)
@@ -181,10 +190,9 @@ class _Talk:
                 await self._authenticate(rest)
             case "MAIL":
                 self._mail = line
-                await self._answer("MAIL", _address(rest), "250 2.1.0 Ok")
+                self._has_sender = await self._took("MAIL", _address(rest), "250 2.1.0")
             case "RCPT":
-                self._rcpt, self._recipient = line, _address(rest)
-                await self._answer("RCPT", self._recipient, "250 2.1.5 Ok")
+                await self._rcpt_to(rest, line)
             case "DATA":
                 await self._data()
             case _:
@@ -230,7 +238,25 @@ class _Talk:
         reply = "235 2.7.0 Welcome" if right else "535 5.7.8 Wrong user or password"
         await self._answer("AUTH", "", reply)
 
+    async def _rcpt_to(self, rest: str, line: str) -> None:
+        self._rcpt, self._recipient = line, _address(rest)
+        if not self._has_sender:
+            await self._say("503 5.5.1 MAIL first")
+            return
+        taken = await self._took("RCPT", self._recipient, "250 2.1.5")
+        self._has_recipient = taken
+
+    async def _took(self, verb: str, address: str, usual: str) -> bool:
+        """Answer, and return whether it was a yes."""
+        reply = self._chosen(verb, address, usual)
+        await self._answer(verb, address, f"{usual} Ok")
+        return reply.startswith("250")
+
     async def _data(self) -> None:
+        if not self._has_recipient and not self._script.is_careless:
+            await self._say("503 5.5.1 RCPT first")
+            return
+        self._has_sender = self._has_recipient = False
         await self._answer("DATA", self._recipient, "354 Go on")
         if not self._chosen("DATA", self._recipient, "354").startswith("354"):
             return

@@ -1,10 +1,11 @@
 """Every channel with one message per recipient keeps the promises of its port."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from scripted_smtp import (
     DROP,
+    EXTENSIONS,
     KEEP_AND_DROP,
     Certificate,
     Received,
@@ -43,6 +44,8 @@ class TestMemoryChannel(DirectChannelContract):
 class TestSmtpChannel(DirectChannelContract):
     """SMTP over STARTTLS with a password, against a real server."""
 
+    extensions: Sequence[str] = EXTENSIONS
+
     _answers: Mapping[Fate, tuple[str, str]] = {
         "defer": ("RCPT", "451 4.7.1 greylisted"),
         "decline": ("RCPT", "550 5.1.1 no such reader"),
@@ -54,7 +57,9 @@ class TestSmtpChannel(DirectChannelContract):
     def _server(self, certificate: Certificate) -> Iterator[None]:
         self._ca_file = certificate.ca_file
         script = Script(
-            certificate=certificate.for_server(), users={"comms": "s3cret-pass"}
+            certificate=certificate.for_server(),
+            users={"comms": "s3cret-pass"},
+            extensions=self.extensions,
         )
         with ScriptedSmtp(script) as self._smtp:
             yield
@@ -87,3 +92,9 @@ class TestSmtpChannel(DirectChannelContract):
 
     def _arrived(self) -> list[Received]:
         return list(self._smtp.received)
+
+
+class TestPipelinedSmtpChannel(TestSmtpChannel):
+    """The same where the server takes commands in a pipeline (RFC 2920)."""
+
+    extensions = (*EXTENSIONS, "PIPELINING")

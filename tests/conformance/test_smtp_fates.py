@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+import scripted_smtp
 from scripted_smtp import DROP, HANG, KEEP_AND_DROP, Script, ScriptedSmtp
 from sending import account, message, send
 
@@ -10,6 +11,15 @@ from comms.channels.email import PhaseTimeouts, SmtpChannel
 from comms.errors import Misconfigured
 from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
 from comms.testing import MemoryJournal
+
+
+@pytest.fixture(autouse=True, params=["step by step", "pipelined"])
+def _ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let servers announce PIPELINING, or not: the fates are the same."""
+    if request.param == "pipelined":
+        both = (*scripted_smtp.EXTENSIONS, "PIPELINING")
+        monkeypatch.setattr(scripted_smtp, "EXTENSIONS", both)
+
 
 #: The second of three readers has bad luck.
 UNLUCKY = "r2@esimerkki.example"
@@ -51,7 +61,9 @@ def test_refusal_goes_by_its_first_digit_and_spoils_no_other(
     assert isinstance(journal.outcome(3), Accepted)
     assert server.complaints == []
     assert server.connection_count == (2 if reply.startswith("421") else 1)
-    assert ("RSET" in server.commands) == (not reply.startswith("421"))
+    # In a pipeline the next envelope is on its way before the answer to the dot.
+    is_ahead = verb == "DOT" and "PIPELINING" in server.script.extensions
+    assert ("RSET" in server.commands) == (not (reply.startswith("421") or is_ahead))
 
 
 @pytest.mark.parametrize("fate", [DROP, HANG, "this is not SMTP", "999 what", "250"])
@@ -125,18 +137,6 @@ def test_server_that_closes_between_messages_costs_nobody_a_delay() -> None:
 
     assert [type(outcome) for _, outcome in journal.outcomes] == [Accepted] * 3
     assert server.connection_count == 3
-
-
-def test_quiet_connection_is_asked_before_it_is_used(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A server may have closed meanwhile."""
-    monkeypatch.setattr("comms.channels.email.dialogue._QUIET_SECONDS", -1.0)
-    with ScriptedSmtp(Script(answers={("NOOP", ""): DROP})) as server:
-        journal = send(server)
-
-    assert server.commands.count("NOOP") == 2
-    assert [type(outcome) for _, outcome in journal.outcomes] == [Accepted] * 3
 
 
 def test_server_that_is_away_defers_all_and_is_asked_twice_only() -> None:
@@ -218,3 +218,54 @@ def test_reply_of_many_lines_is_one_reply() -> None:
 
     assert journal.outcome(2) == Declined(reason="550 5.1.1 no such 5.1.1 reader")
     assert isinstance(journal.outcome(3), Accepted)
+
+
+def test_server_that_wants_data_for_nobody_gets_none() -> None:
+    """The dot alone ends it; the message goes to nobody (RFC 2920 section 3.1)."""
+    answers = {("RCPT", UNLUCKY): "550 5.1.1 no such reader"}
+    with ScriptedSmtp(Script(answers=answers, is_careless=True)) as server:
+        journal = send(server)
+
+    assert journal.outcome(2) == Declined(reason="550 5.1.1 no such reader")
+    assert 2 not in journal.in_data
+    assert [one.content for one in server.received if one.recipient[:2] == "r2"] in (
+        [],
+        [b""],
+    )
+    assert isinstance(journal.outcome(3), Accepted)
+
+
+def test_many_connections_share_the_work() -> None:
+    """Each message once, whoever carries it."""
+    with ScriptedSmtp() as server:
+        many = [message(number) for number in range(1, 101)]
+        journal = send(server, many, connections=8)
+
+    assert 1 < server.connection_count <= 8
+    assert sorted(one.recipient for one in server.received) == sorted(
+        one.recipient for one in many
+    )
+    assert all(isinstance(outcome, Accepted) for _, outcome in journal.outcomes)
+    assert len(journal.outcomes) == 100
+
+
+def test_one_commit_serves_many_connections() -> None:
+    """A commit costs a write to the disk, so it is shared."""
+    sizes: list[int] = []
+    journal = MemoryJournal(on_intent=lambda ids: sizes.append(len(ids)))
+    with ScriptedSmtp() as server:
+        many = iter([message(number) for number in range(1, 201)])
+        SmtpChannel(account(server, connections=16)).send(many, journal)
+
+    assert sum(sizes) == 200
+    assert max(sizes) > 1
+
+
+def test_server_that_takes_few_connections_gets_few() -> None:
+    """A refused connection costs nobody a delay while others work."""
+    with ScriptedSmtp(Script(most_connections=2)) as server:
+        many = [message(number) for number in range(1, 51)]
+        journal = send(server, many, connections=8)
+
+    assert all(isinstance(outcome, Accepted) for _, outcome in journal.outcomes)
+    assert len(server.received) == 50

@@ -1,7 +1,9 @@
-"""E-mail over SMTP: `channel` sends, `account` says where, `dialogue` speaks.
+"""E-mail over SMTP, from the outside in.
 
-`replies` tells what an answer of a server means. What a message looks like is not
-known here: it comes as bytes.
+`channel` keeps the promise of the port, `account` says where; `run` brings a stream of
+messages to its end on several connections; `talk` speaks on one of them, `opening`
+opens it, `wire` reads replies, `replies` and `envelope` tell what is said. What a
+message looks like is not known here: it comes as bytes.
 """
 
 from comms.channels.email.account import PhaseTimeouts, SmtpAccount

@@ -34,7 +34,12 @@ class SmtpAccount:
     security: Literal["tls", "starttls", "none"]
     #: Empty: no authentication.
     user: str = ""
+    #: With "xoauth2" an access token.
     password: str = field(default="", repr=False)
+    #: password: PLAIN or LOGIN, whichever is offered; xoauth2: a bearer token.
+    mechanism: Literal["password", "xoauth2"] = "password"
+    #: Connections that may be open at once.
+    connections: int = 1
     #: Certificate authorities to trust instead of the system's.
     ca_file: Path | None = None
     #: Name this machine gives itself in EHLO.

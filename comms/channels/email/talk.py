@@ -1,0 +1,253 @@
+"""One connection at work: a message in the server's hands, the next one announced.
+
+The end of a message and the envelope of the next leave in one write (RFC 2920); a
+server that does not announce PIPELINING is asked step by step. After the 354 the talk
+stops and waits: whether the message may leave is not its to decide. What happens is
+told to its `Listener`; nothing here knows a journal or a second connection.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from comms.channels.email.account import SmtpAccount
+from comms.channels.email.envelope import mail_command, rcpt_command
+from comms.channels.email.opening import Features
+from comms.channels.email.replies import Reply
+from comms.channels.email.wire import Wire
+from comms.ports import MergedMessage
+
+_QUIT_SECONDS = 5.0
+
+
+class Listener(Protocol):
+    """Who is told what happens in a talk."""
+
+    def invited(self, talk: "Talk") -> None:
+        """The server waits for the message that was announced."""
+        ...
+
+    def answered(self, message: MergedMessage, reply: Reply) -> None:
+        """The server has answered the end of a message."""
+        ...
+
+    def refused(self, message: MergedMessage, verb: str, reply: Reply) -> None:
+        """The server does not take the message that was announced."""
+        ...
+
+    def free(self, talk: "Talk") -> None:
+        """Nothing is under way any more: another message may be announced."""
+        ...
+
+    def lost(self, talk: "Talk", reason: str) -> None:
+        """The connection is over; `finishing` and `announced` say what was on it."""
+        ...
+
+
+class Talk:
+    """A connection on which messages are sent, one after the other."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        features: Features,
+        account: SmtpAccount,
+        listener: Listener,
+        opened: float,
+    ) -> None:
+        self.wire = wire
+        self._features = features
+        self._account = account
+        self._listener = listener
+        self._opened = opened
+        self._pipelining = "pipelining" in features
+        self._steps: deque[tuple[bytes, Callable[[Reply], None]]] = deque()
+        #: What refused the announced message, and how.
+        self._refusal: tuple[str, Reply] | None = None
+        self._needs_reset = False
+        #: Message whose end has left and is not answered yet.
+        self.finishing: MergedMessage | None = None
+        #: Message whose envelope is with the server, or on its way there.
+        self.announced: MergedMessage | None = None
+        #: Whether the server has said a word about the announced message.
+        self.is_heard = False
+        #: Messages whose end has left on this connection.
+        self.message_count = 0
+        #: Done when the connection has ended after `leave`.
+        self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        wire.on_lost = self._lost
+
+    @property
+    def size_limit(self) -> int:
+        """Largest message the server takes, in octets; 0 where it named none."""
+        announced = self._features.get("size", "")
+        return int(announced) if announced.isdecimal() else 0
+
+    def offers(self, extension: str) -> bool:
+        """Return whether the server announced an extension."""
+        return extension in self._features
+
+    def is_used_up(self, now: float, before: int = 0) -> bool:
+        """Whether the limits of one connection are reached, after `before` more."""
+        count, old = self.message_count + before, now - self._opened
+        return count >= self._account.messages_per_connection or (
+            count > 0 and old >= self._account.connection_age
+        )
+
+    def announce(self, message: MergedMessage) -> None:
+        """Say whose message comes next."""
+        self._prepare(message)
+        if self._pipelining:
+            self._say_all()
+        else:
+            self._say_next()
+
+    def finish(self, following: MergedMessage | None) -> None:
+        """Send the announced message to its end, and announce the one that follows."""
+        message = self.announced
+        if message is None:
+            raise AssertionError("a message is finished that was never announced")
+        self.finishing, self.announced = message, None
+        self.message_count += 1
+        if following is not None:
+            self._prepare(following)
+        self._steps.appendleft((on_wire(message.content), self._dot))
+        if self._pipelining:
+            self._say_all()
+        else:
+            self._say_next()
+
+    def leave(self) -> None:
+        """Say goodbye; the connection ends when the server has answered, or soon."""
+        self.wire.on_lost = lambda _reason: self._gone()
+        self.wire.say(b"QUIT\r\n", lambda _reply: self._gone(), within=_QUIT_SECONDS)
+
+    def _gone(self) -> None:
+        self.wire.drop()
+        if not self.left.done():
+            self.left.set_result(None)
+
+    def _prepare(self, message: MergedMessage) -> None:
+        self.announced, self._refusal, self.is_heard = message, None, False
+        if self._needs_reset:
+            self._steps.append((b"RSET\r\n", self._reset))
+            self._needs_reset = False
+        mail, rcpt = mail_command(message, self), rcpt_command(message, self)
+        self._steps.append((f"{mail}\r\n".encode(), self._mail))
+        self._steps.append((f"{rcpt}\r\n".encode(), self._rcpt))
+        self._steps.append((b"DATA\r\n", self._data))
+
+    def _say_all(self) -> None:
+        """Say every step at once; the replies come in the same order."""
+        words = b"".join([words for words, _ in self._steps])
+        listeners = [self._guarded(listener) for _, listener in self._steps]
+        self._steps.clear()
+        self._say(words, listeners)
+
+    def _say_next(self) -> None:
+        if self._steps and not self.wire.is_waiting:
+            words, listener = self._steps.popleft()
+            self._say(words, [self._guarded(listener)])
+
+    def _say(self, words: bytes, listeners: list[Callable[[Reply], None]]) -> None:
+        times = self._account.timeouts
+        in_data = self.finishing is not None
+        self.wire.say(
+            words,
+            *listeners,
+            within=times.final_dot if in_data else max(times.command, times.data),
+            block=times.block,
+        )
+
+    def _guarded(self, listener: Callable[[Reply], None]) -> Callable[[Reply], None]:
+        def listen(reply: Reply) -> None:
+            if reply.closes and listener != self._dot:
+                # Whatever was asked: the server leaves (RFC 5321 section 3.8).
+                self._closing(reply)
+            else:
+                listener(reply)
+                if not self._pipelining:
+                    self._say_next()
+
+        return listen
+
+    def _closing(self, reply: Reply) -> None:
+        message, self.announced = self.announced, None
+        self._steps.clear()
+        if message is not None:
+            self._listener.refused(message, "", reply)
+        self.wire.lose(reply.as_reason())
+
+    def _dot(self, reply: Reply) -> None:
+        message, self.finishing = self.finishing, None
+        if message is None or reply.may_continue:
+            self.finishing = message
+            self.wire.lose(f"unexpected answer: {reply.as_reason()}")
+            return
+        self._listener.answered(message, reply)
+        if reply.closes:
+            self.wire.lose(reply.as_reason())
+        elif self.announced is None:
+            self._needs_reset = not reply.succeeded
+            self._listener.free(self)
+        elif not reply.succeeded and not self._pipelining:
+            self._steps.appendleft((b"RSET\r\n", self._reset))
+
+    def _reset(self, reply: Reply) -> None:
+        if not reply.succeeded:
+            self.wire.lose(f"unexpected answer: {reply.as_reason()}")
+
+    def _mail(self, reply: Reply) -> None:
+        self.is_heard = True
+        if not reply.succeeded:
+            self._refuse("MAIL", reply)
+
+    def _rcpt(self, reply: Reply) -> None:
+        if not reply.succeeded and self._refusal is None:
+            self._refuse("RCPT", reply)
+
+    def _data(self, reply: Reply) -> None:
+        if reply.succeeded:
+            self.wire.lose(f"unexpected answer: {reply.as_reason()}")
+        elif reply.may_continue and self._refusal is None:
+            self._listener.invited(self)
+        elif reply.may_continue:
+            # No recipient was taken and yet data is wanted: nothing but its end
+            # (RFC 2920 section 3.1).
+            self._say(b".\r\n", [lambda _reply: self._end_refused()])
+        else:
+            self._refusal = self._refusal or ("DATA", reply)
+            self._end_refused()
+
+    def _refuse(self, verb: str, reply: Reply) -> None:
+        if reply.may_continue:
+            self.wire.lose(f"unexpected answer: {reply.as_reason()}")
+            return
+        self._refusal = (verb, reply)
+        if not self._pipelining:
+            self._steps.clear()
+            self._end_refused()
+
+    def _end_refused(self) -> None:
+        message, self.announced = self.announced, None
+        refusal, self._refusal = self._refusal, None
+        self._needs_reset = True
+        if message is not None and refusal is not None:
+            self._listener.refused(message, *refusal)
+            self._listener.free(self)
+
+    def _lost(self, reason: str) -> None:
+        self._listener.lost(self, reason)
+
+
+def on_wire(content: bytes) -> bytes:
+    """Return a message as it travels: full stops doubled, and the final one.
+
+    RFC 5321 section 4.5.2. Messages of ours have no line that begins with one.
+    """
+    if b"\n." in content or content.startswith(b"."):
+        content = content.replace(b"\r\n.", b"\r\n..")
+        content = b"." + content if content.startswith(b".") else content
+    ending = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
+    return content + ending
