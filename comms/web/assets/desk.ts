@@ -1,1 +1,154 @@
-// 
+// Comforts of the desk for browsers that run scripts; every page works without.
+// Previews and states are fetched as parts of a page: whatever carries the name
+// `data-live` replaces what carries the same name, and nothing else moves.
+
+import "./copy.ts";
+
+const QUIET_MS = 700;
+const WATCH_MS = 2000;
+const NEAR = 20;
+
+function parts(html: string): HTMLElement[] {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return [...page.querySelectorAll<HTMLElement>("[data-live]")];
+}
+
+/** Keep what did not change: frames are not loaded twice, folds stay as they were. */
+function keep(old: HTMLElement, fresh: HTMLElement): void {
+  for (const fold of fresh.querySelectorAll<HTMLDetailsElement>("details[data-fold]")) {
+    const before = old.querySelector<HTMLDetailsElement>(
+      `details[data-fold="${fold.dataset["fold"]}"]`,
+    );
+    if (before) fold.open = before.open;
+    if (before?.innerHTML === fold.innerHTML) before.dataset["same"] = "yes";
+  }
+}
+
+function swap(old: HTMLElement, fresh: HTMLElement): void {
+  if (old.outerHTML === fresh.outerHTML) return;
+  keep(old, fresh);
+  for (const same of old.querySelectorAll<HTMLElement>("details[data-same]")) {
+    delete same.dataset["same"];
+    fresh.querySelector(`details[data-fold="${same.dataset["fold"]}"]`)?.replaceWith(same);
+  }
+  old.replaceWith(fresh);
+}
+
+function show(html: string): void {
+  for (const fresh of parts(html)) {
+    const old = document.querySelector<HTMLElement>(`[data-live="${fresh.dataset["live"]}"]`);
+    if (old && !old.contains(document.activeElement)) swap(old, fresh);
+  }
+}
+
+/** Draw the previews again after a pause in typing; an older answer comes too late. */
+function live(form: HTMLFormElement): void {
+  const address = form.dataset["previews"] ?? "";
+  let waiting = 0;
+  let round = 0;
+  const draw = async (): Promise<void> => {
+    const own = ++round;
+    const answer = await fetch(address, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
+    }).catch(() => null);
+    if (answer?.ok && own === round) show(await answer.text());
+  };
+  const soon = (): void => {
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => void draw(), QUIET_MS);
+  };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+}
+
+/** Count as people count; say it aloud near the end only. */
+function counter(place: HTMLElement): void {
+  const field = document.getElementById(place.dataset["counter"] ?? "");
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  const most = Number(field.dataset["most"]);
+  const count = (): void => {
+    const length = [...field.value].length;
+    place.textContent = (place.textContent ?? "").replace(/^\d+/, String(length));
+    place.classList.toggle("over", length > most);
+    place.setAttribute("aria-live", most - length <= NEAR ? "polite" : "off");
+  };
+  field.addEventListener("input", count);
+  count();
+}
+
+/** A calendar beside a field for a day; the field stays what counts. */
+function picker(place: HTMLElement): void {
+  const field = document.getElementById(place.dataset["picker"] ?? "");
+  if (!(field instanceof HTMLInputElement) || !("showPicker" in field)) return;
+  const button = document.createElement("button");
+  const day = document.createElement("input");
+  button.type = "button";
+  button.className = "picker-button";
+  button.setAttribute("aria-label", place.dataset["label"] ?? "");
+  button.append(...place.childNodes);
+  day.type = "date";
+  day.className = "picker-input";
+  day.tabIndex = -1;
+  day.setAttribute("aria-hidden", "true");
+  button.addEventListener("click", () => {
+    const found = /^(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})$/.exec(field.value.trim());
+    const [, date = "", month = "", year = ""] = found ?? [];
+    day.value = found ? `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}` : "";
+    day.showPicker();
+  });
+  day.addEventListener("change", (event) => {
+    event.stopPropagation();
+    const [year, month, date] = day.value.split("-").map(Number);
+    if (!year) return;
+    field.value = `${date}.${month}.${year}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  });
+  place.replaceWith(button);
+  button.append(day);
+}
+
+/** Show where things stand while something is under way. */
+async function watch(): Promise<void> {
+  for (;;) {
+    await new Promise((done) => setTimeout(done, WATCH_MS));
+    const address = document.querySelector<HTMLElement>("[data-watch]")?.dataset["watch"];
+    if (!address) return;
+    if (document.hidden) continue;
+    const answer = await fetch(address).catch(() => null);
+    if (answer?.ok) show(await answer.text());
+  }
+}
+
+/** Fields that only one choice needs are shown with it. */
+function shown(place: HTMLElement): void {
+  const choice = document.getElementById(place.dataset["shownBy"] ?? "");
+  const group = choice?.closest("fieldset");
+  if (!(choice instanceof HTMLInputElement) || !group) return;
+  const set = (): void => {
+    place.hidden = !choice.checked;
+  };
+  group.addEventListener("change", set);
+  set();
+}
+
+/** Mark a fact that shall differ from what stands now. */
+function fact(field: HTMLInputElement): void {
+  const mark = (): void => {
+    const differs = field.value.trim() !== (field.dataset["now"] ?? "").trim();
+    field.closest(".fact")?.classList.toggle("changed", differs);
+  };
+  field.addEventListener("input", mark);
+  mark();
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-previews]")) live(form);
+for (const place of document.querySelectorAll<HTMLElement>("[data-counter]")) counter(place);
+for (const place of document.querySelectorAll<HTMLElement>("[data-picker]")) picker(place);
+for (const place of document.querySelectorAll<HTMLElement>("[data-shown-by]")) shown(place);
+for (const field of document.querySelectorAll<HTMLInputElement>("input[data-now]")) fact(field);
+if (document.querySelector("[data-watch]")) void watch();
+
+// What is wrong, or what has just happened, is heard and seen first.
+(document.getElementById("summary") ?? document.getElementById("message"))?.focus();

@@ -70,6 +70,10 @@ class Desk(Protocol):
         """Return the form of a seminar that was written at the desk."""
         ...
 
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        """Return the picture of a post that has not left yet, and its media type."""
+        ...
+
     def try_out(
         self, user: str, values: Values, language: str, *, item_id: str = ""
     ) -> Tried:

@@ -1,0 +1,92 @@
+"""What pages with forms have in common: what was pressed, what was typed, echoes.
+
+Nothing here decides: checks belong to the desk behind the page. An echo says a date
+back in words, so that whoever typed it sees the weekday; a date that cannot be read
+has no echo, its error says more.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from comms.errors import Refused
+from comms.language import MissingWords, say
+from comms.model.desk import Problem, Values
+from comms.model.seminar import one
+from comms.web.desk.refusals import sentence
+
+#: Names of fields in forms that are not facts of the thing itself.
+ABOUT_THE_FORM = frozenset({"act", "key", "seen", "item_id"})
+#: Fields that hold a day, and those that hold hours.
+DAYS = ("day", "registration_closes_day", "publish_day", "mail_day")
+
+#: Severities that keep a form from becoming what was pressed.
+_STOPPING = frozenset({"error", "ask"})
+
+_WRITTEN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def facts(posted: Values) -> Values:
+    """Return what a form says about the thing, without its own fields."""
+    return {name: texts for name, texts in posted.items() if name not in ABOUT_THE_FORM}
+
+
+def by_field(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Return the problems that stop, by the field that shows them."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        if problem.field and problem.severity in _STOPPING:
+            found.setdefault(problem.field, []).append(problem)
+    return found
+
+
+def stops(problems: Iterable[Problem]) -> bool:
+    """Tell whether something stops."""
+    return any(problem.severity in _STOPPING for problem in problems)
+
+
+def echoes(values: Values, language: str) -> dict[str, str]:
+    """Return the days of a form in words: field → "torstai, viikko 10"."""
+    return {name: spoken_day(one(values, name), language) for name in DAYS}
+
+
+def spoken_day(typed: str, language: str) -> str:
+    """Return weekday and week of a typed day; "" where it is no whole date."""
+    day = read_day(typed)
+    if day is None:
+        return ""
+    week = day.isocalendar().week
+    return say(language, f"desk.weekday.{day.weekday()}", week=week)
+
+
+def read_day(typed: str) -> date | None:
+    """Return the day that was typed as "11.3.2027" or "2027-03-11"."""
+    text = typed.strip()
+    if match := _WRITTEN.fullmatch(text):
+        day, month, year = map(int, match.groups())
+    elif match := _ISO.fullmatch(text):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def label(field: str, language: str) -> str:
+    """Return what a person calls a field, with the language it is written in."""
+    name, _, code = field.partition(".")
+    try:
+        word = say(language, f"desk.form.{name}")
+    except MissingWords:
+        return field
+    return f"{word} ({code})" if code else word
+
+
+def refused(refusal: Refused, language: str) -> tuple[Problem, ...]:
+    """Return a rule that said no as a problem of the whole form."""
+    words = sentence(refusal, language)
+    problem = Problem(field="", severity="error", key=refusal.key, sentence=words)
+    return (problem,)

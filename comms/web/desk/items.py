@@ -1,0 +1,209 @@
+"""The page of one item: what it says, what leaves where and when, who did what.
+
+Acts are posted with what the person saw: if the text changed meanwhile nothing is
+decided and the page shows the difference. After an act the page says what happened
+and what leaves next; whoever approved may take it back until something has left.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.responses import RedirectResponse, Response
+
+from comms.errors import Refused
+from comms.language import MissingWords, say
+from comms.model.desk import ItemPage, Line, Output, Who
+from comms.model.seminar import one
+from comms.web.answers import Language, Name, not_found
+from comms.web.desk import forms
+from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
+from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.previews import Frames, in_kinds
+
+#: What a person may press here: verb → whether it wants words.
+VERBS = {
+    "submit": False,
+    "approve": False,
+    "return": True,
+    "withdraw": True,
+    "cancel": True,
+}
+#: What may stand in "?done=": nothing else is ever said.
+_DONE = frozenset({"save", "undo", "told", *VERBS})
+_CONFLICT = 409
+
+#: States that change by themselves soon, and those in which something has left.
+_UNDER_WAY = frozenset({"sending", "claimed", "in_data", "queued"})
+_OUT = frozenset({"sent", "sending", "partly_failed", "withdrawn"})
+_COMING = frozenset({"approved", "scheduled"})
+#: Nearer than this a page waits for what is planned.
+_SOON = timedelta(minutes=2)
+_LONG_AGO = timedelta(hours=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a page says on top about what was pressed."""
+
+    done: str = ""
+    refusal: str = ""
+    #: What was typed to go with it.
+    note: str = ""
+    verb: str = ""
+
+
+class ItemPages:
+    """Routes of one item."""
+
+    def __init__(self, pages: DeskPages, frames: Frames) -> None:
+        self._pages = pages
+        self._frames = frames
+
+    def add_to(self, routes: DeskRoutes) -> None:
+        """Add the routes."""
+        routes.read("/desk/{language}/items/{item_id}", self.show)
+        routes.read("/desk/{language}/items/{item_id}/outputs", self.outputs)
+        for verb in VERBS:
+            path = f"/desk/{{language}}/items/{{item_id}}/{verb}"
+            routes.write(path, self._pressed(verb), verb=verb)
+
+    def show(
+        self, person: Person, language: Language, item_id: Name, done: str = ""
+    ) -> Response:
+        """Show the item."""
+        said = Said(done=done if done in _DONE else "")
+        return self._page(person, language, item_id, said)
+
+    def outputs(self, person: Person, language: Language, item_id: Name) -> Response:
+        """Show only where things stand: a page that watches fetches this."""
+        item = self._found(person, language, item_id)
+        frame = _frame(language, item, said=Said())
+        return self._pages.part("outputs.html", frame, **self._standing(item))
+
+    def _pressed(self, verb: str) -> Callable[..., Response]:
+        def act(
+            person: Person, language: Language, item_id: Name, posted: Posted
+        ) -> Response:
+            note = one(posted, "note").strip()
+            said = Said(verb=verb, note=note)
+            if VERBS[verb] and not note:
+                words = say(language, f"desk.{verb}.empty")
+                return self._page(
+                    person, language, item_id, Said(refusal=words, verb=verb)
+                )
+            try:
+                self._pages.desk.decide(
+                    person.id,
+                    verb,
+                    item_id,
+                    seen=one(posted, "seen"),
+                    note=note,
+                    key=one(posted, "key"),
+                )
+            except Refused as refusal:
+                words = forms.refused(refusal, language)[0].sentence
+                said = Said(refusal=words, note=note, verb=verb)
+                return self._page(person, language, item_id, said)
+            done = "undo" if one(posted, "undo") else verb
+            address = f"/desk/{language}/items/{item_id}?done={done}#message"
+            return RedirectResponse(address, status_code=303, headers=GUARDED)
+
+        return act
+
+    def _page(self, person: Who, language: str, item_id: str, said: Said) -> Response:
+        item = self._found(person, language, item_id)
+        return self._pages.answer(
+            person,
+            "item.html",
+            _frame(language, item, said),
+            status=_CONFLICT if said.refusal else 200,
+            said=said,
+            key=secrets.token_urlsafe(12),
+            leaves_next=_next(item),
+            may_undo=_may_undo(item, said),
+            waits_next=self._waiting(person, language, item_id, said),
+            label=lambda field: forms.label(field, language),
+            deed=lambda verb: _deed(verb, language),
+            frame_address=lambda shown: self._frames.address(person.id, shown),
+            in_kinds=in_kinds,
+            **self._standing(item),
+        )
+
+    def _standing(self, item: ItemPage) -> dict[str, object]:
+        now = self._pages.site.clock.now()
+
+        def is_near(output: Output) -> bool:
+            if output.state in _UNDER_WAY:
+                return True
+            if output.state not in _COMING or output.at is None:
+                return False
+            return now - _LONG_AGO <= output.at <= now + _SOON
+
+        return {
+            "item": item,
+            "rows": _rows(item.outputs),
+            "watched": any(map(is_near, item.outputs)),
+        }
+
+    def _waiting(
+        self, person: Who, language: str, item_id: str, said: Said
+    ) -> Line | None:
+        """Return the next thing that waits for whoever has just decided."""
+        if said.done not in {"approve", "return"}:
+            return None
+        lines = self._pages.desk.week(person.id, language).waiting
+        own = f"/items/{item_id}"
+        return next((line for line in lines if line.path != own), None)
+
+    def _found(self, person: Who, language: str, item_id: str) -> ItemPage:
+        item = self._pages.desk.item(person.id, item_id, language)
+        if item is None:
+            raise not_found()
+        return item
+
+
+def _frame(language: str, item: ItemPage, said: Said) -> DeskFrame:
+    return DeskFrame(
+        language=language,
+        path=f"/items/{item.id}",
+        title=item.title,
+        section="items",
+        faults=bool(said.refusal),
+    )
+
+
+def _deed(verb: str, language: str) -> str:
+    """Return what somebody did in words; the verb itself where there are none."""
+    try:
+        return say(language, f"desk.deed.{verb}")
+    except MissingWords:
+        return verb
+
+
+def _when(output: Output) -> tuple[bool, float, str, str]:
+    at = output.at.timestamp() if output.at else 0.0
+    return (output.at is None, at, output.kind, output.language)
+
+
+def _rows(outputs: Sequence[Output]) -> list[list[Output]]:
+    """Return outputs in order of time; languages with the same fate share a row."""
+    rows: dict[tuple[object, ...], list[Output]] = {}
+    for output in sorted(outputs, key=_when):
+        fate = (output.at, output.kind, output.account, output.state, output.reason)
+        # What a person acts on has a row of its own.
+        rows.setdefault((*fate, output.delivery), []).append(output)
+    return list(rows.values())
+
+
+def _next(item: ItemPage) -> Output | None:
+    """Return what leaves first of what has not left yet."""
+    coming = [o for o in item.outputs if o.state in _COMING and o.at is not None]
+    return min(coming, key=_when, default=None)
+
+
+def _may_undo(item: ItemPage, said: Said) -> bool:
+    """Tell whether an approval can be taken back: nothing of it has left."""
+    left = any(output.state in _OUT for output in item.outputs)
+    return said.done == "approve" and "return" in item.may and not left

@@ -1,0 +1,121 @@
+"""Previews at an address of their own, so that nothing in them can act as the desk.
+
+A frame's name is made from its content and its owner: the same content keeps its
+address, and a frame that did not change is not loaded again. They live in memory for
+a while; one that is gone says so and is drawn anew with the next preview. Answers
+carry a policy of their own: no script, no form, no origin.
+"""
+
+from collections import OrderedDict
+from hashlib import sha256
+from itertools import groupby
+from threading import Lock
+from typing import Annotated
+
+from fastapi import Path
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+
+from comms.model.desk import Output
+from comms.web.answers import not_found
+from comms.web.desk.desk import Desk
+from comms.web.desk.frame import GUARDED
+from comms.web.desk.gate import DeskRoutes, Person
+
+FRAME_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "sandbox"
+)
+
+FrameName = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+PictureName = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)
+]
+
+#: Order in which channels are shown.
+KINDS = (
+    "page",
+    "newsletter",
+    "post",
+    "card",
+    "calendar",
+    "record",
+    "press",
+    "chain",
+)
+#: Frames kept at most; one is seldom above 60 kB.
+_MOST = 400
+
+
+class Frames:
+    """HTML of previews, for those who asked for it and nobody else."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._kept: OrderedDict[str, str] = OrderedDict()
+        self._most = most
+        self._lock = Lock()
+
+    def keep(self, user: str, html: str) -> str:
+        """Keep a frame and return its name."""
+        name = _name(user, html)
+        with self._lock:
+            self._kept[name] = html
+            self._kept.move_to_end(name)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return name
+
+    def find(self, user: str, name: str) -> str | None:
+        """Return a frame of this user; None if it is gone, or somebody else's."""
+        with self._lock:
+            html = self._kept.get(name)
+        if html is None or _name(user, html) != name:
+            return None
+        return html
+
+    def address(self, user: str, output: Output) -> str:
+        """Return where the frame of an output can be seen."""
+        return f"/desk/frames/{self.keep(user, output.frame)}"
+
+
+class FramePages:
+    """Routes of what previews are made of: frames and pictures."""
+
+    def __init__(self, frames: Frames, desk: Desk) -> None:
+        self._frames = frames
+        self._desk = desk
+
+    def add_to(self, routes: DeskRoutes) -> None:
+        """Add the routes."""
+        routes.read("/desk/frames/{name}", self.frame)
+        routes.read("/desk/pictures/{name}", self.picture)
+
+    def frame(self, person: Person, name: FrameName) -> Response:
+        """Show a frame to the one who had it drawn."""
+        html = self._frames.find(person.id, name)
+        if html is None:
+            raise not_found()
+        headers = {**GUARDED, "content-security-policy": FRAME_POLICY}
+        return HTMLResponse(html, headers=headers)
+
+    def picture(self, person: Person, name: PictureName) -> Response:  # noqa: ARG002 - the gate asks
+        """Give the picture of a post that has not left yet."""
+        found = self._desk.picture(name)
+        if found is None:
+            raise not_found()
+        return Response(found[0], media_type=found[1], headers=GUARDED)
+
+
+def in_kinds(outputs: tuple[Output, ...]) -> list[tuple[str, list[Output]]]:
+    """Return outputs by kind, in the order in which pages show channels."""
+    ranked = sorted(outputs, key=lambda output: _rank(output.kind))
+    return [(kind, list(group)) for kind, group in groupby(ranked, lambda o: o.kind)]
+
+
+def _rank(kind: str) -> int:
+    return KINDS.index(kind) if kind in KINDS else len(KINDS)
+
+
+def _name(user: str, html: str) -> str:
+    return sha256(f"{user}\0{html}".encode()).hexdigest()[:32]

@@ -1,0 +1,421 @@
+"""A small desk in memory: its people, one seminar in every state, its previews."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from comms.errors import Refused
+from comms.language import say
+from comms.model.desk import (
+    ChangeSheet,
+    Choice,
+    Deed,
+    Difference,
+    ItemPage,
+    Line,
+    Output,
+    Problem,
+    Saved,
+    Sheet,
+    Stop,
+    Tried,
+    Week,
+    Who,
+)
+from comms.model.views import Picture
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+#: Whose session is whose: the cookie's value → the person.
+PEOPLE = {
+    "kaisa": Who(
+        id="coordinator_KAI",
+        name="Kaisa Esimerkki",
+        role="coordinator",
+        scope="KAI",
+        language="fi",
+    ),
+    "noora": Who(
+        id="approver_national",
+        name="Noora Näyte",
+        role="approver",
+        scope="national",
+        language="sv",
+    ),
+}
+LONG = (
+    "Hyvinvointialuejohtamisen kehittämisseminaari: "
+    "mitä perheet tarvitsevat nyt, ŋ ja đ"
+)
+TITLES = {
+    "fi": "Mitä perheet tarvitsevat? Avoin iltapäivä",
+    "sv": "Vad behöver familjerna? Öppen eftermiddag",
+    "en": "What do families need? Open afternoon",
+}
+MAIL = (
+    "<!DOCTYPE html><html lang='fi'><head><title>Infokirje</title></head>"
+    "<body style='font-family:Arial;margin:24px'><h1 style='font-size:26px'>"
+    "Mitä perheet tarvitsevat?</h1><p>Tule kertomaan, mitä palveluista puuttuu.</p>"
+    "<script>parent.document.title = 'taken'</script></body></html>"
+)
+VALUES = {
+    "unit": ("KAI",),
+    "title.fi": (TITLES["fi"],),
+    "title.sv": (TITLES["sv"],),
+    "summary.fi": ("Tule kertomaan, mitä palveluista puuttuu.",),
+    "summary.sv": ("Kom och berätta vad som saknas i tjänsterna.",),
+    "social.fi": ("Mitä palveluista puuttuu? Tule kertomaan to 11.3. klo 12–15.",),
+    "social.sv": ("Vad saknas i tjänsterna? Kom och berätta to 11.3 kl. 12–15.",),
+    "day": ("11.3.2027",),
+    "hours": ("12–15",),
+    "place.fi": ("Esimerkkilän kaupungintalo",),
+    "place.sv": ("Exempelstads stadshus",),
+    "street": ("Esimerkkikatu 2",),
+    "room.fi": ("valtuustosali, 2. kerros",),
+    "room.sv": ("fullmäktigesalen, 2 vån.",),
+    "registration": ("none",),
+    "step_free": ("yes",),
+    "media_welcome": ("yes",),
+    "contact": ("c_kai",),
+    "audiences": ("families", "media"),
+    "areas": ("family_centre",),
+    "accounts": ("bsky", "x"),
+    "publish_day": ("15.2.2027",),
+    "publish_time": ("9",),
+}
+CHOICES = {
+    "unit": (Choice(value="KAI", label="Kainuu"),),
+    "contact": (
+        Choice(value="c_kai", label="Kaisa Esimerkki", hint="kaisa@example.org"),
+        Choice(value="c_nat", label="Valtakunnallinen tiimi"),
+    ),
+    "audiences": (
+        Choice(value="families", label="Perheet"),
+        Choice(value="professionals", label="Ammattilaiset"),
+        Choice(value="media", label="Tiedotusvälineet"),
+    ),
+    "areas": (
+        Choice(value="family_centre", label="Perhekeskus"),
+        Choice(value="special", label="Erityis- ja vaativan tason palvelut"),
+    ),
+    "accounts": (
+        Choice(value="bsky", label="Lape Kainuu", hint="Bluesky, kokeilu"),
+        Choice(value="x", label="Lape Suomi", hint="X, kokeilu"),
+        Choice(value="fb", label="Kainuun perheet", hint="Facebook, käsin"),
+        Choice(value="hel", label="Linked Events", hint="tapahtumarajapinta"),
+    ),
+    "picture": (Choice(value="shore", label="Lapset rannalla"),),
+    "newsletter": (Choice(value="KAI", label="Infokirje"),),
+    "reminders": (Choice(value="-14d", label="Kaksi viikkoa ennen"),),
+}
+PICTURE = Picture(
+    url="/media/logo.png", alt="Kolme lasta rannalla, selin", width=1200, height=630
+)
+
+
+def local(written: str) -> datetime:
+    """Return a moment in Finland."""
+    return datetime.fromisoformat(written).replace(tzinfo=HELSINKI)
+
+
+def outputs(state: str = "planned") -> tuple[Output, ...]:
+    """Return what a seminar becomes, everything in one state."""
+    at = local("2027-02-15T09:00")
+    found = []
+    for code in ("fi", "sv"):
+        made = {"language": code, "state": state, "at": at, "publication": "p"}
+        if state == "sent":
+            made["url"] = f"/{code}/news/seminar"
+        found += [
+            Output(kind="page", account="web", title="Lape", frame=MAIL, **made),
+            Output(
+                kind="post",
+                account="bsky",
+                title="Lape Kainuu (Bluesky)",
+                text=VALUES[f"social.{code}"][0],
+                tags=("#LapeKainuu", "#LapeMuutos"),
+                picture=PICTURE,
+                measured=112,
+                limit=300,
+                **made,
+            ),
+            Output(
+                kind="post",
+                account="x",
+                title="Lape Suomi (X)",
+                text=VALUES[f"social.{code}"][0],
+                measured=292,
+                limit=280,
+                **made,
+            ),
+            Output(
+                kind="newsletter", account="KAI", title="Infokirje", frame=MAIL, **made
+            ),
+            Output(kind="press", account="press", title="Tiedote", text="Hei", **made),
+        ]
+    found.append(
+        Output(
+            kind="record",
+            account="hel",
+            title="Linked Events",
+            language="",
+            state=state,
+            at=at,
+            text='{"name": {"fi": "Mitä perheet tarvitsevat?"}}',
+        )
+    )
+    found.append(
+        Output(
+            kind="card",
+            account="fb",
+            title="Kainuun perheet (Facebook)",
+            language="fi",
+            state="queued",
+            at=at,
+            text="Mitä palveluista puuttuu?",
+            delivery=17,
+        )
+    )
+    return tuple(found)
+
+
+def line(state: str, act: str = "open", title: str = TITLES["fi"], **more) -> Line:
+    """Return a row of a list."""
+    return Line(
+        **{
+            "subject": "item:seminar",
+            "title": title,
+            "sort": "Tapahtuma",
+            "unit_name": "Kainuu",
+            "state": state,
+            "at": local("2027-02-15T09:00"),
+            "reason": "",
+            "path": "/items/seminar",
+            "act": act,
+            **more,
+        }
+    )
+
+
+class SampleDoor:
+    """Everybody is in whose cookie names them."""
+
+    def guest(self, token, language):  # noqa: ARG002
+        """Nobody comes in here."""
+        return
+
+    def enter(self, token, *, agent):  # noqa: ARG002
+        """Nobody comes in here."""
+        return
+
+    def who(self, session_key, language):  # noqa: ARG002
+        """Return whose cookie it is."""
+        return PEOPLE.get(session_key)
+
+    def leave(self, session_key):
+        """Forget nobody."""
+
+
+class SampleDesk:
+    """Answers as a desk does; notes what it is told to do."""
+
+    def __init__(self) -> None:
+        #: What was ordered: (verb, user, item, note).
+        self.done: list[tuple[str, ...]] = []
+        self.saved: list[dict] = []
+        self.state = "in_review"
+        self.output_state = "planned"
+        self.empty = False
+        self.stopped = False
+        self.differences = ()
+        #: What the next order is refused with.
+        self.refusal: Refused | None = None
+        self.problems: tuple[Problem, ...] = ()
+        self.theirs = {}
+
+    def week(self, user, language):  # noqa: ARG002
+        """Return rows in many states."""
+        if self.empty:
+            return Week(waiting=(), failed=(), upcoming=(), drafts=())
+        why = "X ei ottanut kuvaa vastaan: se on liian suuri."
+        other = {"path": "/items/spring_news"}
+        return Week(
+            waiting=(
+                line("in_review", "approve", **other),
+                line("queued", "post", LONG, path="/cards/17"),
+            ),
+            failed=(
+                line("partly_failed", "mend", reason=why, sort="Julkaisu, X", **other),
+                line("unknown", "look", **other),
+            ),
+            upcoming=(line("scheduled"), line("sending"), line("held", reason=why)),
+            drafts=(line("returned", at=None), line("draft", at=None)),
+            more=True,
+        )
+
+    def items(self, user, language, *, limit, offset):  # noqa: ARG002
+        """Return one page of rows, and a second one."""
+        if self.empty:
+            return (), False
+        states = ("sent", "approved", "withdrawn", "missed", "expired", "cancelled")
+        rows = [line(state) for state in states]
+        return rows, offset == 0
+
+    def item(self, user, item_id, language):  # noqa: ARG002
+        """Return the seminar; there is no other."""
+        if item_id != "seminar":
+            return None
+        may = {
+            "in_review": ("approve", "return"),
+            "approved": ("change", "return", "withdraw"),
+            "draft": ("submit", "edit"),
+            "returned": ("edit", "submit"),
+        }
+        why = Problem(
+            field="title.sv",
+            severity="error",
+            key="translation_missing",
+            sentence=say(language, "desk.return.empty"),
+        )
+        return ItemPage(
+            id="seminar",
+            title=LONG if self.empty else TITLES[language],
+            sort="Tapahtuma",
+            state=self.state,
+            unit_name="Kainuu",
+            owner_name="Kaisa Esimerkki",
+            seen="h1",
+            problems=(why,) if self.state == "draft" else (),
+            outputs=() if self.empty else outputs(self.output_state),
+            differences=self.differences,
+            history=(
+                Deed(at=local("2027-02-01T09:00"), user_name="Kaisa", verb="save"),
+                Deed(
+                    at=local("2027-02-01T09:10"),
+                    user_name="Kaisa",
+                    verb="approve",
+                    refusal="Et voi hyväksyä omaa tekstiäsi.",
+                ),
+                Deed(
+                    at=local("2027-02-01T09:20"),
+                    user_name="Noora",
+                    verb="return",
+                    note="Lisää huone.",
+                ),
+            ),
+            may=may.get(self.state, ()),
+            events=(("E1", TITLES["fi"]),),
+        )
+
+    def blank(self, user, language):  # noqa: ARG002
+        """Return the form with what is usual."""
+        usual = ("unit", "contact", "registration", "publish_day", "publish_time")
+        values = {name: VALUES[name] for name in usual}
+        return Sheet(
+            values=values,
+            choices=CHOICES,
+            languages=("fi", "sv", "en"),
+            owed=("fi", "sv"),
+        )
+
+    def sheet(self, user, item_id, language):
+        """Return the form of the seminar."""
+        if item_id != "seminar":
+            return None
+        sheet = self.blank(user, language)
+        return replace(sheet, values=VALUES, item_id="seminar", seen="h1")
+
+    def picture(self, name):  # noqa: ARG002
+        """There are none."""
+        return
+
+    def try_out(self, user, values, language, *, item_id=""):  # noqa: ARG002
+        """Ask for a year where it is missing; show all channels."""
+        found = list(self.problems)
+        if values.get("day", ("",))[0].strip() == "11.3.":
+            words = say(language, "desk.form.day.hint")
+            found.append(
+                Problem(field="day", severity="ask", key="year_missing", sentence=words)
+            )
+        title = values.get("title.fi", ("",))[0]
+        made = [replace(o, title=o.title) for o in outputs()]
+        if title:
+            made[1] = replace(made[1], text=title)
+        return Tried(problems=tuple(found), outputs=tuple(made))
+
+    def save(self, user, values, language, *, item_id="", seen="", key=""):
+        """Keep what is whole."""
+        if self.refusal:
+            raise self.refusal
+        tried = self.try_out(user, values, language)
+        self.saved.append(
+            {"user": user, "values": values, "item": item_id, "seen": seen, "key": key}
+        )
+        stops = any(p.severity == "ask" for p in tried.problems) or self.theirs
+        return Saved(
+            item_id="" if stops else "seminar",
+            problems=tried.problems,
+            theirs=self.theirs,
+        )
+
+    def decide(self, user, verb, item_id, *, seen="", note="", key=""):  # noqa: ARG002
+        """Note the act, or refuse it."""
+        if self.refusal:
+            raise self.refusal
+        self.done.append((verb, user, item_id, seen, note))
+
+    def change_sheet(self, user, event_id, language):
+        """Return the facts of the one event."""
+        if event_id != "E1":
+            return None
+        return ChangeSheet(
+            event_id="E1",
+            title=TITLES[language],
+            item_id="seminar",
+            sheet=replace(self.blank(user, language), values=VALUES),
+            readers=9,
+            accounts=("Lape Kainuu (Bluesky)", "Lape Suomi (X)"),
+            may_at_once=user == "coordinator_KAI",
+        )
+
+    def try_change(self, user, event_id, values, language):  # noqa: ARG002
+        """Show the correction."""
+        return Tried(problems=self.problems, outputs=outputs()[:3])
+
+    def change(self, user, event_id, values, language, *, at_once, key=""):  # noqa: ARG002
+        """Note the change."""
+        if self.problems:
+            return Saved(item_id="", problems=self.problems)
+        self.done.append(("change", user, event_id, at_once, values["room.fi"][0]))
+        return Saved(item_id="seminar")
+
+    def stops(self, user, language):  # noqa: ARG002
+        """Return the one stop, if there is one."""
+        if not self.stopped:
+            return ()
+        stop = Stop(
+            unit="",
+            unit_name="",
+            user_name="Valtakunnallinen viestintävastaava",
+            reason="Häiriötilanne Esimerkkilässä.",
+            since=local("2027-02-16T08:59"),
+            may_lift=True,
+        )
+        return (stop,)
+
+    def accounts(self, user, language):  # noqa: ARG002
+        """Accounts have tests of their own."""
+        return ()
+
+    def card(self, user, delivery, language):  # noqa: ARG002
+        """Cards have tests of their own."""
+        return
+
+
+def differences() -> tuple[Difference, ...]:
+    """Return what changed since the last approval."""
+    return (
+        Difference(
+            label="Huone", before="valtuustosali", after="kokoushuone 3, 1. kerros"
+        ),
+        Difference(label="Kuva", before="", after="Kolme lasta rannalla"),
+    )
