@@ -7,7 +7,27 @@ import typer
 
 def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
+    app.command()(posted)
     app.command()(retire)
+
+
+def posted(
+    publication: Annotated[
+        str, typer.Argument(help="An item or publication by its id, as spring_news.")
+    ],
+    account: Annotated[str, typer.Option(help="Where it was posted, as fb_network.")],
+    user: Annotated[str, typer.Option("--as", help="The user who posted it.")],
+    language: Annotated[str, typer.Option(help="Only this one, as fi.")] = "",
+    url: Annotated[str, typer.Option(help="Where it stands now.")] = "",
+) -> None:
+    """Mark what was posted by hand: the card is done."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import tell
+    from comms.workflows.cards import posted as workflow
+
+    house = open_site()
+    workflow(house, publication, account=account, language=language, user=user, url=url)
+    tell("cli.posted", name=publication)
 
 
 def retire(

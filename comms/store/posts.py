@@ -253,3 +253,29 @@ def known_not_there(session: Session, delivery_id: int | None) -> None:
         # A mark that the post may have left would keep it from leaving.
         attempt.saved = {}
         session.add(attempt)
+
+
+def cards_named(
+    session: Session, name: str, account: str, language: str = ""
+) -> list[int]:
+    """Return the deliveries of an item or publication on an account, oldest first.
+
+    Args:
+        session: Any.
+        name: An item, or a publication by its own id.
+        account: Where they go.
+        language: Only this one; "": all.
+    """
+    query = (
+        select(Delivery.id)
+        .join(Publication, col(Publication.id) == col(Delivery.publication_id))
+        .where(
+            col(Publication.kind).in_(PUBLIC_KINDS),
+            col(Publication.external_id).in_([name, f"{name}.{account}"]),
+            Delivery.account == account,
+            col(Delivery.state) != DeliveryState.CANCELLED,
+        )
+    )
+    if language:
+        query = query.where(Delivery.language == language)
+    return [found or 0 for found in session.exec(query.order_by(col(Delivery.id)))]
