@@ -81,6 +81,8 @@ class Subject:
     owner: str
     #: Whether it cannot wait for the usual approval.
     urgent: bool = False
+    #: Who else has had a hand in it: they approve it no more than the owner does.
+    authors: frozenset[str] = frozenset()
 
 
 def user_named(catalogue: Catalogue, name: str) -> User:
@@ -192,7 +194,7 @@ def require_approver(
         Refused: "four_eyes" for one's own work, else "not_allowed".
     """
     rule = rule_for(catalogue.programme, subject)
-    if rule.four_eyes and user.id == subject.owner:
+    if rule.four_eyes and user.id in {subject.owner, *subject.authors}:
         raise Refused("four_eyes")
     if not rule.steps and not rule.four_eyes:
         # No second pair of eyes: who may write it may let it out.
@@ -233,7 +235,7 @@ def _approvers(
     users = catalogue.all(User)
     found = {user.id for user in users if user.role == role and user.scope == scope}
     if rule.four_eyes:
-        found.discard(subject.owner)
+        found -= {subject.owner, *subject.authors}
     return found or {
         user.id for user in users if user.role == "approver" and user.scope == NATIONAL
     }

@@ -7,6 +7,9 @@ where it is another one by now, nothing is approved and nothing is overwritten.
 from comms.content.differences import hash_of
 from comms.store import Session, folders
 
+#: What stands behind the id of an item in the id of the edition that carries it.
+LETTER = "_letter"
+
 
 def seen_of(session: Session, item_id: str) -> str:
     """Return the hash of an item with its events, posts and letter; "" for none."""
@@ -22,7 +25,7 @@ def seen_of(session: Session, item_id: str) -> str:
         for post in row.body["posts"]
         if post.get("item") == item_id
     ]
-    letter = definitions.get(("edition", f"{item_id}_letter"))
+    letter = definitions.get(("edition", f"{item_id}{LETTER}"))
     return hash_of(
         [
             item.content_hash,

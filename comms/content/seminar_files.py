@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from comms.content.reading_schema import local_time_keys
+from comms.content.seen import LETTER
 from comms.content.seminar_read import Seminar
 from comms.language import interface_language, say
 from comms.model import seminar as form
 from comms.model.plans import Campaign, EditionPlan, EventFacts, ItemFacts
 from comms.model.programme import Account, Described, Newsletter
 from comms.store.catalogue import Catalogue
-
-#: What stands behind the id of an item in the id of the edition that carries it.
-LETTER = "_letter"
 
 #: Keys that the form owns: they are as typed, whatever the old file says.
 _OWN_EVENT = {

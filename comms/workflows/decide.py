@@ -15,6 +15,7 @@ from comms.access.policy import (
 )
 from comms.campaigns.publications import move, void_changed
 from comms.content.gate import is_approved, require_complete
+from comms.content.seen import LETTER, seen_of
 from comms.errors import NotFound, Refused
 from comms.model.plans import EditionPlan
 from comms.model.programme import User
@@ -39,8 +40,15 @@ from comms.workflows.withdraw import reinstate, take_back
 _DONE = "done"
 
 
-def decide(
-    house: House, verb: str, what: str, *, user: str, note: str = "", key: str = ""
+def decide(  # noqa: PLR0913 - the parts of an act
+    house: House,
+    verb: str,
+    what: str,
+    *,
+    user: str,
+    note: str = "",
+    key: str = "",
+    seen: str = "",
 ) -> str:
     """Carry out one decision and return the new state.
 
@@ -50,6 +58,7 @@ def decide(
             for a person.
         user: Who decides.
         key: Makes the request one act however often it is made; "": none.
+        seen: State of the item that the user saw (`seen_of`); "": not asked.
 
     Raises:
         Refused: A rule says no; the refusal is on record.
@@ -62,6 +71,7 @@ def decide(
             return _state_of(session, what)
         try:
             with session.begin_nested():
+                _require_seen(session, what, seen)
                 name = key if key and done is None else None
                 state = _carry_out(session, verb, what, user, note, name, now)
                 _require_first(done)
@@ -89,6 +99,12 @@ def _state_of(session: Session, what: str) -> str:
     if item is None or load_catalogue(session).find(EditionPlan, what):
         return publication(session, what).state
     return item.state
+
+
+def _require_seen(session: Session, what: str, seen: str) -> None:
+    """Refuse a decision about something else than what the user looked at."""
+    if seen and seen != seen_of(session, what):
+        raise Refused("changed_meanwhile")
 
 
 def _require_first(done: Act | None) -> None:
@@ -146,6 +162,7 @@ def _decide_item(
         unit=item.unit,
         owner=item.owner,
         urgent=item.facts["urgent"],
+        authors=frozenset(acts.writers(session, f"item:{what}")),
     )
     if verb in {"approve", "return"}:
         new = _judge_item(session, catalogue, who, subject, item, verb)
@@ -242,7 +259,11 @@ def _decide_edition(
     # Locked: a worker that finishes it must not be overruled by what we read before.
     row = locked(session, publication(session, what, kind="edition").id or 0)
     subject = Subject(
-        name=f"edition:{what}", type="edition", unit=row.unit, owner=row.owner
+        name=f"edition:{what}",
+        type="edition",
+        unit=row.unit,
+        owner=row.owner,
+        authors=frozenset(acts.writers(session, f"item:{what.removesuffix(LETTER)}")),
     )
     content = read_edition(session, catalogue, row)
     void_changed(row, content.content_hash)

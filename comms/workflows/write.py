@@ -127,7 +127,7 @@ def lay_over(
     changes = differences(session, folder)
     write_folder(session, folder, changes, now, next_sequence=rise)
     drop_unplanned(session, files)
-    plan_publications(session, now)
+    plan_publications(session, house, now)
     return problems
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from comms.content.seminar_files import LETTER, Kept
+from comms.content.seen import LETTER
+from comms.content.seminar_files import Kept
 from comms.content.seminar_problems import problem
 from comms.content.seminar_read import Seminar
 from comms.content.seminar_values import has_the_form, values_of

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from comms.content.seminar_files import LETTER
+from comms.content.seen import LETTER
 from comms.model.plans import Campaign, EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import Session
+from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import by_plan_entry, forget, give_back, has_deliveries
 
@@ -40,6 +40,10 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
             continue
         if kind == "post" and rest.partition(":")[0] in items:
             if not _has_post(catalogue, *rest.split(":", 1)):
+                forget(session, row)
+        elif kind == "announcement" and rest.partition(":")[0] in items:
+            item, _, account = rest.partition(":")
+            if account not in folders.items(session)[item].facts["channels"]:
                 forget(session, row)
         elif kind == "edition" and rest.removesuffix(LETTER) in items:
             _check_letter(session, catalogue, row, rest)

@@ -1,0 +1,189 @@
+"""Decides about a seminar with all that hangs on it: the item, and its letter.
+
+One press for a person, one decision for each thing on record. Every step is safe to
+repeat, so a press that was cut off is made again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from comms.content.gate import require_complete
+from comms.content.seen import LETTER
+from comms.content.seminar_problems import KEPT
+from comms.errors import NotFound, Refused
+from comms.model.plans import EditionPlan
+from comms.model.states import ItemState, PublicationState
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.publications import by_plan_entry
+from comms.workflows.decide import decide
+from comms.workflows.house import House
+from comms.workflows.write import draft, values_of
+
+#: What a refusal of the letter alone means: somebody else's turn, not a fault.
+_NOT_HERS = frozenset({"not_allowed", "not_your_region", "four_eyes"})
+#: States of the letter in which there is nothing left to decide.
+_ON_ITS_WAY = frozenset(
+    {
+        PublicationState.SCHEDULED,
+        PublicationState.SENDING,
+        PublicationState.SENT,
+        PublicationState.PARTLY_FAILED,
+        PublicationState.HELD,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """Where things stand after a decision."""
+
+    item: str
+    #: State of the letter; "" where the item has none of its own.
+    letter: str = ""
+
+
+def submit(
+    house: House,
+    item_id: str,
+    *,
+    user: str,
+    seen: str = "",
+    note: str = "",
+    key: str = "",
+) -> Decided:
+    """Ask for the approval of a seminar, if nothing in its form stops it.
+
+    Args:
+        house: The site.
+        item_id: The item.
+        user: Who asks.
+        seen: State that the user saw (`seen_of`); "": not asked.
+        note: A word to who approves.
+        key: Makes the request one act; "": none.
+
+    Raises:
+        Refused: A rule says no, or the form has something to mend.
+        NotFound: No such item.
+    """
+    _require_mended(house, user, item_id)
+    state = _decide(house, "submit", item_id, user, seen, note, key)
+    return Decided(item=state, letter=_letter(house, item_id, user, key, ("submit",)))
+
+
+def approve(
+    house: House,
+    item_id: str,
+    *,
+    user: str,
+    seen: str = "",
+    note: str = "",
+    key: str = "",
+) -> Decided:
+    """Approve a seminar, and its letter with its time, by one press.
+
+    The letter of another unit waits for whoever approves there.
+
+    Raises:
+        Refused: A rule says no; "time_passed" where it would leave no more.
+        NotFound: No such item.
+    """
+    with house.store.read() as session:
+        _require_time(session, house, item_id)
+    state = _decide(house, "approve", item_id, user, seen, note, key)
+    if state != ItemState.APPROVED:
+        return Decided(item=state, letter=_letter(house, item_id, user, key, ()))
+    verbs = ("submit", "approve", "schedule")
+    return Decided(item=state, letter=_letter(house, item_id, user, key, verbs))
+
+
+def return_(
+    house: House,
+    item_id: str,
+    *,
+    user: str,
+    seen: str = "",
+    note: str = "",
+    key: str = "",
+) -> Decided:
+    """Give a seminar and its letter back to who wrote it, with the reason."""
+    state = _decide(house, "return", item_id, user, seen, note, key)
+    return Decided(item=state, letter=_letter(house, item_id, user, key, ("return",)))
+
+
+def _decide(  # noqa: PLR0913, PLR0917 - the parts of an act
+    house: House, verb: str, what: str, user: str, seen: str, note: str, key: str
+) -> str:
+    name = f"{verb}:{what}:{key}" if key else ""
+    return decide(house, verb, what, user=user, note=note, key=name, seen=seen)
+
+
+def _letter(
+    house: House, item_id: str, user: str, key: str, verbs: tuple[str, ...]
+) -> str:
+    """Carry the decision on to the letter, as far as it is this user's to decide."""
+    name = f"{item_id}{LETTER}"
+    for verb in verbs:
+        state = _state_of(house, name)
+        if not state or state in _ON_ITS_WAY or _is_done(verb, state):
+            continue
+        if verb == "return" and state != PublicationState.IN_REVIEW:
+            continue
+        try:
+            _decide(house, verb, name, user, "", "", key)
+        except Refused as refusal:
+            if refusal.key not in _NOT_HERS:
+                raise
+            break
+    return _state_of(house, name)
+
+
+def _is_done(verb: str, state: str) -> bool:
+    """Tell whether the letter stands where a verb would lead it, or beyond."""
+    done = {
+        "submit": {PublicationState.IN_REVIEW, PublicationState.APPROVED},
+        "approve": {PublicationState.APPROVED},
+    }
+    return state in done.get(verb, set())
+
+
+def _state_of(house: House, edition: str) -> str:
+    with house.store.read() as session:
+        if load_catalogue(session).find(EditionPlan, edition) is None:
+            return ""
+        row = by_plan_entry(session).get(f"edition:{edition}")
+        return row.state if row else ""
+
+
+def _require_mended(house: House, user: str, item_id: str) -> None:
+    """Refuse to ask for approval of what could not leave as it is."""
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+        item = folders.item(session, item_id)
+        if item is None:
+            raise NotFound(key="missing.item", name=item_id)
+        require_complete(session, catalogue, item)
+        values = values_of(session, item_id)
+        if values is None:
+            return
+        language = catalogue.programme.default_language
+        made = draft(session, house, user, values, language, item_id=item_id)
+    errors = [found.key for found in made.problems if found.severity != "warning"]
+    if errors:
+        raise Refused(
+            errors[0] if errors[0] in KEPT & {"too_long"} else "form_unfinished"
+        )
+
+
+def _require_time(session: Session, house: House, item_id: str) -> None:
+    """Refuse an approval that comes too late for the page to leave by itself."""
+    row = by_plan_entry(session).get(f"page:{item_id}")
+    if row is None or row.published_at is not None:
+        return
+    late = house.clock.now() - row.due_at > _window(load_catalogue(session))
+    if late or row.state == PublicationState.EXPIRED:
+        raise Refused("time_passed")
+
+
+def _window(catalogue: Catalogue) -> timedelta:
+    return timedelta(minutes=catalogue.programme.lateness_window_minutes)
