@@ -53,20 +53,20 @@ class StopPages:
         unit = first(posted, "unit")
         if unit == EVERYTHING:
             return ""
-        if unit not in dict(self._all_units(language)):
+        if unit not in self._all_units(language):
             raise not_found()
         return unit
 
-    def _all_units(self, language: str) -> list[tuple[str, str]]:
+    def _all_units(self, language: str) -> dict[str, str]:
         site = self._pages.site.reader.site(language)
-        return [(NATIONAL, site.unit.name), *site.units]
+        return {NATIONAL: site.unit.name, **dict(site.units)}
 
     def _choices(self, person: Who, language: str) -> tuple[Choice, ...]:
         """Return what this person may stop, the widest first."""
-        everything = ("", say(language, "door.stops.everything"))
+        everything = {"": say(language, "door.stops.everything")}
         return tuple(
             Choice(value=unit or EVERYTHING, label=name)
-            for unit, name in (everything, *self._all_units(language))
+            for unit, name in (everything | self._all_units(language)).items()
             if may_stop(person, unit)
         )
 

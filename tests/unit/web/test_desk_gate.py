@@ -1,0 +1,223 @@
+"""Every route of the desk × method × role × whose thing it is (S1).
+
+The cells are made from the router: a route that is added stands in them at once, and
+one without a rule fails. Who may do what is written down here a second time, by hand.
+"""
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+from sample_desk import ROLES, SampleDoor, who
+from sample_site import SampleMedia, SampleReader, StandingClock
+
+from comms.access.policy import roles_for
+from comms.config import Settings
+from comms.errors import Refused
+from comms.web.app import make_app
+from comms.web.desk.gate import OPEN, Gate
+
+NATION = {"admin", "national_lead", "approver"}
+WRITERS = {*NATION, "coordinator", "change_agent"}
+STOPPERS = {*NATION, "coordinator"}
+#: Who may ever use a verb; a verb that is not here fails.
+ALLOWED = {
+    "read": set(ROLES),
+    "save": WRITERS,
+    "submit": WRITERS,
+    "approve": WRITERS,
+    "return": WRITERS,
+    "schedule": WRITERS,
+    "correct": WRITERS,
+    "change": WRITERS,
+    "withdraw": WRITERS,
+    "cancel": WRITERS,
+    "tick": WRITERS,
+    "settle": WRITERS,
+    "retire": STOPPERS,
+    "pause": STOPPERS,
+    "resume": STOPPERS,
+}
+#: Routes that need no session, each with its reason: the way in.
+WAYS_IN = {
+    "/desk/enter",
+    "/desk/enter/{token}",
+    "/desk/{language}/enter",
+    "/desk/{language}/enter/{token}",
+}
+VALUES = {"language": "en", "token": "x", "delivery": "9"}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+class NobodysDesk:
+    """A desk on which everything belongs to another unit."""
+
+    def __getattr__(self, question):
+        """Answer as one unit is answered about another's things."""
+
+        def answer(*_arguments, **_named):
+            if question not in {"item", "sheet", "change_sheet", "card", "picture"}:
+                raise Refused("not_your_region", user="u", unit="POH")
+
+        return answer
+
+    def stops(self, *_arguments):
+        """Every page asks what is stopped."""
+        return ()
+
+
+@pytest.fixture(scope="module")
+def door():
+    """Everybody is inside already."""
+    sample = SampleDoor()
+    sample.sessions = {f"key-{role}": role for role in ROLES}
+    return sample
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory, door):
+    """The application before a desk of nobody's things."""
+    return make_app(
+        settings=Settings(
+            home=tmp_path_factory.mktemp("home"), allowed_hosts=["testserver"]
+        ),
+        reader=SampleReader(),
+        media=SampleMedia(),
+        clock=StandingClock(None),
+        door=door,
+        desk=NobodysDesk(),
+    )
+
+
+@pytest.fixture(scope="module")
+def ask(app):
+    """Ask as somebody with a role, or as nobody (""), from our own page."""
+    with TestClient(
+        app,
+        base_url="https://testserver",
+        follow_redirects=False,
+        raise_server_exceptions=False,
+    ) as browser:
+
+        def asked(method, path, role=""):
+            cookie = {"cookie": f"__Host-desk=key-{role}"} if role else {}
+            headers = {"sec-fetch-site": "same-origin", "accept-language": "en"}
+            return browser.request(method, path, headers=headers | cookie)
+
+        yield asked
+
+
+def routes(app):
+    """Return path, method and rule of every route below /desk."""
+    return [
+        (context.path, method, _rule(context))
+        for context in iter_route_contexts(app.routes)
+        if context.path.startswith("/desk")
+        for method in sorted(context.methods or ())
+    ]
+
+
+def _rule(context):
+    gates = [
+        depends.dependency
+        for depends in context.original_route.dependencies
+        if isinstance(depends.dependency, Gate)
+    ]
+    return gates[0].verb if len(gates) == 1 else None
+
+
+def _address(path):
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    return path.format(**{name: VALUES.get(name, "some_thing") for name in names})
+
+
+def test_every_route_of_the_desk_has_its_rule(app):
+    """A route that was added past the gate would be open to the world."""
+    found = routes(app)
+
+    assert len(found) > 15
+    assert [(path, method) for path, method, verb in found if verb is None] == []
+
+
+def test_only_the_way_in_is_open(app):
+    """What needs no session is listed by hand."""
+    assert {path for path, _, verb in routes(app) if verb == OPEN} == WAYS_IN
+
+
+def test_rules_are_what_is_written_here(app):
+    """A new verb, or another reach of an old one, is a decision."""
+    for _, _, verb in routes(app):
+        if verb != OPEN:
+            assert roles_for(verb) == ALLOWED[verb], verb
+
+
+def test_looking_is_reading_and_nothing_else_is(app):
+    """A GET with a writing verb, or a POST that everybody may: a slip in a rule."""
+    for path, method, verb in routes(app):
+        if verb == OPEN or path == "/desk/leave":
+            continue
+        looks = method in {"GET", "HEAD"}
+        assert not (looks and verb in {"pause", "retire", "tick"}), path
+        assert looks or verb != "read" or path.endswith(("/try", "/leave")), path
+
+
+def test_without_a_session_nothing_is_told(app, ask):
+    """Every route and method: led to the way in, or refused; existing or not."""
+    paths = {path for path, _, verb in routes(app) if verb != OPEN}
+    for path in [*map(_address, sorted(paths)), "/desk/en/nothing", "/desk/xx/y"]:
+        for method in METHODS:
+            answer = ask(method, path)
+            looks = method in {"GET", "HEAD"}
+            assert answer.status_code == (303 if looks else 401), (method, path)
+            assert not looks or answer.headers["location"].endswith("/enter")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_pass_where_the_table_says(app, ask, role):
+    """The gate stops a role before the endpoint, and never one that may."""
+    for path, method, verb in routes(app):
+        if verb == OPEN or path == "/desk/leave":
+            continue
+        answer = ask(method, _address(path), role)
+        if role not in ALLOWED[verb]:
+            assert answer.status_code == 403, (method, path)
+            assert method == "HEAD" or "This is not yours" in answer.text
+        else:
+            led_to = answer.headers.get("location", "")
+            assert answer.status_code != 401, (method, path)
+            assert not led_to.endswith("/enter"), (method, path)
+            assert "This is not yours" not in answer.text, (method, path)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_things_of_another_unit_are_not_there(app, ask, role):
+    """Reading: the same 404 as for what does not exist; writing: refused or missing."""
+    missing = ask("GET", "/desk/en/nothing/here", role)
+    for path, method, verb in routes(app):
+        about_a_thing = "{" in path.replace("{language}", "")
+        if verb == OPEN or role not in ALLOWED[verb] or not about_a_thing:
+            continue
+        answer = ask(method, _address(path), role)
+        assert answer.status_code in {403, 404, 422}, (method, path)
+        if method == "GET":
+            assert answer.status_code == 404, path
+            assert answer.text == missing.text, path
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_methods_that_no_page_uses_do_nothing(app, ask, method):
+    """Also for those who may do everything."""
+    for path in sorted({path for path, _, _ in routes(app)}):
+        assert ask(method, _address(path), "admin").status_code in {404, 405}, path
+
+
+def test_a_session_of_somebody_who_is_gone_is_none(door, ask, monkeypatch):
+    """The door is asked at every request, not once."""
+    monkeypatch.setattr(door, "sessions", {})
+
+    assert ask("GET", "/desk/en/stops", "admin").status_code == 303
+
+
+def test_every_sample_role_is_asked():
+    """Seven roles and nobody."""
+    assert {who(role).role for role in ROLES} == set(ROLES)
+    assert len(ROLES) == 7
