@@ -1,0 +1,436 @@
+"""The desk's pages through their routes: what is shown, what is ordered, what is kept.
+
+Uses a desk in memory (`desk_sample`); the real one has its own tests, and the whole
+story is told in `tests/acceptance/test_desk_story.py`.
+"""
+
+import re
+from html import unescape
+
+import pytest
+from desk_sample import VALUES, SampleDesk, SampleDoor, differences
+from fastapi.testclient import TestClient
+from sample_site import SampleMedia
+
+from comms.config import Settings
+from comms.errors import Refused
+from comms.model.desk import Problem
+from comms.web.app import make_app
+
+LANGUAGES = ("fi", "sv", "en")
+PAGES = (
+    "/",
+    "/items",
+    "/seminars/new",
+    "/items/seminar",
+    "/items/seminar/edit",
+    "/events/E1/change",
+)
+FORM = {name: list(texts) for name, texts in VALUES.items()}
+
+
+@pytest.fixture
+def desk():
+    """What stands behind the pages."""
+    return SampleDesk()
+
+
+@pytest.fixture
+def browser(tmp_path, reader, clock, desk):
+    """Sign in as the coordinator of Kainuu."""
+    app = make_app(
+        settings=Settings(
+            home=tmp_path,
+            base_url="https://lape.example.org",
+            allowed_hosts=["testserver"],
+        ),
+        reader=reader,
+        media=SampleMedia(),
+        clock=clock,
+        door=SampleDoor(),
+        desk=desk,
+    )
+    with TestClient(
+        app,
+        base_url="https://testserver",
+        follow_redirects=False,
+        headers={"sec-fetch-site": "same-origin"},
+        cookies={"__Host-desk": "kaisa"},
+    ) as client:
+        yield client
+
+
+def words(answer):
+    """Return what a page says, without tags."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_page_speaks_the_language_of_its_address(browser, path, language):
+    """And leads to itself in the two others."""
+    answer = browser.get(f"/desk/{language}{path}")
+
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+    for other in set(LANGUAGES) - {language}:
+        assert f'"/desk/{other}{path}"' in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_for_one_person_and_nobody_else(browser, path):
+    """Never stored, never listed, never framed; nothing inline."""
+    answer = browser.get(f"/desk/fi{path}")
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    policy = answer.headers["content-security-policy"]
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert re.findall(r"\sstyle=|\son\w+=|<style|<script>", answer.text) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_looking_changes_nothing(browser, desk, path):
+    """Links are opened by scanners and by prefetching too."""
+    browser.get(f"/desk/fi{path}?act=save&verb=approve&done=approve")
+    browser.head(f"/desk/fi{path}")
+
+    assert (desk.done, desk.saved) == ([], [])
+
+
+def test_what_a_person_may_not_see_is_not_there(browser):
+    """None from the desk: 404, the same for all."""
+    for path in ("/items/other", "/items/other/edit", "/events/other/change"):
+        assert browser.get(f"/desk/fi{path}").status_code == 404
+
+
+def test_stop_is_announced_on_every_page(browser, desk):
+    """Who, since when, why, and the way on."""
+    desk.stopped = True
+
+    for path in PAGES:
+        page = words(browser.get(f"/desk/fi{path}"))
+        assert "Kaikki lähetykset on keskeytetty." in page
+        assert "Syy: Häiriötilanne Esimerkkilässä." in page
+        assert "ti 16.2.2027 klo\xa08.59".replace("\xa0", " ") in page
+
+
+def test_empty_week_says_what_to_do_next(browser, desk):
+    """A page without rows is where most people begin."""
+    desk.empty = True
+
+    answer = browser.get("/desk/sv/")
+
+    assert "Inget väntar på dig" in words(answer)
+    assert 'href="/desk/sv/seminars/new"' in answer.text
+
+
+def test_form_is_kept_as_a_draft(browser, desk):
+    """Every field goes to the desk as it was typed, with what makes it safe."""
+    answer = browser.post(
+        "/desk/fi/seminars/new", data={**FORM, "act": "save", "key": "k1"}
+    )
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/desk/fi/items/seminar?done=save#message"
+    assert desk.saved[0]["values"] == VALUES
+    assert (desk.saved[0]["key"], desk.done) == ("k1", [])
+
+
+def test_form_is_sent_for_approval(browser, desk):
+    """Keeping and sending are one press."""
+    answer = browser.post(
+        "/desk/fi/items/seminar/edit",
+        data={**FORM, "act": "submit", "key": "k1", "seen": "h1"},
+    )
+
+    assert answer.headers["location"] == "/desk/fi/items/seminar?done=submit#message"
+    assert desk.saved[0]["seen"] == "h1"
+    assert desk.done == [("submit", "coordinator_KAI", "seminar", "", "")]
+
+
+def test_refused_form_comes_back_as_typed(browser, desk):
+    """Errors on top with links, at the field, and first in the title."""
+    answer = browser.post(
+        "/desk/fi/seminars/new", data={**FORM, "day": "11.3.", "act": "submit"}
+    )
+
+    assert answer.status_code == 422
+    assert "<title>Virhe: Uusi tapahtuma" in answer.text
+    assert 'href="#f-day"' in answer.text
+    assert re.search(r'id="f-day"[^>]*value="11\.3\."', answer.text)
+    assert re.search(r'id="f-day"[^>]*aria-invalid="true"', answer.text)
+    assert VALUES["title.sv"][0] in unescape(answer.text)
+    assert desk.done == []
+
+
+def test_rule_that_says_no_is_a_sentence_in_the_form(browser, desk):
+    """What was typed is still there."""
+    desk.refusal = Refused("not_your_region", user="a", unit="VSU")
+
+    answer = browser.post("/desk/fi/seminars/new", data={**FORM, "act": "save"})
+
+    assert answer.status_code == 422
+    assert 'id="summary"' in answer.text
+    assert VALUES["title.fi"][0] in unescape(answer.text)
+
+
+def test_what_somebody_else_saved_is_shown_not_overwritten(browser, desk):
+    """Two people edit one seminar."""
+    desk.theirs = {"room.fi": ("kokoushuone 3",)}
+
+    answer = browser.post(
+        "/desk/fi/items/seminar/edit", data={**FORM, "act": "save", "seen": "old"}
+    )
+
+    assert answer.status_code == 422
+    assert "Joku muu on muuttanut tätä sillä välin" in words(answer)
+    assert "Huone ja kerros (fi) kokoushuone 3" in words(answer)
+
+
+def test_switching_the_language_keeps_what_is_typed(browser, desk):
+    """The switch posts the form to the same page of the other language."""
+    form = browser.get("/desk/fi/seminars/new").text
+    assert 'formaction="/desk/sv/seminars/new"' in form
+
+    answer = browser.post("/desk/sv/seminars/new", data={**FORM, "act": "stay"})
+
+    assert answer.status_code == 200
+    assert '<html lang="sv">' in answer.text
+    assert VALUES["title.fi"][0] in unescape(answer.text)
+    assert desk.saved == []
+
+
+def test_enter_in_a_field_saves_and_sends_nothing(browser):
+    """It presses the first button of the form in the page: the one for previews."""
+    page = browser.get("/desk/fi/seminars/new").text
+
+    first = re.search(r"<button[^>]*type=\"submit\"[^>]*>", page)
+
+    assert first
+    assert 'form="seminar"' in first[0]
+    assert 'value="preview"' in first[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "echo"),
+    [
+        ("11.3.2027", "torstai, viikko 10"),
+        ("2027-03-28", "sunnuntai, viikko 12"),
+        ("31.2.2027", ""),
+        ("11.3.", ""),
+        ("<b>", ""),
+    ],
+)
+def test_date_is_said_back_in_words(browser, typed, echo):
+    """Whoever types a date sees the weekday; what is no date has no echo."""
+    answer = browser.post("/desk/fi/previews", data={**FORM, "day": typed})
+
+    assert f'data-live="f-day-echo">{echo}</p>' in answer.text
+
+
+def test_preview_shows_every_channel_and_keeps_nothing(browser, desk):
+    """Counters by the network's rule; too long says how much."""
+    answer = browser.post("/desk/fi/previews", data=FORM)
+
+    page = words(answer)
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    for name in ("Verkkosivu", "Uutiskirje", "Julkaisut", "Mediatiedote"):
+        assert name in page
+    assert "112/300 merkkiä" in page
+    assert "12 merkkiä liikaa (292/280). Lyhennä tekstiä." in page
+    assert "#LapeKainuu #LapeMuutos" in page
+    assert (desk.saved, desk.done) == ([], [])
+
+
+def test_previews_work_without_scripts(browser, desk):
+    """The button posts the form; the page comes back with the previews."""
+    answer = browser.post("/desk/fi/seminars/new", data={**FORM, "act": "preview"})
+
+    assert answer.status_code == 200
+    assert answer.text.count("<iframe") == 4
+    assert desk.saved == []
+
+
+def test_frame_can_act_as_nothing(browser):
+    """Its content comes from people: no script, no form, no origin of ours."""
+    page = browser.post("/desk/fi/previews", data=FORM).text
+    address = re.search(r'src="(/desk/frames/[0-9a-f]{32})" sandbox', page)[1]
+
+    answer = browser.get(address)
+
+    policy = answer.headers["content-security-policy"]
+    assert "<script>" in answer.text
+    assert policy.endswith("sandbox")
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_frame_is_shown_to_its_owner_only(browser):
+    """Its name alone opens nothing for anybody else."""
+    page = browser.post("/desk/fi/previews", data=FORM).text
+    address = re.search(r"/desk/frames/[0-9a-f]{32}", page)[0]
+
+    browser.cookies.set("__Host-desk", "noora")
+
+    assert browser.get(address).status_code == 404
+    assert browser.get("/desk/frames/" + "0" * 32).status_code == 404
+
+
+def test_same_content_keeps_its_address(browser):
+    """A frame that did not change is not loaded again."""
+    first, second = (
+        re.findall(
+            r"/desk/frames/\w+", browser.post("/desk/fi/previews", data=FORM).text
+        )
+        for _ in range(2)
+    )
+
+    assert first == second
+
+
+def test_approval_is_for_what_was_seen(browser, desk):
+    """One press, with the state that the page showed."""
+    page = browser.get("/desk/fi/items/seminar").text
+    assert 'name="seen" value="h1"' in page
+
+    answer = browser.post("/desk/fi/items/seminar/approve", data={"seen": "h1"})
+
+    assert answer.headers["location"] == "/desk/fi/items/seminar?done=approve#message"
+    assert desk.done == [("approve", "coordinator_KAI", "seminar", "h1", "")]
+
+
+def test_changed_text_is_not_approved_and_shows_the_difference(browser, desk):
+    """Somebody edited while the page was open."""
+    desk.refusal = Refused("changed_meanwhile")
+    desk.differences = differences()
+
+    answer = browser.post("/desk/fi/items/seminar/approve", data={"seen": "old"})
+
+    assert answer.status_code == 409
+    assert desk.done == []
+    assert 'id="message"' in answer.text
+    assert "2 kohtaa on muuttunut edellisen hyväksynnän jälkeen" in words(answer)
+    assert "kokoushuone 3, 1. kerros" in words(answer)
+
+
+def test_returning_wants_words(browser, desk):
+    """Without them the author cannot go on; with them they reach the author."""
+    empty = browser.post("/desk/fi/items/seminar/return", data={"note": "  "})
+    told = browser.post("/desk/fi/items/seminar/return", data={"note": "Lisää huone."})
+
+    assert empty.status_code == 409
+    assert "Kirjoita, mitä pitää muuttaa." in words(empty)
+    assert told.status_code == 303
+    assert desk.done == [("return", "coordinator_KAI", "seminar", "", "Lisää huone.")]
+
+
+def test_page_says_what_was_done_and_what_leaves_next(browser, desk):
+    """With the next one that waits, and a way back while nothing has left."""
+    desk.state, desk.output_state = "approved", "scheduled"
+
+    page = browser.get("/desk/fi/items/seminar?done=approve")
+
+    assert "Hyväksytty. Seuraavaksi lähtee: Infokirje, ma 15.2.2027 klo 9." in words(
+        page
+    )
+    assert "Seuraava odottava" in words(page)
+    assert 'name="undo"' in page.text
+
+
+def test_nothing_can_be_undone_once_something_has_left(browser, desk):
+    """Then only a correction or a withdrawal helps."""
+    desk.state, desk.output_state = "approved", "sent"
+
+    page = browser.get("/desk/fi/items/seminar?done=approve").text
+
+    assert 'name="undo"' not in page
+    assert 'href="/fi/news/seminar"' in page
+
+
+def test_page_never_repeats_what_an_address_says(browser):
+    """Whoever makes a link cannot make the desk say things."""
+    page = browser.get("/desk/fi/items/seminar?done=<b>wire the money</b>").text
+
+    assert "wire the money" not in page
+    assert 'id="message"' not in page
+
+
+def test_page_watches_only_while_something_is_under_way(browser, desk):
+    """The fragment carries the wish to be fetched again, or not."""
+    desk.output_state = "sending"
+    busy = browser.get("/desk/fi/items/seminar/outputs").text
+    desk.output_state = "cancelled"
+    desk.empty = True
+    quiet = browser.get("/desk/fi/items/seminar/outputs").text
+
+    assert 'data-watch="/desk/fi/items/seminar/outputs"' in busy
+    assert "Lähtemässä" in busy
+    assert "data-watch" not in quiet
+
+
+def test_history_shows_refusals_too(browser):
+    """Who tried what, and which rule said no."""
+    page = words(browser.get("/desk/fi/items/seminar"))
+
+    assert "Hylätty Hyväksyi · Kaisa Et voi hyväksyä omaa tekstiäsi." in page
+    assert "Palautti · Noora Lisää huone." in page
+
+
+def test_change_says_who_will_be_told_before_the_press(browser):
+    """How many people by mail, which accounts, page and calendars."""
+    page = words(browser.get("/desk/fi/events/E1/change"))
+
+    assert "Sähköposti 9 henkilölle, jotka saivat ensimmäisen ilmoituksen" in page
+    assert "Korjaus tileille: Lape Kainuu (Bluesky), Lape Suomi (X)" in page
+    assert "Nyt: valtuustosali, 2. kerros" in page
+
+
+@pytest.mark.parametrize(("act", "at_once"), [("tell", True), ("submit", False)])
+def test_change_is_told_now_or_approved_first(browser, desk, act, at_once):
+    """Two buttons, two fates."""
+    data = {**FORM, "room.fi": "kokoushuone 3", "act": act}
+
+    answer = browser.post("/desk/fi/events/E1/change", data=data)
+
+    assert answer.status_code == 303
+    assert desk.done == [("change", "coordinator_KAI", "E1", at_once, "kokoushuone 3")]
+
+
+def test_only_who_may_is_offered_to_tell_at_once(browser):
+    """Others see that an approver comes first."""
+    browser.cookies.set("__Host-desk", "noora")
+
+    page = browser.get("/desk/sv/events/E1/change")
+
+    assert 'value="tell"' not in page.text
+    assert "En godkännare ser ändringen innan den berättas." in words(page)
+
+
+def test_refused_change_comes_back_with_its_reason(browser, desk):
+    """As typed, beside what stands now."""
+    why = Problem(field="hours", severity="error", key="end_missing", sentence="Loppu?")
+    desk.problems = (why,)
+
+    answer = browser.post(
+        "/desk/fi/events/E1/change", data={**FORM, "hours": "12", "act": "tell"}
+    )
+
+    assert answer.status_code == 422
+    assert '<a href="#f-hours">Loppu?</a>' in answer.text
+    assert re.search(r'id="f-hours"[^>]*value="12"', answer.text)
+
+
+def test_text_of_people_is_text(browser):
+    """Whatever is typed comes back escaped, in every place."""
+    evil = "</textarea><script>alert(1)</script>\"'"
+    data = {**FORM, **dict.fromkeys(("title.fi", "summary.fi", "street", "day"), evil)}
+
+    answer = browser.post("/desk/fi/seminars/new", data={**data, "act": "preview"})
+
+    assert "<script>alert" not in answer.text
+    assert unescape(answer.text).count(evil) >= 4
