@@ -4,7 +4,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from comms.web.app import make_app
+from comms.web.item_preview import ItemPreview
 from comms.web.logs import keep_secrets_out
+from comms.workflows.desk import DeskReader
 from comms.workflows.house import House
 from comms.workflows.sign_in import FrontDoor
 from comms.workflows.site import SiteReader
@@ -13,12 +15,17 @@ from comms.workflows.site import SiteReader
 def site_app(house: House) -> FastAPI:
     """Return the readers' site of a house, and its desk."""
     keep_secrets_out()
+    reader = SiteReader(house)
+    preview = ItemPreview(
+        settings=house.settings, reader=reader, media=house.media, clock=house.clock
+    )
     return make_app(
         settings=house.settings,
-        reader=SiteReader(house),
+        reader=reader,
         media=house.media,
         clock=house.clock,
         door=FrontDoor(house),
+        desk=DeskReader(house, draw_page=preview),
     )
 
 

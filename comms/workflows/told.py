@@ -5,7 +5,7 @@ shown by the very functions that would send it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comms.content.words import STANDARD
 from comms.model.plans import ItemFacts
@@ -18,7 +18,6 @@ class Told:
     """An item in all its languages, and every event that its text may name."""
 
     facts: ItemFacts
-    #: In the order in which they were written.
     versions: Sequence[Version]
     events: Mapping[str, Event]
 
@@ -40,3 +39,12 @@ def read_told(session: Session, item: Item) -> Told:
         versions=folders.versions(session, [item.id]).get(item.id or 0, []),
         events=folders.events(session),
     )
+
+
+def in_order(told: Told, languages: Sequence[str]) -> Told:
+    """Return an item with its versions in an order of languages; others last."""
+    places = {code: place for place, code in enumerate(languages)}
+    versions = sorted(
+        told.versions, key=lambda one: places.get(one.language, len(places))
+    )
+    return replace(told, versions=versions)

@@ -1,0 +1,296 @@
+"""What waits for people, and what hangs on an item: the questions of the desk.
+
+Every answer is bounded or about one item, and one question serves a whole list.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from comms.model.states import DeliveryState, PublicationState
+from comms.model.tables import (
+    Attempt,
+    Delivery,
+    Event,
+    Item,
+    Publication,
+    SourceFile,
+    Version,
+)
+
+#: Units (or accounts) that are asked for; None: all.
+Units = Collection[str] | None
+
+#: Kinds of publications that are told to the world on accounts.
+ON_ACCOUNTS = ("post", "edit", "removal", "announcement", "reminder")
+#: Kinds that go to those who work here, and are no output of an item.
+TO_STAFF = ("notice",)
+#: States of an edition that has not left yet.
+_OPEN_EDITION = (
+    PublicationState.DRAFT,
+    PublicationState.IN_REVIEW,
+    PublicationState.RETURNED,
+    PublicationState.APPROVED,
+    PublicationState.SCHEDULED,
+    PublicationState.HELD,
+    PublicationState.MISSED,
+)
+
+
+def items_in(
+    session: Session,
+    states: Collection[str],
+    *,
+    units: Units,
+    owner: str = "",
+    limit: int,
+) -> Sequence[Item]:
+    """Return items in some states, those touched last first; `owner` "": anybody's."""
+    query = select(Item).where(col(Item.state).in_(states))
+    if owner:
+        query = query.where(Item.owner == owner)
+    if units is not None:
+        query = query.where(col(Item.unit).in_(units))
+    order = (col(Item.updated_at).desc(), col(Item.id).desc())
+    return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def items_page(
+    session: Session, *, units: Units, limit: int, offset: int
+) -> Sequence[Item]:
+    """Return items in order of the day they are or were told, newest first."""
+    query = select(Item)
+    if units is not None:
+        query = query.where(col(Item.unit).in_(units))
+    order = (col(Item.publish_local).desc(), col(Item.id).desc())
+    return session.exec(query.order_by(*order).offset(offset).limit(limit)).all()
+
+
+def items_named(session: Session, names: Collection[str]) -> dict[str, Item]:
+    """Return some items by id."""
+    rows = session.exec(select(Item).where(col(Item.external_id).in_(names)))
+    return {row.external_id: row for row in rows}
+
+
+def titles(
+    session: Session, item_ids: Collection[int | None]
+) -> dict[int, dict[str, str]]:
+    """Return the titles of some items by language, by item row."""
+    found: dict[int, dict[str, str]] = {}
+    rows = session.exec(
+        select(Version.item_id, Version.language, Version.title).where(
+            col(Version.item_id).in_(item_ids), Version.level == "standard"
+        )
+    )
+    for item_id, language, title in rows:
+        found.setdefault(item_id, {})[language] = title
+    return found
+
+
+def publications_in(
+    session: Session,
+    states: Collection[str],
+    *,
+    units: Units,
+    since: datetime,
+    until: datetime,
+    limit: int,
+) -> Sequence[Publication]:
+    """Return publications in some states that are due in a span, in order of time."""
+    query = select(Publication).where(
+        col(Publication.state).in_(states),
+        col(Publication.kind).not_in(TO_STAFF),
+        col(Publication.due_at) >= since,
+        col(Publication.due_at) <= until,
+    )
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    order = (col(Publication.due_at), col(Publication.id))
+    return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def editions_in(
+    session: Session, states: Collection[str], *, units: Units, limit: int
+) -> Sequence[Publication]:
+    """Return editions in some states, the next one first."""
+    query = select(Publication).where(
+        Publication.kind == "edition", col(Publication.state).in_(states)
+    )
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    order = (col(Publication.due_at), col(Publication.id))
+    return session.exec(query.order_by(*order).limit(limit)).all()
+
+
+def open_editions(session: Session) -> Sequence[Publication]:
+    """Return the editions that have not left yet, the next one first."""
+    return editions_in(session, _OPEN_EDITION, units=None, limit=100)
+
+
+def told_on(
+    session: Session,
+    accounts: Units,
+    states: Collection[str],
+    *,
+    units: Units,
+    limit: int,
+) -> list[tuple[Publication, Delivery]]:
+    """Return what is told on accounts and stands in some states, oldest first.
+
+    Only of publications that have begun: what waits for its time is not due.
+
+    Args:
+        accounts: Only on these; None: on any.
+    """
+    query = (
+        select(Publication, Delivery)
+        .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
+        .where(
+            col(Publication.kind).in_(ON_ACCOUNTS),
+            col(Publication.state).in_(
+                [PublicationState.SENDING, PublicationState.PARTLY_FAILED]
+            ),
+            col(Delivery.state).in_(states),
+        )
+    )
+    if accounts is not None:
+        query = query.where(col(Delivery.account).in_(accounts))
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    rows = session.exec(
+        query.order_by(col(Publication.due_at), col(Delivery.id)).limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def of_item(session: Session, item: str) -> Sequence[Publication]:
+    """Return everything planned or told of an item, in order of time."""
+    middle, end = f":{item}:", f":{item}"
+    return session.exec(
+        select(Publication)
+        .where(
+            or_(
+                col(Publication.plan_entry).contains(middle, autoescape=True),
+                col(Publication.plan_entry).endswith(end, autoescape=True),
+            ),
+            col(Publication.kind).not_in(["edition", *TO_STAFF]),
+        )
+        .order_by(col(Publication.due_at), col(Publication.id))
+    ).all()
+
+
+def public_deliveries(
+    session: Session, publication_ids: Collection[int | None]
+) -> dict[int, list[Delivery]]:
+    """Return what was told to the world, by publication; no mail."""
+    found: dict[int, list[Delivery]] = {}
+    rows = session.exec(
+        select(Delivery)
+        .where(
+            col(Delivery.publication_id).in_(publication_ids),
+            col(Delivery.recipient).like("public:%"),
+        )
+        .order_by(col(Delivery.id))
+    )
+    for row in rows:
+        found.setdefault(row.publication_id, []).append(row)
+    return found
+
+
+def addresses(session: Session, delivery_ids: Collection[int | None]) -> dict[int, str]:
+    """Return where posts stand, by delivery, as far as somebody told."""
+    rows = session.exec(
+        select(Attempt.delivery_id, Attempt.saved)
+        .where(col(Attempt.delivery_id).in_(delivery_ids))
+        .order_by(col(Attempt.number))
+    )
+    return {row[0]: row[1]["url"] for row in rows if row[1].get("url")}
+
+
+def mail_counts(
+    session: Session, publication_ids: Collection[int | None]
+) -> dict[int, list[tuple[str, str, int]]]:
+    """Return (language as served, state, mails) of some publications."""
+    found: dict[int, list[tuple[str, str, int]]] = {}
+    rows = session.execute(
+        select(
+            col(Delivery.publication_id),
+            col(Delivery.language),
+            col(Delivery.state),
+            func.count(),
+        )
+        .where(
+            col(Delivery.publication_id).in_(publication_ids),
+            col(Delivery.recipient).like("s:%"),
+        )
+        .group_by(
+            col(Delivery.publication_id), col(Delivery.language), col(Delivery.state)
+        )
+    )
+    for publication_id, language, state, count in rows:
+        found.setdefault(publication_id, []).append((language, state, count))
+    return found
+
+
+def corrections_of(session: Session, item: str) -> Sequence[Item]:
+    """Return the corrections of an item, oldest first."""
+    rows = session.exec(
+        select(Item).where(Item.type == "correction").order_by(col(Item.id))
+    )
+    return [row for row in rows if row.facts.get("corrects") == item]
+
+
+def announcement_of(session: Session, event: str) -> Item | None:
+    """Return the item that told an event first; None where none has named it."""
+    rows = session.exec(
+        select(Item).where(Item.type != "correction").order_by(col(Item.publish_local))
+    )
+    return next((row for row in rows if event in row.facts.get("events", [])), None)
+
+
+def origin_of(session: Session, path: str) -> str:
+    """Return where a file was written: "desk" or "folder"; "" for no such file."""
+    return (
+        session.exec(select(SourceFile.origin).where(SourceFile.path == path)).first()
+        or ""
+    )
+
+
+def last_event_of(session: Session, unit: str) -> Event | None:
+    """Return the event of a unit that was written last."""
+    return session.exec(
+        select(Event)
+        .where(Event.unit == unit)
+        .order_by(col(Event.updated_at).desc(), col(Event.id).desc())
+    ).first()
+
+
+def waiting_counts(session: Session, accounts: Collection[str]) -> dict[str, int]:
+    """Return how many posts still wait to leave, by account."""
+    open_states = [
+        PublicationState.DRAFT,
+        PublicationState.IN_REVIEW,
+        PublicationState.RETURNED,
+        PublicationState.APPROVED,
+        PublicationState.SCHEDULED,
+        PublicationState.SENDING,
+        PublicationState.HELD,
+    ]
+    rows = session.exec(
+        select(Publication.plan_entry).where(
+            col(Publication.kind).in_(ON_ACCOUNTS),
+            col(Publication.state).in_(open_states),
+        )
+    )
+    counts = dict.fromkeys(accounts, 0)
+    for entry in rows:
+        for part in entry.split(":"):
+            if part in counts:
+                counts[part] += 1
+    return counts
+
+
+#: States in which a person has to post it by hand.
+BY_HAND = (DeliveryState.QUEUED, DeliveryState.DEFERRED)

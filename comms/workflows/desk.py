@@ -1,0 +1,205 @@
+"""What the pages of the desk ask and order: the answers of `web.desk.Desk`.
+
+Reads delegate to the file of their subject, orders to the workflow that carries them
+out. Every reading happens at one instant, by one session, for one person.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from comms.errors import NotFound
+from comms.model.desk import (
+    AccountLine,
+    CardPage,
+    ChangeSheet,
+    ItemPage,
+    Line,
+    Saved,
+    Sheet,
+    Stop,
+    Tried,
+    Values,
+    Week,
+)
+from comms.workflows import (
+    accounts,
+    cards,
+    decide,
+    pause,
+    preview,
+    settle,
+    withdraw,
+    write,
+)
+from comms.workflows.desk_accounts import accounts as account_lines
+from comms.workflows.desk_accounts import stops as stops_of
+from comms.workflows.desk_cards import card_page
+from comms.workflows.desk_item import item_page
+from comms.workflows.desk_item import items as item_lines
+from comms.workflows.desk_pictures import PromisedPictures
+from comms.workflows.desk_sheet import blank as blank_sheet
+from comms.workflows.desk_sheet import sheet as sheet_of
+from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_spread import DrawPage, no_page
+from comms.workflows.desk_week import week as week_of
+from comms.workflows.house import House
+
+
+class DeskReader:
+    """Everything behind the door of the desk."""
+
+    def __init__(self, house: House, *, draw_page: DrawPage = no_page) -> None:
+        self._house = house
+        self._draw_page = draw_page
+        self._pictures = PromisedPictures(house)
+
+    @contextmanager
+    def _as(self, user: str, language: str) -> Iterator[Sight]:
+        with self._house.store.read() as session:
+            yield sight(self._house, session, user, language)
+
+    def week(self, user: str, language: str) -> Week:
+        """Return the user's start page."""
+        with self._as(user, language) as seen:
+            return week_of(seen)
+
+    def items(
+        self, user: str, language: str, *, limit: int, offset: int
+    ) -> tuple[Sequence[Line], bool]:
+        """Return items the user may see, newest first, and whether there are more."""
+        with self._as(user, language) as seen:
+            return item_lines(seen, limit=limit, offset=offset)
+
+    def item(self, user: str, item_id: str, language: str) -> ItemPage | None:
+        """Return everything about one item."""
+        with self._as(user, language) as seen:
+            return item_page(
+                seen,
+                item_id,
+                draw_page=self._draw_page,
+                picture=self._pictures.promise,
+            )
+
+    def blank(self, user: str, language: str) -> Sheet:
+        """Return an empty form of a seminar, filled with what is usual."""
+        with self._as(user, language) as seen:
+            return blank_sheet(seen)
+
+    def sheet(self, user: str, item_id: str, language: str) -> Sheet | None:
+        """Return the form of a seminar that was written at the desk."""
+        with self._as(user, language) as seen:
+            return sheet_of(seen, item_id)
+
+    def picture(self, name: str) -> tuple[bytes, str] | None:
+        """Return the picture of a post that has not left yet, and its media type."""
+        return self._pictures.picture(name)
+
+    def try_out(
+        self, user: str, values: Values, language: str, *, item_id: str = ""
+    ) -> Tried:
+        """Return what a form would become on every channel; keeps nothing."""
+        with self._as(user, language) as seen:
+            return preview.try_out(
+                seen,
+                values,
+                item_id=item_id,
+                draw_page=self._draw_page,
+                picture=self._pictures.promise,
+            )
+
+    def save(
+        self,
+        user: str,
+        values: Values,
+        language: str,
+        *,
+        item_id: str = "",
+        seen: str = "",
+        key: str = "",
+    ) -> Saved:
+        """Keep a form as a draft."""
+        return write.save(
+            self._house, user, values, language, item_id=item_id, seen=seen, key=key
+        )
+
+    def decide(
+        self,
+        user: str,
+        verb: str,
+        item_id: str,
+        *,
+        seen: str = "",
+        note: str = "",
+        key: str = "",
+    ) -> None:
+        """Submit, approve, return, withdraw … an item with all that hangs on it."""
+        del seen
+        if verb == "withdraw":
+            withdraw.withdraw(self._house, item_id, user=user, note=note, key=key)
+        else:
+            decide.decide(self._house, verb, item_id, user=user, note=note, key=key)
+
+    def change_sheet(
+        self, user: str, event_id: str, language: str
+    ) -> ChangeSheet | None:
+        """Return the form that changes an announced event."""
+        del user, language
+        raise NotFound(key="missing.event", name=event_id)
+
+    def try_change(
+        self, user: str, event_id: str, values: Values, language: str
+    ) -> Tried:
+        """Return who would be told what on which channel; keeps nothing."""
+        del user, values, language
+        raise NotFound(key="missing.event", name=event_id)
+
+    def change(
+        self,
+        user: str,
+        event_id: str,
+        values: Values,
+        language: str,
+        *,
+        at_once: bool,
+        key: str = "",
+    ) -> Saved:
+        """Keep the change as a correction; `at_once`: let it out as urgent."""
+        del user, values, language, at_once, key
+        raise NotFound(key="missing.event", name=event_id)
+
+    def card(self, user: str, delivery: int, language: str) -> CardPage | None:
+        """Return a post that a person puts out by hand."""
+        with self._as(user, language) as seen:
+            return card_page(seen, delivery)
+
+    def tick(self, user: str, delivery: int, *, url: str) -> None:
+        """Note that a person has posted it, and where."""
+        cards.tick(self._house, delivery, user=user, url=url)
+
+    def settle(self, user: str, delivery: int, *, is_there: bool, url: str) -> None:
+        """Note what a person found out about a post of unknown fate."""
+        settle.settle_unknown(
+            self._house, delivery, user=user, is_there=is_there, url=url
+        )
+
+    def accounts(self, user: str, language: str) -> Sequence[AccountLine]:
+        """Return all accounts."""
+        with self._as(user, language) as seen:
+            return account_lines(seen)
+
+    def retire(self, user: str, account: str, *, reason: str) -> None:
+        """Let nothing leave on an account any more."""
+        accounts.retire(self._house, account, user=user, reason=reason)
+
+    def stops(self, user: str, language: str) -> Sequence[Stop]:
+        """Return the pauses that stand."""
+        with self._as(user, language) as seen:
+            return stops_of(seen)
+
+    def pause(self, user: str, unit: str, *, reason: str) -> None:
+        """Stop everything ("") or one unit."""
+        pause.pause(self._house, unit=unit, user=user, reason=reason)
+
+    def resume(self, user: str, unit: str) -> None:
+        """Lift one stop."""
+        pause.resume(self._house, unit=unit, user=user)

@@ -1,0 +1,74 @@
+"""Accounts and stops as the desk lists them."""
+
+from collections.abc import Sequence
+
+from comms.access.policy import Subject
+from comms.model.desk import AccountLine, Stop
+from comms.model.programme import NATIONAL, Account
+from comms.store import waiting
+from comms.store.pauses import pauses
+from comms.store.retirements import retirements
+from comms.workflows.desk_sight import Sight
+from comms.workflows.pause import OPERATOR
+
+
+def accounts(sight: Sight) -> Sequence[AccountLine]:
+    """Return all accounts in the order of their file."""
+    found = sight.catalogue.all(Account)
+    counts = waiting.waiting_counts(sight.session, [account.id for account in found])
+    closed = retirements(sight.session)
+    return [
+        AccountLine(
+            id=account.id,
+            title=sight.account(account.id),
+            channel=account.channel,
+            mode=account.mode,
+            owner_name=sight.viewer.unit_name(account.owner),
+            languages=tuple(account.languages),
+            url=account.url or "",
+            retired_on=sight.viewer.at(f"{account.retired_on}T00:00")
+            if account.retired_on
+            else None,
+            reason=closed[account.id].reason if account.id in closed else "",
+            waiting=counts[account.id],
+            may_retire=_may_retire(sight, account),
+        )
+        for account in found
+    ]
+
+
+def _may_retire(sight: Sight, account: Account) -> bool:
+    if account.retired_on is not None or account.channel in _OWN:
+        return False
+    subject = Subject(
+        name=f"account:{account.id}", type="account", unit=account.owner, owner=""
+    )
+    return sight.may("retire", subject)
+
+
+#: Channels of our own, which cannot be closed.
+_OWN = frozenset({"page_and_archive", "rss_atom", "calendar_feed", "newsletter"})
+
+
+def stops(sight: Sight) -> Sequence[Stop]:
+    """Return the pauses that stand and concern this person, oldest first."""
+    return [
+        Stop(
+            unit=stop.unit,
+            unit_name=sight.viewer.unit_name(stop.unit) if stop.unit else "",
+            user_name=_by(sight, stop.user),
+            reason=stop.reason,
+            since=sight.local(stop.at),
+            may_lift=sight.may("resume", _unit(stop.unit)),
+        )
+        for stop in pauses(sight.session)
+        if stop.unit in {"", NATIONAL} or sight.sees(stop.unit)
+    ]
+
+
+def _by(sight: Sight, user: str) -> str:
+    return sight.say("outputs.operator") if user == OPERATOR else sight.person(user)
+
+
+def _unit(unit: str) -> Subject:
+    return Subject(name=f"unit:{unit or 'all'}", type="unit", unit=unit, owner="")

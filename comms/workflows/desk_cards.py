@@ -1,0 +1,68 @@
+"""The page of a post that a person puts out by hand."""
+
+import json
+from collections.abc import Sequence
+
+from comms.model.desk import CardPage
+from comms.model.programme import NATIONAL, Account
+from comms.model.states import DeliveryState
+from comms.model.tables import Delivery, Publication
+from comms.model.views import Picture
+from comms.store import waiting
+from comms.store.publications import message
+from comms.workflows.desk_sight import Sight
+
+
+def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
+    """Return a card; None where there is none for this person."""
+    delivery = sight.session.get(Delivery, delivery_id)
+    if delivery is None:
+        return None
+    row = sight.session.get_one(Publication, delivery.publication_id)
+    account = sight.catalogue.find(Account, delivery.account)
+    if account is None or not _is_for(sight, row, account):
+        return None
+    kept = message(
+        sight.session, row.id or 0, delivery.language, delivery.level, delivery.variant
+    )
+    if kept is None:
+        return None
+    post = json.loads(kept.skeleton)
+    return CardPage(
+        delivery=delivery_id,
+        account_title=sight.account(account.id),
+        language=delivery.language,
+        text=post["text"],
+        link=post["link"],
+        tags=tuple(post["tags"]),
+        picture=_picture(post["media"]),
+        open_url=account.url or "",
+        due=sight.local(row.due_at),
+        state=delivery.state,
+        url=_address(sight, delivery),
+    )
+
+
+def _is_for(sight: Sight, row: Publication, account: Account) -> bool:
+    """Whether it is a card at all, and whoever looks works for unit or account."""
+    scope = sight.user.scope
+    mine = scope in {account.owner, row.unit, NATIONAL}
+    return account.mode == "manual_copy" and mine and sight.sees(row.unit)
+
+
+def _address(sight: Sight, delivery: Delivery) -> str:
+    if delivery.state != DeliveryState.SENT:
+        return ""
+    found = waiting.addresses(sight.session, [delivery.id])
+    return found.get(delivery.id or 0, "")
+
+
+def _picture(media: Sequence[dict[str, object]]) -> Picture | None:
+    for one in media:
+        return Picture(
+            url=f"/media/{one['name']}",
+            alt=str(one["alt"]),
+            width=int(str(one["width"])),
+            height=int(str(one["height"])),
+        )
+    return None

@@ -1,0 +1,187 @@
+"""The page of one item at the desk: what it becomes, its history, what may be done.
+
+An edition has the same page, with whole mails instead of single outputs.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from comms.content.gate import missing_languages
+from comms.content.seen import seen_of
+from comms.language import MissingWords
+from comms.model.desk import ItemPage, Line, Output, Problem
+from comms.model.plans import EventFacts
+from comms.model.programme import Unit
+from comms.model.seminar import ITEM_TYPE
+from comms.model.states import ItemState
+from comms.model.tables import Event
+from comms.store import acts, folders, waiting
+from comms.workflows.compose import MakePicture
+from comms.workflows.desk_chain import chain_outputs
+from comms.workflows.desk_history import deeds, differences
+from comms.workflows.desk_letters import (
+    Carrier,
+    letter_outputs,
+    open_carriers,
+    sent_carriers,
+    sent_outputs,
+)
+from comms.workflows.desk_lines import item_line, type_name
+from comms.workflows.desk_pages import page_outputs
+from comms.workflows.desk_posts import post_outputs, post_problems
+from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.desk_spread import DrawPage, Spread, spread_of
+
+_TO_SUBMIT = frozenset({ItemState.DRAFT, ItemState.RETURNED})
+
+
+def items(sight: Sight, *, limit: int, offset: int) -> tuple[Sequence[Line], bool]:
+    """Return a part of the list of items, and whether there are more."""
+    found = waiting.items_page(
+        sight.session, units=sight.visible, limit=limit + 1, offset=offset
+    )
+    titles = waiting.titles(sight.session, [item.id for item in found])
+    return [item_line(sight, item, titles) for item in found[:limit]], len(
+        found
+    ) > limit
+
+
+def item_page(
+    sight: Sight, item_id: str, *, draw_page: DrawPage, picture: MakePicture
+) -> ItemPage | None:
+    """Return everything about an item; None where there is none for this person."""
+    item = folders.item(sight.session, item_id)
+    if item is None or not sight.sees(item.unit):
+        return None
+    spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
+    titles = {version.language: version.title for version in spread.told.standard}
+    events = spread.told.own_events
+    return ItemPage(
+        id=item.external_id,
+        title=sight.title_of(item.external_id, titles),
+        sort=type_name(sight, item.type),
+        state=item.state,
+        unit_name=sight.viewer.unit_name(item.unit),
+        owner_name=sight.person(item.owner),
+        seen=seen_of(sight.session, item.external_id),
+        problems=tuple(problems(spread)),
+        outputs=tuple(outputs(spread, list(open_carriers(spread)))),
+        differences=tuple(differences(spread)),
+        history=tuple(deeds(sight, item.external_id, "item", _more(events))),
+        may=tuple(_may(spread)),
+        events=tuple((row.external_id, _title(sight, row)) for row in events),
+    )
+
+
+def _more(events: Sequence[Event]) -> list[str]:
+    return [f"event:{row.external_id}" for row in events]
+
+
+def _title(sight: Sight, row: Event) -> str:
+    return sight.viewer.text(EventFacts.model_validate(row.facts).title)
+
+
+def outputs(spread: Spread, carriers: Iterable[Carrier]) -> Iterator[Output]:
+    """Yield everything that hangs on an item, pages first, the chain last."""
+    yield from page_outputs(spread)
+    yield from post_outputs(spread)
+    yield from letter_outputs(spread, carriers)
+    if spread.item.id is not None:
+        yield from sent_outputs(spread.sight, sent_carriers(spread))
+        yield from _corrections(spread)
+    yield from chain_outputs(spread)
+
+
+def _corrections(spread: Spread) -> Iterator[Output]:
+    """Yield the corrections that came after it, each with its own page here."""
+    sight = spread.sight
+    found = waiting.corrections_of(sight.session, spread.item.external_id)
+    titles = waiting.titles(sight.session, [item.id for item in found])
+    for item in found:
+        line = item_line(sight, item, titles)
+        yield Output(
+            kind="correction",
+            account="",
+            title=line.title,
+            language=sight.language,
+            state=item.state,
+            at=line.at,
+            publication=item.external_id,
+        )
+
+
+def problems(spread: Spread) -> Iterator[Problem]:
+    """Yield what stops an approval, then what networks would not take."""
+    if spread.item.state == ItemState.WITHDRAWN:
+        return
+    yield from _gate(spread)
+    yield from dict.fromkeys(post_problems(spread))
+
+
+def _gate(spread: Spread) -> Iterator[Problem]:
+    sight = spread.sight
+    if spread.is_out and spread.item.state == ItemState.APPROVED:
+        return
+    for language in owed(spread):
+        yield Problem(
+            field=f"title.{language}",
+            severity="error",
+            key="translation_missing",
+            sentence=sight.say(
+                "rules.translation_missing",
+                item=spread.item.external_id,
+                language=language_name(sight, language),
+            ),
+        )
+
+
+def owed(spread: Spread) -> list[str]:
+    """Return the languages that the item still lacks."""
+    if spread.item.id is not None:
+        return missing_languages(spread.sight.session, spread.catalogue, spread.item)
+    unit = spread.catalogue.unit(spread.told.facts.scope)
+    has = {version.language for version in spread.told.standard}
+    languages = unit.languages if isinstance(unit, Unit) else []
+    return [language for language in languages if language not in has]
+
+
+def language_name(sight: Sight, code: str) -> str:
+    """Return what a language is called; its code where we have no name."""
+    try:
+        return sight.say(f"content.language_{code}")
+    except MissingWords:
+        return code
+
+
+def _may(spread: Spread) -> Iterator[str]:
+    """Yield what this person may do now, the main thing first."""
+    sight, item = spread.sight, spread.item
+    subject = subject_of(item)
+    given = [
+        act.user
+        for act in acts.approvals(sight.session, subject.name, item.content_hash)
+    ]
+    if item.state == ItemState.IN_REVIEW and sight.may("approve", subject, given):
+        yield from ("approve", "return")
+    if item.state in _TO_SUBMIT and sight.may("submit", subject):
+        yield "submit"
+    if _is_form(spread) and sight.may("save", subject):
+        yield "edit"
+    if not spread.is_out or item.state == ItemState.WITHDRAWN:
+        return
+    yield from _may_of_published(spread)
+
+
+def _is_form(spread: Spread) -> bool:
+    """Whether it was written by the desk's form, and readers have not seen it yet."""
+    item = spread.item
+    written = waiting.origin_of(spread.sight.session, item.path) == "desk"
+    return written and not spread.is_out and item.type == ITEM_TYPE
+
+
+def _may_of_published(spread: Spread) -> Iterator[str]:
+    sight, subject = spread.sight, subject_of(spread.item)
+    live = [row for row in spread.told.own_events if not row.facts.get("cancelled")]
+    if live and sight.may("change", subject):
+        yield from ("change", "cancel_event")
+    if sight.may("withdraw", subject):
+        yield "withdraw"

@@ -1,0 +1,209 @@
+"""The item in mail: its block in editions to come, and what went out with it.
+
+The block is drawn by the very templates of the newsletter, in an edition that holds
+this item alone, so it looks as it will in the mail.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from comms.campaigns.numbering import slug
+from comms.content.words import STANDARD, words_of
+from comms.errors import TemplateRefused
+from comms.language import say_count
+from comms.mime.skeleton import fill
+from comms.model.desk import Output
+from comms.model.plans import EditionPlan, Section
+from comms.model.programme import Newsletter
+from comms.model.states import ItemState
+from comms.model.tables import Event, Publication
+from comms.render.mail import render_edition
+from comms.store import waiting
+from comms.store.publications import carriers, message
+from comms.workflows.desk_lines import edition_title, reason_of
+from comms.workflows.desk_sight import Sight
+from comms.workflows.desk_spread import Spread
+from comms.workflows.draw import EditionContent, draw_edition, read_edition
+from comms.workflows.house import House
+from comms.workflows.messages import slots_of
+
+#: The account that newsletters leave by.
+EMAIL = "email"
+_HTML: Literal["html"] = "html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """An edition that carries the item, and its place in it."""
+
+    row: Publication
+    plan: EditionPlan
+    section: Section
+
+
+def letter_outputs(spread: Spread, carriers_: Iterable[Carrier]) -> Iterator[Output]:
+    """Yield the item's block in each edition and language, then letters of its own."""
+    for carrier in carriers_:
+        yield from block_outputs(spread, carrier)
+    letters = [row for row in spread.rows if row.kind == "correction"]
+    yield from sent_outputs(spread.sight, letters)
+
+
+def open_carriers(spread: Spread) -> Iterator[Carrier]:
+    """Yield the editions to come that will carry the item."""
+    sight, name = spread.sight, spread.item.external_id
+    if spread.item.state == ItemState.WITHDRAWN:
+        return
+    for row in waiting.open_editions(sight.session):
+        plan = sight.catalogue.find(EditionPlan, row.external_id)
+        if plan and (section := _section(sight, row, plan, name, spread.item.type)):
+            yield Carrier(row=row, plan=plan, section=section)
+
+
+def _section(
+    sight: Sight, row: Publication, plan: EditionPlan, name: str, kind: str
+) -> Section | None:
+    """Return the section that holds an item: by name, or filled from the period."""
+    for section in plan.sections:
+        if name in section.items:
+            return section
+    if not any(kind in section.fill for section in plan.sections):
+        return None
+    content = read_edition(sight.session, sight.catalogue, row)
+    return next(
+        (
+            section
+            for section, items in content.sections
+            if name in {item.external_id for item in items}
+        ),
+        None,
+    )
+
+
+def block_outputs(spread: Spread, carrier: Carrier) -> Iterator[Output]:
+    """Yield the block of the item in one edition to come, a language each."""
+    content = _only(spread, carrier)
+    for language in carrier.plan.languages:
+        frame, reason = _drawn(spread.sight, content, language)
+        yield replace(
+            _output(spread.sight, carrier.row, language),
+            state=carrier.row.state,
+            frame=frame,
+            reason=reason or reason_of(spread.sight, carrier.row),
+        )
+
+
+def _only(spread: Spread, carrier: Carrier) -> EditionContent:
+    """Return the edition with this item alone in it."""
+    name = spread.item.external_id
+    section = carrier.section.model_copy(update={"items": [name], "fill": []})
+    return EditionContent(
+        publication=carrier.row,
+        plan=carrier.plan.model_copy(update={"sections": [section]}),
+        newsletter=spread.catalogue.get(Newsletter, carrier.plan.newsletter),
+        catalogue=spread.catalogue,
+        sections=[(section, [spread.item])],
+        words={name: [words_of(version) for version in spread.told.versions]},
+        events=dict[str, Event](spread.told.events),
+    )
+
+
+def _drawn(sight: Sight, content: EditionContent, language: str) -> tuple[str, str]:
+    """Return a mail as it looks, or why it cannot be drawn."""
+    try:
+        return mail_html(sight.house, content, language), ""
+    except TemplateRefused as refused:
+        problem = refused.finding.message
+        return "", sight.say("outputs.template_fault", problem=problem)
+
+
+def mail_html(house: House, content: EditionContent, language: str) -> str:
+    """Return the HTML that a reader of one language would get."""
+    row = content.publication
+    slots = slots_of(house, row, language, _HTML)
+    mail = render_edition(
+        draw_edition(house, content, language=language, level=STANDARD),
+        format=_HTML,
+        slots=slots,
+        templates=house.open_templates(),
+    )
+    return without_reader(house, row, language, mail.html or "")
+
+
+def without_reader(house: House, row: Publication, language: str, html: str) -> str:
+    """Return a mail with its slots filled for nobody in particular."""
+    leaving = f"{house.base_url}/{language}/leaving"
+    values = {
+        "greeting": "",
+        "unsubscribe_url": leaving,
+        "preferences_url": leaving,
+        "address": "",
+    }
+    return fill(html, slots_of(house, row, language, _HTML), values, _HTML)
+
+
+def sent_carriers(spread: Spread) -> list[Publication]:
+    """Return the editions that have carried the item to their readers."""
+    return carriers(spread.sight.session, spread.item.external_id)
+
+
+def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
+    """Yield editions and letters that have begun to leave, with how many got them."""
+    found = list(rows)
+    counts = waiting.mail_counts(sight.session, [row.id for row in found])
+    for row in found:
+        told = counts.get(row.id or 0, [])
+        for language in dict.fromkeys(code for code, _, _ in told):
+            states = Counter[str]()
+            for code, state, count in told:
+                states[state] += count if code == language else 0
+            yield replace(
+                _output(sight, row, language),
+                state=row.state,
+                text=_counted(sight, states),
+                frame=_kept_mail(sight, row, language),
+                url=_archive(row, language),
+                reason=reason_of(sight, row),
+            )
+
+
+def _output(sight: Sight, row: Publication, language: str) -> Output:
+    return Output(
+        kind="newsletter",
+        account=EMAIL,
+        title=edition_title(sight, row),
+        language=language,
+        state=row.state,
+        at=sight.local(row.published_at or row.due_at),
+        publication=row.external_id,
+    )
+
+
+def _counted(sight: Sight, states: Counter[str]) -> str:
+    """Return how many readers, and what became of the mails."""
+    total = say_count(sight.language, "outputs.mails", states.total())
+    parts = [
+        sight.say(
+            "outputs.mails_in", state=sight.say(f"outputs.delivery.{state}"), count=n
+        )
+        for state, n in states.items()
+        if n
+    ]
+    return f"{total} ({', '.join(parts)})"
+
+
+def _archive(row: Publication, language: str) -> str:
+    """Return where readers find an edition; a letter has no page."""
+    if row.kind != "edition" or row.number is None:
+        return ""
+    return f"/{language}/archive/{row.newsletter}/{slug(row)}"
+
+
+def _kept_mail(sight: Sight, row: Publication, language: str) -> str:
+    """Return a letter as it left; an edition has its page in the archive."""
+    if row.kind == "edition":
+        return ""
+    kept = message(sight.session, row.id or 0, language, STANDARD, _HTML)
+    return without_reader(sight.house, row, language, kept.html) if kept else ""

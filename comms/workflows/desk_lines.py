@@ -1,0 +1,235 @@
+"""Lines of the desk's lists: what, where, when, in which state, and what to do.
+
+A line says in the person's language what the rows say in names of the program.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from comms.campaigns.numbering import shown_number
+from comms.content.words import STANDARD
+from comms.language import MissingWords
+from comms.model.desk import Line
+from comms.model.programme import Newsletter
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Delivery, Item, Publication
+from comms.workflows.desk_sight import Sight
+from comms.workflows.reasons import why
+
+Titles = Mapping[int, dict[str, str]]
+Items = Mapping[str, Item]
+
+#: Publications that follow their item: its state says whether they will leave.
+_FOLLOW = frozenset({"page", "post", "record", "press"})
+_WAITING = frozenset(
+    {
+        PublicationState.DRAFT,
+        PublicationState.IN_REVIEW,
+        PublicationState.RETURNED,
+        PublicationState.APPROVED,
+    }
+)
+#: States that say by a sentence of their own why a person is needed.
+_EXPLAINED = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
+
+
+def item_of(row: Publication) -> str:
+    """Return the item or edition that a publication tells of."""
+    parts = row.plan_entry.split(":")
+    return parts[1] if len(parts) > 1 else row.external_id
+
+
+def item_line(
+    sight: Sight, item: Item, titles: Titles, *, reason: str = "", act: str = "open"
+) -> Line:
+    """Return the line of an item."""
+    return Line(
+        subject=f"item:{item.external_id}",
+        title=sight.title_of(item.external_id, titles.get(item.id or 0)),
+        sort=type_name(sight, item.type),
+        unit_name=sight.viewer.unit_name(item.unit),
+        state=item.state,
+        at=sight.viewer.at(item.publish_local),
+        reason=reason,
+        path=f"/items/{item.external_id}",
+        act=act,
+    )
+
+
+def draft_line(sight: Sight, item: Item, titles: Titles) -> Line:
+    """Return the line of a draft, which is to be written on."""
+    return item_line(sight, item, titles, act="open")
+
+
+def edition_line(
+    sight: Sight, row: Publication, *, reason: str = "", act: str = "open"
+) -> Line:
+    """Return the line of an edition."""
+    return Line(
+        subject=f"edition:{row.external_id}",
+        title=edition_title(sight, row),
+        sort=sight.say("outputs.sort.edition"),
+        unit_name=sight.viewer.unit_name(row.unit),
+        state=row.state,
+        at=sight.local(row.due_at),
+        reason=reason,
+        path=f"/items/{row.external_id}",
+        act=act,
+    )
+
+
+def edition_title(sight: Sight, row: Publication) -> str:
+    """Return the newsletter and number of an edition or letter."""
+    newsletter = sight.catalogue.find(Newsletter, row.newsletter)
+    if newsletter is None:
+        return row.external_id
+    number = shown_number(newsletter, row, sight.language)
+    return f"{sight.viewer.text(newsletter.name)} {number}".strip()
+
+
+def card_line(
+    sight: Sight, row: Publication, delivery: Delivery, items: Items, titles: Titles
+) -> Line:
+    """Return the line of a post that a person puts out by hand."""
+    return _told_line(
+        sight,
+        row,
+        delivery,
+        title=_title(sight, row, items, titles),
+        reason=sight.say("outputs.by_hand"),
+        path=f"/cards/{delivery.id}",
+        act="post",
+    )
+
+
+def doubt_line(
+    sight: Sight, row: Publication, delivery: Delivery, items: Items, titles: Titles
+) -> Line:
+    """Return the line of a post that nobody knows the fate of."""
+    return _told_line(
+        sight,
+        row,
+        delivery,
+        title=_title(sight, row, items, titles),
+        reason=sight.say("outputs.in_doubt"),
+        path=f"/items/{item_of(row)}",
+        act="look",
+    )
+
+
+def _told_line(  # noqa: PLR0913 - the parts of a line
+    sight: Sight,
+    row: Publication,
+    delivery: Delivery,
+    *,
+    title: str,
+    reason: str,
+    path: str,
+    act: str,
+) -> Line:
+    return Line(
+        subject=f"delivery:{delivery.id}",
+        title=title,
+        sort=sight.account(delivery.account),
+        unit_name=sight.viewer.unit_name(row.unit),
+        state=delivery.state,
+        at=sight.local(row.due_at),
+        reason=reason,
+        path=path,
+        act=act,
+    )
+
+
+def publication_lines(
+    sight: Sight, rows: Sequence[Publication], items: Items, titles: Titles
+) -> list[Line]:
+    """Return a line for each item, time and state among some publications."""
+    together: dict[tuple[str, object, str, str], list[Publication]] = {}
+    for row in rows:
+        item = items.get(item_of(row))
+        state, reason = shown_state(row, item), reason_of(sight, row)
+        key = (item_of(row), row.due_at, state, reason)
+        together.setdefault(key, []).append(row)
+    return [
+        _publications(sight, found, state, reason, items, titles)
+        for (_, _, state, reason), found in together.items()
+    ]
+
+
+def _publications(
+    sight: Sight,
+    rows: Sequence[Publication],
+    state: str,
+    reason: str,
+    items: Items,
+    titles: Titles,
+) -> Line:
+    first = rows[0]
+    return Line(
+        subject=f"{first.kind}:{first.external_id}",
+        title=_title(sight, first, items, titles),
+        sort=", ".join(dict.fromkeys(_sorts(sight, rows))),
+        unit_name=sight.viewer.unit_name(first.unit),
+        state=state,
+        at=sight.local(first.due_at),
+        reason=reason,
+        path=f"/items/{item_of(first)}",
+        act="mend" if reason else "open",
+    )
+
+
+def _sorts(sight: Sight, rows: Iterable[Publication]) -> Iterable[str]:
+    for row in rows:
+        parts = row.plan_entry.split(":")
+        known = ("account", parts[2]) if len(parts) > 2 else ("", "")  # noqa: PLR2004 - kind, item, account
+        if known in sight.catalogue.entries:
+            yield sight.account(parts[2])
+        else:
+            yield sort_name(sight, row.kind)
+
+
+def _title(sight: Sight, row: Publication, items: Items, titles: Titles) -> str:
+    if row.kind == "edition":
+        return edition_title(sight, row)
+    item = items.get(item_of(row))
+    return sight.title_of(item_of(row), titles.get(item.id or 0) if item else None)
+
+
+def shown_state(row: Publication, item: Item | None) -> str:
+    """Return the state people read: what follows its item stands where that does."""
+    if item is None or row.kind not in _FOLLOW or row.state not in _WAITING:
+        return row.state
+    if item.state != ItemState.APPROVED:
+        return item.state
+    approved = item.approved_hash == item.content_hash
+    return PublicationState.SCHEDULED if approved else ItemState.DRAFT
+
+
+def reason_of(sight: Sight, row: Publication) -> str:
+    """Return why a publication stands where it does; "" where the state says it."""
+    if said := why(row.reason, sight.language):
+        return said
+    if row.state in _EXPLAINED:
+        return sight.say(f"rules.why.{row.state}")
+    return ""
+
+
+def sort_name(sight: Sight, kind: str) -> str:
+    """Return the word for a kind of publication."""
+    return _known(sight, f"outputs.sort.{kind}", "outputs.sort.other")
+
+
+def type_name(sight: Sight, kind: str) -> str:
+    """Return the word for a type of item."""
+    return _known(sight, f"outputs.type.{kind}", "outputs.type.other")
+
+
+def _known(sight: Sight, key: str, other: str) -> str:
+    try:
+        return sight.say(key)
+    except MissingWords:
+        return sight.say(other)
+
+
+def level_name(sight: Sight, level: str) -> str:
+    """Return what sets a reading level apart; "" for the usual one."""
+    return "" if level == STANDARD else sight.say("outputs.easy")

@@ -1,0 +1,277 @@
+"""The form of a seminar: what can be chosen in it, and what is usual.
+
+Usual is what the unit did last: its contact, its venue, the accounts that it has; so a
+form is half filled before anybody types.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from comms.access.policy import Subject
+from comms.campaigns.posts import is_open
+from comms.content.post_text import refusal
+from comms.content.seen import seen_of
+from comms.content.seminar_read import languages_of, owed
+from comms.content.seminar_times import shown_day, shown_hour
+from comms.model import seminar as form
+from comms.model.desk import Choice, Sheet, Values
+from comms.model.plans import EventFacts
+from comms.model.programme import (
+    NATIONAL,
+    Account,
+    Area,
+    Audience,
+    Contact,
+    Medium,
+    Newsletter,
+    Unit,
+    User,
+)
+from comms.store import folders, waiting
+from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.write import values_of
+
+#: Reminders that can be ticked, as files write them.
+REMINDERS = ("-14d", "-7d", "-3d", "-1d 09:00")
+#: Those that are ticked beforehand.
+_USUAL_REMINDERS = ("-14d", "-3d")
+#: Hour at which things usually leave, and days on which nobody works.
+_HOUR, _WEEKEND = "09:00", 5
+
+
+def blank(sight: Sight) -> Sheet:
+    """Return an empty form, filled with what is usual."""
+    unit = _own_unit(sight)
+    return Sheet(
+        values=_usual(sight, unit),
+        choices=_choices(sight, unit),
+        languages=languages_of(sight.catalogue, unit),
+        owed=owed(sight.catalogue, unit),
+    )
+
+
+def sheet(sight: Sight, item_id: str) -> Sheet | None:
+    """Return the form of an item; None where no form holds it, or it is not hers."""
+    item = folders.item(sight.session, item_id)
+    if item is None or not sight.may("save", subject_of(item)):
+        return None
+    values = values_of(sight.session, item_id)
+    if values is None:
+        return None
+    return Sheet(
+        values=values,
+        choices=_choices(sight, item.unit),
+        languages=languages_of(sight.catalogue, item.unit),
+        owed=owed(sight.catalogue, item.unit),
+        item_id=item_id,
+        seen=seen_of(sight.session, item_id),
+    )
+
+
+def _own_unit(sight: Sight) -> str:
+    """Return the unit that she writes for if she does not say otherwise."""
+    units = _units(sight)
+    return sight.user.scope if sight.user.scope in units else next(iter(units), "")
+
+
+def _units(sight: Sight) -> list[str]:
+    """Return the units for which she may write."""
+    names = [NATIONAL, *(unit.id for unit in sight.catalogue.all(Unit))]
+    return [
+        name
+        for name in names
+        if sight.may("save", _new(name, form.ITEM_TYPE, sight.user.id))
+    ]
+
+
+def _new(unit: str, kind: str, owner: str) -> Subject:
+    return Subject(name="", type=kind, unit=unit, owner=owner)
+
+
+def _choices(sight: Sight, unit: str) -> Mapping[str, tuple[Choice, ...]]:
+    return {
+        "unit": tuple(
+            Choice(value=name, label=sight.viewer.unit_name(name))
+            for name in _units(sight)
+        ),
+        "contact": tuple(_contacts(sight, unit)),
+        "audiences": tuple(
+            Choice(value=one.id, label=sight.viewer.text(one.name))
+            for one in sight.catalogue.all(Audience)
+        ),
+        "areas": tuple(_areas(sight, unit)),
+        "picture": (
+            Choice(value="", label=sight.say("outputs.no_picture")),
+            *_pictures(sight, unit),
+        ),
+        "accounts": tuple(
+            Choice(
+                value=one.id,
+                label=sight.viewer.text(one.title),
+                hint=sight.say(f"outputs.use.{one.mode}"),
+            )
+            for one in _accounts(sight, unit)
+        ),
+        "newsletter": (
+            Choice(value="", label=sight.say("outputs.no_newsletter")),
+            *(
+                Choice(value=one.id, label=sight.viewer.text(one.name))
+                for one in _newsletters(sight, unit)
+            ),
+        ),
+        "reminders": tuple(
+            Choice(value=name, label=sight.say(f"outputs.reminder.{name}"))
+            for name in REMINDERS
+        ),
+    }
+
+
+def _contacts(sight: Sight, unit: str) -> Iterator[Choice]:
+    """Yield the contacts who answer: the unit's first, then those of no unit."""
+    today = _today(sight)
+    found = []
+    for one in sight.catalogue.all(Contact):
+        card = sight.viewer.contact(one.id, unit)
+        over = one.valid_until is not None and one.valid_until < today
+        if card is None or over or not (card.email or card.phone):
+            continue
+        found.append((_nearness(sight, one, unit), one.id, card))
+    for near, name, card in sorted(found, key=lambda each: each[0]):
+        if near < _STRANGER:
+            yield Choice(value=name, label=card.name, hint=card.email or card.phone)
+
+
+#: How near a contact is to a unit: its own, the nation's, anybody's, another unit's.
+_OWN, _NATION, _ANYBODY, _STRANGER = range(4)
+
+
+def _nearness(sight: Sight, contact: Contact, unit: str) -> int:
+    user = sight.catalogue.find(User, contact.user)
+    if user is None:
+        return _ANYBODY
+    if user.scope == unit:
+        return _OWN
+    # Whoever writes for every unit may name the contact of any.
+    national = NATIONAL in {user.scope, unit}
+    return _NATION if national else _STRANGER
+
+
+def _areas(sight: Sight, unit: str) -> Iterator[Choice]:
+    """Yield the areas, those that the unit runs first."""
+    areas = sight.catalogue.all(Area)
+    for one in sorted(areas, key=lambda area: not _runs(area, unit)):
+        yield Choice(value=one.id, label=sight.viewer.text(one.name))
+
+
+def _runs(area: Area, unit: str) -> bool:
+    return area.coverage == "all" or unit in area.coverage
+
+
+def _pictures(sight: Sight, unit: str) -> Iterator[Choice]:
+    """Yield the photos that may stand on our own pages today, with words for them."""
+    languages = owed(sight.catalogue, unit)
+    page = next(
+        (
+            one
+            for one in sight.catalogue.all(Account)
+            if one.channel == "page_and_archive"
+        ),
+        None,
+    )
+    for one in sight.catalogue.all(Medium):
+        if one.type != "photo" or one.id not in sight.catalogue.files or page is None:
+            continue
+        described = all(one.alt.get(code, "").strip() for code in languages)
+        if described and not refusal(one, account=page, day=_today(sight)):
+            yield Choice(value=one.id, label=sight.viewer.text(one.alt))
+
+
+def _accounts(sight: Sight, unit: str) -> list[Account]:
+    """Return the open accounts of the unit and the nation that take posts."""
+    today = _today(sight)
+    return [
+        one
+        for one in sight.catalogue.all(Account)
+        if one.owner in {unit, NATIONAL}
+        and is_open(one, today)
+        and one.channel not in form.OWN_KINDS
+    ]
+
+
+def _newsletters(sight: Sight, unit: str) -> list[Newsletter]:
+    """Return the newsletters of the unit and the nation that she may write for."""
+    return [
+        one
+        for one in sight.catalogue.all(Newsletter)
+        if one.unit in {unit, NATIONAL}
+        and sight.may("save", _new(one.unit, "edition", sight.user.id))
+    ]
+
+
+def _usual(sight: Sight, unit: str) -> Values:
+    contacts = [
+        one
+        for one in _contacts(sight, unit)
+        if (found := sight.catalogue.find(Contact, one.value))
+        and (user := sight.catalogue.find(User, found.user))
+        and user.scope == unit
+    ]
+    publish_at = f"{_next_working_day(_today(sight)).isoformat()}T{_HOUR}"
+    newsletters = [one.id for one in _newsletters(sight, unit) if one.unit == unit]
+    return form.as_values(
+        {
+            "unit": unit,
+            "contact": contacts[0].value if contacts else "",
+            **_last_venue(sight, unit),
+            "registration": form.NO_SIGN_UP,
+            "publish_day": shown_day(publish_at),
+            "publish_time": shown_hour(publish_at),
+            "accounts": [one.id for one in _ticked(_accounts(sight, unit))],
+            "newsletter": newsletters[0] if newsletters else "",
+            "reminders": list(_USUAL_REMINDERS),
+        }
+    )
+
+
+def _ticked(accounts: Iterable[Account]) -> Iterator[Account]:
+    """Yield the accounts that post by themselves and ask for nothing more."""
+    for one in accounts:
+        by_itself = one.mode != "manual_copy" or one.channel in form.RECORD_KINDS
+        if by_itself and one.limits.get("image") != "required":
+            yield one
+
+
+def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
+    """Return where the unit met last, as the form holds it."""
+    row = waiting.last_event_of(sight.session, unit)
+    if row is None:
+        return {}
+    event = EventFacts.model_validate(row.facts)
+    texts = {
+        "place": event.place.name,
+        "municipality": event.place.municipality,
+        "access_note": event.access.note,
+    }
+    found = {
+        form.field(name, code): text
+        for name, each in texts.items()
+        for code, text in each.items()
+    }
+    ticks = {
+        "step_free": event.access.step_free,
+        "induction_loop": event.access.induction_loop,
+    }
+    ticked = {name: form.YES for name, value in ticks.items() if value}
+    return {**found, **ticked, "street": event.place.street}
+
+
+def _today(sight: Sight) -> date:
+    return sight.local(sight.now).date()
+
+
+def _next_working_day(day: date) -> date:
+    """Return the next day from Monday to Friday; holidays are not known."""
+    after = day + timedelta(days=1)
+    while after.weekday() >= _WEEKEND:
+        after += timedelta(days=1)
+    return after

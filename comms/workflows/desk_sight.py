@@ -1,0 +1,141 @@
+"""Who looks at the desk, and through which eyes: the site read at one instant.
+
+Made once per request; holds what every page of the desk needs to name things and to
+decide, by the one policy, what this person sees and may do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from comms.access.policy import READING, Subject, may, user_named
+from comms.clock import in_zone
+from comms.content.views import Viewer
+from comms.language import MissingWords, say
+from comms.model.plans import EditionPlan
+from comms.model.programme import NATIONAL, Account, Newsletter, User
+from comms.model.tables import Event, Item, Publication
+from comms.store import Session
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.waiting import Units
+from comms.workflows.house import House
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A person, her language, and the store as it stands now."""
+
+    house: House
+    session: Session
+    catalogue: Catalogue
+    user: User
+    language: str
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """What names things in her language, with addresses from the root."""
+        return self.house.viewer(self.catalogue, self.language, base="")
+
+    @property
+    def now(self) -> datetime:
+        """This instant."""
+        return self.viewer.now
+
+    @property
+    def units(self) -> Units:
+        """The units whose work is hers; None for all of them."""
+        return None if self.user.scope == NATIONAL else (self.user.scope,)
+
+    @property
+    def visible(self) -> Units:
+        """The units whose things she sees; None for all of them."""
+        if self.user.scope == NATIONAL:
+            return None
+        units = (self.user.scope, NATIONAL)
+        return [unit for unit in units if self.sees(unit)]
+
+    def sees(self, unit: str) -> bool:
+        """Tell whether she may see things of a unit."""
+        subject = Subject(name="", type="", unit=unit, owner="")
+        return may(self.catalogue, self.user, READING, subject)
+
+    def may(self, verb: str, subject: Subject, given: Sequence[str] = ()) -> bool:
+        """Tell whether she may carry out a verb on a subject."""
+        return may(self.catalogue, self.user, verb, subject, given)
+
+    def say(self, key: str, **slots: Any) -> str:  # noqa: ANN401 - as `say`
+        """Return the words of a key in her language."""
+        return say(self.language, key, **slots)
+
+    def said(self, words: str) -> str:
+        """Return a reason as a sentence where it is the key of one."""
+        try:
+            return self.say(words) if "." in words and " " not in words else words
+        except MissingWords:
+            return words
+
+    def local(self, moment: datetime) -> datetime:
+        """Return an instant as the programme's wall clock shows it."""
+        return in_zone(moment, self.catalogue.zone)
+
+    def person(self, user: str) -> str:
+        """Return what a user is called."""
+        found = self.catalogue.find(User, user)
+        return self.viewer.text(found.name) if found else user
+
+    def account(self, account: str) -> str:
+        """Return what an account is called."""
+        found = self.catalogue.find(Account, account)
+        return self.viewer.text(found.title) if found else account
+
+    def newsletter(self, name: str | None) -> str:
+        """Return what a newsletter is called."""
+        found = self.catalogue.find(Newsletter, name)
+        return self.viewer.text(found.name) if found else name or ""
+
+    def title_of(self, name: str, titles: dict[str, str] | None) -> str:
+        """Return what an item or edition is called, in the nearest language."""
+        if titles:
+            return self.viewer.text(titles)
+        plan = self.catalogue.find(EditionPlan, name)
+        if plan is None:
+            return name
+        subject = self.viewer.text(plan.subject)
+        return subject.replace("{number}", "").replace(" :", ":").strip()
+
+
+def sight(house: House, session: Session, user: str, language: str) -> Sight:
+    """Open the desk for one person.
+
+    Raises:
+        NotFound: No such user.
+    """
+    catalogue = load_catalogue(session)
+    return Sight(house, session, catalogue, user_named(catalogue, user), language)
+
+
+def subject_of(thing: Item | Publication | Event) -> Subject:
+    """Return what the policy asks about an item, an edition or an event."""
+    if isinstance(thing, Item):
+        return Subject(
+            name=f"item:{thing.external_id}",
+            type=thing.type,
+            unit=thing.unit,
+            owner=thing.owner,
+            urgent=bool(thing.facts.get("urgent")),
+        )
+    if isinstance(thing, Event):
+        return Subject(
+            name=f"event:{thing.external_id}",
+            type="event",
+            unit=thing.unit,
+            owner=str(thing.facts.get("organiser", "")),
+        )
+    return Subject(
+        name=f"{thing.kind}:{thing.external_id}",
+        type=thing.kind,
+        unit=thing.unit,
+        owner=thing.owner,
+    )

@@ -1,0 +1,105 @@
+"""An item spread out on the desk: what it says, and all that was planned of it.
+
+The same value is made of an item in the store and of a form that nobody has kept
+yet; whatever draws outputs from it cannot tell the two apart.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from comms.clock import in_zone
+from comms.model.programme import Account
+from comms.model.tables import Delivery, Item, Message, Publication
+from comms.model.views import ItemView
+from comms.store import waiting
+from comms.store.catalogue import Catalogue
+from comms.store.publications import messages_of
+from comms.workflows.compose import MakePicture
+from comms.workflows.desk_sight import Sight
+from comms.workflows.pictures import promised
+from comms.workflows.told import Told, in_order, read_told
+
+#: Draws the page that readers would see of an item; "" where nobody can draw.
+DrawPage = Callable[[ItemView], str]
+
+
+def no_page(_view: ItemView) -> str:
+    """Draw nothing: where there are no templates of pages."""
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """An item and everything that hangs on it, kept or not."""
+
+    sight: Sight
+    #: Standing facts, with what the form would add to them.
+    catalogue: Catalogue
+    item: Item
+    told: Told
+    #: Planned or told of it, in order of time; no editions.
+    rows: Sequence[Publication]
+    #: Newest messages, and what was told to the world, by publication.
+    messages: Mapping[int, Sequence[Message]] = field(default_factory=dict)
+    deliveries: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
+    #: Where posts stand, by delivery.
+    addresses: Mapping[int, str] = field(default_factory=dict)
+    draw_page: DrawPage = no_page
+    picture: MakePicture = promised
+
+    def kept(self, row: Publication) -> Sequence[Message]:
+        """Return the frozen messages of a publication."""
+        return self.messages.get(row.id or 0, ())
+
+    def delivery(
+        self, row: Publication, account: str, language: str
+    ) -> Delivery | None:
+        """Return what became of a publication on an account in one language."""
+        found = self.deliveries.get(row.id or 0, ())
+        return next(
+            (d for d in found if (d.account, d.language) == (account, language)), None
+        )
+
+    def day(self, row: Publication) -> date:
+        """Return the day on which a publication leaves."""
+        return in_zone(row.due_at, self.catalogue.zone).date()
+
+    def account(self, name: str) -> Account | None:
+        """Return an account by its id."""
+        return self.catalogue.find(Account, name)
+
+    @property
+    def page(self) -> Publication | None:
+        """The publication of the item's own page."""
+        return next((row for row in self.rows if row.kind == "page"), None)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether readers can see the item's page."""
+        return self.page is not None and self.page.published_at is not None
+
+
+def spread_of(
+    sight: Sight, item: Item, *, draw_page: DrawPage, picture: MakePicture
+) -> Spread:
+    """Read an item of the store with everything that hangs on it."""
+    rows = waiting.of_item(sight.session, item.external_id)
+    told_to_world = [row.id for row in rows if row.kind != "correction"]
+    deliveries = waiting.public_deliveries(sight.session, told_to_world)
+    return Spread(
+        sight=sight,
+        catalogue=sight.catalogue,
+        item=item,
+        told=in_order(
+            read_told(sight.session, item), sight.catalogue.programme.languages
+        ),
+        rows=rows,
+        messages=messages_of(sight.session, told_to_world),
+        deliveries=deliveries,
+        addresses=waiting.addresses(
+            sight.session, [one.id for found in deliveries.values() for one in found]
+        ),
+        draw_page=draw_page,
+        picture=picture,
+    )

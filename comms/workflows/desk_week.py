@@ -1,0 +1,247 @@
+"""The start page of one person: what waits for her, what failed, what leaves next.
+
+A handful of questions to the store, whatever the size of the lists; each list is cut
+at the same length, and what is the same about one item stands in one line.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from comms.model.desk import Line, Week
+from comms.model.programme import NATIONAL, Account
+from comms.model.states import DeliveryState, ItemState, PublicationState
+from comms.model.tables import Act, Delivery, Item, Publication
+from comms.store import acts, waiting
+from comms.workflows.desk_lines import (
+    card_line,
+    doubt_line,
+    draft_line,
+    edition_line,
+    item_line,
+    item_of,
+    publication_lines,
+)
+from comms.workflows.desk_sight import Sight, subject_of
+
+#: Rows of a list.
+MOST = 20
+#: How far ahead "next" reaches, and how far back a failure is still news.
+AHEAD, BACK = timedelta(days=14), timedelta(days=60)
+
+_FAILED = (
+    PublicationState.HELD,
+    PublicationState.MISSED,
+    PublicationState.EXPIRED,
+    PublicationState.PARTLY_FAILED,
+)
+_COMING = (
+    PublicationState.DRAFT,
+    PublicationState.IN_REVIEW,
+    PublicationState.RETURNED,
+    PublicationState.APPROVED,
+    PublicationState.SCHEDULED,
+)
+#: More in review than anybody reads; the rest comes up as these are decided.
+_MOST_IN_REVIEW = 100
+
+
+def week(sight: Sight) -> Week:
+    """Return the start page."""
+    rows = _read(sight)
+    lists = [
+        [*_to_decide(rows), *_returned(rows), *_by_hand(rows), *_in_doubt(rows)],
+        publication_lines(sight, rows.failed, rows.items, rows.titles),
+        publication_lines(sight, rows.coming, rows.items, rows.titles),
+        [draft_line(sight, item, rows.titles) for item in rows.drafts],
+    ]
+    waiting_, failed, upcoming, drafts = (tuple(found[:MOST]) for found in lists)
+    return Week(
+        waiting=waiting_,
+        failed=failed,
+        upcoming=upcoming,
+        drafts=drafts,
+        more=any(len(found) > MOST for found in lists),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rows:
+    """Everything that the lists are made from, read in a few questions."""
+
+    sight: Sight
+    in_review: Sequence[Item]
+    editions: Sequence[Publication]
+    returned: Sequence[Item]
+    drafts: Sequence[Item]
+    cards: Sequence[tuple[Publication, Delivery]]
+    doubtful: Sequence[tuple[Publication, Delivery]]
+    failed: Sequence[Publication]
+    coming: Sequence[Publication]
+    #: Items of the publications above, and the titles of all items.
+    items: Mapping[str, Item]
+    titles: Mapping[int, dict[str, str]]
+    #: Acts about what is in review or was sent back, by subject.
+    acts: Mapping[str, Sequence[Act]]
+
+
+def _read(sight: Sight) -> _Rows:
+    session = sight.session
+    in_review = waiting.items_in(
+        session, [ItemState.IN_REVIEW], units=sight.visible, limit=_MOST_IN_REVIEW
+    )
+    editions = waiting.editions_in(
+        session,
+        [PublicationState.IN_REVIEW],
+        units=sight.visible,
+        limit=_MOST_IN_REVIEW,
+    )
+    own = waiting.items_in(
+        session,
+        [ItemState.RETURNED, ItemState.DRAFT],
+        units=sight.visible,
+        owner=sight.user.id,
+        limit=2 * MOST + 1,
+    )
+    cards, doubtful = _told(sight)
+    doubted = {row.id for row, _ in doubtful}
+    failed = [
+        row for row in _due(sight, _FAILED, -BACK, AHEAD) if row.id not in doubted
+    ]
+    coming = _due(sight, _COMING, timedelta(0), AHEAD)
+    named = {item_of(row) for row in [*failed, *coming, *_rows_of(cards, doubtful)]}
+    items = waiting.items_named(session, named)
+    every = [*in_review, *own, *items.values()]
+    subjects = [subject_of(item).name for item in [*in_review, *own]]
+    subjects += [subject_of(row).name for row in editions]
+    return _Rows(
+        sight=sight,
+        in_review=in_review,
+        editions=editions,
+        returned=[item for item in own if item.state == ItemState.RETURNED],
+        drafts=[item for item in own if item.state == ItemState.DRAFT],
+        cards=cards,
+        doubtful=doubtful,
+        failed=failed,
+        coming=coming,
+        items=items,
+        titles=waiting.titles(session, [item.id for item in every]),
+        acts=_by_subject(acts.about(session, subjects)),
+    )
+
+
+def _rows_of(
+    *lists: Iterable[tuple[Publication, Delivery]],
+) -> list[Publication]:
+    return [row for found in lists for row, _ in found]
+
+
+def _due(
+    sight: Sight, states: Sequence[str], since: timedelta, until: timedelta
+) -> Sequence[Publication]:
+    return waiting.publications_in(
+        sight.session,
+        states,
+        units=sight.units,
+        since=sight.now + since,
+        until=sight.now + until,
+        # Several of one item make one line.
+        limit=10 * MOST,
+    )
+
+
+def _told(
+    sight: Sight,
+) -> tuple[
+    Sequence[tuple[Publication, Delivery]], Sequence[tuple[Publication, Delivery]]
+]:
+    """Return what is to be posted by hand here, and what nobody knows the fate of."""
+    scope = sight.user.scope
+    by_hand = [
+        account.id
+        for account in sight.catalogue.all(Account)
+        if account.mode == "manual_copy" and scope in {account.owner, NATIONAL}
+    ]
+    cards = waiting.told_on(
+        sight.session, by_hand, waiting.BY_HAND, units=None, limit=MOST + 1
+    )
+    doubtful = waiting.told_on(
+        sight.session,
+        None,
+        [DeliveryState.UNKNOWN],
+        units=sight.units,
+        limit=MOST + 1,
+    )
+    return (
+        [pair for pair in cards if sight.may("tick", subject_of(pair[0]))],
+        [pair for pair in doubtful if sight.may("settle", subject_of(pair[0]))],
+    )
+
+
+def _by_subject(found: Iterable[Act]) -> dict[str, list[Act]]:
+    by_subject: dict[str, list[Act]] = {}
+    for act in found:
+        by_subject.setdefault(act.subject, []).append(act)
+    return by_subject
+
+
+def given_by(found: Iterable[Act], content_hash: str) -> list[str]:
+    """Return who approved exactly this since it was last submitted or returned.
+
+    The same answer as `store.acts.approvals`, for acts that have been read already.
+    """
+    users: list[str] = []
+    for act in found:
+        if act.result != "done":
+            continue
+        if act.verb in {"submit", "return"}:
+            users = []
+        elif act.verb == "approve" and act.content_hash == content_hash:
+            users.append(act.user)
+    return users
+
+
+def _to_decide(rows: _Rows) -> Iterable[Line]:
+    sight = rows.sight
+    for item in rows.in_review:
+        subject = subject_of(item)
+        given = given_by(rows.acts.get(subject.name, []), item.content_hash)
+        if sight.may("approve", subject, given):
+            reason = _earlier(sight, given)
+            yield item_line(sight, item, rows.titles, reason=reason, act="approve")
+    for row in rows.editions:
+        subject = subject_of(row)
+        given = given_by(rows.acts.get(subject.name, []), row.content_hash)
+        if sight.may("approve", subject, given):
+            yield edition_line(sight, row, reason=_earlier(sight, given), act="approve")
+
+
+def _earlier(sight: Sight, given: Sequence[str]) -> str:
+    if not given:
+        return sight.say("outputs.waits_for_you")
+    names = ", ".join(sight.person(user) for user in given)
+    return sight.say("outputs.given_by", names=names)
+
+
+def _returned(rows: _Rows) -> Iterable[Line]:
+    for item in rows.returned:
+        found = rows.acts.get(subject_of(item).name, [])
+        last = next((act for act in reversed(found) if act.verb == "return"), None)
+        reason = (
+            rows.sight.say(
+                "rules.why.returned", user=rows.sight.person(last.user), note=last.note
+            ).strip()
+            if last
+            else ""
+        )
+        yield item_line(rows.sight, item, rows.titles, reason=reason, act="mend")
+
+
+def _by_hand(rows: _Rows) -> Iterable[Line]:
+    for row, delivery in rows.cards:
+        yield card_line(rows.sight, row, delivery, rows.items, rows.titles)
+
+
+def _in_doubt(rows: _Rows) -> Iterable[Line]:
+    for row, delivery in rows.doubtful:
+        yield doubt_line(rows.sight, row, delivery, rows.items, rows.titles)
