@@ -10,6 +10,7 @@ import typer
 
 from comms.cli import (
     accounts,
+    changes,
     decisions,
     folder,
     letting_in,
@@ -32,6 +33,7 @@ app = typer.Typer(
 for part in (
     folder,
     decisions,
+    changes,
     accounts,
     proof,
     operating,

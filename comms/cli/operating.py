@@ -101,6 +101,8 @@ def _print(found: dict[str, Any]) -> None:
         for row in found[part]:
             name = state_name(row["state"], language)
             typer.echo(f"  {row['due'][:16]}  {row['publication']}: {name}")
+            if row["reason"]:
+                typer.echo(f"    {row['reason']}")
     for publication, count in found["unknown"].items():
         typer.echo(
             say_count(language, "cli.status_unknown", count, publication=publication)

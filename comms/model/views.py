@@ -251,6 +251,15 @@ class SiteView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Withdrawal:
+    """That an item was out and was taken back; nothing of what it said."""
+
+    day: date
+    #: As whoever withdrew it gave it.
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seat:
     """A person's place on a newsletter, as the holder of her link may see it."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
@@ -225,11 +225,12 @@ def to_settle(
     session: Session, publication: str, account: str, language: str
 ) -> int | None:
     """Return the delivery of a publication that a person has to decide about."""
-    waits = (Delivery.state == DeliveryState.UNKNOWN) | (
-        (Publication.state == PublicationState.HELD)
-        & col(Publication.kind).in_(("edit", "removal"))
-        & (Delivery.state == DeliveryState.QUEUED)
+    by_hand = and_(
+        col(Publication.state) == PublicationState.HELD,
+        col(Publication.kind).in_(("edit", "removal")),
+        col(Delivery.state) == DeliveryState.QUEUED,
     )
+    waits = or_(col(Delivery.state) == DeliveryState.UNKNOWN, by_hand)
     return session.exec(
         select(Delivery.id)
         .join(Publication, col(Publication.id) == col(Delivery.publication_id))

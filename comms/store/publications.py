@@ -78,11 +78,11 @@ def due(session: Session, kind: str, now: datetime) -> Sequence[Publication]:
 
 
 def sending(session: Session) -> Sequence[Publication]:
-    """Return editions and letters that are on their way; corrections first."""
+    """Return what is on its way by mail: corrections first, then editions, notices."""
     return session.exec(
         select(Publication)
         .where(
-            col(Publication.kind).in_(["edition", "correction"]),
+            col(Publication.kind).in_(["edition", "correction", "notice"]),
             Publication.state == PublicationState.SENDING,
         )
         # What cannot wait overtakes what can.

@@ -8,7 +8,15 @@ missing (the view says so). Addresses in views start with "/".
 from collections.abc import Sequence
 from typing import Protocol
 
-from comms.model.views import EditionLine, EventView, ItemView, Seat, SiteView, UnitView
+from comms.model.views import (
+    EditionLine,
+    EventView,
+    ItemView,
+    Seat,
+    SiteView,
+    UnitView,
+    Withdrawal,
+)
 
 
 class SiteReader(Protocol):
@@ -30,6 +38,10 @@ class SiteReader(Protocol):
 
     def item(self, item_id: str, language: str, level: str) -> ItemView | None:
         """Return a published item; None if there is none by this id."""
+        ...
+
+    def withdrawn(self, item_id: str) -> Withdrawal | None:
+        """Return when and why an item that was out was withdrawn; None: it was not."""
         ...
 
     def events(self, language: str, *, past: bool) -> Sequence[EventView]:

@@ -15,8 +15,16 @@ from comms.content.words import EASY, STANDARD, Words, nearest
 from comms.mime.skeleton import fill
 from comms.model.plans import ItemFacts
 from comms.model.programme import NATIONAL, Newsletter, Unit
+from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
-from comms.model.views import EditionLine, EventView, ItemView, SiteView, UnitView
+from comms.model.views import (
+    EditionLine,
+    EventView,
+    ItemView,
+    SiteView,
+    UnitView,
+    Withdrawal,
+)
 from comms.store import Session, folders
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -90,6 +98,15 @@ class SiteReader(Seats):
                 return None
             texts = rows.messages(session, row.id)
             return _item(viewer, row, texts, self._events(session, viewer), level)
+
+    def withdrawn(self, item_id: str) -> Withdrawal | None:
+        """Return when and why an item that was out was withdrawn; None: it was not."""
+        with self._house.store.read() as session:
+            row = rows.page(session, item_id, PublicationState.WITHDRAWN)
+        if row is None or "day" not in row.reason:
+            return None
+        day = date.fromisoformat(row.reason["day"])
+        return Withdrawal(day=day, reason=row.reason["note"])
 
     def events(self, language: str, *, past: bool) -> Sequence[EventView]:
         """Return events to come, next first; or past ones, latest first."""

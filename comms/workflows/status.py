@@ -8,6 +8,7 @@ from comms.store.catalogue import load_catalogue
 from comms.store.pauses import pauses
 from comms.store.publications import open_publications
 from comms.workflows.house import House
+from comms.workflows.reasons import why
 
 #: States that ask for a person.
 _NEED_A_PERSON = {"held", "missed", "expired", "partly_failed", "returned"}
@@ -27,6 +28,7 @@ def status(house: House) -> dict[str, Any]:
             "kind": row.kind,
             "unit": row.unit,
             "state": row.state,
+            "reason": why(row.reason, house.settings.language),
             "due": in_zone(row.due_at, zone).isoformat(timespec="minutes"),
         }
 

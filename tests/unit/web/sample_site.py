@@ -16,7 +16,11 @@ from comms.model.views import (
     Seat,
     SiteView,
     UnitView,
+    Withdrawal,
 )
+
+#: What its page says of the item "withdrawn_item".
+WITHDRAWAL = Withdrawal(day=date(2027, 2, 5), reason="Kuvan lupa <b>puuttui</b>.")
 
 #: The smallest PNG there is: one transparent pixel.
 PIXEL = bytes.fromhex(
@@ -144,6 +148,10 @@ class SampleReader:
             easy_url="",
             standard_url="/fi/news/spring_news",
         )
+
+    def withdrawn(self, item_id):
+        """Return when and why an item was withdrawn."""
+        return WITHDRAWAL if item_id == "withdrawn_item" else None
 
     def events(self, language, *, past):
         """Return both events as coming; one old one as past."""

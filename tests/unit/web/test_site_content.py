@@ -350,3 +350,13 @@ def test_hours_stay_on_their_line(client):
 
     assert "klo\u00a0" in page
     assert not re.search(r"klo \d", page)
+
+
+@pytest.mark.parametrize("easy", ["", "/easy"])
+def test_a_withdrawn_item_says_when_and_why_and_nothing_else(client, easy):
+    """410: search engines forget it, readers are not left guessing."""
+    answer = client.get(f"/fi/news/withdrawn_item{easy}")
+
+    assert answer.status_code == 410
+    assert "vedettiin pois pe 5.2.2027. Syy: Kuvan lupa &lt;b&gt;" in answer.text
+    assert 'name="robots" content="noindex' in answer.text
