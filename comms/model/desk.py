@@ -205,7 +205,7 @@ class ItemPage:
     differences: tuple[Difference, ...]
     history: tuple[Deed, ...]
     #: Verbs this person may carry out now, the main one first: "edit", "submit",
-    #: "approve", "return", "change", "withdraw", "cancel_event".
+    #: "approve", "return", "schedule", "change", "withdraw", "cancel".
     may: tuple[str, ...]
     #: Events it announces: id and title.
     events: tuple[tuple[str, str], ...] = ()

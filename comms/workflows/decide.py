@@ -32,6 +32,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
 from comms.store.publications import locked, publication
 from comms.workflows import editions, waiting
+from comms.workflows.approved import keep_approved
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 from comms.workflows.withdraw import reinstate, take_back
@@ -208,6 +209,7 @@ def _follow_item(session: Session, item: Item, carried: list[Publication]) -> No
     """Carry the decision on to what tells the item, and to editions that carry it."""
     if item.state == ItemState.APPROVED:
         reinstate(session, item)
+        keep_approved(session, item)
     else:
         gone = item.state == ItemState.WITHDRAWN
         key = "rules.why.item_cancelled" if gone else "rules.why.item_returned"

@@ -7,7 +7,7 @@ out. Every reading happens at one instant, by one session, for one person.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from comms.errors import NotFound
+from comms.errors import NotFound, Refused
 from comms.model.desk import (
     AccountLine,
     CardPage,
@@ -21,8 +21,10 @@ from comms.model.desk import (
     Values,
     Week,
 )
+from comms.store import folders
 from comms.workflows import (
     accounts,
+    announce,
     cards,
     decide,
     pause,
@@ -34,6 +36,7 @@ from comms.workflows import (
 from comms.workflows.desk_accounts import accounts as account_lines
 from comms.workflows.desk_accounts import stops as stops_of
 from comms.workflows.desk_cards import card_page
+from comms.workflows.desk_edition import edition_page
 from comms.workflows.desk_item import item_page
 from comms.workflows.desk_item import items as item_lines
 from comms.workflows.desk_pictures import PromisedPictures
@@ -43,6 +46,13 @@ from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.desk_spread import DrawPage, no_page
 from comms.workflows.desk_week import week as week_of
 from comms.workflows.house import House
+
+#: What is decided about an item with all that hangs on it.
+_ANNOUNCE = {
+    "submit": announce.submit,
+    "approve": announce.approve,
+    "return": announce.return_,
+}
 
 
 class DeskReader:
@@ -133,11 +143,34 @@ class DeskReader:
         key: str = "",
     ) -> None:
         """Submit, approve, return, withdraw … an item with all that hangs on it."""
-        del seen
-        if verb == "withdraw":
-            withdraw.withdraw(self._house, item_id, user=user, note=note, key=key)
-        else:
+        if self._is_edition(user, item_id, seen):
             decide.decide(self._house, verb, item_id, user=user, note=note, key=key)
+        elif verb == "withdraw":
+            withdraw.withdraw(
+                self._house, item_id, user=user, note=note, key=key, seen=seen
+            )
+        elif verb in _ANNOUNCE:
+            _ANNOUNCE[verb](
+                self._house, item_id, user=user, seen=seen, note=note, key=key
+            )
+        else:
+            decide.decide(
+                self._house, verb, item_id, user=user, note=note, key=key, seen=seen
+            )
+
+    def _is_edition(self, user: str, name: str, seen: str) -> bool:
+        """Tell whether this names an edition, and refuse where it has changed since.
+
+        Raises:
+            Refused: "changed_meanwhile".
+        """
+        with self._as(user, "en") as sight_:
+            if folders.item(sight_.session, name) is not None:
+                return False
+            page = edition_page(sight_, name)
+        if page is not None and seen and page.seen != seen:
+            raise Refused("changed_meanwhile")
+        return page is not None
 
     def change_sheet(
         self, user: str, event_id: str, language: str

@@ -17,6 +17,7 @@ from comms.model.tables import Event
 from comms.store import acts, folders, waiting
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
+from comms.workflows.desk_edition import edition_page
 from comms.workflows.desk_history import deeds, differences
 from comms.workflows.desk_letters import (
     Carrier,
@@ -48,9 +49,11 @@ def items(sight: Sight, *, limit: int, offset: int) -> tuple[Sequence[Line], boo
 def item_page(
     sight: Sight, item_id: str, *, draw_page: DrawPage, picture: MakePicture
 ) -> ItemPage | None:
-    """Return everything about an item; None where there is none for this person."""
+    """Return everything about an item or edition; None where she may see none."""
     item = folders.item(sight.session, item_id)
-    if item is None or not sight.sees(item.unit):
+    if item is None:
+        return edition_page(sight, item_id)
+    if not sight.sees(item.unit):
         return None
     spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
     titles = {version.language: version.title for version in spread.told.standard}
@@ -155,7 +158,8 @@ def language_name(sight: Sight, code: str) -> str:
 def _may(spread: Spread) -> Iterator[str]:
     """Yield what this person may do now, the main thing first."""
     sight, item = spread.sight, spread.item
-    subject = subject_of(item)
+    authors = acts.writers(sight.session, f"item:{item.external_id}")
+    subject = subject_of(item, authors)
     given = [
         act.user
         for act in acts.approvals(sight.session, subject.name, item.content_hash)
@@ -166,7 +170,11 @@ def _may(spread: Spread) -> Iterator[str]:
         yield "submit"
     if _is_form(spread) and sight.may("save", subject):
         yield "edit"
-    if not spread.is_out or item.state == ItemState.WITHDRAWN:
+    if item.state == ItemState.WITHDRAWN:
+        return
+    if not spread.is_out:
+        if sight.may("cancel", subject):
+            yield "cancel"
         return
     yield from _may_of_published(spread)
 
@@ -182,6 +190,6 @@ def _may_of_published(spread: Spread) -> Iterator[str]:
     sight, subject = spread.sight, subject_of(spread.item)
     live = [row for row in spread.told.own_events if not row.facts.get("cancelled")]
     if live and sight.may("change", subject):
-        yield from ("change", "cancel_event")
+        yield "change"
     if sight.may("withdraw", subject):
         yield "withdraw"

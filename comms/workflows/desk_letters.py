@@ -88,7 +88,7 @@ def block_outputs(spread: Spread, carrier: Carrier) -> Iterator[Output]:
     for language in carrier.plan.languages:
         frame, reason = _drawn(spread.sight, content, language)
         yield replace(
-            _output(spread.sight, carrier.row, language),
+            output_of(spread.sight, carrier.row, language),
             state=carrier.row.state,
             frame=frame,
             reason=reason or reason_of(spread.sight, carrier.row),
@@ -160,7 +160,7 @@ def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
             for code, state, count in told:
                 states[state] += count if code == language else 0
             yield replace(
-                _output(sight, row, language),
+                output_of(sight, row, language),
                 state=row.state,
                 text=_counted(sight, states),
                 frame=_kept_mail(sight, row, language),
@@ -169,7 +169,8 @@ def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
             )
 
 
-def _output(sight: Sight, row: Publication, language: str) -> Output:
+def output_of(sight: Sight, row: Publication, language: str) -> Output:
+    """Return what every mail shows of its edition."""
     return Output(
         kind="newsletter",
         account=EMAIL,

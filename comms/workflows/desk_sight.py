@@ -4,7 +4,7 @@ Made once per request; holds what every page of the desk needs to name things an
 decide, by the one policy, what this person sees and may do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -116,8 +116,16 @@ def sight(house: House, session: Session, user: str, language: str) -> Sight:
     return Sight(house, session, catalogue, user_named(catalogue, user), language)
 
 
-def subject_of(thing: Item | Publication | Event) -> Subject:
-    """Return what the policy asks about an item, an edition or an event."""
+def subject_of(
+    thing: Item | Publication | Event, authors: Collection[str] = ()
+) -> Subject:
+    """Return what the policy asks about an item, an edition or an event.
+
+    Args:
+        thing: What an act is about.
+        authors: Who has written at it (`acts.writers`); needed where somebody is to
+            approve, since nobody approves their own words.
+    """
     if isinstance(thing, Item):
         return Subject(
             name=f"item:{thing.external_id}",
@@ -125,6 +133,7 @@ def subject_of(thing: Item | Publication | Event) -> Subject:
             unit=thing.unit,
             owner=thing.owner,
             urgent=bool(thing.facts.get("urgent")),
+            authors=frozenset(authors),
         )
     if isinstance(thing, Event):
         return Subject(
@@ -138,4 +147,5 @@ def subject_of(thing: Item | Publication | Event) -> Subject:
         type=thing.kind,
         unit=thing.unit,
         owner=thing.owner,
+        authors=frozenset(authors),
     )

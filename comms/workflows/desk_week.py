@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from comms.content.seen import LETTER
 from comms.model.desk import Line, Week
 from comms.model.programme import NATIONAL, Account
 from comms.model.states import DeliveryState, ItemState, PublicationState
@@ -114,6 +115,7 @@ def _read(sight: Sight) -> _Rows:
     every = [*in_review, *own, *items.values()]
     subjects = [subject_of(item).name for item in [*in_review, *own]]
     subjects += [subject_of(row).name for row in editions]
+    subjects += [f"item:{row.external_id.removesuffix(LETTER)}" for row in editions]
     return _Rows(
         sight=sight,
         in_review=in_review,
@@ -204,16 +206,23 @@ def given_by(found: Iterable[Act], content_hash: str) -> list[str]:
 def _to_decide(rows: _Rows) -> Iterable[Line]:
     sight = rows.sight
     for item in rows.in_review:
-        subject = subject_of(item)
-        given = given_by(rows.acts.get(subject.name, []), item.content_hash)
+        found = rows.acts.get(subject_of(item).name, [])
+        subject = subject_of(item, _writers(found))
+        given = given_by(found, item.content_hash)
         if sight.may("approve", subject, given):
             reason = _earlier(sight, given)
             yield item_line(sight, item, rows.titles, reason=reason, act="approve")
     for row in rows.editions:
-        subject = subject_of(row)
+        about = f"item:{row.external_id.removesuffix(LETTER)}"
+        subject = subject_of(row, _writers(rows.acts.get(about, [])))
         given = given_by(rows.acts.get(subject.name, []), row.content_hash)
         if sight.may("approve", subject, given):
             yield edition_line(sight, row, reason=_earlier(sight, given), act="approve")
+
+
+def _writers(found: Iterable[Act]) -> set[str]:
+    """Return who has written at something, as `acts.writers` does."""
+    return {act.user for act in found if (act.verb, act.result) == ("save", "done")}
 
 
 def _earlier(sight: Sight, given: Sequence[str]) -> str:

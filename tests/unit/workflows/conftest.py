@@ -1,12 +1,14 @@
 """A site with the sample programme in it, on both databases."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 from lape_steps import NL1_AT, SAMPLE, SAMPLE_STARTS, schedule_nl1
 
+from comms.channels.sandbox import SandboxChannel
 from comms.config import Settings
 from comms.content.folder import Folder
 from comms.demo.script import people
@@ -17,6 +19,7 @@ from comms.store import Store, open_store
 from comms.testing import FrozenClock, MemoryChannel
 from comms.triggers import ShippedTriggers
 from comms.workflows.apply import apply_checked, check
+from comms.workflows.desk import DeskReader
 from comms.workflows.house import House
 from comms.workflows.subscribe import take_in_people
 
@@ -131,3 +134,20 @@ def due(lape: House) -> House:
     schedule_nl1(lape)
     lape.clock.set(NL1_AT)
     return lape
+
+
+@pytest.fixture
+def offices(lape: House, tmp_path: Path) -> House:
+    """Open the sample with sandboxes for its accounts."""
+    return replace(
+        lape,
+        open_channel=lambda account: SandboxChannel(
+            account.channel, tmp_path / account.id
+        ),
+    )
+
+
+@pytest.fixture
+def desk(offices: House) -> DeskReader:
+    """Open the desk of the sample."""
+    return DeskReader(offices, draw_page=lambda view: f"<h1>{view.title}</h1>")

@@ -1,0 +1,137 @@
+"""The page of one edition at the desk: its mails as they will be read, what stops it.
+
+The same shape as the page of an item, so whoever approves finds both alike.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from comms.content.gate import is_approved
+from comms.content.seen import LETTER
+from comms.errors import NotFound, TemplateRefused
+from comms.model.desk import ItemPage, Output, Problem
+from comms.model.programme import Newsletter
+from comms.model.states import PublicationState
+from comms.model.tables import Publication
+from comms.store import acts, waiting
+from comms.store.publications import publication
+from comms.workflows.desk_history import deeds
+from comms.workflows.desk_letters import mail_html, output_of, sent_outputs
+from comms.workflows.desk_lines import edition_title, reason_of, type_name
+from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.draw import EditionContent, read_edition
+
+_TO_SUBMIT = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
+#: States from which an edition can be called off.
+_OPEN = frozenset(
+    {
+        *_TO_SUBMIT,
+        PublicationState.IN_REVIEW,
+        PublicationState.APPROVED,
+        PublicationState.SCHEDULED,
+        PublicationState.HELD,
+        PublicationState.MISSED,
+    }
+)
+
+
+def edition_page(sight: Sight, name: str) -> ItemPage | None:
+    """Return everything about an edition; None where there is none for her."""
+    row = edition_named(sight, name)
+    if row is None or not sight.sees(row.unit):
+        return None
+    content = _content(sight, row)
+    titles = waiting.titles(
+        sight.session, [item.id for item in content.items] if content else []
+    )
+    newsletter = sight.catalogue.find(Newsletter, row.newsletter)
+    return ItemPage(
+        id=row.external_id,
+        title=edition_title(sight, row),
+        sort=type_name(sight, "edition"),
+        state=row.state,
+        unit_name=sight.viewer.unit_name(row.unit),
+        owner_name=sight.person(row.owner),
+        seen=content.content_hash if content else "",
+        problems=tuple(_problems(sight, content, titles)) if content else (),
+        outputs=tuple(_outputs(sight, row, content)),
+        differences=(),
+        history=tuple(deeds(sight, row.external_id, "edition")),
+        may=tuple(_may(sight, row)) if newsletter else (),
+    )
+
+
+def edition_named(sight: Sight, name: str) -> Publication | None:
+    """Return an edition by its id; None where there is none."""
+    try:
+        return publication(sight.session, name, kind="edition")
+    except NotFound:
+        return None
+
+
+def _content(sight: Sight, row: Publication) -> EditionContent | None:
+    """Return what it contains; None where the folder has lost it."""
+    try:
+        return read_edition(sight.session, sight.catalogue, row)
+    except NotFound:
+        return None
+
+
+def _outputs(
+    sight: Sight, row: Publication, content: EditionContent | None
+) -> Iterator[Output]:
+    if row.published_at is not None or content is None:
+        yield from sent_outputs(sight, [row])
+        return
+    for language in content.plan.languages:
+        try:
+            frame, reason = mail_html(sight.house, content, language), ""
+        except TemplateRefused as refused:
+            problem = refused.finding.message
+            frame, reason = "", sight.say("outputs.template_fault", problem=problem)
+        yield replace(
+            output_of(sight, row, language),
+            frame=frame,
+            reason=reason or reason_of(sight, row),
+        )
+
+
+def _problems(
+    sight: Sight, content: EditionContent, titles: dict[int, dict[str, str]]
+) -> Iterator[Problem]:
+    """Yield the items that keep it from approval."""
+    if content.publication.published_at is not None:
+        return
+    for item in dict.fromkeys(content.items):
+        if is_approved(item):
+            continue
+        title = sight.title_of(item.external_id, titles.get(item.id or 0))
+        yield Problem(
+            field="",
+            severity="error",
+            key="item_not_approved",
+            sentence=sight.say(
+                "rules.item_not_approved",
+                item=title,
+                state=sight.say(f"rules.state.{item.state}"),
+            ),
+        )
+
+
+def _may(sight: Sight, row: Publication) -> Iterator[str]:
+    """Yield what this person may do now, the main thing first."""
+    item = row.external_id.removesuffix(LETTER)
+    subject = subject_of(row, acts.writers(sight.session, f"item:{item}"))
+    given = [
+        act.user
+        for act in acts.approvals(sight.session, subject.name, row.content_hash)
+    ]
+    in_review = row.state == PublicationState.IN_REVIEW
+    if in_review and sight.may("approve", subject, given):
+        yield from ("approve", "return")
+    if row.state in _TO_SUBMIT and sight.may("submit", subject):
+        yield "submit"
+    if row.state == PublicationState.APPROVED and sight.may("schedule", subject):
+        yield "schedule"
+    if row.state in _OPEN and sight.may("cancel", subject):
+        yield "cancel"
