@@ -102,7 +102,7 @@ def _problems(
     """Yield the items that keep it from approval."""
     if content.publication.published_at is not None:
         return
-    for item in dict.fromkeys(content.items):
+    for item in {item.external_id: item for item in content.items}.values():
         if is_approved(item):
             continue
         title = sight.title_of(item.external_id, titles.get(item.id or 0))

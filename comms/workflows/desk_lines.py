@@ -19,7 +19,7 @@ Titles = Mapping[int, dict[str, str]]
 Items = Mapping[str, Item]
 
 #: Publications that follow their item: its state says whether they will leave.
-_FOLLOW = frozenset({"page", "post", "record", "press"})
+_FOLLOW = frozenset({"page", "post", "announcement"})
 _WAITING = frozenset(
     {
         PublicationState.DRAFT,

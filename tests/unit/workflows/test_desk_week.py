@@ -1,0 +1,180 @@
+"""The start page: what waits for one person, what failed, what leaves next."""
+
+from datetime import timedelta
+
+import pytest
+from desk_form import APPROVER, WRITER, approved, written
+from lape_steps import approve_items
+from sqlalchemy import event
+from sqlmodel import select
+
+from comms.clock import instant
+from comms.model.states import DeliveryState
+from comms.model.tables import Delivery, Item, Publication
+from comms.workflows.decide import decide
+from comms.workflows.tick import tick
+
+ZONE = "Europe/Helsinki"
+
+
+def _subjects(lines):
+    return {line.subject: line for line in lines}
+
+
+def test_what_waits_is_what_she_may_approve_now(desk, offices):
+    """Each step of an approval waits for the one whom the rule names."""
+    decide(offices, "submit", "vsu_press_release", user=WRITER)
+    decide(offices, "submit", "two_languages_blog", user="agent_POH")
+
+    waits = _subjects(desk.week(APPROVER, "fi").waiting)
+    at_region = _subjects(desk.week("coordinator_POH", "sv").waiting)
+
+    assert waits["item:vsu_press_release"].act == "approve"
+    assert "item:two_languages_blog" not in waits
+    assert at_region["item:two_languages_blog"].reason == (
+        "Väntar på ditt godkännande."
+    )
+    assert desk.week(WRITER, "fi").waiting == ()
+
+
+def test_what_was_returned_waits_for_its_author_with_the_reason(desk, offices):
+    """She reads why before she opens it."""
+    decide(offices, "submit", "two_languages_blog", user="agent_POH")
+    decide(
+        offices,
+        "return",
+        "two_languages_blog",
+        user="coordinator_POH",
+        note="Lyhennä alkua.",
+    )
+
+    (line,) = desk.week("agent_POH", "fi").waiting
+
+    assert (line.act, line.state) == ("mend", "returned")
+    assert "Lyhennä alkua." in line.reason
+
+
+@pytest.fixture
+def posted(offices, desk):
+    """Bring the news to the moment after its posts: the group's card waits."""
+    approve_items(offices, "spring_news")
+    offices.clock.set(instant("2027-02-03T10:00", ZONE))
+    tick(offices)
+    return desk
+
+
+def test_a_card_waits_for_whoever_serves_the_account(posted):
+    """Personal accounts and groups have no program; a person posts and ticks."""
+    lines = posted.week("national_lead", "fi").waiting
+
+    (card,) = [line for line in lines if line.act == "post"]
+
+    assert card.sort == "Facebook-ryhmä: Lape-verkosto"
+    number = int(card.subject.removeprefix("delivery:"))
+    page = posted.card("national_lead", number, "fi")
+    assert page.text.startswith("Kevät käynnistyy")
+    assert page.open_url == "https://facebook.example.org/groups/lape"
+    assert posted.card("agent_EKA", number, "fi") is None
+    posted.tick("national_lead", number, url="https://facebook.example.org/1")
+    assert posted.week("national_lead", "fi").waiting == ()
+    assert posted.card("national_lead", number, "fi").url == (
+        "https://facebook.example.org/1"
+    )
+
+
+def test_a_post_in_doubt_waits_for_a_look_and_is_settled(posted, offices):
+    """Nothing is sent again on a guess; the person says what she found."""
+    with offices.store.write() as session:
+        row = session.exec(
+            select(Publication).where(
+                Publication.external_id == "spring_news.x_national"
+            )
+        ).one()
+        delivery = session.exec(
+            select(Delivery).where(Delivery.publication_id == row.id)
+        ).one()
+        row.state = "partly_failed"
+        delivery.state = DeliveryState.UNKNOWN
+        session.add_all([row, delivery])
+
+    (line,) = [
+        one for one in posted.week("national_lead", "fi").waiting if one.act == "look"
+    ]
+
+    assert (line.sort, line.path) == ("X", "/items/spring_news")
+    shown = [
+        one
+        for one in posted.item("national_lead", "spring_news", "fi").outputs
+        if one.account == "x_national"
+    ]
+    assert [(one.state, one.delivery) for one in shown] == [("unknown", delivery.id)]
+    posted.settle(
+        "national_lead", delivery.id, is_there=True, url="https://x.example.org/1"
+    )
+    assert "look" not in {one.act for one in posted.week("national_lead", "fi").waiting}
+
+
+def test_what_failed_says_why_in_a_sentence(desk, offices):
+    """What nobody approved in time expires; page and posts of an item are one line."""
+    offices.clock.set(instant("2027-02-03T14:00", ZONE))
+    tick(offices)
+
+    failed = desk.week("national_lead", "fi").failed
+    (news,) = [line for line in failed if line.path == "/items/spring_news"]
+
+    assert news.state == "expired"
+    assert news.reason.endswith(".")
+    assert "Sivu" in news.sort
+    assert "Bluesky" in news.sort
+
+
+def test_what_leaves_next_is_shown_as_scheduled_once_it_is_approved(desk):
+    """A page follows its item, so the line says what will happen."""
+    name = written(desk)
+
+    before = [one for one in desk.week(WRITER, "fi").upcoming if name in one.path]
+    approved(desk, name)
+    after = [one for one in desk.week(WRITER, "fi").upcoming if name in one.path]
+
+    assert {one.state for one in before} == {"draft"}
+    assert {one.state for one in after} == {"scheduled"}
+    assert f"item:{name}" not in _subjects(desk.week(WRITER, "fi").drafts)
+
+
+def test_the_page_asks_as_often_for_many_lines_as_for_few(desk, offices):
+    """Twenty more drafts in review are no reason for a single further question."""
+    few = _questions(offices, lambda: desk.week(APPROVER, "fi"))
+    with offices.store.write() as session:
+        for number in range(20):
+            session.add(_copy(session, number))
+
+    many = _questions(offices, lambda: desk.week(APPROVER, "fi"))
+
+    assert many == few
+    week = desk.week(APPROVER, "fi")
+    assert len(week.waiting) == 20
+    assert not week.more
+
+
+def _copy(session, number):
+    news = session.exec(select(Item).where(Item.external_id == "spring_news")).one()
+    values = news.model_dump(exclude={"id"})
+    return Item(
+        **{
+            **values,
+            "external_id": f"news_{number}",
+            "state": "in_review",
+            "updated_at": news.updated_at + timedelta(minutes=number),
+        }
+    )
+
+
+def _questions(house, look):
+    asked = []
+    engine = house.store.reader
+    event.listen(
+        engine, "before_cursor_execute", asked_with := (lambda *_args: asked.append(1))
+    )
+    look()
+    event.remove(engine, "before_cursor_execute", asked_with)
+    return len(asked)
