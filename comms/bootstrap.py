@@ -23,7 +23,7 @@ from comms.storage.disk import DiskStorage
 from comms.store import Store, copy_store, open_store
 from comms.testing import MemoryChannel
 from comms.triggers import ShippedTriggers
-from comms.workflows.house import House
+from comms.workflows.house import House, Planned
 from comms.workflows.simulate import StandingClock
 
 #: Held open for the life of the process, so that the lock is.
@@ -72,6 +72,7 @@ def open_rehearsal(house: House) -> Iterator[House]:
                 settings=house.settings.model_copy(update={"home": Path(folder)}),
                 store=store,
                 clock=StandingClock(house.clock.now()),
+                planned=Planned(),
                 open_mail=MemoryChannel,
                 open_channel=lambda account: SandboxChannel(
                     account.channel, Path(folder) / "sandbox" / account.id

@@ -26,7 +26,7 @@ from comms.store.publications import take_number
 #: The account of our own pages.
 WEB = "web"
 #: States in which a plan may still move a publication.
-_OPEN = frozenset(
+OPEN = frozenset(
     {
         PublicationState.DRAFT,
         PublicationState.IN_REVIEW,
@@ -62,8 +62,8 @@ def plan_editions(
     now: datetime,
 ) -> None:
     """Plan every edition of the folder; new ones get their number in time order."""
-    plans = sorted(catalogue.all(EditionPlan), key=lambda plan: plan.send_at)
-    for plan in plans:
+    plans = [plan for plan in catalogue.all(EditionPlan) if not plan.cron]
+    for plan in sorted(plans, key=lambda plan: plan.send_at):
         entry = f"edition:{plan.id}"
         row = plan_publication(
             session, old.get(entry), _edition(plan, catalogue, entry), now
@@ -130,7 +130,7 @@ def plan_publication(
         session.add(new)
         session.flush()
         return new
-    if old.state in _OPEN and old.due_local != new.due_local:
+    if old.state in OPEN and old.due_local != new.due_local:
         old.due_local, old.due_at, old.occasion = (
             new.due_local,
             new.due_at,

@@ -12,7 +12,7 @@ from comms.errors import NotFound
 from comms.model import plans
 from comms.model import programme as facts
 from comms.model.programme import NATIONAL, Described, Programme, Unit
-from comms.model.tables import Definition, Medium
+from comms.model.tables import Definition, Medium, Publication
 from comms.store.retirements import retirements
 
 #: Kinds kept as definitions; items, versions and events have tables of their own.
@@ -101,13 +101,14 @@ class Catalogue:
 def load_catalogue(session: Session) -> Catalogue:
     """Read all definitions and the files of media.
 
-    What people have closed since is closed, whatever the files say.
+    What people have closed since is closed, whatever the files say; numbers that come
+    by a rule stand there by the names of their publications.
     """
     rows = session.exec(select(Definition).order_by(col(Definition.position))).all()
     files = session.exec(select(Medium)).all()
     entries = {(row.kind, row.external_id): _described(row) for row in rows}
     return Catalogue(
-        entries=entries | _closed(session, entries),
+        entries=entries | _closed(session, entries) | _by_rule(session, entries),
         hashes={(row.kind, row.external_id): row.content_hash for row in rows},
         files={file.external_id: file for file in files},
     )
@@ -116,6 +117,29 @@ def load_catalogue(session: Session) -> Catalogue:
 def _described(row: Definition) -> Described:
     body: dict[str, Any] = row.body
     return STANDING[row.kind].model_validate(body)
+
+
+def _by_rule(
+    session: Session, entries: Mapping[tuple[str, str], Described]
+) -> dict[tuple[str, str], Described]:
+    """Return the plan of each number that comes by a rule, with its own time."""
+    kind = plans.EditionPlan.kind
+    rules = {
+        f"{kind}:{plan.id}": plan
+        for plan in entries.values()
+        if isinstance(plan, plans.EditionPlan) and plan.cron
+    }
+    if not rules:
+        return {}
+    rows = session.exec(
+        select(Publication).where(col(Publication.plan_entry).in_(rules))
+    )
+    return {
+        (kind, row.external_id): rules[row.plan_entry].model_copy(
+            update={"send_at": row.due_local}
+        )
+        for row in rows
+    }
 
 
 def _closed(

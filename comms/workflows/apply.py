@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from comms.campaigns.announcements import plan_announcements
-from comms.campaigns.posts import plan_posts
 from comms.campaigns.publications import plan_editions, plan_pages, void_changed
 from comms.content.apply import apply as write_folder
 from comms.content.apply import take_over
@@ -26,11 +25,13 @@ from comms.model.programme import Medium as MediumFacts
 from comms.model.tables import Medium
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
+from comms.store.occasions import rows_by_entry
 from comms.store.publications import by_plan_entry
 from comms.workflows.accounts import call_off_closed
 from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.plan_ahead import plan_occasions
 from comms.workflows.publish import record_already_out
 
 #: Width of pictures on pages and in mail, twice the column for sharp screens.
@@ -128,7 +129,7 @@ def apply_checked(
             _write_pictures(session, source_of(folder), pictures)
         else:
             take_over(session, folder)
-        plan_publications(session, now)
+        plan_publications(session, house, now)
     return _plan(folder, findings, changes)
 
 
@@ -153,18 +154,20 @@ def rise(sequence: int, before: EventFacts, after: EventFacts) -> int:
     return next_sequence(sequence, changed_facts(before, after))
 
 
-def plan_publications(session: Session, now: datetime) -> None:
+def plan_publications(session: Session, house: House, now: datetime) -> None:
     """Make or mend the publications of everything that the store plans."""
     catalogue = load_catalogue(session)
     items = folders.items(session)
     plan_pages(session, catalogue, items, by_plan_entry(session), now)
     plan_editions(session, catalogue, by_plan_entry(session), now)
-    plan_posts(session, catalogue, items, by_plan_entry(session), now)
+    plan_occasions(session, house.triggers, now, is_applied=True)
     plan_announcements(session, catalogue, items, by_plan_entry(session), now)
     call_off_closed(session, catalogue)
     record_already_out(session, now)
-    for row in by_plan_entry(session).values():
-        if row.kind == "edition":
+    # Again: numbers that come by a rule have been planned since.
+    catalogue = load_catalogue(session)
+    for rows in rows_by_entry(session, EditionPlan.kind).values():
+        for row in rows:
             planned = catalogue.find(EditionPlan, row.external_id)
             # What the folder no longer has can be approved no more, nor leave.
             content = read_edition(session, catalogue, row) if planned else None

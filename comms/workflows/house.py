@@ -1,7 +1,7 @@
 """What every workflow is given: the open store, the clock, the key, the ports."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from comms.clock import Clock
 from comms.config import Settings
@@ -17,6 +17,18 @@ from comms.store.catalogue import Catalogue
 def _no_channels(account: Account) -> PublicChannel:
     message = f"No channel is set up for the account {account.id}."
     raise Misconfigured(message)
+
+
+@dataclass
+class Planned:
+    """What the planner of a process remembers: only that nothing has changed since."""
+
+    #: Local day and state of the store for which was planned; None: not yet.
+    mark: tuple[object, ...] | None = None
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +50,9 @@ class House:
     #: Whether no other process sends for this site, so that whatever another one
     #: had in hand was left behind.
     is_alone: bool = False
+    #: Whether this process is to end: no further message is begun.
+    is_ending: Callable[[], bool] = _never
+    planned: Planned = field(default_factory=Planned)
     #: The way to an account on a network or page; by mode and kind.
     open_channel: Callable[[Account], PublicChannel] = _no_channels
 

@@ -27,6 +27,7 @@ from comms.store.publications import due
 from comms.workflows.compose import compose, stored
 from comms.workflows.house import House
 from comms.workflows.reasons import why
+from comms.workflows.repeats import waits_for_words
 
 STANDARD = "standard"
 
@@ -55,7 +56,8 @@ def begin_posts(house: House) -> list[Posted]:
             ready = _ready(session, catalogue, row, item, house)
             if now - row.due_at > window:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
-                move(row, late, key=f"rules.why.{late}")
+                # Why it waited tells more than that it waited too long.
+                move(row, late, **({} if ready else row.reason) or _late(late))
             elif ready and not is_paused(session, row.unit):
                 # Edited or approved since it was composed: anew at the next beat.
                 made = composed.get(row.id)
@@ -65,6 +67,10 @@ def begin_posts(house: House) -> list[Posted]:
             if row.state != before:
                 begun.append(posted(row))
     return begun
+
+
+def _late(state: str) -> dict[str, Any]:
+    return {"key": f"rules.why.{state}"}
 
 
 def posted(row: Publication) -> Posted:
@@ -118,6 +124,7 @@ def _ready(
         account is not None
         and is_open(account, today)
         and is_ready(session, catalogue, item, now)
+        and not waits_for_words(session, row, item)
     )
 
 

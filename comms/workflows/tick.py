@@ -1,17 +1,25 @@
 """One beat of the timetable: what is due at this moment, in this order."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
+from comms.campaigns.occasions import Changes
+from comms.errors import StoreUnavailable
 from comms.store.deliveries import next_retry
 from comms.store.publications import next_due
 from comms.workflows.announcements import announce_due, follow_records
 from comms.workflows.change_posts import follow_changes
 from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
 from comms.workflows.house import House
+from comms.workflows.plan_ahead import next_planning, plan_ahead
 from comms.workflows.post import send_posts
 from comms.workflows.publish import publish_due
 from comms.workflows.release import Posted, begin_posts
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,32 +28,70 @@ class Ticked:
 
     #: Pages: id and new state.
     pages: list[tuple[str, str]] = field(default_factory=list)
+    #: What was planned ahead, moved or called off.
+    planned: Changes = field(default_factory=Changes)
     editions: list[Begun] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
     #: Posts that began, were held, ended or waited too long.
     posts: list[Posted] = field(default_factory=list)
 
 
+class _Stages:
+    """Runs stages one after the other; one that fails does not hold the others."""
+
+    def __init__(self) -> None:
+        self.faults: list[Exception] = []
+
+    def run(self, stage: Callable[[], Iterable[T]]) -> list[T]:
+        """Return what a stage did; nothing, if it failed."""
+        try:
+            return list(stage())
+        except StoreUnavailable:
+            # The others would fail for the same reason.
+            raise
+        except Exception as fault:  # noqa: BLE001 - raised again after the others
+            self.faults.append(fault)
+            return []
+
+
 def tick(house: House, progress: Progress | None = None) -> Ticked:
-    """Publish due pages, begin due editions, send what has begun."""
-    pages = publish_due(house)
-    announced = announce_due(house)
+    """Publish due pages, plan what follows, begin what is due, send what has begun.
+
+    Raises:
+        StoreUnavailable: At once.
+        Exception: What a stage raised, once all others have had their turn.
+    """
+    stages = _Stages()
+    pages = stages.run(lambda: publish_due(house))
+    # After the pages: what is told of a new one is planned in the same beat.
+    planned = stages.run(lambda: [plan_ahead(house)])
+    announced = stages.run(lambda: announce_due(house))
+    # Before the mail, which may take hours.
+    posts = [
+        found
+        for stage in (begin_posts, follow_changes, follow_records, send_posts)
+        for found in stages.run(partial(stage, house))
+    ]
+    editions = stages.run(lambda: begin_due(house))
+    finished = stages.run(lambda: send_begun(house, progress))
+    if stages.faults:
+        raise stages.faults[0]
     return Ticked(
         pages=[(row.external_id, row.state) for row in pages],
-        editions=begin_due(house),
-        finished=send_begun(house, progress),
-        posts=[
-            *announced,
-            *begin_posts(house),
-            *follow_changes(house),
-            *follow_records(house),
-            *send_posts(house),
-        ],
+        planned=planned[0],
+        editions=editions,
+        finished=finished,
+        posts=[*announced, *posts],
     )
 
 
 def next_beat(house: House) -> datetime | None:
     """Return the next instant at which something is due; None: nothing is."""
     with house.store.read() as session:
-        instants = [next_due(session, house.clock.now()), next_retry(session)]
+        now = house.clock.now()
+        instants = [
+            next_due(session, now),
+            next_retry(session),
+            next_planning(session, now),
+        ]
     return min((found for found in instants if found is not None), default=None)

@@ -1,0 +1,87 @@
+"""Publications by plan entry and occasion: what the planner compares and keeps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from comms.model.states import PublicationState
+from comms.model.tables import Definition, Event, Item, Message, Publication
+
+#: Definitions that say when something goes out.
+_PLANNING = ("campaign", "edition", "programme")
+_OUT = (
+    PublicationState.SENDING,
+    PublicationState.SENT,
+    PublicationState.PARTLY_FAILED,
+)
+
+
+def rows_by_entry(session: Session, kind: str) -> dict[str, list[Publication]]:
+    """Return the publications of a kind by plan entry, in order of time."""
+    found: dict[str, list[Publication]] = {}
+    rows = session.exec(
+        select(Publication)
+        .where(Publication.kind == kind)
+        .order_by(col(Publication.due_at), col(Publication.id))
+    )
+    for row in rows:
+        found.setdefault(row.plan_entry, []).append(row)
+    return found
+
+
+def pages_standing(session: Session) -> dict[str, datetime]:
+    """Return when each page that is out went out, by item."""
+    rows = session.exec(
+        select(Publication.external_id, Publication.published_at).where(
+            Publication.kind == "page",
+            Publication.state == PublicationState.SENT,
+            col(Publication.published_at).is_not(None),
+        )
+    )
+    return {row[0]: row[1] for row in rows if row[1] is not None}
+
+
+def said_before(session: Session, row: Publication) -> Sequence[Publication]:
+    """Return what told the same item on the same account and is out, oldest first."""
+    _, item, account = row.plan_entry.split(":")
+    found = session.exec(
+        select(Publication)
+        .where(
+            Publication.kind == row.kind,
+            Publication.id != row.id,
+            col(Publication.state).in_(_OUT),
+            col(Publication.plan_entry).endswith(f":{item}:{account}", autoescape=True),
+        )
+        .order_by(col(Publication.due_at), col(Publication.id))
+    )
+    return found.all()
+
+
+def texts_of(session: Session, publication_ids: Sequence[int | None]) -> set[bytes]:
+    """Return every text that some publications told, as it was kept."""
+    return set(
+        session.exec(
+            select(Message.skeleton).where(
+                col(Message.publication_id).in_(publication_ids)
+            )
+        )
+    )
+
+
+def planning_mark(session: Session) -> tuple[object, ...]:
+    """Return a value that differs once events, pages, items or plans have changed."""
+    definitions = session.exec(
+        select(Definition.kind, Definition.external_id, Definition.content_hash)
+        .where(col(Definition.kind).in_(_PLANNING))
+        .order_by(col(Definition.id))
+    ).all()
+    pages = session.exec(
+        select(func.count(), func.max(Publication.published_at)).where(
+            Publication.kind == "page", Publication.state == PublicationState.SENT
+        )
+    ).one()
+    events = session.exec(select(func.count(), func.max(Event.updated_at))).one()
+    items = session.exec(select(func.count(), func.max(Item.updated_at))).one()
+    return (*map(tuple, definitions), tuple(pages), tuple(events), tuple(items))

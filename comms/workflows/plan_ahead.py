@@ -1,0 +1,122 @@
+"""Plans ahead what comes by a rule: a publication per plan entry and occasion.
+
+Run when a folder is applied, once on each local day, and when an event moved or a
+page went out. Safe to repeat and to run in two processes at once: the same rule and
+the same event find the same rows. What has gone out is left as it is.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from comms.campaigns.occasions import Changes, PlanEntry, Window, keep_in_step
+from comms.campaigns.posts import PLANNED, POST, PostPlanner
+from comms.campaigns.recurring import EDITION, edition_entries, number_drafts
+from comms.clock import existing, in_zone
+from comms.model.plans import Campaign, EditionPlan, ItemFacts
+from comms.model.tables import Publication
+from comms.ports import Triggers
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.occasions import pages_standing, planning_mark, rows_by_entry
+from comms.workflows.house import House
+from comms.workflows.repeats import mark_repeats
+
+
+def plan_ahead(house: House) -> Changes:
+    """Plan what comes by a rule, if anything has changed since it was last planned."""
+    now = house.clock.now()
+    with house.store.read() as session:
+        zone = load_zone(session)
+        if zone is None:
+            return Changes()
+        mark = (in_zone(now, zone).date(), *planning_mark(session))
+    if mark == house.planned.mark:
+        return Changes()
+    with house.store.write(durable=True, in_turn=True) as session:
+        changes = plan_occasions(session, house.triggers, now, is_applied=False)
+    house.planned.mark = mark
+    return changes
+
+
+def load_zone(session: Session) -> str | None:
+    """Return the zone of local times; None: nothing has been applied yet."""
+    return load_catalogue(session).zone if folders.sources(session) else None
+
+
+def plan_occasions(
+    session: Session, triggers: Triggers, now: datetime, *, is_applied: bool
+) -> Changes:
+    """Make, move and call off publications in the caller's transaction.
+
+    Args:
+        session: Of the caller, who commits.
+        triggers: What makes triggers.
+        now: When.
+        is_applied: A folder is being applied: the past that nobody planned counts as
+            out. Else it is late, and seen to be.
+    """
+    catalogue, changes = load_catalogue(session), Changes()
+    days = timedelta(days=catalogue.programme.planning_horizon_days)
+    window = Window(now=now, horizon=now + days, is_applied=is_applied)
+    planner = PostPlanner(
+        catalogue=catalogue,
+        triggers=triggers,
+        items=folders.items(session),
+        events=folders.events(session),
+        pages=pages_standing(session),
+    )
+    posts = list(planner.entries())
+    _keep(session, POST, posts, window, changes)
+    _drop(session, {entry.key for entry in posts}, window, changes)
+    mark_repeats(_in_order(session, POST))
+    _keep(session, EDITION, edition_entries(catalogue, triggers), window, changes)
+    number_drafts(session, catalogue, _in_order(session, EDITION), now)
+    session.flush()
+    return changes
+
+
+def _keep(
+    session: Session,
+    kind: str,
+    entries: Iterable[PlanEntry],
+    window: Window,
+    changes: Changes,
+) -> None:
+    rows = rows_by_entry(session, kind)
+    for entry in entries:
+        keep_in_step(session, entry, rows.get(entry.key, []), window, changes)
+
+
+def _drop(session: Session, keys: set[str], window: Window, changes: Changes) -> None:
+    """Call off the posts of plans that the folder no longer has."""
+    for key, rows in rows_by_entry(session, POST).items():
+        if key.startswith(PLANNED) and key not in keys:
+            keep_in_step(session, PlanEntry.gone(key), rows, window, changes)
+
+
+def _in_order(session: Session, kind: str) -> list[Publication]:
+    rows = [row for found in rows_by_entry(session, kind).values() for row in found]
+    return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+
+
+def next_planning(session: Session, now: datetime) -> datetime | None:
+    """Return the next local midnight, where anything comes by a rule; else None."""
+    if load_zone(session) is None:
+        return None
+    catalogue = load_catalogue(session)
+    if not _comes_by_rule(session, catalogue):
+        return None
+    tomorrow = in_zone(now, catalogue.zone).date() + timedelta(days=1)
+    return existing(datetime.combine(tomorrow, datetime.min.time()), catalogue.zone)
+
+
+def _comes_by_rule(session: Session, catalogue: Catalogue) -> bool:
+    plans = [plan for one in catalogue.all(Campaign) for plan in one.posts]
+    return (
+        any(plan.cron or plan.on_new for plan in plans)
+        or any(plan.cron for plan in catalogue.all(EditionPlan))
+        or any(
+            ItemFacts.model_validate(item.facts).repeat
+            for item in folders.items(session).values()
+        )
+    )

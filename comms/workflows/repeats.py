@@ -1,0 +1,62 @@
+"""Nothing is posted twice in the same words: who repeats, writes anew."""
+
+import json
+from collections.abc import Iterable, Sequence
+from unicodedata import normalize
+
+from comms.campaigns.publications import OPEN
+from comms.content.words import STANDARD
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication, Version
+from comms.store import Session, folders
+from comms.store.occasions import said_before, texts_of
+
+REPEAT = "rules.why.repeat_needs_words"
+_LATE = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
+
+
+def waits_for_words(session: Session, row: Publication, item: Item) -> bool:
+    """Tell whether a post would say what its account has said before.
+
+    It goes out once the item's text for networks is another, and approved.
+    """
+    earlier = said_before(session, row)
+    if not earlier:
+        return False
+    texts = [json.loads(text)["text"] for text in texts_of(session, _ids(earlier))]
+    if not texts:
+        # Out before this store existed: all that is known is what the item was then.
+        return any(one.approved_hash in {None, item.content_hash} for one in earlier)
+    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    said = [_words(version) for version in versions if version.level == STANDARD]
+    return any(_begins_with(text, words) for text in texts for words in said)
+
+
+def _ids(rows: Sequence[Publication]) -> list[int | None]:
+    return [row.id for row in rows]
+
+
+def _words(version: Version) -> str:
+    """Return the words of a post, as `content.post_text` takes them."""
+    return normalize("NFC", version.social.strip() or version.title.strip())
+
+
+def _begins_with(text: str, words: str) -> bool:
+    """Tell whether a post says these words; link and tags follow as paragraphs."""
+    return text == words or text.startswith(f"{words}\n\n")
+
+
+def mark_repeats(rows: Iterable[Publication]) -> None:
+    """Say of every second and later post of an item on an account why it waits.
+
+    Args:
+        rows: All posts, in order of time.
+    """
+    told: set[tuple[str, ...]] = set()
+    for row in rows:
+        told_as = tuple(row.plan_entry.split(":")[1:])
+        waiting = row.state in OPEN - _LATE
+        if waiting and told_as in told and not row.reason:
+            row.reason = {"key": REPEAT}
+        if waiting or row.state not in OPEN | {PublicationState.CANCELLED}:
+            told.add(told_as)
