@@ -105,8 +105,10 @@ function picker(place: HTMLElement): void {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   });
-  place.replaceWith(button);
-  button.append(day);
+  const both = document.createElement("span");
+  both.className = "picker-both";
+  both.append(button, day);
+  place.replaceWith(both);
 }
 
 /** Show where things stand while something is under way. */

@@ -25,6 +25,7 @@ from comms.web.desk.previews import Frames, in_kinds
 #: What a person may press here: verb → whether it wants words.
 VERBS = {
     "submit": False,
+    "schedule": False,
     "approve": False,
     "return": True,
     "withdraw": True,
@@ -143,7 +144,8 @@ class ItemPages:
 
         return {
             "item": item,
-            "rows": _rows(item.outputs),
+            "rows": _rows([o for o in item.outputs if o.kind != "chain"]),
+            "later": _rows([o for o in item.outputs if o.kind == "chain"]),
             "watched": any(map(is_near, item.outputs)),
         }
 

@@ -6,6 +6,7 @@ a while; one that is gone says so and is drawn anew with the next preview. Answe
 carry a policy of their own: no script, no form, no origin.
 """
 
+import re
 from collections import OrderedDict
 from hashlib import sha256
 from itertools import groupby
@@ -42,8 +43,11 @@ KINDS = (
     "calendar",
     "record",
     "press",
+    "correction",
     "chain",
 )
+#: Readers' pages bring theirs; it would be refused, loudly.
+_OUR_SCRIPT = re.compile(r'<script type="module" src="/static/[^"]+"></script>')
 #: Frames kept at most; one is seldom above 60 kB.
 _MOST = 400
 
@@ -76,7 +80,8 @@ class Frames:
 
     def address(self, user: str, output: Output) -> str:
         """Return where the frame of an output can be seen."""
-        return f"/desk/frames/{self.keep(user, output.frame)}"
+        still = _OUR_SCRIPT.sub("", output.frame)
+        return f"/desk/frames/{self.keep(user, still)}"
 
 
 class FramePages:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import Saved, Sheet, Tried, Values, Who
-from comms.model.seminar import PER_LANGUAGE, one
+from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
@@ -22,6 +22,7 @@ from comms.web.desk.previews import Frames, in_kinds
 
 _UNPROCESSABLE = 422
 _FORM = "seminar"
+_WORDS = frozenset({"title", "summary", "social", "more"})
 
 
 class SeminarPages:
@@ -182,11 +183,11 @@ class SeminarPages:
 
 
 def _written(values: Values) -> frozenset[str]:
-    """Return the languages in which something has been written."""
+    """Return the languages in which words have been written; a venue is none."""
     return frozenset(
         name.partition(".")[2]
         for name, texts in values.items()
-        if name.partition(".")[0] in PER_LANGUAGE and any(map(str.strip, texts))
+        if name.partition(".")[0] in _WORDS and any(map(str.strip, texts))
     )
 
 

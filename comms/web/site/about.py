@@ -91,7 +91,10 @@ class AboutPages:
         found = self._site.assets.file(name)
         if found is None:
             raise not_found()
-        return immutable(*found, {})
+        content, kind = found
+        # Previews at the desk have no origin, and browsers ask for fonts by CORS.
+        free = {"access-control-allow-origin": "*"} if kind.startswith("font/") else {}
+        return immutable(content, kind, free)
 
     def media(self, name: FileName) -> Response:
         """Give a media file; it may never act as a page of this site."""

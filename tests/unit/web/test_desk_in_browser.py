@@ -1,0 +1,261 @@
+"""The desk in a real browser: for everybody, by keyboard, with and without scripts.
+
+Debian's Chromium with the current axe-core from npm, as for readers' pages; without
+either of them the tests fail and say what to install.
+"""
+
+import json
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from desk_browser import MODULES, chromium, desk_app, listening, signed_in, watched
+from desk_sample import SampleDesk, differences
+
+pytestmark = pytest.mark.acceptance
+
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    },
+}
+#: Path and what the desk is told to be like.
+PAGES = {
+    "/": {},
+    "/items": {},
+    "/seminars/new": {"stopped": True},
+    "/items/seminar/edit": {},
+    "/items/seminar": {"differences": differences()},
+    "/items/seminar?done=approve": {"state": "approved", "output_state": "scheduled"},
+    "/events/E1/change": {},
+}
+ROOM = "document.documentElement.clientWidth - document.documentElement.scrollWidth"
+
+
+@pytest.fixture(scope="module")
+def desk():
+    """What stands behind the pages."""
+    return SampleDesk()
+
+
+@pytest.fixture(autouse=True)
+def fresh(desk):
+    """Begin each test with the desk as it was."""
+    desk.__init__()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, desk):
+    """Serve the desk on this machine."""
+    with listening(desk_app(tmp_path_factory.mktemp("home"), desk)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Start one browser for all tests here."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def axe():
+    """Return the current axe-core, not the one bundled in the wrapper."""
+    script = MODULES / "axe-core" / "axe.min.js"
+    assert script.exists(), f"{script} is missing: `make assets` installs it"
+    return Axe.from_file(script)
+
+
+@pytest.fixture
+def page(browser):
+    """Open a window of the coordinator's."""
+    context = signed_in(browser, viewport={"width": 1280, "height": 900})
+    yield watched(context)
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_can_be_used_by_everybody(page, site, desk, axe, path, language):
+    """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out.
+
+    Nor may the policy refuse what the page uses: that shows in the console only.
+    """
+    for name, value in PAGES[path].items():
+        setattr(desk, name, value)
+    page.goto(f"{site}/desk/{language}{path}", wait_until="load")
+    page.evaluate(axe.axe_script)
+
+    for width, scheme in product((320, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        violations = page.evaluate(f"axe.run({json.dumps(RULES)})")["violations"]
+        found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations]
+
+        assert found == [], (width, scheme)
+        assert page.evaluate(ROOM) >= 0, (width, scheme)
+    assert page.faults == []
+
+
+def test_form_is_filled_by_keyboard_in_the_order_of_reading(page, site):
+    """First Finnish, then Swedish, then English folded; each stop shows itself."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    page.locator("#f-title-fi").focus()
+    stops, shown = [], []
+    for _ in range(13):
+        stops.append(page.evaluate("document.activeElement.name"))
+        shown.append(
+            page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        )
+        page.keyboard.press("Tab")
+
+    words = ["title", "summary", "social", "more"]
+    assert stops[:8] == [f"{name}.{code}" for code in ("fi", "sv") for name in words]
+    assert stops[8:] == [None, "day", "", "hours", "place.fi"]
+    assert set(shown) == {"solid"}
+
+
+def test_enter_in_a_field_shows_previews_and_keeps_nothing(page, site, desk):
+    """A slip of the finger must send nothing."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    page.locator("#f-title-fi").fill("Mitä perheet tarvitsevat?")
+
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.locator("#f-title-fi").input_value() == "Mitä perheet tarvitsevat?"
+    assert page.locator(".fold").count() > 0
+    assert (desk.saved, desk.done) == ([], [])
+
+
+def test_previews_follow_what_is_typed(page, site, desk):
+    """After a pause, without a press; focus, folds and the rest stay."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    page.locator("#f-title-fi").press_sequentially("Uusi otsikko")
+    page.locator("#f-day").fill("11.3.2027")
+
+    page.get_by_text("torstai, viikko 10").wait_for()
+    posts = page.locator('details[data-fold="post"]')
+    posts.locator("summary").click()
+    posts.get_by_text("Uusi otsikko").wait_for()
+    page.locator("#f-title-fi").press("End")
+    page.keyboard.type("!")
+    posts.get_by_text("Uusi otsikko!").wait_for()
+
+    assert page.evaluate("document.activeElement.id") == "f-title-fi"
+    assert posts.get_attribute("open") is not None
+    assert desk.saved == []
+    assert page.faults == []
+
+
+def test_counter_says_what_is_too_long(page, site):
+    """People count letters, not code units."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    field = page.locator("#f-summary-fi")
+
+    field.fill("🙂" * 141)
+
+    counter = page.locator('[data-counter="f-summary-fi"]')
+    assert counter.inner_text() == "141/140 merkkiä"
+    assert "over" in counter.get_attribute("class")
+
+
+def test_errors_take_the_focus_and_lead_to_their_fields(page, site):
+    """Nobody has to look for what went wrong."""
+    page.goto(f"{site}/desk/fi/items/seminar/edit")
+    page.locator("#f-day").fill("11.3.")
+    page.get_by_role("button", name="Tallenna luonnos").click()
+    page.locator("#summary").wait_for()
+
+    focused = page.evaluate("document.activeElement.id")
+    page.locator("#summary a").first.click()
+
+    assert page.title().startswith("Virhe: ")
+    assert focused == "summary"
+    assert page.evaluate("document.activeElement.id") == "f-day"
+
+
+def test_language_is_switched_without_losing_a_word(page, site):
+    """M4: the draft stays as typed."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    page.locator("#f-title-fi").fill("Mitä perheet tarvitsevat?")
+
+    page.get_by_role("button", name="Svenska").click()
+    page.get_by_role("heading", name="Nytt evenemang").wait_for()
+
+    assert page.locator("#f-title-fi").input_value() == "Mitä perheet tarvitsevat?"
+
+
+def test_what_stands_in_a_frame_cannot_touch_the_desk(page, site):
+    """The sample mail carries a script that would rename the window."""
+    page.goto(f"{site}/desk/fi/items/seminar")
+    frame = page.frame_locator("iframe").first
+    frame.get_by_role("heading", name="Mitä perheet tarvitsevat?").wait_for()
+
+    assert page.title() != "taken"
+    assert page.locator("iframe").first.get_attribute("sandbox") == ""
+
+
+def test_message_after_an_act_takes_the_focus_and_can_be_undone(page, site, desk):
+    """What happened, what leaves next, and the way back."""
+    page.goto(f"{site}/desk/fi/items/seminar")
+    desk.state, desk.output_state = "approved", "scheduled"
+    page.get_by_role("button", name="Hyväksy", exact=True).click()
+    page.locator("#message").wait_for()
+
+    focused = page.evaluate("document.activeElement.id")
+    page.get_by_role("button", name="Kumoa").click()
+    page.get_by_text("Hyväksyntä on peruttu.").wait_for()
+
+    assert focused == "message"
+    assert [verb for verb, *_ in desk.done] == ["approve", "return"]
+
+
+def test_states_refresh_by_themselves_while_something_leaves(page, site, desk):
+    """Until nothing is under way any more."""
+    desk.state, desk.output_state = "approved", "sending"
+    page.goto(f"{site}/desk/fi/items/seminar")
+    desk.output_state = "sent"
+
+    page.locator(".leaving .chip", has_text="Lähtenyt").first.wait_for()
+
+    assert page.get_by_role("link", name="Katso fi").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_whole_form_works_without_scripts(browser, site, desk, width):
+    """Previews, year asked for, draft, approval: all are plain buttons."""
+    context = signed_in(
+        browser, java_script_enabled=False, viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(f"{site}/desk/fi/items/seminar/edit")
+
+    page.locator("#f-day").fill("11.3.")
+    page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
+    page.locator("#summary a").first.click()
+    page.locator("#f-day").fill("11.3.2027")
+    page.locator("main").get_by_role("button", name="Näytä esikatselut").click()
+    assert page.get_by_text("torstai, viikko 10").is_visible()
+    page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
+
+    assert page.get_by_text("Lähetetty hyväksyttäväksi.").is_visible()
+    assert [verb for verb, *_ in desk.done] == ["submit"]
+    context.close()
+
+
+def test_return_unfolds_without_scripts(browser, site, desk):
+    """A details element asks for the words."""
+    context = signed_in(browser, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/desk/fi/items/seminar")
+
+    page.get_by_text("Palauta…").click()
+    page.get_by_label("Mitä pitää muuttaa?").fill("Lisää huone.")
+    page.get_by_role("button", name="Palauta", exact=True).click()
+
+    assert page.get_by_text("Palautettu kirjoittajalle.").is_visible()
+    assert desk.done[0][-1] == "Lisää huone."
+    context.close()
