@@ -1,6 +1,7 @@
 """Checks items: in all languages they owe, with a contact, at a time that may be."""
 
 from comms.content.check_index import Index
+from comms.content.corrections import is_possible
 from comms.content.folder import ITEMS, Entry
 from comms.content.reading_findings import Findings
 from comms.model.plans import EventFacts, ItemFacts
@@ -17,6 +18,7 @@ def check_items(index: Index, findings: Findings) -> None:
         _check_contact(index, findings, entry, item)
         _check_times(index, findings, entry, item)
         _check_areas(index, findings, entry, item)
+        _check_changes(index, findings, entry, item)
     _check_folders(index, findings)
 
 
@@ -107,6 +109,29 @@ def _check_areas(
             findings.warn(
                 "area_not_in_region", place, value=name, area=name, unit=unit.id
             )
+
+
+def _check_changes(
+    index: Index, findings: Findings, entry: Entry, item: ItemFacts
+) -> None:
+    """A correction changes facts that an event has, into what it could be."""
+    zone = index.programme.timezone if index.programme else "UTC"
+    found = [("change", item.change)] if item.change else []
+    found += [(f"changes.{n}", one) for n, one in enumerate(item.changes)]
+    for key, change in found:
+        event = index.find(EventFacts, change.event)
+        if event and change.field.split(".")[0] not in EventFacts.model_fields:
+            place = entry.place(f"{key}.field")
+            findings.add("change_field_unknown", place, value=change.field)
+            return
+    for name in {change.event for _, change in found}:
+        event = index.find(EventFacts, name)
+        own = [change for _, change in found if change.event == name]
+        if event is None or not is_possible(event, (), zone):
+            continue
+        if not is_possible(event, own, zone):
+            place = entry.place(found[0][0])
+            findings.add("change_impossible", place, value=name)
 
 
 def _coverage(index: Index) -> dict[str, list[str] | str]:

@@ -46,6 +46,7 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
         "form": programme.Form,
         "corrects": _ITEM,
         "change.event": _EVENT,
+        "changes.*.event": _EVENT,
         "channels.*": _ACCOUNT,
     },
     plans.EditionPlan: {

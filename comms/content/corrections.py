@@ -1,38 +1,93 @@
-"""Carries out the change of a fact that a correction tells about."""
+"""Carries out the changes of facts that a correction tells about."""
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from comms.content.differences import hash_of
-from comms.model.plans import ItemFacts
+from pydantic import ValidationError
+
+from comms.clock import LocalTimeUnclear, instant
+from comms.content.differences import body_of, hash_of
+from comms.model.plans import Change, EventFacts, ItemFacts
 from comms.model.tables import Event, Item
 from comms.store import Session, folders
 
+#: The SEQUENCE of an event after a change: of the one before, and both states.
+NextSequence = Callable[[int, EventFacts, EventFacts], int]
 
-def apply_change(session: Session, item: Item, now: datetime) -> Event | None:
-    """Change the event as the correction says; each correction changes it once.
 
-    The calendar object gets the next SEQUENCE, so calendars take the change over
-    (RFC 5545 section 3.8.7.4).
+def changes_of(facts: ItemFacts) -> tuple[Change, ...]:
+    """Return every change of a correction; most make one."""
+    return (*((facts.change,) if facts.change else ()), *facts.changes)
+
+
+def apply_change(
+    session: Session,
+    item: Item,
+    now: datetime,
+    *,
+    zone: str,
+    next_sequence: NextSequence,
+) -> list[Event]:
+    """Change the events as the correction says; each correction changes them once.
+
+    A material change gives the calendar object the next SEQUENCE, so calendars take it
+    over (RFC 5545 section 3.8.7.4).
 
     Returns:
-        The event, or None where the item changes nothing.
+        The events that it is about; none where the item changes nothing.
     """
-    change = ItemFacts.model_validate(item.facts).change
-    if change is None:
-        return None
-    event = folders.event(session, change.event)
-    facts = _changed(event.facts, change.field.split("."), dict(change.after))
-    if facts != event.facts:
-        event.facts, event.content_hash = facts, hash_of(facts)
-        event.sequence += 1
+    changes = changes_of(ItemFacts.model_validate(item.facts))
+    events = [folders.event(session, name) for name in {c.event: c for c in changes}]
+    for event in events:
+        own = [change for change in changes if change.event == event.external_id]
+        before = EventFacts.model_validate(event.facts)
+        after = changed(before, own)
+        if after == before:
+            continue
+        event.facts = body_of(after)
+        event.content_hash = hash_of(event.facts)
+        event.sequence = next_sequence(event.sequence, before, after)
+        event.starts_at, event.ends_at = (
+            instant(after.starts, zone),
+            instant(after.ends, zone),
+        )
         event.updated_at = now
         session.add(event)
-    return event
+    return events
 
 
-def _changed(facts: dict[str, Any], path: list[str], value: object) -> dict[str, Any]:
+def changed(facts: EventFacts, changes: Iterable[Change]) -> EventFacts:
+    """Return the facts of an event after some changes.
+
+    Raises:
+        ValidationError: A change names no fact of an event, or not such a value.
+    """
+    body = body_of(facts)
+    for change in changes:
+        body = _with(body, change.field.split("."), _value(change))
+    return EventFacts.model_validate(body)
+
+
+def is_possible(facts: EventFacts, changes: Iterable[Change], zone: str) -> bool:
+    """Tell whether an event could be as a correction says."""
+    try:
+        after = changed(facts, changes)
+        return instant(after.starts, zone) < instant(after.ends, zone)
+    except (LocalTimeUnclear, ValidationError, ValueError, OverflowError):
+        return False
+
+
+def _value(change: Change) -> object:
+    """Return the new value as the model has it; times are typed with a blank."""
+    if isinstance(change.after, str) and change.field in {"starts", "ends"}:
+        return change.after.replace(" ", "T", 1)
+    return change.after
+
+
+def _with(facts: dict[str, Any], path: list[str], value: object) -> dict[str, Any]:
     """Return the facts with the value at a path; the old ones stay as they are."""
     first, *rest = path
-    new = _changed(facts[first], rest, value) if rest else value
+    old = facts.get(first)
+    new = _with(old if isinstance(old, dict) else {}, rest, value) if rest else value
     return {**facts, first: new}

@@ -40,12 +40,13 @@ class Reachable(Part):
 
 
 class Change(Part):
-    """The fact a correction changes."""
+    """One fact of an event that a correction changes."""
 
     event: Identifier
+    #: Where it stands in the event's file ("place.room", "starts", "cancelled").
     field: str
-    before: Texts
-    after: Texts
+    before: Texts | str | bool
+    after: Texts | str | bool
 
 
 class Repeat(Part):
@@ -56,10 +57,11 @@ class Repeat(Part):
     vary_text: bool = True
 
 
-class ItemFacts(Described):
+class ItemFacts(Grown, Described):
     """The facts of an item that all its language versions share."""
 
     kind: ClassVar[str] = "item"
+    later: ClassVar[frozenset[str]] = frozenset({"changes"})
 
     type: str
     owner: Identifier
@@ -87,6 +89,8 @@ class ItemFacts(Described):
     form: Identifier | None = None
     corrects: Identifier | None = None
     change: Change | None = None
+    #: Several facts at once.
+    changes: list[Change] = Field(default=[])
     reminders: list[str] = Field(default_factory=list)
     repeat: Repeat | None = None
     #: Accounts it appears on by itself (web, feed, email, ics …); posts on

@@ -8,6 +8,7 @@ Editions that wait to leave with the event keep their approval.
 
 from comms.campaigns.letters import letter_of
 from comms.content.corrections import apply_change
+from comms.events.changes import changed_facts, next_sequence
 from comms.model.programme import Newsletter
 from comms.model.tables import Item, Publication
 from comms.store import Session
@@ -28,7 +29,15 @@ def let_out(session: Session, house: House, row: Publication, item: Item) -> Non
         return
     catalogue = load_catalogue(session)
     approved = editions.approved_as_they_stand(session, catalogue)
-    apply_change(session, item, house.clock.now())
+    apply_change(
+        session,
+        item,
+        house.clock.now(),
+        zone=catalogue.zone,
+        next_sequence=lambda number, old, new: next_sequence(
+            number, changed_facts(old, new)
+        ),
+    )
     editions.approve_again(session, catalogue, approved, item, house.clock.now())
     if corrected is None or _EMAIL not in item.facts["channels"]:
         return
