@@ -64,6 +64,11 @@ def without_directives(text: str, language: str, catalogue: Catalogue) -> str:
     return _DIRECTIVE.sub(insert, text).strip()
 
 
+def events_in(text: str) -> list[str]:
+    """Return the events that a text names, in order."""
+    return [match[2] for match in _DIRECTIVE.finditer(text) if match[1] == "event"]
+
+
 def parts_of(
     text: str, language: str, catalogue: Catalogue, events: Mapping[str, EventView]
 ) -> tuple[Markdown | EventView, ...]:

@@ -1,6 +1,6 @@
 """Rows of an applied folder: files, definitions, items, versions, events."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -71,6 +71,13 @@ def events(session: Session, source: str | None = None) -> dict[str, Event]:
     if source is not None:
         query = query.where(Event.source == source)
     return {row.external_id: row for row in session.exec(query)}
+
+
+def events_named(session: Session, names: Collection[str]) -> dict[str, Event]:
+    """Return some events by id, in order of their start."""
+    query = select(Event).where(col(Event.external_id).in_(names))
+    rows = session.exec(query.order_by(col(Event.starts_at), col(Event.id)))
+    return {row.external_id: row for row in rows}
 
 
 def event(session: Session, external_id: str) -> Event:

@@ -258,13 +258,14 @@ def origin_of(session: Session, path: str) -> str:
     )
 
 
-def last_event_of(session: Session, unit: str) -> Event | None:
-    """Return the event of a unit that was written last."""
+def last_events_of(session: Session, unit: str, *, limit: int) -> Sequence[Event]:
+    """Return the events of a unit that were written last, the newest first."""
     return session.exec(
         select(Event)
         .where(Event.unit == unit)
         .order_by(col(Event.updated_at).desc(), col(Event.id).desc())
-    ).first()
+        .limit(limit)
+    ).all()
 
 
 def waiting_counts(session: Session, accounts: Collection[str]) -> dict[str, int]:

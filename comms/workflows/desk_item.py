@@ -31,6 +31,7 @@ from comms.workflows.desk_pages import page_outputs
 from comms.workflows.desk_posts import post_outputs, post_problems
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import DrawPage, Spread, spread_of
+from comms.workflows.write import draft, values_of
 
 _TO_SUBMIT = frozenset({ItemState.DRAFT, ItemState.RETURNED})
 
@@ -116,8 +117,27 @@ def problems(spread: Spread) -> Iterator[Problem]:
     """Yield what stops an approval, then what networks would not take."""
     if spread.item.state == ItemState.WITHDRAWN:
         return
-    yield from _gate(spread)
-    yield from dict.fromkeys(post_problems(spread))
+    found = [*_gate(spread), *_of_form(spread), *post_problems(spread)]
+    yield from {(one.field, one.key, one.severity): one for one in found}.values()
+
+
+def _of_form(spread: Spread) -> Iterable[Problem]:
+    """Return what the form would say of itself now, where it was written there."""
+    sight, item = spread.sight, spread.item
+    if item.id is None or spread.is_out or not _is_form(spread):
+        return []
+    values = values_of(sight.session, item.external_id)
+    if values is None:
+        return []
+    made = draft(
+        sight.session,
+        sight.house,
+        item.owner,
+        values,
+        sight.language,
+        item_id=item.external_id,
+    )
+    return made.problems
 
 
 def _gate(spread: Spread) -> Iterator[Problem]:

@@ -5,13 +5,14 @@ that will send it. A text that the network would not take is a problem with a pl
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from comms import counting
 from comms.campaigns.accounts import account_of
 from comms.campaigns.announcements import ANNOUNCEMENT
+from comms.campaigns.changes import REMOVAL
 from comms.content.post_text import length_sentences, text_limit
 from comms.errors import CommsError, Misconfigured, Refused
 from comms.model.desk import Output, Problem
@@ -22,7 +23,7 @@ from comms.model.views import Picture
 from comms.ports import Post, PostFinding, PostMedia
 from comms.workflows.announcements import announcement_posts
 from comms.workflows.compose import compose_told
-from comms.workflows.desk_lines import reason_of, shown_state
+from comms.workflows.desk_lines import reason_of, shown_state, sort_name
 from comms.workflows.desk_spread import Spread
 from comms.workflows.settle import BY_HAND
 
@@ -51,7 +52,9 @@ def post_outputs(spread: Spread) -> Iterator[Output]:
         if row.kind not in _KINDS:
             continue
         kept = spread.kept(row)
-        if kept:
+        if row.kind == REMOVAL:
+            yield from _removals(spread, row)
+        elif kept:
             for message in kept:
                 account = spread.account(message.account)
                 yield _counted(spread, account, _left(spread, row, message))
@@ -60,28 +63,48 @@ def post_outputs(spread: Spread) -> Iterator[Output]:
                 yield _counted(spread, account, _waits(spread, row, account, post))
 
 
+def _removals(spread: Spread, row: Publication) -> Iterator[Output]:
+    """Yield what is to be taken down, or was: it has no text any more."""
+    sight = spread.sight
+    for delivery in spread.deliveries.get(row.id or 0, ()):
+        account = sight.account(delivery.account)
+        yield Output(
+            kind="post",
+            account=delivery.account,
+            title=f"{account}: {sort_name(sight, row.kind)}",
+            language=delivery.language,
+            state=_state(row, delivery),
+            at=sight.local(delivery.sent_at or row.due_at),
+            reason=_why(spread, row, delivery),
+            delivery=_to_act_on(delivery),
+            publication=row.external_id,
+        )
+
+
 def waiting_posts(spread: Spread, row: Publication) -> Iterable[tuple[Account, Post]]:
     """Return what a publication will put on its accounts, as things stand."""
     account = spread.account(account_of(row))
     if account is None:
         return []
-    try:
-        return [(account, post) for post in _made(spread, row, account)]
-    except Refused:
-        # A press text that nobody answers for: the check of the form says so.
-        return []
+    if row.plan_entry not in spread.made:
+        spread.made[row.plan_entry] = _made(spread, row, account)
+    return [(account, post) for post in spread.made[row.plan_entry]]
 
 
-def _made(spread: Spread, row: Publication, account: Account) -> Iterable[Post]:
+def _made(spread: Spread, row: Publication, account: Account) -> Sequence[Post]:
     """Return what will be sent, by the very functions that will send it."""
     house, catalogue, told = spread.sight.house, spread.catalogue, spread.told
     if row.kind == "post":
         return compose_told(
             house, catalogue, told, account, spread.day(row), picture=spread.picture
         )
-    if row.kind == ANNOUNCEMENT:
+    if row.kind != ANNOUNCEMENT:
+        return []
+    try:
         return announcement_posts(house, catalogue, told, account)
-    return []
+    except Refused:
+        # A press text that nobody answers for: the check of the form says so.
+        return []
 
 
 def _waits(spread: Spread, row: Publication, account: Account, post: Post) -> Output:

@@ -123,7 +123,26 @@ def _choices(sight: Sight, unit: str) -> Mapping[str, tuple[Choice, ...]]:
             Choice(value=name, label=sight.say(f"outputs.reminder.{name}"))
             for name in REMINDERS
         ),
+        **_venues(sight, unit),
     }
+
+
+def _venues(sight: Sight, unit: str) -> dict[str, tuple[Choice, ...]]:
+    """Return where the unit has met, last used first, by field."""
+    found: dict[str, dict[str, None]] = {}
+    for row in waiting.last_events_of(sight.session, unit, limit=_VENUES):
+        place = EventFacts.model_validate(row.facts).place
+        found.setdefault("street", {}).update({place.street: None})
+        for code, text in place.name.items():
+            found.setdefault(form.field("place", code), {}).update({text: None})
+    return {
+        name: tuple(Choice(value=text, label=text) for text in texts if text)
+        for name, texts in found.items()
+    }
+
+
+#: Events whose venues are suggested.
+_VENUES = 10
 
 
 def _contacts(sight: Sight, unit: str) -> Iterator[Choice]:
@@ -243,9 +262,10 @@ def _ticked(accounts: Iterable[Account]) -> Iterator[Account]:
 
 def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
     """Return where the unit met last, as the form holds it."""
-    row = waiting.last_event_of(sight.session, unit)
-    if row is None:
+    rows = waiting.last_events_of(sight.session, unit, limit=1)
+    if not rows:
         return {}
+    row = rows[0]
     event = EventFacts.model_validate(row.facts)
     texts = {
         "place": event.place.name,

@@ -12,6 +12,7 @@ from comms.clock import in_zone
 from comms.model.programme import Account
 from comms.model.tables import Delivery, Item, Message, Publication
 from comms.model.views import ItemView
+from comms.ports import Post
 from comms.store import waiting
 from comms.store.catalogue import Catalogue
 from comms.store.publications import messages_of
@@ -47,6 +48,8 @@ class Spread:
     addresses: Mapping[int, str] = field(default_factory=dict)
     draw_page: DrawPage = no_page
     picture: MakePicture = promised
+    #: Posts that were composed already, by plan entry: drawn once, shown twice.
+    made: dict[str, Sequence[Post]] = field(default_factory=dict)
 
     def kept(self, row: Publication) -> Sequence[Message]:
         """Return the frozen messages of a publication."""

@@ -25,7 +25,6 @@ from comms.model.programme import Account, Described, Newsletter
 from comms.model.seminar import RECORD_KINDS
 from comms.model.states import ItemState
 from comms.model.tables import Event, Item, Publication, Version
-from comms.store import folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import last_number
 from comms.workflows.compose import MakePicture
@@ -34,7 +33,7 @@ from comms.workflows.desk_letters import Carrier
 from comms.workflows.desk_posts import post_problems
 from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_spread import DrawPage, Spread
-from comms.workflows.told import Told, in_order
+from comms.workflows.told import Told, events_for, in_order
 from comms.workflows.write import draft
 
 #: State of what a form would become.
@@ -133,7 +132,7 @@ def laid_over(
         state=ItemState.DRAFT,
         updated_at=sight.now,
     )
-    stored = folders.events(sight.session)
+    stored = events_for(sight.session, facts, [text.body for text in laid.texts])
     new = {one.id: _event(sight, one, stored.get(one.id)) for one in laid.events}
     return Spread(
         sight=sight,
