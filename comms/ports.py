@@ -63,8 +63,14 @@ class MergedMessage:
     sender: str
     #: Mailbox (RFC 5321 RCPT TO).
     recipient: str
-    #: RFC 5322 bytes, CRLF line ends, not yet dot-stuffed.
-    content: bytes
+    #: RFC 5322 bytes, CRLF line ends, not yet dot-stuffed. Pieces that many messages
+    #: share are the same objects in all of them, so they need to be looked at once.
+    pieces: tuple[bytes, ...]
+
+    @property
+    def content(self) -> bytes:
+        """The whole message."""
+        return b"".join(self.pieces)
 
 
 class Journal(Protocol):

@@ -53,7 +53,7 @@ class Merger:
             delivery_id=row.id or 0,
             sender=return_path(self.key, row.id or 0, self.mail_domain),
             recipient=person.address,
-            content=skeleton.merge(
+            pieces=skeleton.pieces_for(
                 headers=self._headers(row.id or 0, person.address, leave, token),
                 values=values,
                 smtputf8=not person.address.isascii(),

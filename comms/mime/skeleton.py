@@ -82,7 +82,20 @@ class Skeleton:
         values: Mapping[str, str],
         smtputf8: bool = False,
     ) -> bytes:
-        """Return the message for one recipient, with CRLF line ends.
+        """Return the message for one recipient, whole; see `pieces_for`."""
+        filled = self.pieces_for(headers=headers, values=values, smtputf8=smtputf8)
+        return b"".join(filled)
+
+    def pieces_for(
+        self,
+        *,
+        headers: Sequence[Header],
+        values: Mapping[str, str],
+        smtputf8: bool = False,
+    ) -> tuple[bytes, ...]:
+        """Return the message for one recipient in pieces.
+
+        What is the same for everybody is the same object in each message.
 
         Args:
             headers: The recipient's own: To, Date, Message-ID, List-Unsubscribe …
@@ -100,7 +113,7 @@ class Skeleton:
             else quoted_printable(_value(piece.name, values, piece.place))
             for piece in self.pieces
         ]
-        return b"".join((self.header_block, block, *body))
+        return (self.header_block, block, *body)
 
     def to_bytes(self) -> bytes:
         """Return the skeleton for storing."""

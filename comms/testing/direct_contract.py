@@ -200,10 +200,10 @@ def _message(number: int) -> MergedMessage:
         delivery_id=number,
         sender="bounce+token@comms.example",
         recipient=_recipient(number),
-        content=(
+        pieces=(
             b"From: Comms <news@comms.example>\r\n"
             b"Subject: number %d\r\n\r\n"
-            b"first line\r\n.a full stop first\r\n..two\r\n.\r\nlast line\r\n" % number
+            b"first line\r\n.a full stop first\r\n..two\r\n.\r\nlast line\r\n" % number,
         ),
     )
 

@@ -29,7 +29,7 @@ def message(number: int, **changed: Any) -> MergedMessage:
         "delivery_id": number,
         "sender": f"s{number}@comms.example",
         "recipient": f"r{number}@esimerkki.example",
-        "content": CONTENT,
+        "pieces": (changed.pop("content", CONTENT),),
     }
     return MergedMessage(**values | changed)
 

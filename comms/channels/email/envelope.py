@@ -7,6 +7,7 @@ Says no before the first command where the way cannot carry a message: too large
 import re
 from typing import Protocol
 
+from comms.channels.email.lines import Parcel, Survey
 from comms.mime.addresses import (
     HeaderRefused,
     NeedsSmtpUtf8,
@@ -15,8 +16,6 @@ from comms.mime.addresses import (
 )
 from comms.ports import Declined, MergedMessage
 
-_BARE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n|\x00")
-_LONG_LINE = re.compile(rb"[^\r\n]{999}")
 _NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
 _LONGEST_ENVID, _LONGEST_ORCPT = 100, 500
 
@@ -34,21 +33,23 @@ class Way(Protocol):
         ...
 
 
-def unfit(message: MergedMessage, way: Way) -> Declined | None:
+def unfit(parcel: Parcel, way: Way) -> Declined | None:
     """Return why a message cannot go this way, or None where it can."""
-    reason = _unfit_content(message, way) or _unfit_address(message, way)
+    reason = _unfit_content(parcel, way) or _unfit_address(parcel.message, way)
     return Declined(reason=f"{reason}; never sent") if reason else None
 
 
-def _unfit_content(message: MergedMessage, way: Way) -> str:
-    content = message.content
-    if _BARE_LINE_END.search(content) or _LONG_LINE.search(content):
+def _unfit_content(parcel: Parcel, way: Way) -> str:
+    survey = parcel.survey
+    if not survey.is_legal:
         return "5.6.0 a line of the message is not legal"
-    if 0 < way.size_limit < len(content):
+    if 0 < way.size_limit < survey.size:
         return "5.3.4 larger than the server takes"
-    if _header_needs_utf8(message) and not way.offers("smtputf8"):
+    if survey.is_ascii:
+        return ""
+    if _header_needs_utf8(parcel.message) and not way.offers("smtputf8"):
         return "5.6.7 a header needs SMTPUTF8"
-    if not content.isascii() and not way.offers("8bitmime"):
+    if not way.offers("8bitmime"):
         return "5.6.3 the body needs 8BITMIME"
     return ""
 
@@ -65,13 +66,14 @@ def _unfit_address(message: MergedMessage, way: Way) -> str:
     return ""
 
 
-def mail_command(message: MergedMessage, way: Way) -> str:
+def mail_command(parcel: Parcel, way: Way) -> str:
     """Return the MAIL command with the parameters that the server knows."""
-    utf8 = _needs_utf8(message)
+    message, survey = parcel.message, parcel.survey
+    utf8 = _needs_utf8(message, survey)
     parts = [f"MAIL FROM:<{_path(message.sender, utf8=utf8)}>"]
     if way.offers("size"):
-        parts.append(f"SIZE={len(message.content)}")
-    if not message.content.isascii():
+        parts.append(f"SIZE={survey.size}")
+    if not survey.is_ascii:
         parts.append("BODY=8BITMIME")
     if utf8:
         parts.append("SMTPUTF8")
@@ -99,11 +101,11 @@ def xtext(text: str) -> str:
     return _NOT_XTEXT.sub(lambda found: f"+{ord(found.group()):02X}", text)
 
 
-def _needs_utf8(message: MergedMessage) -> bool:
+def _needs_utf8(message: MergedMessage, survey: Survey) -> bool:
     return (
         needs_smtputf8(message.sender)
         or needs_smtputf8(message.recipient)
-        or _header_needs_utf8(message)
+        or (not survey.is_ascii and _header_needs_utf8(message))
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from comms.channels.email.account import SmtpAccount
 from comms.channels.email.envelope import unfit
+from comms.channels.email.lines import Parcel, Surveyor
 from comms.channels.email.opening import open_wire
 from comms.channels.email.replies import Reply
 from comms.channels.email.talk import Talk
@@ -49,8 +50,9 @@ class Run:
         self._ready: list[Talk] = []
         self._accepted: list[tuple[int, Accepted]] = []
         #: Messages to be announced once more, and those that were already.
-        self._again: deque[MergedMessage] = deque()
+        self._again: deque[Parcel] = deque()
         self._repeated: set[int] = set()
+        self._surveyor = Surveyor()
         self._vain_connections = 0
         self._error: BaseException | None = None
 
@@ -79,14 +81,14 @@ class Run:
             self._loop.call_soon(self._safely, self._commit)
         self._ready.append(talk)
 
-    def answered(self, message: MergedMessage, reply: Reply) -> None:
+    def answered(self, message: Parcel, reply: Reply) -> None:
         """Keep an acceptance for the next commit; write down a refusal."""
         if reply.succeeded:
             self._accepted.append((message.delivery_id, reply.as_accepted()))
         else:
             self._safely(self._settle, message, reply.as_refusal())
 
-    def refused(self, message: MergedMessage, verb: str, reply: Reply) -> None:
+    def refused(self, message: Parcel, verb: str, reply: Reply) -> None:
         """Write a refusal down; one of the sender ends the run."""
         if verb == "MAIL" and reply.blames_account:
             self._stop(
@@ -148,11 +150,11 @@ class Run:
             self._settle(message, Deferred(reason=f"connection lost: {reason}"))
         self._open_more()
 
-    def _may_repeat(self, talk: Talk, message: MergedMessage) -> bool:
+    def _may_repeat(self, talk: Talk, message: Parcel) -> bool:
         untouched = talk.message_count > 0 and not talk.is_heard
         return untouched and message.delivery_id not in self._repeated
 
-    def _following(self, talk: Talk, *, before: int = 0) -> MergedMessage | None:
+    def _following(self, talk: Talk, *, before: int = 0) -> Parcel | None:
         """Return the next message for a talk; None: it has done its part.
 
         Args:
@@ -167,17 +169,18 @@ class Run:
             self._settle(message, reason)
         return None
 
-    def _take(self) -> MergedMessage | None:
+    def _take(self) -> Parcel | None:
         if self._error is not None:
             return None
         if self._again:
             return self._again.popleft()
         try:
-            return next(self._messages, None)
+            message = next(self._messages, None)
         except Exception as error:  # noqa: BLE001 - raised again at the end
             # A fault of the core: what is on the wire comes to its end first.
             self._stop(error)
             return None
+        return self._surveyor.parcel(message) if message is not None else None
 
     # --------------------------------------------------------- the connections
 
@@ -199,7 +202,7 @@ class Run:
         open_now = len(self._talks) + len(self._opening)
         return len(self._opening) < at_once and open_now < self._most_talks
 
-    async def _open(self, message: MergedMessage) -> None:
+    async def _open(self, message: Parcel) -> None:
         try:
             wire, features = await open_wire(self._account)
         except ConnectionLost as lost:
@@ -214,7 +217,7 @@ class Run:
         self._again.appendleft(message)
         self._next(talk)
 
-    def _was_vain(self, message: MergedMessage, reason: str) -> None:
+    def _was_vain(self, message: Parcel, reason: str) -> None:
         """Try once more, or defer everybody; with others at work, ask for less."""
         self._vain_connections += 1
         self._again.appendleft(message)
@@ -247,7 +250,7 @@ class Run:
         del self._accepted[: len(sent)]
         return kept_back
 
-    def _settle(self, message: MergedMessage, outcome: Outcome) -> None:
+    def _settle(self, message: Parcel, outcome: Outcome) -> None:
         self._record()
         self._repeated.discard(message.delivery_id)
         self._journal.settle(message.delivery_id, outcome)

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from comms.channels.email.account import SmtpAccount
 from comms.channels.email.envelope import mail_command, rcpt_command
+from comms.channels.email.lines import Parcel
 from comms.channels.email.opening import Features
 from comms.channels.email.replies import Reply
 from comms.channels.email.wire import Wire
-from comms.ports import MergedMessage
 
 _QUIT_SECONDS = 5.0
 
@@ -28,11 +28,11 @@ class Listener(Protocol):
         """The server waits for the message that was announced."""
         ...
 
-    def answered(self, message: MergedMessage, reply: Reply) -> None:
+    def answered(self, message: Parcel, reply: Reply) -> None:
         """The server has answered the end of a message."""
         ...
 
-    def refused(self, message: MergedMessage, verb: str, reply: Reply) -> None:
+    def refused(self, message: Parcel, verb: str, reply: Reply) -> None:
         """The server does not take the message that was announced."""
         ...
 
@@ -67,9 +67,9 @@ class Talk:
         self._refusal: tuple[str, Reply] | None = None
         self._needs_reset = False
         #: Message whose end has left and is not answered yet.
-        self.finishing: MergedMessage | None = None
+        self.finishing: Parcel | None = None
         #: Message whose envelope is with the server, or on its way there.
-        self.announced: MergedMessage | None = None
+        self.announced: Parcel | None = None
         #: Whether the server has said a word about the announced message.
         self.is_heard = False
         #: Messages whose end has left on this connection.
@@ -95,7 +95,7 @@ class Talk:
             count > 0 and old >= self._account.connection_age
         )
 
-    def announce(self, message: MergedMessage) -> None:
+    def announce(self, message: Parcel) -> None:
         """Say whose message comes next."""
         self._prepare(message)
         if self._pipelining:
@@ -103,7 +103,7 @@ class Talk:
         else:
             self._say_next()
 
-    def finish(self, following: MergedMessage | None) -> None:
+    def finish(self, following: Parcel | None) -> None:
         """Send the announced message to its end, and announce the one that follows."""
         message = self.announced
         if message is None:
@@ -112,7 +112,7 @@ class Talk:
         self.message_count += 1
         if following is not None:
             self._prepare(following)
-        self._steps.appendleft((on_wire(message.content), self._dot))
+        self._steps.appendleft((message.on_wire(), self._dot))
         if self._pipelining:
             self._say_all()
         else:
@@ -128,12 +128,12 @@ class Talk:
         if not self.left.done():
             self.left.set_result(None)
 
-    def _prepare(self, message: MergedMessage) -> None:
+    def _prepare(self, message: Parcel) -> None:
         self.announced, self._refusal, self.is_heard = message, None, False
         if self._needs_reset:
             self._steps.append((b"RSET\r\n", self._reset))
             self._needs_reset = False
-        mail, rcpt = mail_command(message, self), rcpt_command(message, self)
+        mail, rcpt = mail_command(message, self), rcpt_command(message.message, self)
         self._steps.append((f"{mail}\r\n".encode(), self._mail))
         self._steps.append((f"{rcpt}\r\n".encode(), self._rcpt))
         self._steps.append((b"DATA\r\n", self._data))
@@ -239,15 +239,3 @@ class Talk:
 
     def _lost(self, reason: str) -> None:
         self._listener.lost(self, reason)
-
-
-def on_wire(content: bytes) -> bytes:
-    """Return a message as it travels: full stops doubled, and the final one.
-
-    RFC 5321 section 4.5.2. Messages of ours have no line that begins with one.
-    """
-    if b"\n." in content or content.startswith(b"."):
-        content = content.replace(b"\r\n.", b"\r\n..")
-        content = b"." + content if content.startswith(b".") else content
-    ending = b".\r\n" if content.endswith(b"\r\n") else b"\r\n.\r\n"
-    return content + ending

@@ -179,7 +179,7 @@ def test_what_our_channel_sends_is_what_the_catcher_keeps(catcher, maildir):
         delivery_id=1,
         sender="bounce@comms.example",
         recipient="käyttäjä@esimerkki.example",
-        content=MAIL,
+        pieces=(MAIL,),
     )
 
     SmtpChannel(account).send(iter([message]), journal)
