@@ -15,13 +15,13 @@ function button(place: HTMLElement, text: HTMLTextAreaElement): HTMLElement[] {
   said.className = "hint";
   said.setAttribute("role", "status");
   press.addEventListener("click", async () => {
-    text.select();
+    said.textContent = "";
     try {
       await navigator.clipboard.writeText(text.value);
       said.textContent = place.dataset["done"] ?? "";
     } catch {
-      // The text stays marked: the keys for copying still work.
-      said.textContent = "";
+      // Not allowed here: the text is marked, the keys for copying still work.
+      text.select();
     }
   });
   return [said, press];

@@ -130,7 +130,7 @@ def test_everything_is_paused_in_one_press(browser_of, desk):
 
     assert desk.done == [("pause", "national_lead", "", "Väärä tieto")]
     page = browser.get(answer.headers["location"])
-    assert "Lähettäminen on keskeytetty." in page.text
+    assert "Lähetykset on keskeytetty." in page.text
     assert "Väärä tieto" in page.text
 
 
