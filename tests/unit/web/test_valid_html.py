@@ -28,14 +28,31 @@ def node():
 
 def test_every_page_is_valid_html(app, client, tmp_path):
     """Browsers forgive; screen readers and mail scanners do less."""
+    assert faults_of(client, [*pages(app), "/fi/nothing/here"], tmp_path) == []
+
+
+def test_pages_at_the_door_are_valid_html(browser_of, desk, tmp_path):
+    """Of the desk: the way in, accounts, pauses and cards, in each of their states."""
+    desk.pause("admin", "VSU", reason="x")
+    desk.retire("admin", "fb_vsu", reason="x")
+    places = ["enter", "enter/link-viewer", "enter/nonsense", "accounts", "stops"]
+    places += ["stops?done=paused", "nothing", *(f"cards/{n}" for n in (7, 8, 10))]
+
+    found = faults_of(browser_of("admin"), [f"/desk/sv/{p}" for p in places], tmp_path)
+
+    assert found == []
+
+
+def faults_of(client, addresses, folder):
+    """Return what html-validate finds in pages: address, line, message."""
     assert PROGRAM.exists(), f"{PROGRAM} is missing: `make assets` installs it"
     names = {}
-    for number, address in enumerate([*pages(app), "/fi/nothing/here"]):
-        file = tmp_path / f"{number}.html"
+    for number, address in enumerate(addresses):
+        file = folder / f"{number}.html"
         file.write_text(client.get(address).text)
         names[str(file)] = address
 
-    report_file = tmp_path / "report.json"
+    report_file = folder / "report.json"
     done = subprocess.run(  # noqa: S603 - our own files
         [
             *node(),
@@ -53,9 +70,8 @@ def test_every_page_is_valid_html(app, client, tmp_path):
     )
 
     assert report_file.exists(), done.stderr
-    faults = [
+    return [
         (names[report["filePath"]], message["line"], message["message"])
         for report in json.loads(report_file.read_text())
         for message in report["messages"]
     ]
-    assert faults == []
