@@ -209,6 +209,23 @@ def require_approver(
     return len(given) + 1 >= len(steps)
 
 
+def next_approvers(
+    catalogue: Catalogue, subject: Subject, given: Sequence[str]
+) -> set[str]:
+    """Return the users for whose approval a subject waits now.
+
+    Args:
+        catalogue: Roles and rules.
+        subject: What was submitted.
+        given: Users who have approved this same content already, in order.
+    """
+    rule = rule_for(catalogue.programme, subject)
+    if not rule.steps and not rule.four_eyes:
+        return set()
+    steps = _steps(catalogue, subject, rule)
+    return steps[len(given)] - {*given} if len(given) < len(steps) else set()
+
+
 def _steps(
     catalogue: Catalogue, subject: Subject, rule: ApprovalRule
 ) -> Sequence[set[str]]:

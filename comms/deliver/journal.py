@@ -7,9 +7,10 @@ before a message may leave, the person's subscription is read once more.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from comms.clock import Clock
-from comms.deliver.claims import LEASE, MOST_COPIES, Claimed, subscriber_id
+from comms.deliver.claims import LEASE, MOST_COPIES, subscriber_id
 from comms.model.states import (
     DELIVERY_STEPS,
     DeliveryState,
@@ -36,6 +37,14 @@ RETRY_AFTER = (
 MOST_TRIES = 120
 
 
+class InHand(Protocol):
+    """A delivery in hand, whomever it goes to."""
+
+    @property
+    def delivery(self) -> Delivery:
+        """The ledger's row."""
+
+
 class LedgerJournal:
     """Records what a channel reports about the claims of one worker."""
 
@@ -55,7 +64,7 @@ class LedgerJournal:
         self._progress = progress
         self._fences: dict[int, int] = {}
 
-    def expect(self, claimed: Sequence[Claimed]) -> None:
+    def expect(self, claimed: Sequence[InHand]) -> None:
         """Take note of the claims that outcomes may come for."""
         self._fences |= {c.delivery.id or 0: c.delivery.fence for c in claimed}
 
@@ -130,18 +139,14 @@ class LedgerJournal:
     ) -> list[int]:
         """Return which messages may no longer leave, and put those back."""
         running = is_leaving(session, self._publication_id)
-        states = states_of(
-            session,
-            self._newsletter,
-            [subscriber_id(rows[i]) for i in ids if i in rows],
-        )
+        states = self._standings(session, [rows[i] for i in ids if i in rows])
         refused = []
         for identifier in ids:
             row = rows.get(identifier)
             if row is None or row.state != DeliveryState.CLAIMED:
                 refused.append(identifier)
                 continue
-            state = states.get(subscriber_id(row), "erased")
+            state = states.get(identifier, "erased")
             if state != SubscriptionState.CONFIRMED:
                 _close(session, row, DeliveryState.SUPPRESSED, state, self._clock.now())
                 refused.append(identifier)
@@ -149,6 +154,18 @@ class LedgerJournal:
                 self._put_back(session, row)
                 refused.append(identifier)
         return refused
+
+    def _standings(
+        self, session: Session, rows: Sequence[Delivery]
+    ) -> Mapping[int, str]:
+        """Return where whom each delivery goes to stands, by delivery."""
+        people = {row.id or 0: subscriber_id(row) for row in rows}
+        states = states_of(session, self._newsletter, list(people.values()))
+        return {
+            delivery: states[person]
+            for delivery, person in people.items()
+            if person in states
+        }
 
     def _put_back(self, session: Session, row: Delivery) -> None:
         """Wait for the end of a pause; or for nothing, after a cancellation."""

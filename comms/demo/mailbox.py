@@ -32,6 +32,8 @@ class CaughtMail:
     text: str
     #: "" for a mail of text only.
     html: str
+    #: Whether a program wrote it to somebody who works here: a notice, no newsletter.
+    is_notice: bool = False
 
     @property
     def from_address(self) -> str:
@@ -63,6 +65,7 @@ def read_mail(file: Path) -> CaughtMail:
         size=len(_without_trace(stored)),
         text=_body(message, "plain"),
         html=_body(message, "html"),
+        is_notice=message["Auto-Submitted"] is not None,
     )
 
 

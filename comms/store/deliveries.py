@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, update
+from sqlalchemy import delete, func, insert, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.states import FINISHED, DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Publication
 
+#: Recipients who get mail: subscribers, and users who work here.
+_BY_MAIL = ("s", "u")
 _READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
 
@@ -127,7 +129,7 @@ def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:
     query = select(Delivery).where(
         col(Delivery.state).in_([DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
         Delivery.claimed_by != owner,
-        col(Delivery.recipient).like("s:%"),
+        or_(*(col(Delivery.recipient).like(f"{kind}:%") for kind in _BY_MAIL)),
     )
     if not alone:
         query = query.where(col(Delivery.lease_until) < lease_clock(session))
@@ -160,7 +162,7 @@ def counts(session: Session, publication_id: int | None) -> list[tuple[str, str,
         select(Delivery.state, Delivery.language, func.count())
         .where(
             Delivery.publication_id == publication_id,
-            col(Delivery.recipient).like("s:%"),
+            or_(*(col(Delivery.recipient).like(f"{kind}:%") for kind in _BY_MAIL)),
         )
         .group_by(Delivery.state, Delivery.language)
     )

@@ -189,6 +189,21 @@ def message(
     ).first()
 
 
+def message_of(session: Session, delivery: Delivery) -> Message | None:
+    """Return the newest revision of what a delivery is to bring."""
+    return session.exec(
+        select(Message)
+        .where(
+            Message.publication_id == delivery.publication_id,
+            Message.account == delivery.account,
+            Message.language == delivery.language,
+            Message.level == delivery.level,
+            Message.variant == delivery.variant,
+        )
+        .order_by(col(Message.revision).desc())
+    ).first()
+
+
 def editions_out(session: Session) -> Sequence[Publication]:
     """Return editions that have begun to leave, newest first."""
     return session.exec(

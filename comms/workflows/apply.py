@@ -28,6 +28,7 @@ from comms.store.catalogue import load_catalogue
 from comms.store.occasions import rows_by_entry
 from comms.store.publications import by_plan_entry
 from comms.workflows.accounts import call_off_closed
+from comms.workflows.chain import plan_chains
 from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
@@ -162,6 +163,7 @@ def plan_publications(session: Session, house: House, now: datetime) -> None:
     plan_editions(session, catalogue, by_plan_entry(session), now)
     plan_occasions(session, house.triggers, now, is_applied=True)
     plan_announcements(session, catalogue, items, by_plan_entry(session), now)
+    plan_chains(session, catalogue, items, now)
     call_off_closed(session, catalogue)
     record_already_out(session, now)
     # Again: numbers that come by a rule have been planned since.

@@ -31,7 +31,7 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
 from comms.store.publications import locked, publication
-from comms.workflows import editions, waiting
+from comms.workflows import chain_decide, editions, waiting
 from comms.workflows.approved import keep_approved
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
@@ -127,6 +127,8 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     who = user_named(catalogue, user)
     if catalogue.find(EditionPlan, what):
         decided = _decide_edition(session, catalogue, verb, what, who, note)
+    elif verb in chain_decide.VERBS and chain_decide.is_step(session, what):
+        decided = chain_decide.decide_step(session, catalogue, verb, what, who, note)
     elif folders.item(session, what) is None and verb in waiting.VERBS:
         decided = waiting.decide_waiting(session, verb, what, who, now)
     else:

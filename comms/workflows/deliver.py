@@ -7,17 +7,22 @@ Every language is rendered before the first message leaves: both or neither.
 import os
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
+from typing import TypeVar
 
+from comms.campaigns.notices import NOTICE
 from comms.campaigns.publications import move
-from comms.deliver.claims import claim, take_back
-from comms.deliver.journal import LedgerJournal
+from comms.deliver.claims import Claimed, claim, take_back
+from comms.deliver.journal import InHand, LedgerJournal
 from comms.deliver.merging import Merger
+from comms.deliver.staff import StaffClaimed, StaffJournal, StaffMerger, claim_staff
 from comms.errors import CommsError, Misconfigured
 from comms.mime.skeleton import Skeleton
+from comms.model.programme import User
 from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
 from comms.ports import Declined, MergedMessage
@@ -27,6 +32,8 @@ from comms.store.pauses import is_paused
 from comms.store.publications import due, locked, sending
 from comms.workflows.house import House
 from comms.workflows.prepare import approved_content, prepare
+
+Taken = TypeVar("Taken", bound=InHand)
 
 #: Deliveries one worker claims at a time.
 BATCH = 50
@@ -103,30 +110,42 @@ def send_begun(house: House, progress: Progress | None = None) -> list[str]:
 def _send(
     house: House, publication_id: int, owner: str, progress: Progress | None
 ) -> bool:
-    ready = prepare(house, publication_id)
+    ready = [] if house.is_ending() else prepare(house, publication_id)
     if not ready:
         return False
     with house.store.read() as session:
         row = session.get_one(Publication, publication_id)
         through = _Through(session, row, progress)
-    newsletter = row.newsletter or ""
-    journal = LedgerJournal(
+    make = StaffJournal if row.kind == NOTICE else LedgerJournal
+    journal = make(
         house.store,
         house.clock,
         publication_id=publication_id,
-        newsletter=newsletter,
+        newsletter=row.newsletter or "",
         progress=through.add,
     )
-    stream = _stream(house, row, _merger(house, row, ready), owner, journal)
+    stream = _chosen(house, row, ready, owner, journal)
     first = next(stream, None)
     if first is not None:
         try:
-            house.open_mail().send(chain([first], stream), journal)
+            house.open_mail().send(_until_ending(house, first, stream), journal)
         except CommsError:
             # The next beat, or another worker, need not wait for the lease to end.
             journal.release()
             raise
+    if house.is_ending():
+        journal.release()
     return _finish(house, publication_id)
+
+
+def _until_ending(
+    house: House, first: MergedMessage, stream: Iterator[MergedMessage]
+) -> Iterator[MergedMessage]:
+    """Hand out messages until this process is told to end."""
+    for message in chain([first], stream):
+        if house.is_ending():
+            return
+        yield message
 
 
 class _Through:
@@ -147,27 +166,74 @@ class _Through:
             self._tell(self._name, self._done, self._total)
 
 
+def _chosen(
+    house: House,
+    row: Publication,
+    found: list[Message],
+    owner: str,
+    journal: LedgerJournal,
+) -> Iterator[MergedMessage]:
+    """Return the messages of a newsletter for readers, or of a notice for staff."""
+    skeletons = {
+        (m.language, m.level, m.variant): Skeleton.from_bytes(m.skeleton) for m in found
+    }
+    if row.kind != NOTICE:
+        merger = _merger(house, row, skeletons)
+        return _stream(house, partial(_take, house, row, owner), merger.merge, journal)
+    staff = StaffMerger(
+        skeletons=skeletons,
+        key=house.key,
+        mail_domain=house.settings.mail_domain,
+        date=row.published_at or house.clock.now(),
+    )
+    take = partial(_take_staff, house, row, owner)
+    return _stream(house, take, staff.merge, journal)
+
+
+def _take(
+    house: House, row: Publication, owner: str, session: Session
+) -> tuple[list[Claimed], int]:
+    return claim(
+        session,
+        row.id or 0,
+        newsletter=row.newsletter or "",
+        owner=owner,
+        key=house.key,
+        now=house.clock.now(),
+        limit=BATCH,
+    )
+
+
+def _take_staff(
+    house: House, row: Publication, owner: str, session: Session
+) -> tuple[list[StaffClaimed], int]:
+    users = load_catalogue(session).all(User)
+    return claim_staff(
+        session,
+        row.id or 0,
+        addresses={user.id: user.email for user in users},
+        owner=owner,
+        now=house.clock.now(),
+        limit=BATCH,
+    )
+
+
 def _stream(
-    house: House, row: Publication, merger: Merger, owner: str, journal: LedgerJournal
+    house: House,
+    take: Callable[[Session], tuple[list[Taken], int]],
+    merge: Callable[[Taken], MergedMessage],
+    journal: LedgerJournal,
 ) -> Iterator[MergedMessage]:
     """Claim, merge and hand out deliveries until none is ready."""
     while True:
         with house.store.write() as session:
-            claimed, taken = claim(
-                session,
-                row.id or 0,
-                newsletter=row.newsletter or "",
-                owner=owner,
-                key=house.key,
-                now=house.clock.now(),
-                limit=BATCH,
-            )
+            claimed, taken = take(session)
         if not taken:
             return
         journal.expect(claimed)
         for one in claimed:
             try:
-                merged = merger.merge(one)
+                merged = merge(one)
             except CommsError as error:
                 reason = Declined(reason=str(error))
                 journal.settle(one.delivery.id or 0, reason)
@@ -175,12 +241,13 @@ def _stream(
                 yield merged
 
 
-def _merger(house: House, row: Publication, found: list[Message]) -> Merger:
+def _merger(
+    house: House,
+    row: Publication,
+    skeletons: Mapping[tuple[str, str, str], Skeleton],
+) -> Merger:
     return Merger(
-        skeletons={
-            (m.language, m.level, m.variant): Skeleton.from_bytes(m.skeleton)
-            for m in found
-        },
+        skeletons=skeletons,
         key=house.key,
         base_url=house.base_url,
         mail_domain=house.settings.mail_domain,

@@ -35,7 +35,7 @@ from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import cancel_deliveries, unfinished
 from comms.store.pauses import is_paused
-from comms.store.publications import locked, message
+from comms.store.publications import locked, message_of
 from comms.workflows.compose import post_of
 from comms.workflows.house import House
 from comms.workflows.release import Posted, posted
@@ -64,6 +64,8 @@ def send_posts(house: House) -> list[Posted]:
         now = house.clock.now()
         waiting = [(p.id, d.id) for p, d in rows.waiting_posts(session, now)]
     for publication_id, delivery_id in waiting:
+        if house.is_ending():
+            break
         _try(house, publication_id or 0, delivery_id or 0, owner, paused)
     touched = dict.fromkeys([*(d[0] for d in doubtful), *(w[0] for w in waiting)])
     return [ended for p in touched if (ended := finish(house, p or 0))]
@@ -212,9 +214,7 @@ def _open(
         is_paused(session, row.unit) or row.reason.get("key") in TAKEN_BACK
     ):
         return None
-    text = message(
-        session, publication_id, delivery.language, delivery.level, delivery.variant
-    )
+    text = message_of(session, delivery)
     account = load_catalogue(session).find(Account, delivery.account)
     if text is None or account is None or account.mode == "manual_copy":
         return None

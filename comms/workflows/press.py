@@ -142,9 +142,7 @@ def _national(viewer: Viewer, catalogue: Catalogue) -> ContactCard:
     )
 
 
-def _picture(
-    catalogue: Catalogue, told: Told, item: ItemView
-) -> PressPicture | None:
+def _picture(catalogue: Catalogue, told: Told, item: ItemView) -> PressPicture | None:
     medium = catalogue.find(Medium, told.facts.image)
     if item.image is None or medium is None:
         return None

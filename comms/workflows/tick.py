@@ -11,9 +11,12 @@ from comms.errors import StoreUnavailable
 from comms.store.deliveries import next_retry
 from comms.store.publications import next_due
 from comms.workflows.announcements import announce_due, follow_records
+from comms.workflows.chain import keep_chains
+from comms.workflows.chain_posts import begin_reminders
 from comms.workflows.change_posts import follow_changes
 from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
 from comms.workflows.house import House
+from comms.workflows.notices import notify
 from comms.workflows.plan_ahead import next_planning, plan_ahead
 from comms.workflows.post import send_posts
 from comms.workflows.publish import publish_due
@@ -65,13 +68,21 @@ def tick(house: House, progress: Progress | None = None) -> Ticked:
     pages = stages.run(lambda: publish_due(house))
     # After the pages: what is told of a new one is planned in the same beat.
     planned = stages.run(lambda: [plan_ahead(house)])
+    stages.run(lambda: keep_chains(house))
     announced = stages.run(lambda: announce_due(house))
-    # Before the mail, which may take hours.
+    # Before the mail, which may take hours; and a card that is due is told by mail.
     posts = [
         found
-        for stage in (begin_posts, follow_changes, follow_records, send_posts)
+        for stage in (
+            begin_posts,
+            begin_reminders,
+            follow_changes,
+            follow_records,
+            send_posts,
+        )
         for found in stages.run(partial(stage, house))
     ]
+    stages.run(lambda: notify(house))
     editions = stages.run(lambda: begin_due(house))
     finished = stages.run(lambda: send_begun(house, progress))
     if stages.faults:

@@ -1,0 +1,47 @@
+"""Notices to people who work here: each thing is told once.
+
+The plan entry names the thing and its occasion, so noticing it again makes nothing
+new. A notice begins at once and has no number and no subscribers.
+"""
+
+from datetime import datetime
+
+from comms.clock import in_zone
+from comms.model.states import PublicationState
+from comms.model.tables import Publication
+
+NOTICE = "notice"
+
+
+def notice_of(
+    name: str, *, unit: str, owner: str, now: datetime, zone: str
+) -> Publication:
+    """Return the notice about one thing; it is on its way.
+
+    Args:
+        name: What it is about ("card:post:spring_news:fb_network"), unlike any other.
+        unit: A pause of this unit stops it.
+        owner: Whose thing it is.
+        now: When it was noticed.
+        zone: IANA name of the zone of local times.
+    """
+    local = in_zone(now, zone).replace(tzinfo=None).isoformat(timespec="minutes")
+    return Publication(
+        plan_entry=entry_of(name),
+        # The name is unlike any other, so that one day is enough.
+        occasion=local[:10],
+        kind=NOTICE,
+        external_id=entry_of(name).replace(":", "."),
+        unit=unit,
+        owner=owner,
+        state=PublicationState.SENDING,
+        due_local=local,
+        due_at=now,
+        published_at=now,
+        recipients_fixed_at=now,
+    )
+
+
+def entry_of(name: str) -> str:
+    """Return the plan entry of a notice."""
+    return f"{NOTICE}:{name}"

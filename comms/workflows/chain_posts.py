@@ -1,0 +1,248 @@
+"""Lets approved steps of an event's chain out, as posts on every account at once.
+
+The words are proposed from the event's facts, within what each network takes; what
+was previewed is what goes out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from comms.campaigns.publications import WEB, item_of, move
+from comms.clock import in_zone
+from comms.content.gate import is_ready
+from comms.content.hashtags import choose_tags
+from comms.content.post_text import ComposedPost, compose_post
+from comms.content.words import words_of
+from comms.language import format_span, say
+from comms.model.programme import Account
+from comms.model.states import PublicationState
+from comms.model.tables import Event, Item, Publication, Version
+from comms.model.views import EventView
+from comms.ports import Post
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.pauses import is_paused
+from comms.store.publications import due, page
+from comms.workflows.chain import REMINDER, accounts_open
+from comms.workflows.compose import MakePicture
+from comms.workflows.house import House
+from comms.workflows.pictures import drawn, picture_plan
+from comms.workflows.release import (
+    Posted,
+    keep_messages,
+    posted,
+    problem_of,
+    record_deliveries,
+)
+from comms.workflows.told import Told, read_told
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Composed:
+    """The posts of a step, and the hash of what they were made from."""
+
+    posts: Sequence[Post]
+    content_hash: str
+    #: Why they cannot go, as `Publication.reason`; empty if they can.
+    problem: dict[str, Any]
+
+
+def begin_reminders(house: House) -> list[Posted]:
+    """Let approved steps out that are due; what nobody approved in time expires."""
+    composed = _compose_due(house)
+    now = house.clock.now()
+    with house.store.write(durable=True, in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
+        begun = []
+        for row in due(session, REMINDER, now):
+            before = row.state
+            if now - row.due_at > window:
+                _too_late(row)
+            elif row.id in composed and not is_paused(session, row.unit):
+                _begin(session, house, row, composed[row.id])
+            session.add(row)
+            if row.state != before:
+                begun.append(posted(row))
+        return begun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """One step of an event, told on one account."""
+
+    event: Event
+    #: "invitation", "reminder", "day" or "thanks".
+    kind: str
+    account: Account
+    #: Day on which it is due, in the programme's zone.
+    day: date
+
+
+def step_posts(
+    house: House,
+    catalogue: Catalogue,
+    told: Told,
+    telling: Telling,
+    *,
+    picture: MakePicture = drawn,
+) -> list[Post]:
+    """Return the posts of one step on one account, one per language.
+
+    Args:
+        house: The site.
+        catalogue: Tags and rights of pictures.
+        told: The item that announces the event.
+        telling: What is told where.
+        picture: Makes the picture from what stands on it.
+    """
+    return [
+        _post(house, catalogue, told, telling, version, picture)
+        for version in told.standard
+        if version.language in telling.account.languages
+    ]
+
+
+def _post(
+    house: House,
+    catalogue: Catalogue,
+    told: Told,
+    telling: Telling,
+    version: Version,
+    picture: MakePicture,
+) -> Post:
+    language, account, day = version.language, telling.account, telling.day
+    viewer = house.viewer(catalogue, language, base=house.base_url)
+    view = viewer.event(telling.event, told.events)
+    tags = choose_tags(
+        catalogue,
+        unit=told.facts.scope,
+        language=language,
+        channel=account.channel,
+        day=day,
+    )
+    composed = _fitting(told, view, telling, tags)
+    plan = picture_plan(house, catalogue, told, words_of(version), account, day)
+    return Post(
+        account=account.id,
+        language=language,
+        text=composed.text,
+        tags=composed.tags,
+        link=composed.link,
+        media=(picture(house, plan),),
+    )
+
+
+def _fitting(
+    told: Told, view: EventView, telling: Telling, tags: Sequence[str]
+) -> ComposedPost:
+    """Return the fullest of the texts that the network takes, else the shortest."""
+    made = [
+        compose_post(
+            told.facts,
+            _Words(language=view.language, title=view.title, social=text),
+            account=telling.account,
+            tags=tags,
+            link=view.url,
+        )
+        for text in _texts(view, telling.kind)
+    ]
+    return next((one for one in made if one.fits), made[-1])
+
+
+def _texts(view: EventView, kind: str) -> list[str]:
+    """Return the words of a step, with less and less about the place."""
+    places = [
+        [view.place, view.room, view.municipality],
+        [view.place, view.municipality],
+        [view.place],
+        [],
+    ]
+    when = format_span(view.starts, view.ends, view.language)
+    return [
+        say(
+            view.language,
+            f"events.chain.text.{kind}",
+            title=view.title,
+            facts=", ".join(part for part in [when, *place] if part),
+        )
+        for place in places
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """What a post needs of a language version."""
+
+    language: str
+    title: str
+    social: str
+
+
+def _compose_due(house: House) -> dict[int | None, _Composed]:
+    """Compose what is due before any lock is taken: drawing pictures takes time."""
+    found = {}
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+        for row in due(session, REMINDER, house.clock.now()):
+            item = folders.item(session, item_of(row))
+            if item and _ready(session, catalogue, row, item, house.clock.now()):
+                found[row.id] = _compose(session, house, catalogue, row, item)
+    return found
+
+
+def _ready(
+    session: Session, catalogue: Catalogue, row: Publication, item: Item, now: datetime
+) -> bool:
+    """Whether exactly this was approved, and readers find what it leads to."""
+    has_page = WEB in item.facts["channels"]
+    return (
+        row.state == PublicationState.SCHEDULED
+        and row.approved_hash == row.content_hash
+        and is_ready(session, catalogue, item, now)
+        and (not has_page or page(session, item.external_id) is not None)
+    )
+
+
+def _compose(
+    session: Session, house: House, catalogue: Catalogue, row: Publication, item: Item
+) -> _Composed:
+    told = read_told(session, item)
+    _, _, name, step = row.plan_entry.split(":")
+    event, kind = told.events[name], step.partition("-")[0]
+    day = in_zone(row.due_at, catalogue.zone).date()
+    posts: list[Post] = []
+    problem: dict[str, Any] = {}
+    for account in accounts_open(session, catalogue, item, day):
+        telling = Telling(event=event, kind=kind, account=account, day=day)
+        made = step_posts(house, catalogue, told, telling)
+        problem = problem or problem_of(house, account, made)
+        posts += made
+    return _Composed(posts=posts, content_hash=row.content_hash, problem=problem)
+
+
+def _too_late(row: Publication) -> None:
+    """Never sent late by itself: approved, a person decides; else its time is over."""
+    approved = row.state == PublicationState.SCHEDULED
+    late = PublicationState.MISSED if approved else PublicationState.EXPIRED
+    move(row, late, key=f"rules.why.{late}")
+
+
+def _begin(
+    session: Session, house: House, row: Publication, composed: _Composed
+) -> None:
+    """Let all of it out at once, or hold it and say why."""
+    if row.state != PublicationState.SCHEDULED:
+        return
+    if row.content_hash != composed.content_hash:
+        # Moved or approved in between: composed anew at the next beat.
+        return
+    if composed.problem:
+        move(row, PublicationState.HELD, **composed.problem)
+        return
+    move(row, PublicationState.SENDING)
+    row.published_at = house.clock.now()
+    keep_messages(session, house, row, composed.posts)
+    record_deliveries(session, row, composed.posts)

@@ -1,0 +1,295 @@
+"""Tells people who work here what waits for them, once each, by mail.
+
+A card that is due goes to whoever answers for it; a text that was submitted, to those
+who may take the next step; an urgent correction, to the national approver. What was
+told is known by its plan entry, so looking again tells nothing twice. A notice holds
+titles and a link to the desk, and of content only the card that has to be pasted.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from comms.access.policy import Subject, next_approvers
+from comms.campaigns.notices import NOTICE, entry_of, notice_of
+from comms.campaigns.publications import item_of
+from comms.deliver.recipients import EMAIL
+from comms.deliver.staff import staff_recipient
+from comms.events.cards import card_text
+from comms.language import LANGUAGES, pick, say
+from comms.mime.headers import Addresses, Header, Mailbox, Structured, Unstructured
+from comms.mime.skeleton import build_skeleton, new_slots
+from comms.model.programme import NATIONAL, Account, Unit, User
+from comms.model.tables import Delivery, Item, Message, Publication
+from comms.render.notice import Notice, NoticeCard, notice_html, notice_text
+from comms.store import Session, acts, folders
+from comms.store import cards as rows
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.deliveries import add_deliveries
+from comms.store.publications import message_of
+from comms.workflows.cards import MANUAL, card_of
+from comms.workflows.house import House
+
+STANDARD = "standard"
+#: So long an urgent correction is news.
+_NEWS_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """One thing that somebody has to be told."""
+
+    name: str
+    unit: str
+    owner: str
+    users: Sequence[User]
+    #: What a person is told, in her language.
+    notice: Callable[[str], Notice]
+
+
+def notify(house: House) -> list[str]:
+    """Make the notices that nobody has had yet; return them by id."""
+    with house.store.write(durable=True, in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        found = list(_find(session, house, catalogue))
+        known = rows.known_entries(session, [entry_of(one.name) for one in found])
+        return [
+            _write(session, house, catalogue, one).external_id
+            for one in found
+            if entry_of(one.name) not in known and one.users
+        ]
+
+
+def language_of(catalogue: Catalogue, user: User) -> str:
+    """Return the language in which somebody is written to: the unit's first."""
+    unit = catalogue.find(Unit, user.scope)
+    wanted = unit.languages if unit else []
+    order = [*wanted, catalogue.programme.default_language, *LANGUAGES]
+    return next(code for code in order if code in LANGUAGES)
+
+
+def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+    yield from _cards(session, house, catalogue)
+    yield from _reviews(session, house, catalogue)
+    yield from _urgent(session, house, catalogue)
+
+
+def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+    manual = [one.id for one in catalogue.all(Account) if one.mode == MANUAL]
+    waiting = rows.cards_waiting(session, manual)
+    for _, group in groupby(waiting, key=lambda found: found[0].id):
+        told = list(group)
+        row = told[0][0]
+        yield _Found(
+            name=f"card:{row.plan_entry}:{row.occasion}",
+            unit=row.unit,
+            owner=row.owner,
+            users=_users(catalogue, [row.owner]),
+            notice=_card_notice(session, house, catalogue, row, [d for _, d in told]),
+        )
+
+
+def _card_notice(
+    session: Session,
+    house: House,
+    catalogue: Catalogue,
+    row: Publication,
+    deliveries: Sequence[Delivery],
+) -> Callable[[str], Notice]:
+    def notice(language: str) -> Notice:
+        title = _title(
+            session, catalogue, folders.item(session, item_of(row)), language
+        )
+        return Notice(
+            language=language,
+            title=say(language, "notices.card.title", title=title),
+            text=say(language, "notices.card.text"),
+            cards=tuple(
+                card
+                for one in deliveries
+                if (card := _card(session, house, catalogue, row, one, language))
+            ),
+            sign_off=_sign_off(catalogue, language),
+        )
+
+    return notice
+
+
+def _card(
+    session: Session,
+    house: House,
+    catalogue: Catalogue,
+    row: Publication,
+    delivery: Delivery,
+    language: str,
+) -> NoticeCard | None:
+    kept = message_of(session, delivery)
+    if kept is None:
+        return None
+    card = card_of(house, catalogue, row, delivery, kept, language)
+    return NoticeCard(
+        language=delivery.language,
+        text=card_text(card),
+        url=card.tick_url,
+        label=say(language, "notices.card.tick", account=card.account_title),
+    )
+
+
+def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+    for item in rows.items_in_review(session):
+        name = f"item:{item.external_id}"
+        step = rows.last_step(session, name)
+        if step is None:
+            continue
+        subject = Subject(
+            name=name,
+            type=item.type,
+            unit=item.unit,
+            owner=item.owner,
+            urgent=bool(item.facts["urgent"]),
+            authors=frozenset(acts.writers(session, name)),
+        )
+        given = [one.user for one in acts.approvals(session, name, item.content_hash)]
+        yield _Found(
+            # Submitted anew, or approved by the first of two, it is asked anew.
+            name=f"review:{item.external_id}:{step.id}",
+            unit=item.unit,
+            owner=item.owner,
+            users=_users(catalogue, next_approvers(catalogue, subject, given)),
+            notice=_about(session, house, catalogue, item, "review"),
+        )
+
+
+def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+    approvers = [
+        user.id
+        for user in catalogue.all(User)
+        if (user.role, user.scope) == ("approver", NATIONAL)
+    ]
+    for act in rows.let_out_since(session, house.clock.now() - _NEWS_FOR):
+        item = folders.item(session, act.subject.partition(":")[2])
+        if item is not None:
+            yield _Found(
+                name=f"urgent:{item.external_id}:{act.id}",
+                unit=item.unit,
+                owner=item.owner,
+                users=_users(catalogue, approvers),
+                notice=_about(session, house, catalogue, item, "urgent"),
+            )
+
+
+def _about(
+    session: Session, house: House, catalogue: Catalogue, item: Item, kind: str
+) -> Callable[[str], Notice]:
+    """Return what is said about an item: its title, and where it is found."""
+
+    def notice(language: str) -> Notice:
+        title = _title(session, catalogue, item, language)
+        return Notice(
+            language=language,
+            title=say(language, f"notices.{kind}.title", title=title),
+            text=say(language, f"notices.{kind}.text"),
+            url=f"{house.base_url}/desk/{language}/items/{item.external_id}",
+            label=say(language, "notices.open"),
+            sign_off=_sign_off(catalogue, language),
+        )
+
+    return notice
+
+
+def _users(catalogue: Catalogue, names: Iterable[str]) -> list[User]:
+    return [found for name in sorted(names) if (found := catalogue.find(User, name))]
+
+
+def _title(
+    session: Session, catalogue: Catalogue, item: Item | None, language: str
+) -> str:
+    if item is None:
+        return ""
+    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    titles = {one.language: one.title for one in versions if one.level == STANDARD}
+    return pick(titles, language, *catalogue.fallbacks(language)) or item.external_id
+
+
+def _sign_off(catalogue: Catalogue, language: str) -> str:
+    programme = pick(
+        catalogue.programme.short_name, language, *catalogue.fallbacks(language)
+    )
+    return say(language, "notices.sign_off", programme=programme)
+
+
+def _write(
+    session: Session, house: House, catalogue: Catalogue, found: _Found
+) -> Publication:
+    """Keep a notice with its messages, one per language, and whom they go to."""
+    row = notice_of(
+        found.name,
+        unit=found.unit,
+        owner=found.owner,
+        now=house.clock.now(),
+        zone=catalogue.zone,
+    )
+    session.add(row)
+    session.flush()
+    languages = {user.id: language_of(catalogue, user) for user in found.users}
+    for language in dict.fromkeys(languages.values()):
+        session.add(_message(house, catalogue, row, found.notice(language)))
+    add_deliveries(
+        session,
+        [
+            {
+                "publication_id": row.id,
+                "account": EMAIL,
+                "recipient": staff_recipient(user),
+                "language": language,
+                "level": STANDARD,
+                "variant": NOTICE,
+            }
+            for user, language in languages.items()
+        ],
+    )
+    return row
+
+
+def _message(
+    house: House, catalogue: Catalogue, row: Publication, notice: Notice
+) -> Message:
+    seed = f"{row.plan_entry}:{notice.language}".encode()
+    key = hmac.new(house.key, seed, hashlib.sha256).digest()
+    html = notice_html(notice)
+    skeleton = build_skeleton(
+        headers=_headers(catalogue, row, notice),
+        text=notice_text(notice),
+        html=html,
+        slots=new_slots(key),
+        boundary_seed=key,
+    )
+    return Message(
+        publication_id=row.id or 0,
+        account=EMAIL,
+        language=notice.language,
+        level=STANDARD,
+        variant=NOTICE,
+        subject=notice.title,
+        skeleton=skeleton.to_bytes(),
+        html=html,
+        content_hash="",
+        created_at=house.clock.now(),
+    )
+
+
+def _headers(catalogue: Catalogue, row: Publication, notice: Notice) -> list[Header]:
+    """Return the headers of a mail that no list sends and nobody answers for us."""
+    host = catalogue.unit(row.unit).host
+    fallbacks = catalogue.fallbacks(notice.language)
+    sender = pick(host.sender_name, notice.language, *fallbacks)
+    return [
+        Addresses("From", (Mailbox(sender, host.sender_address),)),
+        Addresses("Reply-To", (Mailbox("", host.reply_to),)),
+        Unstructured("Subject", notice.title),
+        Structured("Auto-Submitted", "auto-generated"),
+        Structured("Content-Language", notice.language),
+    ]
