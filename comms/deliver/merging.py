@@ -1,25 +1,35 @@
 """Joins a message with one recipient: headers of her own, and the values of slots."""
 
-import base64
-import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from comms.deliver.claims import Claimed
 from comms.language import say
+from comms.mime.forms import HeaderForm, header_form, stand_in
 from comms.mime.headers import (
     Addresses,
-    Header,
     Mailbox,
     Structured,
     format_date,
     message_id,
+    serialise,
 )
-from comms.mime.skeleton import Skeleton
-from comms.model.links import LEAVE, PREFERENCES, make_token
+from comms.mime.skeleton import Skeleton, header_block
+from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, make_token
 from comms.ports import MergedMessage
+
+#: Letters of what only we can make for a delivery: 128 bits as hex.
+_OPAQUE = 32
+#: Addresses that stand in a To field as they are.
+_PLAIN_ADDRESS = re.compile(
+    r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*"
+    r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+\Z"
+)
+_ONE_LINE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,38 +49,77 @@ class Merger:
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
         row, person = claimed.delivery, claimed.subscriber
+        identifier = row.id or 0
         skeleton = self.skeletons[row.language, row.level, row.variant]
-        token = make_token(self.key, LEAVE, claimed.subscription.id or 0)
-        leave = f"{self.base_url}/u/{token}"
+        seat = claimed.subscription.id or 0
+        token = make_token(self.key, LEAVE, seat)
         values = {
             "greeting": greeting(person.name, row.language),
-            "unsubscribe_url": leave,
+            "unsubscribe_url": f"{self.base_url}/u/{token}",
             "preferences_url": f"{self.base_url}/p/"
-            f"{make_token(self.key, PREFERENCES, claimed.subscription.id or 0)}",
+            f"{make_token(self.key, PREFERENCES, seat)}",
             "address": person.address,
         }
         return MergedMessage(
-            delivery_id=row.id or 0,
-            sender=return_path(self.key, row.id or 0, self.mail_domain),
+            delivery_id=identifier,
+            sender=return_path(self.key, identifier, self.mail_domain),
             recipient=person.address,
-            pieces=skeleton.pieces_for(
-                headers=self._headers(row.id or 0, person.address, leave, token),
-                values=values,
-                smtputf8=not person.address.isascii(),
+            pieces=skeleton.pieces_with(
+                self._block(skeleton, identifier, person.address, token), values
             ),
         )
 
-    def _headers(
-        self, delivery_id: int, address: str, leave: str, token: str
-    ) -> list[Header]:
+    def _block(
+        self, skeleton: Skeleton, delivery_id: int, address: str, token: str
+    ) -> bytes:
+        """Return the recipient's own header fields."""
+        before, identity, leave, after = self._forms(skeleton)
+        return b"".join(
+            (
+                before,
+                identity.filled(opaque(self.key, "message-id", delivery_id)),
+                _to(address),
+                leave.filled(token),
+                after,
+            )
+        )
+
+    def _forms(self, skeleton: Skeleton) -> tuple[bytes, HeaderForm, HeaderForm, bytes]:
+        found = self._cache.get(id(skeleton))
+        if found is None:
+            found = self._cache[id(skeleton)] = self._made(skeleton)
+        return found
+
+    @cached_property
+    def _cache(self) -> dict[int, tuple[bytes, HeaderForm, HeaderForm, bytes]]:
+        return {}
+
+    def _made(self, skeleton: Skeleton) -> tuple[bytes, HeaderForm, HeaderForm, bytes]:
+        """Write the fields once; a name that stands already is refused here."""
+        date = Structured("Date", format_date(self.date))
+        identity = message_id(stand_in(_OPAQUE), self.mail_domain)
+        token = stand_in(TOKEN_LENGTH)
         mailto = f"mailto:leave+{token}@{self.mail_domain}?subject=unsubscribe"
-        return [
-            Structured("Date", format_date(self.date)),
-            message_id(opaque(self.key, "message-id", delivery_id), self.mail_domain),
-            Addresses("To", (Mailbox("", address),)),
-            Structured("List-Unsubscribe", f"<{leave}>, <{mailto}>"),
-            Structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ]
+        leave = Structured(
+            "List-Unsubscribe", f"<{self.base_url}/u/{token}>, <{mailto}>"
+        )
+        post = Structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+        to = Addresses("To", (Mailbox("", "anybody@example.org"),))
+        header_block([date, identity, to, leave, post], taken=skeleton.header_names)
+        return (
+            serialise(date),
+            header_form(identity, _OPAQUE),
+            header_form(leave, TOKEN_LENGTH),
+            serialise(post),
+        )
+
+
+def _to(address: str) -> bytes:
+    """Return the To field; unusual addresses take the long way."""
+    if len(address) <= _ONE_LINE and _PLAIN_ADDRESS.match(address):
+        return b"To: %b\r\n" % address.encode("ascii")
+    to = Addresses("To", (Mailbox("", address),))
+    return serialise(to, smtputf8=not address.isascii())
 
 
 def greeting(name: str, language: str) -> str:
@@ -82,10 +131,10 @@ def greeting(name: str, language: str) -> str:
 
 def return_path(key: bytes, delivery_id: int, domain: str) -> str:
     """Return the envelope sender (VERP) whose token names the delivery."""
-    return f"bounce+{delivery_id}-{opaque(key, 'bounce', delivery_id)[:20]}@{domain}"
+    return f"bounce+{delivery_id}-{opaque(key, 'bounce', delivery_id)}@{domain}"
 
 
 def opaque(key: bytes, purpose: str, delivery_id: int) -> str:
-    """Return 26 letters and digits that only we can make for a delivery."""
-    digest = hmac.new(key, f"{purpose}:{delivery_id}".encode(), hashlib.sha256)
-    return base64.b32encode(digest.digest())[:26].decode().lower()
+    """Return letters and digits that only we can make for a delivery."""
+    words = f"{purpose}:{delivery_id}".encode()
+    return hmac.digest(key, words, "sha256").hex()[:_OPAQUE]

@@ -6,6 +6,7 @@ side. Beyond the RFC no line begins with a full stop or with "From ", which serv
 between here and the reader like to alter.
 """
 
+import re
 from collections.abc import Iterator
 
 # One less than the RFC's 76: room for the soft line break.
@@ -18,6 +19,8 @@ _DROPPED = dict.fromkeys(
     [o for o in (*range(32), *range(127, 160)) if chr(o) not in "\t\n\v\f\x85"]
 )
 _CLEANED = _LINE_ENDS | _DROPPED
+# One short line that encoding does not change: most addresses and tokens.
+_UNCHANGED = re.compile(r"(?![.])[!-<>-~]{1,75}\Z")
 
 
 def clean(text: str) -> str:
@@ -31,6 +34,8 @@ def clean(text: str) -> str:
 
 def quoted_printable(text: str) -> bytes:
     """Return clean text encoded; joins with what stands before and after it."""
+    if _UNCHANGED.match(text):
+        return text.encode("ascii") + b"=\r\n"
     *whole, open_line = text.split("\n")
     encoded = [line for text_line in whole for line in _lines(text_line, b"")]
     if open_line:

@@ -26,6 +26,8 @@ Place = Literal["html", "text"]
 
 _OWN = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+\Z")
+# Letters that neither HTML nor cleaning changes.
+_HARMLESS = re.compile(r"[!#-%(-;=?-~]+\Z")
 _VERSION = 1
 
 
@@ -106,7 +108,19 @@ class Skeleton:
             HeaderRefused: A header is not legal or comes twice.
             SlotRefused: A value is missing, or is no web address where one belongs.
         """
-        block, _ = _header_block(headers, taken=self.header_names, smtputf8=smtputf8)
+        block = header_block(headers, taken=self.header_names, smtputf8=smtputf8)
+        return self.pieces_with(block, values)
+
+    def pieces_with(self, block: bytes, values: Mapping[str, str]) -> tuple[bytes, ...]:
+        """Return the message for one recipient in pieces, her header fields ready.
+
+        Args:
+            block: What `header_block` returned, or has vouched for.
+            values: A value for every slot that the message uses.
+
+        Raises:
+            SlotRefused: A value is missing, or is no web address where one belongs.
+        """
         body = [
             piece
             if isinstance(piece, bytes)
@@ -189,6 +203,23 @@ def build_skeleton(
     return Skeleton(header_block=block, header_names=names, pieces=_joined(parts))
 
 
+def header_block(
+    headers: Sequence[Header], *, taken: Sequence[str], smtputf8: bool = False
+) -> bytes:
+    """Return the recipient's own header fields, serialised.
+
+    Args:
+        headers: To, Date, Message-ID, List-Unsubscribe …
+        taken: Names, in lower case, that stand in the skeleton already.
+        smtputf8: Whether a local part outside ASCII may stand in a header.
+
+    Raises:
+        HeaderRefused: A header is not legal or comes twice.
+    """
+    block, _ = _header_block(headers, taken=taken, smtputf8=smtputf8)
+    return block
+
+
 def fill(content: str, slots: Slots, values: Mapping[str, str], place: Place) -> str:
     """Return content with its tokens replaced, for pages that show a message.
 
@@ -244,9 +275,13 @@ def _joined(parts: Iterable[bytes | Gap]) -> tuple[bytes | Gap, ...]:
 def _value(name: str, values: Mapping[str, str], place: Place) -> str:
     if name not in values:
         raise SlotRefused(f"no value for the slot {name!r}")
-    value = clean(values[name]).replace("\n", " ").replace("\u2028", " ")
+    value = values[name]
+    is_address = name.endswith("_url")
+    if _HARMLESS.match(value) and (not is_address or _WEB_ADDRESS.match(value)):
+        return value
+    value = clean(value).replace("\n", " ").replace("\u2028", " ")
     value = value.replace("\u2029", " ")
-    if name.endswith("_url") and not _WEB_ADDRESS.match(value):
+    if is_address and not _WEB_ADDRESS.match(value):
         raise SlotRefused(f"the value for the slot {name!r} is no web address")
     return html.escape(value, quote=True) if place == "html" else value
 

@@ -6,7 +6,6 @@ holds no address, and whoever has it can do no more than its purpose says.
 
 import base64
 import binascii
-import hashlib
 import hmac
 
 LEAVE = "leave"
@@ -14,6 +13,8 @@ PREFERENCES = "preferences"
 
 _MAC_BYTES = 20  # 160 bits
 _NUMBER_BYTES = 6
+#: Letters of a token: base64 without its padding.
+TOKEN_LENGTH = -(-8 * (_MAC_BYTES + _NUMBER_BYTES) // 6)
 
 
 def make_token(key: bytes, purpose: str, subscription_id: int) -> str:
@@ -39,5 +40,5 @@ def read_token(key: bytes, purpose: str, token: str) -> int | None:
 
 
 def _mac(key: bytes, purpose: str, number: bytes) -> bytes:
-    digest = hmac.new(key, purpose.encode() + b":" + number, hashlib.sha256)
-    return digest.digest()[:_MAC_BYTES]
+    digest = hmac.digest(key, purpose.encode() + b":" + number, "sha256")
+    return digest[:_MAC_BYTES]

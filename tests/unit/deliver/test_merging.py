@@ -1,0 +1,149 @@
+"""The quick way to a recipient's message gives the bytes of the long way."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comms.deliver.claims import Claimed
+from comms.deliver.merging import Merger, opaque
+from comms.mime.forms import header_form, stand_in
+from comms.mime.headers import (
+    Addresses,
+    HeaderRefused,
+    Mailbox,
+    Structured,
+    Unstructured,
+    format_date,
+    message_id,
+    serialise,
+)
+from comms.mime.skeleton import Skeleton, build_skeleton, new_slots
+from comms.model.links import LEAVE, make_token
+from comms.model.tables import Delivery, Subscriber, Subscription
+
+KEY, SITE, DOMAIN = b"k" * 32, "https://lape.example.org", "posti.lape.example.org"
+DATE = datetime(2027, 2, 17, 8, tzinfo=UTC)
+SLOTS = new_slots(b"a message")
+
+
+def skeleton(*headers: Unstructured | Structured) -> Skeleton:
+    """Return a message with every slot, and a long part that all share."""
+    text = "\n".join(SLOTS.token(n) for n in ("greeting", "unsubscribe_url", "address"))
+    return build_skeleton(
+        headers=headers or [Unstructured("Subject", "Kevään uutiset")],
+        text=f"{text}\n" + "Uutisia maakunnista.\n" * 200,
+        html=f"<p>{SLOTS.token('address')}</p>",
+        slots=SLOTS,
+        boundary_seed=b"seed",
+    )
+
+
+def merger(found: Skeleton) -> Merger:
+    """Return the merger of an edition."""
+    return Merger(
+        skeletons={("fi", "standard", "html"): found},
+        key=KEY,
+        base_url=SITE,
+        mail_domain=DOMAIN,
+        date=DATE,
+    )
+
+
+def claimed(address: str, number: int = 7) -> Claimed:
+    """Return a delivery in hand."""
+    return Claimed(
+        delivery=Delivery(
+            id=number,
+            publication_id=1,
+            account="email",
+            recipient=f"s:{number}",
+            language="fi",
+            level="standard",
+            variant="html",
+        ),
+        subscriber=Subscriber(
+            id=number,
+            address=address,
+            address_key=address,
+            language="fi",
+            created_at=DATE,
+        ),
+        subscription=Subscription(
+            id=number, subscriber_id=number, newsletter="NL", changed_at=DATE
+        ),
+    )
+
+
+def the_long_way(address: str, number: int = 7) -> bytes:
+    """Return the recipient's own fields as the serialiser writes them."""
+    token = make_token(KEY, LEAVE, number)
+    mailto = f"mailto:leave+{token}@{DOMAIN}?subject=unsubscribe"
+    fields = [
+        Structured("Date", format_date(DATE)),
+        message_id(opaque(KEY, "message-id", number), DOMAIN),
+        Addresses("To", (Mailbox("", address),)),
+        Structured("List-Unsubscribe", f"<{SITE}/u/{token}>, <{mailto}>"),
+        Structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    ]
+    utf8 = not address.isascii()
+    return b"".join(serialise(field, smtputf8=utf8) for field in fields)
+
+
+ADDRESSES = st.one_of(
+    st.emails(),
+    st.from_regex(r"[a-z._+åä'-]{1,70}@[a-zä.-]{1,20}", fullmatch=True),
+)
+
+
+@given(address=ADDRESSES)
+def test_fields_of_any_address_are_those_of_the_serialiser(address: str):
+    """Quick must never mean other bytes, nor a refusal less."""
+    try:
+        wanted = the_long_way(address)
+    except HeaderRefused:
+        with pytest.raises(HeaderRefused):
+            merger(skeleton()).merge(claimed(address))
+        return
+
+    pieces = merger(skeleton()).merge(claimed(address)).pieces
+
+    assert pieces[1] == wanted
+
+
+def test_what_all_share_is_one_object():
+    """So it is kept once, and looked at once."""
+    mail = merger(skeleton())
+
+    first = mail.merge(claimed("a@example.org", 1))
+    second = mail.merge(claimed("b@example.org", 2))
+
+    large = [i for i, piece in enumerate(first.pieces) if len(piece) > 1000]
+    assert large
+    assert all(first.pieces[i] is second.pieces[i] for i in large)
+    assert first.content != second.content
+
+
+def test_field_that_the_message_has_already_is_refused():
+    """Two List-Unsubscribe fields, and a reader's program may pick the wrong one."""
+    found = skeleton(Structured("List-Unsubscribe", "<https://other.example/u>"))
+
+    with pytest.raises(HeaderRefused, match="List-Unsubscribe"):
+        merger(found).merge(claimed("a@example.org"))
+
+
+@pytest.mark.parametrize("token", ["", "kurz", "x" * 34, "x" * 34 + "\n", "ä" * 35])
+def test_form_takes_no_other_token(token: str):
+    """A token can change nothing but itself."""
+    form = header_form(Structured("X-Token", f"<{stand_in(35)}>"), 35)
+
+    assert form.filled("a" * 35) == b"X-Token: <" + b"a" * 35 + b">\r\n"
+    with pytest.raises(HeaderRefused):
+        form.filled(token)
+
+
+def test_form_without_a_place_is_refused():
+    """A field that is the same for all has no token."""
+    with pytest.raises(HeaderRefused, match="no place"):
+        header_form(Structured("X-Token", "<nothing>"), 35)
