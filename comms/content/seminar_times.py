@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from comms.clock import LocalTimeUnclear, instant
+from comms.clock import LocalTimeUnclear, in_zone, instant
 
 #: Longer than this is no day and no hour.
 _LONGEST = 60
@@ -195,6 +195,18 @@ def _offset(span: timedelta | None) -> str:
     sign = "-" if minutes < 0 else "+"
     prefix = "UTC" if minutes < 0 else ""
     return f"{prefix}{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def next_minute(now: datetime, zone: str) -> str:
+    """Return the present minute, or the next, as local time that happens once."""
+    whole = now.replace(second=0, microsecond=0)
+    local = in_zone(whole if whole == now else whole + timedelta(minutes=1), zone)
+    moment = f"{local:%Y-%m-%dT%H:%M}"
+    if not unclear(moment, zone):
+        return moment
+    first, second = both_readings(moment, zone)
+    offset = (second if local.fold else first)[len("00.00") :].removeprefix("UTC")
+    return f"{moment}{offset}"
 
 
 def shown_day(moment: str) -> str:

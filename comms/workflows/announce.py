@@ -7,15 +7,19 @@ repeat, so a press that was cut off is made again.
 from dataclasses import dataclass
 from datetime import timedelta
 
+from comms.campaigns.publications import move
+from comms.clock import instant
 from comms.content.gate import require_complete
 from comms.content.seen import LETTER
 from comms.content.seminar_problems import KEPT
+from comms.content.seminar_times import next_minute
 from comms.errors import NotFound, Refused
 from comms.model.plans import EditionPlan
 from comms.model.states import ItemState, PublicationState
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.publications import by_plan_entry
+from comms.store.publications import by_plan_entry, of_item
+from comms.workflows.change_files import CORRECTION
 from comms.workflows.decide import decide
 from comms.workflows.house import House
 from comms.workflows.write import draft, values_of
@@ -82,15 +86,20 @@ def approve(
 ) -> Decided:
     """Approve a seminar, and its letter with its time, by one press.
 
-    The letter of another unit waits for whoever approves there.
+    The letter of another unit waits for whoever approves there. A correction leaves as
+    soon as it is approved, however long that took.
 
     Raises:
         Refused: A rule says no; "time_passed" where it would leave no more.
         NotFound: No such item.
     """
     with house.store.read() as session:
-        _require_time(session, house, item_id)
+        waits = _can_wait(session, item_id)
+        if not waits:
+            _require_time(session, house, item_id)
     state = _decide(house, "approve", item_id, user, seen, note, key)
+    if waits and state == ItemState.APPROVED:
+        _leave_now(house, item_id)
     if state != ItemState.APPROVED:
         return Decided(item=state, letter=_letter(house, item_id, user, key, ()))
     verbs = ("submit", "approve", "schedule")
@@ -173,6 +182,32 @@ def _require_mended(house: House, user: str, item_id: str) -> None:
         raise Refused(
             errors[0] if errors[0] in KEPT & {"too_long"} else "form_unfinished"
         )
+
+
+def _can_wait(session: Session, item_id: str) -> bool:
+    """Tell whether an item is still worth telling after its time: a correction is."""
+    item = folders.item(session, item_id)
+    return item is not None and item.type == CORRECTION
+
+
+def _leave_now(house: House, item_id: str) -> None:
+    """Let what is late of a correction be due now: a person has just said so."""
+    now = house.clock.now()
+    with house.store.write(durable=True, in_turn=True) as session:
+        zone = load_catalogue(session).zone
+        moment = next_minute(now, zone)
+        for row in of_item(session, item_id):
+            if row.state not in _LATE or row.due_at >= now:
+                continue
+            if row.state == PublicationState.EXPIRED:
+                move(row, PublicationState.DRAFT)
+            row.due_local, row.occasion = moment, moment[:10]
+            row.due_at = instant(moment, zone)
+            session.add(row)
+
+
+#: What has not left, and would have by now.
+_LATE = frozenset({PublicationState.DRAFT, PublicationState.EXPIRED})
 
 
 def _require_time(session: Session, house: House, item_id: str) -> None:

@@ -25,18 +25,51 @@ def too_long(
     house: House, catalogue: Catalogue, seminar: Seminar, language: str
 ) -> Iterator[Problem]:
     """Yield a problem for each account and language whose post does not fit."""
-    facts = ItemFacts(
+    facts = any_facts(seminar.unit, seminar.publish_at)
+    words = [_words(seminar, code) for code in seminar.languages]
+    return unfit(house, catalogue, facts, words, seminar.accounts, language)
+
+
+def any_facts(unit: str, publish_at: str) -> ItemFacts:
+    """Return as much of an item as the length of its posts depends on."""
+    return ItemFacts(
         id=_ANY_ID,
         type=form.ITEM_TYPE,
         owner="x",
-        scope=seminar.unit,
-        publish_at=seminar.publish_at,
+        scope=unit,
+        publish_at=publish_at,
         channels=[],
     )
-    for name in seminar.accounts:
-        account = catalogue.get(Account, name)
-        for code in (one for one in seminar.languages if one in account.languages):
-            post = _post(house, catalogue, facts, account, _words(seminar, code))
+
+
+def any_words(code: str, title: str, social: str) -> VersionText:
+    """Return as much of a version as the length of its posts depends on."""
+    return VersionText(
+        id="x", item=_ANY_ID, language=code, title=title, social=social, body=""
+    )
+
+
+def unfit(
+    house: House,
+    catalogue: Catalogue,
+    facts: ItemFacts,
+    versions: Sequence[VersionText],
+    accounts: Sequence[str],
+    language: str,
+) -> Iterator[Problem]:
+    """Yield a problem for each account and version that does not fit on it.
+
+    Args:
+        house: The site.
+        catalogue: Accounts, and tags that take room too.
+        facts: The item.
+        versions: Its words.
+        accounts: Where it would be posted.
+        language: Of the problems.
+    """
+    for account in (catalogue.get(Account, name) for name in accounts):
+        for words in (v for v in versions if v.language in account.languages):
+            post = _post(house, catalogue, facts, account, words)
             for measured, limit in _findings(house, account, post):
                 slots = {
                     "account": pick(account.title, language) or account.id,
@@ -44,18 +77,13 @@ def too_long(
                     "length": measured,
                     "limit": limit,
                 }
-                yield problem(language, form.field("social", code), "too_long", slots)
+                field = form.field("social", words.language)
+                yield problem(language, field, "too_long", slots)
 
 
 def _words(seminar: Seminar, code: str) -> VersionText:
-    return VersionText(
-        id="x",
-        item=_ANY_ID,
-        language=code,
-        title=seminar.texts["title"][code],
-        social=seminar.texts["social"].get(code, ""),
-        body="",
-    )
+    social = seminar.texts["social"].get(code, "")
+    return any_words(code, seminar.texts["title"][code], social)
 
 
 def _post(

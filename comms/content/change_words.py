@@ -1,0 +1,170 @@
+"""Writes the words of a correction from its facts: whole sentences, in each language.
+
+Names are inserted as they stand and never inflected; what was there before is said
+beside what is there now.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from comms.content.corrections import changed
+from comms.language import format_span, interface_language, pick, say
+from comms.model.plans import Change, EventFacts
+
+#: Kinds of change by the fact, the weightiest first.
+_KINDS = {
+    "cancelled": "cancelled",
+    "starts": "time",
+    "ends": "time",
+    "place.name": "place",
+    "place.street": "street",
+    "place.room": "room",
+}
+_MARKS = re.compile(r"([\\`*_\[\]<>#&{}|~])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The texts of a correction in one language."""
+
+    title: str
+    lead: str
+    body: str
+    #: For networks, the longest first: a network that has less room takes a later one.
+    social: tuple[str, ...]
+
+
+def write_words(
+    event: EventFacts,
+    changes: Sequence[Change],
+    *,
+    title: str,
+    note: str,
+    language: str,
+    fallbacks: Sequence[str],
+) -> Words:
+    """Return the words that tell a change.
+
+    Args:
+        event: As readers know it.
+        changes: What is no longer so.
+        title: The event's name in this language.
+        note: What a person adds; "" for nothing.
+        language: Of the words.
+        fallbacks: Languages for facts that are not there in this one.
+    """
+    teller = _Teller(event, changes, language, fallbacks)
+    new, old = list(teller.new()), list(teller.old())
+    heading = teller.heading(title)
+    unchanged = teller.unchanged()
+    rows = [_escaped(" ".join(pair)) for pair in teller.pairs()]
+    body = [*rows, _escaped(note), teller.say("sorry")]
+    lead = " ".join([*new, *unchanged])
+    return Words(
+        title=heading[:_LONGEST_TITLE],
+        lead=lead if new else " ".join(old),
+        body="\n\n".join(part for part in body if part),
+        social=(
+            f"{_stopped(heading)} {lead}",
+            f"{_stopped(heading)} {' '.join(new)}",
+            lead,
+        ),
+    )
+
+
+_LONGEST_TITLE = 200
+
+
+class _Teller:
+    """One language's way of telling the changes of one event."""
+
+    def __init__(
+        self,
+        event: EventFacts,
+        changes: Sequence[Change],
+        language: str,
+        fallbacks: Sequence[str],
+    ) -> None:
+        self._before = event
+        self._after = changed(event, changes)
+        self._language = interface_language(language)
+        self._order = (language, *fallbacks)
+        fields = [change.field for change in changes]
+        self._kinds = list(
+            dict.fromkeys(kind for field, kind in _KINDS.items() if field in fields)
+        )
+
+    def say(self, key: str, **slots: object) -> str:
+        """Return a sentence."""
+        return say(self._language, f"seminar.change.{key}", **slots)
+
+    def heading(self, title: str) -> str:
+        """Return the title: what kind of change, and of which event."""
+        kind = self._kinds[0] if len(self._kinds) == 1 else "many"
+        if "cancelled" in self._kinds:
+            kind = "cancelled" if self._after.cancelled else "goes_ahead"
+        return self.say(f"title.{kind}", title=title)
+
+    def new(self) -> Iterator[str]:
+        """Yield a sentence for each fact as it is now."""
+        for kind in self._kinds:
+            yield self._new(kind)
+
+    def _new(self, kind: str) -> str:
+        if kind == "cancelled":
+            return self.say(
+                "new.cancelled" if self._after.cancelled else "new.goes_ahead"
+            )
+        after = self._shown(self._after, kind)
+        return (
+            self.say(f"new.{kind}", after=after)
+            if after
+            else self.say(f"no_more.{kind}")
+        )
+
+    def old(self) -> Iterator[str]:
+        """Yield a sentence for each fact as it was."""
+        for kind in self._kinds:
+            if sentence := self._old(kind):
+                yield sentence
+
+    def _old(self, kind: str) -> str:
+        if kind == "cancelled":
+            return self.say("was_planned", when=self._shown(self._before, "time"))
+        before = self._shown(self._before, kind)
+        return self.say(f"old.{kind}", before=before) if before else ""
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield what is now and what was, fact by fact."""
+        for kind in self._kinds:
+            yield self._new(kind), self._old(kind)
+
+    def unchanged(self) -> list[str]:
+        """Return that the time is the same, where that is what people ask next."""
+        if {"time", "cancelled"} & set(self._kinds):
+            return []
+        return [self.say("same_time", when=self._shown(self._after, "time"))]
+
+    def _shown(self, event: EventFacts, kind: str) -> str:
+        """Return a fact as readers see it, without the full stop of the sentence."""
+        place = event.place
+        texts = {"place": place.name, "room": place.room}
+        if kind == "time":
+            return format_span(_wall(event.starts), _wall(event.ends), self._language)
+        found = place.street if kind == "street" else pick(texts[kind], *self._order)
+        return found.rstrip(".")
+
+
+def _wall(local: str) -> datetime:
+    return datetime.fromisoformat(local).replace(tzinfo=None)
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _escaped(text: str) -> str:
+    """Return words as CommonMark that shows them as they are."""
+    return _MARKS.sub(r"\\\1", text)

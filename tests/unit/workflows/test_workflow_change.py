@@ -1,0 +1,225 @@
+"""A changed fact of an announced event reaches everyone who was told of it."""
+
+from dataclasses import replace
+
+import pytest
+from lape_steps import APPROVER
+from seminar_form import AUTHOR, E1_AT_THE_DESK, e1
+
+from comms.channels.sandbox import SandboxChannel
+from comms.clock import instant
+from comms.errors import Refused
+from comms.model.programme import User
+from comms.model.seminar import as_values
+from comms.store import folders
+from comms.store.catalogue import load_catalogue
+from comms.store.publications import of_item
+from comms.workflows.announce import approve, submit
+from comms.workflows.apply import check, export, plan
+from comms.workflows.change_fact import change, values_of
+from comms.workflows.ledger import ledger
+from comms.workflows.site import SiteReader
+from comms.workflows.tick import tick
+from comms.workflows.write import save
+
+ZONE = "Europe/Helsinki"
+NOW = instant("2027-03-10T12:40", ZONE)
+REASON = "Valtuustosali tarvitaan vaaleihin."
+CHANGE = f"{E1_AT_THE_DESK}_change_1"
+ROOMS = {
+    "room.fi": "ruokasali, 1. kerros",
+    "room.sv": "matsalen, 1 vån.",
+    "room.en": "dining hall, ground floor",
+}
+
+
+@pytest.fixture
+def told(lape, tmp_path):
+    """Bring a seminar of the desk to the day before it takes place."""
+    house = replace(
+        lape,
+        open_channel=lambda account: SandboxChannel(
+            account.channel, tmp_path / "sandbox" / account.id
+        ),
+    )
+    save(house, AUTHOR, e1(), "fi")
+    submit(house, E1_AT_THE_DESK, user=AUTHOR)
+    approve(house, E1_AT_THE_DESK, user=APPROVER)
+    for moment in ("2027-02-15T09:00", "2027-03-01T08:00"):
+        house.clock.set(instant(moment, ZONE))
+        tick(house)
+    house.clock.set(NOW)
+    return house
+
+
+def _change(house, texts, *, at_once=True, reason=REASON, user=AUTHOR, key=""):
+    with house.store.read() as session:
+        before = values_of(folders.event(session, E1_AT_THE_DESK))
+    values = {**before, **as_values({**texts, "reason": reason})}
+    return change(house, user, E1_AT_THE_DESK, values, "fi", at_once=at_once, key=key)
+
+
+def _staff(house):
+    """Who works here gets notices too."""
+    with house.store.read() as session:
+        return {user.email for user in load_catalogue(session).all(User)}
+
+
+def _item(house, name=CHANGE):
+    with house.store.read() as session:
+        item = folders.item(session, name)
+        rows = folders.versions(session, [item.id])[item.id]
+        return item, {row.language: row for row in rows}
+
+
+def _event(house):
+    with house.store.read() as session:
+        return folders.event(session, E1_AT_THE_DESK)
+
+
+def test_the_room_change_reaches_exactly_those_who_were_told(told, channel):
+    """H10: page, calendar, posts, and a mail to who got the first notice by mail."""
+    first = {m.recipient for m in channel.messages} - _staff(told)
+    before, sequence = len(channel.messages), _event(told).sequence
+
+    saved = _change(told, ROOMS)
+    tick(told)
+
+    assert (saved.item_id, saved.problems) == (CHANGE, ())
+    got = [m.recipient for m in channel.messages[before:] if m.recipient in first]
+    assert sorted(got) == sorted(first)
+    assert ledger(told, CHANGE)["recipients"] == len(first) > 0
+    assert _event(told).sequence == sequence + 1
+    assert SiteReader(told).event(E1_AT_THE_DESK, "sv").room == "matsalen, 1 vån."
+    with told.store.read() as session:
+        states = {row.plan_entry: row.state for row in of_item(session, CHANGE)}
+    assert states[f"page:{CHANGE}"] == "sent"
+    for account in ("bsky", "masto", "x_national"):
+        assert states[f"post:{CHANGE}:{account}"] == "sent"
+
+
+def test_its_words_are_whole_sentences_in_each_language(told):
+    """Names stand as they are; before and after, and what stays the same."""
+    _change(told, ROOMS)
+
+    _, texts = _item(told)
+    assert texts["fi"].title == (
+        "Tila vaihtuu: Mitä perheet tarvitsevat? Avoin iltapäivä"
+    )
+    assert texts["fi"].lead == (
+        "Uusi tila: ruokasali, 1. kerros. Aika ei muutu: to 11.3.2027 klo 12–15."
+    )
+    assert texts["sv"].body.startswith(
+        "Ny lokal: matsalen, 1 vån. Tidigare meddelad lokal: fullmäktigesalen, 2 vån."
+    )
+    assert texts["en"].social.startswith("New room: What do families need?")
+
+
+def test_the_same_change_sent_twice_is_told_once(told, channel):
+    """A second press of the button changes nothing."""
+    _change(told, ROOMS, key="k")
+    tick(told)
+    before = len(channel.messages)
+
+    again = _change(told, ROOMS, key="k")
+    tick(told)
+
+    assert again.item_id == CHANGE
+    assert len(channel.messages) == before
+    with told.store.read() as session:
+        assert f"{E1_AT_THE_DESK}_change_2" not in folders.items(session)
+
+
+def test_an_event_moves_with_all_its_facts(told):
+    """Time and place at once: one correction, one SEQUENCE, instants that follow."""
+    texts = {
+        "day": "12.3.2027",
+        "hours": "13–15.30",
+        "place.fi": "Kirjasto",
+        "place.sv": "Biblioteket",
+        "place.en": "Library",
+    }
+
+    _change(told, texts)
+    tick(told)
+
+    event, (item, words) = _event(told), _item(told)
+    assert event.sequence == 1
+    assert event.starts_at == instant("2027-03-12T13:00", ZONE)
+    assert event.ends_at == instant("2027-03-12T15:30", ZONE)
+    assert [change["field"] for change in item.facts["changes"]] == [
+        "starts",
+        "ends",
+        "place.name",
+    ]
+    assert words["fi"].title.startswith("Muutoksia: ")
+    assert "Uusi aika: pe 12.3.2027 klo 13–15.30." in words["fi"].lead
+
+
+def test_a_cancelled_event_says_so_everywhere(told):
+    """Whether at all is the weightiest fact; the page stays."""
+    _change(told, {"cancelled": "yes"})
+    tick(told)
+
+    event, (_, words) = _event(told), _item(told)
+    assert (event.facts["cancelled"], event.sequence) == (True, 1)
+    assert words["sv"].title.startswith("Inställt: ")
+    assert words["fi"].lead == "Tapahtumaa ei järjestetä."
+    assert "Sen oli määrä olla to 11.3.2027 klo 12–15." in words["fi"].body
+
+
+def test_what_can_wait_is_approved_by_a_second_person(told):
+    """Not urgent: nothing changes before somebody else has looked."""
+    saved = _change(told, ROOMS, at_once=False, reason="")
+    tick(told)
+    waiting = _event(told).facts["place"]["room"]["fi"]
+
+    told.clock.set(instant("2027-03-10T16:40", ZONE))
+    tick(told)
+    approve(told, saved.item_id, user=APPROVER)
+    tick(told)
+    told.clock.set(instant("2027-03-10T16:41", ZONE))
+    tick(told)
+
+    assert waiting == "valtuustosali, 2. kerros"
+    assert _event(told).facts["place"]["room"]["fi"] == "ruokasali, 1. kerros"
+
+
+@pytest.mark.parametrize(
+    ("texts", "reason", "problem"),
+    [
+        ({}, REASON, ("", "nothing_changed")),
+        (ROOMS, " ", ("reason", "reason_missing")),
+        ({"room.fi": "aula"}, REASON, ("room.sv", "other_language_unchanged")),
+        ({"day": "12.3."}, REASON, ("day", "year_missing")),
+        ({"day": "1.3.2027"}, REASON, ("day", "day_past")),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field(told, texts, reason, problem):
+    """Nothing is kept, and the form says where to mend it."""
+    saved = _change(told, texts, reason=reason)
+
+    assert saved.item_id == ""
+    assert problem in [(found.field, found.key) for found in saved.problems]
+
+
+def test_nobody_changes_another_units_event(told):
+    """N15 holds for changes too."""
+    with pytest.raises(Refused) as refused:
+        _change(told, ROOMS, user="agent_POH")
+
+    assert refused.value.key == "not_your_region"
+
+
+def test_after_the_change_export_and_apply_change_nothing(told, tmp_path):
+    """The file gets the new room, and the folder is taken for what the desk wrote."""
+    _change(told, ROOMS)
+    tick(told)
+    export(told, tmp_path / "folder")
+
+    planned = plan(told, tmp_path / "folder", "en")
+
+    folder, findings = check(tmp_path / "folder", "en")
+    assert not [found for found in findings if found.severity == "error"]
+    assert b"ruokasali" in folder.files[f"events/{E1_AT_THE_DESK}.yaml"]
+    assert {change.kind for change in planned.changes} <= {"file"}
