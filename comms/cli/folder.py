@@ -17,6 +17,12 @@ Folder = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document for programs.")
 ]
+ReplaceDesk = Annotated[
+    bool,
+    typer.Option(
+        "--replace-desk", help="Let the folder count where the desk wrote otherwise."
+    ),
+]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -41,18 +47,28 @@ def check(folder: Folder, json: AsJson = False) -> None:
     raise typer.Exit(1 if _has_errors(findings) else 0)
 
 
-def plan(folder: Folder, json: AsJson = False) -> None:
+def plan(
+    folder: Folder, json: AsJson = False, replace_desk: ReplaceDesk = False
+) -> None:
     """Show what applying a folder would change; change nothing."""
     from comms.cli.opening import open_site_or_blank
     from comms.cli.words import speaking
     from comms.workflows import apply as workflow
 
-    found = workflow.plan(open_site_or_blank(), _existing(folder), speaking())
+    found = workflow.plan(
+        open_site_or_blank(),
+        _existing(folder),
+        speaking(),
+        replace_desk=replace_desk,
+    )
     _refuse_errors(found.findings, json=json)
     _report(found.findings, json=json, changes=found.changes)
+    _tell_kept(found.kept)
 
 
-def apply(folder: Folder, json: AsJson = False) -> None:
+def apply(
+    folder: Folder, json: AsJson = False, replace_desk: ReplaceDesk = False
+) -> None:
     """Carry a folder out: all of it, or nothing where it has errors."""
     from comms.cli.opening import open_or_make_site
     from comms.cli.words import speaking, tell
@@ -61,8 +77,15 @@ def apply(folder: Folder, json: AsJson = False) -> None:
     # Looked at first: a wrong folder begins no site.
     read, findings = workflow.check(_existing(folder), speaking())
     _refuse_errors(findings, json=json)
-    done = workflow.apply_checked(open_or_make_site(), read, findings)
+    done = workflow.apply_checked(
+        open_or_make_site(),
+        read,
+        findings,
+        language=speaking(),
+        replace_desk=replace_desk,
+    )
     _report(done.findings, json=json, changes=done.changes)
+    _tell_kept(done.kept)
     if done.changes:
         tell("cli.applied")
 
@@ -118,6 +141,14 @@ def _report(
         typer.echo(finding_line(finding, speaking()))
     if changes is not None:
         _print_changes(changes)
+
+
+def _tell_kept(kept: Sequence[str]) -> None:
+    """Say which files stay although the folder lacks them, for people."""
+    from comms.cli.words import tell
+
+    if kept:
+        tell("cli.desk_kept", files=", ".join(kept))
 
 
 def _as_json(change: "Difference") -> dict[str, Any]:
