@@ -31,6 +31,8 @@ _STALE = 3600.0
 _PLACES = ("/desk/enter", "/desk/{language}/enter")
 _LOOK = ["GET", "HEAD"]
 _BROWSER = 200
+#: Names of this machine, which browsers trust without TLS.
+_OURSELVES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class DoorPages:
@@ -70,8 +72,8 @@ class DoorPages:
         age = self._nonces.age(first(posted, "nonce"), token)
         if age is None or not READING_TIME <= age <= _STALE:
             return self._unlock(request, token, once_more=True)
-        if wait := self._throttle.wait(_address(request)):
-            return self._too_many(request, wait)
+        if refusal := self._refusal(request):
+            return refusal
         agent = request.headers.get("user-agent", "")[:_BROWSER]
         key = self._door.enter(token, agent=agent)
         if key is None:
@@ -92,8 +94,8 @@ class DoorPages:
     def _unlock(
         self, request: Request, token: str, *, once_more: bool = False
     ) -> Response:
-        if wait := self._throttle.wait(_address(request)):
-            return self._too_many(request, wait)
+        if refusal := self._refusal(request):
+            return refusal
         guest = self._door.guest(token, spoken(request))
         if guest is None:
             return self._no_link(request)
@@ -115,6 +117,18 @@ class DoorPages:
     def _no_link(self, request: Request) -> Response:
         self._throttle.note(_address(request))
         return self._outside(request, "door.no_link", "ask.html", status=404)
+
+    def _refusal(self, request: Request) -> Response | None:
+        """Return why no link is looked at now; None where nothing is in its way."""
+        if self._is_open_wire(request):
+            return self._outside(request, "door.insecure", "ask.html", status=403)
+        wait = self._throttle.wait(_address(request))
+        return self._too_many(request, wait) if wait else None
+
+    def _is_open_wire(self, request: Request) -> bool:
+        """Tell whether a browser would refuse our cookie: the link would be lost."""
+        base = self._pages.site.settings.base_url
+        return not base.startswith("https:") and request.url.hostname not in _OURSELVES
 
     def _too_many(self, request: Request, wait: int) -> Response:
         answer = self._outside(request, "door.too_many", "ask.html", status=429)

@@ -5,7 +5,12 @@ from http.cookies import SimpleCookie
 
 import pytest
 from bs4 import BeautifulSoup
+from fastapi.testclient import TestClient
 from sample_desk import ROLES
+from sample_site import SampleMedia
+
+from comms.config import Settings
+from comms.web.app import make_app
 
 LINK = "/desk/fi/enter/link-coordinator"
 COOKIE = "__Host-desk"
@@ -229,3 +234,25 @@ def test_a_body_too_long_for_any_form_is_refused(browser_of, desk):
     assert browser.post("/desk/fi/stops", data={"reason": longer}).status_code == 413
     assert browser.post("/u/tok-POH", data={"reason": long}).status_code == 413
     assert desk.done == []
+
+
+def test_a_link_is_not_lost_where_the_cookie_would_be(
+    tmp_path, reader, clock, door, desk
+):
+    """Over plain HTTP to another machine browsers drop the cookie: say so before."""
+    app = make_app(
+        settings=Settings(home=tmp_path, base_url="http://testserver"),
+        reader=reader,
+        media=SampleMedia(),
+        clock=clock,
+        door=door,
+        desk=desk,
+    )
+    with TestClient(app, headers={"sec-fetch-site": "same-origin"}) as browser:
+        answers = [browser.get(LINK), browser.post(LINK, data={"nonce": "x"})]
+        here = browser.get(LINK, headers={"host": "localhost:8000"})
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert "https" in answers[0].text
+    assert here.status_code == 200
+    assert "link-coordinator" in door.links
