@@ -98,6 +98,9 @@ class Output:
     delivery: int = 0
     #: Edition, item or publication by its id.
     publication: str = ""
+    #: Verbs this person may carry out on just this publication (a step of a chain):
+    #: "submit", "approve", "return", "schedule", "cancel".
+    may: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

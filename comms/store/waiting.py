@@ -111,12 +111,17 @@ def publications_in(
     return session.exec(query.order_by(*order).limit(limit)).all()
 
 
-def editions_in(
-    session: Session, states: Collection[str], *, units: Units, limit: int
+def decided_alone(
+    session: Session,
+    states: Collection[str],
+    *,
+    units: Units,
+    kinds: Collection[str] = ("edition", "reminder"),
+    limit: int,
 ) -> Sequence[Publication]:
-    """Return editions in some states, the next one first."""
+    """Return what is approved for itself and stands in some states, next one first."""
     query = select(Publication).where(
-        Publication.kind == "edition", col(Publication.state).in_(states)
+        col(Publication.kind).in_(kinds), col(Publication.state).in_(states)
     )
     if units is not None:
         query = query.where(col(Publication.unit).in_(units))
@@ -126,7 +131,9 @@ def editions_in(
 
 def open_editions(session: Session) -> Sequence[Publication]:
     """Return the editions that have not left yet, the next one first."""
-    return editions_in(session, _OPEN_EDITION, units=None, limit=100)
+    return decided_alone(
+        session, _OPEN_EDITION, units=None, kinds=["edition"], limit=100
+    )
 
 
 def told_on(
@@ -232,6 +239,17 @@ def mail_counts(
     for publication_id, language, state, count in rows:
         found.setdefault(publication_id, []).append((language, state, count))
     return found
+
+
+def readers_of(session: Session, publication_ids: Collection[int | None]) -> int:
+    """Return how many people got one of some publications by mail, each once."""
+    return session.exec(
+        select(func.count(func.distinct(Delivery.recipient))).where(
+            col(Delivery.publication_id).in_(publication_ids),
+            col(Delivery.recipient).like("s:%"),
+            col(Delivery.state) == DeliveryState.SENT,
+        )
+    ).one()
 
 
 def corrections_of(session: Session, item: str) -> Sequence[Item]:

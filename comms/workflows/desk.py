@@ -7,7 +7,7 @@ out. Every reading happens at one instant, by one session, for one person.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from comms.errors import NotFound, Refused
+from comms.errors import Refused
 from comms.model.desk import (
     AccountLine,
     CardPage,
@@ -26,6 +26,7 @@ from comms.workflows import (
     accounts,
     announce,
     cards,
+    change_fact,
     decide,
     pause,
     preview,
@@ -36,6 +37,8 @@ from comms.workflows import (
 from comms.workflows.desk_accounts import accounts as account_lines
 from comms.workflows.desk_accounts import stops as stops_of
 from comms.workflows.desk_cards import card_page
+from comms.workflows.desk_change import change_sheet as change_sheet_of
+from comms.workflows.desk_change import try_change as try_change_of
 from comms.workflows.desk_edition import edition_page
 from comms.workflows.desk_item import item_page
 from comms.workflows.desk_item import items as item_lines
@@ -143,7 +146,7 @@ class DeskReader:
         key: str = "",
     ) -> None:
         """Submit, approve, return, withdraw … an item with all that hangs on it."""
-        if self._is_edition(user, item_id, seen):
+        if self._is_no_item(user, item_id, seen):
             decide.decide(self._house, verb, item_id, user=user, note=note, key=key)
         elif verb == "withdraw":
             withdraw.withdraw(
@@ -158,33 +161,39 @@ class DeskReader:
                 self._house, verb, item_id, user=user, note=note, key=key, seen=seen
             )
 
-    def _is_edition(self, user: str, name: str, seen: str) -> bool:
-        """Tell whether this names an edition, and refuse where it has changed since.
+    def _is_no_item(self, user: str, name: str, seen: str) -> bool:
+        """Tell whether this names an edition or a step of a chain, unchanged.
 
         Raises:
-            Refused: "changed_meanwhile".
+            Refused: "changed_meanwhile": the edition is not what was seen.
         """
         with self._as(user, "en") as sight_:
             if folders.item(sight_.session, name) is not None:
                 return False
-            page = edition_page(sight_, name)
-        if page is not None and seen and page.seen != seen:
+            page = edition_page(sight_, name) if seen else None
+        if page is not None and page.seen != seen:
             raise Refused("changed_meanwhile")
-        return page is not None
+        return True
 
     def change_sheet(
         self, user: str, event_id: str, language: str
     ) -> ChangeSheet | None:
         """Return the form that changes an announced event."""
-        del user, language
-        raise NotFound(key="missing.event", name=event_id)
+        with self._as(user, language) as seen:
+            return change_sheet_of(seen, event_id)
 
     def try_change(
         self, user: str, event_id: str, values: Values, language: str
     ) -> Tried:
         """Return who would be told what on which channel; keeps nothing."""
-        del user, values, language
-        raise NotFound(key="missing.event", name=event_id)
+        with self._as(user, language) as seen:
+            return try_change_of(
+                seen,
+                event_id,
+                values,
+                draw_page=self._draw_page,
+                picture=self._pictures.promise,
+            )
 
     def change(
         self,
@@ -197,8 +206,9 @@ class DeskReader:
         key: str = "",
     ) -> Saved:
         """Keep the change as a correction; `at_once`: let it out as urgent."""
-        del user, values, language, at_once, key
-        raise NotFound(key="missing.event", name=event_id)
+        return change_fact.change(
+            self._house, user, event_id, values, language, at_once=at_once, key=key
+        )
 
     def card(self, user: str, delivery: int, language: str) -> CardPage | None:
         """Return a post that a person puts out by hand."""

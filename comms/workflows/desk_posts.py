@@ -21,6 +21,7 @@ from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Message, Publication
 from comms.model.views import Picture
 from comms.ports import Post, PostFinding, PostMedia
+from comms.store.posts import PUBLIC_KINDS
 from comms.workflows.announcements import announcement_posts
 from comms.workflows.compose import compose_told
 from comms.workflows.desk_lines import reason_of, shown_state, sort_name
@@ -31,7 +32,7 @@ from comms.workflows.settle import BY_HAND
 PROMISED = "/desk/pictures/"
 
 #: Kinds of publications that stand on accounts.
-_KINDS = frozenset({"post", "edit", "removal", "announcement", "reminder"})
+_KINDS = frozenset(PUBLIC_KINDS)
 _SHOWN_AS = {"event_api": "record", "press_export": "press"}
 #: Findings in which a person cannot change anything.
 _UNAVOIDABLE = frozenset({"channel.language_not_sent"})

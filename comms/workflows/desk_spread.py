@@ -19,7 +19,7 @@ from comms.store.publications import messages_of
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_sight import Sight
 from comms.workflows.pictures import promised
-from comms.workflows.told import Told, in_order, read_told
+from comms.workflows.told import Told, foreseen, in_order, read_told
 
 #: Draws the page that readers would see of an item; "" where nobody can draw.
 DrawPage = Callable[[ItemView], str]
@@ -94,9 +94,7 @@ def spread_of(
         sight=sight,
         catalogue=sight.catalogue,
         item=item,
-        told=in_order(
-            read_told(sight.session, item), sight.catalogue.programme.languages
-        ),
+        told=in_order(_told(sight, item, rows), sight.catalogue.programme.languages),
         rows=rows,
         messages=messages_of(sight.session, told_to_world),
         deliveries=deliveries,
@@ -106,3 +104,10 @@ def spread_of(
         draw_page=draw_page,
         picture=picture,
     )
+
+
+def _told(sight: Sight, item: Item, rows: Sequence[Publication]) -> Told:
+    """Read the item; a correction that waits shows its events as they will be."""
+    told = read_told(sight.session, item)
+    is_out = any(row.kind == "page" and row.published_at for row in rows)
+    return told if is_out else foreseen(told, sight.catalogue.zone)

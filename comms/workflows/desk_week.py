@@ -5,9 +5,10 @@ at the same length, and what is the same about one item stands in one line.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from comms.access.policy import Subject
 from comms.content.seen import LETTER
 from comms.model.desk import Line, Week
 from comms.model.programme import NATIONAL, Account
@@ -72,7 +73,8 @@ class _Rows:
 
     sight: Sight
     in_review: Sequence[Item]
-    editions: Sequence[Publication]
+    #: Editions and steps of chains that wait for an approval of their own.
+    alone: Sequence[Publication]
     returned: Sequence[Item]
     drafts: Sequence[Item]
     cards: Sequence[tuple[Publication, Delivery]]
@@ -91,7 +93,7 @@ def _read(sight: Sight) -> _Rows:
     in_review = waiting.items_in(
         session, [ItemState.IN_REVIEW], units=sight.visible, limit=_MOST_IN_REVIEW
     )
-    editions = waiting.editions_in(
+    alone = waiting.decided_alone(
         session,
         [PublicationState.IN_REVIEW],
         units=sight.visible,
@@ -110,16 +112,17 @@ def _read(sight: Sight) -> _Rows:
         row for row in _due(sight, _FAILED, -BACK, AHEAD) if row.id not in doubted
     ]
     coming = _due(sight, _COMING, timedelta(0), AHEAD)
-    named = {item_of(row) for row in [*failed, *coming, *_rows_of(cards, doubtful)]}
+    told = [*failed, *coming, *alone, *_rows_of(cards, doubtful)]
+    named = {item_of(row) for row in told}
     items = waiting.items_named(session, named)
     every = [*in_review, *own, *items.values()]
     subjects = [subject_of(item).name for item in [*in_review, *own]]
-    subjects += [subject_of(row).name for row in editions]
-    subjects += [f"item:{row.external_id.removesuffix(LETTER)}" for row in editions]
+    subjects += [subject_of(row).name for row in alone]
+    subjects += [f"item:{_about(row)}" for row in alone]
     return _Rows(
         sight=sight,
         in_review=in_review,
-        editions=editions,
+        alone=alone,
         returned=[item for item in own if item.state == ItemState.RETURNED],
         drafts=[item for item in own if item.state == ItemState.DRAFT],
         cards=cards,
@@ -212,12 +215,32 @@ def _to_decide(rows: _Rows) -> Iterable[Line]:
         if sight.may("approve", subject, given):
             reason = _earlier(sight, given)
             yield item_line(sight, item, rows.titles, reason=reason, act="approve")
-    for row in rows.editions:
-        about = f"item:{row.external_id.removesuffix(LETTER)}"
-        subject = subject_of(row, _writers(rows.acts.get(about, [])))
+    for row in rows.alone:
+        subject = _subject(rows, row)
         given = given_by(rows.acts.get(subject.name, []), row.content_hash)
         if sight.may("approve", subject, given):
-            yield edition_line(sight, row, reason=_earlier(sight, given), act="approve")
+            reason = _earlier(sight, given)
+            yield _alone_line(rows, row, reason)
+
+
+def _alone_line(rows: _Rows, row: Publication, reason: str) -> Line:
+    if row.kind == "edition":
+        return edition_line(rows.sight, row, reason=reason, act="approve")
+    (line,) = publication_lines(rows.sight, [row], rows.items, rows.titles)
+    return replace(line, reason=reason, act="approve")
+
+
+def _subject(rows: _Rows, row: Publication) -> Subject:
+    """Return what is asked about an edition or step: by the rule of its item."""
+    found = rows.acts.get(f"item:{_about(row)}", [])
+    subject = subject_of(row, _writers(found))
+    item = rows.items.get(item_of(row))
+    return replace(subject, type=item.type) if item else subject
+
+
+def _about(row: Publication) -> str:
+    """Return the item whose writers may not approve this."""
+    return item_of(row).removesuffix(LETTER)
 
 
 def _writers(found: Iterable[Act]) -> set[str]:

@@ -33,7 +33,7 @@ from comms.workflows.desk_letters import Carrier
 from comms.workflows.desk_posts import post_problems
 from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_spread import DrawPage, Spread
-from comms.workflows.told import Told, events_for, in_order
+from comms.workflows.told import Told, events_for, foreseen, in_order
 from comms.workflows.write import draft
 
 #: State of what a form would become.
@@ -134,18 +134,16 @@ def laid_over(
     )
     stored = events_for(sight.session, facts, [text.body for text in laid.texts])
     new = {one.id: _event(sight, one, stored.get(one.id)) for one in laid.events}
+    told = Told(
+        facts=facts,
+        versions=[_version(sight, text) for text in laid.texts],
+        events={**stored, **new},
+    )
     return Spread(
         sight=sight,
         catalogue=catalogue,
         item=item,
-        told=in_order(
-            Told(
-                facts=facts,
-                versions=[_version(sight, text) for text in laid.texts],
-                events={**stored, **new},
-            ),
-            catalogue.programme.languages,
-        ),
+        told=in_order(foreseen(told, catalogue.zone), catalogue.programme.languages),
         rows=list(_rows(catalogue, item, facts, laid.plans)),
         draw_page=draw_page,
         picture=picture,

@@ -7,8 +7,12 @@ shown by the very functions that would send it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from comms.clock import instant
+from comms.content.corrections import changed, changes_of, is_possible
+from comms.content.differences import body_of
 from comms.content.words import STANDARD, events_in
-from comms.model.plans import ItemFacts
+from comms.events.changes import changed_facts, next_sequence
+from comms.model.plans import Change, EventFacts, ItemFacts
 from comms.model.tables import Event, Item, Version
 from comms.store import Session, folders
 
@@ -64,3 +68,34 @@ def in_order(told: Told, languages: Sequence[str]) -> Told:
         told.versions, key=lambda one: places.get(one.language, len(places))
     )
     return replace(told, versions=versions)
+
+
+def foreseen(told: Told, zone: str) -> Told:
+    """Return a correction with its events as they will be once it is out.
+
+    Pages and pictures of a correction show the new fact; until then the event itself
+    still has the old one.
+    """
+    changes = changes_of(told.facts)
+    events = dict(told.events)
+    for name in {change.event: change for change in changes}:
+        row = events.get(name)
+        own = [change for change in changes if change.event == name]
+        if row is not None:
+            events[name] = _with(row, own, zone)
+    return replace(told, events=events)
+
+
+def _with(row: Event, changes: Sequence[Change], zone: str) -> Event:
+    """Return a copy of an event after some changes; as it was where they cannot be."""
+    before = EventFacts.model_validate(row.facts)
+    if not is_possible(before, changes, zone):
+        return row
+    after = changed(before, changes)
+    values = row.model_dump(exclude={"id"}) | {
+        "facts": body_of(after),
+        "starts_at": instant(after.starts, zone),
+        "ends_at": instant(after.ends, zone),
+        "sequence": next_sequence(row.sequence, changed_facts(before, after)),
+    }
+    return Event(**values)

@@ -1,0 +1,143 @@
+"""A changed fact of an announced event: who heard of it, and who would be told what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from comms.access.policy import Subject
+from comms.campaigns.letters import letter_of, plan_of
+from comms.content.seminar_read import languages_of, owed
+from comms.errors import NotFound
+from comms.language import say_count
+from comms.model.desk import ChangeSheet, Output, Sheet, Tried, Values
+from comms.model.plans import EventFacts
+from comms.model.programme import Newsletter
+from comms.model.tables import Event, Item, Publication
+from comms.store import folders, waiting
+from comms.store.posts import PUBLIC_KINDS
+from comms.store.publications import carriers
+from comms.workflows import change_fact
+from comms.workflows.compose import MakePicture
+from comms.workflows.desk_item import outputs
+from comms.workflows.desk_letters import Carrier, block_outputs
+from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.desk_spread import DrawPage, Spread
+from comms.workflows.preview import PLANNED, Laid, laid_over
+
+
+def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
+    """Return the form; None where readers have not heard of it, or it is not hers."""
+    row = _announced(sight, event_id)
+    item = waiting.announcement_of(sight.session, event_id) if row else None
+    if row is None or item is None or not sight.may("change", subject_of(row)):
+        return None
+    mailed = carriers(sight.session, item.external_id)
+    return ChangeSheet(
+        event_id=event_id,
+        title=sight.viewer.text(EventFacts.model_validate(row.facts).title),
+        item_id=item.external_id,
+        sheet=Sheet(
+            values=change_fact.values_of(row),
+            choices={},
+            languages=languages_of(sight.catalogue, row.unit),
+            owed=owed(sight.catalogue, row.unit),
+            item_id=item.external_id,
+            seen=row.content_hash,
+        ),
+        readers=waiting.readers_of(sight.session, [one.id for one in mailed]),
+        accounts=tuple(_accounts(sight, item)),
+        may_at_once=_may_at_once(sight, row),
+    )
+
+
+def _announced(sight: Sight, event_id: str) -> Event | None:
+    try:
+        row = folders.event(sight.session, event_id)
+    except NotFound:
+        return None
+    return row if row.published_at is not None and sight.sees(row.unit) else None
+
+
+def _accounts(sight: Sight, item: Item) -> Iterator[str]:
+    """Yield the names of the accounts that showed the first notice."""
+    rows = [
+        row
+        for row in waiting.of_item(sight.session, item.external_id)
+        if row.kind in PUBLIC_KINDS and row.published_at is not None
+    ]
+    told = waiting.public_deliveries(sight.session, [row.id for row in rows])
+    names = {one.account for found in told.values() for one in found}
+    yield from sorted(sight.account(name) for name in names)
+
+
+def _may_at_once(sight: Sight, row: Event) -> bool:
+    """Whether she may let an urgent correction out without a second pair of eyes."""
+    correction = Subject(
+        name="",
+        type="correction",
+        unit=row.unit,
+        owner=sight.user.id,
+        urgent=True,
+        authors=frozenset({sight.user.id}),
+    )
+    return sight.may("correct", correction) and sight.may("approve", correction)
+
+
+def try_change(
+    sight: Sight,
+    event_id: str,
+    values: Values,
+    *,
+    draw_page: DrawPage,
+    picture: MakePicture,
+) -> Tried:
+    """Return who would be told what; keeps nothing.
+
+    Raises:
+        NotFound: Readers have not heard of such an event.
+        Refused: It is not hers.
+    """
+    if _announced(sight, event_id) is None:
+        raise NotFound(key="missing.event", name=event_id)
+    made = change_fact.draft_change(
+        sight.session, sight.house, sight.user.id, event_id, values, sight.language
+    )
+    laid = Laid.of({path: text for path, text in made.files.items() if text})
+    if laid is None:
+        return Tried(problems=made.problems, outputs=())
+    spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
+    found = [*outputs(spread, ()), *_letters(spread, laid.facts.corrects)]
+    return Tried(
+        problems=made.problems,
+        outputs=tuple(replace(one, state=PLANNED) for one in found),
+    )
+
+
+def _letters(spread: Spread, corrected: str | None) -> Iterator[Output]:
+    """Yield the mail to those who got the first notice, by each newsletter."""
+    session, item = spread.sight.session, spread.item
+    mailed = carriers(session, corrected) if corrected else []
+    for name in dict.fromkeys(row.newsletter for row in mailed):
+        newsletter = spread.catalogue.find(Newsletter, name)
+        carrier = _letter(spread, newsletter) if newsletter else None
+        if carrier is None:
+            continue
+        ids = [row.id for row in mailed if row.newsletter == name]
+        told = waiting.readers_of(session, ids)
+        for output in block_outputs(spread, carrier):
+            yield replace(
+                output,
+                text=say_count(spread.sight.language, "outputs.mails", told),
+                publication=item.external_id,
+            )
+
+
+def _letter(spread: Spread, newsletter: Newsletter) -> Carrier | None:
+    page: Sequence[Publication] = [row for row in spread.rows if row.kind == "page"]
+    if not page:
+        return None
+    row = letter_of(page[0], spread.item, newsletter)
+    texts = {spread.item.id or 0: spread.told.versions}
+    plan = plan_of(spread.catalogue, row, {spread.item.external_id: spread.item}, texts)
+    if plan is None:
+        return None
+    return Carrier(row=row, plan=plan, section=plan.sections[0])
