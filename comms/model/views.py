@@ -127,6 +127,8 @@ class ItemView:
     translations: dict[str, str] = field(default_factory=dict)
     easy_url: str = ""
     standard_url: str = ""
+    #: Press text in this language; "" where there is none to see.
+    press_url: str = ""
     #: Hashtags of the programme for this language, without "#".
     tags: tuple[str, ...] = ()
 

@@ -30,6 +30,7 @@ from comms.web.site.archive import ArchivePages
 from comms.web.site.events import EventPages
 from comms.web.site.feed import FeedPages
 from comms.web.site.news import NewsPages
+from comms.web.site.press import PressPages
 
 #: Mail programs post here from anywhere; the token and the nonce are the guards.
 _SELF_GUARDED = ("/u/",)
@@ -101,6 +102,7 @@ def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
     app.include_router(FeedPages(site).routes())
     app.include_router(EventPages(site).routes())
     app.include_router(ArchivePages(site).routes())
+    app.include_router(PressPages(site).routes())
     app.include_router(NewsPages(site).routes())
 
 

@@ -40,6 +40,10 @@ class SiteReader(Protocol):
         """Return a published item; None if there is none by this id."""
         ...
 
+    def press(self, item_id: str, language: str) -> str | None:
+        """Return the press text of a published item; None: there is none to see."""
+        ...
+
     def withdrawn(self, item_id: str) -> Withdrawal | None:
         """Return when and why an item that was out was withdrawn; None: it was not."""
         ...

@@ -4,22 +4,30 @@ Made from a `Told`, so a preview shows the very text that would be handed out. W
 the item names no contact, the first of its events' contacts answers.
 """
 
+import json
 from dataclasses import replace
 from datetime import datetime
 
+from comms.campaigns.accounts import account_of
+from comms.campaigns.publications import item_of
+from comms.clock import instant
+from comms.content.gate import is_ready
 from comms.content.views import Viewer
 from comms.content.words import STANDARD, words_of
 from comms.errors import NotFound
 from comms.events.press import PressPicture, PressRelease, press_text
 from comms.model.programme import Account, Medium
-from comms.model.tables import Version
+from comms.model.tables import Item, Message, Publication, Version
 from comms.model.views import ContactCard, EventView, ItemView, Markdown
 from comms.ports import Post
 from comms.render.environment import shipped_templates
 from comms.render.markdown import to_text
-from comms.store.catalogue import Catalogue
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.posts import announcements_out
+from comms.store.publications import messages, page
 from comms.workflows.house import House
-from comms.workflows.told import Told
+from comms.workflows.told import Told, read_told
 
 #: Kind of channel for which press texts are made.
 PRESS = "press_export"
@@ -109,6 +117,59 @@ def press_post(
         text=press_words(house, release).strip(),
         link=release.item.url,
     )
+
+
+def press_languages(session: Session, item_id: str) -> tuple[str, ...]:
+    """Return the languages in which the press has been told an item."""
+    row = _handed_out(session, item_id)
+    return (
+        tuple(sorted(one.language for one in messages(session, row.id))) if row else ()
+    )
+
+
+def press_page(house: House, item_id: str, language: str) -> str | None:
+    """Return the press text of a published item for whoever writes about it.
+
+    As it would be handed out now: an event that has changed since stands there as it
+    is. None where the press was not told it in this language, or may not be yet.
+    """
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+        item = folders.item(session, item_id)
+        row = _handed_out(session, item_id)
+        if item is None or row is None or page(session, item_id) is None:
+            return None
+        kept = {one.language: one for one in messages(session, row.id)}
+        if language not in kept:
+            return None
+        if not is_ready(session, catalogue, item, house.clock.now()):
+            return _while_edited(house, item, kept[language], catalogue)
+        told = read_told(session, item)
+    return press_words(house, press_release(house, catalogue, told, language))
+
+
+def _while_edited(
+    house: House, item: Item, kept: Message, catalogue: Catalogue
+) -> str | None:
+    """Return what was handed out, while something newer waits; never under embargo."""
+    embargo = item.facts.get("embargo_until")
+    if embargo is not None and instant(embargo, catalogue.zone) > house.clock.now():
+        return None
+    text: str = json.loads(kept.skeleton)["text"]
+    return f"{text}\n"
+
+
+def _handed_out(session: Session, item_id: str) -> Publication | None:
+    """Return the press text of an item that has begun to go out."""
+    found = [
+        row
+        for row in announcements_out(session)
+        if item_of(row) == item_id and not row.reason.get("key")
+    ]
+    accounts = {
+        one.id for one in load_catalogue(session).all(Account) if one.channel == PRESS
+    }
+    return next((row for row in found if account_of(row) in accounts), None)
 
 
 def _version(told: Told, language: str) -> Version:

@@ -30,6 +30,7 @@ from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
 from comms.workflows.messages import slots_of
+from comms.workflows.press import press_languages, press_page
 from comms.workflows.subscribe import Seats
 
 
@@ -97,7 +98,15 @@ class SiteReader(Seats):
             if row is None:
                 return None
             texts = rows.messages(session, row.id)
-            return _item(viewer, row, texts, self._events(session, viewer), level)
+            view = _item(viewer, row, texts, self._events(session, viewer), level)
+            has_press = language in press_languages(session, item_id)
+        if view is None or not has_press:
+            return view
+        return replace(view, press_url=f"/{language}/news/{item_id}/press.txt")
+
+    def press(self, item_id: str, language: str) -> str | None:
+        """Return the press text of a published item; None: there is none to see."""
+        return press_page(self._house, item_id, language)
 
     def withdrawn(self, item_id: str) -> Withdrawal | None:
         """Return when and why an item that was out was withdrawn; None: it was not."""

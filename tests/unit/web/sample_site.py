@@ -149,6 +149,10 @@ class SampleReader:
             standard_url="/fi/news/spring_news",
         )
 
+    def press(self, item_id, language):
+        """Return the press text of every item but one that is under embargo."""
+        return None if item_id == "embargoed" else f"Mediatiedote: {item_id}\n"
+
     def withdrawn(self, item_id):
         """Return when and why an item was withdrawn."""
         return WITHDRAWAL if item_id == "withdrawn_item" else None

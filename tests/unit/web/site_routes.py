@@ -48,7 +48,7 @@ def addresses(app: FastAPI) -> list[str]:
 
 def pages(app: FastAPI) -> list[str]:
     """Return the addresses that answer with a page of the site's own."""
-    files = (".ics", ".atom", ".json", ".png", ".css", ".ico", "/healthz")
+    files = (".ics", ".atom", ".json", ".png", ".css", ".ico", ".txt", "/healthz")
     return [
         address
         for address in addresses(app)
