@@ -18,6 +18,7 @@ from comms.cli import (
     proof,
     serve,
     text_check,
+    working,
 )
 from comms.cli.closing import AT_END
 from comms.errors import CommsError
@@ -39,6 +40,7 @@ for part in (
     operating,
     serve,
     text_check,
+    working,
     letting_in,
 ):
     part.add_commands(app)

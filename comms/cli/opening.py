@@ -21,6 +21,20 @@ def open_site() -> House:
     return _open(load())
 
 
+def open_site_alone() -> House:
+    """Open an existing site to send for it; a second worker is refused.
+
+    Whether the database may be used is left to the caller: it may be away just now.
+
+    Raises:
+        NotFound: There is none in the site folder.
+        StoreRefused: A process sends for this site already.
+    """
+    settings = load()
+    _require_site(settings)
+    return _opened(settings, alone=True)
+
+
 def open_or_make_site() -> House:
     """Open the site, making its folder, key and database where they are missing."""
     house = _opened(load())
@@ -42,15 +56,19 @@ def open_site_or_blank() -> House:
 
 
 def _open(settings: Settings) -> House:
-    file = settings.database_file
-    if file is not None and not file.exists():
-        raise NotFound(key="missing.site", place=settings.home)
+    _require_site(settings)
     house = _opened(settings)
     require_current(house.store, str(settings.home))
     return house
 
 
-def _opened(settings: Settings) -> House:
-    house = open_house(settings)
+def _require_site(settings: Settings) -> None:
+    file = settings.database_file
+    if file is not None and not file.exists():
+        raise NotFound(key="missing.site", place=settings.home)
+
+
+def _opened(settings: Settings, *, alone: bool = False) -> House:
+    house = open_house(settings, alone=alone)
     AT_END.callback(house.store.close)
     return house

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from comms.model.orders import Pause
 from comms.model.states import PublicationState
-from comms.model.tables import Definition, Event, Item, Message, Publication
+from comms.model.tables import Act, Definition, Event, Item, Message, Publication
 
 #: Definitions that say when something goes out.
 _PLANNING = ("campaign", "edition", "programme")
@@ -16,6 +17,14 @@ _OUT = (
     PublicationState.SENT,
     PublicationState.PARTLY_FAILED,
 )
+
+
+def programme_zone(session: Session) -> str | None:
+    """Return the zone of local times; None: nothing has been applied yet."""
+    body = session.exec(
+        select(Definition.body).where(Definition.kind == "programme")
+    ).first()
+    return str(body["timezone"]) if body else None
 
 
 def rows_by_entry(session: Session, kind: str) -> dict[str, list[Publication]]:
@@ -85,3 +94,23 @@ def planning_mark(session: Session) -> tuple[object, ...]:
     events = session.exec(select(func.count(), func.max(Event.updated_at))).one()
     items = session.exec(select(func.count(), func.max(Item.updated_at))).one()
     return (*map(tuple, definitions), tuple(pages), tuple(events), tuple(items))
+
+
+def work_mark(session: Session, now: datetime) -> tuple[object, ...]:
+    """Return a value that differs once something is due, decided, stopped or new."""
+    over = [
+        PublicationState.SENT,
+        PublicationState.CANCELLED,
+        PublicationState.WITHDRAWN,
+        PublicationState.MISSED,
+        PublicationState.EXPIRED,
+    ]
+    rows = session.exec(
+        select(Publication.id, Publication.state)
+        .where(col(Publication.due_at) <= now, col(Publication.state).not_in(over))
+        .order_by(col(Publication.id))
+    ).all()
+    newest = session.exec(select(func.max(Publication.id))).one()
+    acts = session.exec(select(func.max(Act.id))).one()
+    stops = session.exec(select(Pause.unit).order_by(col(Pause.id))).all()
+    return (*map(tuple, rows), newest, acts, *stops)

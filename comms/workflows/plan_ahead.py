@@ -17,7 +17,12 @@ from comms.model.tables import Publication
 from comms.ports import Triggers
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.occasions import pages_standing, planning_mark, rows_by_entry
+from comms.store.occasions import (
+    pages_standing,
+    planning_mark,
+    programme_zone,
+    rows_by_entry,
+)
 from comms.workflows.house import House
 from comms.workflows.repeats import mark_repeats
 
@@ -26,7 +31,7 @@ def plan_ahead(house: House) -> Changes:
     """Plan what comes by a rule, if anything has changed since it was last planned."""
     now = house.clock.now()
     with house.store.read() as session:
-        zone = load_zone(session)
+        zone = programme_zone(session)
         if zone is None:
             return Changes()
         mark = (in_zone(now, zone).date(), *planning_mark(session))
@@ -36,11 +41,6 @@ def plan_ahead(house: House) -> Changes:
         changes = plan_occasions(session, house.triggers, now, is_applied=False)
     house.planned.mark = mark
     return changes
-
-
-def load_zone(session: Session) -> str | None:
-    """Return the zone of local times; None: nothing has been applied yet."""
-    return load_catalogue(session).zone if folders.sources(session) else None
 
 
 def plan_occasions(
@@ -101,7 +101,7 @@ def _in_order(session: Session, kind: str) -> list[Publication]:
 
 def next_planning(session: Session, now: datetime) -> datetime | None:
     """Return the next local midnight, where anything comes by a rule; else None."""
-    if load_zone(session) is None:
+    if programme_zone(session) is None:
         return None
     catalogue = load_catalogue(session)
     if not _comes_by_rule(session, catalogue):

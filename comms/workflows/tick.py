@@ -37,6 +37,8 @@ class Ticked:
     finished: list[str] = field(default_factory=list)
     #: Posts that began, were held, ended or waited too long.
     posts: list[Posted] = field(default_factory=list)
+    #: What stages raised.
+    faults: list[Exception] = field(default_factory=list)
 
 
 class _Stages:
@@ -58,11 +60,23 @@ class _Stages:
 
 
 def tick(house: House, progress: Progress | None = None) -> Ticked:
-    """Publish due pages, plan what follows, begin what is due, send what has begun.
+    """Carry out one beat.
 
     Raises:
         StoreUnavailable: At once.
         Exception: What a stage raised, once all others have had their turn.
+    """
+    done = beat(house, progress)
+    if done.faults:
+        raise done.faults[0]
+    return done
+
+
+def beat(house: House, progress: Progress | None = None) -> Ticked:
+    """Publish due pages, plan what follows, begin what is due, send what has begun.
+
+    Returns:
+        What was done, and what stages raised that had to be left.
     """
     stages = _Stages()
     pages = stages.run(lambda: publish_due(house))
@@ -89,10 +103,11 @@ def tick(house: House, progress: Progress | None = None) -> Ticked:
         raise stages.faults[0]
     return Ticked(
         pages=[(row.external_id, row.state) for row in pages],
-        planned=planned[0],
+        planned=planned[0] if planned else Changes(),
         editions=editions,
         finished=finished,
         posts=[*announced, *posts],
+        faults=stages.faults,
     )
 
 

@@ -1,0 +1,182 @@
+"""`comms worker` as a process: sends what is due, ends when told, survives kill -9."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import COMMS, run_comms
+
+from comms.bootstrap import open_house
+from comms.clock import SteppedClock, instant
+from comms.config import load
+from comms.demo.mailbox import read_mailbox
+from comms.demo.processes import mail_catcher
+from comms.demo.script import acts, people
+from comms.errors import Refused
+from comms.model.tables import Subscriber, Subscription
+from comms.store import migrate
+from comms.workflows.apply import apply
+from comms.workflows.decide import decide
+from comms.workflows.subscribe import take_in_people
+
+pytestmark = pytest.mark.acceptance
+
+SAMPLE = Path(__file__).parents[2] / "campaigns" / "lape"
+ZONE = "Europe/Helsinki"
+STARTS = instant("2027-02-01T09:00", ZONE)
+NL1_AT = instant("2027-02-17T10:00", ZONE)
+CROWD = 400
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory):
+    """Make a site in which NL1 is due and has many readers; the clock stands."""
+    home = tmp_path_factory.mktemp("worker") / "site"
+    home.mkdir()
+    with mail_catcher(home / "mail") as port:
+        (home / "settings.toml").write_text(
+            f'demo = true\nbase_url = "https://lape.example.org"\nsmtp_port = {port}\n'
+        )
+        clock = SteppedClock(home / "clock")
+        clock.set(STARTS)
+        house = open_house(load(home))
+        migrate(house.store)
+        apply(house, SAMPLE, "en")
+        take_in_people(house, people())
+        _crowd(house)
+        for act in acts(ZONE):
+            if act.at < NL1_AT:
+                clock.set(act.at)
+                _act(house, act)
+        clock.set(NL1_AT)
+        house.store.close()
+        yield home
+
+
+def _act(house, act):
+    try:
+        decide(house, act.verb, act.what, user=act.who, note=act.note)
+    except Refused:
+        assert act.expect
+
+
+def _crowd(house):
+    now = house.clock.now()
+    with house.store.write() as session:
+        for number in range(CROWD):
+            address = f"crowd{number}@example.org"
+            person = Subscriber(
+                address=address, address_key=address, language="fi", created_at=now
+            )
+            session.add(person)
+            session.flush()
+            session.add(
+                Subscription(
+                    subscriber_id=person.id,
+                    newsletter="national",
+                    state="confirmed",
+                    changed_at=now,
+                )
+            )
+
+
+@pytest.fixture
+def start(ready):
+    """Give what starts a worker; each is ended when the test is."""
+    started = []
+
+    def start_one():
+        started.append(_start(ready))
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        if process.stderr and not process.stderr.closed:
+            process.communicate()
+
+
+def _start(home):
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMS, "worker"],
+        env={**os.environ, "COMMS_HOME": str(home)},  # noqa: TID251 - a person's
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _until(condition, process):
+    for _ in range(3000):
+        if condition() or process.poll() is not None:
+            return
+        time.sleep(0.01)  # noqa: TID251 - waits for a real process
+    process.kill()
+    raise AssertionError(process.communicate()[1][-2000:])
+
+
+def _end(process):
+    process.send_signal(signal.SIGTERM)
+    told = process.communicate(timeout=30)[1]
+    assert process.returncode == 0, told
+    return [json.loads(line) for line in told.splitlines()]
+
+
+def _caught(home):
+    return list((home / "mail" / "new").glob("*"))
+
+
+def test_a_worker_killed_and_told_to_end_in_mid_send_sends_to_each_once(ready, start):
+    """R14: nobody is left out, and one copy too many at most, the same Message-ID."""
+    process = start()
+    _until(lambda: len(_caught(ready)) >= 20, process)
+    process.kill()
+    process.communicate()
+    assert len(_caught(ready)) < CROWD
+
+    process = start()
+    before = len(_caught(ready))
+    _until(lambda: len(_caught(ready)) >= before + 20, process)
+    log = _end(process)
+    assert [log[0]["event"], log[-1]["event"]] == ["worker started", "worker ended"]
+    assert len(_caught(ready)) < CROWD
+    assert json.loads((ready / "worker.json").read_text())["state"] == "ended"
+
+    process, before = start(), len(_caught(ready))
+    _until(lambda: len(_caught(ready)) > before, process)
+    refused = run_comms(ready, "worker", "--once")
+    assert refused.returncode == 1
+    _until(lambda: len(_caught(ready)) >= CROWD + 7, process)
+    log = _finished(ready, process)
+
+    mail = [one for one in read_mailbox(ready / "mail") if "1/2027" in one.subject]
+    got = Counter(one.recipient.casefold() for one in mail)
+    assert len(got) == CROWD + 7
+    assert len(mail) - len(got) <= 1
+    assert len({one.message_id for one in mail}) == len(got)
+    assert any("NL1" in line.get("finished", []) for line in log)
+    assert "@" not in json.dumps(log)
+
+
+def _finished(home, process):
+    """Wait until the edition is over, then end the worker."""
+
+    def is_over():
+        found = json.loads(run_comms(home, "status", "--json").stdout)
+        return all(row["publication"] != "NL1" for row in found["waiting"])
+
+    _until(is_over, process)
+    return _end(process)
+
+
+def test_a_worker_without_a_site_says_so(tmp_path):
+    """It begins none: a wrong folder must not look like a quiet one."""
+    done = run_comms(tmp_path / "nothing", "worker", "--once")
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
