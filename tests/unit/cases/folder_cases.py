@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from catching import Read, case
-from conftest import People
+from people_at_work import People
 
 from tests.unit.content.folder_faults import BLOG, FAULTS
 

@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 from catching import Read, case, in_each_language
-from conftest import People
+from people_at_work import People
 
 from comms.model.addresses import address_key
 from comms.model.links import LEAVE, make_token

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from catching import Read, case
-from conftest import People
 from folder_cases import checked
+from people_at_work import People
 
 from comms.demo.script import people
 from comms.ports import Journal, MergedMessage
@@ -85,7 +85,7 @@ def newsletter_twice(they: People) -> Read:
     for _ in range(2):
         with they.house() as house:
             tick(house)
-    copies = Counter(message.recipient for message in they.mail.messages)
+    copies = Counter(message.recipient for message in they.letters)
     assert (len(copies), set(copies.values())) == (NL1_READERS, {1})
     return they.says("schedule", "NL1", "--as", "national_lead")
 
@@ -104,7 +104,7 @@ def same_address_in_capitals(they: People) -> Read:
     with they.house() as house:
         tick(house)
     assert (again.new, again.merged) == (0, len(shouting))
-    assert len(they.mail.messages) == NL1_READERS
+    assert len(they.letters) == NL1_READERS
     return {}
 
 
@@ -126,7 +126,7 @@ def pause_before_a_correction(they: People) -> Read:
         ticked = tick(house)
     left = [*ticked.pages, *((post.publication, post.state) for post in ticked.posts)]
     assert not [name for name, _ in left if name.startswith("e1_room_change")]
-    assert not they.mail.messages
+    assert not they.letters
     return they.says("status", code=0)
 
 

@@ -11,7 +11,7 @@ import page_cases
 import pytest
 import site_cases
 from catching import CASES, fits
-from conftest import People
+from people_at_work import People
 
 from comms.language import LANGUAGES
 
