@@ -2,13 +2,15 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from comms.campaigns.letters import told_item
 from comms.clock import in_zone
+from comms.demo.expected import expected, verdict
 from comms.demo.mailbox import read_mailbox
+from comms.model.tables import Publication
 from comms.store import acts as act_rows
 from comms.store import deliveries
 from comms.store.catalogue import load_catalogue
@@ -27,28 +29,17 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
         zone = load_catalogue(session).zone
         rows = sorted(by_plan_entry(session).values(), key=lambda row: row.due_at)
         acts = act_rows.all_acts(session)
-    caught = read_mailbox(mail)
+    everything = read_mailbox(mail)
+    # Notices to those who work here are counted apart from what readers got.
+    caught = [one for one in everything if not one.is_notice]
     arrived = Counter(one.recipient for one in caught)
+    posts = posts_of(house, zone)
+    editions = _editions(house, rows, zone)
     return {
         "from": _local(min(row.due_at for row in rows), zone),
         "until": _local(house.clock.now(), zone),
         "zone": zone,
-        "editions": [
-            {
-                "publication": row.external_id,
-                "newsletter": row.newsletter,
-                "number": f"{row.number}/{row.year}",
-                "state": row.state,
-                "sent": _local(row.published_at, zone),
-                **{
-                    key: value
-                    for key, value in ledger(house, row.external_id).items()
-                    if key != "publication"
-                },
-            }
-            for row in rows
-            if row.kind == "edition"
-        ],
+        "editions": editions,
         "corrections": [
             {
                 "item": item,
@@ -67,7 +58,7 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
             for row in rows
             if row.kind == "page"
         ],
-        "posts": posts_of(house, zone),
+        "posts": posts,
         "refused": [
             {
                 "at": _local(act.at, zone),
@@ -84,9 +75,33 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
             "caught": len(caught),
             "mailboxes": len(arrived),
             "twice": len(caught) - len({one.message_id for one in caught}),
+            "notices": len(everything) - len(caught),
             "folder": str(mail),
         },
+        "expected": expected(house, mail, posts, editions),
     }
+
+
+def _editions(
+    house: House, rows: Sequence[Publication], zone: str
+) -> list[dict[str, Any]]:
+    """Return every edition with its ledger."""
+    return [
+        {
+            "publication": row.external_id,
+            "newsletter": row.newsletter,
+            "number": f"{row.number}/{row.year}",
+            "state": row.state,
+            "sent": _local(row.published_at, zone),
+            **{
+                key: value
+                for key, value in ledger(house, row.external_id).items()
+                if key != "publication"
+            },
+        }
+        for row in rows
+        if row.kind == "edition"
+    ]
 
 
 def posts_of(house: House, zone: str) -> list[dict[str, Any]]:
@@ -160,6 +175,11 @@ def table(summary: Mapping[str, Any]) -> str:
         f"  {_shown(act['at'])}  {act['user']}: {act['verb']} {act['subject']}"
         f" → {act['rule']}"
         for act in summary["refused"]
+    ]
+    lines += ["", "Expected by the sample"]
+    lines += [
+        f"  {name.replace('_', ' '):<28} {verdict(block)}"
+        for name, block in summary["expected"].items()
     ]
     mail = summary["mail"]
     lines += [

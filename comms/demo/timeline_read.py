@@ -12,7 +12,14 @@ from pathlib import Path
 from comms.campaigns.letters import CORRECTION
 from comms.content.words import EASY, STANDARD, without_directives
 from comms.demo.timeline_letters import LetterBox, LetterFiles, letter_cards
-from comms.demo.timeline_rows import EDITION, PAGE, POST, Rows, item_of, read_rows
+from comms.demo.timeline_rows import (
+    EDITION,
+    ON_ACCOUNTS,
+    PAGE,
+    Rows,
+    item_of,
+    read_rows,
+)
 from comms.demo.timeline_stops import gatherings, refused, stopped
 from comms.demo.timeline_views import (
     Day,
@@ -63,7 +70,10 @@ def _published(rows: Rows, mail: Path, box: LetterBox) -> Iterable[Moment]:
     """Yield pages, posts and corrections of one item at one instant together."""
     shown: dict[tuple[datetime, str], list[Publication]] = {}
     for row in rows.publications:
-        if row.kind in {PAGE, POST, CORRECTION} and row.published_at is not None:
+        if (
+            row.kind in {PAGE, CORRECTION, *ON_ACCOUNTS}
+            and row.published_at is not None
+        ):
             shown.setdefault((row.published_at, item_of(row)), []).append(row)
     for (at, item), found in shown.items():
         heading = rows.heading(item)
@@ -76,7 +86,7 @@ def _published(rows: Rows, mail: Path, box: LetterBox) -> Iterable[Moment]:
                 [
                     post
                     for row in found
-                    if row.kind == POST
+                    if row.kind in ON_ACCOUNTS
                     for post in _posts(rows, row)
                 ]
             ),

@@ -20,6 +20,9 @@ from comms.store.timeline import came_due, deliveries_of
 from comms.workflows.house import House
 
 PAGE, POST, EDITION = "page", "post", "edition"
+ANNOUNCEMENT, REMINDER = "announcement", "reminder"
+#: What stands on an account: posts, press texts, records of events.
+ON_ACCOUNTS = frozenset({POST, ANNOUNCEMENT})
 
 
 @dataclass(frozen=True, kw_only=True)

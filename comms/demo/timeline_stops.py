@@ -4,7 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from comms.campaigns.letters import CORRECTION
-from comms.demo.timeline_rows import EDITION, PAGE, POST, Rows, item_of
+from comms.demo.timeline_rows import (
+    EDITION,
+    ON_ACCOUNTS,
+    PAGE,
+    REMINDER,
+    Rows,
+    item_of,
+)
 from comms.demo.timeline_views import (
     Card,
     EventCard,
@@ -15,6 +22,7 @@ from comms.demo.timeline_views import (
 from comms.demo.timeline_words import (
     NOT_OUT,
     REFUSED,
+    chain_link,
     joined,
     stop,
 )
@@ -54,12 +62,17 @@ def _reason(found: Sequence[Publication]) -> str:
 
 
 def _outputs(rows: Rows, found: Sequence[Publication]) -> str:
-    posts = [row.plan_entry.split(":")[2] for row in found if row.kind == POST]
+    posts = [row.plan_entry.split(":")[2] for row in found if row.kind in ON_ACCOUNTS]
     kinds = {row.kind for row in found}
     said = [
         *(["page"] if PAGE in kinds else []),
         *(["newsletter"] if EDITION in kinds else []),
         *(["correction by mail"] if CORRECTION in kinds else []),
+        *(
+            chain_link(row.plan_entry.rpartition(":")[2])
+            for row in found
+            if row.kind == REMINDER
+        ),
         *([f"posts on {joined([rows.account(name) for name in posts])}"] * bool(posts)),
     ]
     return f"Not published: {' and '.join(said)}"

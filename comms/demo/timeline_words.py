@@ -76,6 +76,14 @@ def pieces(text: str) -> list[tuple[str, str]]:
     return [*found, ("", text[at:])] if at < len(text) else found
 
 
+def chain_link(slug: str) -> str:
+    """Return what a link of an event's chain is ("reminder-3d": 3 days before)."""
+    if found := re.match(r"reminder-(\d+)d", slug):
+        days = int(found[1])
+        return f"reminder {days} day{'s' if days > 1 else ''} before"
+    return {"day": "post on the day", "thanks": "thanks afterwards"}.get(slug, slug)
+
+
 def language_name(code: str) -> str:
     """Return the English name of a language; its code where we have no name."""
     return say("en", f"content.language_{code}") if code in LANGUAGES else code

@@ -69,8 +69,48 @@ def test_pages_of_bilingual_units_appear_in_both_languages_at_once(demo):
 
     assert pages["two_languages_blog"]["published"] == "2027-02-10T08:30+02:00"
     assert set(pages["two_languages_blog"]["languages"]) == {"fi", "sv", "en"}
-    assert pages["vsu_press_release"]["published"] is None
+    # Approved once by the one national approver; out when its embargo ends.
+    assert pages["vsu_press_release"]["published"] == "2027-03-01T06:00+02:00"
     assert pages["e1_room_change"]["published"] == "2027-03-10T13:00+02:00"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "coverage_counts",
+        "hashtags",
+        "never_after",
+        "one_form_fan_out",
+        "room_change_propagates_to",
+        "newsletters",
+        "posts_read_back",
+    ],
+)
+def test_every_expected_block_of_the_sample_holds(demo, block):
+    """Counted at the other end: pages, files, networks, mailboxes."""
+    assert demo.summary["expected"][block]["holds"] is True, demo.summary["expected"]
+
+
+def test_what_needs_a_later_part_says_so(demo):
+    """A waiting list is not counted as if it were there."""
+    [(name, block)] = [
+        pair for pair in demo.summary["expected"].items() if pair[1]["holds"] is None
+    ]
+
+    assert (name, block["needs"]) == ("registration_waiting_list", "registration")
+    assert "registration waiting list    needs registration" in demo.output
+
+
+def test_outputs_are_counted_not_supposed(demo):
+    """How many there are, by name: three pages, sixteen outputs of one form."""
+    found = demo.summary["expected"]
+    outputs = found["one_form_fan_out"]["counted"]
+    change = found["room_change_propagates_to"]["counted"]
+
+    assert len(outputs) == 16
+    assert outputs["newsletter_block"] == 6
+    assert change["correction_email_to_those_who_got_the_announcement"] == 9
+    assert change["correction_posts"] == 7
 
 
 def test_refusals_are_part_of_the_story(demo):
