@@ -192,11 +192,12 @@ def test_a_person_signs_in_and_out_on_this_machine(browser, site, host, scripts)
 
 
 def test_keyboard_alone_pauses_everything(inside, site, desk):
-    """In a crisis nobody looks for the mouse: reason, Enter."""
+    """In a crisis nobody looks for the mouse: the button, a reason, Enter."""
     page = inside.new_page()
-    page.goto(f"{site}/desk/fi/stops")
+    page.goto(f"{site}/desk/fi/accounts")
 
-    page.get_by_label("Miksi?").focus()
+    page.get_by_role("link", name="Keskeytä lähetykset").press("Enter")
+    page.wait_for_url("**/stops#f-reason")
     page.keyboard.type("Väärä tieto uutiskirjeessä")
     page.keyboard.press("Enter")
     page.get_by_text("Lähetykset on keskeytetty.").first.wait_for()
