@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from comms.campaigns.posts import POST
 from comms.clock import Clock, in_zone, instant
 from comms.model.addresses import address_key
 from comms.store import Session, deliveries
@@ -93,7 +94,7 @@ def outcome(house: House, since: datetime, subscriber: str = "") -> list[Rehears
         found = []
         for row in publications_since(session, since):
             told = deliveries.by_language(session, row.id)
-            words = _words(session, row.id, row.kind)
+            words = _words(session, row.id)
             if subscriber:
                 mine = (
                     deliveries.of_recipient(session, row.id, f"s:{person.id}")
@@ -120,11 +121,11 @@ def outcome(house: House, since: datetime, subscriber: str = "") -> list[Rehears
     return found
 
 
-def _words(session: Session, publication_id: int | None, kind: str) -> dict[str, str]:
+def _words(session: Session, publication_id: int | None) -> dict[str, str]:
     """Return a line per language: the subject, or the post's first line."""
     found = {}
     for message in messages(session, publication_id):
-        post = json.loads(message.skeleton) if kind == "post" else None
+        post = json.loads(message.skeleton) if message.variant == POST else None
         line = post["text"].partition("\n")[0] if post else message.subject
         found[message.language] = line[:120]
     return found
