@@ -272,6 +272,10 @@ class Capabilities:
     as_of: str = ""
 
 
+#: Makes the remote ids of steps that are done durable.
+SaveState = Callable[[Mapping[str, str]], None]
+
+
 class PublicChannel(Protocol):
     """One message to the world: a network, a page, a feed.
 

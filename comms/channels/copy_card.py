@@ -9,7 +9,7 @@ without a tick is `Unreadable`, never `Absent`.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
@@ -26,10 +26,9 @@ from comms.ports import (
     PostFinding,
     PostOutcome,
     Published,
+    SaveState,
     Unreadable,
 )
-
-SaveState = Callable[[Mapping[str, str]], None]
 
 
 class Account(AccountSettings):

@@ -21,7 +21,14 @@ import httpx2
 
 from comms.clock import Clock
 from comms.errors import Misconfigured
-from comms.ports import Declined, Deferred, InDoubt, PostOutcome, Unreadable
+from comms.ports import (
+    Declined,
+    Deferred,
+    InDoubt,
+    PostOutcome,
+    Published,
+    Unreadable,
+)
 
 #: Seconds: to connect; to be heard and answered.
 CONNECT_WITHIN = 10.0
@@ -240,6 +247,24 @@ def _trusted() -> ssl.SSLContext:
 def in_doubt(reason: str, key: str = "channel.in_doubt") -> InDoubt:
     """Return the outcome of what may have arrived."""
     return InDoubt(reason=reason, key=key)
+
+
+def require_answer(ask: Callable[[], object], complaint: str) -> None:
+    """Ask for something that any account may ask for.
+
+    Raises:
+        Misconfigured: It was not answered as that network answers.
+    """
+    try:
+        ask()
+    except Ended as ended:
+        message = f"{complaint}: {ended}"
+        raise Misconfigured(message, key="channel.misconfigured") from None
+
+
+def saved_post(state: Mapping[str, str], url: str) -> Published | None:
+    """Return the post that a saved state names; None: it names none."""
+    return Published(remote_id=state["post"], url=url) if state.get("post") else None
 
 
 def unreadable(ended: Ended) -> Unreadable:

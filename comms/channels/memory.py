@@ -5,7 +5,7 @@ test says what becomes of the next post.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from comms.channels.account import AccountSettings, read_settings
@@ -24,9 +24,8 @@ from comms.ports import (
     PostFinding,
     PostOutcome,
     Published,
+    SaveState,
 )
-
-SaveState = Callable[[Mapping[str, str]], None]
 
 #: What becomes of a post: `before` it arrives, or `after`, the answer is lost.
 Trouble = Literal["later", "no", "before", "after", "expired"]

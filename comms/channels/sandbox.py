@@ -5,7 +5,7 @@ the same file. Accounts of any kind may stand in sandbox mode.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from comms.channels.limits import findings, refusal
@@ -20,9 +20,8 @@ from comms.ports import (
     PostFinding,
     PostOutcome,
     Published,
+    SaveState,
 )
-
-SaveState = Callable[[Mapping[str, str]], None]
 
 
 class SandboxChannel:

@@ -7,13 +7,21 @@ account's own posts are read. State: `media.N` an upload, `waiting.N` one that t
 instance still works on, `posting` since when the post may have left, `post` its id.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
 from comms import counting
-from comms.channels.http import ANSWER_WITHIN, Ended, Wire, in_doubt, unreadable
+from comms.channels.http import (
+    ANSWER_WITHIN,
+    Ended,
+    Wire,
+    in_doubt,
+    require_answer,
+    saved_post,
+    unreadable,
+)
 from comms.channels.limits import findings, refusal
 from comms.channels.mastodon import answers
 from comms.channels.mastodon.account import Account
@@ -30,10 +38,9 @@ from comms.ports import (
     PostMedia,
     PostOutcome,
     Published,
+    SaveState,
     Unreadable,
 )
-
-SaveState = Callable[[Mapping[str, str]], None]
 
 #: Seconds from a call in doubt until its key may be sent again: a minute after the
 #: call has ended by itself; and from the first doubt until which it may.
@@ -75,13 +82,8 @@ class MastodonChannel:
 
     def check(self) -> None:
         """Ask whether the token works; see `ports.PublicChannel.check`."""
-        try:
-            self._find_own_id()
-        except Ended as ended:
-            raise Misconfigured(
-                f"{self._account.base_url} does not answer as Mastodon does: {ended}",
-                key="channel.misconfigured",
-            ) from None
+        complaint = f"{self._account.base_url} does not answer as Mastodon does"
+        require_answer(self._find_own_id, complaint)
 
     def measure(self, text: str) -> int:
         """Return the characters as the instance counts them."""
@@ -105,8 +107,8 @@ class MastodonChannel:
         save_state: SaveState,
     ) -> PostOutcome:
         """Go on from a saved state; a post that may have left is not sent again."""
-        if state.get("post"):
-            return Published(remote_id=state["post"], url=state.get("url", ""))
+        if found := saved_post(state, state.get("url", "")):
+            return found
         if state.get("posting"):
             return in_doubt("stopped while posting")
         return self._go_on(post, attempt, dict(state), save_state)
@@ -118,8 +120,8 @@ class MastodonChannel:
         state: Mapping[str, str],
     ) -> Published | Absent | Unreadable:
         """Look among the account's own posts since the attempt."""
-        if state.get("post"):
-            return Published(remote_id=state["post"], url=state.get("url", ""))
+        if known := saved_post(state, state.get("url", "")):
+            return known
         since = attempt.doubtful_since or attempt.started_at
         try:
             found = [one for one in self._own_posts(since) if self._is(post, one)]

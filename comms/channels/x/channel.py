@@ -8,18 +8,26 @@ an upload, `alt.N` that it has its alternative text, `waiting.N` that X still wo
 it, `posting` since when the post may have left, `post` its id.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
 from comms import counting
-from comms.channels.http import Answer, Ended, Wire, in_doubt, unreadable
+from comms.channels.http import (
+    Answer,
+    Ended,
+    Wire,
+    in_doubt,
+    require_answer,
+    saved_post,
+    unreadable,
+)
 from comms.channels.limits import findings, refusal
 from comms.channels.x import answers
 from comms.channels.x.account import Account
 from comms.clock import Clock
-from comms.errors import Misconfigured, UnsupportedFeature
+from comms.errors import UnsupportedFeature
 from comms.ports import (
     Absent,
     Capabilities,
@@ -31,10 +39,9 @@ from comms.ports import (
     PostMedia,
     PostOutcome,
     Published,
+    SaveState,
     Unreadable,
 )
-
-SaveState = Callable[[Mapping[str, str]], None]
 
 #: Seconds for which a post that is not listed yet is looked for again.
 LOOK_AGAIN_FOR = 15 * 60
@@ -78,13 +85,7 @@ class XChannel:
 
     def check(self) -> None:
         """Ask whether the token works; see `ports.PublicChannel.check`."""
-        try:
-            self._find_own_id()
-        except Ended as ended:
-            raise Misconfigured(
-                f"X does not answer as it should: {ended}",
-                key="channel.misconfigured",
-            ) from None
+        require_answer(self._find_own_id, "X does not answer as it should")
 
     def measure(self, text: str) -> int:
         """Return the weighted length."""
@@ -110,9 +111,8 @@ class XChannel:
         save_state: SaveState,
     ) -> PostOutcome:
         """Go on from a saved state; a post that may have left is not sent again."""
-        if state.get("post"):
-            remote_id = state["post"]
-            return Published(remote_id=remote_id, url=answers.address_of(remote_id))
+        if found := _posted(state):
+            return found
         if state.get("posting") or attempt.doubtful_since is not None:
             return in_doubt("stopped while posting")
         return self._go_on(post, dict(state), save_state)
@@ -121,9 +121,8 @@ class XChannel:
         self, post: Post, attempt: PostAttempt, state: Mapping[str, str]
     ) -> Published | Absent | Unreadable:
         """Look among the account's own posts since the attempt."""
-        if state.get("post"):
-            remote_id = state["post"]
-            return Published(remote_id=remote_id, url=answers.address_of(remote_id))
+        if known := _posted(state):
+            return known
         since = attempt.doubtful_since or attempt.started_at
         try:
             listed = self._own_posts(since)
@@ -262,3 +261,7 @@ class XChannel:
             answer = self._wire.repeatable("GET", "/2/users/me")
             self._own_id = answers.id_of(answer.body)
         return self._own_id
+
+
+def _posted(state: Mapping[str, str]) -> Published | None:
+    return saved_post(state, answers.address_of(state.get("post", "")))
