@@ -49,7 +49,7 @@ def begin(
     session: Session, delivery: Delivery, *, owner: str, key: str, now: datetime
 ) -> PostAttempt:
     """Write down that a try begins; the caller commits before any byte leaves."""
-    before = open_attempt(session, delivery.id)
+    state = saved_state(session, delivery.id)
     delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.CLAIMED)
     delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.IN_DATA)
     delivery.claimed_by, delivery.fence = owner, delivery.fence + 1
@@ -61,7 +61,7 @@ def begin(
             delivery_id=delivery.id or 0,
             number=delivery.attempts,
             started_at=now,
-            saved=dict(before.saved) if before else {},
+            saved=state,
         )
     )
     return PostAttempt(
@@ -70,6 +70,16 @@ def begin(
         started_at=now,
         doubtful_since=doubtful_since(session, delivery.id),
     )
+
+
+def saved_state(session: Session, delivery_id: int | None) -> dict[str, str]:
+    """Return the steps from which the next try goes on.
+
+    Only what is pending goes on. A try that was certainly not applied, or is known to
+    be absent, begins anew: its mark that it may have left would hold the next one up.
+    """
+    before = open_attempt(session, delivery_id)
+    return dict(before.saved) if before and before.outcome == "pending" else {}
 
 
 def save(session: Session, delivery_id: int, state: Mapping[str, str]) -> None:

@@ -204,6 +204,14 @@ def forget_deliveries(session: Session, publication_id: int | None) -> None:
     )
 
 
+def tried(session: Session, publication_id: int | None) -> bool:
+    """Tell whether any delivery of a publication has ever been tried."""
+    found = select(Delivery.id).where(
+        Delivery.publication_id == publication_id, Delivery.attempts > 0
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
 def cancel_deliveries(session: Session, publication_id: int | None) -> None:
     """Call off what nobody has in hand."""
     session.execute(

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
-from comms.model.states import DeliveryState, PublicationState
+from comms.model.states import FINISHED, DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Message, Publication
 
 #: Kinds that are told to the world on accounts: posts, records and press texts,
@@ -33,6 +33,23 @@ def waiting_posts(
         .order_by(col(Publication.due_at), col(Delivery.id))
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def over(session: Session) -> list[int]:
+    """Return what is on its way to accounts and has nothing left to do there."""
+    told = select(Delivery.id).where(Delivery.publication_id == Publication.id)
+    left = told.where(col(Delivery.state).not_in(list(FINISHED)))
+    found = session.exec(
+        select(Publication.id)
+        .where(
+            col(Publication.kind).in_(PUBLIC_KINDS),
+            Publication.state == PublicationState.SENDING,
+            told.exists(),
+            ~left.exists(),
+        )
+        .order_by(col(Publication.due_at), col(Publication.id))
+    )
+    return [one for one in found if one is not None]
 
 
 def doubtful_posts(
@@ -116,12 +133,12 @@ _NOT_OVER = (
 )
 
 
-def posts_out(session: Session) -> list[Publication]:
-    """Return the posts of which something may stand on a network, oldest first."""
+def posts_out(session: Session, kinds: Sequence[str] = ("post",)) -> list[Publication]:
+    """Return what may stand, in part at least, on accounts of others; oldest first."""
     return list(
         session.exec(
             select(Publication)
-            .where(Publication.kind == "post", col(Publication.state).in_(_OUT))
+            .where(col(Publication.kind).in_(kinds), col(Publication.state).in_(_OUT))
             .order_by(col(Publication.id))
         )
     )

@@ -67,8 +67,10 @@ def send_posts(house: House) -> list[Posted]:
         if house.is_ending():
             break
         _try(house, publication_id or 0, delivery_id or 0, owner, paused)
-    touched = dict.fromkeys([*(d[0] for d in doubtful), *(w[0] for w in waiting)])
-    return [ended for p in touched if (ended := finish(house, p or 0))]
+    with house.store.read() as session:
+        # Not only what this beat touched: an earlier one may have been cut short.
+        over = rows.over(session)
+    return [ended for row in over if (ended := finish(house, row))]
 
 
 def _try(
@@ -83,8 +85,7 @@ def _try(
         found = _open(session, house, publication_id, delivery_id)
         if found is None or found.account.id in paused:
             return
-        saved = rows.open_attempt(session, delivery_id)
-        state = dict(saved.saved) if saved else {}
+        state = posting.saved_state(session, delivery_id)
         attempt = posting.begin(
             session,
             found.delivery,
@@ -151,13 +152,14 @@ def _find_out(house: House, publication_id: int, delivery_id: int) -> None:
     with house.store.read() as session:
         found = _open(session, house, publication_id, delivery_id, doubtful=True)
         attempt = rows.open_attempt(session, delivery_id)
+        since = rows.doubtful_since(session, delivery_id)
     if found is None or attempt is None:
         return
     known = PostAttempt(
         key=posting.attempt_key(found.row, found.delivery, found.revision),
         number=attempt.number,
         started_at=attempt.started_at,
-        doubtful_since=attempt.started_at,
+        doubtful_since=since or attempt.started_at,
     )
     try:
         answer = house.open_channel(found.account).reconcile(

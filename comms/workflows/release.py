@@ -23,7 +23,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.pauses import is_paused
-from comms.store.publications import due
+from comms.store.publications import due, messages
 from comms.workflows.compose import compose, stored
 from comms.workflows.house import House
 from comms.workflows.reasons import why
@@ -181,6 +181,7 @@ def keep_messages(
     session: Session, house: House, row: Publication, posts: Sequence[Post]
 ) -> None:
     """Freeze what stands, or will stand, on the account."""
+    older = {(m.account, m.language): m.revision for m in messages(session, row.id)}
     for post in posts:
         session.add(
             Message(
@@ -189,6 +190,8 @@ def keep_messages(
                 language=post.language,
                 level=STANDARD,
                 variant=POST,
+                # Called off once and approved anew: what it said then stays on record.
+                revision=older.get((post.account, post.language), 0) + 1,
                 subject="",
                 skeleton=stored(post),
                 html="",

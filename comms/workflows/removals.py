@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from comms.campaigns.changes import AMEND, EDIT, REMOVAL, change_of
-from comms.campaigns.posts import POST, account_of, is_open
+from comms.campaigns.posts import account_of, is_open
 from comms.campaigns.publications import item_of, move
 from comms.clock import in_zone
 from comms.errors import Misconfigured
@@ -23,6 +23,8 @@ from comms.store.deliveries import add_deliveries, cancel_deliveries
 from comms.store.publications import of_item
 from comms.workflows.house import House
 
+#: Kinds that stand on accounts of others.
+POSTED = ("post", "announcement")
 #: Why a post was taken back; whatever of it stands is taken down.
 TAKEN_BACK = frozenset({"rules.why.item_withdrawn", "rules.why.item_cancelled"})
 
@@ -34,14 +36,14 @@ def removers(house: House, item_id: str) -> dict[str, bool]:
     """
     with house.store.read() as session:
         catalogue = load_catalogue(session)
-        names = {account_of(r) for r in of_item(session, item_id) if r.kind == POST}
+        names = {account_of(r) for r in of_item(session, item_id) if r.kind in POSTED}
     return {name: _can_delete(house, catalogue, name) for name in sorted(names)}
 
 
 def sweep(house: House) -> None:
     """Take down what was taken back while its fate was not known yet."""
     with house.store.read() as session:
-        late = {item_of(row) for row in _taken_back(rows.posts_out(session))}
+        late = {item_of(row) for row in _taken_back(rows.posts_out(session, POSTED))}
     for item in sorted(late):
         can_remove = removers(house, item)
         with house.store.write(durable=True, in_turn=True) as session:
@@ -104,7 +106,9 @@ def next_number(session: Session, post: Publication) -> int:
 
 def _taken_back(found: Iterable[Publication]) -> list[Publication]:
     return [
-        row for row in found if row.kind == POST and row.reason.get("key") in TAKEN_BACK
+        row
+        for row in found
+        if row.kind in POSTED and row.reason.get("key") in TAKEN_BACK
     ]
 
 

@@ -25,11 +25,11 @@ from comms.model.states import (
 from comms.model.tables import Act, Item, Publication
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.deliveries import cancel_deliveries
+from comms.store.deliveries import cancel_deliveries, forget_deliveries, tried
 from comms.store.publications import carriers, of_item
 from comms.workflows import editions
 from comms.workflows.house import House
-from comms.workflows.removals import plan_removals, removers
+from comms.workflows.removals import POSTED, plan_removals, removers
 
 #: Why a publication was called off; a new approval of the item brings it back. Both
 #: are in `removals.TAKEN_BACK`.
@@ -114,7 +114,7 @@ def take_back(session: Session, item: Item, key: str) -> None:
             continue
         # Nothing of it leaves any more; what may have left is still found out.
         cancel_deliveries(session, row.id)
-        if row.kind == "post" and row.state in _OUT:
+        if row.kind in POSTED and row.state in _OUT:
             row.reason = {"key": key, "item": item.external_id}
         elif PublicationState.CANCELLED in PUBLICATION_STEPS[row.state]:
             move(row, PublicationState.CANCELLED, key=key, item=item.external_id)
@@ -127,8 +127,11 @@ def reinstate(session: Session, item: Item) -> None:
         called_off = row.reason.get("key") in {WITHDRAWN, CANCELLED}
         if row.kind in _FOLLOWING or not called_off:
             continue
-        if row.state == PublicationState.CANCELLED:
+        # What has been tried once is not tried anew under another name.
+        if row.state == PublicationState.CANCELLED and not tried(session, row.id):
+            forget_deliveries(session, row.id)
             move(row, PublicationState.DRAFT)
+            row.published_at = None
             session.add(row)
 
 
