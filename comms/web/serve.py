@@ -16,9 +16,7 @@ def site_app(house: House) -> FastAPI:
     """Return the readers' site of a house, and its desk."""
     keep_secrets_out()
     reader = SiteReader(house)
-    preview = ItemPreview(
-        settings=house.settings, reader=reader, media=house.media, clock=house.clock
-    )
+    preview = ItemPreview(house.settings, house.clock)
     return make_app(
         settings=house.settings,
         reader=reader,

@@ -9,7 +9,7 @@ from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Publication
 from comms.model.views import Picture
 from comms.store import waiting
-from comms.store.publications import message
+from comms.store.publications import message_of
 from comms.workflows.desk_sight import Sight
 
 
@@ -22,9 +22,7 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
     account = sight.catalogue.find(Account, delivery.account)
     if account is None or not _is_for(sight, row, account):
         return None
-    kept = message(
-        sight.session, row.id or 0, delivery.language, delivery.level, delivery.variant
-    )
+    kept = message_of(sight.session, delivery)
     if kept is None:
         return None
     post = json.loads(kept.skeleton)

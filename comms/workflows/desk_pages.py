@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from comms.content.site_frame import site_view
 from comms.content.words import STANDARD, words_of
 from comms.events.calendar import calendar_file
 from comms.model.desk import Output
@@ -49,9 +50,15 @@ def _page(spread: Spread, version: Version) -> Output:
         _output(spread, "page", name, version.language),
         title=f"{title} ({level})" if level else title,
         text=_words(view),
-        frame=spread.draw_page(_dated(spread, view)),
+        frame=_frame(spread, _dated(spread, view)),
         url=view.url if _is_shown(spread) else "",
     )
+
+
+def _frame(spread: Spread, view: ItemView) -> str:
+    """Return the page as a whole: the item in the frame of the site."""
+    viewer = spread.sight.house.viewer(spread.catalogue, view.language, base="")
+    return spread.draw_page(view, site_view(viewer), viewer.unit(view.unit_id))
 
 
 def item_view(spread: Spread, version: Version, base: str = "") -> ItemView:

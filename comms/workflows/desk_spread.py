@@ -11,7 +11,7 @@ from datetime import date
 from comms.clock import in_zone
 from comms.model.programme import Account
 from comms.model.tables import Delivery, Item, Message, Publication
-from comms.model.views import ItemView
+from comms.model.views import ItemView, SiteView, UnitView
 from comms.ports import Post
 from comms.store import waiting
 from comms.store.catalogue import Catalogue
@@ -21,11 +21,12 @@ from comms.workflows.desk_sight import Sight
 from comms.workflows.pictures import promised
 from comms.workflows.told import Told, foreseen, in_order, read_told
 
-#: Draws the page that readers would see of an item; "" where nobody can draw.
-DrawPage = Callable[[ItemView], str]
+#: Draws the page that readers would see of an item, in the frame of the site and the
+#: look of its unit; "" where nobody can draw.
+DrawPage = Callable[[ItemView, SiteView, UnitView], str]
 
 
-def no_page(_view: ItemView) -> str:
+def no_page(_view: ItemView, _site: SiteView, _unit: UnitView) -> str:
     """Draw nothing: where there are no templates of pages."""
     return ""
 

@@ -161,14 +161,13 @@ def _told(
     Sequence[tuple[Publication, Delivery]], Sequence[tuple[Publication, Delivery]]
 ]:
     """Return what is to be posted by hand here, and what nobody knows the fate of."""
-    scope = sight.user.scope
-    by_hand = [
-        account.id
+    by_hand = {
+        account.id: account
         for account in sight.catalogue.all(Account)
-        if account.mode == "manual_copy" and scope in {account.owner, NATIONAL}
-    ]
+        if account.mode == "manual_copy"
+    }
     cards = waiting.told_on(
-        sight.session, by_hand, waiting.BY_HAND, units=None, limit=MOST + 1
+        sight.session, by_hand, waiting.BY_HAND, units=None, limit=_MOST_IN_REVIEW
     )
     doubtful = waiting.told_on(
         sight.session,
@@ -178,9 +177,21 @@ def _told(
         limit=MOST + 1,
     )
     return (
-        [pair for pair in cards if sight.may("tick", subject_of(pair[0]))],
+        [
+            (row, delivery)
+            for row, delivery in cards
+            if _is_hers(sight, row, by_hand[delivery.account])
+        ],
         [pair for pair in doubtful if sight.may("settle", subject_of(pair[0]))],
     )
+
+
+def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
+    """Whether a card is hers to post: her own, her unit's, or on her unit's account."""
+    scope = sight.user.scope
+    of_unit = scope == row.unit or (scope == account.owner and scope != NATIONAL)
+    mine = of_unit or row.owner == sight.user.id
+    return mine and sight.may("tick", subject_of(row))
 
 
 def _by_subject(found: Iterable[Act]) -> dict[str, list[Act]]:

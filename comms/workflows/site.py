@@ -10,6 +10,7 @@ from datetime import date
 
 from comms.campaigns.numbering import parse_slug, shown_number, slug
 from comms.clock import in_zone
+from comms.content.site_frame import site_view
 from comms.content.views import Viewer
 from comms.content.words import EASY, STANDARD, Words, nearest
 from comms.mime.skeleton import fill
@@ -45,25 +46,7 @@ class SiteReader(Seats):
         """Return what every page shows."""
         with self._house.store.read() as session:
             viewer = self._viewer(session, language)
-        programme = viewer.catalogue.programme
-        return SiteView(
-            programme=viewer.text(programme.name),
-            programme_short=viewer.text(programme.short_name),
-            unit=viewer.unit(NATIONAL),
-            units=tuple(
-                (unit.id, viewer.text(unit.name)) for unit in viewer.catalogue.all(Unit)
-            ),
-            funder=viewer.funder(),
-            follow=viewer.follow(NATIONAL),
-            demo_notice=viewer.demo_notice(),
-            core_message=viewer.core_message(),
-            newsletters=tuple(
-                (newsletter.id, viewer.text(newsletter.name))
-                for newsletter in viewer.catalogue.all(Newsletter)
-            ),
-            supervisor=viewer.text(programme.supervisor),
-            ended_on=viewer.ended_on(),
-        )
+        return site_view(viewer)
 
     def unit(self, unit_id: str, language: str) -> UnitView | None:
         """Return what pages show of a unit or the programme; None if unknown."""
