@@ -33,6 +33,8 @@ _LONGEST_LINE = 300
 #: Fields of several lines.
 _LINES = frozenset({"social", "more"})
 _REMINDER = re.compile(r"-[0-9]{1,3}[dw](?: [0-2]?[0-9]:[0-5][0-9])?")
+#: The address of a link to a mailbox.
+_MAILTO = re.compile(r"mailto:([^\s)>?]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,6 +306,10 @@ class FormReader:
                 self.note(form.field("title", code), "title_missing")
             if code not in texts["summary"] and (titled or code == languages[0]):
                 self.note(form.field("summary", code), "summary_missing")
+        for code, more in texts["more"].items():
+            for address in _MAILTO.findall(more):
+                if not is_address(address):
+                    self.note(form.field("more", code), "email_invalid", value=address)
         if not texts["place"]:
             self.note(form.field("place", languages[0]), "place_missing")
 

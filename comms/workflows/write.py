@@ -5,7 +5,7 @@ applied by the very functions that carry out a folder. Nothing is kept where a p
 stops it, and nobody's work is overwritten by a form that was opened earlier.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,9 +21,10 @@ from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import from_findings, problem, stops
 from comms.content.seminar_read import Seminar, read_form
 from comms.errors import NotFound, Refused
+from comms.language import pick
 from comms.model import seminar as form
 from comms.model.desk import Problem, Saved, Values
-from comms.model.programme import NATIONAL, Newsletter, Unit
+from comms.model.programme import NATIONAL, Account, Newsletter, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Item
 from comms.store import Session, acts, folders
@@ -217,6 +218,7 @@ def _beyond_the_form(
     found = [*too_long(house, catalogue, seminar, language)]
     if stored:
         found += announced(stored, seminar, language)
+    found += _others_accounts(catalogue, user, seminar, language)
     newsletter = catalogue.find(Newsletter, seminar.newsletter)
     if newsletter:
         subject = Subject(name="", type="edition", unit=newsletter.unit, owner=user)
@@ -225,6 +227,18 @@ def _beyond_the_form(
         except Refused:
             found.append(problem(language, "newsletter", "newsletter_not_yours"))
     return tuple(found)
+
+
+def _others_accounts(
+    catalogue: Catalogue, user: str, seminar: Seminar, language: str
+) -> Iterator[Problem]:
+    """Yield the ticked accounts on which neither the unit nor the user may post."""
+    scope = user_named(catalogue, user).scope
+    for name in seminar.accounts if scope != NATIONAL else ():
+        account = catalogue.get(Account, name)
+        if account.owner not in {seminar.unit, NATIONAL, scope}:
+            slots = {"account": pick(account.title, language) or account.id}
+            yield problem(language, "accounts", "account_not_yours", slots)
 
 
 def _title(seminar: Seminar, catalogue: Catalogue) -> str:

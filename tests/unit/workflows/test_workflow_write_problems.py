@@ -72,6 +72,14 @@ CASES = {
         {"contact": "etunimi.sukunimiat17pxexample.org"},
         ("contact", "email_invalid", "error"),
     ),
+    "N08 in a link": (
+        {"more__fi": "[Kysy meiltä](mailto:nimiat17example.org)"},
+        ("more.fi", "email_invalid", "error"),
+    ),
+    "account of another unit": (
+        {"accounts": ["fb_poh"]},
+        ("accounts", "account_not_yours", "error"),
+    ),
     "N09": ({"contact": "c_incomplete"}, ("contact", "contact_unreachable", "error")),
     "N10": ({"accounts": ["x_old"]}, ("accounts", "channel_retired", "error")),
     "N11": (
@@ -131,15 +139,26 @@ def test_it_is_caught_at_its_field(desk, case):
     assert expected in [(one.field, one.key, one.severity) for one in found]
 
 
+#: Cases that a person could make in one form.
+TOGETHER = (
+    ("N07", "N08", "N08 in a link", "N11", "no title", "summary too long"),
+    ("N03", "N06", "N09", "N16", "N23", "a directive in a title"),
+    ("N01", "N02", "N24", "N10", "letter of another unit"),
+)
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_no_sentence_names_a_file_or_a_key_of_one(desk, language):
     """Whole sentences for people who have never seen a campaign file."""
     strange = re.compile(r"\.yaml|\.md\b|`|items/|editions/|posts/|events/")
 
-    for changes, _ in CASES.values():
-        for found in problems(desk, e1(**changes), language):
-            assert found.sentence.endswith((".", "?")), found
-            assert not strange.search(found.sentence), found
+    for cases in TOGETHER:
+        changes = {k: v for case in cases for k, v in CASES[case][0].items()}
+        found = problems(desk, e1(**changes), language)
+        assert len(found) >= 4
+        for one in found:
+            assert one.sentence.endswith((".", "?")), one
+            assert not strange.search(one.sentence), one
 
 
 def test_the_year_is_asked_for_with_an_example(desk):
