@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from comms.campaigns.changes import EDIT, REMOVAL
 from comms.campaigns.letters import CORRECTION
 from comms.demo.timeline_rows import (
     EDITION,
@@ -39,7 +40,8 @@ def stopped(rows: Rows) -> Iterable[Moment]:
     """Yield what did not go out: page and posts of one item as one card."""
     stopped: dict[tuple[datetime, str, str], list[Publication]] = {}
     for row in rows.publications:
-        if row.state in NOT_OUT:
+        # What changes a post is told with the post.
+        if row.state in NOT_OUT and row.kind not in {EDIT, REMOVAL}:
             key = (row.due_at, item_of(row), row.state)
             stopped.setdefault(key, []).append(row)
     for (at, item, state), found in stopped.items():
