@@ -1,6 +1,7 @@
 """A preview is what leaves: the form on every channel, and nothing of it kept."""
 
 import json
+from dataclasses import replace
 
 from desk_form import WRITER, approved, filled, written
 from sqlmodel import select
@@ -8,6 +9,8 @@ from sqlmodel import select
 from comms.clock import instant
 from comms.model.tables import Act, Delivery, Item, Message, Publication, SourceFile
 from comms.store.publications import messages, publication
+from comms.workflows.desk import DeskReader
+from comms.workflows.site import SiteReader
 from comms.workflows.tick import tick
 
 ZONE = "Europe/Helsinki"
@@ -62,3 +65,34 @@ def test_what_was_previewed_is_what_leaves(desk, offices):
         assert tuple(frozen["tags"]) == one.tags
         if one.picture:
             assert frozen["media"][0]["alt"] == one.picture.alt
+
+
+def test_the_previewed_page_and_mail_are_those_that_readers_get(offices):
+    """The view that the page is drawn from, and the whole HTML of the letter."""
+    drawn = {}
+
+    def draw(view, _site, _unit):
+        drawn[view.language] = view
+        return view.title
+
+    desk = DeskReader(offices, draw_page=draw)
+    tried = desk.try_out(WRITER, filled(desk), "fi")
+    mails = {o.language: o.frame for o in tried.outputs if o.kind == "newsletter"}
+    previewed = dict(drawn)
+    name = written(desk)
+    approved(desk, name)
+
+    offices.clock.set(instant("2027-02-02T09:00", ZONE))
+    tick(offices)
+
+    reader = SiteReader(offices)
+    for language in ("fi", "sv"):
+        page = reader.item(name, language, "standard")
+        assert _words(page) == _words(previewed[language])
+        assert mails[language] == reader.edition_html("VSU", "3-2027", language)
+
+
+def _words(view):
+    """Return what readers see of an item; press texts are there once it is out."""
+    events = [replace(part, updated_at=None) for part in view.body]
+    return replace(view, body=tuple(events), press_url="")
