@@ -60,7 +60,7 @@ def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> N
         page = write_timeline(house, mail)
         print(f"\nTimeline  {page}", flush=True)
         if serve:
-            serve_demo(house, mail)
+            serve_demo(house, mail, clock, ZONE)
 
 
 def _accounts(port: int) -> dict[str, dict[str, str]]:

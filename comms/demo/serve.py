@@ -7,17 +7,24 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from comms.clock import SteppedClock
+from comms.demo.clock_bar import ClockBar
 from comms.demo.timeline import FOLDER
+from comms.demo.timetable import Timetable
 from comms.demo.viewer import mail_app
 from comms.web.serve import site_app
 from comms.workflows.house import House
+from comms.workflows.sign_in import sign_in_link
 
 SITE_PORT, MAIL_PORT = 8000, 8025
+#: Who may write a seminar in the demo, and who may let it out.
+WRITER, APPROVER = "coordinator_VSU", "approver_national"
 
 
-def serve_demo(house: House, mail: Path) -> None:
-    """Serve site and mail on this machine until Ctrl+C."""
+def serve_demo(house: House, mail: Path, clock: SteppedClock, zone: str) -> None:
+    """Serve site, desk and mail on this machine until Ctrl+C."""
     site_port, mail_port = _free(SITE_PORT), _free(MAIL_PORT)
     site = f"http://127.0.0.1:{site_port}"
     timeline = house.settings.home / FOLDER
@@ -25,14 +32,28 @@ def serve_demo(house: House, mail: Path) -> None:
     caught = f"http://127.0.0.1:{mail_port}"
     print(f"\nSite      {site}/fi/\nMail      {caught}/", flush=True)
     print(f"Timeline  {caught}/{FOLDER}/", flush=True)
+    print("\nThe desk, each link once (a second person: a private window)", flush=True)
+    for user in WRITER, APPROVER:
+        print(f"  {user:<18} {local_link(house, user, site)}", flush=True)
     print("Stop with Ctrl+C.", flush=True)
+    app = demo_app(house, clock, zone)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_both(site_app(house), site_port, viewer, mail_port))
+        asyncio.run(_both(app, site_port, viewer, mail_port))
 
 
-async def _both(
-    site: Starlette, site_port: int, mail: Starlette, mail_port: int
-) -> None:
+def demo_app(house: House, clock: SteppedClock, zone: str) -> ASGIApp:
+    """Return the site and its desk, with the bar that steps the demo's clock."""
+    return ClockBar(
+        site_app(house), timetable=Timetable(house, clock), clock=clock, zone=zone
+    )
+
+
+def local_link(house: House, user: str, site: str) -> str:
+    """Return a link that signs a user in once, at the demo's own address."""
+    return sign_in_link(house, user).replace(house.base_url, site)
+
+
+async def _both(site: ASGIApp, site_port: int, mail: Starlette, mail_port: int) -> None:
     servers = [
         uvicorn.Server(
             uvicorn.Config(
