@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from lape_steps import APPROVER
+from lape_steps import APPROVER, schedule_nl1
 from seminar_form import AUTHOR, E1_AT_THE_DESK, e1
 
 from comms.channels.sandbox import SandboxChannel
@@ -17,6 +17,7 @@ from comms.store.publications import of_item
 from comms.workflows.announce import approve, submit
 from comms.workflows.apply import check, export, plan
 from comms.workflows.change_fact import change, values_of
+from comms.workflows.decide import decide
 from comms.workflows.ledger import ledger
 from comms.workflows.site import SiteReader
 from comms.workflows.tick import tick
@@ -223,3 +224,28 @@ def test_after_the_change_export_and_apply_change_nothing(told, tmp_path):
     assert not [found for found in findings if found.severity == "error"]
     assert b"ruokasali" in folder.files[f"events/{E1_AT_THE_DESK}.yaml"]
     assert {change.kind for change in planned.changes} <= {"file"}
+
+
+def test_walk_through_3_tells_the_nine_of_the_sample(lape):
+    """An event of the folder is changed at the desk like one of the desk."""
+    schedule_nl1(lape)
+    decide(lape, "submit", "NL3", user=AUTHOR)
+    decide(lape, "approve", "NL3", user=APPROVER)
+    decide(lape, "schedule", "NL3", user=AUTHOR)
+    for moment in ("2027-02-15T09:00", "2027-02-17T10:00", "2027-03-01T08:00"):
+        lape.clock.set(instant(moment, ZONE))
+        tick(lape)
+    lape.clock.set(NOW)
+    with lape.store.read() as session:
+        before = values_of(folders.event(session, "E1"))
+    values = {**before, **as_values({**ROOMS, "reason": REASON})}
+
+    saved = change(lape, AUTHOR, "E1", values, "fi", at_once=True)
+    tick(lape)
+
+    proof = ledger(lape, saved.item_id)
+    assert saved.item_id == "e1_announcement_change_1"
+    assert (proof["recipients"], proof["adds_up"]) == (9, True)
+    assert SiteReader(lape).event("E1", "fi").room == "ruokasali, 1. kerros"
+    item, _ = _item(lape, saved.item_id)
+    assert (item.facts["corrects"], item.state) == ("e1_announcement", "approved")
