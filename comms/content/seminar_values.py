@@ -46,8 +46,17 @@ def values_of(
     )
 
 
-def has_the_form(item: ItemFacts, versions: Sequence[VersionText]) -> bool:
-    """Tell whether an item is such that the form holds all of its texts."""
+def has_the_form(
+    item: ItemFacts,
+    versions: Sequence[VersionText],
+    posts: Campaign | None,
+    letter: EditionPlan | None,
+) -> bool:
+    """Tell whether the form holds all that an item says, its posts and letter too.
+
+    What somebody has written into the files beyond the form would be lost by saving
+    it, so such an item is edited in its folder.
+    """
     return (
         item.type == form.ITEM_TYPE
         and item.events == [item.id]
@@ -56,6 +65,31 @@ def has_the_form(item: ItemFacts, versions: Sequence[VersionText]) -> bool:
             version.level == "standard" and version.body.startswith(_shows(item.id))
             for version in versions
         )
+        and _holds_posts(item, posts)
+        and _holds_letter(versions, item, letter)
+    )
+
+
+def _holds_posts(item: ItemFacts, posts: Campaign | None) -> bool:
+    """Whether all posts leave at one time, as the form has it."""
+    if posts is None:
+        return True
+    return [(plan.item, plan.at) for plan in posts.posts] == [
+        (item.id, item.publish_at)
+    ]
+
+
+def _holds_letter(
+    versions: Sequence[VersionText], item: ItemFacts, letter: EditionPlan | None
+) -> bool:
+    """Whether the letter says no more than the item does."""
+    if letter is None:
+        return True
+    titles = {version.language: version.title for version in versions}
+    return (
+        [section.items for section in letter.sections] == [[item.id]]
+        and all(titles.get(code) == text for code, text in letter.subject.items())
+        and not (letter.intro or letter.intro_by or letter.audiences or letter.number)
     )
 
 

@@ -38,12 +38,12 @@ def stored_form(session: Session, catalogue: Catalogue, item_id: str) -> Stored 
         return None
     facts = ItemFacts.model_validate(item.facts)
     versions = _versions(session, item)
-    if not has_the_form(facts, versions):
+    posts = catalogue.find(Campaign, item_id)
+    letter = catalogue.find(EditionPlan, f"{item_id}{LETTER}")
+    if not has_the_form(facts, versions, posts, letter):
         return None
     event = folders.event(session, item_id)
     event_facts = EventFacts.model_validate(event.facts)
-    posts = catalogue.find(Campaign, item_id)
-    letter = catalogue.find(EditionPlan, f"{item_id}{LETTER}")
     records = [name for name in facts.channels if _is_record(catalogue, name)]
     return Stored(
         item=item,

@@ -226,3 +226,17 @@ def test_other_bytes_for_what_the_desk_wrote_are_refused(lape, tmp_path):
     with lape.store.read() as session:
         facts = EventFacts.model_validate(folders.event(session, name).facts)
     assert facts.starts == "2027-03-11T11:00"
+
+
+def test_what_the_form_cannot_hold_is_not_opened_in_it(lape, tmp_path):
+    """Saving would lose a greeting that somebody wrote into the letter's file."""
+    name = save(lape, AUTHOR, e1(), "fi").item_id
+    export(lape, tmp_path)
+    letter = tmp_path / f"editions/{name}_letter.yaml"
+    letter.write_text(f"{letter.read_text()}intro:\n  fi: Tervetuloa.\n")
+    apply_checked(lape, *check(tmp_path, "en"), replace_desk=True)
+
+    with lape.store.read() as session:
+        found = values_of(session, name), values_of(session, "e1_announcement")
+
+    assert found == (None, None)
