@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import (
@@ -170,22 +170,6 @@ def told_on(
         query.order_by(col(Publication.due_at), col(Delivery.id)).limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
-
-
-def of_item(session: Session, item: str) -> Sequence[Publication]:
-    """Return everything planned or told of an item, in order of time."""
-    middle, end = f":{item}:", f":{item}"
-    return session.exec(
-        select(Publication)
-        .where(
-            or_(
-                col(Publication.plan_entry).contains(middle, autoescape=True),
-                col(Publication.plan_entry).endswith(end, autoescape=True),
-            ),
-            col(Publication.kind).not_in(["edition", *TO_STAFF]),
-        )
-        .order_by(col(Publication.due_at), col(Publication.id))
-    ).all()
 
 
 def public_deliveries(

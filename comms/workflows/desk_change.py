@@ -14,7 +14,7 @@ from comms.model.programme import Newsletter
 from comms.model.tables import Event, Item, Publication
 from comms.store import folders, waiting
 from comms.store.posts import PUBLIC_KINDS
-from comms.store.publications import carriers
+from comms.store.publications import carriers, of_item
 from comms.workflows import change_fact
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_item import outputs
@@ -61,7 +61,7 @@ def _accounts(sight: Sight, item: Item) -> Iterator[str]:
     """Yield the names of the accounts that showed the first notice."""
     rows = [
         row
-        for row in waiting.of_item(sight.session, item.external_id)
+        for row in of_item(sight.session, item.external_id)
         if row.kind in PUBLIC_KINDS and row.published_at is not None
     ]
     told = waiting.public_deliveries(sight.session, [row.id for row in rows])

@@ -15,7 +15,7 @@ from comms.model.views import ItemView, SiteView, UnitView
 from comms.ports import Post
 from comms.store import waiting
 from comms.store.catalogue import Catalogue
-from comms.store.publications import messages_of
+from comms.store.publications import messages_of, of_item
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_sight import Sight
 from comms.workflows.pictures import promised
@@ -88,7 +88,14 @@ def spread_of(
     sight: Sight, item: Item, *, draw_page: DrawPage, picture: MakePicture
 ) -> Spread:
     """Read an item of the store with everything that hangs on it."""
-    rows = waiting.of_item(sight.session, item.external_id)
+    rows = sorted(
+        (
+            row
+            for row in of_item(sight.session, item.external_id)
+            if row.kind not in waiting.TO_STAFF
+        ),
+        key=lambda row: row.due_at,
+    )
     told_to_world = [row.id for row in rows if row.kind != "correction"]
     deliveries = waiting.public_deliveries(sight.session, told_to_world)
     return Spread(
