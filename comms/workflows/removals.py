@@ -43,7 +43,11 @@ def removers(house: House, item_id: str) -> dict[str, bool]:
 def sweep(house: House) -> None:
     """Take down what was taken back while its fate was not known yet."""
     with house.store.read() as session:
-        late = {item_of(row) for row in _taken_back(rows.posts_out(session, POSTED))}
+        late = {
+            item_of(row)
+            for row in _taken_back(rows.posts_out(session, POSTED))
+            if _standing(session, row, _changes(session, row))
+        }
     for item in sorted(late):
         can_remove = removers(house, item)
         with house.store.write(durable=True, in_turn=True) as session:
@@ -74,7 +78,7 @@ def plan_removals(
     """
     for row in _taken_back(told):
         account = account_of(row)
-        changes = rows.changes_of(session, item_of(row), account)
+        changes = _changes(session, row)
         standing = _standing(session, row, changes)
         if not standing:
             continue
@@ -110,6 +114,10 @@ def _taken_back(found: Iterable[Publication]) -> list[Publication]:
         for row in found
         if row.kind in POSTED and row.reason.get("key") in TAKEN_BACK
     ]
+
+
+def _changes(session: Session, row: Publication) -> list[tuple[Publication, Delivery]]:
+    return rows.changes_of(session, item_of(row), account_of(row))
 
 
 def _standing(

@@ -287,6 +287,19 @@ def test_a_removal_that_is_interrupted_is_made_again(site):
     assert rows(house)["spring_news.masto.removal1"].state == "sent"
 
 
+def test_what_is_taken_down_is_looked_at_no_more(site, monkeypatch):
+    """A beat costs nothing for what was withdrawn long ago."""
+    house, _ = site
+    withdraw(house, NEWS, user=LEAD, note=WHY)
+    tick(house)
+    asked = []
+    monkeypatch.setattr(removals, "removers", lambda *what: asked.append(what))
+
+    removals.sweep(house)
+
+    assert asked == []
+
+
 def test_a_pause_stops_removals_too(site):
     """Between two deliveries; lifted, they go on."""
     house, networks = site
