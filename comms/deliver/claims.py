@@ -16,11 +16,12 @@ from comms.model.states import (
     SubscriptionState,
     step,
 )
-from comms.model.tables import Delivery, Publication, Subscriber, Subscription
-from comms.store import Session
+from comms.model.tables import Delivery, Publication
+from comms.store import Session, sending
 from comms.store import deliveries as ledger
 from comms.store.publications import is_leaving
-from comms.store.subscribers import seats, suppressed
+from comms.store.sending import Person, Taken
+from comms.store.subscribers import suppressed
 
 #: How long a worker may hold a delivery without a sign of life.
 LEASE = timedelta(minutes=15)
@@ -28,13 +29,12 @@ LEASE = timedelta(minutes=15)
 MOST_COPIES = 3
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A delivery in hand, with the person it goes to."""
 
-    delivery: Delivery
-    subscriber: Subscriber
-    subscription: Subscription
+    taken: Taken
+    person: Person
 
 
 def claim(  # noqa: PLR0913 - all keyword-only, each names itself
@@ -55,50 +55,47 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
     """
     if not is_leaving(session, publication_id):
         return [], 0
-    taken = ledger.claim(
+    taken = sending.take(
         session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
     )
-    people = seats(session, newsletter, [subscriber_id(row) for row in taken])
-    blocked = suppressed(
-        session,
-        [address_hmac(key, person.address_key) for person, _ in people.values()],
-        newsletter,
-    )
-    claimed = []
-    for row in taken:
-        person, subscription = people.get(subscriber_id(row), (None, None))
-        reason = _refusal(person, subscription, blocked, key)
-        if reason or person is None or subscription is None:
-            row.state = step(DELIVERY_STEPS, row.state, DeliveryState.SUPPRESSED)
-            row.reason = reason
-            session.add(row)
-            ledger.close_attempts(
-                session, [row.id or 0], outcome="abandoned", detail=reason, at=now
-            )
-            continue
-        claimed.append(
-            Claimed(delivery=row, subscriber=person, subscription=subscription)
-        )
+    found = sending.people(session, newsletter, map(subscriber_id, taken))
+    hmacs = {one.id: address_hmac(key, one.address_key) for one in found.values()}
+    blocked = suppressed(session, hmacs.values(), newsletter)
+    claimed, refused = [], {}
+    for one in taken:
+        person = found.get(subscriber_id(one))
+        reason = _refusal(person, blocked.get(hmacs[person.id], "") if person else "")
+        if reason or person is None:
+            refused[one.id] = reason
+        else:
+            claimed.append(Claimed(taken=one, person=person))
+    for row in ledger.deliveries(session, refused) if refused else ():
+        suppress(session, row, refused[row.id or 0], now)
     return claimed, len(taken)
 
 
-def subscriber_id(row: Delivery) -> int:
+def suppress(session: Session, row: Delivery, reason: str, now: datetime) -> None:
+    """Note that nothing is sent to a recipient, and why."""
+    row.state = step(DELIVERY_STEPS, row.state, DeliveryState.SUPPRESSED)
+    row.reason = reason
+    session.add(row)
+    ledger.close_attempts(
+        session, [row.id or 0], outcome="abandoned", detail=reason, at=now
+    )
+
+
+def subscriber_id(taken: Taken) -> int:
     """Return the subscriber of a ledger row ("s:12")."""
-    return int(row.recipient.removeprefix("s:"))
+    return int(taken.recipient.removeprefix("s:"))
 
 
-def _refusal(
-    person: Subscriber | None,
-    subscription: Subscription | None,
-    blocked: dict[str, str],
-    key: bytes,
-) -> str:
+def _refusal(person: Person | None, blocked: str) -> str:
     """Return why nothing may be sent; "" if it may."""
-    if person is None or subscription is None:
+    if person is None:
         return "erased"
-    if subscription.state != SubscriptionState.CONFIRMED:
-        return str(subscription.state)
-    return blocked.get(address_hmac(key, person.address_key), "")
+    if person.state != SubscriptionState.CONFIRMED:
+        return person.state
+    return blocked
 
 
 def take_back(
@@ -118,7 +115,9 @@ def take_back(
         doubtful = row.state == DeliveryState.IN_DATA
         row.state = step(DELIVERY_STEPS, row.state, _rest(session, row))
         row.reason = "worker stopped" if doubtful else ""
+        # Whoever had it in hand is late from now on.
         row.fence += 1
+        row.claimed_by = ""
         session.add(row)
         ledger.close_attempts(
             session,

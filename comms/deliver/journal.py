@@ -1,7 +1,7 @@
 """The journal that a channel writes while it speaks: outcomes, made durable.
 
 One commit, written through to the disk, records what was accepted and what may now
-leave. Rows are fenced: an owner that lost its claim changes nothing any more. Just
+leave. An owner that lost its claim changes nothing any more. Just
 before a message may leave, the person's subscription is read once more.
 """
 
@@ -20,9 +20,10 @@ from comms.model.states import (
 )
 from comms.model.tables import Delivery, Publication
 from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
-from comms.store import Session, Store
+from comms.store import Session, Store, sending
 from comms.store import deliveries as ledger
 from comms.store.publications import is_leaving
+from comms.store.sending import Taken
 from comms.store.subscribers import states_of
 
 #: Waits between tries: first for greylisting, then at least half an hour, growing
@@ -41,8 +42,8 @@ class InHand(Protocol):
     """A delivery in hand, whomever it goes to."""
 
     @property
-    def delivery(self) -> Delivery:
-        """The ledger's row."""
+    def taken(self) -> Taken:
+        """What the ledger says of it."""
 
 
 class LedgerJournal:
@@ -55,18 +56,20 @@ class LedgerJournal:
         *,
         publication_id: int,
         newsletter: str,
+        owner: str,
         progress: Callable[[int], None] = lambda _through: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._publication_id = publication_id
         self._newsletter = newsletter
+        self._owner = owner
         self._progress = progress
-        self._fences: dict[int, int] = {}
+        self._hands: dict[int, Taken] = {}
 
     def expect(self, claimed: Sequence[InHand]) -> None:
         """Take note of the claims that outcomes may come for."""
-        self._fences |= {c.delivery.id or 0: c.delivery.fence for c in claimed}
+        self._hands |= {one.taken.id: one.taken for one in claimed}
 
     def record(
         self,
@@ -76,25 +79,18 @@ class LedgerJournal:
     ) -> Sequence[int]:
         """Make acceptances and intents durable; see `ports.Journal`."""
         now = self._clock.now()
-        accepted = dict(sent)
+        accepted = [
+            (identifier, self._hands[identifier].number, outcome.remote_id[:200])
+            for identifier, outcome in sent
+            if identifier in self._hands
+        ]
         with self._store.write(durable=True) as session:
-            rows = self._own(session, [*accepted, *in_data])
-            for identifier, outcome in accepted.items():
-                if identifier in rows:
-                    _accept(session, rows[identifier], outcome, now)
-            refused = self._refused(session, rows, in_data) if in_data else []
-            until = ledger.lease_clock(session) + LEASE if in_data else None
-            for identifier in in_data:
-                if identifier not in refused:
-                    row = rows[identifier]
-                    row.state = step(DELIVERY_STEPS, row.state, DeliveryState.IN_DATA)
-                    row.copies += 1
-                    # The server's answer may take longer than the batch before it.
-                    row.lease_until = until
-                    session.add(row)
-        self._forget([*accepted, *refused])
-        if accepted:
-            self._progress(len(accepted))
+            if accepted:
+                sending.accept(session, accepted, owner=self._owner, at=now)
+            refused = self._let_out(session, in_data) if in_data else []
+        self._forget([*(one for one, _ in sent), *refused])
+        if sent:
+            self._progress(len(sent))
         return refused
 
     def settle(self, delivery_id: int, outcome: Outcome) -> None:
@@ -117,53 +113,54 @@ class LedgerJournal:
     def release(self) -> None:
         """Put back what was claimed and never came to the wire."""
         with self._store.write() as session:
-            for row in self._own(session, list(self._fences)).values():
+            for row in self._own(session, list(self._hands)).values():
                 if row.state == DeliveryState.CLAIMED:
                     self._put_back(session, row)
-        self._fences.clear()
+        self._hands.clear()
 
     def _forget(self, ids: Sequence[int]) -> None:
-        """Drop the fences of claims that are over, so that memory stays flat."""
+        """Drop claims that are over, so that memory stays flat."""
         for identifier in ids:
-            self._fences.pop(identifier, None)
+            self._hands.pop(identifier, None)
 
     def _own(self, session: Session, ids: Sequence[int]) -> dict[int, Delivery]:
-        return {
-            row.id or 0: row
-            for row in ledger.deliveries(session, ids)
-            if row.fence == self._fences.get(row.id or 0)
-        }
+        rows = sending.held(session, self._owner, ids)
+        return {row.id or 0: row for row in rows if row.id in self._hands}
 
-    def _refused(
-        self, session: Session, rows: Mapping[int, Delivery], ids: Sequence[int]
-    ) -> list[int]:
-        """Return which messages may no longer leave, and put those back."""
+    def _let_out(self, session: Session, ids: Sequence[int]) -> list[int]:
+        """Let messages leave; return those that may not, put back or closed."""
+        hands = {one: self._hands[one] for one in ids if one in self._hands}
+        states = self._standings(session, hands)
         running = is_leaving(session, self._publication_id)
-        states = self._standings(session, [rows[i] for i in ids if i in rows])
-        refused = []
-        for identifier in ids:
-            row = rows.get(identifier)
-            if row is None or row.state != DeliveryState.CLAIMED:
-                refused.append(identifier)
-                continue
-            state = states.get(identifier, "erased")
-            if state != SubscriptionState.CONFIRMED:
-                _close(session, row, DeliveryState.SUPPRESSED, state, self._clock.now())
-                refused.append(identifier)
-            elif not running:
-                self._put_back(session, row)
-                refused.append(identifier)
+        free = [
+            one
+            for one in hands
+            if running and states.get(one) == SubscriptionState.CONFIRMED
+        ]
+        until = ledger.lease_clock(session) + LEASE
+        left = sending.let_out(session, free, owner=self._owner, until=until)
+        refused = [one for one in ids if one not in left]
+        for one, row in self._own(session, refused).items() if refused else ():
+            self._keep_back(session, row, states.get(one, "erased"))
         return refused
 
+    def _keep_back(self, session: Session, row: Delivery, standing: str) -> None:
+        """Write down why a message in hand does not leave."""
+        if standing != SubscriptionState.CONFIRMED:
+            now = self._clock.now()
+            _close(session, row, DeliveryState.SUPPRESSED, standing, now)
+        else:
+            self._put_back(session, row)
+
     def _standings(
-        self, session: Session, rows: Sequence[Delivery]
+        self, session: Session, hands: Mapping[int, Taken]
     ) -> Mapping[int, str]:
         """Return where whom each delivery goes to stands, by delivery."""
-        people = {row.id or 0: subscriber_id(row) for row in rows}
-        states = states_of(session, self._newsletter, list(people.values()))
+        persons = {one: subscriber_id(taken) for one, taken in hands.items()}
+        states = states_of(session, self._newsletter, persons.values())
         return {
             delivery: states[person]
-            for delivery, person in people.items()
+            for delivery, person in persons.items()
             if person in states
         }
 

@@ -48,16 +48,15 @@ class Merger:
 
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
-        row, person = claimed.delivery, claimed.subscriber
-        identifier = row.id or 0
-        skeleton = self.skeletons[row.language, row.level, row.variant]
-        seat = claimed.subscription.id or 0
-        token = make_token(self.key, LEAVE, seat)
+        taken, person = claimed.taken, claimed.person
+        identifier = taken.id
+        skeleton = self.skeletons[taken.language, taken.level, taken.variant]
+        token = make_token(self.key, LEAVE, person.seat)
         values = {
-            "greeting": greeting(person.name, row.language),
+            "greeting": greeting(person.name, taken.language),
             "unsubscribe_url": f"{self.base_url}/u/{token}",
             "preferences_url": f"{self.base_url}/p/"
-            f"{make_token(self.key, PREFERENCES, seat)}",
+            f"{make_token(self.key, PREFERENCES, person.seat)}",
             "address": person.address,
         }
         return MergedMessage(

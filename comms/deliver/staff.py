@@ -4,26 +4,21 @@ A delivery to "u:<user id>" has no subscription: it goes to whoever has that rol
 and to nobody once the role is gone. Nothing in it offers to leave a list.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from comms.deliver.claims import LEASE
+from comms.deliver.claims import LEASE, suppress
 from comms.deliver.journal import LedgerJournal
 from comms.deliver.merging import opaque, return_path
 from comms.mime.headers import Addresses, Mailbox, Structured, format_date, message_id
 from comms.mime.skeleton import Skeleton
-from comms.model.states import (
-    DELIVERY_STEPS,
-    DeliveryState,
-    SubscriptionState,
-    step,
-)
-from comms.model.tables import Delivery
+from comms.model.states import SubscriptionState
 from comms.ports import MergedMessage
-from comms.store import Session
+from comms.store import Session, sending
 from comms.store import deliveries as ledger
 from comms.store.publications import is_leaving
+from comms.store.sending import Taken
 
 _PREFIX = "u:"
 #: Why nothing is sent to somebody who works here no more.
@@ -34,7 +29,7 @@ _GONE = "erased"
 class StaffClaimed:
     """A delivery in hand, with the address of whoever has the role now."""
 
-    delivery: Delivery
+    taken: Taken
     address: str
 
 
@@ -64,36 +59,29 @@ def claim_staff(
     """
     if not is_leaving(session, publication_id):
         return [], 0
-    taken = ledger.claim(
+    taken = sending.take(
         session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
     )
-    claimed = []
-    for row in taken:
-        address = addresses.get(row.recipient.removeprefix(_PREFIX), "")
+    claimed, gone = [], []
+    for one in taken:
+        address = addresses.get(one.recipient.removeprefix(_PREFIX), "")
         if address:
-            claimed.append(StaffClaimed(delivery=row, address=address))
+            claimed.append(StaffClaimed(taken=one, address=address))
         else:
-            _suppress(session, row, now)
+            gone.append(one.id)
+    for row in ledger.deliveries(session, gone) if gone else ():
+        suppress(session, row, _GONE, now)
     return claimed, len(taken)
-
-
-def _suppress(session: Session, row: Delivery, now: datetime) -> None:
-    row.state = step(DELIVERY_STEPS, row.state, DeliveryState.SUPPRESSED)
-    row.reason = _GONE
-    session.add(row)
-    ledger.close_attempts(
-        session, [row.id or 0], outcome="abandoned", detail=_GONE, at=now
-    )
 
 
 class StaffJournal(LedgerJournal):
     """The journal of notices: nobody who works here unsubscribes."""
 
     def _standings(
-        self, session: Session, rows: Sequence[Delivery]
+        self, session: Session, hands: Mapping[int, Taken]
     ) -> Mapping[int, str]:
         del session
-        return {row.id or 0: SubscriptionState.CONFIRMED for row in rows}
+        return dict.fromkeys(hands, SubscriptionState.CONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +98,9 @@ class StaffMerger:
 
     def merge(self, claimed: StaffClaimed) -> MergedMessage:
         """Return the message for one user; the same bytes each time."""
-        row, address = claimed.delivery, claimed.address
-        identifier = row.id or 0
-        skeleton = self.skeletons[row.language, row.level, row.variant]
+        taken, address = claimed.taken, claimed.address
+        identifier = taken.id
+        skeleton = self.skeletons[taken.language, taken.level, taken.variant]
         return MergedMessage(
             delivery_id=identifier,
             sender=return_path(self.key, identifier, self.mail_domain),

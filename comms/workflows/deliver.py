@@ -36,7 +36,7 @@ from comms.workflows.prepare import approved_content, prepare
 Taken = TypeVar("Taken", bound=InHand)
 
 #: Deliveries one worker claims at a time.
-BATCH = 50
+BATCH = 250
 #: Called with the edition, how many are through, how many in all.
 Progress = Callable[[str, int, int], None]
 
@@ -122,6 +122,7 @@ def _send(
         house.clock,
         publication_id=publication_id,
         newsletter=row.newsletter or "",
+        owner=owner,
         progress=through.add,
     )
     stream = _chosen(house, row, ready, owner, journal)
@@ -236,7 +237,7 @@ def _stream(
                 merged = merge(one)
             except CommsError as error:
                 reason = Declined(reason=str(error))
-                journal.settle(one.delivery.id or 0, reason)
+                journal.settle(one.taken.id, reason)
             else:
                 yield merged
 

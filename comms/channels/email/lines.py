@@ -7,6 +7,7 @@ message can hide in the difference.
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from comms.ports import MergedMessage
@@ -86,9 +87,7 @@ class Surveyor:
         size, open_line = 0, 0
         legal = is_ascii = True
         dots = False
-        for content in message.pieces:
-            if not content:
-                continue
+        for content in _runs(message.pieces):
             piece = self._piece(content)
             dots = dots or piece.has_dots or (piece.starts_with_dot and not open_line)
             open_line += piece.first
@@ -118,20 +117,41 @@ class Surveyor:
         return found
 
 
+def _runs(pieces: tuple[bytes, ...]) -> Iterator[bytes]:
+    """Yield large pieces as they are, and what stands between them joined."""
+    between: list[bytes] = []
+    for piece in pieces:
+        if len(piece) < _WORTH_KEEPING:
+            between.append(piece)
+            continue
+        if joined := b"".join(between):
+            yield joined
+        between = []
+        yield piece
+    if joined := b"".join(between):
+        yield joined
+
+
 def _look(content: bytes) -> _Piece:
-    lines = content.split(b"\n")
-    ended = lines[:-1]
+    count = content.count(b"\n")
     legal = (
-        all(line.endswith(b"\r") and len(line) <= _LONGEST_LINE + 1 for line in ended)
-        and content.count(b"\r") == len(ended)
+        content.count(b"\r\n") == count == content.count(b"\r")
         and b"\0" not in content
+        and _is_short(content)
     )
     return _Piece(
         is_legal=legal,
         is_ascii=content.isascii(),
-        has_dots=any(line.startswith(b".") for line in lines[1:]),
+        has_dots=b"\n." in content,
         starts_with_dot=content[0] == _DOT,
-        first=len(lines[0].removesuffix(b"\r")) if ended else len(content),
-        last=len(lines[-1]),
-        has_lines=bool(ended),
+        first=content.find(b"\r\n") if legal and count else len(content),
+        last=len(content) - content.rfind(b"\n") - 1,
+        has_lines=bool(count),
+    )
+
+
+def _is_short(content: bytes) -> bool:
+    """Tell whether no line is too long."""
+    return len(content) <= _LONGEST_LINE or all(
+        len(line) <= _LONGEST_LINE for line in content.split(b"\r\n")
     )

@@ -21,7 +21,7 @@ from comms.mime.headers import (
 )
 from comms.mime.skeleton import Skeleton, build_skeleton, new_slots
 from comms.model.links import LEAVE, make_token
-from comms.model.tables import Delivery, Subscriber, Subscription
+from comms.store.sending import Person, Taken
 
 KEY, SITE, DOMAIN = b"k" * 32, "https://lape.example.org", "posti.lape.example.org"
 DATE = datetime(2027, 2, 17, 8, tzinfo=UTC)
@@ -54,24 +54,21 @@ def merger(found: Skeleton) -> Merger:
 def claimed(address: str, number: int = 7) -> Claimed:
     """Return a delivery in hand."""
     return Claimed(
-        delivery=Delivery(
+        taken=Taken(
             id=number,
-            publication_id=1,
-            account="email",
             recipient=f"s:{number}",
             language="fi",
             level="standard",
             variant="html",
+            number=1,
         ),
-        subscriber=Subscriber(
+        person=Person(
             id=number,
             address=address,
             address_key=address,
-            language="fi",
-            created_at=DATE,
-        ),
-        subscription=Subscription(
-            id=number, subscriber_id=number, newsletter="NL", changed_at=DATE
+            name="",
+            seat=number,
+            state="confirmed",
         ),
     )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from types import SimpleNamespace
 
 import pytest
 from sqlmodel import select
@@ -13,6 +14,7 @@ from comms.deliver.journal import LedgerJournal
 from comms.model.tables import Delivery, Publication
 from comms.ports import InDoubt
 from comms.store.publications import publication
+from comms.store.sending import Taken
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 
@@ -105,14 +107,27 @@ def test_an_older_owner_changes_nothing_any_more(due):
             due.clock,
             publication_id=row.publication_id,
             newsletter="national",
+            owner=row.claimed_by,
         )
-        late._fences = {row.id: row.fence}
-        row.fence += 1
+        late.expect([_in_hand(row)])
+        row.claimed_by = "another worker"
         session.add(row)
 
     assert list(late.record(in_data=[row.id])) == [row.id]
     with due.store.read() as session:
         assert session.get(Delivery, row.id).state == "claimed"
+
+
+def _in_hand(row):
+    taken = Taken(
+        id=row.id,
+        recipient=row.recipient,
+        language=row.language,
+        level=row.level,
+        variant=row.variant,
+        number=row.attempts,
+    )
+    return SimpleNamespace(taken=taken)
 
 
 class _Stuck:
@@ -146,7 +161,7 @@ def test_claims_of_two_workers_do_not_overlap(due):
                 now=due.clock.now(),
                 limit=4,
             )
-            return {one.delivery.id for one in rows}
+            return {one.taken.id for one in rows}
 
     first, second = take("a"), take("b")
 

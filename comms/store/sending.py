@@ -1,0 +1,263 @@
+"""Steps of mail on its way, for many deliveries at once and without loading rows.
+
+A delivery in hand is named by its id and its owner: whoever claimed it since has
+another name, so a late step changes nothing. Every step is one statement, since
+hundreds are made in a second.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import BindParameter, Table, bindparam, insert, literal, null, update
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from comms.model.states import DeliveryState
+from comms.model.tables import Attempt, Delivery, Subscriber, Subscription
+from comms.store.deliveries import lease_clock
+
+_READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+#: Without the mapping of rows to objects, which would cost more than the step.
+_DELIVERY: Table = Delivery.__table__  # type: ignore[attr-defined]
+_ATTEMPT: Table = Attempt.__table__  # type: ignore[attr-defined]
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery in one worker's hands."""
+
+    id: int
+    #: "s:<subscriber id>" or "u:<user id>".
+    recipient: str
+    language: str
+    level: str
+    variant: str
+    #: Number of the attempt that was begun for it.
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A subscriber, and where she stands with one newsletter."""
+
+    id: int
+    address: str
+    address_key: str
+    name: str
+    #: Number of the subscription, and its state.
+    seat: int
+    state: str
+
+
+def take(
+    session: Session,
+    publication_id: int,
+    *,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+) -> list[Taken]:
+    """Take deliveries that are ready; each gets its attempt, fence and lease.
+
+    Those that may have arrived already come last, so that a second interruption does
+    not meet the same person again.
+    """
+    ids = _ready(session, publication_id, now, limit)
+    if not ids:
+        return []
+    session.execute(
+        _CLAIM, {"ids": ids, "owner": owner, "until": lease_clock(session) + lease}
+    )
+    session.execute(_BEGIN, {"ids": ids, "now": now})
+    found = {row[0]: Taken(*row) for row in session.execute(_TAKEN, {"ids": ids})}
+    return [found[identifier] for identifier in ids]
+
+
+_CLAIM = (
+    update(_DELIVERY)
+    .where(_DELIVERY.c.id.in_(_IDS))
+    .values(
+        state=DeliveryState.CLAIMED.value,
+        claimed_by=bindparam("owner"),
+        lease_until=bindparam("until"),
+        fence=_DELIVERY.c.fence + 1,
+        attempts=_DELIVERY.c.attempts + 1,
+    )
+)
+_BEGIN = insert(_ATTEMPT).from_select(
+    ["delivery_id", "number", "started_at", "outcome", "detail"],
+    columns(
+        _DELIVERY.c.id,
+        _DELIVERY.c.attempts,
+        bindparam("now", type_=_ATTEMPT.c.started_at.type),
+        literal(""),
+        literal(""),
+    ).where(_DELIVERY.c.id.in_(_IDS)),
+    include_defaults=False,
+)
+_TAKEN = columns(
+    _DELIVERY.c.id,
+    _DELIVERY.c.recipient,
+    _DELIVERY.c.language,
+    _DELIVERY.c.level,
+    _DELIVERY.c.variant,
+    _DELIVERY.c.attempts,
+).where(_DELIVERY.c.id.in_(_IDS))
+
+
+def _ready(
+    session: Session, publication_id: int, now: datetime, limit: int
+) -> list[int]:
+    """Return what can be tried now, locked; new ones first, doubtful ones last.
+
+    One question per kind, each answered along the index: to sort all that wait, for
+    every batch anew, would take longer than to send it.
+    """
+    found: list[int] = []
+    for doubtful in (False, True):
+        for state in _READY:
+            if len(found) < limit:
+                found += session.scalars(
+                    columns(_DELIVERY.c.id)
+                    .where(
+                        _DELIVERY.c.publication_id == publication_id,
+                        _DELIVERY.c.state == state.value,
+                        _DELIVERY.c.copies > 0 if doubtful else _DELIVERY.c.copies == 0,
+                        _DELIVERY.c.retry_at.is_(None) | (_DELIVERY.c.retry_at <= now),
+                    )
+                    .order_by(_DELIVERY.c.id)
+                    .limit(limit - len(found))
+                    .with_for_update(skip_locked=True)
+                )
+    return found
+
+
+def people(
+    session: Session, newsletter: str, subscriber_ids: Iterable[int]
+) -> dict[int, Person]:
+    """Return persons with where they stand with one newsletter."""
+    rows = session.execute(
+        _PEOPLE, {"newsletter": newsletter, "ids": list(subscriber_ids)}
+    )
+    return {row[0]: Person(*row) for row in rows}
+
+
+_PEOPLE = (
+    columns(
+        col(Subscriber.id),
+        col(Subscriber.address),
+        col(Subscriber.address_key),
+        col(Subscriber.name),
+        col(Subscription.id),
+        col(Subscription.state),
+    )
+    .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+    .where(
+        col(Subscription.newsletter) == bindparam("newsletter"),
+        col(Subscriber.id).in_(_IDS),
+    )
+)
+
+
+def accept(
+    session: Session,
+    taken: Sequence[tuple[int, int, str]],
+    *,
+    owner: str,
+    at: datetime,
+) -> None:
+    """Note that the other side has some of the owner's messages.
+
+    Args:
+        session: The caller commits it.
+        taken: Delivery, number of its attempt, and the other side's name for it.
+        owner: Whose they are.
+        at: When it was said.
+    """
+    session.execute(
+        _ACCEPT,
+        [
+            {"delivery": delivery, "owner": owner, "name": name, "at": at}
+            for delivery, _, name in taken
+        ],
+    )
+    session.execute(
+        _END_ACCEPTED,
+        [
+            {"delivery": delivery, "attempt": number, "at": at}
+            for delivery, number, _ in taken
+        ],
+    )
+
+
+_ACCEPT = (
+    update(_DELIVERY)
+    .where(
+        _DELIVERY.c.id == bindparam("delivery"),
+        _DELIVERY.c.claimed_by == bindparam("owner"),
+        _DELIVERY.c.state == DeliveryState.IN_DATA.value,
+    )
+    .values(
+        state=DeliveryState.SENT.value,
+        reason="",
+        retry_at=null(),
+        remote_id=bindparam("name"),
+        sent_at=bindparam("at"),
+    )
+)
+_END_ACCEPTED = (
+    update(_ATTEMPT)
+    .where(
+        _ATTEMPT.c.delivery_id == bindparam("delivery"),
+        _ATTEMPT.c.number == bindparam("attempt"),
+        _ATTEMPT.c.outcome == "",
+    )
+    .values(outcome="accepted", ended_at=bindparam("at"))
+)
+
+
+def let_out(
+    session: Session, ids: Sequence[int], *, owner: str, until: datetime
+) -> frozenset[int]:
+    """Note that the ends of some of the owner's messages may leave now.
+
+    Returns:
+        Those that the owner still had in hand.
+    """
+    given = {"ids": list(ids), "owner": owner, "until": until}
+    return frozenset(session.execute(_LET_OUT, given).scalars())
+
+
+_LET_OUT = (
+    update(_DELIVERY)
+    .where(
+        _DELIVERY.c.id.in_(_IDS),
+        _DELIVERY.c.claimed_by == bindparam("owner"),
+        _DELIVERY.c.state == DeliveryState.CLAIMED.value,
+    )
+    .values(
+        state=DeliveryState.IN_DATA.value,
+        copies=_DELIVERY.c.copies + 1,
+        # The server's answer may take longer than the batch before it.
+        lease_until=bindparam("until"),
+    )
+    .returning(_DELIVERY.c.id)
+)
+
+
+def held(session: Session, owner: str, ids: Sequence[int]) -> list[Delivery]:
+    """Return those of some deliveries that the owner has in hand, locked."""
+    return list(
+        session.exec(
+            select(Delivery)
+            .where(
+                col(Delivery.id).in_(list(ids)),
+                Delivery.claimed_by == owner,
+                col(Delivery.state).in_([DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
+            )
+            .with_for_update()
+        )
+    )
