@@ -68,6 +68,26 @@ def said_before(session: Session, row: Publication) -> Sequence[Publication]:
     return found.all()
 
 
+def is_told_again(session: Session, row: Publication) -> bool:
+    """Tell whether the same item is told on the same account at other times too."""
+    _, item, account = row.plan_entry.split(":")
+    return (
+        session.exec(
+            select(Publication.id)
+            .where(
+                Publication.kind == row.kind,
+                Publication.id != row.id,
+                Publication.state != PublicationState.CANCELLED,
+                col(Publication.plan_entry).endswith(
+                    f":{item}:{account}", autoescape=True
+                ),
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
 def texts_of(session: Session, publication_ids: Sequence[int | None]) -> set[bytes]:
     """Return every text that some publications told, as it was kept."""
     return set(

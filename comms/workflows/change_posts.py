@@ -25,6 +25,7 @@ from comms.store import Session, folders
 from comms.store import posts as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
+from comms.store.occasions import is_told_again
 from comms.store.publications import of_item
 from comms.workflows import removals
 from comms.workflows.compose import compose, post_of
@@ -75,6 +76,8 @@ def _composed(house: House) -> list[_Change]:
             for row in _newest(rows.posts_out(session))
             if (item := items.get(item_of(row)))
             and _differs(row, item, told_hash(item, events))
+            # New words of what comes back are for its next time, not for the last.
+            and not is_told_again(session, row)
             and _may_follow(session, house, catalogue, row, item)
         ]
 

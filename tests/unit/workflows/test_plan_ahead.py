@@ -342,3 +342,20 @@ def _named(folder):
         if isinstance(entry.described, EditionPlan) and entry.described.id == "NL1"
     )
     return [name for section in plan.sections for name in section.items]
+
+
+def test_new_words_for_the_next_time_leave_the_last_as_it_stands(apply_posts):
+    """Else both would say the same: an edit of what comes back is no correction."""
+    house = apply_posts(
+        {"item": "spring_news", "at": "2027-02-03T10:00"},
+        {"item": "spring_news", "at": "2027-02-05T10:00"},
+    )
+    approve_items(house, "spring_news")
+    house.clock.set(instant("2027-02-03T10:00", ZONE))
+    tick(house)
+
+    _write_other_words(house, "spring_news")
+    done = tick(house)
+
+    assert [post.publication for post in done.posts] == []
+    assert rows(house, "edit:") == []
