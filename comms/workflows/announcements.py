@@ -189,6 +189,8 @@ def _has_changed(  # noqa: PLR0913, PLR0917 - what decides it
     day = in_zone(now, catalogue.zone).date()
     return (
         row.content_hash != told_hash(item, events)
+        # What was taken down with its item stays down, even if that comes back.
+        and row.reason.get("key") not in removals.TAKEN_BACK
         and is_approved(item)
         and is_open(account, day)
         and not is_paused(session, row.unit)

@@ -316,17 +316,21 @@ def test_a_pause_stops_removals_too(site):
 
 def test_the_event_of_a_withdrawn_announcement_goes_on(lape, tmp_path):
     """CANCELLED is for events that do not take place."""
-    house, _ = with_networks(lape, tmp_path)
+    house, networks = with_networks(lape, tmp_path)
     approve_items(house, "e1_announcement")
     house.clock.set(instant("2027-02-15T09:00", ZONE))
     tick(house)
 
     withdraw(house, "e1_announcement", user=LEAD, note=WHY)
+    tick(house)
 
     event = SiteReader(house).event("E1", "fi")
     assert not event.cancelled
     with house.store.read() as session:
         assert folders.event(session, "E1").sequence == 0
+    # Its record in the event interface is taken down like a post.
+    assert networks["linkedevents"].calls == {"publish": 1, "delete": 1}
+    assert networks["linkedevents"].standing == {}
 
 
 def test_an_applied_folder_does_not_bring_it_back(site, checked):
