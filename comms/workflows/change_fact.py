@@ -20,7 +20,7 @@ from comms.store.publications import of_item
 from comms.workflows.change_files import CORRECTION, Writer, told_of
 from comms.workflows.decide import decide
 from comms.workflows.house import House
-from comms.workflows.write import Draft, lay_over
+from comms.workflows.write import Draft, at_one_instant, lay_over
 
 #: Room in an id for what stands behind the announcement's.
 _LONGEST_ID = 50
@@ -144,6 +144,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - a form and whoever fills it
     at_once: bool,
     key: str | None,
 ) -> Saved:
+    house = at_one_instant(house)
     made = draft_change(
         session, house, user, event_id, values, language, at_once=at_once
     )

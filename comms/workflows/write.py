@@ -6,7 +6,7 @@ stops it, and nobody's work is overwritten by a form that was opened earlier.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from comms.access.policy import Subject, require_may, user_named
@@ -31,6 +31,7 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.apply import plan_publications, rise
 from comms.workflows.house import House
+from comms.workflows.simulate import StandingClock
 from comms.workflows.write_kept import Stored, announced, stored_form
 from comms.workflows.write_lengths import too_long
 from comms.workflows.write_plans import drop_unplanned
@@ -164,6 +165,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
         NotFound: No such item, or none that the form could hold.
     """
     name = f"save:{user}:{key}" if key else None
+    house = at_one_instant(house)
     with house.store.write(durable=True, in_turn=True) as session:
         if name and (done := acts.act_by_key(session, name)):
             return Saved(item_id=done.subject.removeprefix("item:"))
@@ -180,6 +182,15 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
         _void_approval(session, made.item_id, before)
         _record(session, user, made.item_id, name, house.clock.now())
     return Saved(item_id=made.item_id, problems=problems)
+
+
+def at_one_instant(house: House) -> House:
+    """Return the house with a clock that stands still.
+
+    What is planned for this very minute must not lie in the past by the time that it
+    is planned: it would count as already out, and nobody would ever be told.
+    """
+    return replace(house, clock=StandingClock(house.clock.now()))
 
 
 def _theirs(session: Session, item_id: str, language: str) -> Saved:

@@ -1,8 +1,12 @@
 """A form at the desk becomes campaign files, through the checks of every folder."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from seminar_form import AUTHOR, E1_AT_THE_DESK, OTHER, e1
 
+from comms.clock import instant
 from comms.content.seen import seen_of
 from comms.errors import Refused
 from comms.model.plans import EventFacts
@@ -240,3 +244,25 @@ def test_what_the_form_cannot_hold_is_not_opened_in_it(lape, tmp_path):
         found = values_of(session, name), values_of(session, "e1_announcement")
 
     assert found == (None, None)
+
+
+def test_what_leaves_this_minute_is_not_taken_for_out(lape):
+    """A slow check of the form must not let its time slip into the past."""
+
+    class Running:
+        """A clock that goes on by a second whenever it is looked at."""
+
+        def __init__(self, instant):
+            self.instant = instant
+
+        def now(self):
+            self.instant += timedelta(seconds=1)
+            return self.instant
+
+    start = instant("2027-02-15T09:00", "Europe/Helsinki") - timedelta(seconds=1)
+    slow = replace(lape, clock=Running(start))
+
+    name = save(slow, AUTHOR, e1(), "fi").item_id
+
+    with lape.store.read() as session:
+        assert by_plan_entry(session)[f"page:{name}"].state == "draft"
