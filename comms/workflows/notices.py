@@ -52,14 +52,15 @@ class _Found:
 
 def notify(house: House) -> list[str]:
     """Make the notices that nobody has had yet; return them by id."""
+    with house.store.read() as session:
+        # Most beats find nothing new, and then nobody waits for a lock.
+        if not _new(session, house, load_catalogue(session)):
+            return []
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
-        found = list(_find(session, house, catalogue))
-        known = rows.known_entries(session, [entry_of(one.name) for one in found])
         return [
             _write(session, house, catalogue, one).external_id
-            for one in found
-            if entry_of(one.name) not in known and one.users
+            for one in _new(session, house, catalogue)
         ]
 
 
@@ -69,6 +70,13 @@ def language_of(catalogue: Catalogue, user: User) -> str:
     wanted = unit.languages if unit else []
     order = [*wanted, catalogue.programme.default_language, *LANGUAGES]
     return next(code for code in order if code in LANGUAGES)
+
+
+def _new(session: Session, house: House, catalogue: Catalogue) -> list[_Found]:
+    """Return what nobody has been told yet."""
+    found = [one for one in _find(session, house, catalogue) if one.users]
+    known = rows.known_entries(session, [entry_of(one.name) for one in found])
+    return [one for one in found if entry_of(one.name) not in known]
 
 
 def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:

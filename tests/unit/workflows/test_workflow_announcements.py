@@ -19,6 +19,7 @@ from comms.workflows.apply import apply_checked
 from comms.workflows.decide import decide
 from comms.workflows.pause import pause
 from comms.workflows.tick import tick
+from comms.workflows.withdraw import withdraw
 
 RECORD = "announcement:e1_announcement:linkedevents"
 DUE = "2027-02-15T09:00"
@@ -148,6 +149,20 @@ def test_edited_item_changes_its_record_only_once_approved(house, checked):
     tick(house)
 
     assert records(house)["lape:E1"]["name"]["fi"] == "Uusi nimi"
+
+
+def test_withdrawn_announcement_leaves_the_interface(house):
+    """Nobody comes to what was taken back; its chain and its cards go with it."""
+    tick(house)
+    withdraw(house, "e1_announcement", user="coordinator_VSU", note="Väärä kunta")
+
+    tick(house)
+    tick(house)
+
+    assert shown(house, "linkedevents") == []
+    press = deliveries_of(house, "announcement:e1_announcement:press")
+    assert {one.state for one in press} == {"cancelled"}
+    assert planned(house, "chain:e1_announcement:E1:day").state == "cancelled"
 
 
 def test_too_long_summary_holds_the_record_and_says_where(lape, checked):
