@@ -16,6 +16,7 @@ from comms.demo.timeline_rows import (
     EDITION,
     ON_ACCOUNTS,
     PAGE,
+    POST,
     Rows,
     item_of,
     read_rows,
@@ -33,6 +34,7 @@ from comms.demo.timeline_views import (
 from comms.demo.timeline_words import (
     OUT,
     WITHDRAWN,
+    beginning,
     pieces,
     post_standing,
     sentence,
@@ -134,10 +136,10 @@ def _posts(rows: Rows, row: Publication) -> list[PostCard]:
         text for text in rows.messages.get(row.id or 0, []) if text.language in states
     ]
     texts.sort(key=lambda text: rows.order(text.language))
-    return [_post(rows, text, states[text.language]) for text in texts]
+    return [_post(rows, row.kind, text, states[text.language]) for text in texts]
 
 
-def _post(rows: Rows, text: Message, delivery: Delivery) -> PostCard:
+def _post(rows: Rows, kind: str, text: Message, delivery: Delivery) -> PostCard:
     kept = json.loads(text.skeleton)
     account = rows.catalogue.find(Account, text.account)
     address = (account.url or "") if account else ""
@@ -146,7 +148,7 @@ def _post(rows: Rows, text: Message, delivery: Delivery) -> PostCard:
         account=rows.account(text.account),
         address=address.removeprefix("https://"),
         language=text.language,
-        pieces=pieces(kept["text"]),
+        pieces=pieces(kept["text"] if kind == POST else beginning(kept["text"])),
         pictures=[
             ShownPicture(
                 file=media["name"],

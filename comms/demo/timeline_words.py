@@ -48,6 +48,8 @@ REFUSED = Standing(icon="shield-x", words="Refused by a rule", tone="bad")
 OUT = Standing(icon="circle-check", words="Published", tone="ok")
 WITHDRAWN = Standing(icon="ban", words="Withdrawn since", tone="neutral")
 
+#: Lines of a press text that a card has room for.
+_FIRST_LINES = 7
 _PIECE = re.compile(r"(https?://\S+)|((?<!\S)#\w+)")
 
 
@@ -86,7 +88,16 @@ def chain_link(slug: str) -> str:
 
 def language_name(code: str) -> str:
     """Return the English name of a language; its code where we have no name."""
+    if code == "mul":
+        return "several languages"
     return say("en", f"content.language_{code}") if code in LANGUAGES else code
+
+
+def beginning(text: str) -> str:
+    """Return how a text of several pages begins: its first lines, without rules."""
+    lines = [line for line in text.split("\n") if line.strip(" =-")]
+    rest = ["…"] if len(lines) > _FIRST_LINES else []
+    return "\n".join([*lines[:_FIRST_LINES], *rest])
 
 
 def sentence(reason: str) -> str:

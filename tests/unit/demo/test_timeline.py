@@ -17,7 +17,7 @@ from comms.demo import timeline
 from comms.demo.script import people
 from comms.demo.timeline import write_timeline
 from comms.demo.timeline_read import read_timeline
-from comms.demo.timeline_words import pieces, post_standing, sentence
+from comms.demo.timeline_words import beginning, pieces, post_standing, sentence
 from comms.demo.viewer import mail_app
 from comms.errors import Refused
 from comms.model.programme import Account
@@ -276,3 +276,14 @@ def test_a_reason_is_a_sentence_where_the_catalogue_has_one():
     """A network's own words are shown as they are."""
     assert sentence("channel.declined") == "The network refused the post."
     assert sentence("451 try later") == "451 try later"
+
+
+def test_a_press_text_is_shown_by_its_beginning():
+    """Pages of text between posts would hide what came after them."""
+    text = "=====\nVapaa heti\n=====\n\n" + "\n".join(f"Rivi {n}" for n in range(20))
+
+    lines = beginning(text).split("\n")
+
+    assert lines[0] == "Vapaa heti"
+    assert (len(lines), lines[-1]) == (8, "…")
+    assert beginning("Yksi rivi") == "Yksi rivi"
