@@ -4,7 +4,7 @@ A step that is planned has a state of its own and waits for its own approval; wh
 will say is proposed by the function that will post it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from comms.campaigns.accounts import account_of
@@ -42,12 +42,14 @@ def chain_outputs(spread: Spread) -> Iterator[Output]:
     if spread.told.facts.type == CORRECTION:
         return
     planned = {row.plan_entry: row for row in spread.rows if row.kind == "reminder"}
+    about = f"item:{spread.item.external_id}"
+    authors = acts.writers(spread.sight.session, about) if planned else set()
     for event in spread.told.own_events:
         for step in steps(spread, event):
             name = f"{spread.item.external_id}:{event.external_id}:{slug(step.name)}"
             made = _step(spread, event, step)
             row = planned.get(f"chain:{name}")
-            yield _with_row(spread, made, row) if row else made
+            yield _with_row(spread, made, row, authors) if row else made
 
 
 def steps(spread: Spread, event: Event) -> tuple[ChainStep, ...]:
@@ -107,7 +109,9 @@ def _accounts(spread: Spread) -> Sequence[Account]:
     return [account for account in found if account is not None]
 
 
-def _with_row(spread: Spread, made: Output, row: Publication) -> Output:
+def _with_row(
+    spread: Spread, made: Output, row: Publication, authors: Collection[str]
+) -> Output:
     """Return a step as it is planned: its state, its time, and what may be done."""
     return replace(
         made,
@@ -115,14 +119,13 @@ def _with_row(spread: Spread, made: Output, row: Publication) -> Output:
         at=spread.sight.local(row.published_at or row.due_at),
         reason=reason_of(spread.sight, row),
         publication=row.external_id,
-        may=tuple(_may(spread, row)),
+        may=tuple(_may(spread, row, authors)),
     )
 
 
-def _may(spread: Spread, row: Publication) -> Iterator[str]:
+def _may(spread: Spread, row: Publication, authors: Collection[str]) -> Iterator[str]:
     """Yield what this person may do with the step now."""
     sight = spread.sight
-    authors = acts.writers(sight.session, f"item:{spread.item.external_id}")
     subject = replace(subject_of(row, authors), type=spread.item.type)
     if row.state == PublicationState.IN_REVIEW:
         given = [

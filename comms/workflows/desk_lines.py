@@ -111,7 +111,7 @@ def doubt_line(
         delivery,
         title=_title(sight, row, items, titles),
         reason=sight.say("outputs.in_doubt"),
-        path=f"/items/{item_of(row)}",
+        path=f"/cards/{delivery.id}",
         act="look",
     )
 

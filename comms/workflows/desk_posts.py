@@ -12,7 +12,7 @@ from typing import Any
 from comms import counting
 from comms.campaigns.accounts import account_of
 from comms.campaigns.announcements import ANNOUNCEMENT
-from comms.campaigns.changes import REMOVAL
+from comms.campaigns.changes import EDIT, REMOVAL
 from comms.content.post_text import length_sentences, text_limit
 from comms.errors import CommsError, Misconfigured, Refused
 from comms.model.desk import Output, Problem
@@ -77,7 +77,7 @@ def _removals(spread: Spread, row: Publication) -> Iterator[Output]:
             state=_state(row, delivery),
             at=sight.local(delivery.sent_at or row.due_at),
             reason=_why(spread, row, delivery),
-            delivery=_to_act_on(delivery),
+            delivery=_to_act_on(spread, row, delivery),
             publication=row.external_id,
         )
 
@@ -143,7 +143,7 @@ def _left(spread: Spread, row: Publication, message: Message) -> Output:
         picture=_kept_picture(kept["media"]),
         reason=_why(spread, row, delivery),
         url=spread.addresses.get(delivery.id or 0, "") if delivery else "",
-        delivery=_to_act_on(delivery),
+        delivery=_to_act_on(spread, row, delivery),
         publication=row.external_id,
     )
 
@@ -190,11 +190,18 @@ def _why(spread: Spread, row: Publication, delivery: Delivery | None) -> str:
     return reason_of(sight, row)
 
 
-def _to_act_on(delivery: Delivery | None) -> int:
-    """Return a delivery that waits for a person: to be posted, or looked for."""
-    if delivery is None or delivery.state in {"sent", "cancelled", "refused"}:
+def _to_act_on(spread: Spread, row: Publication, delivery: Delivery | None) -> int:
+    """Return a delivery that only a person moves on: a card, a doubt, a change held."""
+    if delivery is None or delivery.state in _DONE:
         return 0
-    return delivery.id or 0
+    account = spread.account(delivery.account)
+    by_hand = account is not None and account.mode == "manual_copy"
+    held = row.kind in {EDIT, REMOVAL} and row.state == PublicationState.HELD
+    doubtful = delivery.state == DeliveryState.UNKNOWN
+    return (delivery.id or 0) if by_hand or held or doubtful else 0
+
+
+_DONE = frozenset({DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.REFUSED})
 
 
 def _promised_picture(media: tuple[PostMedia, ...]) -> Picture | None:

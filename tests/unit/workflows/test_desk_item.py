@@ -11,11 +11,6 @@ from comms.workflows.tick import tick
 ZONE = "Europe/Helsinki"
 
 
-def _verbs(desk, item):
-    page = desk.item(WRITER, item, "fi")
-    return [deed.verb for deed in page.history]
-
-
 def test_what_she_may_follows_the_state_and_the_policy(desk):
     """A button that the next page refuses is worse than none."""
     name = written(desk)

@@ -101,7 +101,8 @@ def test_a_post_in_doubt_waits_for_a_look_and_is_settled(posted, offices):
         one for one in posted.week("national_lead", "fi").waiting if one.act == "look"
     ]
 
-    assert (line.sort, line.path) == ("X", "/items/spring_news")
+    assert (line.sort, line.path) == ("X", f"/cards/{delivery.id}")
+    assert posted.card("national_lead", delivery.id, "fi").state == "unknown"
     shown = [
         one
         for one in posted.item("national_lead", "spring_news", "fi").outputs
