@@ -247,6 +247,8 @@ class CardPage:
     state: str
     #: Where it was put, if somebody has ticked it.
     url: str = ""
+    #: "post"; "edit" and "removal" of one that was put out.
+    kind: str = "post"
     #: Whether this person may tick it, or say what became of it.
     may_act: bool = True
 

@@ -1,16 +1,17 @@
-"""The page of a post that a person puts out by hand."""
+"""The page of a post that a person puts out by hand, or must look for."""
 
 import json
 from collections.abc import Sequence
 
+from comms.campaigns.changes import EDIT, REMOVAL
 from comms.model.desk import CardPage
 from comms.model.programme import NATIONAL, Account
-from comms.model.states import DeliveryState
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.model.views import Picture
 from comms.store import waiting
 from comms.store.publications import message_of
-from comms.workflows.desk_sight import Sight
+from comms.workflows.desk_sight import Sight, subject_of
 
 
 def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
@@ -20,7 +21,9 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
         return None
     row = sight.session.get_one(Publication, delivery.publication_id)
     account = sight.catalogue.find(Account, delivery.account)
-    if account is None or not _is_for(sight, row, account):
+    if account is None or not _is_hers(sight, row, account):
+        return None
+    if not _is_a_persons(row, delivery, account):
         return None
     kept = message_of(sight.session, delivery)
     if kept is None:
@@ -38,14 +41,24 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
         due=sight.local(row.due_at),
         state=delivery.state,
         url=_address(sight, delivery),
+        kind=row.kind if row.kind in {EDIT, REMOVAL} else "post",
+        may_act=sight.may("tick", subject_of(row)),
     )
 
 
-def _is_for(sight: Sight, row: Publication, account: Account) -> bool:
-    """Whether it is a card at all, and whoever looks works for unit or account."""
-    scope = sight.user.scope
-    mine = scope in {account.owner, row.unit, NATIONAL}
-    return account.mode == "manual_copy" and mine and sight.sees(row.unit)
+def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
+    """Whether whoever looks works for the unit or the account."""
+    mine = sight.user.scope in {account.owner, row.unit, NATIONAL}
+    return mine and sight.sees(row.unit)
+
+
+def _is_a_persons(row: Publication, delivery: Delivery, account: Account) -> bool:
+    """Whether a person posts it, changes it by hand, or must look for it."""
+    if not delivery.recipient.startswith("public:"):
+        return False
+    if account.mode == "manual_copy" or delivery.state == DeliveryState.UNKNOWN:
+        return True
+    return row.kind in {EDIT, REMOVAL} and row.state == PublicationState.HELD
 
 
 def _address(sight: Sight, delivery: Delivery) -> str:

@@ -1,5 +1,10 @@
-"""A post that a person puts out by hand, and saying what became of one."""
+"""A post that a person puts out, changes or removes by hand, or must look for.
 
+The page shows what is pasted and asks what became of it. Whatever a rule refuses of
+what was typed comes back at the field, with the text as it was.
+"""
+
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Request
@@ -7,20 +12,21 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from comms.access.policy import roles_for
+from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import CardPage, Problem, Values, Who
 from comms.web.answers import Language, not_found
-from comms.web.desk.desk import Desk
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, first
+from comms.web.desk.refusals import is_about_rights, sentence
 from comms.web.desk.typed import address_of, fault, is_web
 
 Delivery = Annotated[int, Path(ge=1, le=2**62)]
 
-#: States in which nothing is left to be done by hand.
 _POSTED, _IN_DOUBT = "sent", "unknown"
-_FOUND = frozenset({"yes", "no"})
+#: States in which nothing is left to be done by hand.
 _OVER = frozenset({"cancelled", "suppressed", "refused"})
+_FOUND = frozenset({"yes", "no"})
 
 
 class CardPages:
@@ -28,10 +34,6 @@ class CardPages:
 
     def __init__(self, pages: DeskPages) -> None:
         self._pages = pages
-
-    @property
-    def _desk(self) -> Desk:
-        return self._pages.desk
 
     def add_to(self, routes: DeskRoutes) -> None:
         """Add the routes."""
@@ -51,12 +53,14 @@ class CardPages:
     def tick(
         self, language: Language, delivery: Delivery, person: Person, posted: Posted
     ) -> Response:
-        """Note that it was posted."""
+        """Note that it was posted, changed or removed."""
         card = self._card(person, delivery, language)
         url, problem = address_of(posted, "url", language)
+        problem = problem or _refused(
+            lambda: self._pages.desk.tick(person.id, delivery, url=url), language
+        )
         if problem:
             return self._page(person, language, card, values=posted, problem=problem)
-        self._desk.tick(person.id, delivery, url=url)
         return _back(language, delivery)
 
     def settle(
@@ -64,21 +68,20 @@ class CardPages:
     ) -> Response:
         """Note whether a post of unknown fate is there."""
         card = self._card(person, delivery, language)
-        url, problem = address_of(posted, "url", language)
         found = first(posted, "found")
-        is_there = found == "yes"
-        if found not in _FOUND:
-            problem = fault("", "choose_found", language)
-        elif not is_there:
-            # Where it is not, it has no address, whatever was typed.
-            url, problem = "", None
+        url, problem = _found_at(card, posted, found, language)
+        problem = problem or _refused(
+            lambda: self._pages.desk.settle(
+                person.id, delivery, is_there=found == "yes", url=url
+            ),
+            language,
+        )
         if problem:
             return self._page(person, language, card, values=posted, problem=problem)
-        self._desk.settle(person.id, delivery, is_there=is_there, url=url)
         return _back(language, delivery)
 
     def _card(self, person: Who, delivery: int, language: str) -> CardPage:
-        found = self._desk.card(person.id, delivery, language)
+        found = self._pages.desk.card(person.id, delivery, language)
         if found is None:
             raise not_found()
         return found
@@ -93,10 +96,11 @@ class CardPages:
         values: Values | None = None,
         problem: Problem | None = None,
     ) -> Response:
+        title = say(language, f"door.card.{card.kind}", account=card.account_title)
         frame = DeskFrame(
             language=language,
             path=f"/cards/{card.delivery}",
-            title=say(language, "door.card.title", account=card.account_title),
+            title=title,
             section="week",
             faults=problem is not None,
         )
@@ -118,7 +122,7 @@ class CardPages:
 
 
 def _step(person: Who, card: CardPage) -> str:
-    """Return what is left to do: "settle", "tick", or nothing: "posted", "over"."""
+    """Return what is left to do: "settle", "tick", "others", "posted" or "over"."""
     if card.state == _POSTED:
         return "posted"
     if card.state in _OVER:
@@ -126,6 +130,36 @@ def _step(person: Who, card: CardPage) -> str:
     if not card.may_act or person.role not in roles_for("tick"):
         return "others"
     return "settle" if card.state == _IN_DOUBT else "tick"
+
+
+def _found_at(
+    card: CardPage, posted: Values, found: str, language: str
+) -> tuple[str, Problem | None]:
+    """Return where it was found, and what is wrong with the answer.
+
+    A post that is there needs its address, to be changed or taken down later; where
+    it is not, it has none, whatever was typed.
+    """
+    if found not in _FOUND:
+        return "", fault("", "choose_found", language)
+    if found == "no":
+        return "", None
+    url, problem = address_of(posted, "url", language)
+    if not url and card.kind == "post":
+        return url, fault("url", "address_missing", language)
+    return url, problem
+
+
+def _refused(order: Callable[[], object], language: str) -> Problem | None:
+    """Carry an order out; return what a rule says about what was typed."""
+    try:
+        order()
+    except Refused as refused:
+        if is_about_rights(refused):
+            raise
+        words = sentence(refused, language)
+        return Problem(field="url", severity="error", key=refused.key, sentence=words)
+    return None
 
 
 def _back(language: str, delivery: int) -> Response:

@@ -46,7 +46,7 @@ class DeskRefusals:
 
     def rule(self, request: Request, refused: Refused) -> Response:
         """Return the page with the sentence of a rule that said no."""
-        status = _FORBIDDEN if refused.key in _RIGHTS else _CONFLICT
+        status = _FORBIDDEN if is_about_rights(refused) else _CONFLICT
         words = sentence(refused, language_of(request))
         return self._page(request, status, "door.error.rule", words)
 
@@ -75,6 +75,11 @@ class DeskRefusals:
         return self._pages.answer(
             person, "refusal.html", frame, status=status, words=words
         )
+
+
+def is_about_rights(refused: Refused) -> bool:
+    """Tell whether a rule said no to this person, not to what was typed."""
+    return refused.key in _RIGHTS
 
 
 def sentence(refused: Refused, language: str) -> str:

@@ -8,7 +8,7 @@ from comms.web.desk.gate import first
 
 #: Longest reason: two or three sentences.
 LONGEST_REASON = 500
-_LONGEST_ADDRESS = 2000
+_LONGEST_ADDRESS = 500
 
 
 def reason_of(posted: Values, field: str, language: str) -> tuple[str, Problem | None]:

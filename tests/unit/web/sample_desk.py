@@ -143,6 +143,8 @@ class SampleDesk:
 
     def __init__(self):
         self.done = []
+        #: What all cards are: posts, edits or removals.
+        self.kind = "post"
         self.standing = []
         self.retired = {}
 
@@ -151,7 +153,12 @@ class SampleDesk:
         unit, card = CARDS.get(delivery, (None, None))
         if unit is None or not self._may(name, "read", unit):
             return None
-        return replace(card, language=language, may_act=self._may(name, "tick", unit))
+        return replace(
+            card,
+            language=language,
+            kind=self.kind,
+            may_act=self._may(name, "tick", unit),
+        )
 
     def tick(self, name, delivery, *, url):
         """Note a tick."""

@@ -4,13 +4,9 @@ from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
-from sample_desk import (
-    DOUBTFUL,
-    OTHER_CARD,
-    OWN_CARD,
-    POSTED,
-    ROLES,
-)
+from sample_desk import DOUBTFUL, OTHER_CARD, OWN_CARD, POSTED, ROLES
+
+from comms.errors import Refused
 
 WRITERS = {"admin", "national_lead", "approver", "coordinator", "change_agent"}
 STOPPERS = {"admin", "national_lead", "approver", "coordinator"}
@@ -259,7 +255,6 @@ def test_what_is_no_address_is_never_kept(browser_of, desk, url):
     ("typed", "noted"),
     [
         ({"found": "yes", "url": ADDRESS}, (True, ADDRESS)),
-        ({"found": "yes"}, (True, "")),
         ({"found": "no", "url": "half an addr"}, (False, "")),
     ],
 )
@@ -272,6 +267,55 @@ def test_fate_of_a_doubtful_post_is_noted(browser_of, desk, typed, noted):
     browser.post(f"/desk/fi/cards/{DOUBTFUL}/found", data=typed)
 
     assert desk.done == [("settle", "coordinator", DOUBTFUL, *noted)]
+
+
+def test_a_post_that_is_there_needs_its_address(browser_of, desk):
+    """Without it nobody could change it or take it down."""
+    answer = browser_of("admin").post(
+        f"/desk/en/cards/{DOUBTFUL}/found", data={"found": "yes"}
+    )
+
+    assert answer.status_code == 422
+    assert "The address is missing." in answer.text
+    assert desk.done == []
+
+
+def test_what_a_rule_refuses_of_a_tick_comes_back_at_the_field(
+    browser_of, desk, monkeypatch
+):
+    """With what was typed, so that it can be mended."""
+
+    def refuse(*_arguments, **_named):
+        raise Refused("address_wrong")
+
+    monkeypatch.setattr(desk, "tick", refuse)
+    answer = browser_of("admin").post(
+        f"/desk/en/cards/{OWN_CARD}/posted", data={"url": "https://a.example/"}
+    )
+
+    assert answer.status_code == 422
+    assert soup(answer).find(id="f-url")["value"] == "https://a.example/"
+    assert "Give the whole address" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("edit", ("Change by hand", "Put this text in its place", "I have changed it")),
+        ("removal", ("Remove by hand", "remove it", "I have removed it")),
+    ],
+)
+def test_changes_by_hand_say_what_is_to_be_done(browser_of, desk, kind, words):
+    """The same card, another order; no address is asked for again."""
+    desk.kind = kind
+    browser = browser_of("coordinator")
+
+    answer = browser.get(f"/desk/en/cards/{OWN_CARD}")
+    browser.post(f"/desk/en/cards/{OWN_CARD}/posted")
+
+    assert [one for one in words if one not in answer.text] == []
+    assert soup(answer).find(id="f-url") is None
+    assert desk.done == [("tick", "coordinator", OWN_CARD, "")]
 
 
 @pytest.mark.parametrize("typed", [{}, {"found": "maybe"}, {"found": ""}])
