@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from comms.content.seminar_fields import FormFields
 from comms.content.seminar_problems import language_name, stops
-from comms.content.seminar_read import FormReader
 from comms.content.seminar_times import shown_day, shown_hours
 from comms.model import seminar as form
 from comms.model.desk import Problem, Values
@@ -67,7 +67,7 @@ def read_change(
         now: A new time may not lie before it.
     """
     stood = frozenset({event.starts})
-    reader = FormReader(values, catalogue, language, now, stood)
+    reader = FormFields(values, catalogue, language, now, stood)
     changes = tuple(_changes(reader, values, event, language))
     if not changes and not reader.problems:
         reader.note("", "nothing_changed")
@@ -80,7 +80,7 @@ def read_change(
 
 
 def _changes(
-    reader: FormReader, values: Values, event: EventFacts, language: str
+    reader: FormFields, values: Values, event: EventFacts, language: str
 ) -> Iterator[Change]:
     cancelled = form.one(values, "cancelled") == form.YES
     if cancelled != event.cancelled:
@@ -104,7 +104,7 @@ def _changes(
 
 
 def _text_change(
-    reader: FormReader,
+    reader: FormFields,
     event: EventFacts,
     name: str,
     path: str,
@@ -123,7 +123,7 @@ def _text_change(
 
 
 def _refuse_half(
-    reader: FormReader,
+    reader: FormFields,
     name: str,
     old: Mapping[str, str],
     new: Mapping[str, str],

@@ -5,33 +5,19 @@ that exists. How the facts fit the programme is for the same check that reads fo
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from comms.clock import instant
-from comms.content.seminar_problems import problem, stops
+from comms.content.seminar_fields import FormFields
+from comms.content.seminar_problems import stops
 from comms.content.seminar_text import is_address, looks_like_address, tidied
-from comms.content.seminar_times import (
-    Hour,
-    Unread,
-    both_readings,
-    local,
-    read_day,
-    read_hour,
-    read_hours,
-    unclear,
-)
+from comms.content.seminar_times import Hour, Unread, read_hour
 from comms.model import seminar as form
 from comms.model.desk import Problem, Values
 from comms.model.programme import NATIONAL, Account, Contact, Newsletter, Texts, Unit
 from comms.store.catalogue import Catalogue
 
-#: Most characters of a field; calendars cut the summary there.
-LONGEST = {"title": 200, "summary": 140, "social": 5000, "more": 20_000}
-_LONGEST_LINE = 300
-#: Fields of several lines.
-_LINES = frozenset({"social", "more"})
 _REMINDER = re.compile(r"-[0-9]{1,3}[dw](?: [0-2]?[0-9]:[0-5][0-9])?")
 #: The address of a link to a mailbox.
 _MAILTO = re.compile(r"mailto:([^\s)>?]+)", re.IGNORECASE)
@@ -109,32 +95,17 @@ def read_form(
     return found, tuple(dict.fromkeys(reader.problems))
 
 
-class FormReader:
+class FormReader(FormFields):
     """One form on its way from text to facts."""
-
-    def __init__(
-        self,
-        values: Values,
-        catalogue: Catalogue,
-        language: str,
-        now: datetime,
-        stood: frozenset[str],
-    ) -> None:
-        self._values = values
-        self._catalogue = catalogue
-        self._language = language
-        self._now = now
-        self._stood = stood
-        self.problems: list[Problem] = []
 
     def seminar(self) -> Seminar | None:
         """Return the seminar; None where something stops it."""
         unit = self._unit()
-        languages = languages_of(self._catalogue, unit)
+        languages = languages_of(self.catalogue, unit)
         texts = self.texts(form.PER_LANGUAGE, languages)
         self._check_texts(texts, languages)
         starts, ends = self.span()
-        publish_at = self._moment("publish", starts) or ""
+        publish_at = self.moment("publish", starts) or ""
         newsletter = self._newsletter()
         send_at = self._mail(newsletter, publish_at, starts)
         posts, records = self._accounts()
@@ -150,7 +121,7 @@ class FormReader:
             street=self.line("street"),
             step_free=self._ticked("step_free"),
             induction_loop=self._ticked("induction_loop"),
-            sign_up=form.one(self._values, "registration") == form.SIGN_UP,
+            sign_up=form.one(self.values, "registration") == form.SIGN_UP,
             closes=closes,
             media_welcome=self._ticked("media_welcome"),
             contact=contact,
@@ -160,137 +131,41 @@ class FormReader:
             records=records,
             newsletter=newsletter,
             send_at=send_at,
-            audiences=form.many(self._values, "audiences"),
-            areas=form.many(self._values, "areas"),
+            audiences=form.many(self.values, "audiences"),
+            areas=form.many(self.values, "areas"),
             reminders=reminders,
         )
 
-    def note(self, field: str, key: str, **slots: object) -> None:
-        """Note a problem of a field."""
-        self.problems.append(problem(self._language, field, key, slots))
-
-    def line(self, name: str) -> str:
-        """Return a field of one line, tidied."""
-        text = tidied(form.one(self._values, name), lines=False)
-        if len(text) > _LONGEST_LINE:
-            self._too_long(name, text, _LONGEST_LINE)
-        return text
-
-    def texts(
-        self, names: Iterable[str], languages: Iterable[str]
-    ) -> dict[str, dict[str, str]]:
-        """Return the texts of the fields by name and language, without empty ones."""
-        return {
-            name: {
-                code: text
-                for code in languages
-                if (text := self._text(name, form.field(name, code)))
-            }
-            for name in names
-        }
-
-    def _text(self, name: str, field: str) -> str:
-        text = tidied(form.one(self._values, field), lines=name in _LINES)
-        longest = LONGEST.get(name, _LONGEST_LINE)
-        if len(text) > longest:
-            self._too_long(field, text, longest)
-        return text
-
-    def _too_long(self, field: str, text: str, longest: int) -> None:
-        self.note(
-            field,
-            "text_too_long",
-            over=len(text) - longest,
-            length=len(text),
-            limit=longest,
-        )
-
-    def span(self) -> tuple[str, str]:
-        """Return when it starts and ends; "" where that cannot be told."""
-        day = self.day("day")
-        hours = read_hours(form.one(self._values, "hours"))
-        if isinstance(hours, Unread):
-            self.note("hours", hours.key)
-        if day is None or isinstance(hours, Unread):
-            return "", ""
-        starts, ends = (self._clear("hours", day, hour) for hour in hours)
-        if starts and ends and self._at(ends) <= self._at(starts):
-            self.note("hours", "ends_before_start")
-        if starts:
-            self._refuse_past("day", "day_past", starts)
-        return starts, ends
-
-    def day(self, field: str) -> date | None:
-        """Return the day of a field; None where that is asked or wrong."""
-        day = read_day(form.one(self._values, field))
-        if isinstance(day, Unread):
-            empty = not form.one(self._values, field).strip()
-            self.note(field, "day_missing" if empty else day.key)
-            return None
-        return day
-
-    def _clear(self, field: str, day: date, hour: Hour) -> str:
-        """Return a local time that happens once; "" where it does not, noted."""
-        moment = local(day, hour)
-        rule = unclear(moment, self._catalogue.zone)
-        if not rule:
-            return moment
-        first, second = both_readings(moment, self._catalogue.zone)
-        self.note(field, rule, first=first, second=second)
-        return ""
-
-    def _at(self, moment: str) -> datetime:
-        return instant(moment, self._catalogue.zone)
-
-    def _refuse_past(self, field: str, key: str, moment: str) -> None:
-        if moment not in self._stood and self._at(moment) < self._now:
-            self.note(field, key)
-
-    def _moment(self, name: str, starts: str) -> str:
-        """Return when something leaves: fields "<name>_day" and "<name>_time"."""
-        day = self.day(f"{name}_day")
-        hour = read_hour(form.one(self._values, f"{name}_time"))
-        if isinstance(hour, Unread):
-            self.note(f"{name}_time", hour.key)
-        if day is None or isinstance(hour, Unread):
-            return ""
-        moment = self._clear(f"{name}_time", day, hour)
-        if moment:
-            self._refuse_past(f"{name}_time", "leaves_in_the_past", moment)
-        if moment and starts and self._at(moment) >= self._at(starts):
-            self.note(f"{name}_day", "leaves_after_event")
-        return moment
-
     def _mail(self, newsletter: str | None, publish_at: str, starts: str) -> str:
         """Return when the newsletter leaves: with the page, or at a time of its own."""
-        typed = form.one(self._values, "mail_day") + form.one(self._values, "mail_time")
+        typed = form.one(self.values, "mail_day") + form.one(self.values, "mail_time")
         if newsletter is None or not typed.strip():
             return publish_at
-        moment = self._moment("mail", starts)
-        if moment and publish_at and self._at(moment) < self._at(publish_at):
+        moment = self.moment("mail", starts)
+        if moment and publish_at and self.at(moment) < self.at(publish_at):
             self.note("mail_day", "mail_before_page")
         return moment
 
     def _closes(self, starts: str) -> str | None:
-        if form.one(self._values, "registration") != form.SIGN_UP:
+        if form.one(self.values, "registration") != form.SIGN_UP:
             return None
-        if not form.one(self._values, "registration_closes_day").strip():
+        if not form.one(self.values, "registration_closes_day").strip():
             return None
         day = self.day("registration_closes_day")
-        typed = form.one(self._values, "registration_closes_time").strip()
+        typed = form.one(self.values, "registration_closes_time").strip()
         hour = read_hour(typed) if typed else Hour(wall="23:59")
         if isinstance(hour, Unread):
             self.note("registration_closes_time", hour.key)
         if day is None or isinstance(hour, Unread):
             return None
-        moment = self._clear("registration_closes_time", day, hour)
-        if moment and starts and self._at(moment) > self._at(starts):
+        moment = self.clear("registration_closes_time", day, hour)
+        if moment and starts and self.at(moment) > self.at(starts):
             self.note("registration_closes_day", "closes_after_event")
         return moment or None
 
     def _unit(self) -> str:
-        unit = form.one(self._values, "unit")
-        known = {found.id for found in self._catalogue.all(Unit)} | {NATIONAL}
+        unit = form.one(self.values, "unit")
+        known = {found.id for found in self.catalogue.all(Unit)} | {NATIONAL}
         if unit not in known:
             self.note("unit", "unit_unknown")
         return unit
@@ -316,7 +191,7 @@ class FormReader:
     def _contact(self) -> str:
         """Return the contact; an address typed instead of a name is looked at."""
         typed = self.line("contact")
-        if self._catalogue.find(Contact, typed):
+        if self.catalogue.find(Contact, typed):
             return typed
         if not typed:
             self.note("contact", "contact_missing")
@@ -328,15 +203,15 @@ class FormReader:
 
     def _newsletter(self) -> str | None:
         chosen = self.line("newsletter")
-        if chosen and self._catalogue.find(Newsletter, chosen) is None:
+        if chosen and self.catalogue.find(Newsletter, chosen) is None:
             self.note("newsletter", "newsletter_unknown")
         return chosen or None
 
     def _accounts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the accounts that take posts, and those that take records."""
         posts, records = [], []
-        for name in form.many(self._values, "accounts"):
-            account = self._catalogue.find(Account, name)
+        for name in form.many(self.values, "accounts"):
+            account = self.catalogue.find(Account, name)
             if account is None:
                 self.note("accounts", "account_unknown", value=tidied(name)[:60])
             elif account.channel in form.RECORD_KINDS:
@@ -346,10 +221,10 @@ class FormReader:
         return tuple(posts), tuple(records)
 
     def _reminders(self) -> tuple[str, ...]:
-        found = form.many(self._values, "reminders")
+        found = form.many(self.values, "reminders")
         if any(not _REMINDER.fullmatch(one) for one in found):
             self.note("reminders", "reminder_wrong")
         return found
 
     def _ticked(self, name: str) -> bool:
-        return form.one(self._values, name) == form.YES
+        return form.one(self.values, name) == form.YES
