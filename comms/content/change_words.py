@@ -142,8 +142,10 @@ class _Teller:
             yield self._new(kind), self._old(kind)
 
     def unchanged(self) -> list[str]:
-        """Return that the time is the same, where that is what people ask next."""
-        if {"time", "cancelled"} & set(self._kinds):
+        """Return what people ask next: when that was, or that the time is the same."""
+        if "cancelled" in self._kinds:
+            return [self._old("cancelled")] if self._after.cancelled else []
+        if "time" in self._kinds:
             return []
         return [self.say("same_time", when=self._shown(self._after, "time"))]
 
