@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script beside its picture, not a package
-"""Draws demo.png, the picture of the README: a newsletter, the front page, an event.
+"""Draws demo.png, the picture of the README: a newsletter, the timeline, an event.
 
 Runs the demo in a folder of its own, stands its clock on 2 March 2027, when two events
 are still to come, and takes the pictures in Debian's Chromium. Run it again when the
@@ -25,6 +25,7 @@ from comms.clock import SteppedClock, instant
 from comms.config import load
 from comms.demo.mailbox import read_mailbox
 from comms.demo.runner import ZONE, run
+from comms.demo.timeline import FOLDER
 from comms.demo.viewer import mail_app
 from comms.web.serve import site_app
 
@@ -36,6 +37,8 @@ LARGEST = 400_000
 CANVAS, GROUND = (1600, 860), "#E4E9EE"
 #: Pixels taken for each pixel shown: scaled down, letters stay crisp.
 SHARP = 2
+#: Milliseconds until pictures that come into sight are drawn.
+SETTLED = 1_500
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 
 
@@ -49,7 +52,7 @@ def main() -> None:
             letter = first(home, "Infokirje")
             shots = (
                 shot(chromium, f"{mail}/{letter}/html", (390, 844)),
-                shot(chromium, f"{site}/fi/", (1120, 1180)),
+                shot(chromium, f"{mail}/{FOLDER}/", (1240, 1306), "day-2027-02-10"),
                 shot(chromium, f"{site}/fi/events/E1", (640, 1120)),
             )
     lay_out(*shots).save(TARGET, optimize=True)
@@ -64,7 +67,12 @@ def served(home: Path) -> Iterator[tuple[str, str]]:
     """Serve the site and the caught mail; give their addresses."""
     house = open_house(load(home))
     with listening(site_app(house)) as site:
-        viewer = mail_app(home / "mail", base_url=house.base_url, site=site)
+        viewer = mail_app(
+            home / "mail",
+            base_url=house.base_url,
+            site=site,
+            timeline=home / FOLDER,
+        )
         with listening(viewer) as mail:
             yield site, mail
 
@@ -100,22 +108,31 @@ def first(home: Path, subject: str) -> int:
     return min(number for number, mail in mails if mail.subject.startswith(subject))
 
 
-def shot(chromium: Browser, address: str, size: tuple[int, int]) -> Image.Image:
-    """Return what a window of this size shows."""
+def shot(
+    chromium: Browser, address: str, size: tuple[int, int], begin: str = ""
+) -> Image.Image:
+    """Return what a window of this size shows, scrolled to where something begins."""
     window = chromium.new_page(
         viewport={"width": size[0], "height": size[1]}, device_scale_factor=SHARP
     )
-    window.goto(address)
+    window.goto(address, wait_until="networkidle")
+    if begin:
+        window.locator(f"#{begin}").evaluate(
+            "place => place.scrollIntoView({behavior: 'instant'})"
+        )
+        window.wait_for_timeout(SETTLED)
     taken = window.screenshot()
     window.close()
     return Image.open(io.BytesIO(taken)).convert("RGB")
 
 
-def lay_out(letter: Image.Image, front: Image.Image, event: Image.Image) -> Image.Image:
+def lay_out(
+    letter: Image.Image, quarter: Image.Image, event: Image.Image
+) -> Image.Image:
     """Return the three on one calm ground."""
     picture = Image.new("RGB", CANVAS, GROUND)
     put(picture, letter, left=52, top=50, width=336, radius=34, rim=11)
-    put(picture, front, left=436, top=56, width=694, radius=12, rim=1)
+    put(picture, quarter, left=436, top=56, width=694, radius=12, rim=1)
     put(picture, event, left=1166, top=74, width=384, radius=12, rim=1)
     return picture.point(even)
 
