@@ -158,6 +158,8 @@ class Programme(Grown, Described):
     #: By kind of item, with "national" and "region_default" for all others.
     approval: dict[str, ApprovalRule]
     hashtag_policy: HashtagPolicy = Field(default_factory=HashtagPolicy)
+    #: Whether what is urgent leaves while sending is paused.
+    urgent_passes_pause: bool = False
     #: Minutes after its time within which a publication may still leave by itself.
     lateness_window_minutes: int = 120
     #: Days ahead for which what comes back by itself is planned.

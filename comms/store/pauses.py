@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from comms.model.orders import Pause
+from comms.model.tables import Item
+from comms.store.catalogue import load_catalogue
 
 #: The name of a stop of everything.
 EVERYTHING = ""
@@ -24,6 +26,26 @@ def is_paused(session: Session, unit: str) -> bool:
         ).first()
         is not None
     )
+
+
+def is_held(session: Session, unit: str, plan_entry: str) -> bool:
+    """Tell whether a publication may not leave now.
+
+    What is urgent passes a pause where the programme says so: a changed room is told
+    even while everything else waits.
+
+    Args:
+        unit: Its unit.
+        plan_entry: What names the item it tells ("post:<item>:<account>").
+    """
+    return is_paused(session, unit) and not _passes(session, plan_entry)
+
+
+def _passes(session: Session, plan_entry: str) -> bool:
+    name = plan_entry.split(":")[1]
+    item = session.exec(select(Item).where(Item.external_id == name)).first()
+    urgent = item is not None and bool(item.facts.get("urgent"))
+    return urgent and load_catalogue(session).programme.urgent_passes_pause
 
 
 def add_pause(

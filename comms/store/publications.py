@@ -7,10 +7,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.errors import NotFound
-from comms.model.orders import Pause
 from comms.model.states import PublicationState
 from comms.model.tables import Delivery, Message, Numbering, Publication
-from comms.store.pauses import EVERYTHING
+from comms.store.pauses import is_held
 
 
 def publication(session: Session, external_id: str, kind: str = "") -> Publication:
@@ -39,19 +38,13 @@ def locked(session: Session, publication_id: int) -> Publication:
 
 def is_leaving(session: Session, publication_id: int) -> bool:
     """Tell whether mail of a publication may leave: it is sending, nobody paused it."""
-    stopped = select(Pause.id).where(
-        col(Pause.unit).in_([EVERYTHING, col(Publication.unit)])
-    )
-    return (
-        session.exec(
-            select(Publication.id).where(
-                Publication.id == publication_id,
-                Publication.state == PublicationState.SENDING,
-                ~stopped.exists(),
-            )
-        ).first()
-        is not None
-    )
+    found = session.exec(
+        select(Publication.unit, Publication.plan_entry).where(
+            Publication.id == publication_id,
+            Publication.state == PublicationState.SENDING,
+        )
+    ).first()
+    return found is not None and not is_held(session, *found)
 
 
 def by_plan_entry(session: Session) -> dict[str, Publication]:

@@ -26,7 +26,7 @@ from comms.ports import Post, PostFinding
 from comms.store import Session, folders
 from comms.store import posts as rows
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.pauses import is_paused
+from comms.store.pauses import is_held
 from comms.store.publications import due, messages, page
 from comms.workflows import removals
 from comms.workflows.compose import stored
@@ -65,7 +65,7 @@ def announce_due(house: House) -> list[Posted]:
             elif (
                 ready
                 and _page_is_out(session, item)
-                and not is_paused(session, row.unit)
+                and not is_held(session, row.unit, row.plan_entry)
             ):
                 _begin(session, house, catalogue, row, item, events)
             session.add(row)
@@ -193,7 +193,7 @@ def _has_changed(  # noqa: PLR0913, PLR0917 - what decides it
         and row.reason.get("key") not in removals.TAKEN_BACK
         and is_approved(item)
         and is_open(account, day)
-        and not is_paused(session, row.unit)
+        and not is_held(session, row.unit, row.plan_entry)
         # An older change is on its way: the newer one waits until it is over.
         and not rows.changes_under_way(session, item.external_id, account.id)
     )

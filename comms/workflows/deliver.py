@@ -28,7 +28,7 @@ from comms.model.tables import Message, Publication
 from comms.ports import Declined, MergedMessage
 from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
-from comms.store.pauses import is_paused
+from comms.store.pauses import is_held
 from comms.store.publications import due, locked, sending
 from comms.workflows.house import House
 from comms.workflows.prepare import approved_content, prepare
@@ -71,7 +71,7 @@ def begin_due(house: House) -> list[Begun]:
                 # Sent back after it was approved: that reason tells more.
                 older = row.reason if late == _EXPIRED else {}
                 move(row, late, **(older or {"key": f"rules.why.{late}"}))
-            elif not is_paused(session, row.unit):
+            elif not is_held(session, row.unit, row.plan_entry):
                 _begin(session, row, now)
             session.add(row)
             if row.state != before:

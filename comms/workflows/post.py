@@ -34,7 +34,7 @@ from comms.store import Session
 from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import cancel_deliveries, unfinished
-from comms.store.pauses import is_paused
+from comms.store.pauses import is_held
 from comms.store.publications import locked, message_of
 from comms.workflows.compose import post_of
 from comms.workflows.house import House
@@ -213,7 +213,8 @@ def _open(
     if delivery.state not in wanted or row.state != PublicationState.SENDING:
         return None
     if not doubtful and (
-        is_paused(session, row.unit) or row.reason.get("key") in TAKEN_BACK
+        is_held(session, row.unit, row.plan_entry)
+        or row.reason.get("key") in TAKEN_BACK
     ):
         return None
     text = message_of(session, delivery)

@@ -16,7 +16,7 @@ from comms.model.tables import Item, Message, Publication, Version
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import add_deliveries
-from comms.store.pauses import is_paused
+from comms.store.pauses import is_held
 from comms.store.publications import due, messages, pages_out
 from comms.workflows.correct import let_out
 from comms.workflows.house import House
@@ -41,7 +41,7 @@ def publish_due(house: House) -> list[Publication]:
                 # publish it: missed, and a person decides.
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 move(row, late, key=f"rules.why.{late}")
-            elif ready and not is_paused(session, row.unit):
+            elif ready and not is_held(session, row.unit, row.plan_entry):
                 put_out(session, row, item, now)
                 let_out(session, house, row, item)
             else:
@@ -58,7 +58,11 @@ def _follow(
     back = []
     for row in pages_out(session):
         item = items.get(row.external_id)
-        if item is None or not is_approved(item) or is_paused(session, row.unit):
+        if (
+            item is None
+            or not is_approved(item)
+            or is_held(session, row.unit, row.plan_entry)
+        ):
             continue
         if row.state == PublicationState.WITHDRAWN:
             move(row, PublicationState.SENT)

@@ -22,7 +22,7 @@ from comms.ports import Post, PostFinding
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
-from comms.store.pauses import is_paused
+from comms.store.pauses import is_held
 from comms.store.publications import due, messages
 from comms.workflows.compose import compose, stored
 from comms.workflows.house import House
@@ -58,7 +58,7 @@ def begin_posts(house: House) -> list[Posted]:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 # Why it waited tells more than that it waited too long.
                 move(row, late, **({} if ready else row.reason) or _late(late))
-            elif ready and not is_paused(session, row.unit):
+            elif ready and not is_held(session, row.unit, row.plan_entry):
                 # Edited or approved since it was composed: anew at the next beat.
                 made = composed.get(row.id)
                 if made is not None and made.content_hash == item.content_hash:

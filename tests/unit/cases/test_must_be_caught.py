@@ -14,6 +14,7 @@ from catching import CASES, fits
 from people_at_work import People
 
 from comms.language import LANGUAGES
+from comms.workflows.tick import tick
 
 #: Cases of later issues: number → what they need.
 LATER = {
@@ -42,3 +43,23 @@ def test_it_is_caught_and_said_in_three_languages(they: People, number: str) -> 
         assert fits(text, key, language), (language, text)
         assert not re.search(r"%\(\w+\)s|%[sd]\b", text), text
     assert len(set(read.values())) == len(read)
+
+
+def test_what_is_urgent_passes_a_pause_where_the_programme_says_so(
+    they: People,
+) -> None:
+    """N21's other half: the setting lets the changed room out, and nothing else."""
+    file = they.folder / "programme.yaml"
+    file.write_text(file.read_text() + "urgent_passes_pause: true\n")
+    they.types("apply", they.folder)
+    site_cases.paused_at_a_minute_to_one(they)
+
+    with they.house() as house:
+        ticked = tick(house)
+
+    out = {name for name, state in ticked.pages if state == "sent"}
+    posts = {post.publication for post in ticked.posts if post.state == "sent"}
+    assert out == {"e1_room_change"}
+    assert {name.split(".")[0] for name in posts} == {"e1_room_change"}
+    with they.browser() as page:
+        assert page.get("/fi/news/e1_room_change").status_code == 200
