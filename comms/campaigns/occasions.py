@@ -116,9 +116,20 @@ def keep_in_step(
         if old is None and spare:
             # Its time moved.
             old = spare.pop(0)
+        if old is not None and not window.is_applied and _stands(old, occasion):
+            continue
         _write(session, entry, old, occasion, window, changes)
     for row in spare:
         _call_off(session, entry, row, window, changes)
+
+
+def _stands(row: Publication, occasion: Occasion) -> bool:
+    """Whether a row is what it should be, so that nothing has to be written."""
+    return (
+        row.occasion == occasion.name
+        and row.due_local == occasion.local
+        and row.state != PublicationState.CANCELLED
+    )
 
 
 def _is_settled(row: Publication) -> bool:
