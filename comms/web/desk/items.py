@@ -88,8 +88,10 @@ class ItemPages:
             person: Person, language: Language, item_id: Name, posted: Posted
         ) -> Response:
             note = one(posted, "note").strip()
+            # A step of an event's chain is decided on from the item's page.
+            step = one(posted, "publication")
             said = Said(verb=verb, note=note)
-            if VERBS[verb] and not note:
+            if VERBS[verb] and not note and not (step and verb == "cancel"):
                 words = say(language, f"desk.{verb}.empty")
                 return self._page(
                     person, language, item_id, Said(refusal=words, verb=verb)
@@ -98,7 +100,7 @@ class ItemPages:
                 self._pages.desk.decide(
                     person.id,
                     verb,
-                    item_id,
+                    step or item_id,
                     seen=one(posted, "seen"),
                     note=note,
                     key=one(posted, "key"),
@@ -136,6 +138,9 @@ class ItemPages:
         now = self._pages.site.clock.now()
 
         def is_near(output: Output) -> bool:
+            if output.delivery:
+                # A card waits for a person, however long that takes.
+                return False
             if output.state in _UNDER_WAY:
                 return True
             if output.state not in _COMING or output.at is None:
@@ -195,7 +200,8 @@ def _rows(outputs: Sequence[Output]) -> list[list[Output]]:
     for output in sorted(outputs, key=_when):
         fate = (output.at, output.kind, output.account, output.state, output.reason)
         # What a person acts on has a row of its own.
-        rows.setdefault((*fate, output.delivery), []).append(output)
+        own = output.publication if output.may else ""
+        rows.setdefault((*fate, output.delivery, own), []).append(output)
     return list(rows.values())
 
 
@@ -208,4 +214,4 @@ def _next(item: ItemPage) -> Output | None:
 def _may_undo(item: ItemPage, said: Said) -> bool:
     """Tell whether an approval can be taken back: nothing of it has left."""
     left = any(output.state in _OUT for output in item.outputs)
-    return said.done == "approve" and "return" in item.may and not left
+    return said.done == "approve" and item.state == "approved" and not left
