@@ -6,6 +6,7 @@ finding with file, line and cure. A folder with errors is not applied.
 
 from collections.abc import Callable
 
+from comms.content.check_comments import check_comments
 from comms.content.check_index import Index
 from comms.content.check_items import check_contacts, check_items
 from comms.content.check_media import check_media, check_media_in_plans
@@ -26,6 +27,7 @@ _RULES: tuple[Callable[[Index, Findings], None], ...] = (
     check_media_in_plans,
     check_plans,
     check_texts,
+    check_comments,
 )
 
 
