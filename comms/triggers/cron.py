@@ -75,17 +75,20 @@ class CronRuleTrigger:
 
 
 def _on_the_wall(rule: CronRule, years: str) -> CronTrigger:
-    def listed(numbers: tuple[int, ...]) -> str:
-        return ",".join(map(str, numbers))
+    def listed(numbers: tuple[int, ...], every: int) -> str:
+        # APScheduler tries the numbers of a list one by one.
+        return "*" if len(numbers) == every else ",".join(map(str, numbers))
 
     return CronTrigger(
         # Else a 30th of February would be sought until the year 9999.
         year=years,
-        minute=listed(rule.minutes),
-        hour=listed(rule.hours),
-        day=listed(rule.days),
-        month=listed(rule.months),
+        minute=listed(rule.minutes, 60),
+        hour=listed(rule.hours, 24),
+        day=listed(rule.days, 31),
+        month=listed(rule.months, 12),
         # By name: APScheduler counts from Monday, crontabs from Sunday.
-        day_of_week=",".join(_WEEKDAYS[number] for number in rule.weekdays),
+        day_of_week=",".join(_WEEKDAYS[number] for number in rule.weekdays)
+        if len(rule.weekdays) < len(_WEEKDAYS)
+        else "*",
         timezone=UTC,
     )

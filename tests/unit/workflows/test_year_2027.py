@@ -20,12 +20,12 @@ from comms.model.plans import EventFacts
 from comms.model.tables import Delivery, Item, Publication, Version
 from comms.ports import Published
 from comms.store import folders, open_store
+from comms.store.publications import next_due
 from comms.workflows.apply import apply
 from comms.workflows.plan_ahead import plan_ahead
 from comms.workflows.post import send_posts
 from comms.workflows.publish import publish_due
 from comms.workflows.release import begin_posts
-from comms.workflows.tick import next_beat
 
 ZONE = "Europe/Helsinki"
 STARTS = datetime(2026, 12, 31, 12, tzinfo=UTC)
@@ -130,7 +130,7 @@ def test_every_occasion_of_2027_comes_once(office, wall, seed):
     assert set(by_key) == _expected(rows)
     assert set(by_key.values()) == {1}
     assert {row.state for row in rows} - {"expired"} == {"sent", "missed"}
-    assert beats < 1500
+    assert beats < 1000
 
     sent = [row for row in rows if row.state == "sent"]
     assert len(sent) > len(rows) * 3 / 4
@@ -158,7 +158,7 @@ def _live(house, world):
         for stage in STAGES:
             stage(house)
         beats += 1
-        beat = next_beat(house)
+        beat = _next_due(house)
         due = beat - world.skew if beat is not None else ENDS
         if not world.happenings or due <= world.happenings[0][0]:
             world.now = max(due, world.now + timedelta(seconds=1))
@@ -172,6 +172,12 @@ def _live(house, world):
         else:
             _move_event(house, what, world.now)
     return beats
+
+
+def _next_due(house):
+    """The planner's own beats at midnight are left out: something is due each night."""
+    with house.store.read() as session:
+        return next_due(session, house.clock.now())
 
 
 def _turn_clock(house, world):
