@@ -1,0 +1,244 @@
+"""What people do in the story of the desk, step by step, in a real browser."""
+
+import json
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from comms.clock import SteppedClock, instant
+from comms.render.environment import shipped_templates
+from comms.testing import MemoryChannel
+from comms.web.serve import site_app
+from comms.workflows.house import House
+from comms.workflows.sign_in import sign_in_link
+from comms.workflows.tick import next_beat, tick
+
+ZONE = "Europe/Helsinki"
+STARTS, OUT, CHANGED = "2027-02-01T09:00", "2027-02-02T09:30", "2027-02-02T10:30"
+SAMPLE = shipped_templates().parent / "campaigns" / "lape"
+SETTINGS = """\
+demo = true
+base_url = "{site}"
+mail_domain = "posti.lape.example.org"
+"""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+#: A person needs a moment to read the page behind a sign-in link, in milliseconds.
+READING = 1_100
+#: Times at which something is due before the end of the story, at most.
+_BEATS = 60
+TITLES = {
+    "fi": "Mitä perheet toivovat? Seminaari",
+    "sv": "Vad önskar familjerna? Seminarium",
+}
+#: Mails to those who work here are no newsletters.
+NOTICE = b"Auto-Submitted: auto-generated"
+ROOMS = {"fi": "kokoushuone 3, 1. kerros", "sv": "mötesrum 3, 1 vån."}
+FORM = {
+    "f-title-fi": TITLES["fi"],
+    "f-title-sv": TITLES["sv"],
+    "f-summary-fi": "Tule kertomaan, mitä palveluista puuttuu.",
+    "f-summary-sv": "Kom och berätta vad som saknas i tjänsterna.",
+    "f-social-fi": "Mitä palveluista puuttuu? Tule kertomaan to 15.4. klo 12–15.",
+    "f-social-sv": "Vad saknas i tjänsterna? Kom och berätta to 15.4 kl. 12–15.",
+    "f-hours": "12–15",
+    "f-place-fi": "Esimerkkilän kaupungintalo",
+    "f-place-sv": "Exempelstads stadshus",
+    "f-room-fi": "valtuustosali",
+    "f-room-sv": "fullmäktigesalen",
+    "f-municipality-fi": "Esimerkkilä",
+    "f-municipality-sv": "Exempelstad",
+    "f-street": "Esimerkkikatu 2",
+}
+
+
+@dataclass
+class Story:
+    """A house, its visitors, and what they saw."""
+
+    house: House
+    clock: SteppedClock
+    mail: MemoryChannel
+    browser: Browser
+    site: str
+    item: str = ""
+    #: The correction, and who got the first notice by mail.
+    correction: str = ""
+    first: dict[str, object] = field(default_factory=dict)
+    #: What was on the screen, by step.
+    seen: dict[str, str] = field(default_factory=dict)
+    #: What went wrong in a window.
+    faults: list[str] = field(default_factory=list)
+
+    def enter(self, user: str) -> Page:
+        """Sign somebody in by a link from a mail."""
+        link = sign_in_link(self.house, user)
+        page = self.context(locale="fi-FI").new_page()
+        page.on("console", lambda said: self.faults.append(said.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.goto(self.site + link[link.index("/desk/") :])
+        page.wait_for_timeout(READING)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url("**/desk/fi/")
+        return page
+
+    def context(self, **options: object) -> BrowserContext:
+        """Open a world of windows."""
+        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        return self.browser.new_context(**options)
+
+    def step_to(self, written: str) -> None:
+        """Let everything leave that is due until a moment."""
+        end = instant(written, ZONE)
+        for _ in range(_BEATS):
+            at = next_beat(self.house)
+            if at is None or at > end:
+                break
+            self.clock.set(max(at, self.house.clock.now()))
+            tick(self.house)
+        else:
+            pytest.fail(f"still due after {_BEATS} beats: {next_beat(self.house)}")
+        self.clock.set(end)
+        tick(self.house)
+
+    def posts(self, account: str) -> list[dict]:
+        """Return what stands on a sandbox account, by language."""
+        folder = self.house.settings.home / "sandbox" / account
+        found = [json.loads(file.read_text()) for file in folder.glob("*.json")]
+        own = [post for post in found if self.item in json.dumps(post)]
+        return sorted(own, key=lambda post: str(post.get("language")))
+
+    @staticmethod
+    def said_first(post: dict) -> bool:
+        """Tell whether a post is the first notice, not its correction."""
+        return post["text"].startswith(FORM[f"f-social-{post['language']}"])
+
+    def letters(self, subject: str) -> dict[str, object]:
+        """Return mails whose subject holds some words: recipient → message."""
+        found = {}
+        for message in self.mail.messages:
+            if NOTICE in message.content:
+                continue
+            parsed = message_from_bytes(message.content, policy=policy.default)
+            if subject in parsed["subject"]:
+                assert message.recipient not in found, "sent twice"
+                found[message.recipient] = parsed
+        return found
+
+    def read(self, path: str) -> str:
+        """Return what a reader without scripts sees at an address."""
+        context = self.context(java_script_enabled=False)
+        page = context.new_page()
+        answer = page.goto(self.site + path)
+        assert answer is not None
+        assert answer.ok, path
+        text = page.locator("main").inner_text()
+        context.close()
+        return text
+
+    def load(self, path: str) -> str:
+        """Return a file of the site."""
+        context = self.context()
+        text = context.request.get(self.site + path).text()
+        context.close()
+        return text
+
+
+def write_it(story: Story) -> None:
+    """Fill in the form as a person does, forget the year, see it, send it."""
+    page = story.enter("coordinator_VSU")
+    page.get_by_role("link", name="Uusi tapahtuma").click()
+    for name, text in FORM.items():
+        page.locator(f"#{name}").fill(text)
+    page.get_by_label("Tiedotusvälineet ovat tervetulleita").check()
+    page.get_by_label("Perheet").first.check()
+    page.locator("#f-day").fill("15.4.")
+    page.get_by_role("button", name="Tallenna luonnos").click()
+    page.locator("#summary").wait_for()
+    story.seen["year"] = page.locator("#summary").inner_text()
+
+    page.locator("#f-day").fill("15.4.2027")
+    page.get_by_text("torstai, viikko 15").wait_for()
+    page.locator("#previews details").evaluate_all(
+        "all => all.forEach((one) => { one.open = true; })"
+    )
+    story.seen["previews"] = page.locator("#previews").inner_text()
+    frame = page.frame_locator('iframe[title*="Ajankohtaista"]').first
+    story.seen["frame"] = frame.locator("main").inner_text()
+    page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
+    page.locator("#message").wait_for()
+    story.seen["sent"] = page.locator("#message").inner_text()
+    story.item = re.search(r"/items/([\w-]+)\?", page.url)[1]
+    page.context.close()
+
+
+def approve_it(story: Story) -> None:
+    """Approve, think again, and approve for good."""
+    page = story.enter("approver_national")
+    story.seen["waiting"] = page.locator("main").inner_text()
+    row = page.locator("main li", has_text=TITLES["fi"]).first
+    row.get_by_role("link", name="Lue ja hyväksy").click()
+    page.get_by_role("button", name="Hyväksy", exact=True).click()
+    page.locator("#message").wait_for()
+    story.seen["approved"] = page.locator("main").inner_text()
+    page.context.close()
+
+
+def change_it(story: Story) -> None:
+    """Change the room from the item's page and tell everybody."""
+    page = story.enter("coordinator_VSU")
+    page.goto(f"{story.site}/desk/fi/items/{story.item}")
+    story.seen["out"] = page.locator("#outputs").inner_text()
+    page.get_by_role("link", name="Muuta tietoa").first.click()
+    for name, room in ROOMS.items():
+        page.locator(f"#f-room-{name}").fill(room)
+    page.locator("#f-reason").fill("Valtuustosali on varattu.")
+    story.seen["told"] = page.locator("main").inner_text()
+    now = page.get_by_role("button", name="Kerro kaikille nyt")
+    if now.count():
+        now.click()
+    else:
+        page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
+    page.locator("#message").wait_for()
+    story.seen["changed"] = page.locator("main").inner_text()
+    story.correction = re.search(r"/items/([\w-]+)\?", page.url)[1]
+    page.context.close()
+    if "Odottaa hyväksyntää" in story.seen["changed"]:
+        page = story.enter("approver_national")
+        page.goto(f"{story.site}/desk/fi/items/{story.correction}")
+        page.get_by_role("button", name="Hyväksy", exact=True).click()
+        page.locator("#message").wait_for()
+        page.context.close()
+
+
+@contextmanager
+def listening(house: House, address: socket.socket) -> Iterator[None]:
+    """Serve the house on this machine."""
+    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
+    thread = threading.Thread(target=server.run, args=([address],))
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive(), "the site did not start"
+    yield
+    server.should_exit = True
+    thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is missing: apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
