@@ -104,19 +104,47 @@ def load_catalogue(session: Session) -> Catalogue:
     What people have closed since is closed, whatever the files say; numbers that come
     by a rule stand there by the names of their publications.
     """
-    rows = session.exec(select(Definition).order_by(col(Definition.position))).all()
+    rows = session.exec(
+        select(
+            Definition.kind,
+            Definition.external_id,
+            Definition.content_hash,
+            Definition.id,
+        ).order_by(col(Definition.position))
+    ).all()
     files = session.exec(select(Medium)).all()
-    entries = {(row.kind, row.external_id): _described(row) for row in rows}
+    known = _read(session, {(kind, digest): number for kind, _, digest, number in rows})
+    entries = {(kind, name): known[kind, digest] for kind, name, digest, _ in rows}
     return Catalogue(
         entries=entries | _closed(session, entries) | _by_rule(session, entries),
-        hashes={(row.kind, row.external_id): row.content_hash for row in rows},
+        hashes={(kind, name): digest for kind, name, digest, _ in rows},
         files={file.external_id: file for file in files},
     )
 
 
-def _described(row: Definition) -> Described:
-    body: dict[str, Any] = row.body
-    return STANDING[row.kind].model_validate(body)
+#: Entries by kind and hash of their content: whatever process wrote them, the same
+#: hash is the same entry, so a page need not read hundreds of them anew.
+_KNOWN: dict[tuple[str, str], Described] = {}
+_MOST_KEPT = 20_000
+
+
+def _read(
+    session: Session, wanted: Mapping[tuple[str, str], int | None]
+) -> Mapping[tuple[str, str], Described]:
+    """Return entries by kind and hash; those not known yet are read (by their id)."""
+    kept = dict(_KNOWN)
+    found = {key: kept[key] for key in wanted if key in kept}
+    new = [number for key, number in wanted.items() if key not in found]
+    if new:
+        rows = select(Definition).where(col(Definition.id).in_(new))
+        for row in session.exec(rows):
+            body: dict[str, Any] = row.body
+            described = STANDING[row.kind].model_validate(body)
+            found[row.kind, row.content_hash] = described
+        if len(_KNOWN) > _MOST_KEPT:
+            _KNOWN.clear()
+        _KNOWN.update(found)
+    return found
 
 
 def _by_rule(
