@@ -1,0 +1,69 @@
+"""Every page of the desk is valid HTML, by html-validate from npm.
+
+Without Node or the package the test fails and says what to do; it never skips.
+"""
+
+import json
+import subprocess
+
+from desk_sample import SampleDesk, SampleDoor, differences
+from fastapi.testclient import TestClient
+from sample_site import SampleMedia
+from test_valid_html import ASSETS, PROGRAM, node
+
+from comms.config import Settings
+from comms.web.app import make_app
+
+PATHS = (
+    "/",
+    "/items",
+    "/seminars/new",
+    "/items/seminar",
+    "/items/seminar?done=approve",
+    "/items/seminar/edit",
+    "/events/E1/change",
+)
+
+
+def test_every_page_of_the_desk_is_valid_html(tmp_path, reader, clock):
+    """Browsers forgive; screen readers do less."""
+    assert PROGRAM.exists(), f"{PROGRAM} is missing: `make assets` installs it"
+    desk = SampleDesk()
+    desk.state, desk.output_state = "approved", "scheduled"
+    desk.stopped, desk.differences = True, differences()
+    app = make_app(
+        settings=Settings(home=tmp_path, allowed_hosts=["testserver"]),
+        reader=reader,
+        media=SampleMedia(),
+        clock=clock,
+        door=SampleDoor(),
+        desk=desk,
+    )
+    names = {}
+    cookies = {"__Host-desk": "kaisa"}
+    with TestClient(app, base_url="https://testserver", cookies=cookies) as client:
+        addresses = [
+            f"/desk/{code}{path}" for code in ("fi", "sv", "en") for path in PATHS
+        ]
+        for number, address in enumerate(addresses):
+            file = tmp_path / f"{number}.html"
+            file.write_text(client.get(address).text)
+            names[str(file)] = address
+
+    report = tmp_path / "report.json"
+    config = ["--config", str(ASSETS / "htmlvalidate.json")]
+    done = subprocess.run(  # noqa: S603 - our own files
+        [*node(), str(PROGRAM), *config, "--formatter", f"json={report}", *names],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ASSETS,
+    )
+
+    assert report.exists(), done.stderr
+    faults = [
+        (names[one["filePath"]], message["line"], message["message"])
+        for one in json.loads(report.read_text())
+        for message in one["messages"]
+    ]
+    assert faults == []
