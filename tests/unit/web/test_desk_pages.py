@@ -8,14 +8,11 @@ import re
 from html import unescape
 
 import pytest
-from desk_sample import VALUES, SampleDesk, SampleDoor, differences
-from fastapi.testclient import TestClient
-from sample_site import SampleMedia
+from desk_facts import VALUES
+from desk_sample import SampleDesk
+from desk_visit import visiting, words
 
-from comms.config import Settings
 from comms.errors import Refused
-from comms.model.desk import Problem
-from comms.web.app import make_app
 
 LANGUAGES = ("fi", "sv", "en")
 PAGES = (
@@ -38,31 +35,8 @@ def desk():
 @pytest.fixture
 def browser(tmp_path, reader, clock, desk):
     """Sign in as the coordinator of Kainuu."""
-    app = make_app(
-        settings=Settings(
-            home=tmp_path,
-            base_url="https://lape.example.org",
-            allowed_hosts=["testserver"],
-        ),
-        reader=reader,
-        media=SampleMedia(),
-        clock=clock,
-        door=SampleDoor(),
-        desk=desk,
-    )
-    with TestClient(
-        app,
-        base_url="https://testserver",
-        follow_redirects=False,
-        headers={"sec-fetch-site": "same-origin"},
-        cookies={"__Host-desk": "kaisa"},
-    ) as client:
-        yield client
-
-
-def words(answer):
-    """Return what a page says, without tags."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+    with visiting(tmp_path, reader, clock, desk) as browser:
+        yield browser
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -291,138 +265,6 @@ def test_same_content_keeps_its_address(browser):
     )
 
     assert first == second
-
-
-def test_approval_is_for_what_was_seen(browser, desk):
-    """One press, with the state that the page showed."""
-    page = browser.get("/desk/fi/items/seminar").text
-    assert 'name="seen" value="h1"' in page
-
-    answer = browser.post("/desk/fi/items/seminar/approve", data={"seen": "h1"})
-
-    assert answer.headers["location"] == "/desk/fi/items/seminar?done=approve#message"
-    assert desk.done == [("approve", "coordinator_KAI", "seminar", "h1", "")]
-
-
-def test_changed_text_is_not_approved_and_shows_the_difference(browser, desk):
-    """Somebody edited while the page was open."""
-    desk.refusal = Refused("changed_meanwhile")
-    desk.differences = differences()
-
-    answer = browser.post("/desk/fi/items/seminar/approve", data={"seen": "old"})
-
-    assert answer.status_code == 409
-    assert desk.done == []
-    assert 'id="message"' in answer.text
-    assert "2 kohtaa on muuttunut edellisen hyväksynnän jälkeen" in words(answer)
-    assert "kokoushuone 3, 1. kerros" in words(answer)
-
-
-def test_returning_wants_words(browser, desk):
-    """Without them the author cannot go on; with them they reach the author."""
-    empty = browser.post("/desk/fi/items/seminar/return", data={"note": "  "})
-    told = browser.post("/desk/fi/items/seminar/return", data={"note": "Lisää huone."})
-
-    assert empty.status_code == 409
-    assert "Kirjoita, mitä pitää muuttaa." in words(empty)
-    assert told.status_code == 303
-    assert desk.done == [("return", "coordinator_KAI", "seminar", "", "Lisää huone.")]
-
-
-def test_page_says_what_was_done_and_what_leaves_next(browser, desk):
-    """With the next one that waits, and a way back while nothing has left."""
-    desk.state, desk.output_state = "approved", "scheduled"
-
-    page = browser.get("/desk/fi/items/seminar?done=approve")
-
-    assert "Hyväksytty. Seuraavaksi lähtee: Infokirje, ma 15.2.2027 klo 9." in words(
-        page
-    )
-    assert "Seuraava odottava" in words(page)
-    assert 'name="undo"' in page.text
-
-
-def test_nothing_can_be_undone_once_something_has_left(browser, desk):
-    """Then only a correction or a withdrawal helps."""
-    desk.state, desk.output_state = "approved", "sent"
-
-    page = browser.get("/desk/fi/items/seminar?done=approve").text
-
-    assert 'name="undo"' not in page
-    assert 'href="/fi/news/seminar"' in page
-
-
-def test_page_never_repeats_what_an_address_says(browser):
-    """Whoever makes a link cannot make the desk say things."""
-    page = browser.get("/desk/fi/items/seminar?done=<b>wire the money</b>").text
-
-    assert "wire the money" not in page
-    assert 'id="message"' not in page
-
-
-def test_page_watches_only_while_something_is_under_way(browser, desk):
-    """The fragment carries the wish to be fetched again, or not."""
-    desk.output_state = "sending"
-    busy = browser.get("/desk/fi/items/seminar/outputs").text
-    desk.output_state = "cancelled"
-    desk.empty = True
-    quiet = browser.get("/desk/fi/items/seminar/outputs").text
-
-    assert 'data-watch="/desk/fi/items/seminar/outputs"' in busy
-    assert "Lähtemässä" in busy
-    assert "data-watch" not in quiet
-
-
-def test_history_shows_refusals_too(browser):
-    """Who tried what, and which rule said no."""
-    page = words(browser.get("/desk/fi/items/seminar"))
-
-    assert "Hylätty Hyväksyi · Kaisa Et voi hyväksyä omaa tekstiäsi." in page
-    assert "Palautti · Noora Lisää huone." in page
-
-
-def test_change_says_who_will_be_told_before_the_press(browser):
-    """How many people by mail, which accounts, page and calendars."""
-    page = words(browser.get("/desk/fi/events/E1/change"))
-
-    assert "Sähköposti 9 henkilölle, jotka saivat ensimmäisen ilmoituksen" in page
-    assert "Korjaus tileille: Lape Kainuu (Bluesky), Lape Suomi (X)" in page
-    assert "Nyt: valtuustosali, 2. kerros" in page
-
-
-@pytest.mark.parametrize(("act", "at_once"), [("tell", True), ("submit", False)])
-def test_change_is_told_now_or_approved_first(browser, desk, act, at_once):
-    """Two buttons, two fates."""
-    data = {**FORM, "room.fi": "kokoushuone 3", "act": act}
-
-    answer = browser.post("/desk/fi/events/E1/change", data=data)
-
-    assert answer.status_code == 303
-    assert desk.done == [("change", "coordinator_KAI", "E1", at_once, "kokoushuone 3")]
-
-
-def test_only_who_may_is_offered_to_tell_at_once(browser):
-    """Others see that an approver comes first."""
-    browser.cookies.set("__Host-desk", "noora")
-
-    page = browser.get("/desk/sv/events/E1/change")
-
-    assert 'value="tell"' not in page.text
-    assert "En godkännare ser ändringen innan den berättas." in words(page)
-
-
-def test_refused_change_comes_back_with_its_reason(browser, desk):
-    """As typed, beside what stands now."""
-    why = Problem(field="hours", severity="error", key="end_missing", sentence="Loppu?")
-    desk.problems = (why,)
-
-    answer = browser.post(
-        "/desk/fi/events/E1/change", data={**FORM, "hours": "12", "act": "tell"}
-    )
-
-    assert answer.status_code == 422
-    assert '<a href="#f-hours">Loppu?</a>' in answer.text
-    assert re.search(r'id="f-hours"[^>]*value="12"', answer.text)
 
 
 def test_text_of_people_is_text(browser):
