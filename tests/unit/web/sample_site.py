@@ -151,6 +151,7 @@ class SampleReader:
 
     def press(self, item_id, language):
         """Return the press text of every item but one that is under embargo."""
+        del language
         return None if item_id == "embargoed" else f"Mediatiedote: {item_id}\n"
 
     def withdrawn(self, item_id):
