@@ -19,7 +19,6 @@ from comms.model.states import (
 from comms.model.tables import Delivery, Publication
 from comms.store import Session, sending
 from comms.store import deliveries as ledger
-from comms.store.publications import is_leaving
 from comms.store.sending import Person, Taken
 from comms.store.subscribers import suppressed
 
@@ -53,7 +52,7 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
         What may be sent, and how many rows were taken; 0: nothing is ready, or
         nothing may leave.
     """
-    if not is_leaving(session, publication_id):
+    if not sending.is_leaving(session, publication_id):
         return [], 0
     taken = sending.take(
         session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit

@@ -22,9 +22,7 @@ from comms.model.tables import Delivery, Publication
 from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
 from comms.store import Session, Store, sending
 from comms.store import deliveries as ledger
-from comms.store.publications import is_leaving
 from comms.store.sending import Taken
-from comms.store.subscribers import states_of
 
 #: Waits between tries: first for greylisting, then at least half an hour, growing
 #: (RFC 5321 §4.5.4.1).
@@ -36,6 +34,8 @@ RETRY_AFTER = (
 #: So many tries, an hour apart, are the five days after which a delivery is given up
 #: (RFC 5321 §4.5.4.1: at least 4–5 days).
 MOST_TRIES = 120
+#: Attempts of accepted messages that are closed together.
+_CLOSE_AT_ONCE = 250
 
 
 class InHand(Protocol):
@@ -66,6 +66,8 @@ class LedgerJournal:
         self._owner = owner
         self._progress = progress
         self._hands: dict[int, Taken] = {}
+        #: Accepted, and the attempt not closed yet.
+        self._to_close: list[int] = []
 
     def expect(self, claimed: Sequence[InHand]) -> None:
         """Take note of the claims that outcomes may come for."""
@@ -80,13 +82,14 @@ class LedgerJournal:
         """Make acceptances and intents durable; see `ports.Journal`."""
         now = self._clock.now()
         accepted = [
-            (identifier, self._hands[identifier].number, outcome.remote_id[:200])
+            (identifier, outcome.remote_id[:200])
             for identifier, outcome in sent
             if identifier in self._hands
         ]
         with self._store.write(durable=True) as session:
             if accepted:
                 sending.accept(session, accepted, owner=self._owner, at=now)
+                self._close_later(session, [one for one, _ in accepted])
             refused = self._let_out(session, in_data) if in_data else []
         self._forget([*(one for one, _ in sent), *refused])
         if sent:
@@ -110,6 +113,13 @@ class LedgerJournal:
                 _defer(session, row, outcome, now)
         self._forget([delivery_id])
 
+    def _close_later(self, session: Session, ids: Sequence[int]) -> None:
+        """Close attempts in numbers: the delivery says already what became of them."""
+        self._to_close += ids
+        if len(self._to_close) >= _CLOSE_AT_ONCE:
+            sending.close_accepted(session, self._to_close)
+            self._to_close = []
+
     def release(self) -> None:
         """Put back what was claimed and never came to the wire."""
         with self._store.write() as session:
@@ -129,20 +139,36 @@ class LedgerJournal:
 
     def _let_out(self, session: Session, ids: Sequence[int]) -> list[int]:
         """Let messages leave; return those that may not, put back or closed."""
-        hands = {one: self._hands[one] for one in ids if one in self._hands}
-        states = self._standings(session, hands)
-        running = is_leaving(session, self._publication_id)
+        hands = [one for one in ids if one in self._hands]
+        left = self._left(session, hands)
+        if len(left) < len(hands):
+            # Somebody left, or all is stopped: ask in full, one by one.
+            left |= self._explained(session, [one for one in hands if one not in left])
+        return [one for one in ids if one not in left]
+
+    def _left(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
+        """Let out what may leave without question."""
+        return sending.let_out_to_readers(
+            session,
+            ids,
+            owner=self._owner,
+            lease=LEASE,
+            newsletter=self._newsletter,
+        )
+
+    def _explained(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
+        """Put back or close what may not leave; return what may after all."""
+        states = self._standings(session, {one: self._hands[one] for one in ids})
+        running = sending.is_leaving(session, self._publication_id)
         free = [
             one
-            for one in hands
+            for one in ids
             if running and states.get(one) == SubscriptionState.CONFIRMED
         ]
-        until = ledger.lease_clock(session) + LEASE
-        left = sending.let_out(session, free, owner=self._owner, until=until)
-        refused = [one for one in ids if one not in left]
-        for one, row in self._own(session, refused).items() if refused else ():
+        left = sending.let_out(session, free, owner=self._owner, lease=LEASE)
+        for one, row in self._own(session, [i for i in ids if i not in left]).items():
             self._keep_back(session, row, states.get(one, "erased"))
-        return refused
+        return left
 
     def _keep_back(self, session: Session, row: Delivery, standing: str) -> None:
         """Write down why a message in hand does not leave."""
@@ -157,7 +183,7 @@ class LedgerJournal:
     ) -> Mapping[int, str]:
         """Return where whom each delivery goes to stands, by delivery."""
         persons = {one: subscriber_id(taken) for one, taken in hands.items()}
-        states = states_of(session, self._newsletter, persons.values())
+        states = sending.standings(session, self._newsletter, persons.values())
         return {
             delivery: states[person]
             for delivery, person in persons.items()

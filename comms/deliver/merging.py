@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from comms.deliver.claims import Claimed
 from comms.language import say
@@ -125,6 +125,11 @@ def greeting(name: str, language: str) -> str:
     """Return the greeting, by name where the person gave one."""
     if name:
         return say(language, "mail.greeting_named", name=name)
+    return _greeting(language)
+
+
+@cache
+def _greeting(language: str) -> str:
     return say(language, "mail.greeting")
 
 

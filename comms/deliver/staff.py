@@ -4,7 +4,7 @@ A delivery to "u:<user id>" has no subscription: it goes to whoever has that rol
 and to nobody once the role is gone. Nothing in it offers to leave a list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,6 @@ from comms.model.states import SubscriptionState
 from comms.ports import MergedMessage
 from comms.store import Session, sending
 from comms.store import deliveries as ledger
-from comms.store.publications import is_leaving
 from comms.store.sending import Taken
 
 _PREFIX = "u:"
@@ -57,7 +56,7 @@ def claim_staff(
         now: When.
         limit: The most to take.
     """
-    if not is_leaving(session, publication_id):
+    if not sending.is_leaving(session, publication_id):
         return [], 0
     taken = sending.take(
         session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
@@ -76,6 +75,10 @@ def claim_staff(
 
 class StaffJournal(LedgerJournal):
     """The journal of notices: nobody who works here unsubscribes."""
+
+    def _left(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
+        del session, ids
+        return frozenset()
 
     def _standings(
         self, session: Session, hands: Mapping[int, Taken]

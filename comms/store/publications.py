@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from comms.errors import NotFound
 from comms.model.states import PublicationState
 from comms.model.tables import Delivery, Message, Numbering, Publication
-from comms.store.pauses import is_held
 
 
 def publication(session: Session, external_id: str, kind: str = "") -> Publication:
@@ -34,17 +33,6 @@ def locked(session: Session, publication_id: int) -> Publication:
     return session.get_one(
         Publication, publication_id, with_for_update=True, populate_existing=True
     )
-
-
-def is_leaving(session: Session, publication_id: int) -> bool:
-    """Tell whether mail of a publication may leave: it is sending, nobody paused it."""
-    found = session.exec(
-        select(Publication.unit, Publication.plan_entry).where(
-            Publication.id == publication_id,
-            Publication.state == PublicationState.SENDING,
-        )
-    ).first()
-    return found is not None and not is_held(session, *found)
 
 
 def by_plan_entry(session: Session) -> dict[str, Publication]:

@@ -9,13 +9,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Table, bindparam, insert, literal, null, update
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Table,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    literal_column,
+    null,
+    update,
+)
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from comms.model.states import DeliveryState
-from comms.model.tables import Attempt, Delivery, Subscriber, Subscription
+from comms.model.orders import Pause
+from comms.model.states import DeliveryState, PublicationState, SubscriptionState
+from comms.model.tables import (
+    Attempt,
+    Delivery,
+    Publication,
+    Subscriber,
+    Subscription,
+)
 from comms.store.deliveries import lease_clock
+from comms.store.many import run_many
+from comms.store.pauses import EVERYTHING, is_held
 
 _READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 #: Without the mapping of rows to objects, which would cost more than the step.
@@ -162,33 +184,63 @@ _PEOPLE = (
 )
 
 
+def standings(
+    session: Session, newsletter: str, subscriber_ids: Iterable[int]
+) -> dict[int, str]:
+    """Return where persons stand with one newsletter, and nothing else of them."""
+    rows = session.execute(
+        _STANDINGS, {"newsletter": newsletter, "ids": list(subscriber_ids)}
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+_STANDINGS = columns(col(Subscription.subscriber_id), col(Subscription.state)).where(
+    col(Subscription.newsletter) == bindparam("newsletter"),
+    col(Subscription.subscriber_id).in_(_IDS),
+)
+
+
+def is_leaving(session: Session, publication_id: int) -> bool:
+    """Tell whether mail of a publication may leave: it is sending, nobody paused it."""
+    found = session.execute(_LEAVING, {"publication": publication_id}).first()
+    if found is None:
+        return False
+    unit, plan_entry, stopped = found
+    return not stopped or not is_held(session, unit, plan_entry)
+
+
+_LEAVING = columns(
+    col(Publication.unit),
+    col(Publication.plan_entry),
+    exists()
+    .where(col(Pause.unit).in_([EVERYTHING, col(Publication.unit)]))
+    .label("stopped"),
+).where(
+    col(Publication.id) == bindparam("publication"),
+    col(Publication.state) == PublicationState.SENDING.value,
+)
+
+
 def accept(
-    session: Session,
-    taken: Sequence[tuple[int, int, str]],
-    *,
-    owner: str,
-    at: datetime,
+    session: Session, taken: Sequence[tuple[int, str]], *, owner: str, at: datetime
 ) -> None:
     """Note that the other side has some of the owner's messages.
 
+    Their attempts are closed by `close_accepted`, which needs no hurry: that it was
+    accepted stands in the delivery.
+
     Args:
         session: The caller commits it.
-        taken: Delivery, number of its attempt, and the other side's name for it.
+        taken: Delivery, and the other side's name for it.
         owner: Whose they are.
         at: When it was said.
     """
-    session.execute(
+    run_many(
+        session,
         _ACCEPT,
         [
             {"delivery": delivery, "owner": owner, "name": name, "at": at}
-            for delivery, _, name in taken
-        ],
-    )
-    session.execute(
-        _END_ACCEPTED,
-        [
-            {"delivery": delivery, "attempt": number, "at": at}
-            for delivery, number, _ in taken
+            for delivery, name in taken
         ],
     )
 
@@ -198,37 +250,76 @@ _ACCEPT = (
     .where(
         _DELIVERY.c.id == bindparam("delivery"),
         _DELIVERY.c.claimed_by == bindparam("owner"),
-        _DELIVERY.c.state == DeliveryState.IN_DATA.value,
+        _DELIVERY.c.state == literal_column(f"'{DeliveryState.IN_DATA}'"),
     )
     .values(
-        state=DeliveryState.SENT.value,
-        reason="",
+        state=literal_column(f"'{DeliveryState.SENT}'"),
+        reason=literal_column("''"),
         retry_at=null(),
         remote_id=bindparam("name"),
         sent_at=bindparam("at"),
     )
 )
-_END_ACCEPTED = (
+
+
+def close_accepted(session: Session, ids: Sequence[int]) -> None:
+    """Close the open attempts of those of some deliveries that were accepted."""
+    session.execute(_CLOSE_ACCEPTED, {"ids": list(ids)})
+
+
+def close_all_accepted(session: Session, publication_id: int) -> None:
+    """Close what a publication's workers left open, however they ended."""
+    session.execute(_CLOSE_ALL_ACCEPTED, {"publication": publication_id})
+
+
+_CLOSE = (
     update(_ATTEMPT)
     .where(
-        _ATTEMPT.c.delivery_id == bindparam("delivery"),
-        _ATTEMPT.c.number == bindparam("attempt"),
         _ATTEMPT.c.outcome == "",
+        _ATTEMPT.c.delivery_id == _DELIVERY.c.id,
+        _ATTEMPT.c.number == _DELIVERY.c.attempts,
+        _DELIVERY.c.state == DeliveryState.SENT.value,
     )
-    .values(outcome="accepted", ended_at=bindparam("at"))
+    .values(outcome="accepted", ended_at=_DELIVERY.c.sent_at)
+)
+_CLOSE_ACCEPTED = _CLOSE.where(_ATTEMPT.c.delivery_id.in_(_IDS))
+_CLOSE_ALL_ACCEPTED = _CLOSE.where(
+    _DELIVERY.c.publication_id == bindparam("publication")
 )
 
 
 def let_out(
-    session: Session, ids: Sequence[int], *, owner: str, until: datetime
+    session: Session, ids: Sequence[int], *, owner: str, lease: timedelta
 ) -> frozenset[int]:
     """Note that the ends of some of the owner's messages may leave now.
 
     Returns:
         Those that the owner still had in hand.
     """
-    given = {"ids": list(ids), "owner": owner, "until": until}
+    given = {"ids": list(ids), "owner": owner, "until": lease_clock(session) + lease}
     return frozenset(session.execute(_LET_OUT, given).scalars())
+
+
+def let_out_to_readers(
+    session: Session,
+    ids: Sequence[int],
+    *,
+    owner: str,
+    lease: timedelta,
+    newsletter: str,
+) -> frozenset[int]:
+    """As `let_out`, for those whose reader still takes the newsletter.
+
+    Whether mail of the publication may leave is asked in the same statement; where a
+    pause stands nothing is returned, and the caller asks in full.
+    """
+    given = {
+        "ids": list(ids),
+        "owner": owner,
+        "until": lease_clock(session) + lease,
+        "newsletter": newsletter,
+    }
+    return frozenset(session.execute(_LET_OUT_TO_READERS, given).scalars())
 
 
 _LET_OUT = (
@@ -245,6 +336,19 @@ _LET_OUT = (
         lease_until=bindparam("until"),
     )
     .returning(_DELIVERY.c.id)
+)
+_LET_OUT_TO_READERS = _LET_OUT.where(
+    exists().where(
+        col(Publication.id) == _DELIVERY.c.publication_id,
+        col(Publication.state) == PublicationState.SENDING.value,
+        ~exists().where(col(Pause.unit).in_([EVERYTHING, col(Publication.unit)])),
+    ),
+    exists().where(
+        col(Subscription.subscriber_id)
+        == cast(func.substr(_DELIVERY.c.recipient, len("s:") + 1), Integer),
+        col(Subscription.newsletter) == bindparam("newsletter"),
+        col(Subscription.state) == SubscriptionState.CONFIRMED.value,
+    ),
 )
 
 

@@ -85,18 +85,6 @@ def seats(
     return {row[0].id or 0: (row[0], row[1]) for row in rows}
 
 
-def states_of(
-    session: Session, newsletter: str, subscriber_ids: Iterable[int]
-) -> dict[int, str]:
-    """Return where persons stand with one newsletter, and nothing else of them."""
-    rows = session.execute(
-        select(Subscription.subscriber_id, Subscription.state)
-        .where(Subscription.newsletter == newsletter)
-        .where(col(Subscription.subscriber_id).in_(list(subscriber_ids)))
-    )
-    return {int(row[0]): str(row[1]) for row in rows}
-
-
 def move(session: Session, found: Subscription, state: str, at: datetime) -> bool:
     """Take a subscription to another state; False: it stands there already."""
     if found.state == state:

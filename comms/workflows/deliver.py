@@ -30,6 +30,7 @@ from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
 from comms.store.pauses import is_held
 from comms.store.publications import due, locked, sending
+from comms.store.sending import close_all_accepted
 from comms.workflows.house import House
 from comms.workflows.prepare import approved_content, prepare
 
@@ -273,4 +274,5 @@ def _finish(house: House, publication_id: int) -> bool:
             move(row, PublicationState.SENT)
         row.finished_at = house.clock.now()
         session.add(row)
+        close_all_accepted(session, publication_id)
         return True
