@@ -32,6 +32,9 @@ _TOLD = frozenset({"invitation", "reminder", "day", "thanks"})
 
 #: Why a step was called off by itself; a person's order has another reason.
 _NOT_PLANNED = "rules.why.not_planned"
+#: Why a proposal ended that nobody had sent for approval when its time came.
+NOT_TAKEN_UP = "rules.why.not_taken_up"
+_BY_ITSELF = frozenset({_NOT_PLANNED, NOT_TAKEN_UP})
 _OVER = frozenset(
     {
         PublicationState.SENDING,
@@ -101,8 +104,8 @@ def plan_chains(
     }
     for entry, link in links.items():
         before = old.get(entry)
-        if before and before.reason.get("key") == _NOT_PLANNED and link.step.at > now:
-            # Called off with its event, which is held after all.
+        if before and before.reason.get("key") in _BY_ITSELF and link.step.at > now:
+            # Called off with its event, which is held after all, or later.
             move(before, PublicationState.DRAFT)
         if before and _let_go(before, link, now):
             continue

@@ -25,7 +25,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.pauses import is_paused
 from comms.store.publications import due, page
-from comms.workflows.chain import REMINDER, accounts_open
+from comms.workflows.chain import NOT_TAKEN_UP, REMINDER, accounts_open
 from comms.workflows.compose import MakePicture
 from comms.workflows.house import House
 from comms.workflows.pictures import drawn, picture_plan
@@ -37,6 +37,9 @@ from comms.workflows.release import (
     record_deliveries,
 )
 from comms.workflows.told import Told, read_told
+
+#: States of a proposal that nobody has sent for approval.
+_NEVER_ASKED = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,7 @@ class _Composed:
 
 
 def begin_reminders(house: House) -> list[Posted]:
-    """Let approved steps out that are due; what nobody approved in time expires."""
+    """Let approved steps out that are due; others end when their time is over."""
     composed = _compose_due(house)
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
@@ -224,7 +227,14 @@ def _compose(
 
 
 def _too_late(row: Publication) -> None:
-    """Never sent late by itself: approved, a person decides; else its time is over."""
+    """Never sent late by itself: approved, a person decides; else its time is over.
+
+    A proposal that nobody took up ends quietly; one that was sent for approval and got
+    none has failed.
+    """
+    if row.state in _NEVER_ASKED:
+        move(row, PublicationState.CANCELLED, key=NOT_TAKEN_UP)
+        return
     approved = row.state == PublicationState.SCHEDULED
     late = PublicationState.MISSED if approved else PublicationState.EXPIRED
     move(row, late, key=f"rules.why.{late}")

@@ -68,10 +68,11 @@ def test_steps_stand_in_status(house):
 
 
 def test_nothing_leaves_that_nobody_approved(house):
-    """A draft whose time passes expires; it is never sent by itself."""
+    """Sent for approval, it has failed; it is never sent by itself."""
+    decide(house, "submit", STEP, user="coordinator_VSU")
     at(house, "2027-03-10T09:00")
     tick(house)
-    assert planned(house, DAY_BEFORE).state == "draft"
+    assert planned(house, DAY_BEFORE).state == "in_review"
 
     at(house, "2027-03-10T11:30")
     tick(house)
@@ -79,6 +80,22 @@ def test_nothing_leaves_that_nobody_approved(house):
     row = planned(house, DAY_BEFORE)
     assert (row.state, row.reason["key"]) == ("expired", "rules.why.expired")
     assert deliveries_of(house, DAY_BEFORE) == []
+
+
+def test_proposal_that_nobody_took_up_ends_quietly(house, checked):
+    """An offer is no failure; if the event moves on, the offer stands again."""
+    at(house, "2027-03-10T11:30")
+    tick(house)
+
+    row = planned(house, DAY_BEFORE)
+    assert (row.state, row.reason["key"]) == ("cancelled", "rules.why.not_taken_up")
+    assert deliveries_of(house, DAY_BEFORE) == []
+    folder, findings = checked
+    moved = edited(
+        folder, "event", "E1", starts="2027-03-19T12:00", ends="2027-03-19T15:00"
+    )
+    apply_checked(house, moved, findings)
+    assert planned(house, DAY_BEFORE).state == "draft"
 
 
 def test_approved_step_leaves_on_every_account_of_the_item(house):
