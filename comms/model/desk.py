@@ -138,7 +138,7 @@ class Line:
     reason: str
     #: Address at the desk, below "/desk/<language>".
     path: str
-    #: The one main act: "open", "approve", "mend", "post", "look".
+    #: The one main act: "open", "approve", "mend", "post", "look", "choose".
     act: str = "open"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from comms.campaigns.numbering import shown_number
 from comms.content.words import STANDARD
-from comms.language import MissingWords
+from comms.language import LANGUAGES, MissingWords
 from comms.model.desk import Line
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
@@ -129,7 +129,7 @@ def _told_line(  # noqa: PLR0913 - the parts of a line
     return Line(
         subject=f"delivery:{delivery.id}",
         title=title,
-        sort=sight.account(delivery.account),
+        sort=_with_language(sight.account(delivery.account), delivery.language),
         unit_name=sight.viewer.unit_name(row.unit),
         state=delivery.state,
         at=sight.local(row.due_at),
@@ -137,6 +137,11 @@ def _told_line(  # noqa: PLR0913 - the parts of a line
         path=path,
         act=act,
     )
+
+
+def _with_language(account: str, language: str) -> str:
+    """Return where a text goes; texts of one item differ by their language."""
+    return f"{account} ({language})" if language in LANGUAGES else account
 
 
 def publication_lines(
@@ -147,7 +152,9 @@ def publication_lines(
     for row in rows:
         item = items.get(item_of(row))
         state, reason = shown_state(row, item), reason_of(sight, row)
-        key = (item_of(row), row.due_at, state, reason)
+        # Reminders of one event that failed alike are looked at together.
+        when = None if row.kind == "reminder" and reason else row.due_at
+        key = (item_of(row), when, state, reason)
         together.setdefault(key, []).append(row)
     return [
         _publications(sight, found, state, reason, items, titles)

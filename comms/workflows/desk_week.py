@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from comms.access.policy import Subject
+from comms.content.gate import is_approved
 from comms.content.seen import LETTER
 from comms.model.desk import Line, Week
 from comms.model.programme import NATIONAL, Account
 from comms.model.states import DeliveryState, ItemState, PublicationState
 from comms.model.tables import Act, Delivery, Item, Publication
 from comms.store import acts, waiting
+from comms.workflows.chain import REMINDER
 from comms.workflows.desk_lines import (
     card_line,
     doubt_line,
@@ -30,6 +32,8 @@ from comms.workflows.desk_sight import Sight, subject_of
 MOST = 20
 #: How far ahead "next" reaches, and how far back a failure is still news.
 AHEAD, BACK = timedelta(days=14), timedelta(days=60)
+#: A reminder that failed is told for a week: its event is soon over.
+REMINDERS_BACK = timedelta(days=7)
 
 _FAILED = (
     PublicationState.HELD,
@@ -44,6 +48,7 @@ _COMING = (
     PublicationState.APPROVED,
     PublicationState.SCHEDULED,
 )
+_UNASKED = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
 #: More in review than anybody reads; the rest comes up as these are decided.
 _MOST_IN_REVIEW = 100
 
@@ -52,7 +57,13 @@ def week(sight: Sight) -> Week:
     """Return the start page."""
     rows = _read(sight)
     lists = [
-        [*_to_decide(rows), *_returned(rows), *_by_hand(rows), *_in_doubt(rows)],
+        [
+            *_to_decide(rows),
+            *_returned(rows),
+            *_by_hand(rows),
+            *_in_doubt(rows),
+            *_proposed(rows),
+        ],
         publication_lines(sight, rows.failed, rows.items, rows.titles),
         publication_lines(sight, rows.coming, rows.items, rows.titles),
         [draft_line(sight, item, rows.titles) for item in rows.drafts],
@@ -81,6 +92,8 @@ class _Rows:
     doubtful: Sequence[tuple[Publication, Delivery]]
     failed: Sequence[Publication]
     coming: Sequence[Publication]
+    #: Steps of events' chains that leave only if somebody asks for their approval.
+    proposals: Sequence[Publication]
     #: Items of the publications above, and the titles of all items.
     items: Mapping[str, Item]
     titles: Mapping[int, dict[str, str]]
@@ -109,10 +122,14 @@ def _read(sight: Sight) -> _Rows:
     cards, doubtful = _told(sight)
     doubted = {row.id for row, _ in doubtful}
     failed = [
-        row for row in _due(sight, _FAILED, -BACK, AHEAD) if row.id not in doubted
+        row
+        for row in _due(sight, _FAILED, -BACK, AHEAD)
+        if row.id not in doubted and _is_news(sight, row)
     ]
-    coming = _due(sight, _COMING, timedelta(0), AHEAD)
-    told = [*failed, *coming, *alone, *_rows_of(cards, doubtful)]
+    ahead = _due(sight, _COMING, timedelta(0), AHEAD)
+    proposals = [row for row in ahead if _is_proposal(row)]
+    coming = [row for row in ahead if not _is_proposal(row)]
+    told = [*failed, *ahead, *alone, *_rows_of(cards, doubtful)]
     named = {item_of(row) for row in told}
     items = waiting.items_named(session, named)
     every = [*in_review, *own, *items.values()]
@@ -129,10 +146,20 @@ def _read(sight: Sight) -> _Rows:
         doubtful=doubtful,
         failed=failed,
         coming=coming,
+        proposals=proposals,
         items=items,
         titles=waiting.titles(session, [item.id for item in every]),
         acts=_by_subject(acts.about(session, subjects)),
     )
+
+
+def _is_news(sight: Sight, row: Publication) -> bool:
+    """Whether a person can still do something about what failed."""
+    return row.kind != REMINDER or row.due_at >= sight.now - REMINDERS_BACK
+
+
+def _is_proposal(row: Publication) -> bool:
+    return row.kind == REMINDER and row.state in _UNASKED
 
 
 def _rows_of(
@@ -283,6 +310,23 @@ def _returned(rows: _Rows) -> Iterable[Line]:
 def _by_hand(rows: _Rows) -> Iterable[Line]:
     for row, delivery in rows.cards:
         yield card_line(rows.sight, row, delivery, rows.items, rows.titles)
+
+
+def _proposed(rows: _Rows) -> Iterable[Line]:
+    """Yield one line for each item whose event can soon be told of again."""
+    sight, seen = rows.sight, set()
+    for row in rows.proposals:
+        name = item_of(row)
+        item = rows.items.get(name)
+        if name in seen or item is None or not is_approved(item):
+            continue
+        seen.add(name)
+        if sight.may("submit", subject_of(row)):
+            (line,) = publication_lines(sight, [row], rows.items, rows.titles)
+            reason = row.reason and line.reason
+            yield replace(
+                line, reason=reason or sight.say("outputs.proposed"), act="choose"
+            )
 
 
 def _in_doubt(rows: _Rows) -> Iterable[Line]:

@@ -69,7 +69,7 @@ def test_a_card_waits_for_whoever_serves_the_account(posted):
 
     (card,) = [line for line in lines if line.act == "post"]
 
-    assert card.sort == "Facebook-ryhmä: Lape-verkosto"
+    assert card.sort == "Facebook-ryhmä: Lape-verkosto (fi)"
     number = int(card.subject.removeprefix("delivery:"))
     page = posted.card("national_lead", number, "fi")
     assert page.text.startswith("Kevät käynnistyy")
@@ -101,7 +101,7 @@ def test_a_post_in_doubt_waits_for_a_look_and_is_settled(posted, offices):
         one for one in posted.week("national_lead", "fi").waiting if one.act == "look"
     ]
 
-    assert (line.sort, line.path) == ("X", f"/cards/{delivery.id}")
+    assert (line.sort, line.path) == ("X (fi)", f"/cards/{delivery.id}")
     assert posted.card("national_lead", delivery.id, "fi").state == "unknown"
     shown = [
         one
@@ -140,6 +140,57 @@ def test_what_leaves_next_is_shown_as_scheduled_once_it_is_approved(desk):
     assert {one.state for one in before} == {"draft"}
     assert {one.state for one in after} == {"scheduled"}
     assert f"item:{name}" not in _subjects(desk.week(WRITER, "fi").drafts)
+
+
+@pytest.fixture
+def announced(desk, offices):
+    """Bring the announcement of two events to readers; their chains are planned."""
+    approve_items(offices, "e1_announcement")
+    offices.clock.set(instant("2027-02-15T09:00", ZONE))
+    tick(offices)
+    return desk
+
+
+def test_reminders_wait_as_proposals_in_one_line(announced):
+    """Nobody has to look for them; whoever may not ask for approval sees none."""
+    lines = [one for one in announced.week(WRITER, "fi").waiting if one.act == "choose"]
+
+    (line,) = lines
+    assert (line.path, line.state) == ("/items/e1_announcement", "draft")
+    assert line.reason.startswith("Muistutus on valmiina ehdotuksena.")
+    assert "Muistutus" not in {
+        one.sort for one in announced.week(WRITER, "fi").upcoming
+    }
+    assert "choose" not in {
+        one.act for one in announced.week("agent_EKA", "fi").waiting
+    }
+
+
+def test_proposals_that_nobody_took_up_are_no_failures(announced, offices):
+    """After the event nothing is left to mend."""
+    offices.clock.set(instant("2027-04-20T09:00", ZONE))
+    tick(offices)
+
+    week = announced.week(WRITER, "fi")
+
+    assert [one for one in week.failed if "Muistutus" in one.sort] == []
+    assert "choose" not in {one.act for one in week.waiting}
+
+
+def test_reminders_that_nobody_approved_are_one_line_for_a_week(announced, offices):
+    """Two were sent for approval and got none: one thing to look at, then history."""
+    for step in ("reminder-3d", "reminder-1d-0900"):
+        decide(offices, "submit", f"e1_announcement.E1.{step}", user=WRITER)
+    offices.clock.set(instant("2027-03-12T08:00", ZONE))
+    tick(offices)
+
+    def reminders():
+        failed = announced.week(WRITER, "fi").failed
+        return [one for one in failed if one.sort == "Muistutus"]
+
+    assert [one.state for one in reminders()] == ["expired"]
+    offices.clock.set(instant("2027-03-20T08:00", ZONE))
+    assert reminders() == []
 
 
 def test_the_page_asks_as_often_for_many_lines_as_for_few(desk, offices):
