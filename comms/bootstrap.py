@@ -1,7 +1,7 @@
 """The only module that names concrete adapters: settings in, ready objects out."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -16,10 +16,12 @@ from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SteppedClock, SystemClock
 from comms.config import Settings, site_key
 from comms.errors import StoreRefused
+from comms.mime.dkim import Signer
 from comms.model.programme import Account
 from comms.ports import PublicChannel
 from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
+from comms.storage.keys import SigningKeys
 from comms.store import Store, copy_store, open_store
 from comms.testing import MemoryChannel
 from comms.triggers import ShippedTriggers
@@ -53,6 +55,7 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         triggers=ShippedTriggers(),
         open_templates=cache(lambda: open_templates(settings.templates)),
         open_mail=lambda: SmtpChannel(_account(settings)),
+        signers=_signers(settings),
         is_alone=alone,
         open_channel=_channels(settings, clock),
     )
@@ -131,9 +134,29 @@ def _account(settings: Settings) -> SmtpAccount:
         security=settings.smtp_security,
         user=settings.smtp_user,
         password=settings.smtp_password.get_secret_value(),
+        mechanism=settings.smtp_mechanism,
+        connections=settings.smtp_connections,
         ca_file=settings.smtp_ca_file,
         helo=settings.mail_domain,
     )
+
+
+def signing_keys(settings: Settings) -> SigningKeys:
+    """Return the keys with which mail of a site is signed."""
+    return SigningKeys(settings.home)
+
+
+def _signers(settings: Settings) -> Callable[[str], Sequence[Signer]]:
+    """Return what opens the signers of a domain, each key once."""
+    keys = signing_keys(settings)
+
+    @cache
+    def signers(domain: str) -> tuple[Signer, ...]:
+        return tuple(
+            keys.signer(domain, selector) for selector in settings.dkim.get(domain, [])
+        )
+
+    return signers
 
 
 def empty_site(home: Path) -> None:

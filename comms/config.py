@@ -66,6 +66,19 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = Field(
         default=None, description="Certificate authority of the smarthost, if own."
     )
+    smtp_mechanism: Literal["password", "xoauth2"] = Field(
+        default="password",
+        description="password: PLAIN or LOGIN; xoauth2: smtp_password is an access "
+        "token.",
+    )
+    smtp_connections: int = Field(
+        default=8, ge=1, le=100, description="Connections to the smarthost at once."
+    )
+    dkim: dict[str, list[str]] = Field(
+        default={},
+        description="Selectors whose keys sign mail from a domain; in settings.toml as "
+        'dkim = {"example.org" = ["r2027"]}.',
+    )
     mail_domain: str = Field(
         default="localhost",
         description="Domain of return paths, Message-IDs and List-Ids.",

@@ -17,6 +17,7 @@ from comms.cli import (
     operating,
     proof,
     serve,
+    signing,
     text_check,
     working,
 )
@@ -42,6 +43,7 @@ for part in (
     text_check,
     working,
     letting_in,
+    signing,
 ):
     part.add_commands(app)
 

@@ -2,13 +2,14 @@
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 
 from comms.deliver.claims import Claimed
 from comms.language import say
+from comms.mime.dkim import Signer, signatures
 from comms.mime.forms import HeaderForm, header_form, stand_in
 from comms.mime.headers import (
     Addresses,
@@ -45,6 +46,8 @@ class Merger:
     mail_domain: str
     #: When the edition began to leave: the same on every re-send.
     date: datetime
+    #: Who signs mail from a domain.
+    signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
 
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
@@ -63,8 +66,12 @@ class Merger:
             delivery_id=identifier,
             sender=return_path(self.key, identifier, self.mail_domain),
             recipient=person.address,
-            pieces=skeleton.pieces_with(
-                self._block(skeleton, identifier, person.address, token), values
+            pieces=signed(
+                skeleton.pieces_with(
+                    self._block(skeleton, identifier, person.address, token), values
+                ),
+                self.signers(skeleton.sender_domain),
+                self.date,
             ),
         )
 
@@ -111,6 +118,15 @@ class Merger:
             header_form(leave, TOKEN_LENGTH),
             serialise(post),
         )
+
+
+def signed(
+    pieces: tuple[bytes, ...], signers: Sequence[Signer], at: datetime
+) -> tuple[bytes, ...]:
+    """Return a message in pieces, its signatures in front where somebody signs."""
+    if not signers:
+        return pieces
+    return (signatures(b"".join(pieces), signers, at), *pieces)
 
 
 def _to(address: str) -> bytes:

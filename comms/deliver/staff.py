@@ -4,13 +4,14 @@ A delivery to "u:<user id>" has no subscription: it goes to whoever has that rol
 and to nobody once the role is gone. Nothing in it offers to leave a list.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from comms.deliver.claims import LEASE, suppress
 from comms.deliver.journal import LedgerJournal
-from comms.deliver.merging import opaque, return_path
+from comms.deliver.merging import opaque, return_path, signed
+from comms.mime.dkim import Signer
 from comms.mime.headers import Addresses, Mailbox, Structured, format_date, message_id
 from comms.mime.skeleton import Skeleton
 from comms.model.states import SubscriptionState
@@ -98,25 +99,28 @@ class StaffMerger:
     mail_domain: str
     #: When the notice was made: the same on every re-send.
     date: datetime
+    #: Who signs mail from a domain.
+    signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
 
     def merge(self, claimed: StaffClaimed) -> MergedMessage:
         """Return the message for one user; the same bytes each time."""
         taken, address = claimed.taken, claimed.address
         identifier = taken.id
         skeleton = self.skeletons[taken.language, taken.level, taken.variant]
+        pieces = skeleton.pieces_for(
+            headers=[
+                Structured("Date", format_date(self.date)),
+                message_id(
+                    opaque(self.key, "message-id", identifier), self.mail_domain
+                ),
+                Addresses("To", (Mailbox("", address),)),
+            ],
+            values={},
+            smtputf8=not address.isascii(),
+        )
         return MergedMessage(
             delivery_id=identifier,
             sender=return_path(self.key, identifier, self.mail_domain),
             recipient=address,
-            pieces=skeleton.pieces_for(
-                headers=[
-                    Structured("Date", format_date(self.date)),
-                    message_id(
-                        opaque(self.key, "message-id", identifier), self.mail_domain
-                    ),
-                    Addresses("To", (Mailbox("", address),)),
-                ],
-                values={},
-                smtputf8=not address.isascii(),
-            ),
+            pieces=signed(pieces, self.signers(skeleton.sender_domain), self.date),
         )

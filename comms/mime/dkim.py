@@ -101,7 +101,12 @@ class Signer:
 
 
 def sign(content: bytes, signers: Sequence[Signer], at: datetime) -> bytes:
-    """Return a message with one signature in front for each signer.
+    """Return a message with its signatures in front; see `signatures`."""
+    return signatures(content, signers, at) + content
+
+
+def signatures(content: bytes, signers: Sequence[Signer], at: datetime) -> bytes:
+    """Return the signature fields of a message, one for each signer.
 
     Args:
         content: RFC 5322 bytes with CRLF line ends, every field once.
@@ -113,8 +118,7 @@ def sign(content: bytes, signers: Sequence[Signer], at: datetime) -> bytes:
     fields = _Fields(head)
     body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest())
     stamp = str(int(at.timestamp())).encode()
-    signatures = (_signature(one, fields, body_hash, stamp) for one in signers)
-    return b"".join((*signatures, content))
+    return b"".join([_signature(one, fields, body_hash, stamp) for one in signers])
 
 
 def relaxed_body(body: bytes) -> bytes:

@@ -13,6 +13,9 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from email.policy import default
+from functools import cached_property
 from typing import Literal
 
 from comms.errors import CommsError
@@ -76,6 +79,13 @@ class Skeleton:
     header_names: tuple[str, ...]
     #: Encoded bytes, and gaps between them.
     pieces: tuple[bytes | Gap, ...]
+
+    @cached_property
+    def sender_domain(self) -> str:
+        """Domain that the message comes from, in lower case; "" where it has none."""
+        field = BytesHeaderParser(policy=default).parsebytes(self.header_block)["From"]
+        found = field.addresses if field else ()
+        return found[0].domain.lower() if found else ""
 
     def merge(
         self,

@@ -187,6 +187,7 @@ def _chosen(
         key=house.key,
         mail_domain=house.settings.mail_domain,
         date=row.published_at or house.clock.now(),
+        signers=house.signers,
     )
     take = partial(_take_staff, house, row, owner)
     return _stream(house, take, staff.merge, journal)
@@ -254,6 +255,7 @@ def _merger(
         base_url=house.base_url,
         mail_domain=house.settings.mail_domain,
         date=row.published_at or house.clock.now(),
+        signers=house.signers,
     )
 
 

@@ -1,12 +1,13 @@
 """What every workflow is given: the open store, the clock, the key, the ports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from comms.clock import Clock
 from comms.config import Settings
 from comms.content.views import Viewer
 from comms.errors import Misconfigured
+from comms.mime.dkim import Signer
 from comms.model.programme import Account
 from comms.ports import DirectChannel, MediaStorage, PublicChannel, Triggers
 from comms.render.environment import Templates
@@ -47,6 +48,8 @@ class House:
     open_templates: Callable[[], Templates]
     #: A fresh connection to the mail account.
     open_mail: Callable[[], DirectChannel]
+    #: Who signs mail from a domain; by its name, in lower case.
+    signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
     #: Whether no other process sends for this site, so that whatever another one
     #: had in hand was left behind.
     is_alone: bool = False

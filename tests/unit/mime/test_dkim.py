@@ -1,17 +1,12 @@
 """What the signer writes, two verifiers of other makers read."""
 
-import base64
-import json
-import shutil
-import subprocess
 from datetime import UTC, datetime
-from pathlib import Path
 
-import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from dkim.canonicalization import Relaxed
+from dkim_verifiers import dkimpy, mailauth
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +14,6 @@ from comms.errors import Misconfigured
 from comms.mime.dkim import Signer, relaxed_body, sign
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
-ASSETS = Path("comms/web/assets").absolute()
 LONG = b"https://posti.example.org/u/" + b"a" * 300
 HEAD = (
     b"From: Lape <uutiset@posti.example.org>\r\n"
@@ -51,56 +45,6 @@ def signers() -> list[Signer]:
             key=Ed25519PrivateKey.generate(),
         ),
     ]
-
-
-def dkimpy(content: bytes, signers: list[Signer]) -> list[bool]:
-    """Return what dkimpy says of each signature."""
-    records = {name: text.encode() for name, text in _records(signers).items()}
-
-    def answer(name: bytes, timeout: int = 5) -> bytes:  # noqa: ARG001
-        return records[name.decode().rstrip(".")]
-
-    found = []
-    for position in range(len(signers)):
-        try:
-            found.append(dkim.DKIM(content).verify(position, dnsfunc=answer))
-        except dkim.ValidationError:
-            found.append(False)
-    return found
-
-
-def mailauth(content: bytes, signers: list[Signer]) -> list[bool]:
-    """Return what mailauth says of each signature."""
-    script = """
-      import { dkimVerify } from "mailauth/lib/dkim/verify.js";
-      import { readFileSync } from "node:fs";
-      const given = JSON.parse(readFileSync(0, "utf8"));
-      const resolver = async (name) => [[given.records[name]]];
-      const read = await dkimVerify(Buffer.from(given.content, "base64"), { resolver });
-      console.log(JSON.stringify(read.results.map((one) => one.status.result)));
-    """
-    node = shutil.which("node")
-    assert node
-    done = subprocess.run(  # noqa: S603 - our own words
-        [node, "--input-type=module", "--eval", script],
-        cwd=ASSETS,
-        input=json.dumps(
-            {
-                "content": base64.b64encode(content).decode(),
-                "records": _records(signers),
-            }
-        ),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return [one == "pass" for one in json.loads(done.stdout)]
-
-
-def _records(signers: list[Signer]) -> dict[str, str]:
-    return {
-        f"{one.selector}._domainkey.{one.domain}": one.dns_record for one in signers
-    }
 
 
 VERIFIERS = pytest.mark.parametrize("verify", [dkimpy, mailauth])
