@@ -12,7 +12,7 @@ from comms.model.desk import Line
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
-from comms.workflows.desk_sight import Sight
+from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.reasons import why
 
 Titles = Mapping[int, dict[str, str]]
@@ -180,7 +180,7 @@ def _publications(
         at=sight.local(first.due_at),
         reason=reason,
         path=f"/items/{item_of(first)}",
-        act="mend" if reason else "open",
+        act="mend" if reason and sight.may("schedule", subject_of(first)) else "open",
     )
 
 

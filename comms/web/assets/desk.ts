@@ -145,6 +145,15 @@ function fact(field: HTMLInputElement): void {
   mark();
 }
 
+/** Browsers bring only the cursor of a large field into sight, under a sticky bar. */
+function wholly(event: KeyboardEvent): void {
+  const field = document.activeElement;
+  if (event.key === "Tab" && field instanceof HTMLTextAreaElement) {
+    field.scrollIntoView({ block: "nearest" });
+  }
+}
+
+document.addEventListener("keyup", wholly);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-previews]")) live(form);
 for (const place of document.querySelectorAll<HTMLElement>("[data-counter]")) counter(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-picker]")) picker(place);

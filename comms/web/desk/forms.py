@@ -32,6 +32,12 @@ def facts(posted: Values) -> Values:
     return {name: texts for name, texts in posted.items() if name not in ABOUT_THE_FORM}
 
 
+def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems so that a field says each sentence once."""
+    found = {(one.field, one.severity, one.sentence): one for one in problems}
+    return tuple(found.values())
+
+
 def by_field(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     """Return the problems that stop, by the field that shows them."""
     found: dict[str, list[Problem]] = {}

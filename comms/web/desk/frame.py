@@ -12,6 +12,7 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
+from comms.access.policy import roles_for
 from comms.language import LANGUAGES, say
 from comms.model.desk import Stop, Who
 from comms.render.environment import open_templates
@@ -90,6 +91,7 @@ class DeskPages:
             unit_name=unit.name,
             brand=f"/static/brand/{brand_sheet(unit)[0]}",
             stops=self._stops(person, frame.language),
+            offers=_offers(person),
             **context,
         )
         return HTMLResponse(html, status_code=status, headers=GUARDED)
@@ -124,3 +126,9 @@ class DeskPages:
 def anchor(field: str) -> str:
     """Return the id under which a field stands on its page ("f-title-fi")."""
     return f"f-{_NO_ANCHOR.sub('-', field)}"
+
+
+def _offers(person: Who | None) -> frozenset[str]:
+    """Return what the frame offers: no button leads to a refusal of the role."""
+    role = person.role if person else ""
+    return frozenset(verb for verb in ("save", "pause") if role in roles_for(verb))

@@ -55,9 +55,10 @@ _MOST = 400
 class Frames:
     """HTML of previews, for those who asked for it and nobody else."""
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = _MOST, *, base_url: str = "") -> None:
         self._kept: OrderedDict[str, str] = OrderedDict()
         self._most = most
+        self._base = base_url.rstrip("/")
         self._lock = Lock()
 
     def keep(self, user: str, html: str) -> str:
@@ -81,6 +82,10 @@ class Frames:
     def address(self, user: str, output: Output) -> str:
         """Return where the frame of an output can be seen."""
         still = _OUR_SCRIPT.sub("", output.frame)
+        if self._base:
+            # Mails name pictures by the site's whole address; the frame stands on it,
+            # whatever that is called in this browser.
+            still = still.replace(f'src="{self._base}/', 'src="/')
         return f"/desk/frames/{self.keep(user, still)}"
 
 

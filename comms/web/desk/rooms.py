@@ -65,7 +65,7 @@ def open_desk(
 
 
 def _rooms(pages: DeskPages) -> list[Room]:
-    frames = Frames()
+    frames = Frames(base_url=pages.site.settings.base_url)
     return [
         WeekPages(pages),
         SeminarPages(pages, frames),

@@ -6,6 +6,7 @@ again after a pause in typing (`preview`), which keeps nothing.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
@@ -85,6 +86,9 @@ class SeminarPages:
             return self._show(person, language, typed, key=key, tried=tried)
         saved = self._save(person, language, typed, key)
         if not saved.item_id:
+            if saved.theirs:
+                # What they wrote is shown now: who saves again has seen it.
+                typed = replace(typed, seen=sheet.seen)
             return self._refused(person, language, typed, saved, key)
         if act == "submit":
             saved = self._submit(person, language, saved, key)
@@ -145,7 +149,7 @@ class SeminarPages:
         tried: Tried | None = None,
         saved: Saved | None = None,
     ) -> Response:
-        problems = saved.problems if saved else ()
+        problems = forms.once(saved.problems) if saved else ()
         path = f"/items/{sheet.item_id}/edit" if sheet.item_id else "/seminars/new"
         title = "desk.form.edit" if sheet.item_id else "desk.form.new"
         frame = DeskFrame(
@@ -169,7 +173,7 @@ class SeminarPages:
             tried=tried,
             problems=problems,
             faults=forms.by_field(problems),
-            theirs=saved.theirs if saved else {},
+            theirs=_differing(saved.theirs, sheet.values) if saved else {},
             echoes=forms.echoes(sheet.values, language),
             **self._helpers(person, language),
         )
@@ -189,6 +193,20 @@ def _written(values: Values) -> frozenset[str]:
         for name, texts in values.items()
         if name.partition(".")[0] in _WORDS and any(map(str.strip, texts))
     )
+
+
+def _differing(theirs: Values, typed: Values) -> Values:
+    """Return what somebody else wrote otherwise than it stands in the form."""
+    return {
+        name: texts
+        for name, texts in theirs.items()
+        if _plain(texts) != _plain(typed.get(name, ()))
+    }
+
+
+def _plain(texts: Iterable[str]) -> list[str]:
+    """Return texts as they compare: line ends and the order of boxes say nothing."""
+    return sorted(" ".join(text.split()) for text in texts if text.strip())
 
 
 def _frame(language: str) -> DeskFrame:

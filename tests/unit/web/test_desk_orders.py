@@ -363,3 +363,22 @@ def test_nonsense_for_a_number_is_not_found(browser_of, delivery):
     answer = browser_of("admin").get(f"/desk/fi/cards/{delivery}")
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [("coordinator", {"pause", "new"}), ("viewer", set()), ("change_agent", {"new"})],
+)
+def test_frame_offers_only_what_the_role_may(browser_of, role, offered):
+    """No button leads to a refusal."""
+    page = browser_of(role).get("/desk/fi/accounts").text
+
+    found = {
+        name
+        for name, address in (
+            ("pause", "/desk/fi/stops#f-reason"),
+            ("new", "/desk/fi/seminars/new"),
+        )
+        if f'href="{address}"' in page
+    }
+    assert found == offered

@@ -5,14 +5,16 @@ story is told in `tests/acceptance/test_desk_story.py`.
 """
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
-from desk_facts import VALUES
+from desk_facts import VALUES, outputs
 from desk_sample import SampleDesk
 from desk_visit import visiting, words
 
 from comms.errors import Refused
+from comms.web.desk.previews import Frames
 
 LANGUAGES = ("fi", "sv", "en")
 PAGES = (
@@ -152,7 +154,8 @@ def test_rule_that_says_no_is_a_sentence_in_the_form(browser, desk):
 
 def test_what_somebody_else_saved_is_shown_not_overwritten(browser, desk):
     """Two people edit one seminar."""
-    desk.theirs = {"room.fi": ("kokoushuone 3",)}
+    same = {"title.fi": VALUES["title.fi"]}
+    desk.theirs = {**same, "room.fi": ("kokoushuone 3",)}
 
     answer = browser.post(
         "/desk/fi/items/seminar/edit", data={**FORM, "act": "save", "seen": "old"}
@@ -161,6 +164,20 @@ def test_what_somebody_else_saved_is_shown_not_overwritten(browser, desk):
     assert answer.status_code == 422
     assert "Joku muu on muuttanut tätä sillä välin" in words(answer)
     assert "Huone ja kerros (fi) kokoushuone 3" in words(answer)
+    assert "Otsikko (fi)" not in words(answer)
+
+
+def test_who_has_read_what_the_other_wrote_may_save(browser, desk):
+    """The page with the other's words carries their state: saved again, it is kept."""
+    desk.theirs = {"room.fi": ("kokoushuone 3",)}
+    own = desk.sheet("coordinator_KAI", "seminar", "fi").seen
+
+    answer = browser.post(
+        "/desk/fi/items/seminar/edit", data={**FORM, "act": "save", "seen": "old"}
+    )
+
+    assert own != "old"
+    assert f'name="seen" value="{own}"' in answer.text
 
 
 def test_switching_the_language_keeps_what_is_typed(browser, desk):
@@ -226,6 +243,18 @@ def test_previews_work_without_scripts(browser, desk):
     assert answer.status_code == 200
     assert answer.text.count("<iframe") == 4
     assert desk.saved == []
+
+
+def test_frame_of_a_mail_shows_pictures_wherever_the_desk_is_opened():
+    """A demo, or a desk behind another name, is not the address in the mail."""
+    home = "https://news.example.org/"
+    frames = Frames(base_url=home)
+    (mail, *_) = (one for one in outputs() if one.kind == "newsletter")
+    drawn = replace(mail, frame=f'<img src="{home}media/1.png" alt=""> {home}')
+
+    name = frames.address("kaisa", drawn).rpartition("/")[2]
+
+    assert frames.find("kaisa", name) == f'<img src="/media/1.png" alt=""> {home}'
 
 
 def test_frame_can_act_as_nothing(browser):
