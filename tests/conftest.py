@@ -58,9 +58,16 @@ def _run_folder() -> Path:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty site folder, which is also the one the environment names."""
+    """Give an empty site folder, which is also the one the environment names.
+
+    Pictures that were drawn for one test are there for all: their names come from
+    what stands on them, and drawing them is half of the work of a tick.
+    """
     folder = tmp_path / "site"
     folder.mkdir()
+    shared = _run_folder() / "share"
+    shared.mkdir(exist_ok=True)
+    (folder / "share").symlink_to(shared)
     for name in [name for name in os.environ if name.startswith("COMMS_")]:  # noqa: TID251 - the tester's own settings must not count
         monkeypatch.delenv(name)
     monkeypatch.setenv("COMMS_HOME", str(folder))
