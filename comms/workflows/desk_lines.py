@@ -14,6 +14,7 @@ from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.reasons import why
+from comms.workflows.repeats import REPEAT
 
 Titles = Mapping[int, dict[str, str]]
 Items = Mapping[str, Item]
@@ -207,6 +208,9 @@ def shown_state(row: Publication, item: Item | None) -> str:
         return row.state
     if item.state != ItemState.APPROVED:
         return item.state
+    if row.reason.get("key") == REPEAT:
+        # It stays behind its approved item until it has words of its own.
+        return row.state
     approved = item.approved_hash == item.content_hash
     return PublicationState.SCHEDULED if approved else ItemState.DRAFT
 

@@ -48,6 +48,8 @@ _COMING = (
     PublicationState.APPROVED,
     PublicationState.SCHEDULED,
 )
+#: Where the page of an item lists the steps of its events; opens their fold.
+STEPS = "#steps"
 _UNASKED = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
 #: More in review than anybody reads; the rest comes up as these are decided.
 _MOST_IN_REVIEW = 100
@@ -265,7 +267,7 @@ def _alone_line(rows: _Rows, row: Publication, reason: str) -> Line:
     if row.kind == "edition":
         return edition_line(rows.sight, row, reason=reason, act="approve")
     (line,) = publication_lines(rows.sight, [row], rows.items, rows.titles)
-    return replace(line, reason=reason, act="approve")
+    return replace(line, path=line.path + STEPS, reason=reason, act="approve")
 
 
 def _subject(rows: _Rows, row: Publication) -> Subject:
@@ -324,9 +326,8 @@ def _proposed(rows: _Rows) -> Iterable[Line]:
         if sight.may("submit", subject_of(row)):
             (line,) = publication_lines(sight, [row], rows.items, rows.titles)
             reason = row.reason and line.reason
-            yield replace(
-                line, reason=reason or sight.say("outputs.proposed"), act="choose"
-            )
+            said = reason or sight.say("outputs.proposed")
+            yield replace(line, path=line.path + STEPS, reason=said, act="choose")
 
 
 def _in_doubt(rows: _Rows) -> Iterable[Line]:

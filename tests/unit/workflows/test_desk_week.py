@@ -12,6 +12,8 @@ from comms.clock import instant
 from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Item, Publication
 from comms.workflows.decide import decide
+from comms.workflows.desk_lines import shown_state
+from comms.workflows.repeats import REPEAT
 from comms.workflows.tick import tick
 
 ZONE = "Europe/Helsinki"
@@ -142,6 +144,18 @@ def test_what_leaves_next_is_shown_as_scheduled_once_it_is_approved(desk):
     assert f"item:{name}" not in _subjects(desk.week(WRITER, "fi").drafts)
 
 
+def test_a_repeat_that_needs_words_is_not_shown_as_scheduled(offices):
+    """Its item is approved; it still leaves only with words of its own."""
+    approve_items(offices, "spring_news")
+    with offices.store.read() as session:
+        news = session.exec(select(Item).where(Item.external_id == "spring_news")).one()
+    row = Publication(kind="post", state="draft", reason={})
+
+    assert shown_state(row, news) == "scheduled"
+    row.reason = {"key": REPEAT}
+    assert shown_state(row, news) == "draft"
+
+
 @pytest.fixture
 def announced(desk, offices):
     """Bring the announcement of two events to readers; their chains are planned."""
@@ -156,7 +170,7 @@ def test_reminders_wait_as_proposals_in_one_line(announced):
     lines = [one for one in announced.week(WRITER, "fi").waiting if one.act == "choose"]
 
     (line,) = lines
-    assert (line.path, line.state) == ("/items/e1_announcement", "draft")
+    assert (line.path, line.state) == ("/items/e1_announcement#steps", "draft")
     assert line.reason.startswith("Muistutus on valmiina ehdotuksena.")
     assert "Muistutus" not in {
         one.sort for one in announced.week(WRITER, "fi").upcoming
