@@ -6,6 +6,7 @@ A line says in the person's language what the rows say in names of the program.
 from collections.abc import Iterable, Mapping, Sequence
 
 from comms.campaigns.numbering import shown_number
+from comms.content.seen import LETTER
 from comms.content.words import STANDARD
 from comms.language import LANGUAGES, MissingWords
 from comms.model.desk import Line
@@ -151,11 +152,12 @@ def publication_lines(
     """Return a line for each item, time and state among some publications."""
     together: dict[tuple[str, object, str, str], list[Publication]] = {}
     for row in rows:
-        item = items.get(item_of(row))
-        state, reason = shown_state(row, item), reason_of(sight, row)
+        about = _about(row, items)
+        state = shown_state(row, items.get(about))
+        reason = reason_of(sight, row)
         # Reminders of one event that failed alike are looked at together.
         when = None if row.kind == "reminder" and reason else row.due_at
-        key = (item_of(row), when, state, reason)
+        key = (about, when, state, reason)
         together.setdefault(key, []).append(row)
     return [
         _publications(sight, found, state, reason, items, titles)
@@ -180,7 +182,7 @@ def _publications(
         state=state,
         at=sight.local(first.due_at),
         reason=reason,
-        path=f"/items/{item_of(first)}",
+        path=f"/items/{_about(first, items)}",
         act="mend" if reason and sight.may("schedule", subject_of(first)) else "open",
     )
 
@@ -196,10 +198,18 @@ def _sorts(sight: Sight, rows: Iterable[Publication]) -> Iterable[str]:
 
 
 def _title(sight: Sight, row: Publication, items: Items, titles: Titles) -> str:
-    if row.kind == "edition":
+    about = _about(row, items)
+    item = items.get(about)
+    if row.kind == "edition" and item is None:
         return edition_title(sight, row)
-    item = items.get(item_of(row))
-    return sight.title_of(item_of(row), titles.get(item.id or 0) if item else None)
+    return sight.title_of(about, titles.get(item.id or 0) if item else None)
+
+
+def _about(row: Publication, items: Items) -> str:
+    """Return what a line is about: the letter of an announcement is its item's."""
+    name = item_of(row)
+    told = name.removesuffix(LETTER)
+    return told if told in items else name
 
 
 def shown_state(row: Publication, item: Item | None) -> str:

@@ -132,7 +132,7 @@ def _read(sight: Sight) -> _Rows:
     proposals = [row for row in ahead if _is_proposal(row)]
     coming = [row for row in ahead if not _is_proposal(row)]
     told = [*failed, *ahead, *alone, *_rows_of(cards, doubtful)]
-    named = {item_of(row) for row in told}
+    named = {name for row in told for name in (item_of(row), _about(row))}
     items = waiting.items_named(session, named)
     every = [*in_review, *own, *items.values()]
     subjects = [subject_of(item).name for item in [*in_review, *own]]

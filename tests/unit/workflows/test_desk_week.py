@@ -156,6 +156,17 @@ def test_a_repeat_that_needs_words_is_not_shown_as_scheduled(offices):
     assert shown_state(row, news) == "draft"
 
 
+def test_the_letter_of_a_seminar_stands_in_its_line(desk):
+    """One thing was written, so one line says what leaves of it at one time."""
+    name = written(desk)
+
+    lines = [one for one in desk.week(WRITER, "fi").upcoming if name in one.path]
+
+    (line,) = lines
+    assert line.path == f"/items/{name}"
+    assert {"Sivu", "Uutiskirje"} <= set(line.sort.split(", "))
+
+
 @pytest.fixture
 def announced(desk, offices):
     """Bring the announcement of two events to readers; their chains are planned."""
