@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from comms.content.differences import hash_of
 from comms.errors import NotFound
 from comms.model.access import DeskSession, SignInLink
 from comms.model.tables import Definition
@@ -48,6 +49,7 @@ def change_user(house, user, **body):
         ).one()
         if body:
             row.body = {**row.body, **body}
+            row.content_hash = hash_of(row.body)
             session.add(row)
         else:
             session.delete(row)

@@ -200,10 +200,10 @@ def test_a_folder_without_it_keeps_what_the_desk_wrote(lape, checked):
 def test_exported_and_applied_it_belongs_to_the_folder(lape, tmp_path):
     """Export gives the files back; applying them changes nothing but whose they are."""
     name = save(lape, AUTHOR, e1(), "fi").item_id
-    export(lape, tmp_path)
+    export(lape, tmp_path / "folder")
 
-    planned = plan(lape, tmp_path, "en")
-    done = apply_checked(lape, *check(tmp_path, "en"))
+    planned = plan(lape, tmp_path / "folder", "en")
+    done = apply_checked(lape, *check(tmp_path / "folder", "en"))
 
     assert (planned.changes, done.changes, done.kept) == ((), (), ())
     with lape.store.read() as session:
@@ -216,10 +216,10 @@ def test_exported_and_applied_it_belongs_to_the_folder(lape, tmp_path):
 def test_other_bytes_for_what_the_desk_wrote_are_refused(lape, tmp_path):
     """Neither side loses words without a person saying so."""
     name = save(lape, AUTHOR, e1(), "fi").item_id
-    export(lape, tmp_path)
-    file = tmp_path / f"events/{name}.yaml"
+    export(lape, tmp_path / "folder")
+    file = tmp_path / "folder" / f"events/{name}.yaml"
     file.write_text(file.read_text().replace("12:00", "11:00"))
-    folder, findings = check(tmp_path, "en")
+    folder, findings = check(tmp_path / "folder", "en")
 
     with pytest.raises(Refused) as refused:
         apply_checked(lape, folder, findings)
@@ -235,10 +235,10 @@ def test_other_bytes_for_what_the_desk_wrote_are_refused(lape, tmp_path):
 def test_what_the_form_cannot_hold_is_not_opened_in_it(lape, tmp_path):
     """Saving would lose a greeting that somebody wrote into the letter's file."""
     name = save(lape, AUTHOR, e1(), "fi").item_id
-    export(lape, tmp_path)
-    letter = tmp_path / f"editions/{name}_letter.yaml"
+    export(lape, tmp_path / "folder")
+    letter = tmp_path / "folder" / f"editions/{name}_letter.yaml"
     letter.write_text(f"{letter.read_text()}intro:\n  fi: Tervetuloa.\n")
-    apply_checked(lape, *check(tmp_path, "en"), replace_desk=True)
+    apply_checked(lape, *check(tmp_path / "folder", "en"), replace_desk=True)
 
     with lape.store.read() as session:
         found = values_of(session, name), values_of(session, "e1_announcement")
