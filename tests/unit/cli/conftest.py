@@ -1,6 +1,8 @@
 """Commands as a person types them, in this process."""
 
 import json
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +12,8 @@ import pytest
 
 from comms.cli import main
 from comms.cli.words import speaking
+
+SAMPLE = Path(__file__).parents[3] / "campaigns" / "lape"
 
 
 class Said(NamedTuple):
@@ -29,6 +33,25 @@ class Said(NamedTuple):
 def site(tmp_path: Path) -> Path:
     """Where the site is, once there is one."""
     return tmp_path / "site"
+
+
+@pytest.fixture(scope="session")
+def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Apply the sample once for all tests that only need it to be there."""
+    home = tmp_path_factory.mktemp("applied")
+    subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-m", "comms", "apply", str(SAMPLE)],
+        env={"COMMS_HOME": str(home), "PATH": "/usr/bin:/bin"},
+        check=True,
+        capture_output=True,
+    )
+    return home
+
+
+@pytest.fixture
+def sample(site: Path, applied_once: Path) -> None:
+    """Give a site with the sample in it."""
+    shutil.copytree(applied_once, site, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """`comms retire` and `comms posted`: what the desk does with accounts, as commands."""
 
-from pathlib import Path
-
 import pytest
-
-SAMPLE = Path(__file__).parents[3] / "campaigns" / "lape"
 
 
 @pytest.fixture
-def lape(comms):
-    """Apply the sample programme."""
-    assert comms("apply", SAMPLE).code == 0
+def lape(comms, sample):  # noqa: ARG001 - for what it does
+    """Give commands on the sample programme."""
     return comms
 
 

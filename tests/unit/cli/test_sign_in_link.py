@@ -4,19 +4,10 @@ import re
 
 import pytest
 
-from tests.architecture.tree import ROOT
-
-SAMPLE = ROOT / "campaigns/lape"
 LINK = re.compile(r"http://127\.0\.0\.1:8000/desk/enter/[A-Za-z0-9_-]{43}")
 
 
-@pytest.fixture
-def filled(comms):
-    """Begin a site with the sample in it."""
-    comms("apply", SAMPLE)
-
-
-@pytest.mark.usefixtures("filled")
+@pytest.mark.usefixtures("sample")
 def test_link_stands_alone_on_standard_output(comms):
     """A script hands it on; what a person should know goes to standard error."""
     said = comms("sign-in-link", "coordinator_VSU")
@@ -26,7 +17,7 @@ def test_link_stands_alone_on_standard_output(comms):
     assert "coordinator_VSU" in said.err
 
 
-@pytest.mark.usefixtures("filled")
+@pytest.mark.usefixtures("sample")
 def test_link_as_json_is_one_document(comms):
     """The contract of all commands."""
     said = comms("sign-in-link", "coordinator_VSU", "--json")
@@ -36,7 +27,7 @@ def test_link_as_json_is_one_document(comms):
     assert said.err == ""
 
 
-@pytest.mark.usefixtures("filled")
+@pytest.mark.usefixtures("sample")
 def test_each_link_is_another(comms):
     """And the newer one ends the older."""
     first, second = (comms("sign-in-link", "admin").out for _ in range(2))
@@ -44,7 +35,7 @@ def test_each_link_is_another(comms):
     assert first != second
 
 
-@pytest.mark.usefixtures("filled")
+@pytest.mark.usefixtures("sample")
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_unknown_user_is_refused_in_a_sentence(comms, language):
     """A slip in the name, said in the operator's language."""

@@ -1,16 +1,11 @@
 """`comms withdraw` and `comms settle`, as a person types them."""
 
-from pathlib import Path
-
 import pytest
-
-SAMPLE = Path(__file__).parents[3] / "campaigns" / "lape"
 
 
 @pytest.fixture
-def applied(comms):
-    """Apply the sample; its first news count as already out."""
-    assert comms("apply", SAMPLE).code == 0
+def applied(comms, sample):  # noqa: ARG001 - for what it does
+    """Give commands on the sample; its first news count as already out."""
     return comms
 
 
