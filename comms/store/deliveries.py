@@ -1,10 +1,10 @@
 """The ledger: deliveries and their attempts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, update
+from sqlalchemy import delete, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -48,75 +48,6 @@ def lease_clock(session: Session) -> datetime:
         return found.astimezone(UTC)
     text = session.execute(select(func.datetime("now", "subsec"))).scalar_one()
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def claim(
-    session: Session,
-    publication_id: int,
-    *,
-    owner: str,
-    now: datetime,
-    lease: timedelta,
-    limit: int,
-) -> list[Delivery]:
-    """Take deliveries that are ready; each gets its attempt, fence and lease.
-
-    Those that may have arrived already come last, so that a second interruption does
-    not meet the same person again.
-    """
-    rows = _ready(session, publication_id, now, limit)
-    until = lease_clock(session) + lease
-    for row in rows:
-        row.state = DeliveryState.CLAIMED
-        row.claimed_by = owner
-        row.lease_until = until
-        row.fence += 1
-        row.attempts += 1
-        session.add(row)
-    session.flush()
-    if rows:
-        session.execute(
-            insert(Attempt),
-            [
-                {
-                    "delivery_id": row.id,
-                    "number": row.attempts,
-                    "started_at": now,
-                    "outcome": "",
-                    "detail": "",
-                }
-                for row in rows
-            ],
-        )
-    return rows
-
-
-def _ready(
-    session: Session, publication_id: int, now: datetime, limit: int
-) -> list[Delivery]:
-    """Return what can be tried now, locked; new ones first, doubtful ones last.
-
-    One question per kind, each answered along the index: to sort all that wait, for
-    every batch anew, would take longer than to send it.
-    """
-    found: list[Delivery] = []
-    for doubtful in (False, True):
-        for state in _READY:
-            if len(found) < limit:
-                found += session.exec(
-                    select(Delivery)
-                    .where(
-                        Delivery.publication_id == publication_id,
-                        Delivery.state == state,
-                        Delivery.copies > 0 if doubtful else Delivery.copies == 0,
-                        (col(Delivery.retry_at).is_(None))
-                        | (col(Delivery.retry_at) <= now),
-                    )
-                    .order_by(col(Delivery.id))
-                    .limit(limit - len(found))
-                    .with_for_update(skip_locked=True)
-                )
-    return found
 
 
 def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:

@@ -72,19 +72,6 @@ def confirmed_after(
     )
 
 
-def seats(
-    session: Session, newsletter: str, subscriber_ids: Iterable[int]
-) -> dict[int, tuple[Subscriber, Subscription]]:
-    """Return persons with their subscription to one newsletter."""
-    rows = session.exec(
-        select(Subscriber, Subscription)
-        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
-        .where(Subscription.newsletter == newsletter)
-        .where(col(Subscriber.id).in_(list(subscriber_ids)))
-    )
-    return {row[0].id or 0: (row[0], row[1]) for row in rows}
-
-
 def move(session: Session, found: Subscription, state: str, at: datetime) -> bool:
     """Take a subscription to another state; False: it stands there already."""
     if found.state == state:
