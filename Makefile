@@ -42,6 +42,10 @@ check: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json ## format, 
 	if [ $${#failed[@]} -gt 0 ]; then printf 'FAILED: %s\n' "$${failed[@]}"; exit 1; fi; \
 	echo "all checks passed"
 
+.PHONY: bench
+bench: .venv/.dev $(built) ## what sending costs on this machine, as ratios (BENCH_JSON=file writes figures, DOCUMENT=1 docs/performance.md, QUICK=1 a tenth of it)
+	@BENCH_JSON='$(BENCH_JSON)' DOCUMENT='$(DOCUMENT)' QUICK='$(QUICK)' .venv/bin/python tests/bench
+
 .PHONY: assets
 assets: $(built) ## build what browsers load and the words in each language
 
@@ -79,7 +83,7 @@ clean: ## remove everything that make made, the demo's site folder too
 	@touch $@ .venv/.demo
 
 # What is built needs an environment, and takes the one that is being made anyway.
-python := $(if $(filter test check,$(MAKECMDGOALS)),.venv/.dev,.venv/.demo)
+python := $(if $(filter test check bench proof,$(MAKECMDGOALS)),.venv/.dev,.venv/.demo)
 
 $(assets)/node_modules/.package-lock.json: $(assets)/package-lock.json | $(python)
 	@echo "installing npm packages"

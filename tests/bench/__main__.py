@@ -1,0 +1,91 @@
+"""`make bench`: what sending costs here, as ratios made in one run.
+
+BENCH_JSON=file writes the figures; DOCUMENT=1 writes docs/performance.md from them;
+QUICK=1 makes everything ten times smaller, to see that it runs.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from databases import postgresql
+from document import write_document
+from measure import Load, measure
+from peers import machine, open_tools
+from stages import signing, snapshot
+
+_SMALL, _LARGE = 4_000, 50_000
+
+
+def main() -> None:
+    """Measure, print, and write what was asked for."""
+    here = machine()
+    print(here)
+    figures = []
+    for figure in _figures(10 if _asked("QUICK") else 1):
+        figures.append(figure)
+        print(_line(figure), flush=True)
+    if file := os.environ.get("BENCH_JSON"):  # noqa: TID251 - the command's own
+        Path(file).write_text(json.dumps(figures, indent=2) + "\n")
+    if _asked("DOCUMENT"):
+        write_document(Path("docs"), here, figures)
+
+
+def _figures(part: int) -> Iterator[dict[str, object]]:
+    tools = open_tools()
+    with ExitStack() as stack:
+        for size in (_SMALL, _LARGE):
+            yield measure(_load("send", size, part), tools)
+        yield measure(_load("capacity", _SMALL, part, into_discard=True), tools)
+        yield measure(_load("capacity", _LARGE, part, into_discard=True), tools)
+        yield signing(_load("dkim", _LARGE, part * 2, dkim=True))
+        yield from snapshot(10_000 // part, None)
+        yield from snapshot(1_000_000 // part, None)
+        for recipients in (1_000, 10_000, 100_000, 1_000_000):
+            yield _grown(recipients // part)
+        server = stack.enter_context(postgresql())
+        for workers in (1, 2):
+            for size in (_SMALL, _LARGE):
+                yield measure(
+                    _load("send", size, part, server=server, workers=workers), tools
+                )
+        yield from snapshot(1_000_000 // part, server)
+
+
+def _load(kind: str, size: int, part: int, **more: object) -> Load:
+    database = "postgresql" if more.get("server") else "sqlite"
+    workers = "-2-workers" if more.get("workers") == 2 else ""
+    return Load(
+        name=f"{kind}-{size // 1000}kB-{database}{workers}",
+        size=size,
+        recipients=(30_000 if size == _SMALL else 15_000) // part,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _grown(recipients: int) -> dict[str, object]:
+    """Return the figures of one size, for the drawing of how cost grows."""
+    load = Load(
+        name=f"grow-{recipients}-sqlite",
+        size=_SMALL,
+        recipients=recipients,
+        into_discard=True,
+        pairs=3 if recipients <= 100_000 else 1,
+    )
+    return measure(load, None)
+
+
+def _line(figure: dict[str, object]) -> str:
+    rest = {key: value for key, value in figure.items() if key != "name"}
+    return f"{figure['name']}: " + ", ".join(f"{k} {v}" for k, v in rest.items())
+
+
+def _asked(name: str) -> bool:
+    return bool(os.environ.get(name))  # noqa: TID251 - the command's own
+
+
+if __name__ == "__main__":
+    sys.exit(main())
