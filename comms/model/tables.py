@@ -190,6 +190,8 @@ class Publication(Table, table=True):
     )
     recipients_fixed_at: datetime | None = None
     finished_at: datetime | None = None
+    #: From then on it is of no use to anybody: a reminder once its event has begun.
+    stale_at: datetime | None = None
 
 
 class Message(Table, table=True):

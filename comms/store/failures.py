@@ -1,0 +1,178 @@
+"""What went wrong with mail: scores of addresses, held domains, alarms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from comms.model.failures import Alarm, DomainHold, Failure
+from comms.model.states import DeliveryState, PublicationState
+from comms.model.tables import Attempt, Delivery, Publication
+
+_WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+
+
+def tries(session: Session, delivery_id: int) -> tuple[int, datetime | None]:
+    """Return how often a delivery was deferred, and when it was tried first.
+
+    What was put back, or taken back from a dead worker, was no try.
+    """
+    row = session.execute(
+        select(
+            func.count().filter(col(Attempt.outcome) == "deferred"),
+            func.min(Attempt.started_at),
+        ).where(Attempt.delivery_id == delivery_id, Attempt.outcome != "abandoned")
+    ).one()
+    return int(row[0]), row[1]
+
+
+def add_failure(session: Session, row: Failure) -> None:
+    """Note a failure; a second one of the same day and sending changes nothing."""
+    values = row.model_dump(exclude={"id"})
+    _insert_new(session, Failure, values, ["address_hmac", "publication_id", "day"])
+
+
+def failures_of(
+    session: Session, address_hmac: str, recipient: str, since: date
+) -> list[Failure]:
+    """Return the fresh failures of an address whose mail has not arrived since.
+
+    Args:
+        session: Reads only.
+        address_hmac: Whose.
+        recipient: As the ledger names her.
+        since: The first day that counts.
+    """
+    arrived = select(Delivery.publication_id).where(
+        Delivery.publication_id == Failure.publication_id,
+        Delivery.recipient == recipient,
+        Delivery.state == DeliveryState.SENT,
+    )
+    return list(
+        session.exec(
+            select(Failure).where(
+                Failure.address_hmac == address_hmac,
+                col(Failure.day) >= since,
+                ~arrived.exists(),
+            )
+        )
+    )
+
+
+def hard_failures(session: Session, domain_hmac: str, since: datetime) -> list[str]:
+    """Return the hashed addresses of a domain with a hard failure since."""
+    return list(
+        session.exec(
+            select(Failure.address_hmac).where(
+                Failure.domain_hmac == domain_hmac,
+                col(Failure.at) >= since,
+                col(Failure.is_hard),
+            )
+        )
+    )
+
+
+def forget_failures(session: Session, before: datetime) -> None:
+    """Remove failures too old to count for anything."""
+    session.execute(delete(Failure).where(col(Failure.at) < before))
+
+
+def hold_of(session: Session, domain: str) -> DomainHold | None:
+    """Return what is known about holding a domain; it may be over."""
+    return session.exec(select(DomainHold).where(DomainHold.domain == domain)).first()
+
+
+def held_domains(session: Session, now: datetime) -> list[DomainHold]:
+    """Return the domains to which mail waits."""
+    return list(
+        session.exec(
+            select(DomainHold)
+            .where(col(DomainHold.until) > now, col(DomainHold.released_at).is_(None))
+            .order_by(DomainHold.domain)
+        )
+    )
+
+
+def hold_domain(
+    session: Session, domain: str, *, now: datetime, until: datetime, failures: int
+) -> None:
+    """Hold a domain, or hold it again."""
+    begun = {"began_at": now, "until": until, "failure_count": failures}
+    fresh = {"released_by": "", "released_at": None}
+    _insert_new(session, DomainHold, {"domain": domain, **begun, **fresh}, ["domain"])
+    session.execute(
+        update(DomainHold).where(col(DomainHold.domain) == domain).values(begun | fresh)
+    )
+
+
+def wake(session: Session, reason: str, now: datetime) -> None:
+    """Let deliveries that wait for a reason be tried at once."""
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.state) == DeliveryState.DEFERRED,
+            col(Delivery.reason) == reason,
+        )
+        .values(retry_at=now)
+    )
+
+
+def raise_alarm(
+    session: Session, *, kind: str, subject: str, detail: str, now: datetime
+) -> None:
+    """Note that something about how we send is wrong: once a day, and counted."""
+    key = {"kind": kind, "subject": subject, "day": now.date()}
+    new = {"count": 0, "first_at": now, "last_at": now, "detail": detail[:300]}
+    _insert_new(session, Alarm, key | new, list(key))
+    session.execute(
+        update(Alarm)
+        .where(*(col(getattr(Alarm, name)) == value for name, value in key.items()))
+        .values(count=Alarm.count + 1, last_at=now)
+    )
+
+
+def alarms_since(session: Session, at: datetime) -> list[Alarm]:
+    """Return what has gone wrong since, the latest first."""
+    return list(
+        session.exec(
+            select(Alarm)
+            .where(col(Alarm.last_at) >= at)
+            .order_by(col(Alarm.last_at).desc(), col(Alarm.id))
+        )
+    )
+
+
+def refuse_stale(session: Session, now: datetime, reason: str) -> None:
+    """Refuse what waits of publications that are of no use any more."""
+    stale = session.exec(
+        select(Publication.id).where(
+            Publication.state == PublicationState.SENDING,
+            col(Publication.stale_at) <= now,
+        )
+    ).all()
+    if stale:
+        session.execute(
+            update(Delivery)
+            .where(
+                col(Delivery.publication_id).in_(stale),
+                col(Delivery.state).in_(_WAITING),
+                or_(*(col(Delivery.recipient).like(f"{kind}:%") for kind in "su")),
+            )
+            .values(state=DeliveryState.REFUSED.value, reason=reason, retry_at=None)
+        )
+
+
+def _insert_new(
+    session: Session,
+    table: type[Any],
+    values: Mapping[str, object],
+    key: Sequence[str],
+) -> None:
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql if postgres else sqlite).insert(table)
+    session.execute(
+        statement.values(dict(values)).on_conflict_do_nothing(index_elements=list(key))
+    )

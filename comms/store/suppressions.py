@@ -1,0 +1,66 @@
+"""Addresses that nothing is sent to, as keyed hashes.
+
+Rows come from what happened to mail and from what people said; no list that is taken
+in removes one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from comms.model.tables import Suppression
+
+#: Of all newsletters.
+EVERYTHING = ""
+
+
+class SuppressionReason(StrEnum):
+    """Why nothing is sent to an address."""
+
+    HARD_BOUNCE = "hard_bounce"
+    SOFT_THRESHOLD = "soft_threshold"
+    COMPLAINT = "complaint"
+    #: Of one newsletter.
+    UNSUBSCRIBE = "unsubscribe"
+    #: Of all.
+    OBJECTION = "objection"
+    MANUAL = "manual"
+    INVALID = "invalid"
+    SAFETY = "safety"
+
+
+#: What a server's words led to: an incident at the server takes them back.
+BY_FAILURE = (SuppressionReason.HARD_BOUNCE, SuppressionReason.SOFT_THRESHOLD)
+
+
+def suppress_address(
+    session: Session,
+    address_hmac: str,
+    reason: SuppressionReason,
+    *,
+    at: datetime,
+    newsletter: str = EVERYTHING,
+) -> None:
+    """Send nothing more to an address; what stood there before stays as it is."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql if postgres else sqlite).insert(Suppression)
+    session.execute(
+        statement.values(
+            address_hmac=address_hmac, newsletter=newsletter, reason=reason, at=at
+        ).on_conflict_do_nothing(index_elements=["address_hmac", "newsletter"])
+    )
+
+
+def take_back_failures(session: Session, hmacs: Iterable[str], since: datetime) -> None:
+    """Lift what failures since then had led to; nothing that a person said."""
+    session.execute(
+        delete(Suppression).where(
+            col(Suppression.address_hmac).in_(list(hmacs)),
+            col(Suppression.reason).in_(BY_FAILURE),
+            col(Suppression.at) >= since,
+        )
+    )
