@@ -11,6 +11,7 @@ ends with `exit_code`; the desk shows the same sentence.
     ├── IllegalStep           a state may not follow another
     ├── NotFound              no such publication, user, item …
     ├── Misconfigured         settings or an account are wrong; stops the run
+    ├── ChannelUnavailable    the other side cannot be met now; try again later
     ├── UnsupportedFeature    a channel cannot do this; said before any wire call
     ├── StoreRefused          this database may not be used like this
     └── StoreUnavailable      the database does not answer now; try again later
@@ -119,6 +120,10 @@ class NotFound(CommsError):
 
 class Misconfigured(CommsError):
     """Settings or an account are wrong; nothing can be sent until they are right."""
+
+
+class ChannelUnavailable(CommsError):
+    """The other side of a channel cannot be met at present; it may be better soon."""
 
 
 class UnsupportedFeature(CommsError):

@@ -73,6 +73,17 @@ class MergedMessage:
         return b"".join(self.pieces)
 
 
+@dataclass(frozen=True)
+class Wait:
+    """Said by a stream of messages: nothing to send now, ask again later."""
+
+    seconds: float
+
+
+#: What a channel is given to send, one after the other.
+Stream = Iterator[MergedMessage | Wait]
+
+
 class Journal(Protocol):
     """What makes the fate of messages durable while a channel speaks.
 
@@ -106,16 +117,19 @@ class Journal(Protocol):
 class DirectChannel(Protocol):
     """One message per recipient: e-mail, later SMS."""
 
-    def send(self, messages: Iterator[MergedMessage], journal: Journal) -> None:
+    def send(self, messages: Stream, journal: Journal) -> None:
         """Send a stream of messages; every one ends in the journal.
 
         Before the last byte of a message leaves, its id has been recorded as
         `in_data`. A connection lost before that settles `Deferred`; after it,
-        `InDoubt`.
+        `InDoubt`. Where the stream says `Wait`, connections stay open, and what was
+        accepted is recorded without waiting.
 
         Raises:
             Misconfigured: The account is wrong (credentials, TLS name, no server
                 by that name); messages not yet in data are untouched.
+            ChannelUnavailable: The other side cannot be met at present; messages
+                not yet in data are untouched.
         """
         ...
 
@@ -124,6 +138,7 @@ class DirectChannel(Protocol):
 
         Raises:
             Misconfigured: As for `send`.
+            ChannelUnavailable: As for `send`.
         """
         ...
 

@@ -17,8 +17,13 @@ from comms.ports import (
     DirectChannel,
     InDoubt,
     MergedMessage,
+    Stream,
+    Wait,
 )
 from comms.testing.journal import MemoryJournal
+
+#: Waits of a hundredth of a second, until a test gives up.
+_MOST_WAITS = 1000
 
 #: What the other side does with the message of one recipient. `lost_before`: it goes
 #: away before the message can have arrived; `lost_after`: it takes the message and
@@ -166,6 +171,49 @@ class DirectChannelContract:
 
         assert journal.outcomes == []
         assert journal.in_data == []
+
+    def test_stream_that_has_nothing_now_is_asked_again(self) -> None:
+        """Between two messages an edition may be late, or a limit reached."""
+        stage, journal = self.stage({}), MemoryJournal()
+
+        def halting() -> Stream:
+            yield _message(1)
+            yield from (Wait(0.0), Wait(0.01))
+            yield _message(2)
+            yield Wait(0.0)
+
+        stage.channel.send(halting(), journal)
+
+        assert [one for one, _ in stage.arrived()] == [_recipient(1), _recipient(2)]
+        assert [one for one, _ in journal.outcomes] == [1, 2]
+
+    def test_acceptance_is_recorded_while_the_stream_waits(self) -> None:
+        """What somebody has must not be forgotten because nothing follows it."""
+        stage, journal = self.stage({}), MemoryJournal()
+        recorded: list[int] = []
+
+        def slow() -> Stream:
+            yield _message(1)
+            for _ in range(_MOST_WAITS):
+                if journal.outcomes:
+                    break
+                yield Wait(0.01)
+            recorded.extend(one for one, _ in journal.outcomes)
+            yield _message(2)
+
+        stage.channel.send(slow(), journal)
+
+        assert recorded == [1]
+        assert isinstance(journal.outcome(2), Accepted)
+
+    def test_stream_that_only_waits_records_nothing(self) -> None:
+        """And it comes to its end."""
+        stage, journal = self.stage({}), MemoryJournal()
+
+        stage.channel.send(iter([Wait(0.0), Wait(0.01)]), journal)
+
+        assert journal.outcomes == []
+        assert list(stage.arrived()) == []
 
     def test_stream_that_breaks_keeps_what_was_accepted(self) -> None:
         """A fault in the core after an acceptance must not cause a second copy."""

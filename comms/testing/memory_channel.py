@@ -1,9 +1,14 @@
 """A channel that keeps messages in a list (`ports.DirectChannel`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from threading import Event
 
-from comms.errors import Misconfigured
-from comms.ports import Accepted, InDoubt, Journal, MergedMessage, Outcome
+from comms.errors import ChannelUnavailable, Misconfigured
+from comms.ports import Accepted, InDoubt, Journal, MergedMessage, Outcome, Stream, Wait
+
+
+def _wait(seconds: float) -> None:
+    Event().wait(seconds)
 
 
 class MemoryChannel:
@@ -13,6 +18,8 @@ class MemoryChannel:
         fates: What becomes of messages to a recipient; accepted where none is named.
             A message that ends in doubt has arrived.
         is_misconfigured: Whether the account is wrong.
+        is_away: Whether the other side cannot be met.
+        wait: Lets so many seconds pass, where the stream has nothing now.
     """
 
     def __init__(
@@ -20,15 +27,22 @@ class MemoryChannel:
         *,
         fates: Mapping[str, Outcome] | None = None,
         is_misconfigured: bool = False,
+        is_away: bool = False,
+        wait: Callable[[float], None] = _wait,
     ) -> None:
         self.fates: dict[str, Outcome] = dict(fates or {})
         self.is_misconfigured = is_misconfigured
+        self.is_away = is_away
+        self._wait = wait
         #: What arrived, in its order.
         self.messages: list[MergedMessage] = []
 
-    def send(self, messages: Iterator[MergedMessage], journal: Journal) -> None:
+    def send(self, messages: Stream, journal: Journal) -> None:
         """Deliver a stream; see `ports.DirectChannel.send`."""
         for message in messages:
+            if isinstance(message, Wait):
+                self._wait(message.seconds)
+                continue
             self.check()
             self._deliver(message, journal)
 
@@ -36,6 +50,8 @@ class MemoryChannel:
         """Refuse if the account is wrong; see `ports.DirectChannel.check`."""
         if self.is_misconfigured:
             raise Misconfigured("The account of this channel is wrong.")
+        if self.is_away:
+            raise ChannelUnavailable("The other side of this channel is away.")
 
     def _deliver(self, message: MergedMessage, journal: Journal) -> None:
         number = len(self.messages) + 1

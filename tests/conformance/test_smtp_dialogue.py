@@ -8,7 +8,7 @@ from scripted_smtp import Certificate, Script, ScriptedSmtp
 from sending import CONTENT, account, message, send
 
 from comms.channels.email import SmtpAccount, SmtpChannel
-from comms.errors import Misconfigured
+from comms.errors import ChannelUnavailable, Misconfigured
 from comms.ports import Accepted, Declined
 
 USERS = {"comms": "s3cret-pässword"}
@@ -161,7 +161,7 @@ def test_check_says_when_nobody_answers() -> None:
     with ScriptedSmtp() as server:
         pass
 
-    with pytest.raises(Misconfigured, match=f"127.0.0.1:{server.port}"):
+    with pytest.raises(ChannelUnavailable, match=f"127.0.0.1:{server.port}"):
         SmtpChannel(account(server)).check()
 
 

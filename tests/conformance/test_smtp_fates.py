@@ -8,8 +8,16 @@ from scripted_smtp import DROP, HANG, KEEP_AND_DROP, Script, ScriptedSmtp
 from sending import account, message, send
 
 from comms.channels.email import PhaseTimeouts, SmtpChannel
-from comms.errors import Misconfigured
-from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
+from comms.errors import ChannelUnavailable, Misconfigured
+from comms.ports import (
+    Accepted,
+    Declined,
+    Deferred,
+    InDoubt,
+    Outcome,
+    Stream,
+    Wait,
+)
 from comms.testing import MemoryJournal
 
 
@@ -139,33 +147,60 @@ def test_server_that_closes_between_messages_costs_nobody_a_delay() -> None:
     assert server.connection_count == 3
 
 
-def test_server_that_is_away_defers_all_and_is_asked_twice_only() -> None:
-    """Everybody else would wait through the time-out of each message."""
-    with ScriptedSmtp(Script(answers={("CONNECT", ""): "421 4.3.2 no"})) as server:
-        journal = send(server, [message(number) for number in range(1, 6)])
+def _met_in_vain(server: ScriptedSmtp) -> MemoryJournal:
+    """Send five messages to a server that cannot be met."""
+    journal = MemoryJournal()
+    five = [message(number) for number in range(1, 6)]
+    with pytest.raises(ChannelUnavailable, match="at present"):
+        SmtpChannel(account(server)).send(iter(five), journal)
+    return journal
 
-    assert [type(outcome) for _, outcome in journal.outcomes] == [Deferred] * 5
+
+def test_server_that_is_away_is_asked_twice_and_nobody_is_touched() -> None:
+    """Everybody would else wait for a fault that is nobody's."""
+    with ScriptedSmtp(Script(answers={("CONNECT", ""): "421 4.3.2 no"})) as server:
+        journal = _met_in_vain(server)
+
+    assert journal.outcomes == []
+    assert journal.in_data == []
     assert server.connection_count == 2
 
 
 @pytest.mark.parametrize("answer", ["this is not SMTP", DROP, "451 4.3.0 later"])
 @pytest.mark.parametrize("verb", ["CONNECT", "EHLO"])
-def test_server_that_cannot_be_met_properly_defers(verb: str, answer: str) -> None:
+def test_server_that_cannot_be_met_properly_touches_nobody(
+    verb: str, answer: str
+) -> None:
     """It may be ill; the account is not proved wrong by that."""
     with ScriptedSmtp(Script(answers={(verb, ""): answer})) as server:
-        journal = send(server)
+        journal = _met_in_vain(server)
 
-    assert [type(outcome) for _, outcome in journal.outcomes] == [Deferred] * 3
+    assert journal.outcomes == []
 
 
-def test_nobody_listening_defers() -> None:
+def test_nobody_listening_touches_nobody() -> None:
     """A server that is being restarted."""
     with ScriptedSmtp() as server:
         pass
 
-    journal = send(server)
+    assert _met_in_vain(server).outcomes == []
 
-    assert [type(outcome) for _, outcome in journal.outcomes] == [Deferred] * 3
+
+@pytest.mark.parametrize(
+    ("verb", "answer"), [("MAIL", "421 4.3.2 storm"), ("RCPT", DROP), ("DATA", DROP)]
+)
+def test_server_that_sends_everybody_away_is_left_alone_soon(
+    verb: str, answer: str
+) -> None:
+    """A storm of 421 is about the server; a million readers need not learn of it."""
+    journal = MemoryJournal()
+    with ScriptedSmtp(Script(answers={(verb, "*"): answer})) as server:
+        many = iter([message(number) for number in range(1, 200)])
+        with pytest.raises(ChannelUnavailable):
+            SmtpChannel(account(server, connections=4)).send(many, journal)
+
+    assert 0 < len(journal.outcomes) < 30
+    assert all(isinstance(outcome, Deferred) for _, outcome in journal.outcomes)
 
 
 def test_refused_sender_stops_the_run_and_keeps_what_was_sent() -> None:
@@ -269,3 +304,58 @@ def test_server_that_takes_few_connections_gets_few() -> None:
 
     assert all(isinstance(outcome, Accepted) for _, outcome in journal.outcomes)
     assert len(server.received) == 50
+
+
+def _with_pause(*pauses: float) -> Stream:
+    """Give a message after each pause."""
+    for number, seconds in enumerate((0.0, *pauses), start=1):
+        yield Wait(seconds)
+        yield message(number)
+
+
+def test_connection_stays_open_while_the_stream_waits() -> None:
+    """A slow account would else pay for a connection with each message."""
+    journal = MemoryJournal()
+    with ScriptedSmtp() as server:
+        SmtpChannel(account(server)).send(_with_pause(0.02, 0.02), journal)
+
+    assert server.connection_count == 1
+    assert "NOOP" not in server.commands
+    assert [one for one, _ in journal.outcomes] == [1, 2, 3]
+
+
+def test_connection_is_asked_after_a_longer_pause() -> None:
+    """It may be gone without a word; NOOP ends its group (RFC 2920 section 3.1)."""
+    journal = MemoryJournal()
+    with ScriptedSmtp() as server:
+        there = account(server, idle_trusted=0.0)
+        SmtpChannel(there).send(_with_pause(0.02), journal)
+
+    first = server.commands.index("NOOP")
+    assert server.commands[first + 1].startswith("MAIL")
+    assert server.connection_count == 1
+    assert isinstance(journal.outcome(2), Accepted)
+
+
+@pytest.mark.parametrize("answer", [DROP, "421 4.4.2 idle for too long"])
+def test_connection_that_ended_in_the_pause_costs_nobody_a_delay(answer: str) -> None:
+    """Nothing was under way, so the message goes out on another one."""
+    journal = MemoryJournal()
+    with ScriptedSmtp(Script(answers={("NOOP", ""): answer})) as server:
+        there = account(server, idle_trusted=0.0)
+        SmtpChannel(there).send(_with_pause(0.02), journal)
+
+    assert server.connection_count == 2
+    assert isinstance(journal.outcome(2), Accepted)
+
+
+def test_connection_is_left_when_the_pause_is_long() -> None:
+    """Servers have little patience; leaving is politer than being left."""
+    journal = MemoryJournal()
+    with ScriptedSmtp() as server:
+        there = account(server, idle_most=0.05)
+        SmtpChannel(there).send(_with_pause(0.3), journal)
+
+    assert server.connection_count == 2
+    assert server.commands.count("QUIT") == 2
+    assert isinstance(journal.outcome(2), Accepted)

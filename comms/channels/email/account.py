@@ -49,6 +49,10 @@ class SmtpAccount:
     messages_per_connection: int = 1000
     #: Seconds.
     connection_age: float = 900.0
+    #: Seconds without a message after which a connection is asked whether it still
+    #: stands, and after which it is left.
+    idle_trusted: float = 10.0
+    idle_most: float = 60.0
 
     def verify(self) -> None:
         """Refuse settings that would send in clear what must not be seen.

@@ -4,7 +4,7 @@ Uses an event loop of its own, which nobody outside sees: callers are synchronou
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from typing import Any
 
 import uvloop
@@ -13,8 +13,8 @@ from comms.channels.email.account import SmtpAccount
 from comms.channels.email.opening import open_wire
 from comms.channels.email.run import Run
 from comms.channels.email.wire import ConnectionLost
-from comms.errors import Misconfigured
-from comms.ports import Journal, MergedMessage
+from comms.errors import ChannelUnavailable
+from comms.ports import Journal, Stream
 
 
 class SmtpChannel:
@@ -23,7 +23,7 @@ class SmtpChannel:
     def __init__(self, account: SmtpAccount) -> None:
         self._account = account
 
-    def send(self, messages: Iterator[MergedMessage], journal: Journal) -> None:
+    def send(self, messages: Stream, journal: Journal) -> None:
         """Send a stream of messages; see `ports.DirectChannel.send`."""
         self._account.verify()
 
@@ -47,7 +47,8 @@ class SmtpChannel:
             _to_its_end(look())
         except ConnectionLost as lost:
             where = f"{self._account.host}:{self._account.port}"
-            raise Misconfigured(f"No mail server answers at {where}: {lost}") from lost
+            message = f"No mail server answers at {where}: {lost}"
+            raise ChannelUnavailable(message) from lost
 
 
 def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -11,6 +11,7 @@ import base64
 import socket
 import ssl
 from collections.abc import Mapping
+from threading import Event
 from typing import NoReturn
 
 from comms.channels.email.account import SmtpAccount
@@ -34,7 +35,7 @@ async def open_wire(account: SmtpAccount) -> tuple[Wire, Features]:
     loop = asyncio.get_running_loop()
     # Settings that cannot work are found before anybody is bothered.
     tls = None if account.security == "none" else _tls_context(account)
-    connected = await loop.run_in_executor(None, _connected, account)
+    connected = await _dialled(loop, account)
     wire = Wire(loop)
     try:
         first = tls if account.security == "tls" else None
@@ -43,6 +44,27 @@ async def open_wire(account: SmtpAccount) -> tuple[Wire, Features]:
     except BaseException:
         wire.drop()
         connected.close()
+        raise
+
+
+async def _dialled(
+    loop: asyncio.AbstractEventLoop, account: SmtpAccount
+) -> socket.socket:
+    """Return a connected socket; one that comes when nobody waits is closed."""
+    given_up, made = Event(), list[socket.socket]()
+
+    def dial() -> socket.socket:
+        made.append(_connected(account))
+        if given_up.is_set():
+            made[0].close()
+        return made[0]
+
+    try:
+        return await loop.run_in_executor(None, dial)
+    except asyncio.CancelledError:
+        given_up.set()
+        for one in made:
+            one.close()
         raise
 
 

@@ -2,26 +2,32 @@
 
 Connections whose server waits for a message meet here: one commit of the journal
 records what was accepted on all of them and which messages may now leave; only then
-these leave. What the dialogue cannot finish becomes an outcome; a wrong account ends
+these leave. While the stream has nothing, connections stay open. What the dialogue
+cannot finish becomes an outcome; a wrong account and a server that cannot be met end
 the run, and so does a fault of the journal or of the stream.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from comms.channels.email.account import SmtpAccount
+from comms.channels.email.commits import Commits
 from comms.channels.email.envelope import unfit
-from comms.channels.email.lines import Parcel, Surveyor
+from comms.channels.email.lines import Parcel
 from comms.channels.email.opening import open_wire
 from comms.channels.email.replies import Reply
+from comms.channels.email.supply import Supply
 from comms.channels.email.talk import Talk
 from comms.channels.email.wire import ConnectionLost
-from comms.errors import Misconfigured
-from comms.ports import Accepted, Deferred, InDoubt, Journal, MergedMessage, Outcome
+from comms.errors import ChannelUnavailable, Misconfigured
+from comms.ports import Deferred, InDoubt, Journal, Outcome, Stream
 
-#: After so many vain connections in a row the rest of a run is deferred unseen.
+#: After so many vain connections in a row, nobody else at work, the run ends.
 _VAIN_CONNECTIONS = 2
+#: The same for connections lost at work while no message was taken on any.
+_FRUITLESS_CONNECTIONS = 20
+#: Seconds until more connections are asked for again than the server last allowed.
+_MORE_AFTER = 30.0
 #: Connections that may be opened at the same time, once the first one stands.
 _OPENING_AT_ONCE = 4
 #: Seconds that goodbyes may take at the end of a run.
@@ -34,26 +40,26 @@ class Run:
     def __init__(
         self,
         account: SmtpAccount,
-        messages: Iterator[MergedMessage],
+        messages: Stream,
         journal: Journal,
     ) -> None:
         self._account = account
-        self._messages = messages
-        self._journal = journal
         self._loop = asyncio.get_running_loop()
+        self._commits = Commits(journal, self._loop, self._safely)
+        self._supply = Supply(messages, self._loop, self._resumed)
         self._over = asyncio.Event()
         self._talks: set[Talk] = set()
+        #: Talks with nothing to say at present, and since when.
+        self._idle: dict[Talk, float] = {}
         self._leaving: set[Talk] = set()
         self._opening: set[asyncio.Task[None]] = set()
         self._most_talks = max(1, account.connections)
+        self._fewer_until = 0.0
         #: Talks whose server waits for the message that they announced.
         self._ready: list[Talk] = []
-        self._accepted: list[tuple[int, Accepted]] = []
-        #: Messages to be announced once more, and those that were already.
-        self._again: deque[Parcel] = deque()
+        #: Messages that were announced once more already.
         self._repeated: set[int] = set()
-        self._surveyor = Surveyor()
-        self._vain_connections = 0
+        self._vain_connections = self._fruitless_connections = 0
         self._error: BaseException | None = None
 
     async def go(self) -> None:
@@ -61,6 +67,7 @@ class Run:
 
         Raises:
             Misconfigured: The account is wrong.
+            ChannelUnavailable: The server cannot be met at present.
         """
         watcher = self._loop.create_task(self._watch())
         try:
@@ -84,7 +91,8 @@ class Run:
     def answered(self, message: Parcel, reply: Reply) -> None:
         """Keep an acceptance for the next commit; write down a refusal."""
         if reply.succeeded:
-            self._accepted.append((message.delivery_id, reply.as_accepted()))
+            self._fruitless_connections = 0
+            self._commits.accepted(message.delivery_id, reply.as_accepted())
         else:
             self._safely(self._settle, message, reply.as_refusal())
 
@@ -108,6 +116,8 @@ class Run:
 
     def lost(self, talk: Talk, reason: str) -> None:
         """Write down what a lost connection means for what was on it."""
+        if talk not in self._idle:
+            self._fruitless_connections += 1
         self._forget(talk)
         self._safely(self._lost, talk, reason)
 
@@ -117,7 +127,7 @@ class Run:
         """Make acceptances and intents durable, then let those messages leave."""
         ready, self._ready = self._ready, []
         waiting = {t.announced.delivery_id: t for t in ready if t.announced}
-        kept_back = frozenset(self._record(tuple(waiting)))
+        kept_back = frozenset(self._commits.record(tuple(waiting)))
         for identifier, talk in waiting.items():
             if identifier in kept_back:
                 # Without its dot the server has nothing (RFC 5321, 4.1.1.4).
@@ -128,14 +138,20 @@ class Run:
         self._open_more()
 
     def _next(self, talk: Talk) -> None:
+        idle = self._loop.time() - self._idle.pop(talk, self._loop.time())
         message = self._following(talk)
         if message is not None:
-            talk.announce(message)
-            return
+            talk.announce(message, after_idle=idle > self._account.idle_trusted)
+        elif self._supply.is_waiting and idle < self._account.idle_most:
+            self._idle[talk] = self._loop.time() - idle
+        else:
+            self._leave(talk)
+            self._open_more()
+
+    def _leave(self, talk: Talk) -> None:
         self._forget(talk)
         self._leaving.add(talk)
         talk.leave()
-        self._open_more()
 
     def _lost(self, talk: Talk, reason: str) -> None:
         if talk.finishing is not None:
@@ -144,10 +160,13 @@ class Run:
         message = talk.announced
         if message is not None and self._may_repeat(talk, message):
             # Servers close after some messages; between two of them nothing is lost.
-            self._again.append(message)
+            self._supply.put_back(message)
             self._repeated.add(message.delivery_id)
         elif message is not None:
             self._settle(message, Deferred(reason=f"connection lost: {reason}"))
+        most = max(_FRUITLESS_CONNECTIONS, 2 * self._account.connections)
+        if self._fruitless_connections >= most:
+            self._stop(self._unavailable(reason))
         self._open_more()
 
     def _may_repeat(self, talk: Talk, message: Parcel) -> bool:
@@ -172,20 +191,28 @@ class Run:
     def _take(self) -> Parcel | None:
         if self._error is not None:
             return None
-        if self._again:
-            return self._again.popleft()
         try:
-            message = next(self._messages, None)
+            return self._supply.take()
         except Exception as error:  # noqa: BLE001 - raised again at the end
             # A fault of the core: what is on the wire comes to its end first.
             self._stop(error)
             return None
-        return self._surveyor.parcel(message) if message is not None else None
+
+    def _resumed(self) -> None:
+        """Ask the stream again: a wait is over."""
+        self._safely(self._wake)
+
+    def _wake(self) -> None:
+        for talk in list(self._idle):
+            self._next(talk)
+        self._open_more()
 
     # --------------------------------------------------------- the connections
 
     def _open_more(self) -> None:
         """Open a connection for each message that no talk is free for."""
+        while self._idle and self._supply.has_more_to_repeat:
+            self._next(next(iter(self._idle)))
         while self._error is None and self._may_open():
             message = self._take()
             if message is None:
@@ -193,11 +220,23 @@ class Run:
             task = self._loop.create_task(self._open(message))
             self._opening.add(task)
             task.add_done_callback(self._opened)
-        if not self._talks and not self._opening:
-            self._record()
+        if self._supply.is_over:
+            for talk in list(self._idle):
+                self._leave(talk)
+        if self._is_over():
+            self._commits.record()
             self._over.set()
 
+    def _is_over(self) -> bool:
+        """Whether nobody is at work, and nothing more will come."""
+        waits = self._supply.is_waiting and self._error is None
+        return not (self._talks or self._opening or waits)
+
     def _may_open(self) -> bool:
+        if self._loop.time() >= self._fewer_until:
+            self._most_talks = max(1, self._account.connections)
+        if self._idle:
+            return False
         at_once = _OPENING_AT_ONCE if self._talks else 1
         open_now = len(self._talks) + len(self._opening)
         return len(self._opening) < at_once and open_now < self._most_talks
@@ -214,18 +253,22 @@ class Run:
             wire.drop()
             return
         self._talks.add(talk)
-        self._again.appendleft(message)
+        self._supply.put_back(message, first=True)
         self._next(talk)
 
     def _was_vain(self, message: Parcel, reason: str) -> None:
-        """Try once more, or defer everybody; with others at work, ask for less."""
+        """Try once more, or give up for now; with others at work, ask for less."""
         self._vain_connections += 1
-        self._again.appendleft(message)
+        self._supply.put_back(message, first=True)
         if self._talks:
             self._most_talks = len(self._talks)
+            self._fewer_until = self._loop.time() + _MORE_AFTER
         elif self._vain_connections >= _VAIN_CONNECTIONS:
-            while (each := self._take()) is not None:
-                self._settle(each, Deferred(reason=f"connection lost: {reason}"))
+            self._stop(self._unavailable(reason))
+
+    def _unavailable(self, reason: str) -> ChannelUnavailable:
+        where = f"{self._account.host}:{self._account.port}"
+        return ChannelUnavailable(f"{where} cannot be met at present: {reason}")
 
     def _opened(self, task: "asyncio.Task[None]") -> None:
         self._opening.discard(task)
@@ -236,24 +279,15 @@ class Run:
 
     def _forget(self, talk: Talk) -> None:
         self._talks.discard(talk)
+        self._idle.pop(talk, None)
         if talk in self._ready:
             self._ready.remove(talk)
 
     # ------------------------------------------------------ journal, time, ends
 
-    def _record(self, in_data: Sequence[int] = ()) -> Sequence[int]:
-        """Record acceptances that wait, and the intent to finish messages."""
-        if not self._accepted and not in_data:
-            return ()
-        sent = tuple(self._accepted)
-        kept_back = self._journal.record(sent=sent, in_data=in_data)
-        del self._accepted[: len(sent)]
-        return kept_back
-
     def _settle(self, message: Parcel, outcome: Outcome) -> None:
-        self._record()
         self._repeated.discard(message.delivery_id)
-        self._journal.settle(message.delivery_id, outcome)
+        self._commits.settle(message.delivery_id, outcome)
 
     def _safely(self, act: Callable[..., None], *given: object) -> None:
         """Carry an act out; a fault of the journal ends the run where it stands."""
@@ -282,7 +316,8 @@ class Run:
 
     async def _watch(self) -> None:
         """End connections on which the server has been silent for too long."""
-        shortest = min(vars(self._account.timeouts).values())
+        times = vars(self._account.timeouts).values()
+        shortest = min(*times, self._account.idle_most)
         while True:
             await asyncio.sleep(min(1.0, shortest / 4))
             now = self._loop.time()
@@ -290,15 +325,19 @@ class Run:
                 deadline = talk.wire.deadline
                 if deadline is not None and deadline < now:
                     talk.wire.lose("timed out")
+            for talk, since in list(self._idle.items()):
+                if now - since >= self._account.idle_most:
+                    self._leave(talk)
 
     async def _end(self) -> None:
         """Record what is still open and leave the servers."""
+        self._supply.stop()
         for task in self._opening:
             task.cancel()
         for talk in self._talks:
             talk.wire.drop()
         try:
-            self._record()
+            self._commits.record()
         finally:
             goodbyes: Mapping[asyncio.Future[None], Talk] = {
                 talk.left: talk for talk in self._leaving

@@ -95,9 +95,28 @@ class Talk:
             count > 0 and old >= self._account.connection_age
         )
 
-    def announce(self, message: Parcel) -> None:
-        """Say whose message comes next."""
+    def announce(self, message: Parcel, *, after_idle: bool = False) -> None:
+        """Say whose message comes next.
+
+        Args:
+            message: What is announced.
+            after_idle: Ask first whether the server is still there. NOOP ends a
+                group (RFC 2920 section 3.1), so the envelope waits for its answer.
+        """
         self._prepare(message)
+        if after_idle:
+            self._say(b"NOOP\r\n", [self._woken])
+        else:
+            self._go_on()
+
+    def _woken(self, reply: Reply) -> None:
+        if reply.closes:
+            # Nothing was under way: what was to come may be said elsewhere.
+            self.wire.lose(reply.as_reason())
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
         if self._pipelining:
             self._say_all()
         else:
@@ -113,10 +132,7 @@ class Talk:
         if following is not None:
             self._prepare(following)
         self._steps.appendleft((message.on_wire(), self._dot))
-        if self._pipelining:
-            self._say_all()
-        else:
-            self._say_next()
+        self._go_on()
 
     def leave(self) -> None:
         """Say goodbye; the connection ends when the server has answered, or soon."""
