@@ -19,7 +19,7 @@ from comms.model.states import (
 from comms.model.tables import Delivery, Publication
 from comms.store import Session, sending
 from comms.store import deliveries as ledger
-from comms.store.sending import Person, Taken
+from comms.store.sending import READER, Person, Share, Taken, Wanted
 from comms.store.subscribers import suppressed
 
 #: How long a worker may hold a delivery without a sign of life.
@@ -45,8 +45,21 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
     key: bytes,
     now: datetime,
     limit: int,
+    language: str = "",
+    share: Share | None = None,
 ) -> tuple[list[Claimed], int]:
-    """Take deliveries in hand.
+    """Take deliveries of one publication in hand.
+
+    Args:
+        session: The caller commits it.
+        publication_id: The publication; none of it is taken unless it is sending.
+        newsletter: The newsletter it belongs to.
+        owner: Who takes them.
+        key: Secret of the site, for the hashes of suppressed addresses.
+        now: When.
+        limit: The most to take.
+        language: Only what is served in it; "": in any.
+        share: Only this part; None: all.
 
     Returns:
         What may be sent, and how many rows were taken; 0: nothing is ready, or
@@ -54,9 +67,8 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
     """
     if not sending.is_leaving(session, publication_id):
         return [], 0
-    taken = sending.take(
-        session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
-    )
+    wanted = Wanted(publication_id, language=language, share=share, limit=limit)
+    taken = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
     found = sending.people(session, newsletter, map(subscriber_id, taken))
     hmacs = {one.id: address_hmac(key, one.address_key) for one in found.values()}
     blocked = suppressed(session, hmacs.values(), newsletter)
@@ -85,7 +97,7 @@ def suppress(session: Session, row: Delivery, reason: str, now: datetime) -> Non
 
 def subscriber_id(taken: Taken) -> int:
     """Return the subscriber of a ledger row ("s:12")."""
-    return int(taken.recipient.removeprefix("s:"))
+    return int(taken.recipient.removeprefix(READER))
 
 
 def _refusal(person: Person | None, blocked: str) -> str:

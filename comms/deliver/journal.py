@@ -5,12 +5,13 @@ leave. An owner that lost its claim changes nothing any more. Just
 before a message may leave, the person's subscription is read once more.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from comms.clock import Clock
-from comms.deliver.claims import LEASE, MOST_COPIES, subscriber_id
+from comms.deliver.claims import LEASE, MOST_COPIES
 from comms.model.states import (
     DELIVERY_STEPS,
     DeliveryState,
@@ -22,7 +23,7 @@ from comms.model.tables import Delivery, Publication
 from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
 from comms.store import Session, Store, sending
 from comms.store import deliveries as ledger
-from comms.store.sending import Taken
+from comms.store.sending import READER, Taken
 
 #: Waits between tries: first for greylisting, then at least half an hour, growing
 #: (RFC 5321 §4.5.4.1).
@@ -47,22 +48,29 @@ class InHand(Protocol):
 
 
 class LedgerJournal:
-    """Records what a channel reports about the claims of one worker."""
+    """Records what a channel reports about the claims of one worker.
+
+    They may be of any publications; each is asked for itself whether it may leave.
+    """
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
         *,
-        publication_id: int,
-        newsletter: str,
         owner: str,
-        progress: Callable[[int], None] = lambda _through: None,
+        progress: Callable[[int, int], None] = lambda _publication_id, _through: None,
     ) -> None:
+        """Begin with nothing in hand.
+
+        Args:
+            store: Where the ledger is.
+            clock: For what is written down; leases take the database's time.
+            owner: Whose claims they are.
+            progress: Told how many more of which publication are through.
+        """
         self._store = store
         self._clock = clock
-        self._publication_id = publication_id
-        self._newsletter = newsletter
         self._owner = owner
         self._progress = progress
         self._hands: dict[int, Taken] = {}
@@ -91,9 +99,10 @@ class LedgerJournal:
                 sending.accept(session, accepted, owner=self._owner, at=now)
                 self._close_later(session, [one for one, _ in accepted])
             refused = self._let_out(session, in_data) if in_data else []
+        through = Counter(self._hands[one].publication_id for one, _ in accepted)
         self._forget([*(one for one, _ in sent), *refused])
-        if sent:
-            self._progress(len(sent))
+        for publication_id, count in through.items():
+            self._progress(publication_id, count)
         return refused
 
     def settle(self, delivery_id: int, outcome: Outcome) -> None:
@@ -120,13 +129,18 @@ class LedgerJournal:
             sending.close_accepted(session, self._to_close)
             self._to_close = []
 
-    def release(self) -> None:
-        """Put back what was claimed and never came to the wire."""
+    def release(self, ids: Collection[int] | None = None) -> None:
+        """Put back what was claimed and never came to the wire.
+
+        Args:
+            ids: These claims only; None: all.
+        """
+        hands = [one for one in self._hands if ids is None or one in ids]
         with self._store.write() as session:
-            for row in self._own(session, list(self._hands)).values():
+            for row in self._own(session, hands).values():
                 if row.state == DeliveryState.CLAIMED:
                     self._put_back(session, row)
-        self._hands.clear()
+        self._forget(hands)
 
     def _forget(self, ids: Sequence[int]) -> None:
         """Drop claims that are over, so that memory stays flat."""
@@ -140,62 +154,53 @@ class LedgerJournal:
     def _let_out(self, session: Session, ids: Sequence[int]) -> list[int]:
         """Let messages leave; return those that may not, put back or closed."""
         hands = [one for one in ids if one in self._hands]
-        left = self._left(session, hands)
+        left = sending.let_out(session, hands, owner=self._owner, lease=LEASE)
         if len(left) < len(hands):
             # Somebody left, or all is stopped: ask in full, one by one.
             left |= self._explained(session, [one for one in hands if one not in left])
         return [one for one in ids if one not in left]
 
-    def _left(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
-        """Let out what may leave without question."""
-        return sending.let_out_to_readers(
-            session,
-            ids,
-            owner=self._owner,
-            lease=LEASE,
-            newsletter=self._newsletter,
-        )
-
     def _explained(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
         """Put back or close what may not leave; return what may after all."""
-        states = self._standings(session, {one: self._hands[one] for one in ids})
-        running = sending.is_leaving(session, self._publication_id)
-        free = [
-            one
-            for one in ids
-            if running and states.get(one) == SubscriptionState.CONFIRMED
-        ]
-        left = sending.let_out(session, free, owner=self._owner, lease=LEASE)
+        standing = self._standings(session, ids)
+        of = {one: self._hands[one].publication_id for one in ids}
+        running = {each: sending.is_leaving(session, each) for each in {*of.values()}}
+        free = [one for one in ids if running[of[one]] and _is_reader(standing[one])]
+        left = sending.let_out_asked(session, free, owner=self._owner, lease=LEASE)
         for one, row in self._own(session, [i for i in ids if i not in left]).items():
-            self._keep_back(session, row, states.get(one, "erased"))
+            self._keep_back(session, row, standing[one])
         return left
 
     def _keep_back(self, session: Session, row: Delivery, standing: str) -> None:
         """Write down why a message in hand does not leave."""
-        if standing != SubscriptionState.CONFIRMED:
+        if _is_reader(standing):
+            self._put_back(session, row)
+        else:
             now = self._clock.now()
             _close(session, row, DeliveryState.SUPPRESSED, standing, now)
-        else:
-            self._put_back(session, row)
 
-    def _standings(
-        self, session: Session, hands: Mapping[int, Taken]
-    ) -> Mapping[int, str]:
-        """Return where whom each delivery goes to stands, by delivery."""
-        persons = {one: subscriber_id(taken) for one, taken in hands.items()}
-        states = sending.standings(session, self._newsletter, persons.values())
+    def _standings(self, session: Session, ids: Sequence[int]) -> Mapping[int, str]:
+        """Return where whom each delivery goes to stands, by delivery.
+
+        People who work here subscribe to nothing, so none of them can have left.
+        """
+        known = sending.standings(session, ids)
+        hers = {one: self._hands[one].recipient.startswith(READER) for one in ids}
         return {
-            delivery: states[person]
-            for delivery, person in persons.items()
-            if person in states
+            one: known.get(one, "erased") if reader else SubscriptionState.CONFIRMED
+            for one, reader in hers.items()
         }
 
     def _put_back(self, session: Session, row: Delivery) -> None:
         """Wait for the end of a pause; or for nothing, after a cancellation."""
-        publication = session.get_one(Publication, self._publication_id)
+        publication = session.get_one(Publication, row.publication_id)
         over = publication.state == PublicationState.CANCELLED
         state = DeliveryState.CANCELLED if over else DeliveryState.QUEUED
         _close(session, row, state, "cancelled" if over else "", self._clock.now())
+
+
+def _is_reader(standing: str) -> bool:
+    return standing == SubscriptionState.CONFIRMED
 
 
 def _accept(session: Session, row: Delivery, outcome: Accepted, now: datetime) -> None:

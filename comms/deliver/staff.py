@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comms.deliver.claims import LEASE, suppress
-from comms.deliver.journal import LedgerJournal
 from comms.deliver.merging import opaque, return_path, signed
 from comms.mime.dkim import Signer
 from comms.mime.headers import Addresses, Mailbox, Structured, format_date, message_id
 from comms.mime.skeleton import Skeleton
-from comms.model.states import SubscriptionState
 from comms.ports import MergedMessage
 from comms.store import Session, sending
 from comms.store import deliveries as ledger
-from comms.store.sending import Taken
+from comms.store.sending import Share, Taken, Wanted
 
 _PREFIX = "u:"
 #: Why nothing is sent to somebody who works here no more.
@@ -38,7 +36,7 @@ def staff_recipient(user: str) -> str:
     return f"{_PREFIX}{user}"
 
 
-def claim_staff(
+def claim_staff(  # noqa: PLR0913 - all keyword-only, each names itself
     session: Session,
     publication_id: int,
     *,
@@ -46,6 +44,8 @@ def claim_staff(
     owner: str,
     now: datetime,
     limit: int,
+    language: str = "",
+    share: Share | None = None,
 ) -> tuple[list[StaffClaimed], int]:
     """Take deliveries in hand; as `claims.claim`, for people who work here.
 
@@ -56,12 +56,13 @@ def claim_staff(
         owner: Who takes them.
         now: When.
         limit: The most to take.
+        language: Only what is served in it; "": in any.
+        share: Only this part; None: all.
     """
     if not sending.is_leaving(session, publication_id):
         return [], 0
-    taken = sending.take(
-        session, publication_id, owner=owner, now=now, lease=LEASE, limit=limit
-    )
+    wanted = Wanted(publication_id, language=language, share=share, limit=limit)
+    taken = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
     claimed, gone = [], []
     for one in taken:
         address = addresses.get(one.recipient.removeprefix(_PREFIX), "")
@@ -72,20 +73,6 @@ def claim_staff(
     for row in ledger.deliveries(session, gone) if gone else ():
         suppress(session, row, _GONE, now)
     return claimed, len(taken)
-
-
-class StaffJournal(LedgerJournal):
-    """The journal of notices: nobody who works here unsubscribes."""
-
-    def _left(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
-        del session, ids
-        return frozenset()
-
-    def _standings(
-        self, session: Session, hands: Mapping[int, Taken]
-    ) -> Mapping[int, str]:
-        del session
-        return dict.fromkeys(hands, SubscriptionState.CONFIRMED)
 
 
 @dataclass(frozen=True, kw_only=True)

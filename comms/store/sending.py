@@ -5,15 +5,17 @@ another name, so a late step changes nothing. Every step is one statement, since
 hundreds are made in a second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Integer,
     Table,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -39,6 +41,8 @@ from comms.store.deliveries import lease_clock
 from comms.store.many import run_many
 from comms.store.pauses import EVERYTHING, is_held
 
+#: What the recipient of a delivery begins with that goes to a subscriber.
+READER = "s:"
 _READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 #: Without the mapping of rows to objects, which would cost more than the step.
 _DELIVERY: Table = Delivery.__table__  # type: ignore[attr-defined]
@@ -51,6 +55,7 @@ class Taken:
     """A delivery in one worker's hands."""
 
     id: int
+    publication_id: int
     #: "s:<subscriber id>" or "u:<user id>".
     recipient: str
     language: str
@@ -58,6 +63,27 @@ class Taken:
     variant: str
     #: Number of the attempt that was begun for it.
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of all deliveries that one lane prefers."""
+
+    modulus: int
+    #: A delivery belongs to it where its id, modulo that, is one of these.
+    slots: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which deliveries a worker asks for."""
+
+    publication_id: int
+    #: Only what is served in it; "": in any language.
+    language: str = ""
+    #: Only this part; None: all.
+    share: Share | None = None
+    limit: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +101,18 @@ class Person:
 
 def take(
     session: Session,
-    publication_id: int,
+    wanted: Wanted,
     *,
     owner: str,
     now: datetime,
     lease: timedelta,
-    limit: int,
 ) -> list[Taken]:
     """Take deliveries that are ready; each gets its attempt, fence and lease.
 
     Those that may have arrived already come last, so that a second interruption does
     not meet the same person again.
     """
-    ids = _ready(session, publication_id, now, limit)
+    ids = _ready(session, wanted, now)
     if not ids:
         return []
     session.execute(
@@ -122,6 +147,7 @@ _BEGIN = insert(_ATTEMPT).from_select(
 )
 _TAKEN = columns(
     _DELIVERY.c.id,
+    _DELIVERY.c.publication_id,
     _DELIVERY.c.recipient,
     _DELIVERY.c.language,
     _DELIVERY.c.level,
@@ -130,9 +156,7 @@ _TAKEN = columns(
 ).where(_DELIVERY.c.id.in_(_IDS))
 
 
-def _ready(
-    session: Session, publication_id: int, now: datetime, limit: int
-) -> list[int]:
+def _ready(session: Session, wanted: Wanted, now: datetime) -> list[int]:
     """Return what can be tried now, locked; new ones first, doubtful ones last.
 
     One question per kind, each answered along the index: to sort all that wait, for
@@ -141,20 +165,29 @@ def _ready(
     found: list[int] = []
     for doubtful in (False, True):
         for state in _READY:
-            if len(found) < limit:
+            if len(found) < wanted.limit:
                 found += session.scalars(
                     columns(_DELIVERY.c.id)
                     .where(
-                        _DELIVERY.c.publication_id == publication_id,
+                        *_wanted(wanted),
                         _DELIVERY.c.state == state.value,
                         _DELIVERY.c.copies > 0 if doubtful else _DELIVERY.c.copies == 0,
                         _DELIVERY.c.retry_at.is_(None) | (_DELIVERY.c.retry_at <= now),
                     )
                     .order_by(_DELIVERY.c.id)
-                    .limit(limit - len(found))
+                    .limit(wanted.limit - len(found))
                     .with_for_update(skip_locked=True)
                 )
     return found
+
+
+def _wanted(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    yield _DELIVERY.c.publication_id == wanted.publication_id
+    if wanted.language:
+        yield _DELIVERY.c.language == wanted.language
+    if wanted.share is not None:
+        part = _DELIVERY.c.id % wanted.share.modulus
+        yield part.in_(wanted.share.slots)
 
 
 def people(
@@ -184,20 +217,12 @@ _PEOPLE = (
 )
 
 
-def standings(
-    session: Session, newsletter: str, subscriber_ids: Iterable[int]
-) -> dict[int, str]:
-    """Return where persons stand with one newsletter, and nothing else of them."""
-    rows = session.execute(
-        _STANDINGS, {"newsletter": newsletter, "ids": list(subscriber_ids)}
-    )
-    return {row[0]: row[1] for row in rows}
+def standings(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return where the readers of some deliveries stand with the newsletters.
 
-
-_STANDINGS = columns(col(Subscription.subscriber_id), col(Subscription.state)).where(
-    col(Subscription.newsletter) == bindparam("newsletter"),
-    col(Subscription.subscriber_id).in_(_IDS),
-)
+    By delivery; whoever has been erased, or is no reader, is not among them.
+    """
+    return {row[0]: row[1] for row in session.execute(_STANDINGS, {"ids": list(ids)})}
 
 
 def is_leaving(session: Session, publication_id: int) -> bool:
@@ -293,33 +318,24 @@ def let_out(
 ) -> frozenset[int]:
     """Note that the ends of some of the owner's messages may leave now.
 
+    Asked in the same statement: whether the publication of each is sending and not
+    paused, and whether a reader still takes its newsletter. People who work here
+    ("u:") subscribe to nothing.
+
     Returns:
-        Those that the owner still had in hand.
+        Those that may leave. Why another may not is not said: some pass a pause, so
+        the caller asks in full.
     """
     given = {"ids": list(ids), "owner": owner, "until": lease_clock(session) + lease}
-    return frozenset(session.execute(_LET_OUT, given).scalars())
+    return frozenset(session.execute(_LET_OUT_AS_THEY_STAND, given).scalars())
 
 
-def let_out_to_readers(
-    session: Session,
-    ids: Sequence[int],
-    *,
-    owner: str,
-    lease: timedelta,
-    newsletter: str,
+def let_out_asked(
+    session: Session, ids: Sequence[int], *, owner: str, lease: timedelta
 ) -> frozenset[int]:
-    """As `let_out`, for those whose reader still takes the newsletter.
-
-    Whether mail of the publication may leave is asked in the same statement; where a
-    pause stands nothing is returned, and the caller asks in full.
-    """
-    given = {
-        "ids": list(ids),
-        "owner": owner,
-        "until": lease_clock(session) + lease,
-        "newsletter": newsletter,
-    }
-    return frozenset(session.execute(_LET_OUT_TO_READERS, given).scalars())
+    """As `let_out`, where the caller has asked whether they may leave."""
+    given = {"ids": list(ids), "owner": owner, "until": lease_clock(session) + lease}
+    return frozenset(session.execute(_LET_OUT, given).scalars())
 
 
 _LET_OUT = (
@@ -337,18 +353,37 @@ _LET_OUT = (
     )
     .returning(_DELIVERY.c.id)
 )
-_LET_OUT_TO_READERS = _LET_OUT.where(
+#: The subscriber of a delivery; nothing where it goes to somebody who works here.
+_READER = case(
+    (
+        func.substr(_DELIVERY.c.recipient, 1, len(READER)) == READER,
+        cast(func.substr(_DELIVERY.c.recipient, len(READER) + 1), Integer),
+    )
+)
+_STANDINGS = (
+    columns(_DELIVERY.c.id, col(Subscription.state))
+    .join(Publication, col(Publication.id) == _DELIVERY.c.publication_id)
+    .join(
+        Subscription,
+        (col(Subscription.subscriber_id) == _READER)
+        & (col(Subscription.newsletter) == col(Publication.newsletter)),
+    )
+    .where(_DELIVERY.c.id.in_(_IDS))
+)
+_LET_OUT_AS_THEY_STAND = _LET_OUT.where(
     exists().where(
         col(Publication.id) == _DELIVERY.c.publication_id,
         col(Publication.state) == PublicationState.SENDING.value,
         ~exists().where(col(Pause.unit).in_([EVERYTHING, col(Publication.unit)])),
-    ),
-    exists().where(
-        col(Subscription.subscriber_id)
-        == cast(func.substr(_DELIVERY.c.recipient, len("s:") + 1), Integer),
-        col(Subscription.newsletter) == bindparam("newsletter"),
-        col(Subscription.state) == SubscriptionState.CONFIRMED.value,
-    ),
+        _READER.is_(None)
+        | exists()
+        .where(
+            col(Subscription.subscriber_id) == _READER,
+            col(Subscription.newsletter) == col(Publication.newsletter),
+            col(Subscription.state) == SubscriptionState.CONFIRMED.value,
+        )
+        .correlate(_DELIVERY, Publication),
+    )
 )
 
 

@@ -19,7 +19,7 @@ from comms.campaigns.publications import move
 from comms.deliver.claims import Claimed, claim, take_back
 from comms.deliver.journal import InHand, LedgerJournal
 from comms.deliver.merging import Merger
-from comms.deliver.staff import StaffClaimed, StaffJournal, StaffMerger, claim_staff
+from comms.deliver.staff import StaffClaimed, StaffMerger, claim_staff
 from comms.errors import CommsError, Misconfigured
 from comms.mime.skeleton import Skeleton
 from comms.model.programme import User
@@ -117,14 +117,11 @@ def _send(
     with house.store.read() as session:
         row = session.get_one(Publication, publication_id)
         through = _Through(session, row, progress)
-    make = StaffJournal if row.kind == NOTICE else LedgerJournal
-    journal = make(
+    journal = LedgerJournal(
         house.store,
         house.clock,
-        publication_id=publication_id,
-        newsletter=row.newsletter or "",
         owner=owner,
-        progress=through.add,
+        progress=lambda _publication_id, count: through.add(count),
     )
     stream = _chosen(house, row, ready, owner, journal)
     first = next(stream, None)

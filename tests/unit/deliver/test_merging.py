@@ -56,6 +56,7 @@ def claimed(address: str, number: int = 7) -> Claimed:
     return Claimed(
         taken=Taken(
             id=number,
+            publication_id=1,
             recipient=f"s:{number}",
             language="fi",
             level="standard",

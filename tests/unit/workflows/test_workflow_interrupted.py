@@ -105,8 +105,6 @@ def test_an_older_owner_changes_nothing_any_more(due):
         late = LedgerJournal(
             due.store,
             due.clock,
-            publication_id=row.publication_id,
-            newsletter="national",
             owner=row.claimed_by,
         )
         late.expect([_in_hand(row)])
@@ -121,6 +119,7 @@ def test_an_older_owner_changes_nothing_any_more(due):
 def _in_hand(row):
     taken = Taken(
         id=row.id,
+        publication_id=row.publication_id,
         recipient=row.recipient,
         language=row.language,
         level=row.level,

@@ -1,0 +1,223 @@
+"""One journal for all publications that leave by one account."""
+
+from types import SimpleNamespace
+
+import pytest
+from ledger_rows import NOW, add_delivery, add_publication, add_reader
+from sqlmodel import select
+
+from comms.deliver.claims import claim
+from comms.deliver.journal import LedgerJournal
+from comms.deliver.staff import claim_staff
+from comms.model.states import DeliveryState
+from comms.model.tables import Attempt, Delivery, Publication, Subscription
+from comms.ports import Accepted
+from comms.store.pauses import add_pause
+from comms.store.sending import Share
+from comms.testing import FrozenClock
+
+OWNER = "this worker"
+
+
+@pytest.fixture
+def lane(store):
+    """Give two editions of two newsletters and a notice, all of them in hand."""
+    with store.write() as session:
+        national = add_publication(session, "A")
+        local = add_publication(session, "B", newsletter="m", unit="POH")
+        notice = add_publication(session, "C", newsletter=None)
+        for name in ("anna", "bertta"):
+            # Left one of the two newsletters: that says nothing of the other.
+            identifier = add_reader(session, name, "n", "m")
+            add_delivery(session, national, f"s:{identifier}")
+            add_delivery(session, local, f"s:{identifier}")
+        add_delivery(session, notice, "u:lead")
+    journal = LedgerJournal(store, FrozenClock(NOW), owner=OWNER)
+    for publication_id in (national, local, notice):
+        journal.expect(_claim(store, publication_id))
+    return SimpleNamespace(
+        store=store, journal=journal, national=national, local=local, notice=notice
+    )
+
+
+def _claim(store, publication_id):
+    with store.write() as session:
+        row = session.get_one(Publication, publication_id)
+        given = {"owner": OWNER, "now": NOW, "limit": 10}
+        if row.newsletter is None:
+            addresses = {"lead": "lead@example.org"}
+            return claim_staff(session, row.id, addresses=addresses, **given)[0]
+        newsletter = row.newsletter
+        return claim(session, row.id, newsletter=newsletter, key=b"k", **given)[0]
+
+
+def _ids(lane, publication_id):
+    with lane.store.read() as session:
+        return list(
+            session.exec(
+                select(Delivery.id)
+                .where(Delivery.publication_id == publication_id)
+                .order_by(Delivery.id)
+            )
+        )
+
+
+def _states(lane, publication_id):
+    with lane.store.read() as session:
+        rows = session.exec(
+            select(Delivery)
+            .where(Delivery.publication_id == publication_id)
+            .order_by(Delivery.id)
+        )
+        return [(row.state, row.reason) for row in rows]
+
+
+def _all(lane):
+    each = (lane.national, lane.local, lane.notice)
+    return [one for publication_id in each for one in _ids(lane, publication_id)]
+
+
+def test_all_may_leave_in_one_commit(lane):
+    """Readers of two newsletters, and somebody who subscribes to nothing."""
+    ids = _all(lane)
+
+    assert list(lane.journal.record(in_data=ids)) == []
+
+    states = [
+        state
+        for each in (lane.national, lane.local, lane.notice)
+        for state, _ in _states(lane, each)
+    ]
+    assert states == [DeliveryState.IN_DATA] * 5
+
+
+def test_a_pause_of_one_unit_holds_its_publication_only(lane):
+    """What is put back waits for the end of the pause."""
+    with lane.store.write() as session:
+        add_pause(session, "POH", user="o", reason="wrong date", at=NOW)
+
+    kept_back = lane.journal.record(in_data=_all(lane))
+
+    assert list(kept_back) == _ids(lane, lane.local)
+    assert _states(lane, lane.local) == [("queued", "")] * 2
+    assert _states(lane, lane.national) == [("in_data", "")] * 2
+    assert _states(lane, lane.notice) == [("in_data", "")]
+
+
+def test_a_publication_called_off_is_called_off_alone(lane):
+    """The others that are in hand with it leave."""
+    with lane.store.write() as session:
+        row = session.get_one(Publication, lane.national)
+        row.state = "cancelled"
+        session.add(row)
+
+    kept_back = lane.journal.record(in_data=_all(lane))
+
+    assert list(kept_back) == _ids(lane, lane.national)
+    assert _states(lane, lane.national) == [("cancelled", "cancelled")] * 2
+    assert _states(lane, lane.local) == [("in_data", "")] * 2
+
+
+def test_who_left_one_newsletter_still_gets_the_other(lane):
+    """The reason stands in the ledger, and the attempt that was begun is closed."""
+    with lane.store.write() as session:
+        seat = session.exec(
+            select(Subscription).where(Subscription.newsletter == "n")
+        ).first()
+        seat.state = "unsubscribed"
+        session.add(seat)
+    first, second = _ids(lane, lane.national)
+
+    kept_back = lane.journal.record(in_data=_all(lane))
+
+    assert list(kept_back) == [first]
+    assert _states(lane, lane.national) == [
+        ("suppressed", "unsubscribed"),
+        ("in_data", ""),
+    ]
+    assert _states(lane, lane.local) == [("in_data", "")] * 2
+    with lane.store.read() as session:
+        attempts = session.exec(select(Attempt).order_by(Attempt.id)).all()
+    assert {row.delivery_id for row in attempts if not row.outcome} == {*_all(lane)} - {
+        first
+    }
+    assert second in _all(lane)
+
+
+def test_who_is_erased_gets_nothing_more(lane):
+    """The row of the ledger stays and says why."""
+    with lane.store.write() as session:
+        for seat in session.exec(
+            select(Subscription).where(Subscription.newsletter == "m")
+        ):
+            session.delete(seat)
+
+    lane.journal.record(in_data=_all(lane))
+
+    assert _states(lane, lane.local) == [("suppressed", "erased")] * 2
+
+
+def test_progress_is_told_by_publication(lane):
+    """So that each edition on its way shows how far it is."""
+    told = []
+    journal = LedgerJournal(
+        lane.store,
+        FrozenClock(NOW),
+        owner=OWNER,
+        progress=lambda publication_id, count: told.append((publication_id, count)),
+    )
+    with lane.store.write() as session:
+        for row in session.exec(select(Delivery)):
+            row.state = "queued"
+            session.add(row)
+    for each in (lane.national, lane.local):
+        journal.expect(_claim(lane.store, each))
+    national, local = _ids(lane, lane.national), _ids(lane, lane.local)
+    journal.record(in_data=[*national, *local])
+
+    journal.record(sent=[(one, Accepted()) for one in (*national, local[0])])
+
+    assert told == [(lane.national, 2), (lane.local, 1)]
+
+
+def test_release_puts_back_what_never_came_to_the_wire(lane):
+    """Of all publications; what is in data stays, since it may have arrived."""
+    [first, _] = _ids(lane, lane.national)
+    lane.journal.record(in_data=[first])
+
+    lane.journal.release()
+
+    assert _states(lane, lane.national) == [("in_data", ""), ("queued", "")]
+    assert _states(lane, lane.local) == [("queued", "")] * 2
+    assert _states(lane, lane.notice) == [("queued", "")]
+
+
+def test_release_of_some_leaves_the_others_in_hand(lane):
+    """A lane that waits gives back what it cannot send now."""
+    lane.journal.release(_ids(lane, lane.local))
+
+    assert _states(lane, lane.local) == [("queued", "")] * 2
+    assert list(lane.journal.record(in_data=_ids(lane, lane.national))) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"language": "sv"}, [2, 3]),
+        ({"share": Share(modulus=2, slots=(1,))}, [1, 3]),
+        ({"share": Share(modulus=3, slots=(0, 1)), "language": "sv"}, [3]),
+    ],
+)
+def test_a_worker_may_ask_for_a_part(store, asked, found):
+    """One language, so that both advance; one share, so that two accounts do."""
+    with store.write() as session:
+        publication_id = add_publication(session, "A")
+        for number, language in enumerate(("fi", "sv", "sv"), start=1):
+            reader = add_reader(session, f"r{number}", "n", language=language)
+            add_delivery(session, publication_id, f"s:{reader}", language=language)
+
+    with store.write() as session:
+        given = {"newsletter": "n", "owner": OWNER, "key": b"k", "now": NOW}
+        claimed, _ = claim(session, publication_id, limit=9, **given, **asked)
+
+    assert [one.taken.id for one in claimed] == found
