@@ -5,6 +5,7 @@ Endpoints are plain functions, which FastAPI runs in threads.
 """
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -17,7 +18,7 @@ from comms.ports import MediaStorage
 from comms.web.answers import Site
 from comms.web.assets import Assets
 from comms.web.desk.desk import Desk, Door
-from comms.web.desk.refusals import KNOWN, DeskRefusals, is_desk
+from comms.web.desk.refusals import KNOWN, DeskRefusals, is_desk, keep_typed
 from comms.web.desk.rooms import open_desk
 from comms.web.errors import ErrorPages
 from comms.web.hooks.nonce import ViewNonce
@@ -34,7 +35,7 @@ from comms.web.site.press import PressPages
 
 #: Mail programs post here from anywhere; the token and the nonce are the guards.
 _SELF_GUARDED = ("/u/",)
-_MISSING, _AWAY = 404, 503
+_SIGNED_OUT, _MISSING, _AWAY = 401, 404, 503
 
 
 def make_app(  # noqa: PLR0913 - the ports of a site
@@ -108,9 +109,13 @@ def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
 
 def _add_refusals(app: FastAPI, refusals: "Refusals") -> None:
     @app.exception_handler(HTTPException)
-    def refused(request: Request, error: HTTPException) -> Response:
+    async def refused(request: Request, error: HTTPException) -> Response:
         link = error.detail == "link"
-        return refusals.answer(request, error.status_code, link=link)
+        if error.status_code == _SIGNED_OUT and request.method == "POST":
+            await keep_typed(request)
+        return await run_in_threadpool(
+            refusals.answer, request, error.status_code, link=link
+        )
 
     @app.exception_handler(RequestValidationError)
     def misnamed(request: Request, _error: RequestValidationError) -> Response:

@@ -109,7 +109,8 @@ def _person(request: Request) -> Who:
 Person = Annotated[Who, Depends(_person)]
 
 
-async def _posted(request: Request) -> Values:
+async def posted(request: Request) -> Values:
+    """Return the fields of a form, as they were typed; files are left out."""
     fields: dict[str, tuple[str, ...]] = {}
     async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
         for name, value in form.multi_items():
@@ -119,9 +120,9 @@ async def _posted(request: Request) -> Values:
 
 
 #: What a form holds, as it was typed: `posted: Posted`.
-Posted = Annotated[Values, Depends(_posted)]
+Posted = Annotated[Values, Depends(posted)]
 
 
-def first(posted: Values, name: str) -> str:
+def first(values: Values, name: str) -> str:
     """Return the one value of a field without blanks around it; "" for none."""
-    return posted.get(name, ("",))[0].strip()
+    return values.get(name, ("",))[0].strip()

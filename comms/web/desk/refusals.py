@@ -1,10 +1,13 @@
 """The pages that say why the desk will not do something, and the way on.
 
 What does not exist and what belongs to another unit get the same page. Without a
-session nothing is told, not even what exists: pages lead to the way in.
+session nothing is told, not even what exists: pages lead to the way in, and what was
+typed comes back, to be sent again once the person is in.
 """
 
-from fastapi import Request
+from contextlib import suppress
+
+from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -12,7 +15,7 @@ from comms.errors import Refused
 from comms.language import say
 from comms.web.desk.desk import Door
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
-from comms.web.desk.gate import language_of, signed_in
+from comms.web.desk.gate import language_of, posted, signed_in
 
 #: Everything below these is the desk's.
 PLACES = ("/desk/", "/desk")
@@ -60,7 +63,13 @@ class DeskRefusals:
             language=language, path="/enter", title=say(language, "door.ask.title")
         )
         answer = self._pages.answer(
-            None, "ask.html", frame, status=_SIGNED_OUT, key="door.ask"
+            None,
+            "ask.html",
+            frame,
+            status=_SIGNED_OUT,
+            key="door.ask",
+            again=request.url.path,
+            typed=getattr(request.state, "typed", {}),
         )
         # RFC 9110 wants the way to sign in named; ours is no scheme of HTTP's.
         answer.headers["www-authenticate"] = 'Link realm="desk"'
@@ -75,6 +84,15 @@ class DeskRefusals:
         return self._pages.answer(
             person, "refusal.html", frame, status=status, words=words
         )
+
+
+async def keep_typed(request: Request) -> None:
+    """Keep what came in a form of a session that has ended, to be handed back.
+
+    Only forms as browsers send them without files; anything else is let go.
+    """
+    with suppress(HTTPException, KeyError, ValueError):
+        request.state.typed = await posted(request)
 
 
 def is_about_rights(refused: Refused) -> bool:
