@@ -1,7 +1,7 @@
 """The only module that names concrete adapters: settings in, ready objects out."""
 
 import fcntl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -14,7 +14,9 @@ from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.loading import find
 from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SteppedClock, SystemClock
-from comms.config import Settings, site_key
+from comms.config import Settings, SettingsFault, site_key
+from comms.deliver.failover import Lane
+from comms.deliver.limits import LaneLimits
 from comms.errors import StoreRefused
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
@@ -41,20 +43,25 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
     Raises:
         StoreRefused: Another process sends for this site already.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if alone:
         _take_worker_lock(settings.home)
-    clock = _clock(settings)
+    clock, accounts = _clock(settings), mail_accounts(settings)
+    # Before the store: a broken setting or key must not leave a database open.
+    lanes, key = _lanes(settings), site_key(settings.home)
     return House(
         settings=settings,
-        # Before the store: a broken key must not leave a database open.
-        key=site_key(settings.home),
+        key=key,
         store=_store(settings),
         clock=clock,
         media=DiskStorage(settings.home / "media"),
         triggers=ShippedTriggers(),
         open_templates=cache(lambda: open_templates(settings.templates)),
-        open_mail=lambda: SmtpChannel(_account(settings)),
+        open_mail=lambda: SmtpChannel(next(iter(accounts.values()))),
+        lanes=lanes,
+        open_account=(
+            (lambda name: SmtpChannel(accounts[name])) if len(accounts) > 1 else None
+        ),
         signers=_signers(settings),
         is_alone=alone,
         open_channel=_channels(settings, clock),
@@ -77,6 +84,8 @@ def open_rehearsal(house: House) -> Iterator[House]:
                 clock=StandingClock(house.clock.now()),
                 planned=Planned(),
                 open_mail=MemoryChannel,
+                lanes={"email": Lane()},
+                open_account=None,
                 open_channel=lambda account: SandboxChannel(
                     account.channel, Path(folder) / "sandbox" / account.id
                 ),
@@ -118,6 +127,10 @@ def _channels(settings: Settings, clock: Clock) -> Callable[[Account], PublicCha
 
 
 def _store(settings: Settings) -> Store:
+    file = settings.database_file
+    if file is not None and not file.exists():
+        # SQLite gives the files beside it the same rights.
+        file.touch(mode=0o600)
     return open_store(settings.store_url)
 
 
@@ -127,18 +140,41 @@ def _clock(settings: Settings) -> Clock:
     return SystemClock()
 
 
-def _account(settings: Settings) -> SmtpAccount:
-    return SmtpAccount(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        security=settings.smtp_security,
-        user=settings.smtp_user,
-        password=settings.smtp_password.get_secret_value(),
-        mechanism=settings.smtp_mechanism,
-        connections=settings.smtp_connections,
-        ca_file=settings.smtp_ca_file,
-        helo=settings.mail_domain,
-    )
+def mail_accounts(settings: Settings) -> Mapping[str, SmtpAccount]:
+    """Return the mail accounts of a site by name, in the order of its settings."""
+    return {
+        name: SmtpAccount(
+            host=one.host,
+            port=one.port,
+            security=one.security,
+            user=one.user,
+            password=one.password.get_secret_value(),
+            mechanism=one.mechanism,
+            connections=one.connections,
+            ca_file=one.ca_file,
+            helo=settings.mail_domain,
+            messages_per_connection=one.messages_per_connection,
+        )
+        for name, one in settings.mail_accounts.items()
+    }
+
+
+def _lanes(settings: Settings) -> Mapping[str, Lane]:
+    return {
+        name: Lane(
+            weight=one.weight,
+            connections=one.connections,
+            limits=_limits(name, one.limits),
+        )
+        for name, one in settings.mail_accounts.items()
+    }
+
+
+def _limits(name: str, written: Mapping[str, object]) -> LaneLimits:
+    try:
+        return LaneLimits.of(written)
+    except ValueError as fault:
+        raise SettingsFault("wrong", name=f"mail.{name}", problem=fault) from fault
 
 
 def signing_keys(settings: Settings) -> SigningKeys:

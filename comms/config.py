@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 
@@ -27,10 +27,45 @@ class SettingsFault(ValueError):
         super().__init__(rule)
 
 
+class MailAccount(BaseModel):
+    """One of several mail accounts: a table `[mail.<name>]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host: str = Field(min_length=1, description="Smarthost.")
+    port: int = Field(default=587, ge=1, le=65535, description="465, 587, or 25.")
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="starttls", description="As smtp_security."
+    )
+    user: str = Field(default="", description="User name; empty: no AUTH.")
+    password: SecretStr = Field(default=SecretStr(""), description="Password.")
+    mechanism: Literal["password", "xoauth2"] = Field(
+        default="password", description="As smtp_mechanism."
+    )
+    ca_file: Path | None = Field(default=None, description="As smtp_ca_file.")
+    connections: int = Field(
+        default=8, ge=1, le=100, description="Connections at once."
+    )
+    messages_per_connection: int = Field(
+        default=1000, ge=1, description="A connection is left after so many messages."
+    )
+    weight: int = Field(
+        default=1,
+        ge=1,
+        le=100,
+        description="Its part of the mail, in proportion to those of the others.",
+    )
+    limits: dict[str, Any] = Field(
+        default={}, description="What its provider allows: rates, quotas, hours."
+    )
+
+
 class Settings(BaseSettings):
     """Everything the operator of a site can set."""
 
-    model_config = SettingsConfigDict(env_prefix="COMMS_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="COMMS_", env_nested_delimiter="__", extra="ignore"
+    )
 
     home: Path = Field(
         default_factory=Path.cwd, description="The site folder: database, keys, media."
@@ -74,6 +109,11 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(
         default=8, ge=1, le=100, description="Connections to the smarthost at once."
     )
+    mail: dict[str, MailAccount] = Field(
+        default={},
+        description="Several mail accounts, by name; in settings.toml as "
+        "[mail.<name>]. Without them the smtp_* settings are the one account.",
+    )
     dkim: dict[str, list[str]] = Field(
         default={},
         description="Selectors whose keys sign mail from a domain; in settings.toml as "
@@ -100,6 +140,22 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The database, with the default filled in."""
         return self.database_url or f"sqlite:///{self.home.absolute() / 'comms.db'}"
+
+    @property
+    def mail_accounts(self) -> dict[str, MailAccount]:
+        """The mail accounts by name: those of `mail`, or the one of smtp_*."""
+        return self.mail or {
+            "email": MailAccount(
+                host=self.smtp_host,
+                port=self.smtp_port,
+                security=self.smtp_security,
+                user=self.smtp_user,
+                password=self.smtp_password,
+                mechanism=self.smtp_mechanism,
+                ca_file=self.smtp_ca_file,
+                connections=self.smtp_connections,
+            )
+        }
 
     @property
     def database_file(self) -> Path | None:
@@ -132,7 +188,7 @@ def load(home: Path | None = None, **overrules: Any) -> Settings:  # noqa: ANN40
         return Settings(**{**free, **overrules, "home": chosen})
     except ValidationError as fault:
         error = fault.errors(include_url=False, include_input=False)[0]
-        name = str(error["loc"][0])
+        name = ".".join(map(str, error["loc"]))
         raise SettingsFault("wrong", name=name, problem=error["msg"]) from fault
     except SettingsError as fault:
         # A list in the environment that is no JSON; the words name the field.

@@ -1,11 +1,12 @@
 """What every workflow is given: the open store, the clock, the key, the ports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from comms.clock import Clock
 from comms.config import Settings
 from comms.content.views import Viewer
+from comms.deliver.failover import Lane
 from comms.errors import Misconfigured
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
@@ -46,8 +47,12 @@ class House:
     triggers: Triggers
     #: Opened when first needed: mail templates are slow to compile.
     open_templates: Callable[[], Templates]
-    #: A fresh connection to the mail account.
+    #: A fresh connection to the mail account; to the first, where there are several.
     open_mail: Callable[[], DirectChannel]
+    #: The mail accounts by name, in the order of the settings.
+    lanes: Mapping[str, Lane] = field(default_factory=lambda: {"email": Lane()})
+    #: A fresh connection to one of several mail accounts; None: there is one.
+    open_account: Callable[[str], DirectChannel] | None = None
     #: Who signs mail from a domain; by its name, in lower case.
     signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
     #: Whether no other process sends for this site, so that whatever another one
@@ -58,6 +63,10 @@ class House:
     planned: Planned = field(default_factory=Planned)
     #: The way to an account on a network or page; by mode and kind.
     open_channel: Callable[[Account], PublicChannel] = _no_channels
+
+    def channel_of(self, lane: str) -> DirectChannel:
+        """Return a fresh connection to a mail account."""
+        return self.open_account(lane) if self.open_account else self.open_mail()
 
     @property
     def base_url(self) -> str:
