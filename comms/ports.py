@@ -30,6 +30,9 @@ class Deferred:
     retry_after: float | None = None
     #: Key of the sentence that tells people ("channel.rate_limited"); "" for mail.
     key: str = ""
+    #: Enhanced status code of what was said about this recipient ("4.2.2"); "" where
+    #: nobody said anything about her.
+    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,9 @@ class Declined:
     reason: str
     #: Key of the sentence that tells people ("channel.declined"); "" for mail.
     key: str = ""
+    #: Enhanced status code of what was said about this recipient ("5.1.1"); "" where
+    #: nobody said anything about her.
+    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

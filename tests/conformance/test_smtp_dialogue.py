@@ -206,7 +206,7 @@ def test_message_larger_than_the_server_takes_is_declined_unsaid() -> None:
         journal = send(server, [message(1)])
 
     assert journal.outcome(1) == Declined(
-        reason="5.3.4 larger than the server takes; never sent"
+        reason="5.3.4 larger than the server takes; never sent", status="5.3.4"
     )
     assert not any(line.startswith("MAIL") for line in server.commands)
 

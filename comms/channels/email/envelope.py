@@ -36,7 +36,10 @@ class Way(Protocol):
 def unfit(parcel: Parcel, way: Way) -> Declined | None:
     """Return why a message cannot go this way, or None where it can."""
     reason = _unfit_content(parcel, way) or _unfit_address(parcel.message, way)
-    return Declined(reason=f"{reason}; never sent") if reason else None
+    if not reason:
+        return None
+    status = reason.partition(" ")[0]
+    return Declined(reason=f"{reason}; never sent", status=status)
 
 
 def _unfit_content(parcel: Parcel, way: Way) -> str:

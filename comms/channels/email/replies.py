@@ -12,10 +12,11 @@ _LONGEST_REASON = 300
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _QUEUE_ID = re.compile(r"\b(?:queued as|id=)\s*<?([\w.@-]{1,100})", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
-#: The server says: sign in first, or not like this (RFC 4954 section 6).
-_SIGN_IN_CODES = frozenset({530, 534, 535, 538})
 _SERVICE_CLOSING = 421
-_TOO_MANY_RECIPIENTS_OF_OLD = 552
+#: At RCPT an old way to say 452: too many recipients (section 4.5.3.1.10).
+_TOO_MUCH = 552
+#: The message is larger than the other side takes, whoever sends it.
+_SIZE_STATUSES = frozenset({"5.3.4", "5.2.3"})
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,22 @@ class Reply:
         return found.group(1) if found else ""
 
     @property
-    def blames_account(self) -> bool:
-        """Whether the sender, not a recipient, was refused for good.
+    def status(self) -> str:
+        """The enhanced status code, by the first digit where the two disagree.
 
-        Meaningful as an answer to AUTH and MAIL only: later, 5.7.x speaks about a
-        recipient's or a message's policy.
+        "5.0.0" says no more than that it is permanent (RFC 3463 section 3.1).
         """
-        return not self.is_temporary and (
-            self.code in _SIGN_IN_CODES or self.enhanced.startswith("5.7.")
-        )
+        kind = f"{self.code // 100}."
+        return self.enhanced if self.enhanced.startswith(kind) else f"{kind}0.0"
+
+    @property
+    def blames_account(self) -> bool:
+        """Whether, as an answer to MAIL, this refuses the sender for good.
+
+        Nobody has been named yet but us: only a size can be about the message.
+        """
+        is_about_size = self.code == _TOO_MUCH or self.enhanced in _SIZE_STATUSES
+        return self.is_permanent and not is_about_size
 
     def as_reason(self) -> str:
         """Return the answer as it is stored: one line, bounded."""
@@ -78,13 +86,27 @@ class Reply:
         return Accepted(remote_id=found.group(1) if found else "")
 
     def as_refusal(self) -> Deferred | Declined:
-        """Return a refusal by its first digit."""
+        """Return a refusal of a message by its first digit."""
         if self.is_temporary:
-            return Deferred(reason=self.as_reason())
-        return Declined(reason=self.as_reason())
+            return Deferred(reason=self.as_reason(), status=self._own_status)
+        return Declined(reason=self.as_reason(), status=self.status)
 
     def as_recipient_refusal(self) -> Deferred | Declined:
         """Return a refusal of RCPT, where 552 means 452 (section 4.5.3.1.10)."""
-        if self.code == _TOO_MANY_RECIPIENTS_OF_OLD:
+        if self.code == _TOO_MUCH:
+            return Deferred(reason=self.as_reason(), status=f"4{self.status[1:]}")
+        return self.as_refusal()
+
+    def as_delay(self) -> Deferred | Declined:
+        """Return a refusal before a recipient was named, or of DATA.
+
+        What is temporary there says nothing about her.
+        """
+        if self.is_temporary:
             return Deferred(reason=self.as_reason())
         return self.as_refusal()
+
+    @property
+    def _own_status(self) -> str:
+        """The status, where it is about this message: not of a server that leaves."""
+        return "" if self.closes else self.status

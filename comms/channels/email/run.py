@@ -106,8 +106,8 @@ class Run:
                 )
             )
             return
-        is_recipients = verb == "RCPT"
-        outcome = reply.as_recipient_refusal() if is_recipients else reply.as_refusal()
+        is_hers = verb == "RCPT"
+        outcome = reply.as_recipient_refusal() if is_hers else reply.as_delay()
         self._safely(self._settle, message, outcome)
 
     def free(self, talk: Talk) -> None:

@@ -38,23 +38,50 @@ def test_reason_is_bounded_and_without_control_characters():
         (535, "5.7.8 wrong", True),
         (530, "sign in first", True),
         (550, "5.7.1 not allowed to send", True),
-        (553, "5.1.8 bad sender", False),
-        (550, "no", False),
+        (553, "5.1.8 bad sender", True),
+        (550, "no", True),
+        (555, "5.5.4 unknown parameter", True),
+        (552, "too large", False),
+        (500, "5.3.4 too large", False),
         (454, "4.7.0 try later", False),
         (450, "5.7.1 of two minds", False),
     ],
 )
-def test_account_is_blamed_by_sign_in_codes_and_policy(code, text, blames):
-    """Only then is the run stopped."""
+def test_refusal_of_mail_for_good_blames_the_account(code, text, blames):
+    """Nobody but us was named yet; only a size may be about the message."""
     assert Reply(code, text).blames_account is blames
 
 
-def test_first_digit_decides_where_codes_disagree():
-    """Classify by the first digit, then by the enhanced code."""
-    assert isinstance(Reply(450, "5.1.1 x").as_refusal(), Deferred)
-    assert isinstance(Reply(550, "4.2.2 x").as_refusal(), Declined)
-    assert Reply(550, "4.2.2 x").enhanced == "4.2.2"
-    assert Reply(550, "no code").enhanced == ""
+@pytest.mark.parametrize(
+    ("code", "text", "status"),
+    [
+        (550, "5.1.1 no such reader", "5.1.1"),
+        (550, "5.1.10 null MX", "5.1.10"),
+        (550, "no such reader 5.1.1", "5.0.0"),
+        (550, "4.2.2 full", "5.0.0"),
+        (450, "5.1.1 no such reader", "4.0.0"),
+        (451, "later", "4.0.0"),
+        (550, "5.1.1.1 odd", "5.1.1"),
+        (550, "5.1111.1 odd", "5.0.0"),
+    ],
+)
+def test_first_digit_decides_where_codes_disagree(code, text, status):
+    """Classify by the first digit, then by the enhanced code: nobody is lost twice."""
+    kind = Deferred if code < 500 else Declined
+    reply = Reply(code, text)
+
+    assert reply.as_refusal() == kind(reason=f"{code} {text}", status=status)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("5.2.2 full", "4.2.2"), ("too many", "4.0.0")]
+)
+def test_552_of_a_recipient_is_temporary(text, status):
+    """RFC 5321 section 4.5.3.1.10: an old way to say 452."""
+    reply = Reply(552, text)
+
+    assert reply.as_recipient_refusal() == Deferred(reason=f"552 {text}", status=status)
+    assert isinstance(reply.as_refusal(), Declined)
 
 
 def test_xtext_escapes_what_parameters_may_not_hold():
