@@ -21,7 +21,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: `desk`: pages of the desk; `door`: its way in, accounts, pauses and cards;
 #: `seminar`: its form, and what is written from it;
 #: `notices`: mails to those who work here; `outputs`: what becomes of items, and
-#: lines of the desk's lists.
+#: lines of the desk's lists; `operate`: starting, saving and restoring a site;
+#: `doctor`: what is wrong with one.
 DOMAINS = (
     "rules",
     "cli",
@@ -36,6 +37,8 @@ DOMAINS = (
     "seminar",
     "notices",
     "outputs",
+    "operate",
+    "doctor",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -19,6 +19,7 @@ from comms.cli import (
     serve,
     signing,
     text_check,
+    up,
     working,
 )
 from comms.cli.closing import AT_END
@@ -41,6 +42,7 @@ for part in (
     operating,
     serve,
     text_check,
+    up,
     working,
     letting_in,
     signing,

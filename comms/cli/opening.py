@@ -35,6 +35,17 @@ def open_site_alone() -> House:
     return _opened(settings, alone=True)
 
 
+def open_or_make_site_alone() -> House:
+    """Open the site to send for it, making what is missing; a second one is refused.
+
+    Raises:
+        StoreRefused: A process sends for this site already.
+    """
+    house = _opened(load(), alone=True)
+    migrate(house.store)
+    return house
+
+
 def open_or_make_site() -> House:
     """Open the site, making its folder, key and database where they are missing."""
     house = _opened(load())

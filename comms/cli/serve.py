@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from comms.cli.up import InsecureLocal, require_safe
+
 
 def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
@@ -17,11 +19,14 @@ def web(
     port: Annotated[
         int, typer.Option(help="Port to listen at.", min=1, max=65535)
     ] = 8000,
+    insecure_local: InsecureLocal = False,
 ) -> None:
-    """Serve the readers' site."""
+    """Serve the readers' site and the desk."""
     from comms.cli.opening import open_site
+    from comms.config import load
     from comms.web.serve import serve_site
 
+    require_safe(load(), host=host, insecure_local=insecure_local)
     serve_site(open_site(), host=host, port=port)
 
 

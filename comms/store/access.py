@@ -62,6 +62,11 @@ def desk_session(session: Session, key_hash: str) -> DeskSession | None:
     ).first()
 
 
+def has_anybody_entered(session: Session) -> bool:
+    """Tell whether somebody has been in, as far as rows are kept."""
+    return session.exec(select(DeskSession.id).limit(1)).first() is not None
+
+
 def note_seen(session: Session, key_hash: str, at: datetime) -> None:
     """Write down that a session was used."""
     session.exec(

@@ -44,6 +44,12 @@ def act_by_key(session: Session, key: str) -> Act | None:
     return session.exec(select(Act).where(Act.key == key)).first()
 
 
+def has_any(session: Session, *, besides: str) -> bool:
+    """Tell whether anybody but one has done anything yet."""
+    found = select(Act.id).where(Act.user != besides).limit(1)
+    return session.exec(found).first() is not None
+
+
 def last_act(session: Session, subject: str, verbs: Sequence[str]) -> Act | None:
     """Return the last of some acts that was carried out on a subject."""
     return session.exec(

@@ -1,5 +1,10 @@
 """Runs the web application under uvicorn."""
 
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
 import uvicorn
 from fastapi import FastAPI
 
@@ -10,6 +15,9 @@ from comms.workflows.desk import DeskReader
 from comms.workflows.house import House
 from comms.workflows.sign_in import FrontDoor
 from comms.workflows.site import SiteReader
+
+#: Seconds that answers in hand have when the process is told to end.
+_LAST_ANSWERS = 10
 
 
 def site_app(house: House) -> FastAPI:
@@ -30,3 +38,47 @@ def site_app(house: House) -> FastAPI:
 def serve_site(house: House, *, host: str, port: int) -> None:
     """Serve until the process is told to stop."""
     uvicorn.run(site_app(house), host=host, port=port, server_header=False)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that waits for readers.
+
+    Raises:
+        OSError: The port is taken, or not ours to take.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        error.filename = f"{host}:{port}"
+        raise
+    return found
+
+
+def serve_until(house: House, listening: socket.socket, ending: Event) -> None:
+    """Serve until an event is set; signals are the caller's."""
+    config = uvicorn.Config(
+        site_app(house),
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=_LAST_ANSWERS,
+    )
+    _Server(config, ending).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Ends when it is told by an event."""
+
+    def __init__(self, config: uvicorn.Config, ending: Event) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def on_tick(self, counter: int) -> bool:
+        return await super().on_tick(counter) or self._ending.is_set()

@@ -1,0 +1,159 @@
+"""`comms up` as a person starts it: made, come in to, stopped, started again."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from conftest import COMMS, run_comms
+
+pytestmark = pytest.mark.acceptance
+
+SAMPLE = Path(__file__).parents[2] / "campaigns" / "single_office"
+#: Longer than anybody takes to read the page behind a link, in seconds.
+_READING = 1.1
+
+
+class Started:
+    """A site that runs, as its terminal shows it."""
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.port = found.getsockname()[1]
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMS, "up", "--port", str(self.port), *arguments],
+            env={**os.environ, "COMMS_HOME": str(home)},  # noqa: TID251 - a person's
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        while "worker started" not in "".join(self.said[-1:]):
+            line = self.process.stderr.readline()
+            assert line, self.said
+            self.said.append(line)
+
+    def link(self) -> str:
+        """Return the line on standard output."""
+        return self.process.stdout.readline().strip()
+
+    def ask(self, method: str, path: str, body: str | None = None, **headers: str):
+        """Return status, headers and text of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        found = answer.status, answer.headers, answer.read().decode()
+        connection.close()
+        return found
+
+    def until_it_answers(self) -> None:
+        """Wait until pages are served."""
+        for _ in range(2000):
+            try:
+                assert self.ask("GET", "/healthz")[0] == 200
+            except ConnectionError:
+                time.sleep(0.01)  # noqa: TID251 - waits for a real process
+            else:
+                return
+
+    def end(self) -> str:
+        """Press Ctrl-C and return what was not read of standard output."""
+        self.process.send_signal(signal.SIGINT)
+        out, err = self.process.communicate(timeout=30)
+        assert self.process.returncode == 0, err
+        assert "Traceback" not in err
+        return out
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Give what starts the site; each process is gone when the test is."""
+    started = []
+
+    def start_one(*arguments):
+        started.append(Started(tmp_path / "site", *arguments))
+        return started[-1]
+
+    yield start_one
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+        one.process.communicate()
+
+
+def _enter(site: Started, link: str) -> tuple[int, str]:
+    """Follow a link, press its button, and open the desk as who came in."""
+    path = urlsplit(link).path
+    status, _, page = site.ask("GET", path)
+    assert status == 200
+    nonce = re.search(r'name="nonce" value="([^"]+)"', page)[1]
+    time.sleep(_READING)  # noqa: TID251 - scanners are faster than people
+    status, headers, _ = site.ask(
+        "POST",
+        path,
+        urlencode({"nonce": nonce}),
+        **{
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
+        },
+    )
+    cookie = headers.get("Set-Cookie", "").partition(";")[0]
+    status, _, page = site.ask("GET", headers["Location"], Cookie=cookie)
+    return status, page
+
+
+def test_first_start_makes_a_site_and_lets_its_administrator_in(start, tmp_path):
+    """From nothing to a desk, with one command and one link; then it goes on."""
+    home = tmp_path / "site"
+
+    site = start("--campaigns", str(SAMPLE))
+    link = site.link()
+    site.until_it_answers()
+    second = run_comms(home, "up", "--port", "1")
+    status, page = _enter(site, link)
+    site.end()
+
+    assert link.startswith(f"http://127.0.0.1:{site.port}/desk/enter/")
+    assert status == 200
+    assert "Kirjastonhoitaja" in page
+    assert second.returncode == 1
+    assert "Another process sends for the site" in second.stderr
+    assert "#base_url = " in (home / "settings.toml").read_text()
+    for path in (home, *home.iterdir()):
+        assert not stat.S_IMODE(path.stat().st_mode) & stat.S_IRWXO, path
+
+    again = start("--campaigns", str(SAMPLE))
+    assert "has a programme already" in "".join(again.said)
+    again.until_it_answers()
+    assert again.ask("GET", "/desk/enter")[0] == 200
+    assert again.end() == ""
+
+
+def test_what_cannot_start_says_so_and_begins_nothing(tmp_path):
+    """No programme, no site; unsafe settings, no open door."""
+    home = tmp_path / "site"
+    (broken := tmp_path / "broken").mkdir()
+
+    refused = run_comms(home, "up", "--campaigns", str(broken))
+    assert refused.returncode == 1
+    assert not home.exists()
+
+    empty = run_comms(home, "up")
+    assert empty.returncode == 1
+    assert "comms up --campaigns" in empty.stderr
+
+    home.chmod(0o755)
+    for command in ("up", "web"):
+        unsafe = run_comms(home, command)
+        assert unsafe.returncode == 1
+        assert f"chmod o-rwx {home}" in unsafe.stderr
+    wide = run_comms(home, "up", "--insecure-local", "--host", "0.0.0.0")  # noqa: S104
+    assert wide.returncode == 2
