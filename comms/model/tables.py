@@ -9,7 +9,7 @@ programme's.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, MetaData, UniqueConstraint
+from sqlalchemy import JSON, Index, MetaData, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from comms.model.states import (
@@ -220,13 +220,28 @@ class Message(Table, table=True):
     created_at: datetime
 
 
+_DEFERRED = text("state = 'deferred'")
+
+
 class Delivery(Table, table=True):
     """One recipient of one publication: the ledger's row."""
 
     __table_args__ = (
         UniqueConstraint("publication_id", "account", "recipient"),
-        Index("ix_delivery_state", "state", "retry_at"),
-        Index("ix_delivery_publication_state", "publication_id", "state"),
+        # Claims, and counting, read this one alone.
+        Index(
+            "ix_delivery_publication_state_language",
+            "publication_id",
+            "state",
+            "language",
+        ),
+        Index(
+            "ix_delivery_retry_at",
+            "publication_id",
+            "retry_at",
+            sqlite_where=_DEFERRED,
+            postgresql_where=_DEFERRED,
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -253,10 +268,22 @@ class Delivery(Table, table=True):
     sent_at: datetime | None = None
 
 
+_OPEN = text("outcome = ''")
+
+
 class Attempt(Table, table=True):
     """One try of a delivery, on disk before its first byte leaves."""
 
-    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("delivery_id", "number"),
+        # Few are open at a time, and those are closed in numbers.
+        Index(
+            "ix_attempt_open",
+            "delivery_id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     delivery_id: int = Field(foreign_key="delivery.id")
