@@ -7,11 +7,12 @@ before a message may leave, the person's subscription is read once more.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from comms.clock import Clock
 from comms.deliver.claims import LEASE, MOST_COPIES
+from comms.deliver.settling import Consequences
 from comms.model.states import (
     DELIVERY_STEPS,
     DeliveryState,
@@ -20,21 +21,11 @@ from comms.model.states import (
     step,
 )
 from comms.model.tables import Delivery, Publication
-from comms.ports import Accepted, Declined, Deferred, InDoubt, Outcome
+from comms.ports import Accepted, InDoubt, Outcome
 from comms.store import Session, Store, sending
 from comms.store import deliveries as ledger
 from comms.store.sending import READER, Taken
 
-#: Waits between tries: first for greylisting, then at least half an hour, growing
-#: (RFC 5321 §4.5.4.1).
-RETRY_AFTER = (
-    timedelta(minutes=10),
-    timedelta(minutes=35),
-    timedelta(minutes=60),
-)
-#: So many tries, an hour apart, are the five days after which a delivery is given up
-#: (RFC 5321 §4.5.4.1: at least 4–5 days).
-MOST_TRIES = 120
 #: Attempts of accepted messages that are closed together.
 _CLOSE_AT_ONCE = 250
 
@@ -59,6 +50,7 @@ class LedgerJournal:
         clock: Clock,
         *,
         owner: str,
+        consequences: Consequences,
         progress: Callable[[int, int], None] = lambda _publication_id, _through: None,
     ) -> None:
         """Begin with nothing in hand.
@@ -67,11 +59,13 @@ class LedgerJournal:
             store: Where the ledger is.
             clock: For what is written down; leases take the database's time.
             owner: Whose claims they are.
+            consequences: Draws them from what was not accepted.
             progress: Told how many more of which publication are through.
         """
         self._store = store
         self._clock = clock
         self._owner = owner
+        self._consequences = consequences
         self._progress = progress
         self._hands: dict[int, Taken] = {}
         #: Accepted, and the attempt not closed yet.
@@ -114,12 +108,12 @@ class LedgerJournal:
                 return
             if isinstance(outcome, Accepted):
                 _accept(session, row, outcome, now)
-            elif isinstance(outcome, Declined):
-                _close(session, row, DeliveryState.REFUSED, outcome.reason, now)
             elif isinstance(outcome, InDoubt):
                 _doubt(session, row, outcome, now)
             else:
-                _defer(session, row, outcome, now)
+                rest = self._consequences.rest(session, row, outcome, now)
+                row.retry_at = rest.retry_at
+                _close(session, row, rest.state, rest.reason, now)
         self._forget([delivery_id])
 
     def _close_later(self, session: Session, ids: Sequence[int]) -> None:
@@ -209,16 +203,6 @@ def _accept(session: Session, row: Delivery, outcome: Accepted, now: datetime) -
         return
     row.sent_at, row.remote_id, row.retry_at = now, outcome.remote_id[:200], None
     _close(session, row, DeliveryState.SENT, "", now, outcome="accepted")
-
-
-def _defer(session: Session, row: Delivery, outcome: Deferred, now: datetime) -> None:
-    if row.attempts >= MOST_TRIES:
-        _close(session, row, DeliveryState.REFUSED, outcome.reason, now)
-        return
-    wait = RETRY_AFTER[min(row.attempts, len(RETRY_AFTER)) - 1]
-    asked = timedelta(seconds=outcome.retry_after or 0)
-    row.retry_at = now + max(wait, asked)
-    _close(session, row, DeliveryState.DEFERRED, outcome.reason, now)
 
 
 def _doubt(session: Session, row: Delivery, outcome: InDoubt, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import delete, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from comms.model.failures import Alarm, DomainHold, Failure
 from comms.model.states import DeliveryState, PublicationState
-from comms.model.tables import Attempt, Delivery, Publication
+from comms.model.tables import Attempt, Delivery, Publication, Table
 
 _WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
@@ -30,9 +29,18 @@ def tries(session: Session, delivery_id: int) -> tuple[int, datetime | None]:
 
 
 def add_failure(session: Session, row: Failure) -> None:
-    """Note a failure; a second one of the same day and sending changes nothing."""
-    values = row.model_dump(exclude={"id"})
-    _insert_new(session, Failure, values, ["address_hmac", "publication_id", "day"])
+    """Note a failure: one for each address, sending and day, and a hard one stays."""
+    statement = _insert(session, Failure).values(row.model_dump(exclude={"id"}))
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["address_hmac", "publication_id", "day"],
+            set_={
+                name: getattr(statement.excluded, name)
+                for name in ("is_hard", "status", "at")
+            },
+            where=~col(Failure.is_hard),
+        )
+    )
 
 
 def failures_of(
@@ -167,12 +175,17 @@ def refuse_stale(session: Session, now: datetime, reason: str) -> None:
 
 def _insert_new(
     session: Session,
-    table: type[Any],
+    table: type[Table],
     values: Mapping[str, object],
     key: Sequence[str],
 ) -> None:
+    statement = _insert(session, table).values(dict(values))
+    session.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
+
+
+def _insert(
+    session: Session, table: type[Table]
+) -> "postgresql.Insert | sqlite.Insert":
+    """Return an insertion that may meet a row which is there already."""
     postgres = session.get_bind().dialect.name == "postgresql"
-    statement = (postgresql if postgres else sqlite).insert(table)
-    session.execute(
-        statement.values(dict(values)).on_conflict_do_nothing(index_elements=list(key))
-    )
+    return postgresql.insert(table) if postgres else sqlite.insert(table)

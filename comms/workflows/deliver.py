@@ -19,6 +19,7 @@ from comms.campaigns.publications import move
 from comms.deliver.claims import Claimed, claim, take_back
 from comms.deliver.journal import InHand, LedgerJournal
 from comms.deliver.merging import Merger
+from comms.deliver.settling import Consequences, end_stale
 from comms.deliver.staff import StaffClaimed, StaffMerger, claim_staff
 from comms.errors import CommsError, Misconfigured
 from comms.mime.skeleton import Skeleton
@@ -93,6 +94,7 @@ def send_begun(house: House, progress: Progress | None = None) -> list[str]:
     with house.store.write() as session:
         waiting = [(row.id or 0, row.external_id) for row in sending(session)]
         take_back(session, owner=owner, now=house.clock.now(), alone=house.is_alone)
+        end_stale(session, house.clock.now())
     finished, faults = [], []
     for identifier, name in waiting:
         try:
@@ -121,6 +123,7 @@ def _send(
         house.store,
         house.clock,
         owner=owner,
+        consequences=Consequences(house.key, house.tally),
         progress=lambda _publication_id, count: through.add(count),
     )
     stream = _chosen(house, row, ready, owner, journal)

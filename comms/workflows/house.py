@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from comms.clock import Clock
 from comms.config import Settings
 from comms.content.views import Viewer
+from comms.deliver.breaker import DomainTally
 from comms.deliver.failover import Lane
 from comms.errors import Misconfigured
 from comms.mime.dkim import Signer
@@ -61,6 +62,8 @@ class House:
     #: Whether this process is to end: no further message is begun.
     is_ending: Callable[[], bool] = _never
     planned: Planned = field(default_factory=Planned)
+    #: What this process has tried of late, by domain.
+    tally: DomainTally = field(default_factory=DomainTally)
     #: The way to an account on a network or page; by mode and kind.
     open_channel: Callable[[Account], PublicChannel] = _no_channels
 

@@ -2,9 +2,17 @@
 
 from datetime import UTC, datetime
 
+from comms.deliver.breaker import DomainTally
+from comms.deliver.settling import Consequences
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 
 NOW = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
+KEY = b"k" * 32
+
+
+def consequences():
+    """Return what draws the consequences of refusals."""
+    return Consequences(KEY, DomainTally())
 
 
 def add_publication(session, name, *, newsletter="n", unit="national", **others):

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from ledger_rows import NOW, add_delivery, add_publication, add_reader
+from ledger_rows import NOW, add_delivery, add_publication, add_reader, consequences
 from sqlmodel import select
 
 from comms.deliver.claims import claim
@@ -32,7 +32,9 @@ def lane(store):
             add_delivery(session, national, f"s:{identifier}")
             add_delivery(session, local, f"s:{identifier}")
         add_delivery(session, notice, "u:lead")
-    journal = LedgerJournal(store, FrozenClock(NOW), owner=OWNER)
+    journal = LedgerJournal(
+        store, FrozenClock(NOW), owner=OWNER, consequences=consequences()
+    )
     for publication_id in (national, local, notice):
         journal.expect(_claim(store, publication_id))
     return SimpleNamespace(
@@ -164,6 +166,7 @@ def test_progress_is_told_by_publication(lane):
         lane.store,
         FrozenClock(NOW),
         owner=OWNER,
+        consequences=consequences(),
         progress=lambda publication_id, count: told.append((publication_id, count)),
     )
     with lane.store.write() as session:

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from comms.deliver.claims import claim
 from comms.deliver.journal import LedgerJournal
+from comms.deliver.settling import Consequences
 from comms.model.tables import Delivery, Publication
 from comms.ports import InDoubt
 from comms.store.publications import publication
@@ -106,6 +107,7 @@ def test_an_older_owner_changes_nothing_any_more(due):
             due.store,
             due.clock,
             owner=row.claimed_by,
+            consequences=Consequences(due.key, due.tally),
         )
         late.expect([_in_hand(row)])
         row.claimed_by = "another worker"
