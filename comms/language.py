@@ -22,7 +22,7 @@ LANGUAGES = ("fi", "sv", "en")
 #: `seminar`: its form, and what is written from it;
 #: `notices`: mails to those who work here; `outputs`: what becomes of items, and
 #: lines of the desk's lists; `operate`: starting, saving and restoring a site;
-#: `doctor`: what is wrong with one.
+#: `doctor`: what is wrong with one; `sending`: how far, how fast, done when.
 DOMAINS = (
     "rules",
     "cli",
@@ -39,6 +39,7 @@ DOMAINS = (
     "outputs",
     "operate",
     "doctor",
+    "sending",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -5,6 +5,7 @@ Each is drawn, rendered and encoded once; recipients are merged into it later.
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from comms.deliver.recipients import EMAIL
 from comms.deliver.served import format_of, wanted_language, wanted_level
@@ -39,7 +40,14 @@ def draw_messages(
         (language, level, variant)
         for _, language, level, variant in deliveries.variants(session, row.id)
     }
-    return [_render(house, content, *which) for which in sorted(needed)]
+    return draw_these(house, content, sorted(needed))
+
+
+def draw_these(
+    house: House, content: EditionContent, which: Iterable[tuple[str, str, str]]
+) -> list[Message]:
+    """Return the messages of some languages, levels and variants; writes nothing."""
+    return [_render(house, content, *one) for one in which]
 
 
 def slots_of(house: House, row: Publication, language: str, variant: str) -> Slots:
