@@ -6,6 +6,7 @@ that every adapter inherits. Ships with the package; imports no test runner.
 
 from comms.testing.clock import FrozenClock
 from comms.testing.direct_contract import DirectChannelContract, Fate, Stage
+from comms.testing.engine_contract import EngineContract
 from comms.testing.journal import MemoryJournal
 from comms.testing.memory_channel import MemoryChannel
 from comms.testing.public_contract import PublicChannelContract
@@ -15,6 +16,7 @@ from comms.testing.trigger_contract import TriggerContract
 
 __all__ = [
     "DirectChannelContract",
+    "EngineContract",
     "Fate",
     "FrozenClock",
     "Kill",

@@ -16,6 +16,7 @@ SLOW = {
     "icalendar",
     "mjml",
     "PIL",
+    "procrastinate",
     "psycopg",
     "pysqlite3",
     "rich",
