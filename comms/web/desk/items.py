@@ -13,7 +13,7 @@ from datetime import timedelta
 from starlette.responses import RedirectResponse, Response
 
 from comms.errors import Refused
-from comms.language import MissingWords, say
+from comms.language import LANGUAGES, MissingWords, say
 from comms.model.desk import ItemPage, Line, Output, Who
 from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
@@ -202,7 +202,19 @@ def _rows(outputs: Sequence[Output]) -> list[list[Output]]:
         # What a person acts on has a row of its own.
         own = output.publication if output.may else ""
         rows.setdefault((*fate, output.delivery, own), []).append(output)
-    return list(rows.values())
+    return [_one_each(row) for row in rows.values()]
+
+
+def _one_each(row: Sequence[Output]) -> list[Output]:
+    """Return one output a language, in the programme's order of languages.
+
+    Reading levels of one mail have gone the same way; one link leads to all.
+    """
+    found: dict[str, Output] = {}
+    for output in row:
+        found.setdefault(output.language, output)
+    places = {code: place for place, code in enumerate(LANGUAGES)}
+    return sorted(found.values(), key=lambda one: places.get(one.language, len(places)))
 
 
 def _next(item: ItemPage) -> Output | None:

@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from desk_facts import VALUES
+from desk_facts import VALUES, outputs
 from desk_sample import SampleDesk, differences
 from desk_visit import visiting, words
 
 from comms.errors import Refused
+from comms.language import LANGUAGES
 from comms.model.desk import Problem
+from comms.web.desk.items import _rows
 
 FORM = {name: list(texts) for name, texts in VALUES.items()}
 
@@ -156,3 +158,15 @@ def test_refused_change_comes_back_with_its_reason(browser, desk):
     assert answer.status_code == 422
     assert '<a href="#f-hours">Loppu?</a>' in answer.text
     assert re.search(r'id="f-hours"[^>]*value="12"', answer.text)
+
+
+def test_languages_stand_once_and_in_the_programmes_order():
+    """A mail in two reading levels shows its language once; fi, sv, en everywhere."""
+    mails = [one for one in outputs("sent") if one.kind == "newsletter"]
+    shown = [*reversed(mails), *mails]
+
+    (row,) = _rows(shown)
+
+    codes = [one.language for one in row]
+    assert codes == [code for code in LANGUAGES if code in codes]
+    assert len(codes) == len({one.language for one in mails})
