@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from people_at_work import ZONE, People
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
 from comms.config import load
-from comms.content import reading_yaml
 from comms.demo.script import people
 from comms.store import migrate
 from comms.workflows.apply import apply
@@ -22,13 +20,6 @@ __all__ = ["comms"]
 
 LAPE = Path(__file__).parents[3] / "campaigns" / "lape"
 _SETTINGS = 'demo = true\nbase_url = "https://lape.example.org"\n'
-_compose_once = cache(reading_yaml._compose)
-
-
-@pytest.fixture(autouse=True)
-def _parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse the files that a case leaves as they are once for all cases."""
-    monkeypatch.setattr(reading_yaml, "_compose", _compose_once)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """Folders with one fault each: the finding names file, line and key, and the cure."""
 
 import shutil
-from functools import cache
 from pathlib import Path
 
 import pytest
 from folder_faults import BLOG, FAULTS
 
-from comms.content import reading_yaml
 from comms.content.check import check_folder
 from comms.content.folder import read_folder
 from comms.errors import Finding
@@ -19,15 +17,6 @@ LAPE = Path(__file__).parents[3] / "campaigns" / "lape"
 def folder(tmp_path: Path) -> Path:
     """A copy of the sample that a test may break."""
     return Path(shutil.copytree(LAPE, tmp_path / "lape"))
-
-
-_compose_once = cache(reading_yaml._compose)
-
-
-@pytest.fixture(autouse=True)
-def _parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Parse the files that a test leaves as they are once for all tests."""
-    monkeypatch.setattr(reading_yaml, "_compose", _compose_once)
 
 
 def findings_in(folder: Path, language: str = "en") -> tuple[Finding, ...]:
