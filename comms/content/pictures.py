@@ -118,7 +118,7 @@ def _photo(content: bytes, width: int) -> Raster:
     # A new picture from the pixels alone: comments and profiles stay behind.
     clean = Image.frombytes(plain.mode, plain.size, plain.tobytes())
     file = BytesIO()
-    clean.save(file, "PNG", optimize=True)
+    clean.save(file, "PNG")
     return Raster(content=file.getvalue(), width=clean.width, height=clean.height)
 
 
