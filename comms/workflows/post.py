@@ -60,17 +60,25 @@ def send_posts(house: House) -> list[Posted]:
             _take_back(house, delivery_id or 0)
         else:
             _find_out(house, publication_id or 0, delivery_id or 0)
-    with house.store.read() as session:
-        now = house.clock.now()
-        waiting = [(p.id, d.id) for p, d in rows.waiting_posts(session, now)]
-    for publication_id, delivery_id in waiting:
+    for publication_id, delivery_id in _waiting(house):
         if house.is_ending():
             break
-        _try(house, publication_id or 0, delivery_id or 0, owner, paused)
+        _try(house, publication_id, delivery_id, owner, paused)
     with house.store.read() as session:
         # Not only what this beat touched: an earlier one may have been cut short.
         over = rows.over(session)
     return [ended for row in over if (ended := finish(house, row))]
+
+
+def _waiting(house: House) -> list[tuple[int, int]]:
+    """Return what can be tried now; a card may wait for its person for months."""
+    with house.store.read() as session:
+        found = rows.waiting_posts(session, house.clock.now())
+        if not found:
+            return []
+        accounts = load_catalogue(session).all(Account)
+        by_hand = {one.id for one in accounts if one.mode == "manual_copy"}
+        return [(p.id or 0, d.id or 0) for p, d in found if d.account not in by_hand]
 
 
 def _try(
