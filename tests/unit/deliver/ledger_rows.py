@@ -35,8 +35,8 @@ def add_publication(session, name, *, newsletter="n", unit="national", **others)
 
 
 def add_reader(session, name, *newsletters, state="confirmed", **others):
-    """Add a subscriber of some newsletters; return her id."""
-    address = f"{name}@example.org"
+    """Add a subscriber of some newsletters, by name or address; return her id."""
+    address = name if "@" in name else f"{name}@example.org"
     person = Subscriber(
         address=address,
         address_key=address,
