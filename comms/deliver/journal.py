@@ -24,6 +24,7 @@ from comms.model.tables import Delivery, Publication
 from comms.ports import Accepted, InDoubt, Outcome
 from comms.store import Session, Store, sending
 from comms.store import deliveries as ledger
+from comms.store.plain import Plain
 from comms.store.sending import READER, Taken
 
 #: Attempts of accepted messages that are closed together.
@@ -88,11 +89,16 @@ class LedgerJournal:
             for identifier, outcome in sent
             if identifier in self._hands
         ]
-        with self._store.write(durable=True) as session:
+        with self._store.ledger() as plain:
             if accepted:
-                sending.accept(session, accepted, owner=self._owner, at=now)
-                self._close_later(session, [one for one, _ in accepted])
-            refused = self._let_out(session, in_data) if in_data else []
+                sending.accept(plain, accepted, owner=self._owner, at=now)
+                self._close_later(plain, [one for one, _ in accepted])
+            hands = [one for one in in_data if one in self._hands]
+            left = self._let_out(plain, hands)
+        if len(left) < len(hands):
+            # Somebody left, or all is stopped: ask in full, one by one.
+            left |= self._explained([one for one in hands if one not in left])
+        refused = [one for one in in_data if one not in left]
         through = Counter(self._hands[one].publication_id for one, _ in accepted)
         self._forget([*(one for one, _ in sent), *refused])
         for publication_id, count in through.items():
@@ -116,11 +122,11 @@ class LedgerJournal:
                 _close(session, row, rest.state, rest.reason, now)
         self._forget([delivery_id])
 
-    def _close_later(self, session: Session, ids: Sequence[int]) -> None:
+    def _close_later(self, plain: Plain, ids: Sequence[int]) -> None:
         """Close attempts in numbers: the delivery says already what became of them."""
         self._to_close += ids
         if len(self._to_close) >= _CLOSE_AT_ONCE:
-            sending.close_accepted(session, self._to_close)
+            sending.close_accepted(plain, self._to_close)
             self._to_close = []
 
     def release(self, ids: Collection[int] | None = None) -> None:
@@ -145,24 +151,23 @@ class LedgerJournal:
         rows = sending.held(session, self._owner, ids)
         return {row.id or 0: row for row in rows if row.id in self._hands}
 
-    def _let_out(self, session: Session, ids: Sequence[int]) -> list[int]:
-        """Let messages leave; return those that may not, put back or closed."""
-        hands = [one for one in ids if one in self._hands]
-        left = sending.let_out(session, hands, owner=self._owner, lease=LEASE)
-        if len(left) < len(hands):
-            # Somebody left, or all is stopped: ask in full, one by one.
-            left |= self._explained(session, [one for one in hands if one not in left])
-        return [one for one in ids if one not in left]
+    def _let_out(self, plain: Plain, hands: Sequence[int]) -> frozenset[int]:
+        """Let messages leave; return those of which nothing more needs to be asked."""
+        if not hands:
+            return frozenset()
+        return sending.let_out(plain, hands, owner=self._owner, lease=LEASE)
 
-    def _explained(self, session: Session, ids: Sequence[int]) -> frozenset[int]:
+    def _explained(self, ids: Sequence[int]) -> frozenset[int]:
         """Put back or close what may not leave; return what may after all."""
-        standing = self._standings(session, ids)
         of = {one: self._hands[one].publication_id for one in ids}
-        running = {each: sending.is_leaving(session, each) for each in {*of.values()}}
-        free = [one for one in ids if running[of[one]] and _is_reader(standing[one])]
-        left = sending.let_out_asked(session, free, owner=self._owner, lease=LEASE)
-        for one, row in self._own(session, [i for i in ids if i not in left]).items():
-            self._keep_back(session, row, standing[one])
+        with self._store.write(durable=True) as session:
+            standing = self._standings(session, ids)
+            may = {each: sending.is_leaving(session, each) for each in {*of.values()}}
+            free = [one for one in ids if may[of[one]] and _is_reader(standing[one])]
+            left = sending.let_out_asked(session, free, owner=self._owner, lease=LEASE)
+            kept = self._own(session, [one for one in ids if one not in left])
+            for one, row in kept.items():
+                self._keep_back(session, row, standing[one])
         return left
 
     def _keep_back(self, session: Session, row: Delivery, standing: str) -> None:

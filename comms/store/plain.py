@@ -1,0 +1,124 @@
+"""Plain statements of the ledger, given to the driver as they are.
+
+To build a statement anew costs the toolkit more than SQLite needs to carry it out, and
+the ledger is told of each message three times. Here a statement is text, written once
+for both databases; what they say differently stands in braces:
+
+- `{in_ids}`: stands after a column and means one of the list given as `ids`
+- `{lease_end}`: the database's own time, which nobody steps, plus the `lease` given
+- `{skip_locked}`: locks what a query finds, and leaves out what another one has locked
+- `{by_state}`: stands after the table `delivery`, whose index of states is to be used
+
+Values are given by name (`:owner`): numbers, text, aware instants, spans, lists of ids.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+Value = int | str | None | datetime | timedelta | list[int] | list[str]
+
+_SQLITE = {
+    "in_ids": "IN (SELECT value FROM json_each(:ids))",
+    "lease_end": "(strftime('%Y-%m-%d %H:%M:%f', 'now', :lease) || '000')",
+    "skip_locked": "",
+    "by_state": "INDEXED BY ix_delivery_publication_state_language",
+}
+_POSTGRESQL = {
+    "in_ids": "= ANY(:ids::int[])",
+    "lease_end": "(clock_timestamp() + :lease)",
+    "skip_locked": "FOR UPDATE SKIP LOCKED",
+    "by_state": "",
+}
+_ALONG_INDEXES = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+_NAME = re.compile(r"(?<!:):([a-z_]+)")
+
+
+class Statement:
+    """One statement in the words of either database."""
+
+    def __init__(self, text: str, **parts: str) -> None:
+        """Take the text.
+
+        Args:
+            text: With names in braces, as above.
+            parts: Texts for further names in braces, which may hold some themselves.
+        """
+        self.sqlite = _filled(text, parts, _SQLITE)
+        other = _filled(text, parts, _POSTGRESQL).replace("%", "%%")
+        self.postgresql = _NAME.sub(r"%(\1)s", other).replace("?", "%s")
+
+
+def _filled(text: str, parts: Mapping[str, str], words: Mapping[str, str]) -> str:
+    given = {name: part.format_map(words) for name, part in parts.items()}
+    return text.format_map({**words, **given})
+
+
+class Plain:
+    """An open transaction that takes plain statements."""
+
+    __slots__ = ("_cursor", "_is_sqlite")
+
+    def __init__(self, cursor: Any, *, is_sqlite: bool) -> None:  # noqa: ANN401 - DB-API
+        self._cursor = cursor
+        self._is_sqlite = is_sqlite
+
+    @staticmethod
+    def of(session: Session) -> "Plain":
+        """Return the same for a session's own transaction."""
+        session.flush()
+        connection = session.connection()
+        cursor = connection.connection.cursor()
+        return Plain(cursor, is_sqlite=connection.dialect.name == "sqlite")
+
+    def run(self, statement: Statement, **given: Value) -> None:
+        """Carry a statement out."""
+        if self._is_sqlite:
+            self._cursor.execute(statement.sqlite, _for_sqlite(given))
+        else:
+            self._cursor.execute(statement.postgresql, given)
+
+    def rows(self, statement: Statement, **given: Value) -> list[tuple[Any, ...]]:
+        """Return what a statement finds, or returns of what it changed."""
+        self.run(statement, **given)
+        found: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return found
+
+    def run_all(self, statement: Statement, given: Iterable[Sequence[Value]]) -> None:
+        """Carry a statement out for each of some values, given in order ("?")."""
+        if self._is_sqlite:
+            rows = [[_stored(value) for value in row] for row in given]
+            self._cursor.executemany(statement.sqlite, rows)
+        else:
+            self._cursor.executemany(statement.postgresql, given)
+
+    def prefer_indexes(self) -> None:
+        """Let queries of this transaction find their few rows along an index.
+
+        PostgreSQL may know nothing yet of a million rows written just now; SQLite is
+        told by the statement itself.
+        """
+        if not self._is_sqlite:
+            self._cursor.execute(_ALONG_INDEXES)
+
+
+def _for_sqlite(given: Mapping[str, Value]) -> dict[str, object]:
+    """Return values in the forms in which the tables keep them."""
+    return {name: _stored(value) for name, value in given.items()}
+
+
+def _stored(value: Value) -> object:
+    if isinstance(value, int | str):
+        return value
+    if isinstance(value, list):
+        # Of numbers, this is JSON.
+        return str(value)
+    if isinstance(value, datetime):
+        naive = value.astimezone(UTC).replace(tzinfo=None)
+        return naive.isoformat(" ", "microseconds")
+    if isinstance(value, timedelta):
+        return f"{value.total_seconds():+.3f} seconds"
+    return value
