@@ -5,6 +5,10 @@ database of its own: a copy of one that was migrated once per test process. Choo
 one kind with `-m sqlite` or `-m postgresql`. PostgreSQL comes out of a wheel and is
 shared by all test processes of a run; with `DATABASE_URL` set (an account that may
 create databases) that server is taken instead.
+
+Measuring coverage doubles what a test costs, so what has been measured once is not
+measured again: the PostgreSQL half counts below `tests/unit/store` only, where the two
+databases differ, and tests marked `untraced` not at all.
 """
 
 import os
@@ -28,6 +32,7 @@ START = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 _ROOM = 4 * 2**30
 _RUN_FOLDER = "COMMS_TEST_RUN_FOLDER"
 _DATABASES = pytest.StashKey[Path]()
+_WHERE_THEY_DIFFER = Path(__file__).parent / "unit" / "store"
 _KINDS = (
     pytest.param("sqlite", marks=pytest.mark.sqlite),
     pytest.param("postgresql", marks=pytest.mark.postgresql),
@@ -38,6 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the two marks and make the folder that the processes of a run share."""
     config.addinivalue_line("markers", "sqlite: the SQLite half of a store test")
     config.addinivalue_line("markers", "postgresql: the PostgreSQL half")
+    config.addinivalue_line(
+        "markers", "untraced: runs code that others measure, over and over"
+    )
     if not hasattr(config, "workerinput"):
         _keep_in_memory()
         # Short, since the name of a PostgreSQL socket may have 107 characters.
@@ -47,6 +55,33 @@ def pytest_configure(config: pytest.Config) -> None:
         (folder / "run").mkdir(mode=0o700)
     # The wheel warns when it is imported without a private folder for its lock.
     os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out of the coverage what was measured on SQLite."""
+    for item in items:
+        if item.get_closest_marker("postgresql") and _WHERE_THEY_DIFFER not in (
+            item.path.parents
+        ):
+            item.add_marker("untraced")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Stop the tracer for a whole test, and for the processes that it starts.
+
+    The mark `no_cover` of pytest-cov spares neither fixtures nor processes.
+    """
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    coverage = plugin.cov_controller if plugin else None
+    if coverage is None or not item.get_closest_marker("untraced"):
+        return (yield)
+    coverage.pause()
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # noqa: TID251 - coverage's own
+    try:
+        return (yield)
+    finally:
+        coverage.resume()
 
 
 def _keep_in_memory() -> None:
