@@ -1,7 +1,11 @@
 """What every workflow is given: the open store, the clock, the key, the ports."""
 
+import os
+import secrets
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from comms.clock import Clock
 from comms.config import Settings
@@ -11,7 +15,14 @@ from comms.deliver.failover import Lane
 from comms.errors import Misconfigured
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
-from comms.ports import DirectChannel, MediaStorage, PublicChannel, Triggers
+from comms.ports import (
+    DirectChannel,
+    Engine,
+    MediaStorage,
+    PublicChannel,
+    Transaction,
+    Triggers,
+)
 from comms.render.environment import Templates
 from comms.store import Store
 from comms.store.catalogue import Catalogue
@@ -32,6 +43,35 @@ class Planned:
 
 def _never() -> bool:
     return False
+
+
+def _own_name() -> str:
+    """Return a name that no other process has had or will have."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+class NoEngine:
+    """Nobody is called: what is due lies in rows, and is found by who looks."""
+
+    def enqueue(
+        self,
+        job: str,
+        *,
+        connection: Transaction,
+        args: Mapping[str, str | int] | None = None,
+        run_at: datetime | None = None,
+        key: str = "",
+        count: int = 1,
+    ) -> None:
+        """Call nobody."""
+
+    def set_up(self, connection: Transaction) -> None:
+        """Make nothing."""
+
+    def work(
+        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
+    ) -> None:
+        """Have nothing to work on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +102,11 @@ class House:
     #: Whether this process is to end: no further message is begun.
     is_ending: Callable[[], bool] = _never
     planned: Planned = field(default_factory=Planned)
+    #: This process among those that work for the site. Who has deliveries in hand is
+    #: named so, with a colon and what tells its runs apart.
+    name: str = field(default_factory=_own_name)
+    #: Calls others to work.
+    engine: Engine = field(default_factory=NoEngine)
     #: What this process has tried of late, by domain.
     tally: DomainTally = field(default_factory=DomainTally)
     #: The way to an account on a network or page; by mode and kind.
