@@ -14,7 +14,13 @@ NOTICE = "notice"
 
 
 def notice_of(
-    name: str, *, unit: str, owner: str, now: datetime, zone: str
+    name: str,
+    *,
+    unit: str,
+    owner: str,
+    now: datetime,
+    zone: str,
+    stale_at: datetime | None = None,
 ) -> Publication:
     """Return the notice about one thing; it is on its way.
 
@@ -24,6 +30,7 @@ def notice_of(
         owner: Whose thing it is.
         now: When it was noticed.
         zone: IANA name of the zone of local times.
+        stale_at: From when it is of no use to anybody.
     """
     local = in_zone(now, zone).replace(tzinfo=None).isoformat(timespec="minutes")
     return Publication(
@@ -39,6 +46,7 @@ def notice_of(
         due_at=now,
         published_at=now,
         recipients_fixed_at=now,
+        stale_at=stale_at,
     )
 
 

@@ -96,6 +96,10 @@ def _print(found: dict[str, Any]) -> None:
     language = speaking()
     for stop in found["paused"]:
         typer.echo(say(language, "cli.status_paused", **stop))
+    for alarm in found["alarms"]:
+        typer.echo(say(language, "cli.status_alarm", **alarm))
+    for hold in found["held_domains"]:
+        typer.echo(say(language, "cli.status_held_domain", **hold))
     for part in ("needs_a_person", "waiting"):
         typer.echo(say_count(language, f"cli.status_{part}", len(found[part])))
         for row in found[part]:

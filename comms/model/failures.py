@@ -1,5 +1,7 @@
 """The tables of what went wrong with mail: at an address, at a domain, with us.
 
+And of what follows: addresses to which nothing is sent any more.
+
 Addresses stand here as keyed hashes only, so erasing a person leaves nothing of her.
 """
 
@@ -67,3 +69,16 @@ class Alarm(Table, table=True):
     last_at: datetime
     #: Words of the other side, without addresses.
     detail: str = ""
+
+
+class Suppression(Table, table=True):
+    """An address nothing is sent to, as a keyed hash that outlives erasure."""
+
+    __table_args__ = (UniqueConstraint("address_hmac", "newsletter"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    address_hmac: str
+    #: "" for all newsletters.
+    newsletter: str = ""
+    reason: str
+    at: datetime

@@ -359,19 +359,6 @@ class Consent(Table, table=True):
     at: datetime
 
 
-class Suppression(Table, table=True):
-    """An address nothing is sent to, as a keyed hash that outlives erasure."""
-
-    __table_args__ = (UniqueConstraint("address_hmac", "newsletter"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    address_hmac: str
-    #: "" for all newsletters.
-    newsletter: str = ""
-    reason: str
-    at: datetime
-
-
 class Act(Table, table=True):
     """What a person did, in order; rows are only added."""
 

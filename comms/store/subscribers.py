@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
 
+from comms.model.failures import Suppression
 from comms.model.states import (
     SUBSCRIPTION_STEPS,
     DeliveryState,
     SubscriptionState,
     step,
 )
-from comms.model.tables import Consent, Delivery, Subscriber, Subscription, Suppression
+from comms.model.tables import Consent, Delivery, Subscriber, Subscription
 
 
 def by_address(session: Session, address_key: str) -> Subscriber | None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from comms.model.tables import Suppression
+from comms.model.failures import Suppression
 
 #: Of all newsletters.
 EVERYTHING = ""

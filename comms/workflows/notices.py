@@ -1,16 +1,18 @@
 """Tells people who work here what waits for them, once each, by mail.
 
 A card that is due goes to whoever answers for it; a text that was submitted, to those
-who may take the next step; an urgent correction, to the national approver. What was
-told is known by its plan entry, so looking again tells nothing twice. A notice holds
-titles and a link to the desk, and of content only the card that has to be pasted.
+who may take the next step; an urgent correction, to the national approver; what is
+wrong with how we send, to administrators. What was told is known by its plan entry, so
+looking again tells nothing twice. A notice holds titles and a link to the desk, and of
+content only the card that has to be pasted.
 """
 
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from comms.access.policy import Subject, next_approvers
@@ -30,12 +32,15 @@ from comms.store import cards as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.publications import message_of
+from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
 from comms.workflows.cards import MANUAL, card_of
 from comms.workflows.house import House
 
 STANDARD = "standard"
 #: So long an urgent correction is news.
 _NEWS_FOR = timedelta(days=1)
+#: The step of an event's chain that comes after it.
+_THANKS = "thanks"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,8 @@ class _Found:
     users: Sequence[User]
     #: What a person is told, in her language.
     notice: Callable[[str], Notice]
+    #: From when it is of no use to her; None: it always is.
+    stale_at: datetime | None = None
 
 
 def notify(house: House) -> list[str]:
@@ -83,6 +90,7 @@ def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Fou
     yield from _cards(session, house, catalogue)
     yield from _reviews(session, house, catalogue)
     yield from _urgent(session, house, catalogue)
+    yield from _alarms(session, house, catalogue)
 
 
 def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
@@ -97,6 +105,7 @@ def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Fo
             owner=row.owner,
             users=_users(catalogue, [row.owner]),
             notice=_card_notice(session, house, catalogue, row, [d for _, d in told]),
+            stale_at=_begins_at(session, row),
         )
 
 
@@ -186,7 +195,28 @@ def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[_F
                 owner=item.owner,
                 users=_users(catalogue, approvers),
                 notice=_about(session, house, catalogue, item, "urgent"),
+                stale_at=act.at + _NEWS_FOR,
             )
+
+
+def _alarms(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+    for alarm in alarms_to_tell(session, house):
+        yield _Found(
+            name=f"alarm:{alarm.id}",
+            unit=NATIONAL,
+            owner="",
+            users=_users(catalogue, administrators(catalogue)),
+            notice=about_alarm(alarm, partial(_sign_off, catalogue)),
+        )
+
+
+def _begins_at(session: Session, row: Publication) -> datetime | None:
+    """Return when the event begins that a card reminds of."""
+    kind, *names = row.plan_entry.split(":")
+    if kind != "chain" or names[-1] == _THANKS:
+        return None
+    event = folders.events_named(session, [names[1]]).get(names[1])
+    return event.starts_at if event else None
 
 
 def _about(
@@ -239,6 +269,7 @@ def _write(
         owner=found.owner,
         now=house.clock.now(),
         zone=catalogue.zone,
+        stale_at=found.stale_at,
     )
     session.add(row)
     session.flush()

@@ -7,6 +7,7 @@ from comms.store import deliveries
 from comms.store.catalogue import load_catalogue
 from comms.store.pauses import pauses
 from comms.store.publications import open_publications
+from comms.workflows.alarms import what_is_wrong
 from comms.workflows.house import House
 from comms.workflows.reasons import why
 
@@ -21,6 +22,7 @@ def status(house: House) -> dict[str, Any]:
         found = open_publications(session)
         stops = pauses(session)
         doubtful = deliveries.unknown_counts(session)
+        wrong = what_is_wrong(session, house, zone)
 
     def shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a publication
         return {
@@ -47,4 +49,5 @@ def status(house: House) -> dict[str, Any]:
         "waiting": [shown(row) for row in found if row.state not in _NEED_A_PERSON],
         "needs_a_person": [shown(row) for row in found if row.state in _NEED_A_PERSON],
         "unknown": doubtful,
+        **wrong,
     }

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from comms.model import tables
+from comms.model import failures, tables
 from comms.model.tables import Delivery, Publication, Subscriber
 from comms.store.deliveries import add_deliveries
 
@@ -60,8 +60,14 @@ ROWS = {
         language="fi",
         created_at=NOW,
     ),
-    "suppression": lambda: tables.Suppression(
+    "suppression": lambda: failures.Suppression(
         address_hmac="x", reason="complaint", at=NOW
+    ),
+    "domain_hold": lambda: failures.DomainHold(
+        domain="a.example", began_at=NOW, until=NOW, failure_count=51
+    ),
+    "alarm": lambda: failures.Alarm(
+        kind="k", subject="s", day=NOW.date(), first_at=NOW, last_at=NOW
     ),
     "act": lambda: tables.Act(key="k", at=NOW, user="u", verb="v", subject="s"),
     "numbering": lambda: tables.Numbering(

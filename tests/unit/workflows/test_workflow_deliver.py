@@ -14,8 +14,9 @@ from comms.clock import instant
 from comms.content.differences import differences
 from comms.language import say
 from comms.model.addresses import address_hmac, address_key
+from comms.model.failures import Suppression
 from comms.model.links import LEAVE, make_token
-from comms.model.tables import Attempt, Delivery, Message, Suppression
+from comms.model.tables import Attempt, Delivery, Message
 from comms.ports import Declined, Deferred
 from comms.store import subscribers
 from comms.store.publications import publication
