@@ -1,0 +1,103 @@
+"""Runs the server of misfortunes beside a test."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from chaos.truth import KEPT, Entry, Truth, read_log, truth
+
+_TESTS = Path(__file__).parents[1]
+_KEPT = tuple(f" {outcome} ".encode() for outcome in KEPT)
+
+
+class Sink:
+    """A server, running or stopped; its log and port stay the same."""
+
+    def __init__(
+        self, folder: Path, *, victim: Path | None = None, without: Sequence[str] = ()
+    ) -> None:
+        self.log = folder / "sink.log"
+        self.port = 0
+        self._options = [f"--without={word}" for word in without]
+        if victim is not None:
+            self._options.append(f"--victim={victim}")
+        self._process: subprocess.Popen[str] | None = None
+        self._read = self._kept = 0
+
+    def start(self) -> None:
+        """Start it, at its old port if it had one."""
+        environment = bare_environment() | {"PYTHONPATH": str(_TESTS)}
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [
+                *(sys.executable, "-m", "chaos.sink"),
+                *(f"--log={self.log}", f"--port={self.port}", *self._options),
+            ],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.port = int(json.loads(self._process.stdout.readline())["port"])
+
+    def stop(self) -> None:
+        """End it as a loss of power would: connections break off where they are."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def kept(self) -> int:
+        """Return how many messages it has by now; cheap to ask often."""
+        if not self.log.exists():
+            return 0
+        with self.log.open("rb") as file:
+            file.seek(self._read)
+            new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read += len(whole)
+        self._kept += sum(whole.count(word) for word in _KEPT)
+        return self._kept
+
+    def entries(self) -> list[Entry]:
+        """Return everything in its log."""
+        return read_log(self.log)
+
+    def truth(self) -> Truth:
+        """Return what it has."""
+        return truth(self.entries())
+
+
+@contextmanager
+def sink(
+    folder: Path, *, victim: Path | None = None, without: Sequence[str] = ()
+) -> Iterator[Sink]:
+    """Run a server; its log lies in a folder.
+
+    Args:
+        victim: File with the id of the process that some fates kill.
+        without: Extensions that it does not offer; "EHLO": it knows HELO only.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    running = Sink(folder, victim=victim, without=without)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def bare_environment() -> dict[str, str]:
+    """Return the environment without what measures coverage in each process.
+
+    A process that is killed writes no figures; to count its lines only costs time.
+    """
+    return {
+        name: value
+        for name, value in os.environ.items()  # noqa: TID251 - for another process
+        if not name.startswith(("COV_", "COVERAGE_"))
+    }

@@ -1,0 +1,125 @@
+"""Kills the worker at random moments until the edition is out, and waits for ends."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chaos.running import Sink
+from proof.site import Site, edition_state, end_leases
+from proof.victim import Victim, Workers
+
+from comms.store import Store
+
+#: Kills that come by the clock after the start: before and while the edition begins.
+_EARLY = 6
+#: Workers that may fall over by themselves before all is given up.
+_MOST_FAULTS = 3
+#: Seconds without a word from anybody after which the clock may move on.
+_QUIET = 0.3
+_OVER = {"sent", "partly_failed", "cancelled"}
+
+
+@dataclass(kw_only=True)
+class Run:
+    """An edition on its way: who sends it, and to where."""
+
+    site: Site
+    store: Store
+    sink: Sink
+    workers: Workers
+    recipients: int
+    #: Kills that met a living worker.
+    kills: int = 0
+    #: Workers that ended without being told to.
+    faults: list[str] = field(default_factory=list)
+    #: Processor seconds of the workers together.
+    processor_seconds: float = 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the edition has finished."""
+        return edition_state(self.store) in _OVER
+
+    def start(self) -> Victim:
+        """Start a worker."""
+        return self.workers.start(self.site.home)
+
+    def kill(self, victim: Victim) -> None:
+        """Kill a worker and let its leases end."""
+        if victim.is_alive:
+            self.processor_seconds += victim.processor_seconds()
+            self.kills += 1
+            victim.kill()
+        else:
+            self.faults.append(victim.told())
+            assert len(self.faults) < _MOST_FAULTS, self.faults[-1]
+        if not self.store.is_sqlite:
+            # On SQLite the next worker knows that it is alone.
+            end_leases(self.store)
+
+    def stop(self, victim: Victim) -> None:
+        """Tell a worker to end."""
+        self.processor_seconds += victim.processor_seconds()
+        victim.stop()
+
+
+def kill_often(run: Run, kills: int, chance: random.Random) -> None:
+    """Start and kill workers until so many were killed or the edition is out."""
+    while run.kills < kills and not run.is_over:
+        victim = run.start()
+        if run.kills < _EARLY:
+            _sleep_until(victim, _after(chance.uniform(0.05, 1.2)))
+        else:
+            left = run.recipients - run.sink.kept()
+            step = max(1, 2 * left // (kills - run.kills + 1))
+            wanted = run.sink.kept() + chance.randint(1, step)
+            _sleep_until(victim, _kept(run, wanted))
+            # Somewhere between two commits.
+            _sleep_until(victim, _after(chance.uniform(0, 0.004)))
+        run.kill(victim)
+
+
+def finish(run: Run, *, within: float = 120.0, steps: bool = False) -> None:
+    """Let one worker bring the edition to its end, then tell it to stop.
+
+    Args:
+        run: What is on its way.
+        within: Seconds after which it is a fault that it has not ended.
+        steps: Move the clock on whenever nothing happens, so that retries come due.
+    """
+    victim, until = run.start(), time.monotonic() + within
+    entries, quiet_since = -1, time.monotonic()
+    while not run.is_over:
+        if time.monotonic() > until or not victim.is_alive:
+            raise AssertionError(f"not over: {victim.told()}")
+        now = run.sink.kept()
+        if now != entries:
+            entries, quiet_since = now, time.monotonic()
+        elif steps and time.monotonic() - quiet_since > _QUIET:
+            run.site.step(minutes=5)
+            quiet_since = time.monotonic()
+        time.sleep(0.02)  # noqa: TID251 - waits for a real process
+    run.stop(victim)
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
+
+
+def _kept(run: Run, wanted: int) -> Callable[[], bool]:
+    """Tell when the server has so many; a worker with nothing left is caught too."""
+    looks = iter(range(1, 10**9))
+
+    def has_come() -> bool:
+        if run.sink.kept() >= wanted:
+            return True
+        return next(looks) % 200 == 0 and run.is_over
+
+    return has_come
+
+
+def _sleep_until(victim: Victim, has_come: Callable[[], bool]) -> None:
+    while not has_come() and victim.is_alive:
+        time.sleep(0.001)  # noqa: TID251 - waits for a real process

@@ -1,0 +1,237 @@
+"""Starts `comms worker` as a process, again and again, to be killed.
+
+`Fresh` starts the command as an operator does. `Forked` starts it out of a process
+that has loaded the program already and has done nothing else: the same command in a
+process of its own, a second of loading less each time. Only there a worker can be told
+to die by itself at its n-th commit (`Death`), which no clock could hit.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from chaos.running import bare_environment
+
+_TESTS = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Death:
+    """When a worker dies by its own hand."""
+
+    #: Commits of the process, counted from 1.
+    commit: int
+    #: True: the commit is made first.
+    after: bool
+
+
+class Workers(Protocol):
+    """What starts workers."""
+
+    def start(
+        self, home: Path, words: Sequence[str] = ("worker",), death: Death | None = None
+    ) -> "Victim":
+        """Start one for a site."""
+        ...
+
+
+class Victim:
+    """A worker that runs; its id also stands in `victim.pid` of the site folder."""
+
+    def __init__(self, pid: int, home: Path) -> None:
+        self.pid = pid
+        self._home = home
+        (home / "victim.pid").write_text(str(pid))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._stat()[0] != "Z"
+
+    def processor_seconds(self) -> float:
+        """Return the processor time it has used."""
+        fields = self._stat()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _stat(self) -> list[str]:
+        """Return what the kernel tells of it (proc(5)); of one that is gone, zeros."""
+        try:
+            text = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii")
+        except (FileNotFoundError, ProcessLookupError):
+            return ["Z", *"0" * 20]
+        return text.rpartition(")")[2].split()
+
+    def kill(self) -> None:
+        """Kill it as a loss of power would, and wait until it is gone."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Tell it to end, and wait until it has."""
+        self._end(signal.SIGTERM)
+
+    def told(self) -> str:
+        """Return the end of what it has written."""
+        return _log(self._home).read_text(encoding="utf-8")[-3000:]
+
+    def _end(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+        until = time.monotonic() + 60
+        while self.is_alive:
+            if time.monotonic() > until:
+                raise AssertionError(f"it does not end: {self.told()}")
+            time.sleep(0.001)  # noqa: TID251 - waits for a real process
+        self.reap()
+
+    def reap(self) -> None:
+        """Take note of its end; its id is free then."""
+
+
+class _Child(Victim):
+    def __init__(self, process: subprocess.Popen[bytes], home: Path) -> None:
+        self._process = process
+        super().__init__(process.pid, home)
+
+    def reap(self) -> None:
+        self._process.wait()
+
+
+class Fresh:
+    """Starts the command itself."""
+
+    def start(
+        self, home: Path, words: Sequence[str] = ("worker",), death: Death | None = None
+    ) -> Victim:
+        """Start a worker; it cannot be told when to die."""
+        assert death is None
+        with _log(home).open("ab") as log:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", "comms", *words],
+                env=bare_environment() | {"COMMS_HOME": str(home)},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        return _Child(process, home)
+
+
+class Forked:
+    """Starts workers out of a process that is loaded already."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def start(
+        self, home: Path, words: Sequence[str] = ("worker",), death: Death | None = None
+    ) -> Victim:
+        """Start a worker."""
+        order = {
+            "home": str(home),
+            "words": list(words),
+            "commit": death.commit if death else 0,
+            "after": bool(death and death.after),
+        }
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+        return Victim(int(self._process.stdout.readline()), home)
+
+
+@contextmanager
+def forked_workers() -> Iterator[Forked]:
+    """Run the process out of which workers are started."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "proof.victim"],
+        env=bare_environment() | {"PYTHONPATH": str(_TESTS)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield Forked(process)
+    finally:
+        process.communicate()
+
+
+def _log(home: Path) -> Path:
+    return home / "worker.log"
+
+
+# ------------------------------------------------------------ in the other process
+
+
+def _serve() -> None:
+    """Fork a worker for each order; the kernel takes note of their ends."""
+    _load()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in iter(sys.stdin.readline, ""):
+        order = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            _become(order)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+
+
+def _load() -> None:
+    """Import what a worker imports in its life."""
+    import comms.bootstrap  # noqa: PLC0415
+    import comms.cli  # noqa: PLC0415
+    import comms.cli.opening  # noqa: PLC0415
+    import comms.demo.script  # noqa: PLC0415
+    import comms.worker.log  # noqa: PLC0415
+    import comms.worker.work  # noqa: F401, PLC0415
+
+
+def _become(order: dict[str, object]) -> None:
+    """Be the command; never return."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    home = Path(str(order["home"]))
+    log = os.open(_log(home), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    os.environ["COMMS_HOME"] = str(home)  # noqa: TID251 - of the command
+    sys.argv = ["comms", *order["words"]]  # type: ignore[misc]
+    if order["commit"]:
+        _die_at(int(str(order["commit"])), after=bool(order["after"]))
+    from comms.cli import main  # noqa: PLC0415 - loaded already
+
+    try:
+        main()
+    except SystemExit as ended:
+        os._exit(ended.code if isinstance(ended.code, int) else 1)
+    except BaseException:  # noqa: BLE001 - as the interpreter does
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
+    os._exit(0)
+
+
+def _die_at(number: int, *, after: bool) -> None:
+    """Die at a commit of this process, before or after it is made."""
+    from sqlalchemy.orm import Session  # noqa: PLC0415 - loaded already
+
+    commit, made = Session.commit, iter(range(1, sys.maxsize))
+
+    def dying(session: Session) -> None:
+        is_last = next(made) == number
+        if is_last and not after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        commit(session)
+        if is_last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Session.commit = dying  # type: ignore[assignment,method-assign]
+
+
+if __name__ == "__main__":
+    _serve()
