@@ -2,13 +2,13 @@
 
 import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, BinaryIO
 
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.loading import find
@@ -17,18 +17,23 @@ from comms.clock import Clock, SteppedClock, SystemClock
 from comms.config import Settings, SettingsFault, site_key
 from comms.deliver.failover import Lane
 from comms.deliver.limits import LaneLimits
+from comms.engines.embedded import EmbeddedEngine
 from comms.errors import StoreRefused
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
-from comms.ports import PublicChannel
+from comms.ports import Engine, PublicChannel
 from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
 from comms.storage.keys import SigningKeys
+from comms.storage.sealed import Secret, sealed_for_reading, sealed_for_writing
 from comms.store import Store, copy_store, open_store
 from comms.testing import MemoryChannel
 from comms.triggers import ShippedTriggers
-from comms.workflows.house import House, Planned
+from comms.workflows.house import House, NoEngine, Planned
 from comms.workflows.simulate import StandingClock
+
+#: What seals and opens a backup.
+BackupSecret = Secret
 
 #: Held open for the life of the process, so that the lock is.
 _LOCKS: list[object] = []
@@ -38,14 +43,14 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
     """Open a site.
 
     Args:
-        alone: This process sends for the site; a second one is refused.
+        alone: This process sends for the site; on SQLite a second one is refused.
 
     Raises:
         StoreRefused: Another process sends for this site already.
     """
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if alone:
-        _take_worker_lock(settings.home)
+        _take_worker_lock(settings)
     clock, accounts = _clock(settings), mail_accounts(settings)
     # Before the store: a broken setting or key must not leave a database open.
     lanes, key = _lanes(settings), site_key(settings.home)
@@ -63,7 +68,8 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
             (lambda name: SmtpChannel(accounts[name])) if len(accounts) > 1 else None
         ),
         signers=_signers(settings),
-        is_alone=alone,
+        is_alone=alone and settings.database_file is not None,
+        engine=_engine(settings, clock),
         open_channel=_channels(settings, clock),
     )
 
@@ -90,6 +96,7 @@ def open_rehearsal(house: House) -> Iterator[House]:
                     account.channel, Path(folder) / "sandbox" / account.id
                 ),
                 is_alone=True,
+                engine=NoEngine(),
             )
         finally:
             store.close()
@@ -195,6 +202,25 @@ def _signers(settings: Settings) -> Callable[[str], Sequence[Signer]]:
     return signers
 
 
+def backup_secret(*, words: str = "", file: Path | None = None) -> Secret:
+    """Return what seals and opens backups: a passphrase, or what a key file holds.
+
+    Raises:
+        BackupRefused: It can be guessed.
+    """
+    return Secret.of_file(file) if file else Secret.of_passphrase(words)
+
+
+def backup_for_writing(path: Path, secret: Secret) -> AbstractContextManager[BinaryIO]:
+    """Give what seals all that is written to it; see `storage.sealed`."""
+    return sealed_for_writing(path, secret)
+
+
+def backup_for_reading(path: Path, secret: Secret) -> AbstractContextManager[BinaryIO]:
+    """Give what a backup held; see `storage.sealed`."""
+    return sealed_for_reading(path, secret)
+
+
 def empty_site(home: Path) -> None:
     """Delete everything in a site folder; nobody may send for it meanwhile.
 
@@ -214,15 +240,29 @@ def empty_site(home: Path) -> None:
                 path.unlink()
 
 
-def _take_worker_lock(home: Path) -> None:
-    _LOCKS.append(_worker_lock(home))
+def _engine(settings: Settings, clock: Clock) -> Engine:
+    """Return what moves work: within this process, or through PostgreSQL."""
+    if settings.database_file is not None:
+        return EmbeddedEngine(clock)
+    from comms.engines.procrastinate import ProcrastinateEngine  # noqa: PLC0415 - slow
+
+    address = settings.store_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return ProcrastinateEngine(address, silence=settings.worker_silence)
 
 
-def _worker_lock(home: Path) -> IO[bytes]:
+def _take_worker_lock(settings: Settings) -> None:
+    # On PostgreSQL any number of workers may send; only to empty the folder takes one
+    # who is alone in it.
+    is_shared = settings.database_file is None
+    _LOCKS.append(_worker_lock(settings.home, is_shared=is_shared))
+
+
+def _worker_lock(home: Path, *, is_shared: bool = False) -> IO[bytes]:
     """Return the lock of a site, held until the file is closed."""
     lock = (home / "worker.lock").open("wb")
+    kind = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except OSError:
         lock.close()
         raise StoreRefused(key="store.in_use", place=home) from None

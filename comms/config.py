@@ -123,6 +123,13 @@ class Settings(BaseSettings):
         default="localhost",
         description="Domain of return paths, Message-IDs and List-Ids.",
     )
+    worker_silence: int = Field(
+        default=30,
+        ge=2,
+        le=3600,
+        description="Seconds without a sign of life after which another worker takes "
+        "over what one had in hand; PostgreSQL only.",
+    )
     accounts: dict[str, dict[str, str]] = Field(
         default={},
         description="Credentials and addresses of accounts on networks, by account id; "
@@ -206,6 +213,12 @@ def _written(file: Path) -> dict[str, Any]:
     for name in written.keys() - (Settings.model_fields.keys() - {"home"}):
         raise SettingsFault("unknown", file=file, name=name)
     return written
+
+
+def set_in_environment() -> list[str]:
+    """Return the settings that the environment makes, but for the site folder."""
+    fields = (f"COMMS_{name.upper()}" for name in Settings.model_fields)
+    return [name for name in fields if name in os.environ and name != "COMMS_HOME"]
 
 
 def language_of_commands() -> str:

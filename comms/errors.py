@@ -13,6 +13,7 @@ ends with `exit_code`; the desk shows the same sentence.
     ├── Misconfigured         settings or an account are wrong; stops the run
     ├── ChannelUnavailable    the other side cannot be met now; try again later
     ├── UnsupportedFeature    a channel cannot do this; said before any wire call
+    ├── BackupRefused         a backup cannot be made, opened or restored like this
     ├── StoreRefused          this database may not be used like this
     └── StoreUnavailable      the database does not answer now; try again later
 """
@@ -128,6 +129,10 @@ class ChannelUnavailable(CommsError):
 
 class UnsupportedFeature(CommsError):
     """A channel cannot express this; said early and by name."""
+
+
+class BackupRefused(CommsError):
+    """A backup cannot be made, opened or restored in this way."""
 
 
 class StoreRefused(CommsError):

@@ -10,6 +10,7 @@ import typer
 
 from comms.cli import (
     accounts,
+    backup,
     changes,
     decisions,
     folder,
@@ -19,6 +20,7 @@ from comms.cli import (
     proof,
     serve,
     signing,
+    sending,
     text_check,
     up,
     working,
@@ -39,6 +41,7 @@ for part in (
     decisions,
     changes,
     accounts,
+    backup,
     proof,
     operating,
     holding,
@@ -48,6 +51,7 @@ for part in (
     working,
     letting_in,
     signing,
+    sending,
 ):
     part.add_commands(app)
 

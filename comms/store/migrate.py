@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from comms.errors import NotFound, StoreRefused, StoreUnavailable
@@ -21,14 +21,24 @@ def migrate(store: Store) -> None:
     Raises:
         StoreRefused: A newer program made it, or it cannot be opened.
     """
-    from alembic import command
-
     with _opened():
         _refuse_newer(_version(store))
         with store.writer.begin() as connection:
-            configuration = _configuration()
-            configuration.attributes["connection"] = connection
-            command.upgrade(configuration, "head")
+            upgrade(connection, "head")
+
+
+def upgrade(connection: Connection, version: str) -> None:
+    """Bring the tables behind a connection to a revision; the caller commits.
+
+    Args:
+        connection: In a transaction.
+        version: A revision ("0007"), or "head" for the newest.
+    """
+    from alembic import command
+
+    configuration = _configuration()
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, version)
 
 
 def require_current(store: Store, place: str) -> None:
@@ -46,8 +56,9 @@ def require_current(store: Store, place: str) -> None:
     if version is None:
         raise NotFound(key="missing.site", place=place)
     _refuse_newer(version)
-    if version != _newest():
-        raise StoreRefused(key="store.older", version=version, newest=_newest())
+    newest = newest_version()
+    if version != newest:
+        raise StoreRefused(key="store.older", version=version, newest=newest)
 
 
 @contextmanager
@@ -64,19 +75,25 @@ def _opened() -> Iterator[None]:
 def _version(store: Store) -> str | None:
     """Return the revision of the tables; None where there are none."""
     with store.read() as session:
-        connection = session.connection()
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-        return str(found.scalar_one())
+        return version_of(session.connection())
+
+
+def version_of(connection: Connection) -> str | None:
+    """Return the revision of the tables behind a connection; None: there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    return str(found.scalar_one())
 
 
 def _refuse_newer(version: str | None) -> None:
-    if version and version > _newest():
-        raise StoreRefused(key="store.newer", version=version, newest=_newest())
+    newest = newest_version()
+    if version and version > newest:
+        raise StoreRefused(key="store.newer", version=version, newest=newest)
 
 
-def _newest() -> str:
+def newest_version() -> str:
+    """Return the newest revision that this program knows."""
     return max(file.stem.partition("_")[0] for file in _VERSIONS.glob("[0-9]*.py"))
 
 
