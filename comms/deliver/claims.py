@@ -5,8 +5,8 @@ again at the claim, since days may lie between fixing recipients and sending.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from comms.model.addresses import address_hmac
 from comms.model.states import (
@@ -28,8 +28,7 @@ LEASE = timedelta(minutes=15)
 MOST_COPIES = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery in hand, with the person it goes to."""
 
     taken: Taken

@@ -31,6 +31,8 @@ _OWN = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+\Z")
 # Letters that neither HTML nor cleaning changes.
 _HARMLESS = re.compile(r"[!#-%(-;=?-~]+\Z")
+# What neither HTML nor quoted-printable changes: most values.
+_AS_IT_STANDS = re.compile(r"(?![.])[!#-%(-;?-~]{1,75}\Z")
 _VERSION = 1
 
 
@@ -134,7 +136,7 @@ class Skeleton:
         body = [
             piece
             if isinstance(piece, bytes)
-            else quoted_printable(_value(piece.name, values, piece.place))
+            else encode_value(piece.name, _given(piece.name, values), piece.place)
             for piece in self.pieces
         ]
         return (self.header_block, block, *body)
@@ -238,8 +240,12 @@ def fill(content: str, slots: Slots, values: Mapping[str, str], place: Place) ->
     """
     names = {slots.token(name): name for name in SLOT_NAMES}
     return _tokens(slots).sub(
-        lambda found: _value(names[found.group()], values, place), content
+        lambda found: _shown(names[found.group()], values, place), content
     )
+
+
+def _shown(name: str, values: Mapping[str, str], place: Place) -> str:
+    return _value(name, _given(name, values), place)
 
 
 _ALTERNATIVE = b'Content-Type: multipart/alternative;\r\n boundary="%b"\r\n'
@@ -282,10 +288,24 @@ def _joined(parts: Iterable[bytes | Gap]) -> tuple[bytes | Gap, ...]:
     return tuple(joined)
 
 
-def _value(name: str, values: Mapping[str, str], place: Place) -> str:
+def encode_value(name: str, value: str, place: Place) -> bytes:
+    """Return a recipient's value for one slot, escaped for its place and encoded.
+
+    Raises:
+        SlotRefused: It is no web address where one belongs.
+    """
+    if _AS_IT_STANDS.match(value) and not name.endswith("_url"):
+        return value.encode("ascii") + b"=\r\n"
+    return quoted_printable(_value(name, value, place))
+
+
+def _given(name: str, values: Mapping[str, str]) -> str:
     if name not in values:
         raise SlotRefused(f"no value for the slot {name!r}")
-    value = values[name]
+    return values[name]
+
+
+def _value(name: str, value: str, place: Place) -> str:
     is_address = name.endswith("_url")
     if _HARMLESS.match(value) and (not is_address or _WEB_ADDRESS.match(value)):
         return value

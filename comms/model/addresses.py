@@ -4,9 +4,9 @@ The hash is what a suppression keeps, so a person's "no" outlives the erasure of
 address.
 """
 
-import hashlib
-import hmac
 import unicodedata
+
+from comms.model.keyed import keyed_hash
 
 
 def address_key(address: str) -> str:
@@ -20,6 +20,4 @@ def address_key(address: str) -> str:
 
 def address_hmac(key: bytes, normal_form: str) -> str:
     """Return the keyed hash of an address in its normal form, as hex."""
-    return hmac.new(
-        key, b"suppression:" + normal_form.encode(), hashlib.sha256
-    ).hexdigest()
+    return keyed_hash(key, b"suppression:" + normal_form.encode()).hex()

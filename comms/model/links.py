@@ -8,6 +8,8 @@ import base64
 import binascii
 import hmac
 
+from comms.model.keyed import keyed_hash
+
 LEAVE = "leave"
 PREFERENCES = "preferences"
 
@@ -15,13 +17,15 @@ _MAC_BYTES = 20  # 160 bits
 _NUMBER_BYTES = 6
 #: Letters of a token: base64 without its padding.
 TOKEN_LENGTH = -(-8 * (_MAC_BYTES + _NUMBER_BYTES) // 6)
+_IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
 
 
 def make_token(key: bytes, purpose: str, subscription_id: int) -> str:
     """Return the token of a subscription for a purpose: URL-safe, 35 characters."""
     number = subscription_id.to_bytes(_NUMBER_BYTES, "big")
     token = number + _mac(key, purpose, number)
-    return base64.urlsafe_b64encode(token).rstrip(b"=").decode()
+    letters = binascii.b2a_base64(token, newline=False).translate(_IN_ADDRESSES)
+    return letters[:TOKEN_LENGTH].decode()
 
 
 def read_token(key: bytes, purpose: str, token: str) -> int | None:
@@ -40,5 +44,4 @@ def read_token(key: bytes, purpose: str, token: str) -> int | None:
 
 
 def _mac(key: bytes, purpose: str, number: bytes) -> bytes:
-    digest = hmac.digest(key, purpose.encode() + b":" + number, "sha256")
-    return digest[:_MAC_BYTES]
+    return keyed_hash(key, purpose.encode() + b":" + number)[:_MAC_BYTES]
