@@ -13,7 +13,6 @@ _VERBS = {
     "submit": "Send an item or edition for approval.",
     "approve": "Approve exactly what stands there now.",
     "return": "Send it back for changes, with a comment.",
-    "schedule": "Let an approved edition leave at its time.",
     "correct": "Let an urgent correction out, with the reason as --note.",
     "cancel": "Call off an edition that has not left.",
 }
@@ -23,6 +22,33 @@ def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
     for verb, words in _VERBS.items():
         app.command(verb, help=words)(_command(verb))
+    app.command("schedule")(schedule)
+
+
+def schedule(
+    what: What,
+    user: As,
+    note: Note = "",
+    untested_because: Annotated[
+        str,
+        typer.Option(help="Why it may leave without a test send; kept in the log."),
+    ] = "",
+) -> None:
+    """Let an approved edition leave at its time."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import speaking, state_name, tell
+    from comms.workflows.decide import decide
+
+    house = open_site()
+    state = decide(
+        house,
+        "schedule",
+        what,
+        user=user,
+        note=note,
+        untested_because=untested_because,
+    )
+    tell("cli.decided", name=what, state=state_name(state, speaking()))
 
 
 def _command(verb: str) -> Callable[..., None]:

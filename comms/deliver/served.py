@@ -2,11 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-from comms.model.tables import Subscriber
+from typing import Protocol
 
 STANDARD, EASY = "standard", "easy"
 _NOT_EASY = "-not-easy"
+
+
+class Asking(Protocol):
+    """What readers ask for: a subscriber, or all who ask for the same."""
+
+    @property
+    def language(self) -> str:
+        """Language."""
+
+    @property
+    def level(self) -> str:
+        """Reading level."""
+
+    @property
+    def format(self) -> str:
+        """Format: "html" or "text"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +36,7 @@ class Served:
 
 
 def served(
-    subscriber: Subscriber,
+    subscriber: Asking,
     languages: Sequence[str],
     fallbacks: Sequence[str],
     easy_languages: Collection[str],

@@ -12,6 +12,8 @@ from email.policy import default
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
+from comms.workflows.test_send import TEST_HEADER
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaughtMail:
@@ -34,6 +36,8 @@ class CaughtMail:
     html: str
     #: Whether a program wrote it to somebody who works here: a notice, no newsletter.
     is_notice: bool = False
+    #: Whether it is a test of an edition, which goes to somebody who works here too.
+    is_test: bool = False
 
     @property
     def from_address(self) -> str:
@@ -55,6 +59,7 @@ def read_mail(file: Path) -> CaughtMail:
     """Return one message of a Maildir."""
     stored = file.read_bytes()
     message = message_from_bytes(stored, policy=default)
+    is_test = message[TEST_HEADER] is not None
     return CaughtMail(
         file=file,
         recipient=str(message["Delivered-To"] or ""),
@@ -65,7 +70,8 @@ def read_mail(file: Path) -> CaughtMail:
         size=len(_without_trace(stored)),
         text=_body(message, "plain"),
         html=_body(message, "html"),
-        is_notice=message["Auto-Submitted"] is not None,
+        is_notice=message["Auto-Submitted"] is not None or is_test,
+        is_test=is_test,
     )
 
 

@@ -21,6 +21,7 @@ from comms.demo.timeline import write_timeline
 from comms.errors import CommsError, Refused
 from comms.render.environment import shipped_templates
 from comms.store import migrate
+from comms.workflows import test_send
 from comms.workflows.apply import apply
 from comms.workflows.decide import decide
 from comms.workflows.house import House
@@ -125,15 +126,12 @@ def _next(house: House, script: list[ScriptedAct]) -> datetime | None:
 
 
 def _act(house: House, act: ScriptedAct) -> None:
+    key = f"demo:{act.id}"
     try:
-        decide(
-            house,
-            act.verb,
-            act.what,
-            user=act.who,
-            note=act.note,
-            key=f"demo:{act.id}",
-        )
+        if act.verb == test_send.VERB:
+            test_send.send_test(house, act.what, user=act.who, key=key)
+        else:
+            decide(house, act.verb, act.what, user=act.who, note=act.note, key=key)
     except Refused as refused:
         if refused.key != act.expect:
             raise

@@ -45,11 +45,11 @@ def kinds_of_readers(session: Session, newsletter: str) -> list[Kind]:
     return [Kind(*row) for row in rows]
 
 
-def test_runs(
+def runs_of_tests(
     session: Session, edition: str, content_hash: str
 ) -> dict[str, Sequence[str]]:
     """Return the test sends of exactly this content: states of their mails, by run."""
-    start = f"{test_entry(edition, content_hash)}:"
+    start = f"{entry_of_test(edition, content_hash)}:"
     rows = session.execute(
         columns(col(Publication.plan_entry), col(Publication.state)).where(
             col(Publication.plan_entry).startswith(start, autoescape=True)
@@ -61,7 +61,7 @@ def test_runs(
     return dict(found)
 
 
-def test_entry(edition: str, content_hash: str) -> str:
+def entry_of_test(edition: str, content_hash: str) -> str:
     """Return the beginning of the plan entries of test mails of one content."""
     return f"{_TESTS}{edition}:{content_hash[:16]}"
 

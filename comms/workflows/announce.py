@@ -6,7 +6,9 @@ repeat, so a press that was cut off is made again.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+from comms.access.policy import may, user_named
 from comms.campaigns.publications import move
 from comms.clock import instant
 from comms.content.gate import require_complete
@@ -21,7 +23,10 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import by_plan_entry, of_item
 from comms.workflows.change_files import CORRECTION
 from comms.workflows.decide import decide
+from comms.workflows.desk_sight import subject_of
+from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.tested import refusal_of, standing_of
 from comms.workflows.write import draft, values_of
 
 #: What a refusal of the letter alone means: somebody else's turn, not a fault.
@@ -75,7 +80,7 @@ def submit(
     return Decided(item=state, letter=_letter(house, item_id, user, key, ("submit",)))
 
 
-def approve(
+def approve(  # noqa: PLR0913 - all keyword-only, each names itself
     house: House,
     item_id: str,
     *,
@@ -83,6 +88,7 @@ def approve(
     seen: str = "",
     note: str = "",
     key: str = "",
+    untested_because: str = "",
 ) -> Decided:
     """Approve a seminar, and its letter with its time, by one press.
 
@@ -90,20 +96,35 @@ def approve(
     soon as it is approved, however long that took.
 
     Raises:
-        Refused: A rule says no; "time_passed" where it would leave no more.
+        Refused: A rule says no; "time_passed" where it would leave no more, "untested"
+            where its letter was not sent as a test and no reason is given.
         NotFound: No such item.
     """
     with house.store.read() as session:
         waits = _can_wait(session, item_id)
         if not waits:
             _require_time(session, house, item_id)
-    state = _decide(house, "approve", item_id, user, seen, note, key)
+    state = decide(
+        house,
+        "approve",
+        item_id,
+        user=user,
+        note=note,
+        key=f"approve:{item_id}:{key}" if key else "",
+        seen=seen,
+        demand=partial(
+            _require_letter_tested, item_id=item_id, user=user, because=untested_because
+        ),
+    )
     if waits and state == ItemState.APPROVED:
         _leave_now(house, item_id)
     if state != ItemState.APPROVED:
         return Decided(item=state, letter=_letter(house, item_id, user, key, ()))
     verbs = ("submit", "approve", "schedule")
-    return Decided(item=state, letter=_letter(house, item_id, user, key, verbs))
+    letter = _letter(
+        house, item_id, user, key, verbs, untested_because=untested_because
+    )
+    return Decided(item=state, letter=letter)
 
 
 def return_(
@@ -121,14 +142,35 @@ def return_(
 
 
 def _decide(  # noqa: PLR0913, PLR0917 - the parts of an act
-    house: House, verb: str, what: str, user: str, seen: str, note: str, key: str
+    house: House,
+    verb: str,
+    what: str,
+    user: str,
+    seen: str,
+    note: str,
+    key: str,
+    untested_because: str = "",
 ) -> str:
-    name = f"{verb}:{what}:{key}" if key else ""
-    return decide(house, verb, what, user=user, note=note, key=name, seen=seen)
+    return decide(
+        house,
+        verb,
+        what,
+        user=user,
+        note=note,
+        key=f"{verb}:{what}:{key}" if key else "",
+        seen=seen,
+        untested_because=untested_because,
+    )
 
 
 def _letter(
-    house: House, item_id: str, user: str, key: str, verbs: tuple[str, ...]
+    house: House,
+    item_id: str,
+    user: str,
+    key: str,
+    verbs: tuple[str, ...],
+    *,
+    untested_because: str = "",
 ) -> str:
     """Carry the decision on to the letter, as far as it is this user's to decide."""
     name = f"{item_id}{LETTER}"
@@ -139,7 +181,7 @@ def _letter(
         if verb == "return" and state != PublicationState.IN_REVIEW:
             continue
         try:
-            _decide(house, verb, name, user, "", "", key)
+            _decide(house, verb, name, user, "", "", key, untested_because)
         except Refused as refusal:
             if refusal.key not in _NOT_HERS:
                 raise
@@ -218,6 +260,24 @@ def _require_time(session: Session, house: House, item_id: str) -> None:
     late = house.clock.now() - row.due_at > _window(load_catalogue(session))
     if late or row.state == PublicationState.EXPIRED:
         raise Refused("time_passed")
+
+
+def _require_letter_tested(
+    session: Session, *, item_id: str, user: str, because: str
+) -> None:
+    """Refuse to let out, with its item, a letter that nobody has seen in a mailbox."""
+    catalogue = load_catalogue(session)
+    item = folders.item(session, item_id)
+    row = by_plan_entry(session).get(f"edition:{item_id}{LETTER}")
+    approved = item is not None and item.state == ItemState.APPROVED
+    if because.strip() or not approved or row is None or row.state in _ON_ITS_WAY:
+        return
+    if not may(catalogue, user_named(catalogue, user), "schedule", subject_of(row)):
+        return
+    content = read_edition(session, catalogue, row)
+    standing = standing_of(session, row.external_id, content.content_hash)
+    if standing != "tested":
+        raise Refused(refusal_of(standing))
 
 
 def _window(catalogue: Catalogue) -> timedelta:

@@ -5,6 +5,7 @@ written down, the refused ones too. An approval is bound to the hash of what was
 approved.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from comms.access.policy import (
@@ -35,6 +36,7 @@ from comms.workflows import chain_decide, editions, waiting
 from comms.workflows.approved import keep_approved
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.tested import require_tested
 from comms.workflows.withdraw import reinstate, take_back
 
 #: Result of an act that was carried out.
@@ -50,6 +52,8 @@ def decide(  # noqa: PLR0913 - the parts of an act
     note: str = "",
     key: str = "",
     seen: str = "",
+    untested_because: str = "",
+    demand: Callable[[Session], None] = lambda _session: None,
 ) -> str:
     """Carry out one decision and return the new state.
 
@@ -60,6 +64,8 @@ def decide(  # noqa: PLR0913 - the parts of an act
         user: Who decides.
         key: Makes the request one act however often it is made; "": none.
         seen: State of the item that the user saw (`seen_of`); "": not asked.
+        untested_because: Why an edition is scheduled that was not sent as a test.
+        demand: Looks at what came of it, and may still refuse it.
 
     Raises:
         Refused: A rule says no; the refusal is on record.
@@ -74,7 +80,10 @@ def decide(  # noqa: PLR0913 - the parts of an act
             with session.begin_nested():
                 _require_seen(session, what, seen)
                 name = key if key and done is None else None
-                state = _carry_out(session, verb, what, user, note, name, now)
+                state, act = _carry_out(session, verb, what, user, note, name, now)
+                if verb == "schedule":
+                    require_tested(session, act, because=untested_because)
+                demand(session)
                 _require_first(done)
                 return state
         except Refused as refusal:
@@ -122,7 +131,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     note: str,
     key: str | None,
     now: datetime,
-) -> str:
+) -> tuple[str, Act]:
     catalogue = load_catalogue(session)
     who = user_named(catalogue, user)
     if catalogue.find(EditionPlan, what):
@@ -134,7 +143,7 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     else:
         decided = _decide_item(session, catalogue, verb, what, who, note)
     subject, state, digest = decided
-    acts.record_act(
+    return state, acts.record_act(
         session,
         at=now,
         user=user,
@@ -144,7 +153,6 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
         note=note,
         key=key,
     )
-    return state
 
 
 def _decide_item(

@@ -31,6 +31,7 @@ from comms.workflows import (
     pause,
     preview,
     settle,
+    test_send,
     withdraw,
     write,
 )
@@ -53,7 +54,6 @@ from comms.workflows.house import House
 #: What is decided about an item with all that hangs on it.
 _ANNOUNCE = {
     "submit": announce.submit,
-    "approve": announce.approve,
     "return": announce.return_,
 }
 
@@ -135,7 +135,7 @@ class DeskReader:
             self._house, user, values, language, item_id=item_id, seen=seen, key=key
         )
 
-    def decide(
+    def decide(  # noqa: PLR0913 - all keyword-only, each names itself
         self,
         user: str,
         verb: str,
@@ -144,13 +144,34 @@ class DeskReader:
         seen: str = "",
         note: str = "",
         key: str = "",
+        untested_because: str = "",
     ) -> None:
         """Submit, approve, return, withdraw … an item with all that hangs on it."""
-        if self._is_no_item(user, item_id, seen):
-            decide.decide(self._house, verb, item_id, user=user, note=note, key=key)
+        if verb == test_send.VERB:
+            test_send.send_test(self._house, item_id, user=user, key=key)
+        elif self._is_no_item(user, item_id, seen):
+            decide.decide(
+                self._house,
+                verb,
+                item_id,
+                user=user,
+                note=note,
+                key=key,
+                untested_because=untested_because,
+            )
         elif verb == "withdraw":
             withdraw.withdraw(
                 self._house, item_id, user=user, note=note, key=key, seen=seen
+            )
+        elif verb == "approve":
+            announce.approve(
+                self._house,
+                item_id,
+                user=user,
+                seen=seen,
+                note=note,
+                key=key,
+                untested_because=untested_because,
             )
         elif verb in _ANNOUNCE:
             _ANNOUNCE[verb](

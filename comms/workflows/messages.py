@@ -17,6 +17,7 @@ from comms.mime.headers import (
     Unstructured,
     list_id,
 )
+from comms.mime.lists import feedback_id, list_fields
 from comms.mime.skeleton import Slots, build_skeleton, new_slots
 from comms.model.programme import Host
 from comms.model.tables import Message, Publication
@@ -103,7 +104,6 @@ def _headers(
     host: Host = content.catalogue.unit(content.publication.unit).host
     programme = content.catalogue.programme.id
     newsletter = content.newsletter
-    archive = f"{house.base_url}/{language}/archive/"
     return [
         Addresses(
             "From", (Mailbox(viewer.text(host.sender_name), host.sender_address),)
@@ -115,13 +115,13 @@ def _headers(
             newsletter.id.lower(),
             house.settings.mail_domain,
         ),
-        Structured("List-Help", f"<{archive}>"),
-        Structured("List-Owner", f"<mailto:{host.reply_to}>"),
-        Structured("List-Archive", f"<{archive}>"),
-        Structured("List-Post", "NO"),
-        Structured(
-            "Feedback-ID",
-            f"{content.plan.id}:{newsletter.id}:edition:{programme}",
+        *list_fields(
+            help_url=f"{house.base_url}/{language}/leaving",
+            owner=host.reply_to,
+            archive_url=f"{house.base_url}/{language}/archive/",
+        ),
+        feedback_id(
+            content.plan.id, newsletter.id, content.publication.kind, programme
         ),
         Structured("Content-Language", language),
     ]

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from comms.deliver.served import Served, served
-from comms.model.tables import Subscriber
 from comms.store import Session
 from comms.store.readers import Kind, kinds_of_readers
 from comms.workflows.draw import EditionContent, levels_of
@@ -32,7 +31,7 @@ def served_of(content: EditionContent, kind: Kind) -> Served:
     """Return what readers of a kind get of an edition."""
     languages, catalogue = content.plan.languages, content.catalogue
     return served(
-        Subscriber(language=kind.language, level=kind.level, format=kind.format),
+        kind,
         languages,
         (
             *catalogue.fallbacks(kind.language),

@@ -139,7 +139,7 @@ def _release(house: House, clock: FrozenClock, case: Case) -> None:
     for name in (case.item, case.edition):
         decide(house, "submit", name, user=case.author)
         decide(house, "approve", name, user=case.approver)
-    decide(house, "schedule", case.edition, user=case.author)
+    decide(house, "schedule", case.edition, user=case.author, untested_because="seen")
     for at in (case.page_at, case.mail_at):
         clock.set(instant(at, ZONE))
         tick(house)

@@ -43,6 +43,7 @@ def test_acts_name_what_exists(lape: Folder, acts: list[dict[str, Any]]) -> None
         "approve",
         "schedule",
         "correct",
+        "test-send",
     }
 
 

@@ -68,7 +68,7 @@ def _play(house: House, clock: SteppedClock) -> None:
         ("approve", "coordinator_POH"),
         ("schedule", "agent_POH"),
     ):
-        decide(house, verb, "NL2", user=user)
+        decide(house, verb, "NL2", user=user, untested_because="seen")
     for moment in (NEWS_AT, "2027-02-10T08:30", LETTER_AT, "2027-02-25T09:00"):
         clock.set(instant(moment, ZONE))
         tick(house)

@@ -49,7 +49,7 @@ def test_an_edition_says_which_item_was_returned(lape):
         ("approve", APPROVER),
         ("schedule", "national_lead"),
     ):
-        decide(lape, verb, "NL1", user=user)
+        decide(lape, verb, "NL1", user=user, untested_because="seen")
     assert (edition(lape).state, edition(lape).reason) == ("scheduled", {})
 
 
@@ -122,7 +122,7 @@ def _schedule_late(house, name):
         ("approve", APPROVER),
         ("schedule", "coordinator_VSU"),
     ):
-        decide(house, verb, name, user=user)
+        decide(house, verb, name, user=user, untested_because="seen")
 
 
 def test_a_refused_act_keeps_what_its_sentence_needs(lape):

@@ -61,8 +61,8 @@ def test_workers_at_once_send_to_each_reader_once(due):
     _crowd(due)
     channels = [MemoryChannel() for _ in range(3)]
     houses = [
-        replace(due, is_alone=False, open_mail=lambda c=channel: c)
-        for channel in channels
+        replace(due, name=f"w{n}", is_alone=False, open_mail=lambda c=channel: c)
+        for n, channel in enumerate(channels)
     ]
     start = Barrier(len(houses))
 
@@ -94,7 +94,8 @@ def test_a_lease_is_kept_in_the_time_of_the_database(due, channel, days):
         tick(replace(due, open_mail=Dying))
     due.clock.advance(timedelta(days=days))
     assert send_begun(due) == []
-    assert channel.messages == []
+    # It had the Finnish ones in hand.
+    assert len(channel.messages) == 2
 
     with due.store.write() as session:
         ended = deliveries.lease_clock(session) - timedelta(seconds=1)
@@ -169,7 +170,9 @@ def test_an_edit_and_an_approval_at_once_leave_nothing_unapproved(lape, checked)
         start.wait()
         decide(lape, "approve", "NL1", user=APPROVER)
         with suppress(Refused):
-            decide(lape, "schedule", "NL1", user="national_lead")
+            decide(
+                lape, "schedule", "NL1", user="national_lead", untested_because="seen"
+            )
 
     def edit():
         start.wait()

@@ -1,0 +1,50 @@
+"""Before and while an edition leaves: `test-send`."""
+
+from typing import Annotated
+
+import typer
+
+Publication = Annotated[str, typer.Argument(help="An edition by its id, as NL1.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("test-send")(send_test)
+
+
+def send_test(
+    publication: Publication,
+    user: Annotated[str, typer.Option("--as", help="The user who asks for it.")],
+    to: Annotated[
+        str, typer.Option(help="Address of another user of the programme.")
+    ] = "",
+    later: Annotated[
+        bool, typer.Option("--later", help="Leave the sending to the worker.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for programs.")
+    ] = False,
+) -> None:
+    """Send an edition to a user as a test: every message its readers would get."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json, speaking
+    from comms.language import say_count
+    from comms.workflows.test_now import deliver_test
+    from comms.workflows.test_send import send_test as workflow
+
+    house = open_site()
+    sent = workflow(house, publication, user=user, to=to)
+    arrived = None if later else deliver_test(house, sent.publication_ids)
+    if json:
+        print_json(
+            {
+                "publication": publication,
+                "to": sent.address,
+                "messages": len(sent.publication_ids),
+                "sent": arrived,
+            }
+        )
+        return
+    key = "sending.test_queued" if later else "sending.test_sent"
+    count = len(sent.publication_ids)
+    typer.echo(say_count(speaking(), key, count, address=sent.address))
