@@ -39,13 +39,26 @@ def dkimpy(content: bytes, signers: Sequence[Signer]) -> list[bool]:
 
 def mailauth(content: bytes, signers: Sequence[Signer]) -> list[bool]:
     """Return what mailauth says of each signature."""
+    [found] = mailauth_each([content], signers)
+    return found
+
+
+def mailauth_each(
+    contents: Sequence[bytes], signers: Sequence[Signer]
+) -> list[list[bool]]:
+    """Return what mailauth says of each signature of each mail, in one process."""
     script = """
       import { dkimVerify } from "mailauth/lib/dkim/verify.js";
       import { readFileSync } from "node:fs";
       const given = JSON.parse(readFileSync(0, "utf8"));
       const resolver = async (name) => [[given.records[name]]];
-      const read = await dkimVerify(Buffer.from(given.content, "base64"), { resolver });
-      console.log(JSON.stringify(read.results.map((one) => one.status.result)));
+      const found = [];
+      for (const content of given.contents) {
+        const mail = Buffer.from(content, "base64");
+        const read = await dkimVerify(mail, { resolver });
+        found.push(read.results.map((one) => one.status.result));
+      }
+      console.log(JSON.stringify(found));
     """
     node = shutil.which("node")
     assert node
@@ -54,7 +67,7 @@ def mailauth(content: bytes, signers: Sequence[Signer]) -> list[bool]:
         cwd=ASSETS,
         input=json.dumps(
             {
-                "content": base64.b64encode(content).decode(),
+                "contents": [base64.b64encode(one).decode() for one in contents],
                 "records": _records(signers),
             }
         ),
@@ -62,7 +75,7 @@ def mailauth(content: bytes, signers: Sequence[Signer]) -> list[bool]:
         text=True,
         check=True,
     )
-    return [one == "pass" for one in json.loads(done.stdout)]
+    return [[one == "pass" for one in mail] for mail in json.loads(done.stdout)]
 
 
 def _records(signers: Sequence[Signer]) -> dict[str, str]:

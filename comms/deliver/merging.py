@@ -19,6 +19,7 @@ from comms.mime.headers import (
     message_id,
     serialise,
 )
+from comms.mime.lists import leaving
 from comms.mime.skeleton import Skeleton, header_block
 from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, make_token
 from comms.ports import MergedMessage
@@ -106,10 +107,7 @@ class Merger:
         identity = message_id(stand_in(_OPAQUE), self.mail_domain)
         token = stand_in(TOKEN_LENGTH)
         mailto = f"mailto:leave+{token}@{self.mail_domain}?subject=unsubscribe"
-        leave = Structured(
-            "List-Unsubscribe", f"<{self.base_url}/u/{token}>, <{mailto}>"
-        )
-        post = Structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+        leave, post = leaving(f"{self.base_url}/u/{token}", mailto)
         to = Addresses("To", (Mailbox("", "anybody@example.org"),))
         header_block([date, identity, to, leave, post], taken=skeleton.header_names)
         return (

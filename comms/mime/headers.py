@@ -76,6 +76,8 @@ class Structured:
 
     name: str
     value: str
+    #: Whether it may stand on several lines.
+    may_fold: bool = True
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,7 @@ def _structured(header: Structured) -> list[str]:
         raise HeaderRefused(f"{header.name}: the value begins or ends with a blank")
     if looks_encoded(value):
         raise HeaderRefused(f"{header.name}: encoded words are not allowed here")
-    return _FOLDING_PLACE.split(value)
+    return _FOLDING_PLACE.split(value) if header.may_fold else [value]
 
 
 def _mailboxes(header: Addresses, *, smtputf8: bool) -> list[str]:

@@ -7,8 +7,6 @@ looking again tells nothing twice. A notice holds titles and a link to the desk,
 content only the card that has to be pasted.
 """
 
-import hashlib
-import hmac
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,11 +20,9 @@ from comms.deliver.recipients import EMAIL
 from comms.deliver.staff import staff_recipient
 from comms.events.cards import card_text
 from comms.language import LANGUAGES, pick, say
-from comms.mime.headers import Addresses, Header, Mailbox, Structured, Unstructured
-from comms.mime.skeleton import build_skeleton, new_slots
 from comms.model.programme import NATIONAL, Account, Unit, User
-from comms.model.tables import Delivery, Item, Message, Publication
-from comms.render.notice import Notice, NoticeCard, notice_html, notice_text
+from comms.model.tables import Delivery, Item, Publication
+from comms.render.notice import Notice, NoticeCard
 from comms.store import Session, acts, folders
 from comms.store import cards as rows
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -35,8 +31,8 @@ from comms.store.publications import message_of
 from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
 from comms.workflows.cards import MANUAL, card_of
 from comms.workflows.house import House
+from comms.workflows.notice_mail import STANDARD, notice_message
 
-STANDARD = "standard"
 #: So long an urgent correction is news.
 _NEWS_FOR = timedelta(days=1)
 #: The step of an event's chain that comes after it.
@@ -275,7 +271,7 @@ def _write(
     session.flush()
     languages = {user.id: language_of(catalogue, user) for user in found.users}
     for language in dict.fromkeys(languages.values()):
-        session.add(_message(house, catalogue, row, found.notice(language)))
+        session.add(notice_message(house, catalogue, row, found.notice(language)))
     add_deliveries(
         session,
         [
@@ -291,44 +287,3 @@ def _write(
         ],
     )
     return row
-
-
-def _message(
-    house: House, catalogue: Catalogue, row: Publication, notice: Notice
-) -> Message:
-    seed = f"{row.plan_entry}:{notice.language}".encode()
-    key = hmac.new(house.key, seed, hashlib.sha256).digest()
-    html = notice_html(notice)
-    skeleton = build_skeleton(
-        headers=_headers(catalogue, row, notice),
-        text=notice_text(notice),
-        html=html,
-        slots=new_slots(key),
-        boundary_seed=key,
-    )
-    return Message(
-        publication_id=row.id or 0,
-        account=EMAIL,
-        language=notice.language,
-        level=STANDARD,
-        variant=NOTICE,
-        subject=notice.title,
-        skeleton=skeleton.to_bytes(),
-        html=html,
-        content_hash="",
-        created_at=house.clock.now(),
-    )
-
-
-def _headers(catalogue: Catalogue, row: Publication, notice: Notice) -> list[Header]:
-    """Return the headers of a mail that no list sends and nobody answers for us."""
-    host = catalogue.unit(row.unit).host
-    fallbacks = catalogue.fallbacks(notice.language)
-    sender = pick(host.sender_name, notice.language, *fallbacks)
-    return [
-        Addresses("From", (Mailbox(sender, host.sender_address),)),
-        Addresses("Reply-To", (Mailbox("", host.reply_to),)),
-        Unstructured("Subject", notice.title),
-        Structured("Auto-Submitted", "auto-generated"),
-        Structured("Content-Language", notice.language),
-    ]

@@ -19,6 +19,7 @@ from comms.mime.headers import (
     message_id,
     serialise,
 )
+from comms.mime.lists import leaving
 from comms.mime.skeleton import Skeleton, build_skeleton, new_slots
 from comms.model.links import LEAVE, make_token
 from comms.store.sending import Person, Taken
@@ -82,8 +83,7 @@ def the_long_way(address: str, number: int = 7) -> bytes:
         Structured("Date", format_date(DATE)),
         message_id(opaque(KEY, "message-id", number), DOMAIN),
         Addresses("To", (Mailbox("", address),)),
-        Structured("List-Unsubscribe", f"<{SITE}/u/{token}>, <{mailto}>"),
-        Structured("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        *leaving(f"{SITE}/u/{token}", mailto),
     ]
     utf8 = not address.isascii()
     return b"".join(serialise(field, smtputf8=utf8) for field in fields)
