@@ -4,42 +4,18 @@ Runs Debian's Chromium with the current axe-core from npm, over plain HTTP on th
 machine, as the demo does.
 """
 
-import json
-import shutil
-import threading
-from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
-
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from browsers import ALL_LOOKS, SOME_LOOKS, barriers, chromium, listening
+from playwright.sync_api import BrowserContext, Page
 from sample_desk import DOUBTFUL, OWN_CARD, POSTED, ROLES, SampleDesk, SampleDoor
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
 
-import comms.web
 from comms.config import Settings
 from comms.web.app import make_app
 
 pytestmark = pytest.mark.acceptance
 
-AXE = Path(comms.web.__file__).parent / "assets/node_modules/axe-core/axe.min.js"
-RULES = json.dumps(
-    {
-        "resultTypes": ["violations"],
-        "runOnly": {
-            "type": "tag",
-            "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        },
-    }
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 PAGES = (
     "accounts",
     "accounts?closed=fb_vsu",
@@ -71,7 +47,7 @@ def desk():
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, door, desk) -> Iterator[str]:
+def site(tmp_path_factory, door, desk):
     """Serve site and desk on this machine and return their address."""
     app = make_app(
         settings=Settings(home=tmp_path_factory.mktemp("home")),
@@ -81,31 +57,32 @@ def site(tmp_path_factory, door, desk) -> Iterator[str]:
         door=door,
         desk=desk,
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive(), "the site did not start"
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with listening(app, "critical") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing: apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+def browser():
+    """Start one browser for all tests here."""
+    with chromium() as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser, site) -> Page:
+    """Open one window of the administrator's for pages that are only looked at."""
+    context = browser.new_context()
+    context.add_cookies([_key(site)])
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    yield page
+    context.close()
 
 
 @pytest.fixture
-def window(browser) -> Iterator[BrowserContext]:
+def window(browser):
     """Open a window of its own, with its own cookies."""
     context = browser.new_context()
     yield context
@@ -115,32 +92,24 @@ def window(browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def inside(window, site) -> BrowserContext:
     """Be signed in as the administrator."""
-    key = {"name": "__Host-desk", "value": "key-admin", "secure": True}
-    window.add_cookies([{**key, "url": site.replace("http:", "https:")}])
+    window.add_cookies([_key(site)])
     return window
 
 
+def _key(site):
+    key = {"name": "__Host-desk", "value": "key-admin", "secure": True}
+    return {**key, "url": site.replace("http:", "https:")}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("path", PAGES)
-def test_page_of_the_desk_can_be_used_by_everybody(inside, site, path):
+def test_page_of_the_desk_can_be_used_by_everybody(page, site, path, language):
     """WCAG 2.2 A and AA in three languages, light and dark, phone and desktop."""
-    page, faults = inside.new_page(), []
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.faults.clear()
+    page.goto(f"{site}/desk/{language}/{path}", wait_until="load")
 
-    for language in ("fi", "sv", "en"):
-        page.goto(f"{site}/desk/{language}/{path}", wait_until="load")
-        page.evaluate(AXE.read_text())
-        for width, scheme in product((320, 1280), ("light", "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            violations = page.evaluate(f"axe.run({RULES})")["violations"]
-            found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations]
-            spare = page.evaluate("innerWidth - document.documentElement.scrollWidth")
-            assert found == [], (language, width, scheme)
-            assert spare >= 0, (language, width, scheme)
-
-    missing = [fault for fault in faults if "404" not in fault]
-    assert missing == []
+    assert barriers(page, ALL_LOOKS if language == "fi" else SOME_LOOKS) == []
+    assert [fault for fault in page.faults if "404" not in fault] == []
 
 
 @pytest.mark.parametrize("path", ["enter", "enter/nonsense", "enter/link-viewer-8"])
@@ -149,12 +118,8 @@ def test_the_way_in_can_be_used_by_everybody(window, site, path):
     page = window.new_page()
     for language in ("fi", "sv", "en"):
         page.goto(f"{site}/desk/{language}/{path}", wait_until="load")
-        page.evaluate(AXE.read_text())
-        for width, scheme in product((320, 1280), ("light", "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            violations = page.evaluate(f"axe.run({RULES})")["violations"]
-            assert [v["id"] for v in violations] == [], (language, width, scheme)
+        looks = ALL_LOOKS if language == "fi" else SOME_LOOKS
+        assert barriers(page, looks) == [], language
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
@@ -225,8 +190,7 @@ def test_copy_button_copies_all_that_is_pasted(inside, site):
 def test_without_scripts_a_card_has_no_dead_button(browser, site):
     """The text can be marked by hand; the tick works."""
     context = browser.new_context(java_script_enabled=False)
-    key = {"name": "__Host-desk", "value": "key-admin", "secure": True}
-    context.add_cookies([{**key, "url": site.replace("http:", "https:")}])
+    context.add_cookies([_key(site)])
     page = context.new_page()
     page.goto(f"{site}/desk/fi/cards/{OWN_CARD}")
 

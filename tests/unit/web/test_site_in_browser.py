@@ -1,44 +1,18 @@
 """The pages in a real browser: accessibility, overflow, refused requests.
 
-Runs Debian's Chromium with the current axe-core from npm. Without either of them
-the tests fail and say what to install: a skipped browser test is a green lie.
+Runs Debian's Chromium with the current axe-core from npm.
 """
 
-import json
-import shutil
-import threading
-from collections.abc import Iterator
-from itertools import product
-from pathlib import Path
-
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsers import ALL_LOOKS, barriers, chromium, listening
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
 
-import comms.web
 from comms.config import Settings
 from comms.web.app import make_app
 
 pytestmark = pytest.mark.acceptance
 
-MODULES = Path(comms.web.__file__).parent / "assets" / "node_modules"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    },
-}
 ADDRESSES = (
     "/fi/",
     "/sv/news/",
@@ -59,7 +33,7 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[str]:
+def site(tmp_path_factory):
     """Serve the site on this machine and return its address."""
     app = make_app(
         settings=Settings(home=tmp_path_factory.mktemp("home")),
@@ -67,40 +41,20 @@ def site(tmp_path_factory) -> Iterator[str]:
         media=SampleMedia(),
         clock=StandingClock(local("2027-02-16T09:00")),
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive(), "the site did not start"
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    with listening(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing: apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+def browser():
+    """Start one browser for all tests here."""
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
-def axe() -> Axe:
-    """Return the current axe-core, not the one bundled in the wrapper."""
-    script = MODULES / "axe-core" / "axe.min.js"
-    assert script.exists(), f"{script} is missing: `make assets` installs it"
-    return Axe.from_file(script)
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """Return a window that notes what goes wrong in it."""
+def window(browser):
+    """Return one window for all pages, which notes what goes wrong in it."""
     page = browser.new_page()
     page.faults = []
     page.on("console", lambda message: page.faults.append(message.text))
@@ -111,24 +65,16 @@ def page(browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_page_can_be_used_by_everybody(page, site, axe, address):
+def test_page_can_be_used_by_everybody(window, site, address):
     """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out.
 
     Nor may the policy refuse what the page uses: that shows in the console only.
     """
-    page.goto(site + address, wait_until="load")
-    page.evaluate(axe.axe_script)
+    window.faults.clear()
+    window.goto(site + address, wait_until="load")
 
-    for width, scheme in product((320, 1280), ("light", "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations = page.evaluate(f"axe.run({json.dumps(RULES)})")["violations"]
-        found = [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations]
-        spare = page.evaluate("innerWidth - document.documentElement.scrollWidth")
-
-        assert found == [], (width, scheme)
-        assert spare >= 0, (width, scheme)
-    assert page.faults == []
+    assert barriers(window, ALL_LOOKS) == []
+    assert window.faults == []
 
 
 def test_every_tab_stop_shows_where_it_is(browser, site):

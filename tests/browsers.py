@@ -1,0 +1,88 @@
+"""Debian's Chromium and what axe-core finds in a page, for all tests with a browser.
+
+Without Chromium, or the current axe-core from npm, the tests fail and say what to
+install: a skipped browser test is a green lie. Opening a window costs more than
+looking at a page in it, so pages that are only looked at share one.
+"""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import comms.web
+
+MODULES = Path(comms.web.__file__).parent / "assets" / "node_modules"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+#: Width of the window and colours: each with each, and each once.
+ALL_LOOKS = tuple(product((320, 1280), ("light", "dark")))
+SOME_LOOKS = ((320, "light"), (1280, "dark"))
+_RULES = json.dumps(
+    {
+        "resultTypes": ["violations"],
+        "runOnly": {
+            "type": "tag",
+            "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        },
+    }
+)
+_ROOM = "document.documentElement.clientWidth - document.documentElement.scrollWidth"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is missing: apt-get install -y chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def listening(app: FastAPI, log_level: str = "error") -> Iterator[str]:
+    """Serve an application on a free port; give its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level=log_level))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive(), "the site did not start"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+def barriers(page: Page, looks: Iterable[tuple[int, str]]) -> list[tuple[object, ...]]:
+    """Return what keeps people from using a page, by width and colours.
+
+    WCAG 2.2 A and AA as far as a machine can tell, and what sticks out sideways.
+    """
+    script = MODULES / "axe-core" / "axe.min.js"
+    assert script.exists(), f"{script} is missing: `make assets` installs it"
+    page.evaluate(script.read_text())
+    found: list[tuple[object, ...]] = []
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for fault in page.evaluate(f"axe.run({_RULES})")["violations"]:
+            places = [node["html"] for node in fault["nodes"]]
+            found.append((width, scheme, fault["id"], places))
+        if (room := page.evaluate(_ROOM)) < 0:
+            found.append((width, scheme, "sticks out", -room))
+    return found
