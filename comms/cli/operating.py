@@ -96,10 +96,7 @@ def _print(found: dict[str, Any]) -> None:
     language = speaking()
     for stop in found["paused"]:
         typer.echo(say(language, "cli.status_paused", **stop))
-    for alarm in found["alarms"]:
-        typer.echo(say(language, "cli.status_alarm", **alarm))
-    for hold in found["held_domains"]:
-        typer.echo(say(language, "cli.status_held_domain", **hold))
+    _print_troubles(found, language)
     for part in ("needs_a_person", "waiting"):
         typer.echo(say_count(language, f"cli.status_{part}", len(found[part])))
         for row in found[part]:
@@ -111,6 +108,19 @@ def _print(found: dict[str, Any]) -> None:
         typer.echo(
             say_count(language, "cli.status_unknown", count, publication=publication)
         )
+
+
+def _print_troubles(found: dict[str, Any], language: str) -> None:
+    from comms.language import say
+
+    for alarm in found["alarms"]:
+        typer.echo(say(language, "cli.status_alarm", **alarm))
+    for hold in found["held_domains"]:
+        typer.echo(say(language, "cli.status_held_domain", **hold))
+    for account in found["mail_accounts"]:
+        if account["state"] != "up":
+            key = f"cli.status_account_{account['state']}"
+            typer.echo(say(language, key, **account))
 
 
 def _print_rehearsal(found: list[Any]) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 from comms.clock import in_zone
 from comms.store import deliveries
 from comms.store.catalogue import load_catalogue
+from comms.store.lane_health import Down
 from comms.store.pauses import pauses
 from comms.store.publications import open_publications
 from comms.workflows.alarms import what_is_wrong
 from comms.workflows.house import House
+from comms.workflows.lane import states
 from comms.workflows.reasons import why
 
 #: States that ask for a person.
@@ -49,5 +51,21 @@ def status(house: House) -> dict[str, Any]:
         "waiting": [shown(row) for row in found if row.state not in _NEED_A_PERSON],
         "needs_a_person": [shown(row) for row in found if row.state in _NEED_A_PERSON],
         "unknown": doubtful,
+        "mail_accounts": [
+            _account(name, down, zone) for name, down in states(house).items()
+        ],
         **wrong,
+    }
+
+
+def _account(name: str, down: Down | None, zone: str) -> dict[str, Any]:
+    """Return how a mail account is: "up", "down", or "wrong" till it is mended."""
+    if down is None:
+        return {"account": name, "state": "up"}
+    return {
+        "account": name,
+        "state": "wrong" if down.is_misconfigured else "down",
+        "since": in_zone(down.since, zone).isoformat(timespec="minutes"),
+        "until": in_zone(down.until, zone).isoformat(timespec="seconds"),
+        "fault": down.fault,
     }

@@ -1,7 +1,7 @@
 """One beat of the timetable: what is due at this moment, in this order."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -14,11 +14,13 @@ from comms.workflows.announcements import announce_due, follow_records
 from comms.workflows.chain import keep_chains
 from comms.workflows.chain_posts import begin_reminders
 from comms.workflows.change_posts import follow_changes
-from comms.workflows.deliver import Begun, Progress, begin_due, send_begun
+from comms.workflows.deliver import Begun, begin_due, send_begun
 from comms.workflows.house import House
+from comms.workflows.lane_times import next_lane
 from comms.workflows.notices import notify
 from comms.workflows.plan_ahead import next_planning, plan_ahead
 from comms.workflows.post import send_posts
+from comms.workflows.progress import Progress
 from comms.workflows.publish import publish_due
 from comms.workflows.release import Posted, begin_posts
 
@@ -73,7 +75,19 @@ def tick(house: House, progress: Progress | None = None) -> Ticked:
 
 
 def beat(house: House, progress: Progress | None = None) -> Ticked:
-    """Publish due pages, plan what follows, begin what is due, send what has begun.
+    """Carry out what is due, then send what has begun.
+
+    Returns:
+        What was done, and what stages raised that had to be left.
+    """
+    done = carry_out(house)
+    stages = _Stages()
+    finished = stages.run(lambda: send_begun(house, progress))
+    return replace(done, finished=finished, faults=[*done.faults, *stages.faults])
+
+
+def carry_out(house: House) -> Ticked:
+    """Publish due pages, plan what follows, begin what is due; mail only begins.
 
     Returns:
         What was done, and what stages raised that had to be left.
@@ -98,14 +112,10 @@ def beat(house: House, progress: Progress | None = None) -> Ticked:
     ]
     stages.run(lambda: notify(house))
     editions = stages.run(lambda: begin_due(house))
-    finished = stages.run(lambda: send_begun(house, progress))
-    if stages.faults:
-        raise stages.faults[0]
     return Ticked(
         pages=[(row.external_id, row.state) for row in pages],
         planned=planned[0] if planned else Changes(),
         editions=editions,
-        finished=finished,
         posts=[*announced, *posts],
         faults=stages.faults,
     )
@@ -119,5 +129,6 @@ def next_beat(house: House) -> datetime | None:
             next_due(session, now),
             next_retry(session),
             next_planning(session, now),
+            next_lane(session, house),
         ]
     return min((found for found in instants if found is not None), default=None)
