@@ -200,6 +200,17 @@ def test_announced_extensions_are_used() -> None:
     )
 
 
+def test_recipient_outside_ascii_is_named_for_a_report() -> None:
+    """RFC 6533 section 3: letters of other alphabets by their numbers."""
+    odd = message(1, recipient="pää+a=b@esimerkki.example")
+    with ScriptedSmtp() as server:
+        send(server, [odd])
+
+    assert server.received[0].rcpt.endswith(
+        r"ORCPT=utf-8;p\x{E4}\x{E4}\x{2B}a\x{3D}b@esimerkki.example"
+    )
+
+
 def test_message_larger_than_the_server_takes_is_declined_unsaid() -> None:
     """The wire is not asked what is known."""
     with ScriptedSmtp(Script(extensions=["SIZE 19"])) as server:

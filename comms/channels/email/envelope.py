@@ -17,6 +17,8 @@ from comms.mime.addresses import (
 from comms.ports import Declined, MergedMessage
 
 _NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
+#: What may not stand for itself in an address of type "utf-8" (RFC 6533 section 3).
+_NOT_QCHAR = re.compile(r"[^!-*,-<>-\[\]-~]")
 _LONGEST_ENVID, _LONGEST_ORCPT = 100, 500
 
 
@@ -35,7 +37,7 @@ class Way(Protocol):
 
 def unfit(parcel: Parcel, way: Way) -> Declined | None:
     """Return why a message cannot go this way, or None where it can."""
-    reason = _unfit_content(parcel, way) or _unfit_address(parcel.message, way)
+    reason = _unfit_address(parcel.message, way) or _unfit_content(parcel, way)
     if not reason:
         return None
     status = reason.partition(" ")[0]
@@ -93,10 +95,21 @@ def rcpt_command(message: MergedMessage, way: Way) -> str:
     parts = [f"RCPT TO:<{address}>"]
     if way.offers("dsn"):
         parts.append("NOTIFY=FAILURE")
-        original = f"ORCPT=rfc822;{xtext(address)}" if address.isascii() else ""
-        if original and len(original) <= _LONGEST_ORCPT:
+        original = f"ORCPT={_original(address)}"
+        if len(original) <= _LONGEST_ORCPT:
             parts.append(original)
     return " ".join(parts)
+
+
+def _original(address: str) -> str:
+    """Return a recipient for a report, by her kind of address (RFC 3461, 6533)."""
+    if address.isascii():
+        return f"rfc822;{xtext(address)}"
+    return f"utf-8;{_NOT_QCHAR.sub(lambda one: _escaped(one.group()), address)}"
+
+
+def _escaped(letter: str) -> str:
+    return f"\\x{{{ord(letter):02X}}}"
 
 
 def xtext(text: str) -> str:
