@@ -85,14 +85,14 @@ class Victim:
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
         until = time.monotonic() + 60
-        while self.is_alive:
+        while not self.is_gone():
             if time.monotonic() > until:
                 raise AssertionError(f"it does not end: {self.told()}")
             time.sleep(0.001)  # noqa: TID251 - waits for a real process
-        self.reap()
 
-    def reap(self) -> None:
-        """Take note of its end; its id is free then."""
+    def is_gone(self) -> bool:
+        """Tell whether nothing of it is left, no thread and no lock."""
+        return not Path(f"/proc/{self.pid}").exists()
 
 
 class _Child(Victim):
@@ -100,8 +100,9 @@ class _Child(Victim):
         self._process = process
         super().__init__(process.pid, home)
 
-    def reap(self) -> None:
-        self._process.wait()
+    def is_gone(self) -> bool:
+        """Take note of its end as its parent has to."""
+        return self._process.poll() is not None
 
 
 class Fresh:
