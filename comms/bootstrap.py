@@ -68,7 +68,7 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
             (lambda name: SmtpChannel(accounts[name])) if len(accounts) > 1 else None
         ),
         signers=_signers(settings),
-        is_alone=alone and settings.database_file is not None,
+        is_alone=alone and _is_sqlite(settings),
         engine=_engine(settings, clock),
         open_channel=_channels(settings, clock),
     )
@@ -240,9 +240,13 @@ def empty_site(home: Path) -> None:
                 path.unlink()
 
 
+def _is_sqlite(settings: Settings) -> bool:
+    return settings.store_url.startswith("sqlite")
+
+
 def _engine(settings: Settings, clock: Clock) -> Engine:
     """Return what moves work: within this process, or through PostgreSQL."""
-    if settings.database_file is not None:
+    if _is_sqlite(settings):
         return EmbeddedEngine(clock)
     from comms.engines.procrastinate import ProcrastinateEngine  # noqa: PLC0415 - slow
 
@@ -253,7 +257,7 @@ def _engine(settings: Settings, clock: Clock) -> Engine:
 def _take_worker_lock(settings: Settings) -> None:
     # On PostgreSQL any number of workers may send; only to empty the folder takes one
     # who is alone in it.
-    is_shared = settings.database_file is None
+    is_shared = not _is_sqlite(settings)
     _LOCKS.append(_worker_lock(settings.home, is_shared=is_shared))
 
 

@@ -142,6 +142,16 @@ class Settings(BaseSettings):
     templates: Path | None = Field(
         default=None, description="Folder of own templates; they come first."
     )
+    relay_addresses: list[str] = Field(
+        default=[],
+        description="IP addresses from which the smarthost sends mail on, where you "
+        "know them; comms doctor checks SPF and PTR for them.",
+    )
+    nameservers: list[str] = Field(
+        default=[],
+        description="Name servers that comms doctor asks, as 192.0.2.1 or "
+        "127.0.0.1:5353; empty: those of the machine.",
+    )
 
     @property
     def store_url(self) -> str:
@@ -216,9 +226,9 @@ def _written(file: Path) -> dict[str, Any]:
 
 
 def set_in_environment() -> list[str]:
-    """Return the settings that the environment makes, but for the site folder."""
-    fields = (f"COMMS_{name.upper()}" for name in Settings.model_fields)
-    return [name for name in fields if name in os.environ and name != "COMMS_HOME"]
+    """Return the names in the environment that make settings, but for the folder."""
+    names = (name for name in os.environ if name.startswith("COMMS_"))
+    return sorted(name for name in names if name != "COMMS_HOME")
 
 
 def language_of_commands() -> str:

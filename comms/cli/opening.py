@@ -9,6 +9,7 @@ from comms.config import Settings, load
 from comms.errors import NotFound
 from comms.store import migrate, require_current
 from comms.workflows.house import House
+from comms.workflows.jobs import bring_up_to_date
 
 
 def open_site() -> House:
@@ -22,7 +23,7 @@ def open_site() -> House:
 
 
 def open_site_alone() -> House:
-    """Open an existing site to send for it; a second worker is refused.
+    """Open an existing site to send for it; on SQLite a second worker is refused.
 
     Whether the database may be used is left to the caller: it may be away just now.
 
@@ -42,14 +43,14 @@ def open_or_make_site_alone() -> House:
         StoreRefused: A process sends for this site already.
     """
     house = _opened(load(), alone=True)
-    migrate(house.store)
+    bring_up_to_date(house)
     return house
 
 
 def open_or_make_site() -> House:
     """Open the site, making its folder, key and database where they are missing."""
     house = _opened(load())
-    migrate(house.store)
+    bring_up_to_date(house)
     return house
 
 

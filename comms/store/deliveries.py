@@ -54,12 +54,19 @@ def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:
     """Return mails in other hands whose lease has ended; posts are found out about.
 
     Args:
-        alone: This owner is the only one, so whatever another one held was left
+        owner: Name of a worker; what it has in hand itself, in any of its runs
+            ("<owner>:…"), is under way.
+        alone: This worker is the only one, so whatever another one held was left
             behind.
     """
+    under_way = [PublicationState.SENDING, PublicationState.CANCELLED]
     query = select(Delivery).where(
+        col(Delivery.publication_id).in_(
+            select(Publication.id).where(col(Publication.state).in_(under_way))
+        ),
         col(Delivery.state).in_([DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
         Delivery.claimed_by != owner,
+        ~col(Delivery.claimed_by).startswith(f"{owner}:", autoescape=True),
         or_(*(col(Delivery.recipient).like(f"{kind}:%") for kind in _BY_MAIL)),
     )
     if not alone:

@@ -42,6 +42,23 @@ _IN_TURN = 0x636F6D6D73
 #: On PostgreSQL the default shows each statement of a reader another state.
 _ONE_INSTANT = "REPEATABLE READ"
 
+#: A network may be cut with no word of it. Seconds (the last: milliseconds) after
+#: which this side takes an unanswering server for gone …
+_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+#: … and the server a worker that was cut off, whose locks others wait for.
+_SERVERS_PATIENCE = {
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
 
 class Store:
     """A database that sessions are taken from."""
@@ -184,10 +201,21 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
 
 def _postgresql(url: str) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, pool_size=10)
+        engine = create_engine(
+            url, pool_pre_ping=True, pool_size=10, connect_args=_PATIENCE
+        )
     except (ArgumentError, ImportError) as error:
         # Its words may hold the password of the address.
         raise StoreRefused(key="store.address_wrong") from error
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
+        was, connection.autocommit = connection.autocommit, True
+        for setting, value in _SERVERS_PATIENCE.items():
+            connection.execute(f"SET {setting} = {value}")
+        connection.autocommit = was
+
+    return engine
 
 
 @contextmanager

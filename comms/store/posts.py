@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from comms.model.states import FINISHED, DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Message, Publication
+from comms.store.workers import names
 
 #: Kinds that are told to the world on accounts: posts, records and press texts,
 #: reminders of an event, and what changes or takes away what stands there.
@@ -55,11 +56,25 @@ def over(session: Session) -> list[int]:
 def doubtful_posts(
     session: Session, owner: str, now: datetime
 ) -> list[tuple[Publication, Delivery]]:
-    """Return posts that another worker left on the wire: their fate is unknown."""
+    """Return posts that another worker left on the wire: their fate is unknown.
+
+    Args:
+        session: Only read.
+        owner: Whose posts are under way, one by one: "<worker>:…". What other living
+            workers have on the wire is not left.
+        now: What is found out about later is left out.
+    """
+    others = [name for name in names(session) if not owner.startswith(f"{name}:")]
     rows = session.exec(
         select(Publication, Delivery)
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
         .where(col(Publication.kind).in_(PUBLIC_KINDS))
+        .where(
+            *(
+                ~col(Delivery.claimed_by).startswith(f"{name}:", autoescape=True)
+                for name in others
+            )
+        )
         .where(Delivery.state == DeliveryState.IN_DATA, Delivery.claimed_by != owner)
         .where((col(Delivery.retry_at).is_(None)) | (col(Delivery.retry_at) <= now))
         .order_by(col(Delivery.id))

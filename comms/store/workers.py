@@ -12,14 +12,16 @@ from sqlalchemy import delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from comms.model.states import DeliveryState
-from comms.model.tables import Delivery
+from comms.model.states import DeliveryState, PublicationState
+from comms.model.tables import Delivery, Publication
 from comms.model.workers import Lease, Worker
 from comms.store.deliveries import lease_clock
 
 #: A worker that has been silent for so long counts as dead.
 SILENT_AFTER = timedelta(seconds=30)
 _IN_HAND = (DeliveryState.CLAIMED, DeliveryState.IN_DATA)
+#: Of these somebody may have something in hand; a cancelled one comes to rest.
+_UNDER_WAY = (PublicationState.SENDING, PublicationState.CANCELLED)
 
 
 def give_sign(session: Session, name: str) -> None:
@@ -39,14 +41,19 @@ def sign_off(session: Session, name: str) -> None:
     session.execute(delete(Lease).where(col(Lease.holder) == name))
 
 
-def alive(session: Session) -> Sequence[Worker]:
+def alive(session: Session, silent_after: timedelta = SILENT_AFTER) -> Sequence[Worker]:
     """Return the workers that gave a sign of life lately, the oldest first."""
-    since = lease_clock(session) - SILENT_AFTER
+    since = lease_clock(session) - silent_after
     return session.exec(
         select(Worker)
         .where(col(Worker.seen_at) >= since)
         .order_by(col(Worker.started_at), col(Worker.name))
     ).all()
+
+
+def names(session: Session) -> Sequence[str]:
+    """Return the names of all workers that nobody has found to be dead."""
+    return session.exec(select(Worker.name)).all()
 
 
 def keep_lease(session: Session, name: str, holder: str, lasts: timedelta) -> bool:
@@ -80,29 +87,32 @@ def holder_of(session: Session, name: str) -> str:
 
 
 def let_go(session: Session, name: str) -> int:
-    """End the leases of all deliveries that a worker has in hand; return how many.
+    """Take all deliveries out of a worker's hands; return how many.
 
-    For a worker that is dead, or has nothing under way: whoever sends next puts them
-    back (`deliver.claims.take_back`).
+    For a worker that is dead, or has nothing under way. They have no owner then, and
+    no lease: who looks next puts them back (`deliver.claims.take_back`).
     """
     ended = session.execute(
         update(Delivery)
         .where(
+            col(Delivery.publication_id).in_(
+                select(Publication.id).where(col(Publication.state).in_(_UNDER_WAY))
+            ),
             col(Delivery.state).in_(_IN_HAND),
             col(Delivery.claimed_by).startswith(f"{name}:", autoescape=True),
         )
-        .values(lease_until=_LONG_AGO)
+        .values(lease_until=_LONG_AGO, claimed_by="")
     )
     return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
-def bury(session: Session) -> Sequence[str]:
+def bury(session: Session, silent_after: timedelta = SILENT_AFTER) -> Sequence[str]:
     """Let go of what silent workers had in hand, and forget them; return their names.
 
     The caller must be sure that the living could have given a sign: a database that
     was away for a minute has heard of nobody.
     """
-    since = lease_clock(session) - SILENT_AFTER
+    since = lease_clock(session) - silent_after
     dead = session.exec(
         select(Worker)
         .where(col(Worker.seen_at) < since)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -19,7 +20,8 @@ class Health:
 
     path: Path
     clock: Clock
-    #: "starting", "working", "store away", "beat failed", "ended".
+    #: "starting", "working", "standing by", "store away", "beat failed",
+    #: "sending failed", "ended".
     state: str = "starting"
     #: What went wrong last, by its kind; "" while all is well.
     fault: str = ""
@@ -40,8 +42,14 @@ class Health:
             fault=fault,
             seen_at=self.clock.now().isoformat(timespec="seconds"),
         )
-        new.write_text(json.dumps(asdict(sign)) + "\n")
-        new.replace(self.path)
+        # A full disk must not end the one who tells of it.
+        with suppress(OSError):
+            new.write_text(json.dumps(asdict(sign)) + "\n")
+            new.replace(self.path)
+
+    def remove(self) -> None:
+        """Leave no file behind."""
+        self.path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)

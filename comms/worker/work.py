@@ -1,26 +1,29 @@
-"""Beats while there is something to do, and never dies of one beat that failed.
+"""One worker: sends when it is called, and looks what is due beside it.
 
-Looks every second whether anything is due or new; a database that is away, or a stage
-that fails, is waited out with growing pauses. Told to end, it ends after the message
-in hand; what it had claimed goes back at once. It migrates nothing.
+Three things go on at once: the timetable, signs of life (among several workers), and
+jobs from the engine. None of them dies of a fault. Told to end, the worker ends after
+the message in hand; what it had claimed goes back at once. It migrates nothing but
+the engine's own tables.
 """
 
-import traceback
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from threading import Event
+from threading import Event, Lock, Thread
+from time import monotonic
 
 import structlog
 
-from comms.errors import CommsError, StoreUnavailable
+from comms.errors import StoreUnavailable
+from comms.store.workers import let_go
 from comms.worker.health import HEALTH_FILE, Health
-from comms.worker.pulse import Pulse
+from comms.worker.log import shown
+from comms.worker.signs import Signs
+from comms.worker.timetable import LONGEST_PAUSE, LOOK_EVERY, Timetable, said
 from comms.workflows.house import House
-from comms.workflows.tick import Ticked, beat
-
-#: Seconds between two looks, and the longest pause after failures.
-LOOK_EVERY = 1.0
-LONGEST_PAUSE = 60.0
+from comms.workflows.jobs import BEAT, SEND, set_up_engine
+from comms.workflows.shift import PATIENCE, work_shift
+from comms.workflows.tick import beat
 
 
 @dataclass(kw_only=True)
@@ -36,17 +39,31 @@ class Worker:
     look_every: float = LOOK_EVERY
 
     def __post_init__(self) -> None:
+        is_sqlite = self.house.store.is_sqlite
         # On PostgreSQL others may send for the same site; their claims are theirs.
         self._house = replace(
             self.house,
             is_ending=self.ending.is_set,
-            is_alone=self.house.is_alone and self.house.store.is_sqlite,
+            is_alone=self.house.is_alone and is_sqlite,
         )
-        self._pulse = Pulse()
-        self._failures = 0
-        self._is_checked = False
-        folder = self.house.settings.home
-        self._health = Health(folder / HEALTH_FILE, self.house.clock)
+        file = self.house.settings.home / HEALTH_FILE
+        if not is_sqlite:
+            file = file.with_stem(f"{file.stem}-{os.getpid()}")
+        self.health = Health(file, self.house.clock)
+        self.signs = Signs(house=self._house, log=self.log)
+        self.timetable = Timetable(
+            house=self._house,
+            log=self.log,
+            health=self.health,
+            is_kept=lambda: self.signs.keeps_timetable,
+            sending_fault=lambda: self._fault,
+            first=self._let_go,
+            look_every=self.look_every,
+        )
+        #: Why the last shift failed, how often one did, and until when none begins.
+        self._fault, self._failures, self._rest_until = "", 0, 0.0
+        #: Whether a shift that failed may have left deliveries in this worker's hands.
+        self._has_left_behind, self._looking = False, Lock()
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to end, or for one beat.
@@ -55,90 +72,95 @@ class Worker:
             StoreRefused: The database is older or newer than this program.
             CommsError: With `once`: what kept the beat from being carried out.
         """
-        self.log.info("worker started", once=once)
+        self.log.info("worker started", once=once, worker=self._house.name)
         try:
             if once:
+                self.check_store()
                 self._once()
-            else:
+            elif self._store_answers():
                 self._work()
         finally:
-            self._health.tell("ended")
-            self.log.info("worker ended")
+            self._end()
+
+    def shift(self, patience: float = PATIENCE) -> None:
+        """Send until nothing is ready; after a fault, rest longer and longer."""
+        if monotonic() < self._rest_until:
+            return
+        try:
+            self._let_go()
+            finished = work_shift(self._house, self._progress, patience)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not end all
+            self._fault = type(fault).__name__
+            wait = float(min(LONGEST_PAUSE, self.look_every * 2**self._failures))
+            self._failures = min(self._failures + 1, 10)
+            self._rest_until = monotonic() + wait
+            self._has_left_behind = True
+            self.log.warning("sending failed", faults=[shown(fault)], wait=wait)
+        else:
+            self._fault, self._failures = "", 0
+            if finished:
+                self.log.info("shift", finished=finished)
 
     def _once(self) -> None:
-        self.check_store()
-        if faults := self._look():
-            raise faults[0]
+        done = beat(self._house, self._progress)
+        if told := said(done):
+            self.log.info("beat", **told)
+        if done.faults:
+            raise done.faults[0]
 
     def _work(self) -> None:
+        threads = [
+            Thread(target=keep, args=(self.ending,), name=name)
+            for name, keep in (
+                ("timetable", self.timetable.keep),
+                ("signs", self.signs.keep_giving),
+            )
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            self._house.engine.work(
+                {SEND: self.shift, BEAT: self.timetable.look_at_once},
+                self.ending.is_set,
+            )
+        finally:
+            self.ending.set()
+            self.timetable.look_at_once()
+            for thread in threads:
+                thread.join()
+
+    def _let_go(self) -> None:
+        """Put down what a shift that failed could not give back.
+
+        Raises:
+            StoreUnavailable: The database is still away.
+        """
+        with self._looking:
+            if self._has_left_behind:
+                with self._house.store.write() as session:
+                    let_go(session, self._house.name)
+                self._has_left_behind = False
+
+    def _store_answers(self) -> bool:
+        """Wait until this database can be asked whether it may be used."""
         while not self.ending.is_set():
-            self.ending.wait(self._turn())
+            try:
+                self.check_store()
+                set_up_engine(self._house)
+            except StoreUnavailable:
+                pause = self.timetable.failed("store away", "StoreUnavailable")
+                self.ending.wait(pause)
+            else:
+                return True
+        return False
 
-    def _turn(self) -> float:
-        """Look, beat if there is anything to do, and return how long to wait."""
-        if not self._is_checked:
-            return self._checked()
-        try:
-            faults = self._look()
-        except StoreUnavailable:
-            return self._failed("store away", "StoreUnavailable")
-        except Exception as fault:  # noqa: BLE001 - a fault of ours must not end all
-            faults = [fault]
-        if faults:
-            return self._failed("beat failed", *map(_shown, faults))
-        self._failures = 0
-        self._health.tell("working")
-        return self.look_every
-
-    def _look(self) -> list[Exception]:
-        """Return what stages raised, if there was anything to do."""
-        if not self._pulse.calls_for_a_beat(self._house):
-            return []
-        done = beat(self._house, self._progress)
-        if told := _told(done):
-            self.log.info("beat", **told)
-        return done.faults
-
-    def _checked(self) -> float:
-        """Ask once whether this database may be used; wait while it is away."""
-        try:
-            self.check_store()
-        except StoreUnavailable:
-            return self._failed("store away", "StoreUnavailable")
-        self._is_checked, self._failures = True, 0
-        return 0.0
-
-    def _failed(self, state: str, *faults: str) -> float:
-        self._pulse.forget()
-        pause = float(min(LONGEST_PAUSE, self.look_every * 2**self._failures))
-        self._failures = min(self._failures + 1, 10)
-        self._health.tell(state, faults[0])
-        self.log.warning(state, faults=faults, wait=pause)
-        return pause
+    def _end(self) -> None:
+        self.signs.sign_off()
+        self.health.tell("ended")
+        if not self._house.store.is_sqlite:
+            # The next process of this number would be taken for it.
+            self.health.remove()
+        self.log.info("worker ended")
 
     def _progress(self, edition: str, done: int, total: int) -> None:
         self.log.info("edition on its way", edition=edition, done=done, total=total)
-
-
-def _told(done: Ticked) -> dict[str, object]:
-    """Return what a beat did, for the log; empty where it did nothing."""
-    told = {
-        "pages": [f"{name} {state}" for name, state in done.pages],
-        "editions": [f"{one.publication} {one.state}" for one in done.editions],
-        "finished": done.finished,
-        "posts": [f"{one.publication} {one.state}" for one in done.posts],
-        "planned": len(done.planned.made),
-        "moved": done.planned.moved,
-        "called_off": done.planned.called_off,
-    }
-    return {name: value for name, value in told.items() if value}
-
-
-def _shown(fault: Exception) -> str:
-    """Return a fault for the log: what we say ourselves, else only where it was."""
-    if isinstance(fault, CommsError):
-        # Its sentence is for the operator and holds no secret.
-        return f"{type(fault).__name__}: {fault}"
-    frames = traceback.extract_tb(fault.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(fault).__name__}{place}"

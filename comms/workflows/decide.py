@@ -36,6 +36,7 @@ from comms.workflows import chain_decide, editions, waiting
 from comms.workflows.approved import keep_approved
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.jobs import call_for_a_beat
 from comms.workflows.tested import require_tested
 from comms.workflows.withdraw import reinstate, take_back
 
@@ -85,6 +86,7 @@ def decide(  # noqa: PLR0913 - the parts of an act
                     require_tested(session, act, because=untested_because)
                 demand(session)
                 _require_first(done)
+                call_for_a_beat(session, house)
                 return state
         except Refused as refusal:
             refused = refusal

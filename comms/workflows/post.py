@@ -6,9 +6,7 @@ manual account gets a card instead.
 """
 
 import json
-import os
 import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,7 +48,7 @@ def send_posts(house: House) -> list[Posted]:
 
     Edits and removals go the same way as posts: what is in doubt is simply done again.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = f"{house.name}:posts:{secrets.token_hex(4)}"
     paused: set[str] = set()
     with house.store.read() as session:
         found = rows.doubtful_posts(session, owner, house.clock.now())

@@ -16,13 +16,14 @@ from comms.deliver.served import served
 from comms.errors import NotFound
 from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication, Subscriber
-from comms.store import Session
+from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import forget_deliveries
 from comms.store.publications import carriers, letters_of, locked, messages
 from comms.store.subscribers import notified_after
 from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.house import House
+from comms.workflows.jobs import call_senders
 from comms.workflows.messages import draw_messages
 
 
@@ -129,6 +130,8 @@ def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Messa
         row.carries = sorted({item.external_id for item in content.items})
         session.add(row)
         session.add_all(drawn)
+        # From this commit on something may leave, on as many machines as there are.
+        call_senders(session, house, deliveries.unfinished(session, row.id))
         return drawn
 
 

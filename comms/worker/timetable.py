@@ -1,0 +1,134 @@
+"""The timetable: looks every second what is due, and never dies of a beat that failed.
+
+Of several workers one keeps it; the others stand by. A database that is away, or a
+stage that fails, is waited out with growing pauses. It sends no mail itself: it calls
+senders, as often as something is ready and nobody is called.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+
+import structlog
+
+from comms.errors import CommsError, StoreUnavailable
+from comms.store.turns import Turn, turns
+from comms.worker.health import Health
+from comms.worker.log import shown
+from comms.worker.pulse import Pulse
+from comms.workflows.deliver import prepare_begun
+from comms.workflows.finishing import finish_all
+from comms.workflows.house import House
+from comms.workflows.jobs import call_one_sender
+from comms.workflows.tick import Ticked, carry_out
+
+#: Seconds between two looks, and the longest pause after failures.
+LOOK_EVERY = 1.0
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(kw_only=True)
+class Timetable:
+    """What one worker does beside sending."""
+
+    house: House
+    log: structlog.typing.FilteringBoundLogger
+    health: Health
+    #: Whether this worker's timetable counts.
+    is_kept: Callable[[], bool] = lambda: True
+    #: What keeps this worker from sending, by its kind; "": nothing does.
+    sending_fault: Callable[[], str] = lambda: ""
+    #: Done before each look.
+    first: Callable[[], None] = lambda: None
+    look_every: float = LOOK_EVERY
+    #: Whether what an earlier process left behind has been looked for.
+    _has_taken_back: bool = False
+    _pulse: Pulse = field(default_factory=Pulse)
+    _failures: int = 0
+    _called: Event = field(default_factory=Event)
+
+    def keep(self, ending: Event) -> None:
+        """Look again and again until told to end."""
+        while not ending.is_set():
+            self._called.wait(self.turn())
+            # A call that comes while it looks is kept for the next pause.
+            self._called.clear()
+
+    def look_at_once(self) -> None:
+        """End the pause: something has just been decided, or all is to end."""
+        self._called.set()
+
+    def turn(self) -> float:
+        """Look, do what there is to do, and return how long to wait."""
+        try:
+            self.first()
+            if not self.is_kept():
+                self.health.tell("standing by")
+                return self.look_every
+            faults = [*self.look(), *self.keep_mail_moving()]
+        except StoreUnavailable:
+            return self.failed("store away", "StoreUnavailable")
+        except Exception as raised:  # noqa: BLE001 - a fault of ours must not end all
+            faults = [raised]
+        if faults:
+            return self.failed("beat failed", *map(shown, faults))
+        self._failures = 0
+        fault = self.sending_fault()
+        self.health.tell("sending failed" if fault else "working", fault)
+        return self.look_every
+
+    def look(self) -> list[Exception]:
+        """Carry out what is due, if anything is; return what stages raised."""
+        if not self._pulse.calls_for_a_beat(self.house):
+            return []
+        done = carry_out(self.house)
+        if told := said(done):
+            self.log.info("beat", **told)
+        return done.faults
+
+    def failed(self, state: str, *faults: str) -> float:
+        """Note that it did not end well; return how long to wait."""
+        self._pulse.forget()
+        pause = float(min(LONGEST_PAUSE, self.look_every * 2**self._failures))
+        self._failures = min(self._failures + 1, 10)
+        self.health.tell(state, faults[0])
+        self.log.warning(state, faults=faults, wait=pause)
+        return pause
+
+    def keep_mail_moving(self) -> list[Exception]:
+        """Prepare, finish, and call who sends; return what could not be prepared."""
+        faults: list[Exception] = []
+        waiting = self._waiting()
+        if Turn.PREPARE in waiting or not self._has_taken_back:
+            try:
+                prepare_begun(self.house)
+            except StoreUnavailable:
+                raise
+            except CommsError as fault:
+                faults.append(fault)
+            self._has_taken_back = True
+            waiting = self._waiting()
+        if Turn.FINISH in waiting and (done := finish_all(self.house)):
+            self.log.info("beat", finished=done)
+        if Turn.SEND in waiting:
+            with self.house.store.write() as session:
+                call_one_sender(session, self.house)
+        return faults
+
+    def _waiting(self) -> set[Turn]:
+        with self.house.store.read() as session:
+            return turns(session, self.house.clock.now())
+
+
+def said(done: Ticked) -> dict[str, object]:
+    """Return what a beat did, for the log; empty where it did nothing."""
+    told = {
+        "pages": [f"{name} {state}" for name, state in done.pages],
+        "editions": [f"{one.publication} {one.state}" for one in done.editions],
+        "finished": done.finished,
+        "posts": [f"{one.publication} {one.state}" for one in done.posts],
+        "planned": len(done.planned.made),
+        "moved": done.planned.moved,
+        "called_off": done.planned.called_off,
+    }
+    return {name: value for name, value in told.items() if value}
