@@ -1,6 +1,5 @@
 """Joins a message with one recipient: headers of her own, and the values of slots."""
 
-import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,10 @@ from comms.mime.headers import (
     message_id,
     serialise,
 )
+from comms.mime.layout import Layout
 from comms.mime.lists import leaving
 from comms.mime.skeleton import Skeleton, header_block
+from comms.model.keyed import keyed_hash
 from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, make_token
 from comms.ports import MergedMessage
 
@@ -52,56 +53,50 @@ class Merger:
 
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
-        taken, person = claimed.taken, claimed.person
-        identifier = taken.id
-        skeleton = self.skeletons[taken.language, taken.level, taken.variant]
+        taken, person = claimed
+        identifier, address = taken.id, person.address
+        laid = self._laid_out(taken.language, taken.level, taken.variant)
         token = make_token(self.key, LEAVE, person.seat)
+        preferences = make_token(self.key, PREFERENCES, person.seat)
         values = {
             "greeting": greeting(person.name, taken.language),
             "unsubscribe_url": f"{self.base_url}/u/{token}",
-            "preferences_url": f"{self.base_url}/p/"
-            f"{make_token(self.key, PREFERENCES, person.seat)}",
-            "address": person.address,
+            "preferences_url": f"{self.base_url}/p/{preferences}",
+            "address": address,
         }
+        block = b"".join(
+            (
+                laid.before,
+                laid.identity.filled(opaque(self.key, "message-id", identifier)),
+                _to(address),
+                laid.leave.filled(token),
+                laid.after,
+            )
+        )
         return MergedMessage(
             delivery_id=identifier,
             sender=return_path(self.key, identifier, self.mail_domain),
-            recipient=person.address,
+            recipient=address,
             pieces=signed(
-                skeleton.pieces_with(
-                    self._block(skeleton, identifier, person.address, token), values
-                ),
-                self.signers(skeleton.sender_domain),
+                laid.layout.pieces_with(block, values),
+                self.signers(laid.sender_domain),
                 self.date,
             ),
         )
 
-    def _block(
-        self, skeleton: Skeleton, delivery_id: int, address: str, token: str
-    ) -> bytes:
-        """Return the recipient's own header fields."""
-        before, identity, leave, after = self._forms(skeleton)
-        return b"".join(
-            (
-                before,
-                identity.filled(opaque(self.key, "message-id", delivery_id)),
-                _to(address),
-                leave.filled(token),
-                after,
-            )
-        )
-
-    def _forms(self, skeleton: Skeleton) -> tuple[bytes, HeaderForm, HeaderForm, bytes]:
-        found = self._cache.get(id(skeleton))
+    def _laid_out(self, *variant: str) -> "_Laid":
+        found = self._cache.get(variant)
         if found is None:
-            found = self._cache[id(skeleton)] = self._made(skeleton)
+            language, level, form = variant
+            skeleton = self.skeletons[language, level, form]
+            found = self._cache[variant] = self._made(skeleton)
         return found
 
     @cached_property
-    def _cache(self) -> dict[int, tuple[bytes, HeaderForm, HeaderForm, bytes]]:
+    def _cache(self) -> dict[tuple[str, ...], "_Laid"]:
         return {}
 
-    def _made(self, skeleton: Skeleton) -> tuple[bytes, HeaderForm, HeaderForm, bytes]:
+    def _made(self, skeleton: Skeleton) -> "_Laid":
         """Write the fields once; a name that stands already is refused here."""
         date = Structured("Date", format_date(self.date))
         identity = message_id(stand_in(_OPAQUE), self.mail_domain)
@@ -110,12 +105,27 @@ class Merger:
         leave, post = leaving(f"{self.base_url}/u/{token}", mailto)
         to = Addresses("To", (Mailbox("", "anybody@example.org"),))
         header_block([date, identity, to, leave, post], taken=skeleton.header_names)
-        return (
-            serialise(date),
-            header_form(identity, _OPAQUE),
-            header_form(leave, TOKEN_LENGTH),
-            serialise(post),
+        return _Laid(
+            layout=Layout(skeleton),
+            sender_domain=skeleton.sender_domain,
+            before=serialise(date),
+            identity=header_form(identity, _OPAQUE),
+            leave=header_form(leave, TOKEN_LENGTH),
+            after=serialise(post),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Laid:
+    """A message and a recipient's own header fields, ready to be filled."""
+
+    layout: Layout
+    sender_domain: str
+    #: Fields before the Message-ID, and after List-Unsubscribe.
+    before: bytes
+    identity: HeaderForm
+    leave: HeaderForm
+    after: bytes
 
 
 def signed(
@@ -154,5 +164,4 @@ def return_path(key: bytes, delivery_id: int, domain: str) -> str:
 
 def opaque(key: bytes, purpose: str, delivery_id: int) -> str:
     """Return letters and digits that only we can make for a delivery."""
-    words = f"{purpose}:{delivery_id}".encode()
-    return hmac.digest(key, words, "sha256").hex()[:_OPAQUE]
+    return keyed_hash(key, f"{purpose}:{delivery_id}".encode()).hex()[:_OPAQUE]

@@ -6,7 +6,14 @@ for each recipient. The bytes are those of `Skeleton.pieces_with`.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from comms.mime.skeleton import Gap, Skeleton, SlotRefused, encode_value
+from comms.mime.skeleton import (
+    Gap,
+    Place,
+    Skeleton,
+    SlotRefused,
+    encode_as_it_stands,
+    encode_value,
+)
 
 #: Pieces shorter than this are joined with their neighbours.
 _WORTH_SHARING = 2048
@@ -22,8 +29,12 @@ class Layout:
 
     def __init__(self, skeleton: Skeleton) -> None:
         found = dict.fromkeys(one for one in skeleton.pieces if isinstance(one, Gap))
-        self._gaps = tuple(found)
         numbers = {gap: number for number, gap in enumerate(found, _OWN_FIELDS + 1)}
+        self._gap_count = len(numbers)
+        #: Place and number of each gap, by the name of its slot.
+        self._gaps: dict[str, list[tuple[Place, int]]] = {}
+        for gap, number in numbers.items():
+            self._gaps.setdefault(gap.name, []).append((gap.place, number))
         pieces: list[bytes | int] = [skeleton.header_block, _OWN_FIELDS]
         pieces += [
             numbers[one] if isinstance(one, Gap) else one for one in skeleton.pieces
@@ -50,12 +61,15 @@ class Layout:
         return tuple(pieces)
 
     def _filled(self, block: bytes, values: Mapping[str, str]) -> list[bytes]:
-        fillings = [block]
-        for gap in self._gaps:
-            value = values.get(gap.name)
+        fillings = [block] * (self._gap_count + 1)
+        for name, gaps in self._gaps.items():
+            value = values.get(name)
             if value is None:
-                raise SlotRefused(f"no value for the slot {gap.name!r}")
-            fillings.append(encode_value(gap.name, value, gap.place))
+                raise SlotRefused(f"no value for the slot {name!r}")
+            # Most values look the same wherever they stand.
+            encoded = encode_as_it_stands(name, value)
+            for place, number in gaps:
+                fillings[number] = encoded or encode_value(name, value, place)
         return fillings
 
 

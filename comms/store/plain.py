@@ -13,7 +13,7 @@ Values are given by name (`:owner`): numbers, text, aware instants, spans, lists
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -87,13 +87,17 @@ class Plain:
         found: list[tuple[Any, ...]] = self._cursor.fetchall()
         return found
 
-    def run_all(self, statement: Statement, given: Iterable[Sequence[Value]]) -> None:
-        """Carry a statement out for each of some values, given in order ("?")."""
-        if self._is_sqlite:
-            rows = [[_stored(value) for value in row] for row in given]
-            self._cursor.executemany(statement.sqlite, rows)
-        else:
-            self._cursor.executemany(statement.postgresql, given)
+    def run_all(self, statement: Statement, rows: Sequence[tuple[object, ...]]) -> None:
+        """Carry a statement out for each of some rows of values, in order ("?").
+
+        Instants among them are given as `stored` makes them.
+        """
+        text = statement.sqlite if self._is_sqlite else statement.postgresql
+        self._cursor.executemany(text, rows)
+
+    def stored(self, at: datetime) -> object:
+        """Return an instant as the driver takes it."""
+        return _stored(at) if self._is_sqlite else at
 
     def prefer_indexes(self) -> None:
         """Let queries of this transaction find their few rows along an index.

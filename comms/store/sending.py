@@ -206,7 +206,9 @@ def accept(
         owner: Whose they are.
         at: When it was said.
     """
-    plain.run_all(_ACCEPT, [(name, at, delivery, owner) for delivery, name in taken])
+    said = plain.stored(at)
+    rows = [(name, said, delivery, owner) for delivery, name in taken]
+    plain.run_all(_ACCEPT, rows)
 
 
 _ACCEPT = Statement("""
