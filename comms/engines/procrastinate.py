@@ -52,6 +52,8 @@ class ProcrastinateEngine:
     address: str = field(repr=False)
     #: Seconds without a sign of life after which a worker counts as dead.
     silence: float = 30.0
+    #: Asked until they are there.
+    _seen_tables: list[bool] = field(default_factory=list, repr=False)
 
     def enqueue(
         self,
@@ -65,6 +67,9 @@ class ProcrastinateEngine:
     ) -> None:
         """See `ports.Engine`; two callers at once may leave two jobs of one key."""
         on = connection.connection
+        if not self._is_set_up(on):
+            # The worker that comes first makes the tables, and looks what is due.
+            return
         asked = {"job": job, "key": key, "run_at": run_at}
         if key and (found := on.execute(_WAITING, asked).fetchone()):
             on.execute(_CALL, _told(job, found[0]))
@@ -85,6 +90,13 @@ class ProcrastinateEngine:
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
         asyncio.run(self._work(jobs, is_ending))
+
+    def _is_set_up(self, connection: Any) -> bool:  # noqa: ANN401 - psycopg's
+        if not self._seen_tables:
+            found = connection.execute("SELECT to_regclass('procrastinate_jobs')")
+            if found.fetchone()[0]:
+                self._seen_tables.append(True)
+        return bool(self._seen_tables)
 
     @cached_property
     def _caller(self) -> Any:  # noqa: ANN401 - its decorators have no types

@@ -93,3 +93,19 @@ def test_an_address_is_not_shown():
     shown = repr(ProcrastinateEngine("postgresql://comms:geheim@db/comms"))
 
     assert "geheim" not in shown
+
+
+def test_before_there_are_tables_nobody_is_called(store):
+    """What was decided counts all the same: the first worker looks what is due."""
+    engine = ProcrastinateEngine("")
+    with store.write() as session:
+        engine.enqueue("send", connection=OpenTransaction(session))
+    _set_up(store)
+
+    with store.write() as session:
+        engine.enqueue("send", connection=OpenTransaction(session), count=2)
+    with store.read() as session:
+        found = session.connection().exec_driver_sql(
+            "SELECT count(*) FROM procrastinate_jobs"
+        )
+        assert found.scalar_one() == 2
