@@ -38,35 +38,51 @@ def withdraw(item: Item, user: As, note: Reason = "", json: Json = False) -> Non
             tell(f"cli.withdrawn_{key}", editions=names)
 
 
-def settle(
+def settle(  # noqa: PLR0913 - one option each
     publication: Annotated[str, typer.Argument(help="A publication's id.")],
-    account: Annotated[str, typer.Option(help="The account, as x_national.")],
-    language: Annotated[str, typer.Option(help="The language of the post, as fi.")],
+    *,
     user: As,
-    there: Annotated[
-        str, typer.Option(metavar="URL", help="It stands there, at this address.")
+    account: Annotated[
+        str, typer.Option(help="Of a post: the account, as x_national.")
     ] = "",
+    language: Annotated[str, typer.Option(help="Of a post: its language, as fi.")] = "",
+    recipient: Annotated[
+        str, typer.Option(help="Of a mail: to whom, as the ledger says, s:12.")
+    ] = "",
+    there: Annotated[
+        str, typer.Option(metavar="URL", help="The post stands there.")
+    ] = "",
+    arrived: Annotated[bool, typer.Option("--arrived", help="The mail is there.")] = (
+        False
+    ),
     not_there: Annotated[
-        bool, typer.Option("--not-there", help="It does not; send it once more.")
+        bool, typer.Option("--not-there", help="It is not; send it once more.")
     ] = False,
 ) -> None:
-    """Say what became of a post in doubt, or that a change was made by hand."""
+    """Say what became of a post or mail in doubt, or that a change was made by hand."""
     from comms.cli.opening import open_site
     from comms.cli.words import speaking, tell
     from comms.errors import WrongUsage
     from comms.language import say
-    from comms.workflows.settle import delivery_named, settle_unknown
+    from comms.workflows.settle import delivery_named, mail_named, settle_unknown
 
-    if bool(there) == not_there:
+    is_there = arrived if recipient else bool(there)
+    if is_there == not_there or (there if recipient else arrived):
         raise WrongUsage(key="cli.settle_one_of")
+    if not recipient and not (account and language):
+        raise WrongUsage(key="cli.settle_which")
     house = open_site()
-    found = delivery_named(house, publication, account, language)
-    state = settle_unknown(house, found, user=user, is_there=bool(there), url=there)
+    found = (
+        mail_named(house, publication, recipient)
+        if recipient
+        else delivery_named(house, publication, account, language)
+    )
+    state = settle_unknown(house, found, user=user, is_there=is_there, url=there)
     tell(
         "cli.settled",
         publication=publication,
-        account=account,
-        language=language,
+        account=account or "email",
+        language=language or recipient,
         state=say(speaking(), f"cli.delivery.{state}"),
     )
 

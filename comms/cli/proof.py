@@ -44,4 +44,7 @@ def _print(found: dict[str, Any]) -> None:
     for part in (states, languages):
         if line := ", ".join(part):
             typer.echo(line)
+    if unknown := found.get("unknown"):
+        names = ", ".join(unknown)
+        typer.echo(say(language, "cli.ledger_unknown", recipients=names))
     typer.echo(say(language, f"cli.adds_up.{'yes' if found['adds_up'] else 'no'}"))

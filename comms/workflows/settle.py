@@ -2,7 +2,8 @@
 
 It stands there: it counts as sent, at the address the person gives. It does not: it is
 sent once more, unless it was taken back meanwhile. Edits and removals that a person
-makes by hand are settled in the same way. Only a person moves on what is unknown.
+makes by hand are settled in the same way, and mail that may have arrived several times
+already. Only a person moves on what is unknown.
 """
 
 from datetime import datetime
@@ -22,8 +23,14 @@ from comms.model.tables import Delivery, Publication
 from comms.store import Session, acts
 from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
-from comms.store.deliveries import cancel_deliveries, unfinished
-from comms.store.publications import locked
+from comms.store.deliveries import (
+    cancel_deliveries,
+    of_recipient,
+    unfinished,
+    unknown,
+)
+from comms.store.publications import letters_of, locked
+from comms.store.publications import publication as found_publication
 from comms.workflows.house import House
 from comms.workflows.post import close
 from comms.workflows.removals import TAKEN_BACK
@@ -61,14 +68,17 @@ def settle_unknown(
             _is_done(session, row, delivery, url, now)
         else:
             _once_more(session, row, delivery)
-        _go_on(session, row, now)
+        if _is_mail(delivery):
+            _go_on_with_mail(session, row)
+        else:
+            _go_on(session, row, now)
         acts.record_act(
             session,
             at=now,
             user=user,
             verb="settle",
             subject=f"{row.kind}:{row.external_id}",
-            note=f"{delivery.language}: {'there' if is_there else 'not there'} {url}",
+            note=f"{_which(delivery)}: {'there' if is_there else 'not there'} {url}",
         )
         return delivery.state
 
@@ -85,6 +95,27 @@ def delivery_named(house: House, publication: str, account: str, language: str) 
         name = f"{publication} {account} {language}"
         raise NotFound(key="missing.delivery", name=name)
     return found
+
+
+def mail_named(house: House, publication: str, recipient: str) -> int:
+    """Return the mail that waits to be settled, by what the ledger calls its reader.
+
+    Args:
+        house: The site.
+        publication: An edition, or an item that was corrected by mail.
+        recipient: As `comms ledger` lists what is unknown ("s:12").
+
+    Raises:
+        NotFound: There is none.
+    """
+    with house.store.read() as session:
+        for row in letters_of(session, publication) or [
+            found_publication(session, publication)
+        ]:
+            found = of_recipient(session, row.id, recipient)
+            if found is not None and found.state == DeliveryState.UNKNOWN:
+                return found.id or 0
+    raise NotFound(key="missing.delivery", name=f"{publication} {recipient}")
 
 
 def _require(session: Session, row: Publication, delivery: Delivery, user: str) -> None:
@@ -105,7 +136,7 @@ def _is_done(
     session: Session, row: Publication, delivery: Delivery, url: str, now: datetime
 ) -> None:
     """Count it as sent; a post needs its address."""
-    if row.kind not in {EDIT, REMOVAL} and delivery.recipient.startswith("public:"):
+    if row.kind not in {EDIT, REMOVAL} and not _is_mail(delivery):
         delivery.remote_id = _remote_id(url)
         attempt = rows.open_attempt(session, delivery.id)
         if attempt is not None:
@@ -146,6 +177,25 @@ def _go_on(session: Session, row: Publication, now: datetime) -> None:
         move(row, PublicationState.SENDING, **kept)
         close(session, row, now)
     session.add(row)
+
+
+def _go_on_with_mail(session: Session, row: Publication) -> None:
+    """Let mail go on, or end where nobody's fate is unknown any more."""
+    if row.state != PublicationState.PARTLY_FAILED:
+        return
+    if unfinished(session, row.id):
+        move(row, PublicationState.SENDING)
+    elif not unknown(session, row.id):
+        move(row, PublicationState.SENT)
+    session.add(row)
+
+
+def _is_mail(delivery: Delivery) -> bool:
+    return not delivery.recipient.startswith("public:")
+
+
+def _which(delivery: Delivery) -> str:
+    return delivery.recipient if _is_mail(delivery) else delivery.language
 
 
 def _remote_id(url: str) -> str:

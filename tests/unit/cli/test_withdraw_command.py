@@ -43,6 +43,35 @@ def test_settling_wants_one_answer(applied, found):
     assert "--not-there" in said.err
 
 
+@pytest.mark.parametrize(
+    "found",
+    [
+        ("--recipient", "s:1"),
+        ("--recipient", "s:1", "--arrived", "--not-there"),
+        ("--recipient", "s:1", "--there", "https://x.com/i/status/1"),
+        ("--account", "masto", "--language", "fi", "--arrived"),
+        ("--account", "masto", "--not-there"),
+        ("--not-there",),
+    ],
+)
+def test_settling_wants_to_know_what_and_how_it_ended(applied, found):
+    """A post stands at an address, a mail has arrived: one is not the other."""
+    said = applied("settle", "NL1", "--as", "national_lead", *found)
+
+    assert said.code == 2
+    assert "--recipient" in said.err or "--arrived" in said.err
+
+
+def test_mail_that_is_not_in_doubt_cannot_be_settled(applied):
+    """Named as the ledger names its reader."""
+    said = applied(
+        "settle", "NL1", "--recipient", "s:1", "--as", "national_lead", "--arrived"
+    )
+
+    assert said.code == 1
+    assert "NL1 s:1" in said.err
+
+
 def test_what_is_not_in_doubt_cannot_be_settled(applied):
     """Named with what was typed."""
     said = applied(
