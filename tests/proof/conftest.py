@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from chaos.running import Sink, sink
 from proof.killing import Run
-from proof.site import DUE, Site, add_crowd, prepare_site
+from proof.runs import open_run
+from proof.site import Site, prepare_site
 from proof.victim import Forked, forked_workers
 
 #: Makes a run: readers, and the address of each by her number.
@@ -53,24 +54,19 @@ def site(
 
 
 @pytest.fixture
-def server(site: Site) -> Iterator[Sink]:
-    """Give the server that the site's mail goes to."""
-    with sink(site.home / "sink", victim=site.home / "victim.pid") as running:
-        site.write_settings(smtp_port=running.port)
-        yield running
-
-
-@pytest.fixture
-def make_run(site: Site, server: Sink, workers: Forked) -> Iterator[MakeRun]:
+def make_run(site: Site, workers: Forked) -> Iterator[MakeRun]:
     """Give what lets a crowd in and makes the edition due."""
-    store = site.open()
+    with ExitStack() as stack:
 
-    def make(recipients: int, address_of: Callable[[int], str]) -> Run:
-        add_crowd(store, recipients, address_of)
-        site.clock.set(DUE)
-        return Run(
-            site=site, store=store, sink=server, workers=workers, recipients=recipients
-        )
+        def make(recipients: int, address_of: Callable[[int], str]) -> Run:
+            return stack.enter_context(
+                open_run(
+                    site.home,
+                    site.database_url,
+                    recipients,
+                    address_of,
+                    workers=workers,
+                )
+            )
 
-    yield make
-    store.close()
+        yield make

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from chaos.running import Sink
 from proof.site import Site, edition_state, end_leases
@@ -29,6 +30,8 @@ class Run:
     sink: Sink
     workers: Workers
     recipients: int
+    #: Where logs of workers go; None: into the site folder.
+    place: Path | None = None
     #: Kills that met a living worker.
     kills: int = 0
     #: Workers that ended without being told to.
@@ -43,7 +46,7 @@ class Run:
 
     def start(self) -> Victim:
         """Start a worker."""
-        return self.workers.start(self.site.home)
+        return self.workers.start(self.site.home, place=self.place)
 
     def kill(self, victim: Victim) -> None:
         """Kill a worker and let its leases end."""
@@ -69,26 +72,34 @@ def kill_often(run: Run, kills: int, chance: random.Random) -> None:
     while run.kills < kills and not run.is_over:
         victim = run.start()
         if run.kills < _EARLY:
-            _sleep_until(victim, _after(chance.uniform(0.05, 1.2)))
+            wait_for(victim, _after(chance.uniform(0.05, 1.2)))
         else:
             left = run.recipients - run.sink.kept()
             step = max(1, 2 * left // (kills - run.kills + 1))
             wanted = run.sink.kept() + chance.randint(1, step)
-            _sleep_until(victim, _kept(run, wanted))
+            wait_for(victim, _kept(run, wanted))
             # Somewhere between two commits.
-            _sleep_until(victim, _after(chance.uniform(0, 0.004)))
+            wait_for(victim, _after(chance.uniform(0, 0.004)))
         run.kill(victim)
 
 
 def finish(run: Run, *, within: float = 120.0, steps: bool = False) -> None:
-    """Let one worker bring the edition to its end, then tell it to stop.
+    """Let one more worker bring the edition to its end; see `finish_with`."""
+    finish_with(run, run.start(), within=within, steps=steps)
+
+
+def finish_with(
+    run: Run, victim: Victim, *, within: float = 120.0, steps: bool = False
+) -> None:
+    """Let a worker bring the edition to its end, then tell it to stop.
 
     Args:
         run: What is on its way.
+        victim: The worker; it is still alive.
         within: Seconds after which it is a fault that it has not ended.
         steps: Move the clock on whenever nothing happens, so that retries come due.
     """
-    victim, until = run.start(), time.monotonic() + within
+    until = time.monotonic() + within
     entries, quiet_since = -1, time.monotonic()
     while not run.is_over:
         if time.monotonic() > until or not victim.is_alive:
@@ -120,6 +131,7 @@ def _kept(run: Run, wanted: int) -> Callable[[], bool]:
     return has_come
 
 
-def _sleep_until(victim: Victim, has_come: Callable[[], bool]) -> None:
+def wait_for(victim: Victim, has_come: Callable[[], bool]) -> None:
+    """Wait until something has come about, or the worker has ended."""
     while not has_come() and victim.is_alive:
         time.sleep(0.001)  # noqa: TID251 - waits for a real process

@@ -44,6 +44,11 @@ class Verdict:
         """Whether everything that was promised is so."""
         return not self.faults
 
+    @classmethod
+    def of(cls, found: dict[str, Any]) -> "Verdict":
+        """Return what `as_json` gave."""
+        return cls(**{name: found[name] for name in found if name != "holds"})
+
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
         return {**asdict(self), "holds": self.holds}

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,19 +37,25 @@ class Workers(Protocol):
     """What starts workers."""
 
     def start(
-        self, home: Path, words: Sequence[str] = ("worker",), death: Death | None = None
+        self, home: Path, *, place: Path | None = None, death: Death | None = None
     ) -> "Victim":
-        """Start one for a site."""
+        """Start one for a site.
+
+        Args:
+            home: The site folder.
+            place: Where its log goes, and its id; None: into the site folder.
+            death: When it dies by itself.
+        """
         ...
 
 
 class Victim:
-    """A worker that runs; its id also stands in `victim.pid` of the site folder."""
+    """A worker that runs; its id also stands in `victim.pid` of its place."""
 
-    def __init__(self, pid: int, home: Path) -> None:
+    def __init__(self, pid: int, place: Path) -> None:
         self.pid = pid
-        self._home = home
-        (home / "victim.pid").write_text(str(pid))
+        self._log = _log(place)
+        (place / "victim.pid").write_text(str(pid))
 
     @property
     def is_alive(self) -> bool:
@@ -79,7 +85,7 @@ class Victim:
 
     def told(self) -> str:
         """Return the end of what it has written."""
-        return _log(self._home).read_text(encoding="utf-8")[-3000:]
+        return self._log.read_text(encoding="utf-8")[-3000:]
 
     def _end(self, number: int) -> None:
         with suppress(ProcessLookupError):
@@ -96,9 +102,9 @@ class Victim:
 
 
 class _Child(Victim):
-    def __init__(self, process: subprocess.Popen[bytes], home: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], place: Path) -> None:
         self._process = process
-        super().__init__(process.pid, home)
+        super().__init__(process.pid, place)
 
     def is_gone(self) -> bool:
         """Take note of its end as its parent has to."""
@@ -109,19 +115,19 @@ class Fresh:
     """Starts the command itself."""
 
     def start(
-        self, home: Path, words: Sequence[str] = ("worker",), death: Death | None = None
+        self, home: Path, *, place: Path | None = None, death: Death | None = None
     ) -> Victim:
         """Start a worker; it cannot be told when to die."""
         assert death is None
-        with _log(home).open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "comms", *words],
+        with _log(place or home).open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "comms", "worker"],
                 env=bare_environment() | {"COMMS_HOME": str(home)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
-        return _Child(process, home)
+        return _Child(process, place or home)
 
 
 class Forked:
@@ -131,12 +137,12 @@ class Forked:
         self._process = process
 
     def start(
-        self, home: Path, words: Sequence[str] = ("worker",), death: Death | None = None
+        self, home: Path, *, place: Path | None = None, death: Death | None = None
     ) -> Victim:
         """Start a worker."""
         order = {
             "home": str(home),
-            "words": list(words),
+            "log": str(_log(place or home)),
             "commit": death.commit if death else 0,
             "after": bool(death and death.after),
         }
@@ -144,7 +150,7 @@ class Forked:
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        return Victim(int(self._process.stdout.readline()), home)
+        return Victim(int(self._process.stdout.readline()), place or home)
 
 
 @contextmanager
@@ -163,8 +169,8 @@ def forked_workers() -> Iterator[Forked]:
         process.communicate()
 
 
-def _log(home: Path) -> Path:
-    return home / "worker.log"
+def _log(place: Path) -> Path:
+    return place / "worker.log"
 
 
 # ------------------------------------------------------------ in the other process
@@ -196,13 +202,12 @@ def _load() -> None:
 def _become(order: dict[str, object]) -> None:
     """Be the command; never return."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    home = Path(str(order["home"]))
-    log = os.open(_log(home), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
-    os.environ["COMMS_HOME"] = str(home)  # noqa: TID251 - of the command
-    sys.argv = ["comms", *order["words"]]  # type: ignore[misc]
+    os.environ["COMMS_HOME"] = str(order["home"])  # noqa: TID251 - of the command
+    sys.argv = ["comms", "worker"]
     if order["commit"]:
         _die_at(int(str(order["commit"])), after=bool(order["after"]))
     from comms.cli import main  # noqa: PLC0415 - loaded already
