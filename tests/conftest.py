@@ -8,7 +8,8 @@ create databases) that server is taken instead.
 
 Measuring coverage doubles what a test costs, so what has been measured once is not
 measured again: the PostgreSQL half counts below `tests/unit/store` only, where the two
-databases differ, and tests marked `untraced` not at all.
+databases differ, and tests marked `untraced` not at all. Test processes are given whole
+modules, long ones first, so that what a module shares is made once in a run.
 """
 
 import os
@@ -22,6 +23,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
     from comms.store import Store
     from comms.testing import FrozenClock
 
@@ -32,6 +36,10 @@ START = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 _ROOM = 4 * 2**30
 _RUN_FOLDER = "COMMS_TEST_RUN_FOLDER"
 _DATABASES = pytest.StashKey[Path]()
+_LOOK_AT_DEMO = {
+    f"tests/acceptance/test_{name}.py"
+    for name in ("caught_mail_in_a_browser", "demo", "demo_posts", "newsletters")
+}
 _WHERE_THEY_DIFFER = Path(__file__).parent / "unit" / "store"
 _KINDS = (
     pytest.param("sqlite", marks=pytest.mark.sqlite),
@@ -57,8 +65,28 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: "Producer"
+) -> "LoadScopeScheduling":
+    """Give whole modules to test processes; all that look at one demo to one."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - may be absent
+
+    class ByModule(LoadScopeScheduling):
+        """The order is that of the items."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return "demo" if module in _LOOK_AT_DEMO else module
+
+    config.option.loadscopereorder = False
+    return ByModule(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out of the coverage what was measured on SQLite."""
+    """Begin with what takes long; measure once what runs on both databases."""
+    long = ("acceptance", "untraced")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, long)))
     for item in items:
         if item.get_closest_marker("postgresql") and _WHERE_THEY_DIFFER not in (
             item.path.parents

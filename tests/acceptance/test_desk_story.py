@@ -40,7 +40,7 @@ from comms.testing import MemoryChannel
 from comms.workflows.apply import apply
 from comms.workflows.subscribe import take_in_people
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
 
 
 @pytest.fixture(scope="module")

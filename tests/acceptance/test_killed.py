@@ -16,7 +16,7 @@ from conftest import COMMS, run_comms
 
 from comms.demo.mailbox import read_mailbox
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
 
 KILLS = 10
 RECIPIENTS = {"NL1": 7, "NL2": 6, "NL3": 3, "e1_room_change": 9}

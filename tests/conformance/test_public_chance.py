@@ -26,6 +26,8 @@ from comms.testing.public_stage import START, picture, sample_post
 Make = Callable[[Mapping[str, str], Clock], PublicChannel]
 StandIn = type[StandInX] | type[StandInMastodon]
 
+pytestmark = pytest.mark.untraced
+
 #: On each of the two networks.
 RUNS = 250
 FAULTS: tuple[Fault | str, ...] = (

@@ -53,6 +53,7 @@ def lape():
     }
 
 
+@pytest.mark.untraced
 @settings(max_examples=80, deadline=None)
 @given(
     title=words,

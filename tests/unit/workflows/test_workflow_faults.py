@@ -21,6 +21,8 @@ from comms.workflows import messages
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 
+pytestmark = pytest.mark.untraced
+
 READERS = 3
 #: More points than one edition of three has; reaching it is an endless loop.
 _TOO_MANY = 40
