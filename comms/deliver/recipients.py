@@ -5,39 +5,40 @@ crash between chunks repeats nothing and skips nobody. Nothing is sent, and noth
 may count as finished, before the last chunk.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 
-from comms.deliver.served import Served
+from comms.deliver.served import Asking, Served
 from comms.model.states import PublicationState
-from comms.model.tables import Publication, Subscriber
+from comms.model.tables import Publication
 from comms.store import Session, Store
-from comms.store.deliveries import add_deliveries
+from comms.store.plain import Plain
 from comms.store.publications import locked
-from comms.store.subscribers import confirmed_after
+from comms.store.recipients import EMAIL, Whom, add_recipients, asked_for, next_mark
 
-#: The account that newsletters leave by.
-EMAIL = "email"
-CHUNK = 5_000
+__all__ = ["CHUNK", "EMAIL", "fix_recipients"]
+
+#: Subscribers per transaction: on SQLite others wait for about a tenth of a second.
+CHUNK = 20_000
 
 
-def fix_recipients(  # noqa: PLR0913 - all keyword-only, each names itself
+def fix_recipients(
     store: Store,
     publication_id: int,
     *,
-    people_after: Callable[[Session, int, int], list[Subscriber]],
-    audiences: Collection[str] = (),
-    choose: Callable[[Subscriber], Served],
+    whom: Callable[[Session], Whom],
+    choose: Callable[[Asking], Served],
     now: datetime,
     chunk: int = CHUNK,
 ) -> None:
     """Write a ledger row for everybody it goes to; safe to repeat.
 
     Args:
-        people_after: Whom it goes to, above an id and so many at the most, in order
-            of id (`subscribers_of`, or who got the first notice).
-        audiences: Only subscribers of these; empty: all.
-        choose: What a subscriber is served.
+        store: Where the ledger is.
+        publication_id: What they get.
+        whom: Whom it goes to; asked anew for each chunk.
+        choose: What a reader is served, by what she asked for alone.
+        now: When.
         chunk: Subscribers per transaction.
     """
     done = False
@@ -48,48 +49,27 @@ def fix_recipients(  # noqa: PLR0913 - all keyword-only, each names itself
             sending = row.state == PublicationState.SENDING
             if not sending or row.recipients_fixed_at is not None:
                 return
-            people = people_after(session, row.watermark or 0, chunk)
-            _add(session, row, people, audiences, choose)
-            done = len(people) < chunk
+            done = _add_chunk(session, row, whom(session), choose, chunk) < chunk
             if done:
                 row.recipients_fixed_at = now
             session.add(row)
 
 
-def subscribers_of(
-    newsletter: str,
-) -> Callable[[Session, int, int], list[Subscriber]]:
-    """Return what gives the confirmed subscribers of a newsletter."""
-    return lambda session, after, limit: confirmed_after(
-        session, newsletter, after, limit=limit
-    )
-
-
-def _add(
+def _add_chunk(
     session: Session,
     row: Publication,
-    people: list[Subscriber],
-    audiences: Collection[str],
-    choose: Callable[[Subscriber], Served],
-) -> None:
-    if people:
-        row.watermark = people[-1].id
-    chosen = [
-        (person.id, choose(person))
-        for person in people
-        if not audiences or person.audience in audiences
-    ]
-    add_deliveries(
-        session,
-        [
-            {
-                "publication_id": row.id,
-                "account": EMAIL,
-                "recipient": f"s:{identifier}",
-                "language": what.language,
-                "level": what.level,
-                "variant": what.variant,
-            }
-            for identifier, what in chosen
-        ],
-    )
+    whom: Whom,
+    choose: Callable[[Asking], Served],
+    limit: int,
+) -> int:
+    """Write the next rows and move the mark; return how many."""
+    plain, after = Plain.of(session), row.watermark or 0
+    until, count = next_mark(plain, whom, after, limit)
+    served = {
+        asked: (what.language, what.level, what.variant)
+        for asked in asked_for(plain, whom, after, until)
+        for what in (choose(asked),)
+    }
+    add_recipients(plain, row.id or 0, whom, after=after, until=until, served=served)
+    row.watermark = until
+    return count

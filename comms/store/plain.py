@@ -4,7 +4,8 @@ To build a statement anew costs the toolkit more than SQLite needs to carry it o
 the ledger is told of each message three times. Here a statement is text, written once
 for both databases; what they say differently stands in braces:
 
-- `{in_ids}`: stands after a column and means one of the list given as `ids`
+- `{in_ids}`: stands after a column and means one of the list given as `ids`; so does
+  `in_` before any other name
 - `{lease_end}`: the database's own time, which nobody steps, plus the `lease` given
 - `{skip_locked}`: locks what a query finds, and leaves out what another one has locked
 - `{by_state}`: stands after the table `delivery`, whose index of states is to be used
@@ -12,6 +13,7 @@ for both databases; what they say differently stands in braces:
 Values are given by name (`:owner`): numbers, text, aware instants, spans, lists of ids.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,20 +23,30 @@ from sqlmodel import Session
 
 Value = int | str | None | datetime | timedelta | list[int] | list[str]
 
+
+class _Words(dict[str, str]):
+    """What names in braces mean; `in_` may stand before any."""
+
+    def __missing__(self, name: str) -> str:
+        if not name.startswith("in_"):
+            raise KeyError(name)
+        return self["in_*"].replace("*", name.removeprefix("in_"))
+
+
 _SQLITE = {
-    "in_ids": "IN (SELECT value FROM json_each(:ids))",
+    "in_*": "IN (SELECT value FROM json_each(:*))",
     "lease_end": "(strftime('%Y-%m-%d %H:%M:%f', 'now', :lease) || '000')",
     "skip_locked": "",
     "by_state": "INDEXED BY ix_delivery_publication_state_language",
 }
 _POSTGRESQL = {
-    "in_ids": "= ANY(:ids::int[])",
+    "in_*": "= ANY(:*)",
     "lease_end": "(clock_timestamp() + :lease)",
     "skip_locked": "FOR UPDATE SKIP LOCKED",
     "by_state": "",
 }
 _ALONG_INDEXES = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
-_NAME = re.compile(r"(?<!:):([a-z_]+)")
+_NAME = re.compile(r"(?<!:):([a-z_]+[0-9]*)")
 
 
 class Statement:
@@ -53,8 +65,9 @@ class Statement:
 
 
 def _filled(text: str, parts: Mapping[str, str], words: Mapping[str, str]) -> str:
-    given = {name: part.format_map(words) for name, part in parts.items()}
-    return text.format_map({**words, **given})
+    known = _Words(words)
+    given = {name: part.format_map(known) for name, part in parts.items()}
+    return text.format_map(_Words({**words, **given}))
 
 
 class Plain:
@@ -118,8 +131,7 @@ def _stored(value: Value) -> object:
     if isinstance(value, int | str):
         return value
     if isinstance(value, list):
-        # Of numbers, this is JSON.
-        return str(value)
+        return json.dumps(value)
     if isinstance(value, datetime):
         naive = value.astimezone(UTC).replace(tzinfo=None)
         return naive.isoformat(" ", "microseconds")

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from comms.campaigns.letters import CORRECTION
 from comms.campaigns.publications import move
 from comms.content.gate import is_approved
-from comms.deliver.recipients import fix_recipients, subscribers_of
+from comms.deliver.recipients import fix_recipients
 from comms.deliver.served import served
 from comms.errors import NotFound
 from comms.model.states import PublicationState
-from comms.model.tables import Message, Publication, Subscriber
+from comms.model.tables import Message, Publication
 from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import forget_deliveries
 from comms.store.publications import carriers, letters_of, locked, messages
-from comms.store.subscribers import notified_after
+from comms.store.recipients import Whom, among, confirmed, notified
 from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.house import House
 from comms.workflows.jobs import call_senders
@@ -77,42 +77,40 @@ def _fix(house: House, content: EditionContent) -> None:
     fix_recipients(
         house.store,
         content.publication.id or 0,
-        people_after=_whom(content),
-        audiences=content.plan.audiences,
-        choose=lambda person: served(
-            person,
+        whom=_whom(content),
+        choose=lambda asking: served(
+            asking,
             languages,
-            (*catalogue.fallbacks(person.language), *fallback),
+            (*catalogue.fallbacks(asking.language), *fallback),
             content.easy_languages,
         ),
         now=house.clock.now(),
     )
 
 
-def _whom(
-    content: EditionContent,
-) -> Callable[[Session, int, int], list[Subscriber]]:
+def _whom(content: EditionContent) -> Callable[[Session], Whom]:
     """An edition goes to subscribers, a correction to who got the first notice."""
-    row = content.publication
+    row, audiences = content.publication, content.plan.audiences
     if row.kind != CORRECTION:
-        return subscribers_of(content.newsletter.id)
+        readers = among(audiences, confirmed(content.newsletter.id))
+        return lambda _session: readers
     [item] = content.items
     corrected = str(item.facts["corrects"])
 
-    def notified(session: Session, after: int, limit: int) -> list[Subscriber]:
-        by = [
-            carrier.id
+    def who_was_told(session: Session) -> Whom:
+        told = [
+            carrier.id or 0
             for carrier in carriers(session, corrected)
             if carrier.newsletter == row.newsletter
         ]
         others = [
-            letter.id
+            letter.id or 0
             for letter in letters_of(session, item.external_id)
             if letter.id != row.id
         ]
-        return notified_after(session, by=by, not_by=others, after=after, limit=limit)
+        return among(audiences, notified(by=told, not_by=others))
 
-    return notified
+    return who_was_told
 
 
 def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Message]:

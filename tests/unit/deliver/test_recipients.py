@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from comms.deliver.recipients import fix_recipients, subscribers_of
+from comms.deliver.recipients import fix_recipients
 from comms.deliver.served import Served
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 from comms.store import Session
+from comms.store.recipients import confirmed
 
 NOW = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 READERS = 7
@@ -61,9 +62,8 @@ def _fix(store, edition, chunk):
     fix_recipients(
         store,
         edition,
-        people_after=subscribers_of("n"),
-        audiences=(),
-        choose=lambda _person: _HTML,
+        whom=lambda _session: confirmed("n"),
+        choose=lambda _asking: _HTML,
         now=NOW,
         chunk=chunk,
     )
