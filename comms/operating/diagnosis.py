@@ -58,3 +58,49 @@ class Diagnosis:
                 "value": record.value,
             }
         return found
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Makes the diagnoses of one check of one subject."""
+
+    check: str
+    subject: str
+
+    def error(
+        self, rule: str, record: Record | None = None, **slots: object
+    ) -> Diagnosis:
+        """Return what keeps mail from arriving, or a site from working."""
+        return self._made("error", rule, record, slots)
+
+    def warning(
+        self, rule: str, record: Record | None = None, **slots: object
+    ) -> Diagnosis:
+        """Return what will do harm one day, or to some."""
+        return self._made("warning", rule, record, slots)
+
+    def advice(
+        self, rule: str, record: Record | None = None, **slots: object
+    ) -> Diagnosis:
+        """Return what would be better."""
+        return self._made("advice", rule, record, slots)
+
+    def unanswered(self, name: str, kind: str) -> Diagnosis:
+        """Return that nobody could say what stands in DNS."""
+        return self.warning("dns_failed", name=name, kind=kind)
+
+    def _made(
+        self,
+        severity: Severity,
+        rule: str,
+        record: Record | None,
+        slots: Mapping[str, object],
+    ) -> Diagnosis:
+        return Diagnosis(
+            check=self.check,
+            subject=self.subject,
+            severity=severity,
+            rule=rule,
+            slots={"subject": self.subject, **slots},
+            record=record,
+        )

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from comms.config import Settings
 from comms.operating.diagnosis import Diagnosis
 
@@ -84,13 +86,14 @@ def weak_key(path: Path) -> Iterator[Diagnosis]:
 
 
 def _mail_in_clear(settings: Settings) -> Iterator[Diagnosis]:
-    host = settings.smtp_host
-    if settings.smtp_security == "none" and not is_this_machine(host):
-        yield _danger("mail_in_clear", host, host=host)
+    for name, account in settings.mail_accounts.items():
+        if account.security == "none" and not is_this_machine(account.host):
+            yield _danger("mail_in_clear", name, host=account.host)
 
 
 def _has_secrets(settings: Settings) -> bool:
-    return bool(settings.smtp_password.get_secret_value() or settings.accounts)
+    passwords = [one.password for one in settings.mail_accounts.values()]
+    return any(map(SecretStr.get_secret_value, passwords)) or bool(settings.accounts)
 
 
 def _mode(path: Path) -> int:

@@ -83,7 +83,8 @@ def _rows(archive: ArchiveWriter, found: Snapshot, table: str) -> int:
 def _kept_files(settings: Settings) -> Iterator[tuple[PurePosixPath, Path]]:
     """Yield each file with its name below the site folder."""
     home = settings.home.absolute()
-    own = [path for path in (settings.templates, settings.smtp_ca_file) if path]
+    own = [settings.templates] if settings.templates else []
+    own += [one.ca_file for one in settings.mail_accounts.values() if one.ca_file]
     places = [home / name for name in (*_FILES, *_FOLDERS)]
     places += [path for path in own if path.absolute().is_relative_to(home)]
     seen = set()

@@ -56,6 +56,10 @@ PLANTED: list[tuple[str, Mapping[str, str]]] = [
         {"comms/campaigns/planted.py": "import apscheduler"},
     ),
     ("Each vendor library has its home", {"comms/web/planted.py": "import mjml"}),
+    (
+        "Each vendor library has its home",
+        {"comms/operating/planted.py": "import dns.resolver"},
+    ),
     ("Each vendor library has its home", {"comms/cli/planted.py": "import fastapi"}),
     (
         "Each vendor library has its home",

@@ -1,0 +1,1 @@
+"""How names are looked up: one adapter per file, behind `model.dns.Resolver`."""
