@@ -1,4 +1,4 @@
-"""Before and while an edition leaves: `test-send`."""
+"""Before and while an edition leaves: `forecast`, `test-send`."""
 
 from typing import Annotated
 
@@ -9,7 +9,27 @@ Publication = Annotated[str, typer.Argument(help="An edition by its id, as NL1."
 
 def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
+    app.command()(forecast)
     app.command("test-send")(send_test)
+
+
+def forecast(
+    publication: Publication,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for programs.")
+    ] = False,
+) -> None:
+    """Say to how many an edition goes, and when the last mail will have left."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json, speaking
+    from comms.workflows.forecast import forecast as workflow
+
+    found = workflow(open_site(), publication)
+    if json:
+        print_json(found.as_json())
+        return
+    for sentence in found.sentences(speaking()):
+        typer.echo(sentence)
 
 
 def send_test(

@@ -18,7 +18,7 @@ from comms.deliver.usage import Usage
 _STEPS = 1_000
 _MOST_ROUNDS = 50_000
 #: What is smaller than this is nothing: shares of messages are no whole numbers.
-_NOTHING = 0.5
+_NOTHING = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +153,7 @@ class _Run:
         left = float(count)
         if self._speed:
             self._now += timedelta(seconds=count / self._speed)
-        while left > _NOTHING / 10:
+        while left > _NOTHING:
             some = [one for one in shared if self._left[one.name] > 0]
             if not some:
                 return

@@ -192,6 +192,23 @@ class Difference:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Departure:
+    """How an edition, or the letter of an item, leaves: its test, and until when."""
+
+    #: Edition by its id.
+    edition: str
+    #: "tested", "on_its_way" or "untested", for exactly what stands there now; ""
+    #: once it has left.
+    test: str
+    #: Whether this person may send herself a test.
+    may_test: bool
+    #: Verb that wants a reason as long as it is not tested; "" for none.
+    asks: str = ""
+    #: How many readers, done when; or how far it is: whole sentences.
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemPage:
     """Everything the desk shows of an item."""
 
@@ -212,6 +229,8 @@ class ItemPage:
     may: tuple[str, ...]
     #: Events it announces: id and title.
     events: tuple[tuple[str, str], ...] = ()
+    #: How its mail leaves; None where it has none.
+    departure: Departure | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

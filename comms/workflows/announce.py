@@ -4,6 +4,7 @@ One press for a person, one decision for each thing on record. Every step is saf
 repeat, so a press that was cut off is made again.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -26,7 +27,8 @@ from comms.workflows.decide import decide
 from comms.workflows.desk_sight import subject_of
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
-from comms.workflows.tested import refusal_of, standing_of
+from comms.workflows.test_send import send_test
+from comms.workflows.tested import is_enough, refusal_of, standing_of
 from comms.workflows.write import draft, values_of
 
 #: What a refusal of the letter alone means: somebody else's turn, not a fault.
@@ -63,6 +65,8 @@ def submit(
 ) -> Decided:
     """Ask for the approval of a seminar, if nothing in its form stops it.
 
+    Who asks gets its letter as a test, so that it need not be asked for.
+
     Args:
         house: The site.
         item_id: The item.
@@ -77,7 +81,10 @@ def submit(
     """
     _require_mended(house, user, item_id)
     state = _decide(house, "submit", item_id, user, seen, note, key)
-    return Decided(item=state, letter=_letter(house, item_id, user, key, ("submit",)))
+    letter = _letter(house, item_id, user, key, ("submit",))
+    if letter == PublicationState.IN_REVIEW:
+        _test_letter(house, f"{item_id}{LETTER}", user)
+    return Decided(item=state, letter=letter)
 
 
 def approve(  # noqa: PLR0913 - all keyword-only, each names itself
@@ -189,6 +196,18 @@ def _letter(
     return _state_of(house, name)
 
 
+def _test_letter(house: House, letter: str, user: str) -> None:
+    """Send a letter to who asks for its approval, once as it stands."""
+    with house.store.read() as session:
+        row = by_plan_entry(session)[f"edition:{letter}"]
+        content = read_edition(session, load_catalogue(session), row)
+        if standing_of(session, letter, content.content_hash) != "untested":
+            return
+    # What keeps it from being tested is told where it is approved.
+    with suppress(Refused):
+        send_test(house, letter, user=user)
+
+
 def _is_done(verb: str, state: str) -> bool:
     """Tell whether the letter stands where a verb would lead it, or beyond."""
     done = {
@@ -276,7 +295,7 @@ def _require_letter_tested(
         return
     content = read_edition(session, catalogue, row)
     standing = standing_of(session, row.external_id, content.content_hash)
-    if standing != "tested":
+    if not is_enough(standing, row.external_id):
         raise Refused(refusal_of(standing))
 
 

@@ -15,6 +15,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store import acts, waiting
 from comms.store.publications import publication
+from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_letters import mail_html, output_of, sent_outputs
 from comms.workflows.desk_lines import edition_title, reason_of, type_name
@@ -45,6 +46,7 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
         sight.session, [item.id for item in content.items] if content else []
     )
     newsletter = sight.catalogue.find(Newsletter, row.newsletter)
+    may = tuple(_may(sight, row)) if newsletter else ()
     return ItemPage(
         id=row.external_id,
         title=edition_title(sight, row),
@@ -57,7 +59,8 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
         outputs=tuple(_outputs(sight, row, content)),
         differences=(),
         history=tuple(deeds(sight, row.external_id, "edition")),
-        may=tuple(_may(sight, row)) if newsletter else (),
+        may=may,
+        departure=departure_of(sight, row, may, asking="schedule") if content else None,
     )
 
 

@@ -17,6 +17,7 @@ from comms.model.tables import Event
 from comms.store import acts, folders, waiting
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
+from comms.workflows.desk_departure import letter_departure
 from comms.workflows.desk_edition import edition_page
 from comms.workflows.desk_history import deeds, differences
 from comms.workflows.desk_letters import (
@@ -59,6 +60,7 @@ def item_page(
     spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
     titles = {version.language: version.title for version in spread.told.standard}
     events = spread.told.own_events
+    may = tuple(_may(spread))
     return ItemPage(
         id=item.external_id,
         title=sight.title_of(item.external_id, titles),
@@ -71,8 +73,9 @@ def item_page(
         outputs=tuple(outputs(spread, list(open_carriers(spread)))),
         differences=tuple(differences(spread)),
         history=tuple(deeds(sight, item.external_id, "item", _more(events))),
-        may=tuple(_may(spread)),
+        may=may,
         events=tuple((row.external_id, _title(sight, row)) for row in events),
+        departure=letter_departure(sight, item.external_id, may),
     )
 
 

@@ -7,6 +7,7 @@ is corrected in a hurry is no edition and needs none.
 
 from typing import Literal
 
+from comms.content.seen import LETTER
 from comms.errors import Refused
 from comms.model.tables import Act
 from comms.store import Session, acts
@@ -34,7 +35,7 @@ def require_tested(session: Session, act: Act, *, because: str) -> None:
     if kind != _EDITION:
         return
     standing = standing_of(session, edition, act.content_hash)
-    if standing == "tested":
+    if is_enough(standing, edition):
         return
     if not because.strip():
         raise Refused(refusal_of(standing))
@@ -55,6 +56,16 @@ def standing_of(session: Session, edition: str, content_hash: str) -> Standing:
     if any(set(states) <= PASSED for states in runs):
         return "tested"
     return "on_its_way" if any("sending" in states for states in runs) else "untested"
+
+
+def is_enough(standing: Standing, edition: str) -> bool:
+    """Tell whether an edition may go as far as its test is concerned.
+
+    The letter of an item is tested by asking for its approval, and leaves hours later
+    than a test: one that is on its way is enough.
+    """
+    on_its_way = standing == "on_its_way" and edition.endswith(LETTER)
+    return standing == "tested" or on_its_way
 
 
 def refusal_of(standing: Standing) -> str:

@@ -7,7 +7,7 @@ and what leaves next; whoever approved may take it back until something has left
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from starlette.responses import RedirectResponse, Response
@@ -30,6 +30,7 @@ VERBS = {
     "return": True,
     "withdraw": True,
     "cancel": True,
+    "test-send": False,
 }
 #: What may stand in "?done=": nothing else is ever said.
 _DONE = frozenset({"save", "undo", "told", *VERBS})
@@ -53,6 +54,8 @@ class Said:
     #: What was typed to go with it.
     note: str = ""
     verb: str = ""
+    #: Why the mail may leave that was not sent as a test.
+    untested: str = ""
 
 
 class ItemPages:
@@ -90,7 +93,8 @@ class ItemPages:
             note = one(posted, "note").strip()
             # A step of an event's chain is decided on from the item's page.
             step = one(posted, "publication")
-            said = Said(verb=verb, note=note)
+            untested = one(posted, "untested").strip()
+            said = Said(verb=verb, note=note, untested=untested)
             if VERBS[verb] and not note and not (step and verb == "cancel"):
                 words = say(language, f"desk.{verb}.empty")
                 return self._page(
@@ -104,10 +108,11 @@ class ItemPages:
                     seen=one(posted, "seen"),
                     note=note,
                     key=one(posted, "key"),
+                    untested_because=untested,
                 )
             except Refused as refusal:
                 words = forms.refused(refusal, language)[0].sentence
-                said = Said(refusal=words, note=note, verb=verb)
+                said = replace(said, refusal=words)
                 return self._page(person, language, item_id, said)
             done = "undo" if one(posted, "undo") else verb
             address = f"/desk/{language}/items/{item_id}?done={done}#message"

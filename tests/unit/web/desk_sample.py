@@ -74,6 +74,9 @@ class SampleDesk:
         self.refusal: Refused | None = None
         self.problems: tuple[Problem, ...] = ()
         self.theirs = {}
+        #: How the letter leaves, and why it may without a test.
+        self.departure = None
+        self.untested_because = ""
 
     def week(self, user, language):  # noqa: ARG002
         """Return rows in many states."""
@@ -147,6 +150,7 @@ class SampleDesk:
             ),
             may=may.get(self.state, ()),
             events=(("E1", TITLES["fi"]),),
+            departure=self.departure,
         )
 
     def blank(self, user, language):  # noqa: ARG002
@@ -200,11 +204,12 @@ class SampleDesk:
             theirs=self.theirs,
         )
 
-    def decide(self, user, verb, item_id, *, seen="", note="", key=""):  # noqa: ARG002
+    def decide(self, user, verb, item_id, *, seen="", note="", key="", **others):  # noqa: ARG002
         """Note the act, or refuse it."""
         if self.refusal:
             raise self.refusal
         self.done.append((verb, user, item_id, seen, note))
+        self.untested_because = others["untested_because"]
 
     def change_sheet(self, user, event_id, language):
         """Return the facts of the one event."""

@@ -27,6 +27,7 @@ ALLOWED = {
     "approve": WRITERS,
     "return": WRITERS,
     "schedule": WRITERS,
+    "test-send": WRITERS,
     "correct": WRITERS,
     "change": WRITERS,
     "withdraw": WRITERS,
