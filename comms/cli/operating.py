@@ -90,6 +90,7 @@ def resume(unit: Unit = "", user: As = _OPERATOR) -> None:
 
 
 def _print(found: dict[str, Any]) -> None:
+    from comms.cli.lane_words import lane_sentences
     from comms.cli.words import speaking, state_name
     from comms.language import say, say_count
 
@@ -108,6 +109,8 @@ def _print(found: dict[str, Any]) -> None:
         typer.echo(
             say_count(language, "cli.status_unknown", count, publication=publication)
         )
+    for line in lane_sentences(found["lanes"], language):
+        typer.echo(line)
 
 
 def _print_troubles(found: dict[str, Any], language: str) -> None:

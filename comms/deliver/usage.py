@@ -163,17 +163,22 @@ class Usage:
         self.day_used += count
         return Grant(count)
 
-    def left_of_day(self, limits: LaneLimits, now: datetime) -> int | None:
-        """Return what is left of the daily quota; None: there is none."""
-        found = [
-            self.log.left(window, _milliseconds(now))
-            for window in limits.windows
-            if window.seconds >= DAY
+    def used_of(
+        self, limits: LaneLimits, now: datetime
+    ) -> list[tuple[float | None, int, int]]:
+        """Return what was used of each window: its seconds, its limit, and how much.
+
+        A quota of a local day has no seconds: None.
+        """
+        moment = _milliseconds(now)
+        found: list[tuple[float | None, int, int]] = [
+            (each.seconds, each.count, each.count - self.log.left(each, moment))
+            for each in limits.windows
         ]
         quota = self._quota(limits, now)
         if quota is not None:
-            found.append(quota - self.day_used)
-        return max(0, min(found)) if found else None
+            found.append((None, quota, self.day_used))
+        return found
 
     def give_back(self, limits: LaneLimits, count: int, granted_at: datetime) -> None:
         """Count messages no more that were granted at an instant and never left."""

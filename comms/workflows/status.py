@@ -11,6 +11,7 @@ from comms.store.publications import open_publications
 from comms.workflows.alarms import what_is_wrong
 from comms.workflows.house import House
 from comms.workflows.lane import states
+from comms.workflows.lane_lines import lane_lines
 from comms.workflows.reasons import why
 
 #: States that ask for a person.
@@ -25,6 +26,7 @@ def status(house: House) -> dict[str, Any]:
         stops = pauses(session)
         doubtful = deliveries.unknown_counts(session)
         wrong = what_is_wrong(session, house, zone)
+        lanes = lane_lines(session, house, zone)
 
     def shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a publication
         return {
@@ -54,6 +56,7 @@ def status(house: House) -> dict[str, Any]:
         "mail_accounts": [
             _account(name, down, zone) for name, down in states(house).items()
         ],
+        "lanes": lanes,
         **wrong,
     }
 

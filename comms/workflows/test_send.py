@@ -17,7 +17,7 @@ from comms.deliver.staff import staff_recipient
 from comms.errors import Refused
 from comms.language import say
 from comms.mime.headers import Structured, Unstructured, serialise
-from comms.mime.lists import leaving
+from comms.mime.lists import automatic, leaving
 from comms.mime.skeleton import Skeleton
 from comms.model.links import LEAVE, PREFERENCES, make_token
 from comms.model.programme import User
@@ -169,6 +169,7 @@ def _marked(
             f"{house.base_url}/u/{leave}",
             f"mailto:leave+{leave}@{domain}?subject=unsubscribe",
         ),
+        *automatic(),
         Structured(TEST_HEADER, content.plan.id),
     )
     _, _, *pieces = skeleton.pieces_with(
