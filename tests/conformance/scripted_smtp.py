@@ -61,6 +61,14 @@ class Script:
     is_careless: bool = False
     #: Close without a word after so many messages; 0: never.
     messages_per_connection: int = 0
+    #: Seconds before the answer to a verb.
+    late: Mapping[str, float] = field(default_factory=dict)
+    #: Say everything letter by letter.
+    trickles: bool = False
+    #: Read a message in small pieces, with pauses.
+    reads_slowly: bool = False
+    #: Said in clear behind the answer to STARTTLS, as somebody in between would.
+    slipped_in: str = ""
 
 
 class Certificate:
@@ -217,7 +225,8 @@ class _Talk:
         return "\r\n".join([*(f"250-{line}" for line in first), f"250 {last}"])
 
     async def _start_tls(self) -> None:
-        await self._answer("STARTTLS", "", "220 2.0.0 Ready")
+        slipped_in = self._script.slipped_in
+        await self._answer("STARTTLS", "", f"220 2.0.0 Ready{slipped_in}")
         if self._script.certificate is None:
             raise _Closed
         await self._writer.start_tls(self._script.certificate)
@@ -227,6 +236,9 @@ class _Talk:
         if not self._over_tls:
             self._server.complaints.append("AUTH in clear")
         mechanism, _, initial = rest.partition(" ")
+        if mechanism == "XOAUTH2":
+            await self._bearer(initial)
+            return
         if mechanism == "PLAIN":
             _, user, password = _decoded(initial).split("\0")
         else:
@@ -237,6 +249,16 @@ class _Talk:
         right = self._script.users.get(user) == password
         reply = "235 2.7.0 Welcome" if right else "535 5.7.8 Wrong user or password"
         await self._answer("AUTH", "", reply)
+
+    async def _bearer(self, initial: str) -> None:
+        user, _, token = _decoded(initial).strip("\1").partition("\1")
+        right = self._script.users.get(user.removeprefix("user="))
+        if token != f"auth=Bearer {right}":
+            await self._say("334 eyJzdGF0dXMiOiI0MDEifQ==")
+            await self._line()
+            await self._answer("AUTH", "", "535 5.7.8 Token refused")
+            return
+        await self._answer("AUTH", "", "235 2.7.0 Welcome")
 
     async def _rcpt_to(self, rest: str, line: str) -> None:
         self._rcpt, self._recipient = line, _address(rest)
@@ -281,6 +303,8 @@ class _Talk:
         return b"".join(lines)
 
     async def _body_line(self) -> bytes:
+        if self._script.reads_slowly:
+            await asyncio.sleep(0.0005)
         line = await self._reader.readline()
         if not line or self._chosen("BODY", self._recipient, "") == DROP:
             raise _Closed
@@ -316,13 +340,18 @@ class _Talk:
             raise _Closed
         if reply == HANG:
             await asyncio.sleep(60)
+        await asyncio.sleep(self._script.late.get(verb, 0))
         await self._say(reply)
         if reply.startswith("421"):
             raise _Closed
 
     async def _say(self, reply: str) -> None:
-        self._writer.write(f"{reply}\r\n".encode())
-        await self._writer.drain()
+        line = f"{reply}\r\n".encode()
+        size = 1 if self._script.trickles else len(line)
+        for start in range(0, len(line), size):
+            self._writer.write(line[start : start + size])
+            await self._writer.drain()
+            await asyncio.sleep(0)
 
 
 def _address(rest: str) -> str:

@@ -121,7 +121,12 @@ class Wire(asyncio.Protocol):
         """Let `start` wrap the transport; what had come in clear is thrown away.
 
         RFC 3207 section 4.2: nothing said before counts any more.
+
+        Raises:
+            ConnectionLost: The server said more in clear than it was asked.
         """
+        if self._over:
+            raise ConnectionLost("unexpected answer before the encryption")
         self._rest, self._lines = b"", []
         self._transport = await start(self._transport, self)  # type: ignore[misc]
 
