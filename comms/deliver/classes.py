@@ -36,6 +36,11 @@ class Turns:
         #: The most that anybody had when served: who comes later begins there.
         self._now = 0.0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody waits."""
+        return not self._waiting
+
     def enter(self, name: int, of_class: str) -> None:
         """Let something wait for turns; it owes nothing for the time before."""
         peers = self._waiting.setdefault(of_class, {})

@@ -28,7 +28,7 @@ class Lane:
     #: Its part of the mail, in proportion to the weights of the others.
     weight: int = 1
     #: Connections it may have at once.
-    connections: int = 1
+    connections: int = 8
     limits: LaneLimits = field(default_factory=LaneLimits)
 
 

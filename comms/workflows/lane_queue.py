@@ -1,0 +1,139 @@
+"""One publication on a lane: its messages, what is left to claim, what is in hand."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from comms.campaigns.notices import NOTICE
+from comms.deliver.claims import Claimed, claim
+from comms.deliver.classes import Split, class_of
+from comms.deliver.holding import set_apart
+from comms.deliver.merging import Merger
+from comms.deliver.staff import StaffClaimed, StaffMerger, claim_staff
+from comms.mime.skeleton import Skeleton
+from comms.model.programme import User
+from comms.ports import MergedMessage
+from comms.store import Session
+from comms.store.catalogue import load_catalogue
+from comms.store.leaving import Leaving
+from comms.store.publications import messages
+from comms.store.sending import Share
+from comms.workflows.house import House
+
+#: What can be in hand.
+InHand = Claimed | StaffClaimed
+
+
+def mailbox(one: InHand) -> str:
+    """Return the address of whom a delivery in hand goes to."""
+    return one.address if isinstance(one, StaffClaimed) else one.person.address
+
+
+#: Seconds until an empty publication is looked at again: at first, and at the most.
+FIRST_REST, LONGEST_REST = 0.25, 5.0
+
+
+@dataclass(kw_only=True)
+class Queue:
+    """A publication that a lane sends."""
+
+    row: Leaving
+    readers: Merger | None
+    staff: StaffMerger | None
+    split: Split = field(default_factory=lambda: Split({}))
+    #: Claimed, and not yet handed to the channel.
+    hand: deque[InHand] = field(default_factory=deque)
+    #: When it is looked at again, by the lane's timer, and the rest before that.
+    look_at: float = 0.0
+    rest: float = FIRST_REST
+    #: Whether there is anything to claim, or in hand.
+    is_waiting: bool = False
+
+    @property
+    def of_class(self) -> str:
+        """Its class among all mail."""
+        return class_of(self.row.kind)
+
+    def merge(self, one: InHand) -> MergedMessage:
+        """Return the message for one recipient."""
+        if isinstance(one, StaffClaimed):
+            assert self.staff is not None  # noqa: S101 - claimed by it
+            return self.staff.merge(one)
+        assert self.readers is not None  # noqa: S101 - as above
+        return self.readers.merge(one)
+
+    def take(
+        self,
+        session: Session,
+        house: House,
+        *,
+        owner: str,
+        language: str,
+        limit: int,
+        share: Share | None,
+    ) -> tuple[list[InHand], int]:
+        """Claim deliveries; return what may be sent, and how many rows were taken."""
+        now = house.clock.now()
+        if self.staff is not None:
+            users = load_catalogue(session).all(User)
+            staff, taken = claim_staff(
+                session,
+                self.row.id,
+                addresses={user.id: user.email for user in users},
+                owner=owner,
+                now=now,
+                limit=limit,
+                language=language,
+                share=share,
+            )
+            return [*staff], taken
+        readers, taken = claim(
+            session,
+            self.row.id,
+            newsletter=self.row.newsletter,
+            owner=owner,
+            key=house.key,
+            now=now,
+            limit=limit,
+            language=language,
+            share=share,
+        )
+        free = set_apart(session, readers, owner=owner, tally=house.tally, now=now)
+        return [*free], taken
+
+
+def open_queue(session: Session, house: House, row: Leaving) -> Queue | None:
+    """Return what sends a publication; None while its messages are not kept yet."""
+    kept = messages(session, row.id)
+    if not kept:
+        return None
+    skeletons = {
+        (m.language, m.level, m.variant): Skeleton.from_bytes(m.skeleton) for m in kept
+    }
+    if row.kind == NOTICE:
+        return Queue(row=row, readers=None, staff=_staff(house, row, skeletons))
+    return Queue(row=row, readers=_readers(house, row, skeletons), staff=None)
+
+
+_Skeletons = Mapping[tuple[str, str, str], Skeleton]
+
+
+def _readers(house: House, row: Leaving, skeletons: _Skeletons) -> Merger:
+    return Merger(
+        skeletons=skeletons,
+        key=house.key,
+        base_url=house.base_url,
+        mail_domain=house.settings.mail_domain,
+        date=row.published_at or house.clock.now(),
+        signers=house.signers,
+    )
+
+
+def _staff(house: House, row: Leaving, skeletons: _Skeletons) -> StaffMerger:
+    return StaffMerger(
+        skeletons=skeletons,
+        key=house.key,
+        mail_domain=house.settings.mail_domain,
+        date=row.published_at or house.clock.now(),
+        signers=house.signers,
+    )

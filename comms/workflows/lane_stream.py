@@ -1,0 +1,288 @@
+"""The stream of one lane: messages of all publications, by class, fair, and in time.
+
+Looks at the rows several times a second: what has begun joins, what was stopped gives
+back what is in hand, what is at its end is finished. Between two looks only claims are
+made, small enough that nothing stays in hand for long.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from time import monotonic
+
+from comms.deliver import lanes
+from comms.deliver.classes import Pace, Split, Turns
+from comms.deliver.failover import Lane, shares
+from comms.deliver.journal import LedgerJournal
+from comms.errors import CommsError
+from comms.ports import Declined, MergedMessage, Stream, Wait
+from comms.store import Session
+from comms.store import lanes as lane_rows
+from comms.store.lane_health import lanes_down
+from comms.store.leaving import Leaving, is_unfinished, leaving, ready
+from comms.store.sending import Share
+from comms.workflows.finishing import finish
+from comms.workflows.house import House
+from comms.workflows.lane_queue import (
+    FIRST_REST,
+    LONGEST_REST,
+    InHand,
+    Queue,
+    mailbox,
+    open_queue,
+)
+
+#: Seconds between two looks at what may leave.
+LOOK_EVERY = 0.25
+#: Deliveries claimed at a time: at the most, and per connection at the least.
+MOST_CLAIMED, LEAST_PER_CONNECTION = 500, 2
+#: Seconds after which what was called off is called off once more: messages that were
+#: on their way to a server then have ended.
+_SETTLED_AFTER = 2.0
+_SHORTEST_WAIT = 0.01
+
+
+class LaneStream:
+    """What one lane sends next.
+
+    Args:
+        house: The site.
+        name: Of the lane.
+        journal: Told what is claimed, and what is given back.
+        owner: Whose the claims are.
+        patience: Seconds without a message after which the stream ends.
+        only: These publications alone; empty: all that have begun.
+        timer: A monotonic clock, in seconds.
+    """
+
+    def __init__(  # noqa: PLR0913 - all keyword-only, each names itself
+        self,
+        house: House,
+        *,
+        name: str,
+        journal: LedgerJournal,
+        owner: str,
+        patience: float = 0.0,
+        only: Collection[int] = (),
+        timer: Callable[[], float] = monotonic,
+    ) -> None:
+        self._house, self._name, self._owner = house, name, owner
+        self._lane = house.lanes.get(name, Lane())
+        self._journal = journal
+        self._patience, self._timer = patience, timer
+        self._only = frozenset(only)
+        self._turns = Turns()
+        self._queues: dict[int, Queue] = {}
+        #: Publications that a limit holds, and until when.
+        self._parked: dict[int, float] = {}
+        #: Publications that were stopped, and when to call them off once more.
+        self._stopped: dict[int, float] = {}
+        self._share: Share | None = None
+        self._look_at = self._busy_at = self._timer()
+        self._has_looked = False
+        least = max(1, LEAST_PER_CONNECTION * self._lane.connections)
+        self._pace = Pace(least=min(least, MOST_CLAIMED), most=MOST_CLAIMED)
+        self._finished: list[str] = []
+
+    def look_soon(self) -> None:
+        """Look before the next message: something was kept back."""
+        self._look_at = self._timer()
+
+    def messages(self) -> Stream:
+        """Yield messages while there are any; wait for more while there is patience."""
+        self._busy_at, self._has_looked = self._timer(), False
+        while not self._house.is_ending():
+            if self._timer() >= self._look_at:
+                self._look()
+            if self._parked and self._patience:
+                self._unpark()
+            message = self._next()
+            if message is not None:
+                self._has_looked, self._busy_at = False, self._timer()
+                yield message
+            elif not self._turns.is_empty:
+                continue
+            elif (seconds := self._rests_for()) is not None:
+                yield Wait(seconds)
+            elif self._has_looked:
+                return
+            else:
+                # What was in doubt, or has just begun, may be ready by now.
+                self._look()
+
+    def take_finished(self) -> list[str]:
+        """Return, once, the names of publications that have come to their end."""
+        found, self._finished = self._finished, []
+        return found
+
+    def settle_stopped(self) -> None:
+        """Call off what was put back of publications that were stopped."""
+        for publication_id in list(self._stopped):
+            del self._stopped[publication_id]
+            self._finish(publication_id)
+
+    # ------------------------------------------------------------- the messages
+
+    def _next(self) -> MergedMessage | None:
+        """Return the message whose turn it is; None: there was none this time."""
+        turn = self._turns.next()
+        if turn is None:
+            return None
+        queue = self._queues[turn]
+        if not queue.hand:
+            self._fill(queue)
+        if not queue.hand:
+            return None
+        one = queue.hand.popleft()
+        if not queue.hand and queue.split.is_over:
+            self._rest(queue)
+        try:
+            return queue.merge(one)
+        except CommsError as error:
+            self._journal.settle(one.taken.id, Declined(reason=str(error)))
+            return None
+
+    def _fill(self, queue: Queue) -> None:
+        """Claim more of a publication; it rests where there is nothing to claim."""
+        if queue.split.is_over:
+            self._rest(queue)
+            return
+        language, most = queue.split.next(self._pace.next(self._timer()))
+        now, limits = self._house.clock.now(), self._lane.limits
+        claimed: list[InHand] = []
+        taken = 0
+        with self._house.store.write() as session:
+            granted = lanes.grant(
+                session, self._name, limits, most, now, queue.of_class
+            )
+            if granted.count:
+                claimed, taken = queue.take(
+                    session,
+                    self._house,
+                    owner=self._owner,
+                    language=language,
+                    limit=granted.count,
+                    share=self._share,
+                )
+                claimed = self._within_domains(session, claimed)
+                unused = granted.count - len(claimed)
+                lanes.give_back(session, self._name, limits, unused, now)
+        self._journal.expect(claimed)
+        queue.hand.extend(claimed)
+        if granted.count:
+            queue.split.took(language, granted.count, taken)
+        else:
+            self._park(queue, granted.wait_seconds)
+
+    def _within_domains(self, session: Session, claimed: list[InHand]) -> list[InHand]:
+        """Put back what goes to a domain that has had enough for now."""
+        limits = self._lane.limits
+        if not limits.domains:
+            return claimed
+        now = self._house.clock.now()
+        addresses = {one.taken.id: mailbox(one) for one in claimed}
+        later = lanes.hold_back(session, self._name, limits, addresses, now)
+        lane_rows.defer_untried(session, later, owner=self._owner, now=now)
+        return [one for one in claimed if one.taken.id not in later]
+
+    # ------------------------------------------------------------------ the time
+
+    def _rest(self, queue: Queue) -> None:
+        """Let an empty publication have no turns until it is looked at again."""
+        self._turns.leave(queue.row.id)
+        queue.is_waiting = False
+        queue.look_at = self._timer() + queue.rest
+
+    def _park(self, queue: Queue, seconds: float) -> None:
+        """Let a publication have no turns until a limit of the account lets it."""
+        self._turns.leave(queue.row.id)
+        self._parked[queue.row.id] = self._timer() + seconds
+
+    def _unpark(self) -> None:
+        now = self._timer()
+        for name, at in list(self._parked.items()):
+            if at <= now:
+                del self._parked[name]
+                self._turns.enter(name, self._queues[name].of_class)
+
+    def _rests_for(self) -> float | None:
+        """Return how long there is nothing to do; None: the lane's patience is over."""
+        now = self._timer()
+        if now - self._busy_at >= self._patience:
+            return None
+        next_at = min([self._look_at, *self._parked.values()])
+        return max(_SHORTEST_WAIT, next_at - now)
+
+    def _look(self) -> None:
+        """See what may leave now, and for whom this lane stands in."""
+        now = self._timer()
+        self._look_at, self._has_looked = now + LOOK_EVERY, True
+        with self._house.store.read() as session:
+            found = {
+                row.id: row
+                for row in leaving(session)
+                if not self._only or row.id in self._only
+            }
+            over = self._see(session, found, now)
+        for name in self._queues.keys() - found.keys():
+            self._stop(name)
+        for name in over:
+            self._finish(name)
+        for name, at in list(self._stopped.items()):
+            if at <= now:
+                del self._stopped[name]
+                self._finish(name)
+
+    def _see(
+        self, session: Session, found: Mapping[int, Leaving], now: float
+    ) -> list[int]:
+        """Let join what has begun; return what has come to its end."""
+        moved, over = self._see_share(session), []
+        for name in found.keys() - self._queues.keys():
+            queue = open_queue(session, self._house, found[name])
+            if queue is not None:
+                self._queues[name] = queue
+        for name in found.keys() & self._queues.keys():
+            queue = self._queues[name]
+            if moved or self._is_due(queue, now):
+                self._count(session, queue)
+                if not queue.is_waiting and not is_unfinished(session, name):
+                    over.append(name)
+        return over
+
+    def _see_share(self, session: Session) -> bool:
+        """Read which lanes are down; return whether this one's part has changed."""
+        if len(self._house.lanes) <= 1:
+            return False
+        down = lanes_down(session).keys() - {self._name}
+        share = shares(self._house.lanes, down).get(self._name)
+        moved, self._share = share != self._share, share
+        return moved
+
+    def _is_due(self, queue: Queue, now: float) -> bool:
+        return not queue.is_waiting and (queue.look_at <= now or not self._patience)
+
+    def _count(self, session: Session, queue: Queue) -> None:
+        """Count what is ready of a publication, and let it have its turns."""
+        name, now = queue.row.id, self._house.clock.now()
+        queue.split = Split(ready(session, name, now, self._share))
+        if queue.split.is_over and not queue.hand:
+            queue.rest = min(2 * queue.rest, LONGEST_REST)
+            queue.look_at = self._timer() + queue.rest
+            queue.is_waiting = False
+            self._turns.leave(name)
+        else:
+            queue.rest, queue.is_waiting = FIRST_REST, True
+            self._parked.pop(name, None)
+            self._turns.enter(name, queue.of_class)
+
+    def _stop(self, name: int) -> None:
+        """Give back what is in hand of a publication that may not leave now."""
+        queue = self._queues.pop(name)
+        self._parked.pop(name, None)
+        self._turns.leave(name)
+        if queue.hand:
+            self._journal.release(frozenset(one.taken.id for one in queue.hand))
+        self._stopped[name] = self._timer() + _SETTLED_AFTER
+
+    def _finish(self, name: int) -> None:
+        if ended := finish(self._house, name):
+            self._finished.append(ended)
