@@ -64,6 +64,7 @@ def _add_chunk(
 ) -> int:
     """Write the next rows and move the mark; return how many."""
     plain, after = Plain.of(session), row.watermark or 0
+    plain.prefer_indexes()
     until, count = next_mark(plain, whom, after, limit)
     served = {
         asked: (what.language, what.level, what.variant)

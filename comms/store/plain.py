@@ -45,7 +45,9 @@ _POSTGRESQL = {
     "skip_locked": "FOR UPDATE SKIP LOCKED",
     "by_state": "",
 }
-_ALONG_INDEXES = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+_ALONG_INDEXES = "; ".join(
+    f"SET LOCAL enable_{way} = off" for way in ("seqscan", "bitmapscan", "hashjoin")
+)
 _NAME = re.compile(r"(?<!:):([a-z_]+[0-9]*)")
 
 

@@ -33,7 +33,8 @@ Message = tuple[str, str, str]
 class Whom:
     """Whom a publication goes to."""
 
-    #: What holds for the row `subscriber` of each, and its values.
+    #: What holds for the row `subscriber` of each, and its values; that the chunk
+    #: begins above `:after` may be said once more, for other tables.
     condition: str
     given: Mapping[str, str | list[int] | list[str]] = field(default_factory=dict)
 
@@ -66,14 +67,15 @@ def among(audiences: Sequence[str], whom: Whom) -> Whom:
 
 _CONFIRMED = """
     EXISTS (SELECT 1 FROM subscription WHERE subscriber_id = subscriber.id
+        AND subscriber_id > :after
         AND newsletter = :newsletter AND subscription.state = 'confirmed')
 """
 _NOTIFIED = """
     EXISTS (SELECT 1 FROM delivery WHERE publication_id {in_by}
-        AND account = :account AND recipient = 's:' || subscriber.id
+        AND account = CAST(:account AS TEXT) AND recipient = 's:' || subscriber.id
         AND delivery.state = 'sent')
     AND NOT EXISTS (SELECT 1 FROM delivery WHERE publication_id {in_others}
-        AND account = :account AND recipient = 's:' || subscriber.id)
+        AND account = CAST(:account AS TEXT) AND recipient = 's:' || subscriber.id)
 """
 
 
@@ -168,7 +170,7 @@ def _adding(condition: str, count: int) -> Statement:
             AS (VALUES {messages})
         INSERT INTO delivery (publication_id, account, recipient, language, level,
             variant, state, reason, remote_id, attempts, copies, claimed_by, fence)
-        SELECT :publication, :account, 's:' || subscriber.id, served.language,
+        SELECT :publication, CAST(:account AS TEXT), 's:' || subscriber.id, served.language,
             served.level, served.variant, 'queued', '', '', 0, 0, '', 0
         FROM subscriber JOIN served ON asked_language = subscriber.language
             AND asked_level = subscriber.level AND served.format = subscriber.format
