@@ -47,6 +47,10 @@ FATES = {
     "slow": ("DOT", "452 4.3.1 disk full", "deferred", "", ""),
     "doubt": ("DOT", KEEP_AND_DROP, "unknown", "", ""),
 }
+#: What does not depend on the database is told on one.
+ONCE = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
 
 
 def address_of(fate):
@@ -136,6 +140,7 @@ def test_each_answer_does_what_it_means_and_no_more(site):
     assert ledger(site, "NL1")["adds_up"]
 
 
+@ONCE
 def test_deferred_is_tried_again_by_the_schedule_and_arrives(site):
     """After five to fifteen minutes each, not all at once."""
     send(site, ANSWERS)
@@ -169,6 +174,7 @@ def test_suppressed_reader_is_left_out_of_the_next_sending_and_no_list_helps(sit
     assert suppressed(site) == {"fine": "hard_bounce"}
 
 
+@ONCE
 def test_refused_sender_spoils_nobodys_delivery(site):
     """Whatever the account may not do, everybody waits for the operator."""
     with pytest.raises(Misconfigured):
