@@ -1,6 +1,8 @@
 """What the desk does, for scripts and tests: same workflow, same policy."""
 
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -37,7 +39,9 @@ def schedule(
     """Let an approved edition leave at its time."""
     from comms.cli.opening import open_site
     from comms.cli.words import speaking, state_name, tell
+    from comms.errors import NotFound
     from comms.workflows.decide import decide
+    from comms.workflows.forecast import forecast
 
     house = open_site()
     state = decide(
@@ -49,6 +53,10 @@ def schedule(
         untested_because=untested_because,
     )
     tell("cli.decided", name=what, state=state_name(state, speaking()))
+    with suppress(NotFound):
+        # A post that was held is scheduled too; it has no readers to count.
+        for sentence in forecast(house, what).sentences(speaking()):
+            print(sentence, file=sys.stderr)
 
 
 def _command(verb: str) -> Callable[..., None]:

@@ -21,6 +21,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store import Session, deliveries
 from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.leaving import BY_MAIL
 from comms.store.pauses import is_held
 from comms.store.publications import carriers, publication
 from comms.store.queues import Queue, queues, readers_told, speed_before, speed_now
@@ -123,10 +124,12 @@ def forecast(house: House, what: str) -> Forecast:
     """Return when the mail of an edition, or of a correction, will have left.
 
     Raises:
-        NotFound: No such publication, or the folder has lost it.
+        NotFound: Nothing by this name leaves by mail.
     """
     with house.store.read() as session:
         row = publication(session, what)
+        if row.kind not in BY_MAIL:
+            raise NotFound(key="missing.publication", name=what)
         return forecast_of(session, house, load_catalogue(session), row)
 
 
