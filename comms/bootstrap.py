@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
 
 from comms.channels.email import SmtpAccount, SmtpChannel
+from comms.channels.email.look import announced
 from comms.channels.loading import find
 from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SteppedClock, SystemClock
@@ -29,6 +30,7 @@ from comms.storage.sealed import Secret, sealed_for_reading, sealed_for_writing
 from comms.store import Store, copy_store, open_store
 from comms.testing import MemoryChannel
 from comms.triggers import ShippedTriggers
+from comms.workflows.doctor import Tools
 from comms.workflows.house import House, NoEngine, Planned
 from comms.workflows.simulate import StandingClock
 
@@ -200,6 +202,26 @@ def _signers(settings: Settings) -> Callable[[str], Sequence[Signer]]:
         )
 
     return signers
+
+
+def doctors_tools(settings: Settings, nameservers: Sequence[str] = ()) -> Tools:
+    """Return what a site is examined with.
+
+    Args:
+        settings: Of the site.
+        nameservers: To ask instead of those that the settings name.
+
+    Raises:
+        Misconfigured: A name server is no address.
+    """
+    # Few commands ask DNS, and the library takes its time to load.
+    from comms.lookups.dns import DnsResolver  # noqa: PLC0415
+
+    accounts = mail_accounts(settings)
+    return Tools(
+        resolver=DnsResolver(nameservers or settings.nameservers),
+        announced=lambda name: announced(accounts[name]),
+    )
 
 
 def backup_secret(*, words: str = "", file: Path | None = None) -> Secret:

@@ -37,12 +37,13 @@ def backup(
 ) -> None:
     """Save the whole site into one encrypted file, while it goes on working."""
     from comms.bootstrap import backup_for_writing
-    from comms.cli.opening import open_site
+    from comms.cli.opening import open_site_as_it_is
     from comms.cli.words import print_json, tell
     from comms.workflows.backup import backup as workflow
 
     secret = _secret(key_file, passphrase_file, is_new=True)
-    house = open_site()
+    # Before an upgrade is when a backup matters most.
+    house = open_site_as_it_is()
     with backup_for_writing(file, secret) as target:
         saved = workflow(house, target)
     size = file.stat().st_size

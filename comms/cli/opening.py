@@ -22,6 +22,17 @@ def open_site() -> House:
     return _open(load())
 
 
+def open_site_as_it_is() -> House:
+    """Open an existing site whose database may be older than this program.
+
+    Raises:
+        NotFound: There is none in the site folder.
+    """
+    settings = load()
+    _require_site(settings)
+    return _opened(settings)
+
+
 def open_site_alone() -> House:
     """Open an existing site to send for it; on SQLite a second worker is refused.
 

@@ -68,19 +68,19 @@ class Finder:
     subject: str
 
     def error(
-        self, rule: str, record: Record | None = None, **slots: object
+        self, rule: str, record: Record | None = None, /, **slots: object
     ) -> Diagnosis:
         """Return what keeps mail from arriving, or a site from working."""
         return self._made("error", rule, record, slots)
 
     def warning(
-        self, rule: str, record: Record | None = None, **slots: object
+        self, rule: str, record: Record | None = None, /, **slots: object
     ) -> Diagnosis:
         """Return what will do harm one day, or to some."""
         return self._made("warning", rule, record, slots)
 
     def advice(
-        self, rule: str, record: Record | None = None, **slots: object
+        self, rule: str, record: Record | None = None, /, **slots: object
     ) -> Diagnosis:
         """Return what would be better."""
         return self._made("advice", rule, record, slots)

@@ -20,9 +20,11 @@ from sqlalchemy import (
     Boolean,
     Connection,
     Date,
+    DateTime,
     Float,
     Integer,
     LargeBinary,
+    MetaData,
     String,
     column,
     insert,
@@ -32,9 +34,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.sql.selectable import TableClause
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
-from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from comms import model
 from comms.errors import BackupRefused
@@ -58,11 +60,10 @@ _TYPES: Mapping[str, Callable[[], TypeEngine[Any]]] = {
     "bytes": LargeBinary,
     "json": lambda: JSON(none_as_null=True),
 }
-#: The first that fits: a boolean column is no integer one, an instant no text.
-_KINDS: Sequence[tuple[type[TypeEngine[Any]] | type[TypeDecorator[Any]], str]] = (
-    (UTCDateTime, "instant"),
+#: The first that fits, of a column as the database describes it.
+_KINDS: Sequence[tuple[type[TypeEngine[Any]], str]] = (
+    (DateTime, "instant"),
     (JSON, "json"),
-    (AutoString, "text"),
     (String, "text"),
     (Boolean, "boolean"),
     (Integer, "integer"),
@@ -101,7 +102,7 @@ class Snapshot:
             if kind in _WRITE
         ]
         found = self.session.connection().execute(
-            select(Table.metadata.tables[name]), execution_options={"yield_per": _ROWS}
+            select(_target(name, columns)), execution_options={"yield_per": _ROWS}
         )
         lines: list[bytes] = []
         size = 0
@@ -131,27 +132,31 @@ def snapshot(store: Store) -> Iterator[Snapshot]:
     Raises:
         BackupRefused: The database has a table that this program does not know.
     """
-    _know_all_tables()
     with store.read() as session:
         connection = session.connection()
         version = version_of(connection)
-        known = Table.metadata.sorted_tables
-        others = set(inspect(connection).get_table_names()) - {
-            one.name for one in known
-        }
-        unknown = {name for name in others if not _is_no_table_of_ours(name)}
-        if unknown or version is None:
-            raise BackupRefused(
-                key="operate.unknown_tables", tables=", ".join(sorted(unknown)) or "—"
-            )
+        # As they stand: they may be older than this program.
+        found = MetaData()
+        found.reflect(connection, only=lambda name, _: not _is_engines(name))
+        _refuse_unknown(found, version)
         yield Snapshot(
             session=session,
-            version=version,
+            version=version or "",
             tables={
                 one.name: [(c.name, _kind(c.type)) for c in one.columns]
-                for one in known
+                for one in found.sorted_tables
             },
         )
+
+
+def _refuse_unknown(found: MetaData, version: str | None) -> None:
+    """Refuse tables that no migration of ours would make again."""
+    for module in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
+        import_module(module.name)
+    unknown = set(found.tables) - set(Table.metadata.tables)
+    if version is None or (unknown and version == newest_version()):
+        names = ", ".join(sorted(unknown)) or "–"
+        raise BackupRefused(key="operate.unknown_tables", tables=names)
 
 
 def _kind(kept_as: object) -> str:
@@ -162,13 +167,8 @@ def _kind(kept_as: object) -> str:
     raise TypeError(message)
 
 
-def _know_all_tables() -> None:
-    """Load each module of tables: one that was not loaded would be left out."""
-    for module in pkgutil.iter_modules(model.__path__, f"{model.__name__}."):
-        import_module(module.name)
-
-
-def _is_no_table_of_ours(name: str) -> bool:
+def _is_engines(name: str) -> bool:
+    """Tell whether a table is the engine's, the migrations', or the database's own."""
     return name == "alembic_version" or name.startswith(("procrastinate_", "sqlite_"))
 
 
