@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,17 +12,24 @@ from pathlib import Path
 from chaos.truth import KEPT, Entry, Truth, read_log, truth
 
 _TESTS = Path(__file__).parents[1]
-_KEPT = tuple(f" {outcome} ".encode() for outcome in KEPT)
+#: A message that the server has, for one of the crowd; not a notice to staff.
+_KEPT = re.compile(rf" (?:{'|'.join(KEPT)}) [^\n]*\.example\n".encode())
 
 
 class Sink:
     """A server, running or stopped; its log and port stay the same."""
 
     def __init__(
-        self, folder: Path, *, victim: Path | None = None, without: Sequence[str] = ()
+        self,
+        folder: Path,
+        *,
+        victim: Path | None = None,
+        without: Sequence[str] = (),
+        within: Sequence[str] = (),
     ) -> None:
         self.log = folder / "sink.log"
         self.port = 0
+        self._within = within
         self._options = [f"--without={word}" for word in without]
         if victim is not None:
             self._options.append(f"--victim={victim}")
@@ -33,7 +41,7 @@ class Sink:
         environment = bare_environment() | {"PYTHONPATH": str(_TESTS)}
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [
-                *(sys.executable, "-m", "chaos.sink"),
+                *(*self._within, sys.executable, "-m", "chaos.sink"),
                 *(f"--log={self.log}", f"--port={self.port}", *self._options),
             ],
             env=environment,
@@ -52,7 +60,7 @@ class Sink:
             self._process = None
 
     def kept(self) -> int:
-        """Return how many messages it has by now; cheap to ask often."""
+        """Return how many messages it has for the crowd; cheap to ask often."""
         if not self.log.exists():
             return 0
         with self.log.open("rb") as file:
@@ -60,7 +68,7 @@ class Sink:
             new = file.read()
         whole = new[: new.rfind(b"\n") + 1]
         self._read += len(whole)
-        self._kept += sum(whole.count(word) for word in _KEPT)
+        self._kept += len(_KEPT.findall(whole))
         return self._kept
 
     def entries(self) -> list[Entry]:
@@ -74,16 +82,21 @@ class Sink:
 
 @contextmanager
 def sink(
-    folder: Path, *, victim: Path | None = None, without: Sequence[str] = ()
+    folder: Path,
+    *,
+    victim: Path | None = None,
+    without: Sequence[str] = (),
+    within: Sequence[str] = (),
 ) -> Iterator[Sink]:
     """Run a server; its log lies in a folder.
 
     Args:
         victim: File with the id of the process that some fates kill.
         without: Extensions that it does not offer; "EHLO": it knows HELO only.
+        within: Command that takes it to where it lives (`ip netns exec …`).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    running = Sink(folder, victim=victim, without=without)
+    running = Sink(folder, victim=victim, without=without, within=within)
     running.start()
     try:
         yield running

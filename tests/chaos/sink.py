@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -84,7 +85,9 @@ class Server:
 
     def kill(self) -> None:
         """Kill the program that sends, as it stands."""
-        if self._victim is not None and self._victim.exists():
+        if self._victim is None or not self._victim.exists():
+            return
+        with suppress(ProcessLookupError):
             os.kill(int(self._victim.read_text()), signal.SIGKILL)
 
 

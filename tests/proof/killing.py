@@ -52,11 +52,16 @@ class Run:
         """Kill a worker and let its leases end."""
         if victim.is_alive:
             self.processor_seconds += victim.processor_seconds()
-            self.kills += 1
             victim.kill()
+            self.note_death(victim)
         else:
             self.faults.append(victim.told())
             assert len(self.faults) < _MOST_FAULTS, self.faults[-1]
+
+    def note_death(self, victim: Victim) -> None:
+        """Count a worker that was killed, and let its leases end."""
+        victim.wait()
+        self.kills += 1
         if not self.store.is_sqlite:
             # On SQLite the next worker knows that it is alone.
             end_leases(self.store)
@@ -131,7 +136,9 @@ def _kept(run: Run, wanted: int) -> Callable[[], bool]:
     return has_come
 
 
-def wait_for(victim: Victim, has_come: Callable[[], bool]) -> None:
+def wait_for(
+    victim: Victim, has_come: Callable[[], bool], every: float = 0.001
+) -> None:
     """Wait until something has come about, or the worker has ended."""
-    while not has_come() and victim.is_alive:
-        time.sleep(0.001)  # noqa: TID251 - waits for a real process
+    while victim.is_alive and not has_come():
+        time.sleep(every)  # noqa: TID251 - waits for a real process

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +90,10 @@ class Victim:
     def _end(self, number: int) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it is gone."""
         until = time.monotonic() + 60
         while not self.is_gone():
             if time.monotonic() > until:
@@ -112,7 +116,14 @@ class _Child(Victim):
 
 
 class Fresh:
-    """Starts the command itself."""
+    """Starts the command itself.
+
+    Args:
+        within: Command that takes it to where it is to run (`ip netns exec …`).
+    """
+
+    def __init__(self, within: Sequence[str] = ()) -> None:
+        self._within = within
 
     def start(
         self, home: Path, *, place: Path | None = None, death: Death | None = None
@@ -120,8 +131,8 @@ class Fresh:
         """Start a worker; it cannot be told when to die."""
         assert death is None
         with _log(place or home).open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "comms", "worker"],
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [*self._within, sys.executable, "-m", "comms", "worker"],
                 env=bare_environment() | {"COMMS_HOME": str(home)},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
