@@ -88,7 +88,7 @@ class ProcrastinateEngine:
         """See `ports.Engine`."""
         # It tells each step and each lost connection; what matters, the jobs tell.
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
-        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
+        logging.getLogger("psycopg").setLevel(logging.CRITICAL)
         asyncio.run(self._work(jobs, is_ending))
 
     def _is_set_up(self, connection: Any) -> bool:  # noqa: ANN401 - psycopg's

@@ -25,6 +25,9 @@ from comms.workflows.jobs import BEAT, SEND, set_up_engine
 from comms.workflows.shift import PATIENCE, work_shift
 from comms.workflows.tick import beat
 
+#: Seconds after which a shift that fails had begun well: it is the first failure.
+_GOES_WELL = 3.0
+
 
 @dataclass(kw_only=True)
 class Worker:
@@ -84,13 +87,16 @@ class Worker:
 
     def shift(self, patience: float = PATIENCE) -> None:
         """Send until nothing is ready; after a fault, rest longer and longer."""
-        if monotonic() < self._rest_until:
+        began = monotonic()
+        if began < self._rest_until:
             return
         try:
             self._let_go()
             finished = work_shift(self._house, self._progress, patience)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not end all
             self._fault = type(fault).__name__
+            if monotonic() - began > _GOES_WELL:
+                self._failures = 0
             wait = float(min(LONGEST_PAUSE, self.look_every * 2**self._failures))
             self._failures = min(self._failures + 1, 10)
             self._rest_until = monotonic() + wait
