@@ -9,6 +9,7 @@ from comms.language import say
 from comms.model.desk import (
     ChangeSheet,
     Deed,
+    Departure,
     Difference,
     ItemPage,
     Line,
@@ -75,7 +76,13 @@ class SampleDesk:
         self.problems: tuple[Problem, ...] = ()
         self.theirs = {}
         #: How the letter leaves, and why it may without a test.
-        self.departure = None
+        self.departure = Departure(
+            edition="seminar_letter",
+            test="untested",
+            may_test=True,
+            asks="approve",
+            sentences=("Viesti lähtee 214 lukijalle.", LONG),
+        )
         self.untested_because = ""
 
     def week(self, user, language):  # noqa: ARG002
@@ -209,7 +216,7 @@ class SampleDesk:
         if self.refusal:
             raise self.refusal
         self.done.append((verb, user, item_id, seen, note))
-        self.untested_because = others["untested_because"]
+        self.untested_because = others.get("untested_because", "")
 
     def change_sheet(self, user, event_id, language):
         """Return the facts of the one event."""
