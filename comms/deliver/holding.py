@@ -31,7 +31,7 @@ def set_apart(
         tally: Counts what this process tries.
         now: When.
     """
-    holds = {one.domain: one.until for one in failures.held_domains(session, now)}
+    holds = failures.held_until(session, now)
     free = list(claimed)
     if holds:
         free = [one for one in claimed if _domain(one) not in holds]

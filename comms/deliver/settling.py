@@ -34,6 +34,8 @@ DOMAIN_HELD = "domain_held"
 #: Why a delivery is refused whose content is of no use any more.
 STALE = "too late"
 
+#: So long a failure is kept, though it counts for a week only.
+_KEPT_FOR = timedelta(days=30)
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@,;]+")
 
 
@@ -204,8 +206,12 @@ def held_reason(domain: str) -> str:
 
 
 def end_stale(session: Session, now: datetime) -> None:
-    """Refuse what waits of mail that is of no use to anybody any more."""
+    """Refuse what waits of mail that is of no use to anybody any more.
+
+    And forget failures that have long ceased to count.
+    """
     failures.refuse_stale(session, now, STALE)
+    failures.forget_failures(session, now - _KEPT_FOR)
 
 
 def _reason(meant: Meaning, *, is_first: bool) -> SuppressionReason | None:

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.demo.mailbox import read_mailbox
+from comms.ports import Accepted, MergedMessage
+from comms.testing import MemoryJournal
 
 MAIL = (
     b"From: News <news@comms.example>\r\nTo: reader@esimerkki.example\r\n"
@@ -188,3 +191,21 @@ def test_what_our_channel_sends_is_what_the_catcher_keeps(catcher, maildir):
     assert mail.raw() == MAIL
     assert mail.recipient == "käyttäjä@esimerkki.example"
     assert journal.outcome(1) == Accepted(remote_id=mail.file.name)
+
+
+def test_mail_to_a_reader_outside_ascii_is_caught_as_it_came(catcher, maildir):
+    """`käyttäjä@esimerkki.fi` from our own wire to the viewer (RFC 6531, 6532)."""
+    reader = "käyttäjä@esimerkki.fi"
+    content = f"To: {reader}\r\nSubject: x\r\n\r\nfirst\r\n.dot\r\n".encode()
+    message = MergedMessage(
+        delivery_id=1, sender="b@comms.example", recipient=reader, pieces=(content,)
+    )
+    account = SmtpAccount(host="127.0.0.1", port=catcher[1], security="none")
+    journal = MemoryJournal()
+
+    SmtpChannel(account).send(iter([message]), journal)
+
+    assert isinstance(journal.outcome(1), Accepted)
+    (mail,) = read_mailbox(maildir)
+    assert mail.recipient == reader
+    assert mail.raw() == content

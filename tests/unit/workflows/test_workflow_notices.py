@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from comms.model.programme import User
 from comms.model.tables import Definition
+from comms.ports import Deferred
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import by_plan_entry
 from comms.testing import MemoryChannel
@@ -23,6 +24,7 @@ from comms.workflows.pause import pause, resume
 from comms.workflows.tick import tick
 
 CARD = "post:spring_news:fb_network"
+LATER = Deferred(reason="451 4.3.0 later")
 
 
 @pytest.fixture
@@ -279,3 +281,31 @@ def test_card_publication_names_its_notice(house):
     row = planned(house, f"notice:card:{CARD}:2027-02-03")
 
     assert (row.kind, row.state, row.owner) == ("notice", "sent", "national_lead")
+
+
+def test_card_that_reminds_of_an_event_is_of_no_use_once_it_has_begun(house, channel):
+    """Whoever was out of reach until then is not told to post it."""
+    with house.store.write() as session:
+        query = select(Definition).where(Definition.external_id == "bsky")
+        account = session.exec(query.where(Definition.kind == "account")).one()
+        account.body = account.body | {"mode": "manual_copy"}
+        account.content_hash = "by hand"
+        session.add(account)
+    approve_items(house, "e1_announcement")
+    at(house, "2027-02-15T09:00")
+    tick(house)
+    step = "e1_announcement.E1.reminder-1d-0900"
+    decide(house, "submit", step, user="coordinator_VSU")
+    decide(house, "approve", step, user=APPROVER)
+    at(house, "2027-03-10T09:00")
+    away = MemoryChannel(fates={"koordinaattori.vsu@example.org": LATER})
+    tick(dataclasses.replace(house, open_mail=lambda: away))
+    notice = f"notice.card.chain.{step}.2027-03-10"
+    assert ledger(house, notice)["by_state"] == {"deferred": 1}
+    before = len(notices(channel))
+
+    at(house, "2027-03-11T12:00")
+    tick(house)
+
+    assert ledger(house, notice)["by_state"] == {"refused": 1}
+    assert len(notices(channel)) == before
