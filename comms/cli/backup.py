@@ -64,6 +64,7 @@ def restore(
     import os
 
     from comms.bootstrap import backup_for_reading
+    from comms.cli.opening import open_or_make_site
     from comms.cli.words import print_json, speaking, tell
     from comms.clock import SystemClock
     from comms.config import load
@@ -77,6 +78,8 @@ def restore(
         SystemClock(),
         speaking(),
     )
+    # What an engine keeps for itself is in no backup: it is made anew.
+    open_or_make_site()
     if json:
         print_json(vars(done))
     tell("operate.restored", rows=done.rows, files=done.files, at=done.taken_at[:16])

@@ -29,6 +29,7 @@ from comms.operating.safety import dangers
 from comms.render.compiled import broken_templates
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.condition import condition, largest_audience, last_instant
+from comms.store.workers import alive
 from comms.workflows.house import House
 
 #: Bytes that a mail of ours may have (docs: total ≤ 10 MB by default).
@@ -77,7 +78,7 @@ def examine(house: House, tools: Tools) -> Examination:
         readers, last = largest_audience(session), last_instant(session)
     add(check_disk(house.settings.home, readers))
     add(_time(house, catalogue, last, tools.wall))
-    add(check_worker(house.settings.home / _WORKER_FILE, house.clock.now()))
+    add(_workers(house))
     add(_keys(house))
     add(_templates(house))
     add(_mail(house, tools, found))
@@ -104,6 +105,17 @@ def _database(house: House, found: Examination) -> Iterator[Diagnosis]:
         yield say.warning("database_wal", megabytes=seen.wal_bytes // 2**20)
     if seen.careless:
         yield say.error("database_careless", settings=", ".join(seen.careless))
+
+
+def _workers(house: House) -> Iterator[Diagnosis]:
+    """Yield that nobody sends: on PostgreSQL others may, from other machines."""
+    if house.store.is_sqlite:
+        sign = house.settings.home / _WORKER_FILE
+        yield from check_worker(sign, house.clock.now())
+        return
+    with house.store.read() as session:
+        if not alive(session):
+            yield Finder("worker", "").warning("worker_absent")
 
 
 def _time(

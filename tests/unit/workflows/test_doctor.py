@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from nameserver import nameserver
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 
 from comms.bootstrap import doctors_tools
 from comms.config import Settings
@@ -16,10 +16,12 @@ from comms.language import LANGUAGES, say
 from comms.model.dns import Answer
 from comms.model.programme import Account
 from comms.model.tables import Definition
+from comms.model.workers import Worker
 from comms.operating.machine import check_clock, check_disk, check_worker, check_zone
 from comms.render.environment import open_templates
 from comms.store import open_store
 from comms.store.condition import condition
+from comms.store.deliveries import lease_clock
 from comms.workflows.doctor import Tools, examine
 from comms.workflows.pause import OPERATOR, pause
 from tests.conformance.scripted_smtp import Script, ScriptedSmtp
@@ -52,6 +54,8 @@ def well(lape, monkeypatch):
     settings = lape.settings.model_copy(update={"demo": False, "dkim": {}})
     # Accounts of the sample have no credentials here.
     with lape.store.write() as session:
+        moment = lease_clock(session)
+        session.add(Worker(name="a:1:b", started_at=moment, seen_at=moment))
         for row in session.exec(_accounts()).all():
             row.body = {**row.body, "mode": "sandbox"}
             session.add(row)
@@ -112,6 +116,7 @@ def test_what_is_wrong_with_keys_accounts_and_templates_is_named(look, well, tmp
     (tmp_path / "own" / "mail" / "foot.txt").write_text("{% if %}")
     (well.settings.home / "worker.json").unlink()
     with well.store.write() as session:
+        session.execute(delete(Worker))
         automatic = session.exec(_accounts()).all()[0]
         automatic.body = {**automatic.body, "mode": "automatic", "channel": "x"}
         session.add(automatic)
