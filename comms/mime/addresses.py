@@ -18,6 +18,8 @@ _NOT_LETTERS = re.compile(
     "[\x80-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000"
     "\ud800-\udfff\ufeff]"
 )
+# Most addresses: nothing in them needs a second look.
+_PLAIN = re.compile(rf"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@{_LABEL}(\.{_LABEL})*\Z")
 #: RFC 5321 section 4.5.3.1, in octets.
 _LONGEST_LOCAL_PART, _LONGEST_DOMAIN = 64, 255
 
@@ -47,6 +49,9 @@ def wire_address(where: str, address: str, *, smtputf8: bool) -> str:
         NeedsSmtpUtf8: The local part needs what the way does not offer.
         HeaderRefused: Not an address we would write.
     """
+    is_short = len(address) < _LONGEST_DOMAIN
+    if is_short and address.find("@") <= _LONGEST_LOCAL_PART and _PLAIN.match(address):
+        return address
     local, _, domain = address.rpartition("@")
     legal = _LOCAL_PART.match(local) and not _NOT_LETTERS.search(local)
     if not legal or looks_encoded(local):

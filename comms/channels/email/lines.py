@@ -8,7 +8,7 @@ message can hide in the difference.
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from comms.ports import MergedMessage
 
@@ -21,8 +21,7 @@ _DOT = ord(".")
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What there is to know of a piece, wherever it stands."""
 
     is_legal: bool
@@ -37,8 +36,7 @@ class _Piece:
     has_lines: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What there is to know of a message before it leaves."""
 
     size: int
@@ -50,8 +48,7 @@ class Survey:
     ends_with_line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(NamedTuple):
     """A message, and what there is to know of it."""
 
     message: MergedMessage
