@@ -12,8 +12,9 @@ from proof.victim import Victim, Workers
 
 from comms.store import Store
 
-#: Kills that come by the clock after the start: before and while the edition begins.
-_EARLY = 6
+#: Kills that come by the clock after the start, before and while the edition begins:
+#: one of so many, but a few in any case.
+_EARLY, _EARLY_LEAST = 10, 6
 #: Workers that may fall over by themselves before all is given up.
 _MOST_FAULTS = 3
 #: Seconds without a word from anybody after which the clock may move on.
@@ -74,9 +75,10 @@ class Run:
 
 def kill_often(run: Run, kills: int, chance: random.Random) -> None:
     """Start and kill workers until so many were killed or the edition is out."""
+    early = max(_EARLY_LEAST, kills // _EARLY)
     while run.kills < kills and not run.is_over:
         victim = run.start()
-        if run.kills < _EARLY:
+        if run.kills < early:
             wait_for(victim, _after(chance.uniform(0.05, 1.2)))
         else:
             left = run.recipients - run.sink.kept()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 
+from chaos.fates import Ending, ending, fate_of
 from proof.killing import Run, wait_for
 from proof.victim import Death
 
@@ -16,6 +17,12 @@ def deadly_address(number: int) -> str:
     """Return an address; every eighth one kills the worker, each time elsewhere."""
     fate = DEADLY[number // 8 % len(DEADLY)] if number % 8 == 7 else "accept"
     return f"{fate}-{number}@d{number % 50}.example"
+
+
+def deadly_ending(address: str) -> Ending:
+    """Return how it has to end with one whose mail may be kept before a kill."""
+    kept = fate_of(address).name == "killkept"
+    return Ending("sent", 2) if kept else ending(address)
 
 
 def start_again_until_over(run: Run) -> None:

@@ -19,6 +19,7 @@ def open_run(
     *,
     workers: Workers | None = None,
     beside: bool = False,
+    **settings: object,
 ) -> Iterator[Run]:
     """Let a crowd in on a site that stands a minute before its edition is due.
 
@@ -29,6 +30,7 @@ def open_run(
         address_of: Their addresses by number.
         workers: What starts workers; None: out of a loaded process.
         beside: Let logs and server lie outside the site's filesystem.
+        settings: Further settings of the site.
     """
     site = Site(home=home, database_url=database_url)
     store = site.open()
@@ -36,7 +38,7 @@ def open_run(
     with ExitStack() as stack:
         stack.callback(store.close)
         server = stack.enter_context(sink(place / "sink", victim=place / "victim.pid"))
-        site.write_settings(smtp_port=server.port)
+        site.write_settings(smtp_port=server.port, **settings)
         add_crowd(store, recipients, address_of)
         site.clock.set(DUE)
         yield Run(

@@ -1,10 +1,11 @@
 """Deaths at the worst moments, and bad days of the mail server, on both databases."""
 
 import pytest
-from chaos.fates import Ending, ending, plain_address
+from chaos.fates import Ending, plain_address
 from proof.killing import finish, finish_with, wait_for
 from proof.moments import (
     deadly_address,
+    deadly_ending,
     die_at_commits,
     eventually,
     start_again_until_over,
@@ -25,7 +26,7 @@ def test_a_death_at_each_step_of_the_dialogue_loses_nobody(make_run):
 
     start_again_until_over(run)
 
-    verdict = judge(run, "moments", fated=_deadly)
+    verdict = judge(run, "moments", fated=deadly_ending)
     assert verdict.faults == []
     # Of ten; two at the same moment are one.
     assert 6 <= verdict.kills <= 10
@@ -100,9 +101,3 @@ def _slowly(number):
 
 def _three_hang(number):
     return f"hang-{number}@d1.example" if number % 150 == 99 else plain_address(number)
-
-
-def _deadly(address):
-    """Return the fate of one whose mail may have been kept before a kill."""
-    kept = address.startswith("killkept")
-    return Ending("sent", 2) if kept else ending(address)

@@ -36,6 +36,10 @@ class Verdict:
     #: Workers that fell over by themselves.
     fell: int = 0
     processor_seconds: float = 0.0
+    #: Why it was not proved; "": it was.
+    skipped: str = ""
+    #: What else was measured.
+    notes: dict[str, float] = field(default_factory=dict)
     #: What is wrong, in words.
     faults: list[str] = field(default_factory=list)
 

@@ -205,7 +205,7 @@ def _load() -> None:
     import comms.bootstrap  # noqa: PLC0415
     import comms.cli  # noqa: PLC0415
     import comms.cli.opening  # noqa: PLC0415
-    import comms.demo.script  # noqa: PLC0415
+    import comms.engines.procrastinate  # noqa: PLC0415
     import comms.worker.log  # noqa: PLC0415
     import comms.worker.work  # noqa: F401, PLC0415
 

@@ -1,0 +1,175 @@
+"""The proofs at full size: what is done to an edition, and how often."""
+
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from chaos.fates import mixed_address, plain_address
+from proof.disk import in_namespace, limited, namespace, prove_full_disk
+from proof.killing import Run, finish, kill_often
+from proof.moments import (
+    deadly_address,
+    deadly_ending,
+    die_at_commits,
+    start_again_until_over,
+)
+from proof.outages import SILENCE, restarts, slow_address
+from proof.postgres import Server
+from proof.runs import open_run
+from proof.site import Site, prepare_site
+from proof.verdict import Verdict, judge
+from proof.victim import Forked, Fresh, Workers
+
+#: Seconds that a run of full size may take to its end once nobody kills any more.
+_LONGEST = 1800.0
+
+
+@dataclass(kw_only=True)
+class Place:
+    """Where proofs are made, and how large."""
+
+    folder: Path
+    server: Server
+    forked: Forked
+    #: Everything is so many times smaller.
+    part: int = 1
+    #: Where chance begins.
+    seed: int = 2027
+    _made: int = 0
+
+    @contextmanager
+    def run(
+        self,
+        database: str,
+        recipients: int,
+        address_of: Callable[[int], str],
+        *,
+        workers: Workers | None = None,
+        **settings: object,
+    ) -> Iterator[Run]:
+        """Open a run on a fresh site.
+
+        Args:
+            database: "sqlite" or "postgresql".
+            recipients: At full size.
+            address_of: Addresses by number.
+            workers: What starts workers.
+            settings: Settings of the site.
+        """
+        site = self.site(database)
+        with open_run(
+            site.home,
+            site.database_url,
+            recipients // self.part,
+            address_of,
+            workers=workers or self.forked,
+            **settings,
+        ) as run:
+            yield run
+
+    def site(self, database: str) -> Site:
+        """Return a prepared site with a database of its own."""
+        self._made += 1
+        url, home = "", self.folder / f"site{self._made}"
+        if database == "postgresql":
+            name = f"proof{self._made}"
+            self.server.run(
+                "createdb", "-U", "postgres", "-h", str(self.server.folder), name
+            )
+            url = self.server.url(name)
+        site = Site(home=home, database_url=url)
+        prepare_site(site)
+        return site
+
+    def chance(self) -> random.Random:
+        """Return chance, the same in each run of the program."""
+        return random.Random(self.seed)  # noqa: S311 - moments, not secrets
+
+
+def kills(place: Place, database: str) -> Verdict:
+    """Kill the command itself 200 times among 100,000 readers."""
+    with place.run(database, 100_000, plain_address, workers=Fresh()) as run:
+        kill_often(run, 200 // place.part, place.chance())
+        finish(run, within=_LONGEST)
+        verdict = judge(run, f"kills-{database}")
+    if verdict.kills < 200 // place.part:
+        verdict.faults.append("too few kills")
+    return verdict
+
+
+def fates(place: Place, database: str) -> Verdict:
+    """Let 20,000 readers with mixed fates end as their fates say."""
+    with place.run(database, 20_000, mixed_address) as run:
+        finish(run, within=_LONGEST, steps=True)
+        return judge(run, f"fates-{database}", exact=True)
+
+
+def commits(place: Place, database: str) -> Verdict:
+    """Let workers die just before and just after each of their first 60 commits."""
+    with place.run(database, 20_000, plain_address) as run:
+        die_at_commits(run, range(1, 61))
+        finish(run, within=_LONGEST)
+        return judge(run, f"commits-{database}")
+
+
+def dialogue(place: Place, database: str) -> Verdict:
+    """Kill the worker at each step of the dialogue, again and again."""
+    with place.run(database, 800, deadly_address) as run:
+        start_again_until_over(run)
+        return judge(run, f"dialogue-{database}", fated=deadly_ending)
+
+
+def full_disk(place: Place) -> Verdict:
+    """Fill a small filesystem in mid-send."""
+    way, why_not = namespace()
+    if not way:
+        return Verdict(name="disk-full", skipped=why_not)
+    prepared = place.site("sqlite").home
+    return in_namespace(way, place.folder / "small", prepared, 10_000 // place.part)
+
+
+def limited_files(place: Place) -> Verdict:
+    """Limit the size of the worker's files in mid-send."""
+    with place.run("sqlite", 10_000, plain_address) as run:
+        log = run.site.home / "worker.log"
+        return prove_full_disk(
+            run,
+            lambda victim: limited(victim, log.stat().st_size + 5_000),
+            "files-limited",
+        )
+
+
+def crashes(place: Place) -> Verdict:
+    """Crash PostgreSQL 20 times under three workers."""
+    with place.run("postgresql", 20_000, slow_address, worker_silence=SILENCE) as run:
+        found = restarts(run, place.server, 20, workers=3, chance=place.chance())
+    found.verdict.name = "crashes-postgresql"
+    slowest = max(found.seconds)
+    found.verdict.notes["recovered_seconds_most"] = round(slowest, 1)
+    if slowest > 10:
+        found.verdict.faults.append(f"{slowest:.1f} s until mail left again")
+    return found.verdict
+
+
+def clean(folder: Path) -> None:
+    """Remove what a proof has left."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+#: Name → what proves it.
+SCENARIOS: dict[str, Callable[[Place], Verdict]] = {
+    "kills-sqlite": lambda place: kills(place, "sqlite"),
+    "kills-postgresql": lambda place: kills(place, "postgresql"),
+    "fates-sqlite": lambda place: fates(place, "sqlite"),
+    "fates-postgresql": lambda place: fates(place, "postgresql"),
+    "commits-sqlite": lambda place: commits(place, "sqlite"),
+    "commits-postgresql": lambda place: commits(place, "postgresql"),
+    "dialogue-sqlite": lambda place: dialogue(place, "sqlite"),
+    "dialogue-postgresql": lambda place: dialogue(place, "postgresql"),
+    "disk-full": full_disk,
+    "files-limited": limited_files,
+    "crashes-postgresql": crashes,
+}
