@@ -46,6 +46,10 @@ check: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json ## format, 
 bench: .venv/.dev $(built) ## what sending costs on this machine, as ratios (BENCH_JSON=file writes figures, DOCUMENT=1 docs/performance.md, QUICK=1 a tenth of it)
 	@BENCH_JSON='$(BENCH_JSON)' DOCUMENT='$(DOCUMENT)' QUICK='$(QUICK)' .venv/bin/python tests/bench
 
+.PHONY: proof
+proof: .venv/.dev $(built) ## crash and chaos figures at full size (PROOF_JSON=file writes them, QUICK=1 a tenth, ONLY="kills-sqlite …" some, SEED=n)
+	@PYTHONPATH=tests PROOF_JSON='$(PROOF_JSON)' QUICK='$(QUICK)' ONLY='$(ONLY)' SEED='$(SEED)' .venv/bin/python -m proof
+
 .PHONY: assets
 assets: $(built) ## build what browsers load and the words in each language
 
