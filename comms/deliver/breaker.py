@@ -9,6 +9,7 @@ from array import array
 from collections import Counter, deque
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from threading import Lock
 
 #: Within this time failures of a domain belong together.
 WINDOW = timedelta(minutes=10)
@@ -50,38 +51,45 @@ def domain_of(address: str) -> str:
 class DomainTally:
     """What one process has tried, and has seen fail, per domain within the window.
 
-    Two domains may share a place in the table: then more seems to have been tried,
-    and an incident shows a little later.
+    The lanes of a process share it. Two domains may share a place in the table: then
+    more seems to have been tried, and an incident shows a little later.
     """
 
     def __init__(self) -> None:
         self._minutes: deque[tuple[datetime, array[int], Counter[str]]] = deque()
+        self._lock = Lock()
 
     def add(self, addresses: Iterable[str], now: datetime) -> None:
         """Count messages that are about to be tried."""
-        _, tried, _ = self._minute(now)
-        for address in addresses:
-            tried[hash(domain_of(address)) % _PLACES] += 1
+        places = [hash(domain_of(address)) % _PLACES for address in addresses]
+        with self._lock:
+            _, tried, _ = self._minute(now)
+            for place in places:
+                tried[place] += 1
 
     def add_failure(self, domain: str, now: datetime) -> None:
         """Count a hard failure."""
-        self._minute(now)[2][domain] += 1
+        with self._lock:
+            self._minute(now)[2][domain] += 1
 
     def tried(self, domain: str, now: datetime) -> int:
         """Return how many messages to a domain were tried within the window."""
-        self._minute(now)
         place = hash(domain) % _PLACES
-        return sum(tried[place] for _, tried, _ in self._minutes)
+        with self._lock:
+            self._minute(now)
+            return sum(tried[place] for _, tried, _ in self._minutes)
 
     def failures(self, domain: str, now: datetime) -> int:
         """Return how many hard failures of a domain were seen within the window."""
-        self._minute(now)
-        return sum(failed[domain] for _, _, failed in self._minutes)
+        with self._lock:
+            self._minute(now)
+            return sum(failed[domain] for _, _, failed in self._minutes)
 
     def forget(self, domain: str) -> None:
         """Count the failures of a domain anew: it is held, or was let go."""
-        for _, _, failed in self._minutes:
-            failed.pop(domain, None)
+        with self._lock:
+            for _, _, failed in self._minutes:
+                failed.pop(domain, None)
 
     def _minute(self, now: datetime) -> "tuple[datetime, array[int], Counter[str]]":
         """Return the counts of the present minute; forget those outside the window."""

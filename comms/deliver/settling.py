@@ -141,6 +141,8 @@ class Consequences:
         """Return until when a domain is held at which somebody seems to be gone."""
         hold = failures.hold_of(session, reader.domain)
         if hold and hold.released_at is None and hold.until > now:
+            # Once more: another worker may have suppressed somebody at that moment.
+            self._take_back(session, reader.domain, hold.began_at - breaker.WINDOW)
             return hold.until
         self._note(session, row, reader, status, now, is_hard=True)
         if hold and hold.released_at and now - hold.released_at < breaker.TRUSTED_FOR:
@@ -158,10 +160,15 @@ class Consequences:
         failures.hold_domain(
             session, reader.domain, now=now, until=until, failures=len({*found})
         )
-        take_back_failures(session, found, since)
+        self._take_back(session, reader.domain, since)
         self._tally.forget(reader.domain)
         _alarm(session, DOMAIN_HELD, reader.domain, status, now)
         return until
+
+    def _take_back(self, session: Session, domain: str, since: datetime) -> None:
+        """Lift what failures of a domain had led to since then."""
+        found = failures.hard_failures(session, self._hashed(domain), since)
+        take_back_failures(session, found, since)
 
     def _note(
         self,

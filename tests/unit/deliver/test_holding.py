@@ -6,8 +6,10 @@ from refused_mail import GONE, MINUTE, Sent
 
 from comms.deliver.claims import claim
 from comms.deliver.holding import let_go, set_apart
+from comms.model.addresses import address_hmac
 from comms.model.failures import Alarm, DomainHold
 from comms.model.tables import Attempt, Delivery
+from comms.store.suppressions import SuppressionReason, suppress_address
 
 
 @pytest.fixture
@@ -34,6 +36,22 @@ def test_wave_at_one_domain_holds_it_and_suppresses_nobody(sent):
     assert (hold.domain, hold.failure_count) == ("example.org", 51)
     [alarm] = sent.all(Alarm)
     assert (alarm.kind, alarm.subject) == ("domain_held", "example.org")
+
+
+def test_who_was_suppressed_at_that_very_moment_is_taken_back_too(sent):
+    """Another worker had not seen the hold yet when it wrote its row."""
+    deliveries = sent.edition(*(f"r{number}" for number in range(5)), "anna", "bertta")
+    sent.says(deliveries[5], GONE)
+    hashed = address_hmac(KEY, "anna@example.org")
+    for delivery in deliveries[:4]:
+        sent.says(delivery, GONE)
+    assert len(sent.all(DomainHold)) == 1
+    with sent.store.write() as session:
+        suppress_address(session, hashed, SuppressionReason.HARD_BOUNCE, at=NOW)
+
+    sent.says(deliveries[6], GONE)
+
+    assert sent.suppressed() == {}
 
 
 def test_share_of_those_tried_is_an_incident_too(sent):

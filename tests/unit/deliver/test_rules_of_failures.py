@@ -1,5 +1,6 @@
 """What a status means, when points are enough, when a domain has an incident."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -143,6 +144,24 @@ def test_tally_needs_no_more_room_for_more_domains():
         tally.add(names, NOW + number * MINUTE)
 
     assert len(tally._minutes) <= 11
+
+
+def test_tally_is_shared_by_the_threads_of_a_process():
+    """Lanes count at the same time, and none of them loses the others' counts."""
+    tally = DomainTally()
+
+    def work():
+        for step in range(500):
+            now = NOW + step * MINUTE / 100
+            tally.add(["a@one.example"] * 4, now)
+            tally.add_failure("one.example", now)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(work) for _ in range(4)]:
+            done.result()
+
+    assert tally.tried("one.example", NOW + 5 * MINUTE) == 4 * 500 * 4
+    assert tally.failures("one.example", NOW + 5 * MINUTE) == 4 * 500
 
 
 def test_clock_that_is_set_back_does_not_keep_what_was_counted():
