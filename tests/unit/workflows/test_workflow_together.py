@@ -91,7 +91,7 @@ def test_a_lease_is_kept_in_the_time_of_the_database(due, channel, days):
 
     due = replace(due, is_alone=False)
     with pytest.raises(Failed):
-        tick(replace(due, open_mail=Dying))
+        tick(replace(due, name="dead", open_mail=Dying))
     due.clock.advance(timedelta(days=days))
     assert send_begun(due) == []
     # It had the Finnish ones in hand.
