@@ -235,19 +235,21 @@ def _become(order: dict[str, object]) -> None:
 
 def _die_at(number: int, *, after: bool) -> None:
     """Die at a commit of this process, before or after it is made."""
-    from sqlalchemy.orm import Session  # noqa: PLC0415 - loaded already
+    # What sessions and plain transactions have in common.
+    from sqlalchemy.pool.base import _ConnectionFairy  # noqa: PLC0415 - loaded already
 
-    commit, made = Session.commit, iter(range(1, sys.maxsize))
+    made = iter(range(1, sys.maxsize))
 
-    def dying(session: Session) -> None:
+    def commit(connection: _ConnectionFairy) -> None:
         is_last = next(made) == number
         if is_last and not after:
             os.kill(os.getpid(), signal.SIGKILL)
-        commit(session)
+        assert connection.dbapi_connection is not None
+        connection.dbapi_connection.commit()
         if is_last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    Session.commit = dying  # type: ignore[assignment,method-assign]
+    _ConnectionFairy.commit = commit  # type: ignore[assignment,method-assign]
 
 
 if __name__ == "__main__":
