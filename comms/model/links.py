@@ -18,6 +18,8 @@ _NUMBER_BYTES = 6
 #: Letters of a token: base64 without its padding.
 TOKEN_LENGTH = -(-8 * (_MAC_BYTES + _NUMBER_BYTES) // 6)
 _IN_ADDRESSES = bytes.maketrans(b"+/", b"-_")
+#: Stands in tests in the place of a token, as long as one; it belongs to nobody.
+TEST_TOKEN = "this-is-a-test-and-nobody-leaves-it"  # noqa: S105 - no secret
 
 
 def make_token(key: bytes, purpose: str, subscription_id: int) -> str:

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from comms.language import LANGUAGES, say
+from comms.model.links import TEST_TOKEN
 from comms.web.answers import in_each_language
 from comms.web.pages import Frame, Pages
 from comms.web.site.about import preferred_language
@@ -49,12 +50,18 @@ class ErrorPages:
             listed=False,
             alternates=in_each_language("/{}/") if known == _MISSING else {},
         )
-        words = "site.error.link.text" if link else f"site.error.{known}.text"
+        words = _link_words(scope) if link else f"site.error.{known}.text"
         template, draw = "error.html", self._pages.draw
         if known == _MISSING:
             template, draw = "missing.html", self._draw_framed
         html = draw(template, frame, words=say(language, words))
         return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _link_words(scope: Scope) -> str:
+    """Return what is said of a personal link that is nobody's."""
+    is_test = str(scope["path"]).endswith(TEST_TOKEN)
+    return "site.error.test.text" if is_test else "site.error.link.text"
 
 
 def _known(status: int) -> int:

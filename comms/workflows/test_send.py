@@ -19,7 +19,7 @@ from comms.language import say
 from comms.mime.headers import Structured, Unstructured, serialise
 from comms.mime.lists import automatic, leaving
 from comms.mime.skeleton import Skeleton
-from comms.model.links import LEAVE, PREFERENCES, make_token
+from comms.model.links import TEST_TOKEN
 from comms.model.programme import User
 from comms.model.tables import Message
 from comms.store import Session, acts
@@ -35,8 +35,6 @@ from comms.workflows.readership import variants_of
 VERB = "test-send"
 #: Header by which a test is told from the edition itself.
 TEST_HEADER = "X-Test-Of"
-#: The seat of nobody: its links change nothing for anyone.
-_NOBODY = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,13 +159,12 @@ def _marked(
     house: House, content: EditionContent, message: Message, subject: str
 ) -> Skeleton:
     skeleton = Skeleton.from_bytes(message.skeleton)
-    leave = make_token(house.key, LEAVE, _NOBODY)
     before = serialise(Unstructured("Subject", message.subject))
     domain = house.settings.mail_domain
     own = (
         *leaving(
-            f"{house.base_url}/u/{leave}",
-            f"mailto:leave+{leave}@{domain}?subject=unsubscribe",
+            f"{house.base_url}/u/{TEST_TOKEN}",
+            f"mailto:leave+{TEST_TOKEN}@{domain}?subject=unsubscribe",
         ),
         *automatic(),
         Structured(TEST_HEADER, content.plan.id),
@@ -176,9 +173,8 @@ def _marked(
         b"",
         {
             "greeting": greeting("", message.language),
-            "unsubscribe_url": f"{house.base_url}/u/{leave}",
-            "preferences_url": f"{house.base_url}/p/"
-            f"{make_token(house.key, PREFERENCES, _NOBODY)}",
+            "unsubscribe_url": f"{house.base_url}/u/{TEST_TOKEN}",
+            "preferences_url": f"{house.base_url}/p/{TEST_TOKEN}",
             "address": content.catalogue.unit(content.publication.unit).host.reply_to,
         },
     )

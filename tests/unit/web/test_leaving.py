@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_site import StandingClock
 
+from comms.model.links import TEST_TOKEN, TOKEN_LENGTH
 from comms.web.hooks import unsubscribe
 from comms.web.hooks.nonce import ViewNonce
 
@@ -219,3 +220,15 @@ def test_mark_tells_its_age(clock):
     assert later.age(mark, "seat") == pytest.approx(300)
     assert later.age(mark, "other seat") is None
     assert ViewNonce(b"other" * 8, clock).age(mark, "seat") is None
+
+
+def test_link_of_a_test_mail_says_so_and_changes_nothing(client, reader):
+    """Whoever tests a letter presses its links; nobody may be put off a list by it."""
+    assert len(TEST_TOKEN) == TOKEN_LENGTH
+    for path in (f"/u/{TEST_TOKEN}", f"/p/{TEST_TOKEN}"):
+        answer = client.get(path, headers={"accept-language": "fi"})
+        assert answer.status_code == 404
+        assert "Tämä linkki on testiviestistä" in answer.text
+
+    assert client.post(f"/u/{TEST_TOKEN}", data=EXACT).status_code == 404
+    assert reader.changes == []
