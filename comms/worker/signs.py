@@ -28,8 +28,9 @@ class Signs:
     log: structlog.typing.FilteringBoundLogger
     #: By this process's own clock, which nobody steps.
     _kept_until: float = 0.0
-    #: Since when the database has answered without a break; None: it does not.
-    _answered_since: float | None = None
+    #: Since when, and when last, the database has answered without a break.
+    _answered_since: float = 0.0
+    _answered_at: float | None = None
     _was_keeper: bool = False
 
     @property
@@ -73,24 +74,29 @@ class Signs:
                 )
             # Counted from before it was asked: others count from when it was given.
             self._kept_until = began + lasts if keeps else 0.0
+            self._note_answer(began)
             self._tell(keeps)
             if keeps:
                 self._bury(began)
         except StoreUnavailable:
-            self._answered_since = None
+            self._answered_at = None
         except Exception as fault:  # noqa: BLE001 - who is silent counts as dead
             self.log.warning("no sign of life", faults=[shown(fault)])
 
     def _bury(self, began: float) -> None:
         """Let go of what the dead held, once the living could have been heard."""
-        if self._answered_since is None:
-            self._answered_since = began
         if began - self._answered_since < self._silence:
             return
         with self.house.store.write() as session:
             dead = workers.bury(session, timedelta(seconds=self._silence))
         if dead:
             self.log.warning("workers are silent", workers=dead)
+
+    def _note_answer(self, at: float) -> None:
+        """A machine that slept for a while has heard nobody, as if all had slept."""
+        if self._answered_at is None or at - self._answered_at > self._silence / 2:
+            self._answered_since = at
+        self._answered_at = at
 
     def _tell(self, keeps: bool) -> None:
         if keeps != self._was_keeper:

@@ -101,7 +101,7 @@ def _try(
         )
     outcome = _speak(house, found, attempt, state, paused)
     with house.store.write(durable=True) as session:
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
         if delivery.claimed_by == owner and delivery.state == DeliveryState.IN_DATA:
             now, repeatable = house.clock.now(), found.is_change
             posting.settle(session, delivery, outcome, now, repeatable=repeatable)
@@ -148,7 +148,7 @@ def _change(channel: PublicChannel, found: "_Found") -> PostOutcome:
 def _take_back(house: House, delivery_id: int) -> None:
     """Do once more what a worker left on the wire, if doing it twice is harmless."""
     with house.store.write(durable=True) as session:
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
         if delivery.state == DeliveryState.IN_DATA:
             posting.left_behind(session, delivery, house.clock.now())
 
@@ -174,7 +174,7 @@ def _find_out(house: House, publication_id: int, delivery_id: int) -> None:
     except Exception as error:  # noqa: BLE001 - an account that cannot be read
         answer = Unreadable(reason=type(error).__name__)
     with house.store.write(durable=True) as session:
-        delivery = session.get_one(Delivery, delivery_id)
+        delivery = session.get_one(Delivery, delivery_id, with_for_update=True)
         if delivery.state == DeliveryState.IN_DATA:
             posting.found_out(session, delivery, answer, house.clock.now())
         row = session.get_one(Publication, publication_id)
@@ -207,7 +207,8 @@ def _open(
 ) -> _Found | None:
     """Read a delivery again, just before it matters; None: it may not go."""
     row = session.get_one(Publication, publication_id)
-    delivery = session.get_one(Delivery, delivery_id)
+    # Whoever begins a try has it alone: another worker may look at this moment too.
+    delivery = session.get_one(Delivery, delivery_id, with_for_update=not doubtful)
     wanted = (
         [DeliveryState.IN_DATA]
         if doubtful
