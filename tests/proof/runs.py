@@ -1,6 +1,6 @@
 """Opens a run on a prepared site: crowd, server, workers, and the clock at its time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from proof.victim import Workers, forked_workers
 
 
 @contextmanager
-def open_run(
+def open_run(  # noqa: PLR0913 - what a run is made of
     home: Path,
     database_url: str,
     recipients: int,
@@ -19,7 +19,7 @@ def open_run(
     *,
     workers: Workers | None = None,
     beside: bool = False,
-    **settings: object,
+    settings: Mapping[str, object] | None = None,
 ) -> Iterator[Run]:
     """Let a crowd in on a site that stands a minute before its edition is due.
 
@@ -38,7 +38,7 @@ def open_run(
     with ExitStack() as stack:
         stack.callback(store.close)
         server = stack.enter_context(sink(place / "sink", victim=place / "victim.pid"))
-        site.write_settings(smtp_port=server.port, **settings)
+        site.write_settings(smtp_port=server.port, **(settings or {}))
         add_crowd(store, recipients, address_of)
         site.clock.set(DUE)
         yield Run(

@@ -66,7 +66,7 @@ class Place:
             recipients // self.part,
             address_of,
             workers=workers or self.forked,
-            **settings,
+            settings=settings,
         ) as run:
             yield run
 
