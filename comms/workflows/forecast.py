@@ -17,7 +17,7 @@ from comms.deliver.failover import Lane
 from comms.deliver.forecast import Ends, LaneLoad, Waiting, ends, latest
 from comms.errors import NotFound
 from comms.language import format_moment, say, say_count
-from comms.model.states import PublicationState
+from comms.model.states import FINISHED, PublicationState
 from comms.model.tables import Publication
 from comms.store import Session, deliveries
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -222,8 +222,9 @@ def _counted(
 ) -> tuple[int, int]:
     """Return whom it goes to, and for how many it has come to its end."""
     if row.recipients_fixed_at is not None:
-        total = sum(count for _, _, count in deliveries.counts(session, row.id))
-        return total, total - deliveries.unfinished(session, row.id)
+        counts = deliveries.counts(session, row.id)
+        over = sum(count for state, _, count in counts if state in FINISHED)
+        return sum(count for _, _, count in counts), over
     if row.kind == CORRECTION:
         by = [one.id for one in carriers(session, told_item(row))]
         return readers_told(session, by), 0

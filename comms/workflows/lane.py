@@ -275,12 +275,17 @@ class LaneRun:
         except Exception:
             # The next beat, or another worker, need not wait for the lease to end.
             with suppress(CommsError):
-                self._journal.release()
+                self._put_back()
             raise
         if self._house.is_ending():
-            self._journal.release()
+            self._put_back()
         self.stream.settle_stopped()
         return True
+
+    def _put_back(self) -> None:
+        """Put back what is in hand, and what was granted for it."""
+        self._journal.release()
+        self.stream.give_back()
 
     def _accepted(self) -> None:
         """The lane is well again: its next failure is a first one."""

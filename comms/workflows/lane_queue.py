@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from comms.campaigns.notices import NOTICE
 from comms.deliver.claims import Claimed, claim
@@ -43,6 +44,8 @@ class Queue:
     split: Split = field(default_factory=lambda: Split({}))
     #: Claimed, and not yet handed to the channel.
     hand: deque[InHand] = field(default_factory=deque)
+    #: When the limits of the lane let out what is in hand; None: nothing yet.
+    granted_at: datetime | None = None
     #: When it is looked at again, by the lane's timer, and the rest before that.
     look_at: float = 0.0
     rest: float = FIRST_REST

@@ -119,6 +119,11 @@ class LaneStream:
             del self._stopped[publication_id]
             self._finish(publication_id)
 
+    def give_back(self) -> None:
+        """Give back to the limits what was claimed and never came to the wire."""
+        for queue in self._queues.values():
+            self._give_back(queue)
+
     # ------------------------------------------------------------- the messages
 
     def _next(self) -> MergedMessage | None:
@@ -167,6 +172,7 @@ class LaneStream:
                 lanes.give_back(session, self._name, limits, unused, now)
         self._journal.expect(claimed)
         queue.hand.extend(claimed)
+        queue.granted_at = now
         if granted.count:
             queue.split.took(language, granted.count, taken)
         else:
@@ -281,7 +287,16 @@ class LaneStream:
         self._turns.leave(name)
         if queue.hand:
             self._journal.release(frozenset(one.taken.id for one in queue.hand))
+            self._give_back(queue)
         self._stopped[name] = self._timer() + _SETTLED_AFTER
+
+    def _give_back(self, queue: Queue) -> None:
+        limits, at = self._lane.limits, queue.granted_at
+        if at is None or limits.is_free or not queue.hand:
+            return
+        with self._house.store.write() as session:
+            lanes.give_back(session, self._name, limits, len(queue.hand), at)
+        queue.hand.clear()
 
     def _finish(self, name: int) -> None:
         if ended := finish(self._house, name):
