@@ -3,17 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, literal
 from sqlmodel import Session, col, select
 
-from comms.model.failures import Suppression
 from comms.model.states import (
     SUBSCRIPTION_STEPS,
-    DeliveryState,
     SubscriptionState,
     step,
 )
-from comms.model.tables import Consent, Delivery, Subscriber, Subscription
+from comms.model.tables import Consent, Subscriber, Subscription
+from comms.store.plain import Plain, Statement
 
 
 def by_address(session: Session, address_key: str) -> Subscriber | None:
@@ -110,42 +108,14 @@ def suppressed(
     session: Session, hmacs: Iterable[str], newsletter: str
 ) -> dict[str, str]:
     """Return which of these hashed addresses may not be written to, with why."""
-    rows = session.exec(
-        select(Suppression)
-        .where(col(Suppression.address_hmac).in_(list(hmacs)))
-        .where(col(Suppression.newsletter).in_(["", newsletter]))
-    )
-    return {row.address_hmac: row.reason for row in rows}
+    asked = list(hmacs)
+    if not asked:
+        return {}
+    rows = Plain.of(session).rows(_SUPPRESSED, hmacs=asked, newsletter=newsletter)
+    return {row[0]: row[1] for row in rows}
 
 
-def notified_after(
-    session: Session,
-    *,
-    by: Sequence[int | None],
-    not_by: Sequence[int | None],
-    after: int,
-    limit: int,
-) -> list[Subscriber]:
-    """Return who got one of some publications by mail, above an id, in order of id.
-
-    Args:
-        by: Publications she must have got one of.
-        not_by: Publications in whose ledger she must not stand yet.
-    """
-    hers = literal("s:") + cast(col(Subscriber.id), String)
-    got = exists().where(
-        col(Delivery.recipient) == hers,
-        col(Delivery.publication_id).in_(by),
-        col(Delivery.state) == DeliveryState.SENT,
-    )
-    has = exists().where(
-        col(Delivery.recipient) == hers, col(Delivery.publication_id).in_(not_by)
-    )
-    return list(
-        session.exec(
-            select(Subscriber)
-            .where(got, ~has, col(Subscriber.id) > after)
-            .order_by(col(Subscriber.id))
-            .limit(limit)
-        )
-    )
+_SUPPRESSED = Statement("""
+    SELECT address_hmac, reason FROM suppression
+    WHERE address_hmac {in_hmacs} AND newsletter IN ('', :newsletter)
+""")
