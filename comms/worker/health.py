@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,21 +26,25 @@ class Health:
     state: str = "starting"
     #: What went wrong last, by its kind; "" while all is well.
     fault: str = ""
-    _told: tuple[str, str] = ("", "")
+    #: Each mail account: "up", "down" (asked again by itself) or "wrong".
+    lanes: Mapping[str, str] = field(default_factory=dict)
+    _told: tuple[object, ...] = ()
     _silent: int = field(default=0)
 
     def tell(self, state: str, fault: str = "") -> None:
         """Note how it is; the file follows at once where that has changed."""
         self.state, self.fault = state, fault
         self._silent += 1
-        if (state, fault) == self._told and self._silent < _SIGN_EVERY:
+        told = (state, fault, dict(self.lanes))
+        if told == self._told and self._silent < _SIGN_EVERY:
             return
-        self._told, self._silent = (state, fault), 0
+        self._told, self._silent = told, 0
         new = self.path.with_name(f"{self.path.name}.new")
         sign = _Sign(
             pid=os.getpid(),
             state=state,
             fault=fault,
+            lanes=self.lanes,
             seen_at=self.clock.now().isoformat(timespec="seconds"),
         )
         # A full disk must not end the one who tells of it.
@@ -59,4 +64,5 @@ class _Sign:
     pid: int
     state: str
     fault: str
+    lanes: Mapping[str, str]
     seen_at: str

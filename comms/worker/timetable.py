@@ -12,6 +12,7 @@ from threading import Event
 import structlog
 
 from comms.errors import CommsError, StoreUnavailable
+from comms.store.lane_health import Down
 from comms.store.turns import Turn, turns
 from comms.worker.health import Health
 from comms.worker.log import shown
@@ -20,6 +21,7 @@ from comms.workflows.deliver import prepare_begun
 from comms.workflows.finishing import finish_all
 from comms.workflows.house import House
 from comms.workflows.jobs import call_one_sender
+from comms.workflows.lane import states
 from comms.workflows.tick import Ticked, carry_out
 
 #: Seconds between two looks, and the longest pause after failures.
@@ -73,6 +75,9 @@ class Timetable:
         if faults:
             return self.failed("beat failed", *map(shown, faults))
         self._failures = 0
+        self.health.lanes = {
+            name: _how(down) for name, down in states(self.house).items()
+        }
         fault = self.sending_fault()
         self.health.tell("sending failed" if fault else "working", fault)
         return self.look_every
@@ -118,6 +123,13 @@ class Timetable:
     def _waiting(self) -> set[Turn]:
         with self.house.store.read() as session:
             return turns(session, self.house.clock.now())
+
+
+def _how(down: Down | None) -> str:
+    """Return how a mail account is, in one word."""
+    if down is None:
+        return "up"
+    return "wrong" if down.is_misconfigured else "down"
 
 
 def said(done: Ticked) -> dict[str, object]:

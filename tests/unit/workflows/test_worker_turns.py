@@ -140,6 +140,21 @@ def test_a_beat_that_fails_ends_nothing(worker, monkeypatch, capsys):
     assert _turn(worker) == 1.0
 
 
+def test_it_says_of_each_mail_account_how_it_is(worker, channel):
+    """Who watches over it sees what stands still, and why nothing leaves."""
+    _turn(worker)
+    assert _health(worker)["lanes"] == {"email": "up"}
+
+    channel.is_misconfigured = True
+    schedule_nl1(worker.house)
+    worker.house.clock.set(NL1_AT)
+    _turn(worker)
+    _turn(worker)
+
+    assert _health(worker)["lanes"] == {"email": "wrong"}
+    assert channel.messages == []
+
+
 def test_a_stage_that_fails_does_not_hold_the_others(worker, channel, monkeypatch):
     """The pages are broken; the newsletter leaves all the same."""
 
