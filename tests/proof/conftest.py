@@ -1,7 +1,7 @@
 """Sites of proofs: made once per test process and database, then copied."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from proof.runs import open_run
 from proof.site import Site, prepare_site
 from proof.victim import Forked, forked_workers
 
-#: Makes a run: readers, and the address of each by her number.
-MakeRun = Callable[[int, Callable[[int], str]], Run]
+#: Makes a run: readers, the address of each by her number, and extensions that the
+#: server does not offer.
+MakeRun = Callable[..., Run]
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +59,11 @@ def make_run(site: Site, workers: Forked) -> Iterator[MakeRun]:
     """Give what lets a crowd in and makes the edition due."""
     with ExitStack() as stack:
 
-        def make(recipients: int, address_of: Callable[[int], str]) -> Run:
+        def make(
+            recipients: int,
+            address_of: Callable[[int], str],
+            without: Sequence[str] = (),
+        ) -> Run:
             return stack.enter_context(
                 open_run(
                     site.home,
@@ -66,6 +71,7 @@ def make_run(site: Site, workers: Forked) -> Iterator[MakeRun]:
                     recipients,
                     address_of,
                     workers=workers,
+                    without=without,
                 )
             )
 

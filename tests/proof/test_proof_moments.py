@@ -11,10 +11,12 @@ from proof.moments import (
     start_again_until_over,
     stays,
 )
+from proof.site import EDITION, rows
 from proof.verdict import judge
 
 from comms.bootstrap import open_house
 from comms.config import load
+from comms.workflows.decide import decide
 from comms.workflows.pause import pause, resume
 
 pytestmark = pytest.mark.acceptance
@@ -63,6 +65,42 @@ def test_a_pause_outlives_a_kill(make_run):
     finish_with(run, victim)
     house.store.close()
     assert judge(run, "pause").faults == []
+
+
+def test_a_cancelled_edition_stays_cancelled_after_a_kill(make_run):
+    """What was in doubt rests for a person; nobody else gets anything any more."""
+    run = make_run(800, _slowly)
+    house = open_house(load(run.site.home))
+    victim = run.start()
+    wait_for(victim, lambda: run.sink.kept() > 100)
+
+    decide(house, "cancel", EDITION, user="national_lead", note="a wrong number")
+    run.kill(victim)
+    victim = run.start()
+
+    assert stays(run, 2.0)
+    run.stop(victim)
+    house.store.close()
+    ledger, truth = list(rows(run.store)), run.sink.truth()
+    states = {row.state for row in ledger}
+    assert run.site.ledger()["adds_up"]
+    assert states <= {"sent", "cancelled", "unknown"}
+    assert all(truth.copies[row.address] == 1 for row in ledger if row.state == "sent")
+    assert not any(
+        truth.copies[row.address] for row in ledger if row.state == "cancelled"
+    )
+
+
+def test_a_death_after_the_last_answer_finishes_all_the_same(make_run):
+    """*Finished* is computed from rows, by whoever comes next."""
+    run = make_run(40, plain_address)
+    victim = run.start()
+
+    wait_for(victim, lambda: run.sink.kept() == 40)
+    run.kill(victim)
+    finish(run)
+
+    assert judge(run, "last").faults == []
 
 
 def test_connections_that_hang_hold_nobody_else(make_run):

@@ -188,9 +188,9 @@ def _log(place: Path) -> Path:
 
 
 def _serve() -> None:
-    """Fork a worker for each order; the kernel takes note of their ends."""
+    """Fork a worker for each order, and take note of their ends."""
     _load()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: _bury())
     for line in iter(sys.stdin.readline, ""):
         order = json.loads(line)
         pid = os.fork()
@@ -198,6 +198,12 @@ def _serve() -> None:
             _become(order)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
+
+
+def _bury() -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _load() -> None:
