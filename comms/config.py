@@ -227,8 +227,9 @@ def _written(file: Path) -> dict[str, Any]:
 
 def set_in_environment() -> list[str]:
     """Return the names in the environment that make settings, but for the folder."""
-    names = (name for name in os.environ if name.startswith("COMMS_"))
-    return sorted(name for name in names if name != "COMMS_HOME")
+    known = {f"COMMS_{name.upper()}" for name in Settings.model_fields} - {"COMMS_HOME"}
+    # "COMMS_MAIL__MAIN__PASSWORD" is a part of one.
+    return sorted(name for name in os.environ if name.partition("__")[0] in known)
 
 
 def language_of_commands() -> str:

@@ -58,6 +58,14 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
     key_file: KeyFile = None,
     passphrase_file: PassphraseFile = None,
+    departures: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="The old machine's departures.log: who left after the backup.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Put a site back on an empty machine; it starts paused."""
@@ -77,12 +85,15 @@ def restore(
         lambda: backup_for_reading(file, secret),
         SystemClock(),
         speaking(),
+        departures or (),
     )
     # What an engine keeps for itself is in no backup: it is made anew.
     open_or_make_site()
     if json:
         print_json(vars(done))
     tell("operate.restored", rows=done.rows, files=done.files, at=done.taken_at[:16])
+    if departures:
+        tell("operate.left", count=done.left)
     if done.held:
         tell("operate.held", names=", ".join(done.held))
     if done.elsewhere:

@@ -8,7 +8,7 @@ before anything is written, and the site is there at once or not at all.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from comms.campaigns.publications import move
 from comms.clock import Clock
-from comms.config import Settings, load
+from comms.config import Settings, load, site_key
 from comms.deliver.claims import take_back
 from comms.errors import BackupRefused
 from comms.language import say
@@ -32,6 +32,7 @@ from comms.store.restored import (
     standing,
 )
 from comms.workflows.archive import END, FORM, MANIFEST, Part, parts
+from comms.workflows.departures import replay_departures
 from comms.workflows.pause import OPERATOR
 
 #: Gives the stream of a backup, from its beginning, each time it is called.
@@ -54,6 +55,8 @@ class Restored:
     files: int = 0
     #: Names of publications that wait for a person now.
     held: list[str] = field(default_factory=list)
+    #: Seats whose owners left, or came back, after the backup was taken.
+    left: int = 0
     #: Settings that stood in the old machine's environment.
     elsewhere: tuple[str, ...] = ()
 
@@ -67,7 +70,11 @@ class _Proved:
 
 
 def restore(
-    home: Path, open_source: OpenSource, clock: Clock, language: str
+    home: Path,
+    open_source: OpenSource,
+    clock: Clock,
+    language: str,
+    departures: Sequence[Path] = (),
 ) -> Restored:
     """Put a site back.
 
@@ -76,6 +83,7 @@ def restore(
         open_source: What gives the stream of the backup.
         clock: The machine's.
         language: In which the pause tells everybody why.
+        departures: What the old machines noted of who left (`departures.log`).
 
     Raises:
         BackupRefused: The machine has a site, or the backup cannot be used.
@@ -92,7 +100,14 @@ def restore(
     try:
         staging.mkdir(mode=0o700)
         with open_source() as source:
-            done = _Restore(home, staging, proved, clock, language).run(source)
+            work = _Restore(
+                staging=staging,
+                proved=proved,
+                clock=clock,
+                language=language,
+                departures=departures,
+            )
+            done = work.run(source)
         _take_places(staging, home)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -128,10 +143,16 @@ class _Restore:
     """One restore, while it goes on."""
 
     def __init__(
-        self, home: Path, staging: Path, proved: _Proved, clock: Clock, language: str
+        self,
+        *,
+        staging: Path,
+        proved: _Proved,
+        clock: Clock,
+        language: str,
+        departures: Sequence[Path],
     ) -> None:
-        self._home = home
         self._staging = staging
+        self._departures = departures
         self._manifest = proved.manifest
         self._settings_text = proved.settings
         self._clock = clock
@@ -194,12 +215,22 @@ class _Restore:
         if not agreed:
             raise BackupRefused(key="operate.altered")
         self._done.rows = sum(counts.values())
+        taken_at = datetime.fromisoformat(self._done.taken_at)
+        self._done.left = self._replay(session, taken_at)
         self._done.held = hold_still(
             session,
-            taken_at=datetime.fromisoformat(self._done.taken_at),
+            taken_at=taken_at,
             now=self._clock.now(),
             language=self._language,
         )
+
+    def _replay(self, session: Session, taken_at: datetime) -> int:
+        """Let those leave again who left after the backup was taken."""
+        key, changed = site_key(self._staging), 0
+        for path in self._departures:
+            with path.open(encoding="utf-8", errors="replace") as lines:
+                changed += replay_departures(session, key, lines, taken_at)
+        return changed
 
     def _write(self, name: str, content: bytes, mode: int) -> None:
         path = self._staging / name

@@ -1,6 +1,7 @@
 """People come and go: take in a list, leave by a link, come back by the same link."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from comms.audience.people import Person, take_in
@@ -13,6 +14,7 @@ from comms.model.tables import Subscriber, Subscription
 from comms.model.views import Seat
 from comms.store import Session, subscribers
 from comms.store.catalogue import load_catalogue
+from comms.workflows.departures import LEFT, REJOINED, note_departure
 from comms.workflows.house import House
 
 
@@ -60,11 +62,20 @@ class Seats:
 
     def _change(self, token: str, *, leaving: bool) -> Seat | None:
         change = leave if leaving else rejoin
-        with self._house.store.write(durable=True) as session:
+        house, now = self._house, self._house.clock.now()
+        with house.store.write(durable=True) as session:
             found = self._find(session, token)
             if found is None:
                 return None
-            change(session, found[1], self._house.clock.now(), source="link in mail")
+            before = found[1].state
+            change(session, found[1], now, source="link in mail")
+            if found[1].state != before:
+                act = LEFT if leaving else REJOINED
+                # A disk that is full must keep nobody here.
+                with suppress(OSError):
+                    note_departure(
+                        house.settings.home, house.key, found[1].id or 0, act, now
+                    )
             return self._show(session, *found)
 
     def _find(

@@ -7,21 +7,26 @@ from datetime import timedelta
 
 import pytest
 from lape_steps import NL1_AT, schedule_nl1
+from sqlmodel import select
 
 from comms.config import load
 from comms.deliver.merging import return_path
 from comms.errors import BackupRefused, NotFound, Refused
+from comms.model.links import LEAVE, make_token
+from comms.model.tables import Subscription
 from comms.ports import Accepted
 from comms.store import open_store, require_current
 from comms.store.pauses import EVERYTHING, pauses
 from comms.testing import MemoryChannel
 from comms.workflows.backup import backup
 from comms.workflows.deliver import begin_due, send_begun
+from comms.workflows.departures import DEPARTURES_FILE
 from comms.workflows.ledger import ledger
 from comms.workflows.pause import OPERATOR, pause, resume
 from comms.workflows.restore import restore
 from comms.workflows.restored import by_mail_log, count_sent, go_on, held, in_log
 from comms.workflows.status import status
+from comms.workflows.subscribe import Seats
 
 #: Messages that are through when the backup is taken; one more is on the wire.
 THROUGH = 3
@@ -303,6 +308,31 @@ def test_a_machine_that_has_a_site_is_left_alone(lape, tmp_path):
 
     assert refused.value.key == "operate.site_is_there"
     assert [path.name for path in home.iterdir()] == ["site.key"]
+
+
+@on_sqlite
+def test_who_left_after_the_backup_has_left_after_the_restore(lape, tmp_path):
+    """The old machine's file outlives its database."""
+    (lape.settings.home / "site.key").write_text(lape.key.hex())
+    saved = Saved(lape)
+    saved.take()
+    with lape.store.read() as session:
+        seat = session.exec(select(Subscription)).all()[0]
+    Seats(lape).leave(make_token(lape.key, LEAVE, seat.id))
+
+    done = restore(
+        tmp_path / "other",
+        saved.open,
+        lape.clock,
+        "en",
+        [lape.settings.home / DEPARTURES_FILE],
+    )
+
+    store = open_store(load(tmp_path / "other").store_url)
+    with store.read() as session:
+        state = session.get_one(Subscription, seat.id).state
+    store.close()
+    assert (done.left, state) == (1, "unsubscribed")
 
 
 @on_sqlite
