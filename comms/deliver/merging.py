@@ -8,7 +8,7 @@ from functools import cache, cached_property
 
 from comms.deliver.claims import Claimed
 from comms.language import say
-from comms.mime.dkim import Signer, signatures
+from comms.mime.dkim import Signer, Signing
 from comms.mime.forms import HeaderForm, header_form, stand_in
 from comms.mime.headers import (
     Addresses,
@@ -81,6 +81,7 @@ class Merger:
                 laid.layout.pieces_with(block, values),
                 self.signers(laid.sender_domain),
                 self.date,
+                self._signing,
             ),
         )
 
@@ -91,6 +92,10 @@ class Merger:
             skeleton = self.skeletons[language, level, form]
             found = self._cache[variant] = self._made(skeleton)
         return found
+
+    @cached_property
+    def _signing(self) -> Signing:
+        return Signing()
 
     @cached_property
     def _cache(self) -> dict[tuple[str, ...], "_Laid"]:
@@ -129,12 +134,10 @@ class _Laid:
 
 
 def signed(
-    pieces: tuple[bytes, ...], signers: Sequence[Signer], at: datetime
+    pieces: tuple[bytes, ...], signers: Sequence[Signer], at: datetime, signing: Signing
 ) -> tuple[bytes, ...]:
     """Return a message in pieces, its signatures in front where somebody signs."""
-    if not signers:
-        return pieces
-    return (signatures(b"".join(pieces), signers, at), *pieces)
+    return (signing.signatures(pieces, signers, at), *pieces) if signers else pieces
 
 
 def _to(address: str) -> bytes:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from comms.deliver.claims import LEASE, suppress
 from comms.deliver.merging import opaque, return_path, signed
-from comms.mime.dkim import Signer
+from comms.mime.dkim import Signer, Signing
 from comms.mime.headers import Addresses, Mailbox, Structured, format_date, message_id
 from comms.mime.skeleton import Skeleton
 from comms.ports import MergedMessage
@@ -109,5 +109,7 @@ class StaffMerger:
             delivery_id=identifier,
             sender=return_path(self.key, identifier, self.mail_domain),
             recipient=address,
-            pieces=signed(pieces, self.signers(skeleton.sender_domain), self.date),
+            pieces=signed(
+                pieces, self.signers(skeleton.sender_domain), self.date, Signing()
+            ),
         )

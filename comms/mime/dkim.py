@@ -62,6 +62,9 @@ _OVERSIGNED = (
 _BLANKS = re.compile(rb"[ \t]+")
 _BLANKS_AT_END = re.compile(rb"[ \t]+(?=\r\n)")
 _LINE = 72
+#: Pieces shorter than this are canonicalised each time.
+_WORTH_KEEPING = 2048
+_MOST_KEPT = 512
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,11 +117,62 @@ def signatures(content: bytes, signers: Sequence[Signer], at: datetime) -> bytes
             none another signature.
         at: Time of signing, aware; the same for every copy of a message.
     """
-    head, _, body = content.partition(b"\r\n\r\n")
-    fields = _Fields(head)
-    body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest())
-    stamp = str(int(at.timestamp())).encode()
-    return b"".join([_signature(one, fields, body_hash, stamp) for one in signers])
+    return Signing().signatures((content,), signers, at)
+
+
+class Signing:
+    """Signs messages that share large pieces, whose canonical form it remembers."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[bytes, bytes]] = {}
+
+    def signatures(
+        self, pieces: Sequence[bytes], signers: Sequence[Signer], at: datetime
+    ) -> bytes:
+        """Return the signature fields of a message in pieces; see `signatures`."""
+        head, body = _parted(pieces)
+        digest = base64.b64encode(self._hashed(body))
+        fields, stamp = _Fields(head), str(int(at.timestamp())).encode()
+        return b"".join([_signature(one, fields, digest, stamp) for one in signers])
+
+    def _hashed(self, body: Sequence[bytes]) -> bytes:
+        *before, last = body
+        if not all(piece.endswith(b"\r\n") for piece in before):
+            before, last = [], b"".join(body)
+        if before and not last.strip(b"\r\n"):
+            # Empty lines at the end may begin in a piece before.
+            before, last = [], b"".join(body)
+        # Every piece begins a line, so each has a canonical form of its own.
+        found = hashlib.sha256()
+        for piece in before:
+            found.update(self._lines(piece))
+        found.update(relaxed_body(last))
+        return found.digest()
+
+    def _lines(self, piece: bytes) -> bytes:
+        if len(piece) < _WORTH_KEEPING:
+            return _relaxed_lines(piece)
+        # By identity, and kept alive for as long as that identity is relied upon.
+        kept = self._known.get(id(piece))
+        if kept is not None and kept[0] is piece:
+            return kept[1]
+        found = _relaxed_lines(piece)
+        if len(self._known) >= _MOST_KEPT:
+            self._known.clear()
+        self._known[id(piece)] = (piece, found)
+        return found
+
+
+def _parted(pieces: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
+    """Return the header of a message, and its body in pieces."""
+    for number, piece in enumerate(pieces):
+        start, border, rest = piece.partition(b"\r\n\r\n")
+        if border:
+            head = b"".join((*pieces[:number], start))
+            return head, [rest, *pieces[number + 1 :]]
+    # The border may lie between two pieces.
+    head, _, body = b"".join(pieces).partition(b"\r\n\r\n")
+    return head, [body]
 
 
 def relaxed_body(body: bytes) -> bytes:
@@ -127,12 +181,18 @@ def relaxed_body(body: bytes) -> bytes:
     Bodies without doubled blanks, tabs, blanks before line ends or empty last lines
     are their own canonical form, and looking for those is quick.
     """
-    if b"\t" in body or b"  " in body or b" \r\n" in body:
-        body = _BLANKS.sub(b" ", _BLANKS_AT_END.sub(b"", body))
+    body = _relaxed_lines(body)
     if body.endswith(b"\r\n\r\n") or body == b"\r\n":
         body = body.rstrip(b"\r\n") + b"\r\n"
         return b"" if body == b"\r\n" else body
     return body if body.endswith(b"\r\n") or not body else body + b"\r\n"
+
+
+def _relaxed_lines(lines: bytes) -> bytes:
+    """Return lines without blanks at their ends, and elsewhere with single ones."""
+    if b"\t" in lines or b"  " in lines or b" \r\n" in lines:
+        return _BLANKS.sub(b" ", _BLANKS_AT_END.sub(b"", lines))
+    return lines
 
 
 class _Fields:

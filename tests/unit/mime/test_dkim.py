@@ -1,6 +1,7 @@
 """What the signer writes, two verifiers of other makers read."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comms.errors import Misconfigured
-from comms.mime.dkim import Signer, relaxed_body, sign
+from comms.mime.dkim import Signer, Signing, relaxed_body, sign
 
 AT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 LONG = b"https://posti.example.org/u/" + b"a" * 300
@@ -133,3 +134,25 @@ def test_any_body_verifies(signers, lines: list[bytes]):
     content = HEAD + b"\r\n" + b"\r\n".join(lines)
 
     assert dkimpy(sign(content, signers, AT), signers) == [True, True]
+
+
+BODIES = st.lists(
+    st.sampled_from(
+        [b"\r\n", b"a", b" ", b"  ", b"\t", b" \r\n", b"--x\r\n", b"word " * 500, b"\r"]
+    )
+)
+
+
+@given(body=BODIES, cuts=st.lists(st.integers(0, 3000), max_size=6))
+def test_pieces_are_signed_as_the_whole_is(signers, body, cuts):
+    """Wherever a message is cut, receivers see one message."""
+    content = HEAD + b"\r\n" + b"".join(body)
+    places = [0, *sorted(min(cut, len(content)) for cut in cuts), len(content)]
+    pieces = [content[a:b] for a, b in pairwise(places)]
+    ed25519 = signers[1:]
+    signing = Signing()
+
+    for _ in range(2):  # What is remembered of large pieces changes nothing.
+        assert signing.signatures(pieces, ed25519, AT) + content == sign(
+            content, ed25519, AT
+        )
