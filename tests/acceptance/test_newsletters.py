@@ -146,7 +146,7 @@ def site(demo):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMS, "web", "--port", str(port)],
+        [*COMMS, "web", "--insecure-local", "--port", str(port)],
         env={"COMMS_HOME": str(demo.home), "PATH": "/usr/bin:/bin"},
         stderr=subprocess.DEVNULL,
     )
