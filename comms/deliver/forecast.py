@@ -7,7 +7,7 @@ thousand of the real one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from comms.deliver.classes import WEIGHTS
@@ -17,6 +17,8 @@ from comms.deliver.usage import Usage
 #: Steps that a forecast of one lane takes at the least, and rounds at the most.
 _STEPS = 1_000
 _MOST_ROUNDS = 50_000
+#: Messages a second that a server is taken to manage, where it is limits that count.
+_ASSUMED = 100.0
 #: What is smaller than this is nothing: shares of messages are no whole numbers.
 _NOTHING = 1e-6
 
@@ -67,9 +69,12 @@ def ends(load: LaneLoad, name: str, now: datetime) -> Ends:
     own = sum(one.count for one in load.waiting if one.name == name)
     if own < _NOTHING:
         return Ends(at=now, count=own)
-    if load.speed is None and not load.limits.windows and not load.limits.needs_zone:
-        return Ends(at=None, count=own, ahead=_before(load.waiting, name))
-    return _Run(load, name, now).to_its_end()
+    run = _Run(load, name, now)
+    found = run.to_its_end()
+    if load.speed is None and not run.has_waited:
+        # The limits let it all go at once: how fast that is, nobody has seen yet.
+        return replace(found, at=None)
+    return found
 
 
 def latest(found: Iterable[Ends]) -> datetime | None:
@@ -79,15 +84,15 @@ def latest(found: Iterable[Ends]) -> datetime | None:
     return max(known) if known and len(known) == len(instants) else None
 
 
-def _before(waiting: Iterable[Waiting], name: str) -> float:
-    return sum(one.count for one in waiting if one.name != name)
-
-
 class _Run:
     """One lane, played through until a publication has left."""
 
     def __init__(self, load: LaneLoad, name: str, now: datetime) -> None:
-        self._name, self._now, self._speed = name, now, load.speed
+        self._name, self._now = name, now
+        #: What a rate lets out slowly is as fast as the rate.
+        self._speed = load.speed or (None if load.limits.pace else _ASSUMED)
+        #: Whether limits have held anything up.
+        self.has_waited = False
         self._usage = Usage.of(load.used)
         self._left = {one.name: one.count for one in load.waiting}
         self._all = {one.name: one for one in load.waiting}
@@ -120,6 +125,7 @@ class _Run:
                 self._send(found.count, self._sharing(active, of_class))
                 return
             waits.append(found.wait_seconds)
+        self.has_waited = True
         self._now += timedelta(seconds=self._until_next(min(waits)))
 
     def _active(self) -> list[Waiting]:

@@ -137,6 +137,18 @@ def test_without_limits_and_measurements_nothing_is_invented():
     waiting = [Waiting(name="NL1", of_class="edition", count=60_000)]
 
     assert ends(LaneLoad(waiting=waiting), "NL1", START).at is None
+    # A quota that is not reached says nothing of the speed either.
+    large = LaneLoad(limits=limited(per_day=100_000), waiting=waiting)
+    assert ends(large, "NL1", START).at is None
+
+
+def test_quiet_hours_alone_say_when_it_can_be_done_at_the_earliest():
+    """Nothing else is known; the morning is."""
+    waiting = [Waiting(name="NL1", of_class="edition", count=600)]
+    load = LaneLoad(limits=limited(quiet="09:00-12:00"), waiting=waiting)
+
+    noon = START + timedelta(hours=2)
+    assert noon < ends(load, "NL1", START).at < noon + timedelta(minutes=1)
 
 
 def test_several_lanes_are_done_with_the_slowest():
