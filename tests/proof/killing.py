@@ -19,6 +19,8 @@ _EARLY, _EARLY_LEAST = 10, 6
 _MOST_FAULTS = 3
 #: Seconds without a word from anybody after which the clock may move on.
 _QUIET = 0.3
+#: Seconds after which something has gone wrong, however busy the machine.
+_LONGEST = 600.0
 _OVER = {"sent", "partly_failed", "cancelled"}
 
 
@@ -73,9 +75,38 @@ class Run:
         victim.stop()
 
 
-def kill_often(run: Run, kills: int, chance: random.Random) -> None:
-    """Start and kill workers until so many were killed or the edition is out."""
-    early = max(_EARLY_LEAST, kills // _EARLY)
+class Stepping:
+    """Moves the clock of a site on whenever nothing happens, so that retries come due.
+
+    Not before the first mail: an edition that is long overdue does not begin.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._kept, self._since = 0, time.monotonic()
+
+    def look(self) -> None:
+        """See whether anything has happened since the last look."""
+        kept, now = self._run.sink.kept(), time.monotonic()
+        if kept != self._kept:
+            self._kept, self._since = kept, now
+        elif kept and now - self._since > _QUIET:
+            self._run.site.step(minutes=5)
+            self._since = now
+
+
+def kill_often(
+    run: Run, kills: int, chance: random.Random, *, steps: bool = False
+) -> None:
+    """Start and kill workers until so many were killed or the edition is out.
+
+    Args:
+        run: What is on its way.
+        kills: How many.
+        chance: Chooses the moments.
+        steps: As in `finish_with`.
+    """
+    early, stepping = max(_EARLY_LEAST, kills // _EARLY), Stepping(run)
     while run.kills < kills and not run.is_over:
         victim = run.start()
         if run.kills < early:
@@ -84,19 +115,19 @@ def kill_often(run: Run, kills: int, chance: random.Random) -> None:
             left = run.recipients - run.sink.kept()
             step = max(1, 2 * left // (kills - run.kills + 1))
             wanted = run.sink.kept() + chance.randint(1, step)
-            wait_for(victim, _kept(run, wanted))
+            wait_for(victim, _kept(run, wanted, stepping if steps else None))
             # Somewhere between two commits.
             wait_for(victim, _after(chance.uniform(0, 0.004)))
         run.kill(victim)
 
 
-def finish(run: Run, *, within: float = 120.0, steps: bool = False) -> None:
+def finish(run: Run, *, within: float = _LONGEST, steps: bool = False) -> None:
     """Let one more worker bring the edition to its end; see `finish_with`."""
     finish_with(run, run.start(), within=within, steps=steps)
 
 
 def finish_with(
-    run: Run, victim: Victim, *, within: float = 120.0, steps: bool = False
+    run: Run, victim: Victim, *, within: float = _LONGEST, steps: bool = False
 ) -> None:
     """Let a worker bring the edition to its end, then tell it to stop.
 
@@ -104,19 +135,14 @@ def finish_with(
         run: What is on its way.
         victim: The worker; it is still alive.
         within: Seconds after which it is a fault that it has not ended.
-        steps: Move the clock on whenever nothing happens, so that retries come due.
+        steps: Move the clock on whenever nothing happens.
     """
-    until = time.monotonic() + within
-    entries, quiet_since = -1, time.monotonic()
+    until, stepping = time.monotonic() + within, Stepping(run)
     while not run.is_over:
         if time.monotonic() > until or not victim.is_alive:
             raise AssertionError(f"not over: {victim.told()}")
-        now = run.sink.kept()
-        if now != entries:
-            entries, quiet_since = now, time.monotonic()
-        elif steps and time.monotonic() - quiet_since > _QUIET:
-            run.site.step(minutes=5)
-            quiet_since = time.monotonic()
+        if steps:
+            stepping.look()
         time.sleep(0.02)  # noqa: TID251 - waits for a real process
     run.stop(victim)
 
@@ -126,11 +152,13 @@ def _after(seconds: float) -> Callable[[], bool]:
     return lambda: time.monotonic() > until
 
 
-def _kept(run: Run, wanted: int) -> Callable[[], bool]:
+def _kept(run: Run, wanted: int, stepping: Stepping | None) -> Callable[[], bool]:
     """Tell when the server has so many; a worker with nothing left is caught too."""
     looks = iter(range(1, 10**9))
 
     def has_come() -> bool:
+        if stepping is not None:
+            stepping.look()
         if run.sink.kept() >= wanted:
             return True
         return next(looks) % 200 == 0 and run.is_over

@@ -107,6 +107,14 @@ def fates(place: Place, database: str) -> Verdict:
         return judge(run, f"fates-{database}", exact=True)
 
 
+def weather(place: Place, database: str) -> Verdict:
+    """Kill workers while the server has its misfortunes."""
+    with place.run(database, 20_000, mixed_address) as run:
+        kill_often(run, 100 // place.part, place.chance(), steps=True)
+        finish(run, within=_LONGEST, steps=True)
+        return judge(run, f"weather-{database}")
+
+
 def commits(place: Place, database: str) -> Verdict:
     """Let workers die just before and just after each of their first 60 commits."""
     with place.run(database, 20_000, plain_address) as run:
@@ -165,6 +173,8 @@ SCENARIOS: dict[str, Callable[[Place], Verdict]] = {
     "kills-postgresql": lambda place: kills(place, "postgresql"),
     "fates-sqlite": lambda place: fates(place, "sqlite"),
     "fates-postgresql": lambda place: fates(place, "postgresql"),
+    "weather-sqlite": lambda place: weather(place, "sqlite"),
+    "weather-postgresql": lambda place: weather(place, "postgresql"),
     "commits-sqlite": lambda place: commits(place, "sqlite"),
     "commits-postgresql": lambda place: commits(place, "postgresql"),
     "dialogue-sqlite": lambda place: dialogue(place, "sqlite"),
