@@ -40,12 +40,14 @@ def backup(
     from comms.cli.opening import open_site_as_it_is
     from comms.cli.words import print_json, tell
     from comms.workflows.backup import backup as workflow
+    from comms.workflows.backup import note_backup
 
     secret = _secret(key_file, passphrase_file, is_new=True)
     # Before an upgrade is when a backup matters most.
     house = open_site_as_it_is()
     with backup_for_writing(file, secret) as target:
         saved = workflow(house, target)
+    note_backup(house, saved)
     size = file.stat().st_size
     if json:
         print_json({"file": str(file), "bytes": size, **vars(saved)})

@@ -11,10 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from comms.config import Settings, set_in_environment
+from comms.store import acts
 from comms.store.dumping import Snapshot, snapshot
+from comms.store.migrate import newest_version, version_of
 from comms.store.restored import counts_by_publication
 from comms.workflows.archive import END, FORM, MANIFEST, ArchiveWriter
 from comms.workflows.house import House
+from comms.workflows.pause import OPERATOR
 
 #: Files and folders of a site folder that cannot be made anew.
 _FILES = ("settings.toml", "site.key", "clock")
@@ -70,6 +73,23 @@ def backup(house: House, target: BinaryIO) -> Saved:
         files=files,
         elsewhere=tuple(elsewhere),
     )
+
+
+def note_backup(house: House, saved: Saved) -> None:
+    """Write down that everything was taken out; not where tables are older."""
+    with house.store.read() as session:
+        is_current = version_of(session.connection()) == newest_version()
+    if not is_current:
+        return
+    with house.store.write(durable=True) as session:
+        acts.record_act(
+            session,
+            at=house.clock.now(),
+            user=OPERATOR,
+            verb="backup",
+            subject="site:all",
+            note=saved.taken_at,
+        )
 
 
 def _rows(archive: ArchiveWriter, found: Snapshot, table: str) -> int:

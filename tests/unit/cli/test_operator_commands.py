@@ -1,10 +1,17 @@
 """`comms backup`, `restore`, `restored` and `doctor` as the operator types them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from nameserver import nameserver
+from sqlmodel import select
 
+from comms.deliver.merging import return_path
 from comms.language import LANGUAGES
+from comms.model.tables import Act, Delivery, Publication
 from comms.storage import sealed
+from comms.store import open_store
+from comms.store.restored import RESTORED
 
 
 @pytest.fixture
@@ -16,7 +23,7 @@ def words(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("sample")
-def test_a_site_goes_into_a_file_and_comes_back_paused(comms, words, tmp_path):
+def test_a_site_goes_into_a_file_and_comes_back_paused(comms, site, words, tmp_path):
     """One command each way; what is there is never written over."""
     file, other = tmp_path / "site.backup", tmp_path / "other"
     secret = ("--passphrase-file", words)
@@ -41,6 +48,12 @@ def test_a_site_goes_into_a_file_and_comes_back_paused(comms, words, tmp_path):
     assert restored.document["rows"] == saved.document["rows"]
     assert [stop["unit"] for stop in status.document["paused"]] == ["all"]
     assert held.document == []
+    store = open_store(f"sqlite:///{site / 'comms.db'}")
+    with store.read() as session:
+        # That everything was taken out stands in the log of who did what.
+        verbs = session.exec(select(Act.verb)).all()
+    store.close()
+    assert verbs == ["backup"]
 
 
 @pytest.mark.usefixtures("sample")
@@ -55,6 +68,74 @@ def test_a_backup_wants_a_secret(comms, tmp_path, words):
         assert "--key-file" in said.err
     assert comms("restored", "--go-on", "--sent").code == 2
     assert comms("restored", "NL1", "--go-on").code == 1
+
+
+def _hold(site, name, was):
+    """Write what a restore holds, with two readers who wait."""
+    store = open_store(f"sqlite:///{site / 'comms.db'}")
+    with store.write() as session:
+        moment = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
+        row = Publication(
+            plan_entry=f"edition:{name}",
+            occasion=name,
+            kind="edition",
+            external_id=name,
+            unit="national",
+            owner="national_lead",
+            state="held",
+            due_local="2027-02-17T10:00",
+            due_at=moment,
+            reason={"key": RESTORED, "at": "2027-02-17T08:00", "was": was},
+        )
+        session.add(row)
+        session.flush()
+        rows = [
+            Delivery(
+                publication_id=row.id,
+                account="email",
+                recipient=f"s:{number}",
+                language="fi",
+                level="standard",
+                variant="html:fi",
+                state="queued",
+            )
+            for number in (1, 2)
+        ]
+        session.add_all(rows if was == "sending" else ())
+        session.flush()
+        ids = [one.id for one in rows]
+    store.close()
+    return ids
+
+
+@pytest.mark.usefixtures("sample")
+def test_what_a_restore_holds_is_shown_and_decided(comms, site, tmp_path):
+    """By the log of the mail server, or one by one."""
+    first, _ = _hold(site, "half_sent", "sending")
+    _hold(site, "not_begun", "scheduled")
+    key = bytes.fromhex((site / "site.key").read_text())
+    (log := tmp_path / "mail.log").write_text(
+        f"qmgr: from=<{return_path(key, first, 'a.example')}>, size=9\n"
+        f"qmgr: from=<{return_path(key, 10**6, 'a.example')}>, size=9\n"
+    )
+
+    shown = comms("restored")
+    by_log = comms("restored", "--mail-log", log, "--json")
+    sent = comms("restored", "not_begun", "--sent")
+    gone_on = comms("restored", "not_begun", "--go-on")
+    left = comms("restored")
+
+    assert "half_sent (edition): 2 recipients; 0 sent, 2 waiting" in shown.out
+    assert "not_begun (edition): scheduled, not begun" in shown.out
+    assert by_log.document == {
+        "publications": ["half_sent"],
+        "counted": 1,
+        "strangers": 1,
+    }
+    assert "does not know: 1." in by_log.err
+    assert (sent.code, gone_on.code) == (1, 0)
+    assert "comms cancel not_begun" in sent.err
+    assert "Nothing waits for a decision" in left.out
 
 
 @pytest.mark.usefixtures("sample")
