@@ -8,7 +8,7 @@ told to its `Listener`; nothing here knows a journal or a second connection.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from comms.channels.email.account import SmtpAccount
@@ -19,6 +19,7 @@ from comms.channels.email.replies import Reply
 from comms.channels.email.wire import Wire
 
 _QUIT_SECONDS = 5.0
+_Listen = Callable[[Reply], None]
 
 
 class Listener(Protocol):
@@ -62,7 +63,15 @@ class Talk:
         self._listener = listener
         self._opened = opened
         self._pipelining = "pipelining" in features
-        self._steps: deque[tuple[bytes, Callable[[Reply], None]]] = deque()
+        self._steps: deque[tuple[bytes, _Listen]] = deque()
+        # Made once: a message hears four answers.
+        self._hear_dot = self._dot if self._pipelining else self._then_next(self._dot)
+        self._hear_mail = self._guarded(self._mail)
+        self._hear_rcpt = self._guarded(self._rcpt)
+        self._hear_data = self._guarded(self._data)
+        self._hear_reset = self._guarded(self._reset)
+        times = account.timeouts
+        self._within = max(times.command, times.data)
         #: What refused the announced message, and how.
         self._refusal: tuple[str, Reply] | None = None
         self._needs_reset = False
@@ -105,7 +114,7 @@ class Talk:
         """
         self._prepare(message)
         if after_idle:
-            self._say(b"NOOP\r\n", [self._woken])
+            self._say(b"NOOP\r\n", (self._woken,))
         else:
             self._go_on()
 
@@ -131,7 +140,7 @@ class Talk:
         self.message_count += 1
         if following is not None:
             self._prepare(following)
-        self._steps.appendleft((message.on_wire(), self._dot))
+        self._steps.appendleft((message.on_wire(), self._hear_dot))
         self._go_on()
 
     def leave(self) -> None:
@@ -147,44 +156,55 @@ class Talk:
     def _prepare(self, message: Parcel) -> None:
         self.announced, self._refusal, self.is_heard = message, None, False
         if self._needs_reset:
-            self._steps.append((b"RSET\r\n", self._reset))
+            self._steps.append((b"RSET\r\n", self._hear_reset))
             self._needs_reset = False
         mail, rcpt = mail_command(message, self), rcpt_command(message.message, self)
-        self._steps.append((f"{mail}\r\n".encode(), self._mail))
-        self._steps.append((f"{rcpt}\r\n".encode(), self._rcpt))
-        self._steps.append((b"DATA\r\n", self._data))
+        self._steps += (
+            (f"{mail}\r\n".encode(), self._hear_mail),
+            (f"{rcpt}\r\n".encode(), self._hear_rcpt),
+            (b"DATA\r\n", self._hear_data),
+        )
 
     def _say_all(self) -> None:
         """Say every step at once; the replies come in the same order."""
-        words = b"".join([words for words, _ in self._steps])
-        listeners = [self._guarded(listener) for _, listener in self._steps]
+        words, listeners = zip(*self._steps, strict=True)
         self._steps.clear()
-        self._say(words, listeners)
+        self._say(b"".join(words), listeners)
 
     def _say_next(self) -> None:
         if self._steps and not self.wire.is_waiting:
             words, listener = self._steps.popleft()
-            self._say(words, [self._guarded(listener)])
+            self._say(words, (listener,))
 
-    def _say(self, words: bytes, listeners: list[Callable[[Reply], None]]) -> None:
+    def _say(self, words: bytes, listeners: Sequence[_Listen]) -> None:
         times = self._account.timeouts
         in_data = self.finishing is not None
         self.wire.say(
             words,
             *listeners,
-            within=times.final_dot if in_data else max(times.command, times.data),
+            within=times.final_dot if in_data else self._within,
             block=times.block,
         )
 
-    def _guarded(self, listener: Callable[[Reply], None]) -> Callable[[Reply], None]:
+    def _guarded(self, listener: _Listen) -> _Listen:
+        """Return a listener that hears it when the server leaves."""
+        told = listener if self._pipelining else self._then_next(listener)
+
         def listen(reply: Reply) -> None:
-            if reply.closes and listener != self._dot:
-                # Whatever was asked: the server leaves (RFC 5321 section 3.8).
+            if reply.closes:
+                # Whatever was asked (RFC 5321 section 3.8).
                 self._closing(reply)
             else:
-                listener(reply)
-                if not self._pipelining:
-                    self._say_next()
+                told(reply)
+
+        return listen
+
+    def _then_next(self, listener: _Listen) -> _Listen:
+        """Return a listener after which the next step is said."""
+
+        def listen(reply: Reply) -> None:
+            listener(reply)
+            self._say_next()
 
         return listen
 
@@ -208,7 +228,7 @@ class Talk:
             self._needs_reset = not reply.succeeded
             self._listener.free(self)
         elif not reply.succeeded and not self._pipelining:
-            self._steps.appendleft((b"RSET\r\n", self._reset))
+            self._steps.appendleft((b"RSET\r\n", self._hear_reset))
 
     def _reset(self, reply: Reply) -> None:
         if not reply.succeeded:
@@ -231,7 +251,7 @@ class Talk:
         elif reply.may_continue:
             # No recipient was taken and yet data is wanted: nothing but its end
             # (RFC 2920 section 3.1).
-            self._say(b".\r\n", [lambda _reply: self._end_refused()])
+            self._say(b".\r\n", (lambda _reply: self._end_refused(),))
         else:
             self._refusal = self._refusal or ("DATA", reply)
             self._end_refused()
