@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import ColumnElement, and_, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -66,18 +66,22 @@ def keep_lease(session: Session, name: str, holder: str, lasts: timedelta) -> bo
         lasts: So long others must wait if it is not renewed.
     """
     now = lease_clock(session)
-    statement = _insert(session, Lease).values(
-        name=name, holder=holder, until=now + lasts
-    )
-    given = statement.excluded
-    taken = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["name"],
-            set_={"holder": given.holder, "until": given.until},
-            where=or_(col(Lease.holder) == given.holder, col(Lease.until) <= now),
-        ).returning(col(Lease.name))
-    )
-    return taken.first() is not None
+    asked = select(Lease).where(Lease.name == name)
+    row = session.exec(asked.with_for_update(skip_locked=True)).first()
+    if row is None:
+        # Nobody has had it yet; or somebody is at it, and may hang there.
+        statement = _insert(session, Lease).values(
+            name=name, holder=holder, until=now + lasts
+        )
+        made = session.execute(
+            statement.on_conflict_do_nothing().returning(col(Lease.name))
+        )
+        return made.first() is not None
+    if row.holder != holder and row.until > now:
+        return False
+    row.holder, row.until = holder, now + lasts
+    session.add(row)
+    return True
 
 
 def holder_of(session: Session, name: str) -> str:
@@ -86,31 +90,30 @@ def holder_of(session: Session, name: str) -> str:
     return row.holder if row and row.until > lease_clock(session) else ""
 
 
-def let_go(session: Session, name: str) -> int:
-    """Take all deliveries out of a worker's hands; return how many.
+def let_go(session: Session, name: str) -> bool:
+    """Take all deliveries out of a worker's hands; tell whether none is left in them.
 
     For a worker that is dead, or has nothing under way. They have no owner then, and
-    no lease: who looks next puts them back (`deliver.claims.take_back`).
+    no lease: who looks next puts them back (`deliver.claims.take_back`). What the
+    worker's last transaction still has locked is passed over: whoever was cut off by
+    the network hangs there until the server finds out.
     """
-    ended = session.execute(
+    free = select(Delivery.id).where(_held_by(name)).with_for_update(skip_locked=True)
+    session.execute(
         update(Delivery)
-        .where(
-            col(Delivery.publication_id).in_(
-                select(Publication.id).where(col(Publication.state).in_(_UNDER_WAY))
-            ),
-            col(Delivery.state).in_(_IN_HAND),
-            col(Delivery.claimed_by).startswith(f"{name}:", autoescape=True),
-        )
+        .where(col(Delivery.id).in_(free))
         .values(lease_until=_LONG_AGO, claimed_by="")
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    left = select(Delivery.id).where(_held_by(name)).limit(1)
+    return session.exec(left).first() is None
 
 
 def bury(session: Session, silent_after: timedelta = SILENT_AFTER) -> Sequence[str]:
-    """Let go of what silent workers had in hand, and forget them; return their names.
+    """Let go of what silent workers had in hand; return the names of those forgotten.
 
-    The caller must be sure that the living could have given a sign: a database that
-    was away for a minute has heard of nobody.
+    One that cannot be let go of in full is looked at again. The caller must be sure
+    that the living could have given a sign: a database that was away for a minute has
+    heard of nobody.
     """
     since = lease_clock(session) - silent_after
     dead = session.exec(
@@ -118,10 +121,20 @@ def bury(session: Session, silent_after: timedelta = SILENT_AFTER) -> Sequence[s
         .where(col(Worker.seen_at) < since)
         .with_for_update(skip_locked=True)
     ).all()
-    for row in dead:
-        let_go(session, row.name)
+    gone = [row for row in dead if let_go(session, row.name)]
+    for row in gone:
         session.delete(row)
-    return [row.name for row in dead]
+    return [row.name for row in gone]
+
+
+def _held_by(name: str) -> ColumnElement[bool]:
+    return and_(
+        col(Delivery.publication_id).in_(
+            select(Publication.id).where(col(Publication.state).in_(_UNDER_WAY))
+        ),
+        col(Delivery.state).in_(_IN_HAND),
+        col(Delivery.claimed_by).startswith(f"{name}:", autoescape=True),
+    )
 
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)

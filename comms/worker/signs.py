@@ -69,6 +69,7 @@ class Signs:
         try:
             with self.house.store.write() as session:
                 workers.give_sign(session, self.house.name)
+            with self.house.store.write() as session:
                 keeps = workers.keep_lease(
                     session, TIMETABLE, self.house.name, timedelta(seconds=lasts)
                 )

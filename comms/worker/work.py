@@ -6,6 +6,7 @@ the message in hand; what it had claimed goes back at once. It migrates nothing 
 the engine's own tables.
 """
 
+import gc
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -115,6 +116,8 @@ class Worker:
             raise done.faults[0]
 
     def _work(self) -> None:
+        # What is loaded by now stays: looking through it again and again costs time.
+        gc.freeze()
         threads = [
             Thread(target=keep, args=(self.ending,), name=name)
             for name, keep in (
@@ -144,8 +147,7 @@ class Worker:
         with self._looking:
             if self._has_left_behind:
                 with self._house.store.write() as session:
-                    let_go(session, self._house.name)
-                self._has_left_behind = False
+                    self._has_left_behind = not let_go(session, self._house.name)
 
     def _store_answers(self) -> bool:
         """Wait until this database can be asked whether it may be used."""

@@ -20,7 +20,8 @@ from proof.site import DUE, Site, add_crowd
 from proof.verdict import judge
 from proof.victim import Forked, Fresh, Victim
 
-from comms.store.workers import alive
+from comms.store.workers import alive, holder_of
+from comms.worker.signs import TIMETABLE
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.postgresql]
 
@@ -91,6 +92,8 @@ def test_workers_that_are_killed_leave_nothing_to_wait_for(
                 run.kills += 1
                 crowd.append(run.start())
             until(lambda: run.is_over, run)
+            # The one that kept the timetable was among the killed.
+            until(lambda: _keeper(run) in {worker.pid for worker in crowd}, run)
 
         verdict = judge(run, "several killed")
     assert verdict.faults == []
@@ -171,6 +174,13 @@ def _far_run(stack: ExitStack, home: Path, prepared: str, wired: Wire) -> Run:
         recipients=READERS,
         place=home,
     )
+
+
+def _keeper(run: Run) -> int:
+    """Return the process that keeps the timetable; 0: none does now."""
+    with run.store.read() as session:
+        holder = holder_of(session, TIMETABLE)
+    return int(holder.split(":")[1]) if holder else 0
 
 
 def _is_heard(run: Run, far: Victim) -> bool:

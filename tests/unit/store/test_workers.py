@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from comms.model.tables import Delivery, Publication
 from comms.model.workers import Lease, Worker
@@ -82,8 +83,6 @@ def _in_hand(store):
 
 
 def _ended(store):
-    from sqlmodel import select  # noqa: PLC0415 - only here
-
     with store.read() as session:
         return {
             row.recipient
@@ -114,8 +113,33 @@ def test_what_a_silent_worker_held_is_let_go_and_nobody_elses(store):
 def test_a_name_is_not_taken_for_the_beginning_of_another(store):
     """Process 1 is not process 10, and a name holds no pattern."""
     with store.write() as session:
-        assert workers.let_go(session, "m:1:") == 0
-        assert workers.let_go(session, "m:_:x") == 0
-        assert workers.let_go(session, "m:10:y") == 1
+        workers.let_go(session, "m:1:")
+        workers.let_go(session, "m:_:x")
+        assert workers.let_go(session, "m:10:y")
 
     assert _ended(store) == {"s:1"}
+
+
+@pytest.mark.usefixtures("_in_hand")
+def test_what_hangs_in_a_transaction_makes_nobody_wait(store):
+    """A worker that was cut off keeps its locks until the server finds out."""
+    if store.is_sqlite:
+        return
+    with store.write() as session:
+        workers.give_sign(session, "m:1:x")
+        workers.keep_lease(session, "timetable", "m:1:x", LASTS)
+        session.get_one(Worker, "m:1:x").seen_at = LONG_AGO
+        session.get_one(Lease, "timetable").until = LONG_AGO
+    with store.write() as hanging:
+        hanging.get_one(Lease, "timetable", with_for_update=True)
+        hanging.exec(select(Delivery).with_for_update()).all()
+
+        assert not _keep(store, "b")
+        with store.write() as session:
+            assert not workers.let_go(session, "m:1:x")
+            assert workers.bury(session) == []
+
+    assert _keep(store, "b")
+    with store.write() as session:
+        assert workers.bury(session) == ["m:1:x"]
+    assert _ended(store) == {"s:0"}

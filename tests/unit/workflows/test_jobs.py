@@ -1,0 +1,87 @@
+"""Who calls whom to work, and when."""
+
+from dataclasses import replace
+from threading import Event
+
+import pytest
+
+from comms.demo.script import people
+from comms.ports import Deferred
+from comms.store.deliveries import next_retry
+from comms.worker.log import open_log
+from comms.worker.work import Worker
+from comms.workflows import jobs
+from comms.workflows.decide import decide
+from comms.workflows.deliver import prepare_begun
+from comms.workflows.shift import work_shift
+from comms.workflows.tick import carry_out
+
+
+class Listening:
+    """An engine that only hears what is called for, and what it could work on."""
+
+    def __init__(self):
+        self.heard, self.known = [], set()
+
+    def enqueue(self, job, *, connection, run_at=None, key="", count=1):
+        """Hear a call."""
+        assert connection.connection
+        self.heard.append((job, run_at, key, count))
+
+    def set_up(self, connection):
+        """Make nothing."""
+
+    def work(self, jobs, _is_ending):
+        """Hear what could be worked on; end at once."""
+        self.known = set(jobs)
+
+
+@pytest.fixture
+def engine():
+    """An engine that listens."""
+    return Listening()
+
+
+def test_readers_call_for_workers_and_those_deferred_for_one_later(
+    due, engine, channel, monkeypatch
+):
+    """So many readers for each worker; a retry has its time."""
+    monkeypatch.setattr(jobs, "RECIPIENTS_PER_JOB", 3)
+    house = replace(due, engine=engine)
+    carry_out(house)
+    assert engine.heard == []
+
+    prepare_begun(house)
+    prepare_begun(house)
+    assert engine.heard == [("send", None, "", 3)]
+
+    later = Deferred(reason="451 4.7.1 greylisted")
+    channel.fates = {person.address: later for person in people()}
+    work_shift(house, patience=0)
+    with house.store.read() as session:
+        retry_at = next_retry(session)
+    assert retry_at > house.clock.now()
+    assert engine.heard[1:] == [("send", retry_at, "send", 1)]
+
+    # Nothing is ready: whoever comes now ends at once, and calls nobody.
+    work_shift(house, patience=0)
+    assert len(engine.heard) == 2
+
+
+def test_a_decision_is_carried_out_at_once(lape, engine):
+    """Whoever presses "send now" need not wait for the next look."""
+    decide(replace(lape, engine=engine), "submit", "spring_news", user="national_lead")
+
+    assert engine.heard == [("beat", None, "beat", 1)]
+
+
+def test_a_worker_knows_the_jobs_of_the_table(lape, engine):
+    """What is called for and known to nobody would wait for ever."""
+    ending = Event()
+    worker = Worker(
+        house=replace(lape, engine=engine), log=open_log(lape.clock), ending=ending
+    )
+
+    worker.run()
+
+    assert engine.known == set(jobs.JOBS)
