@@ -12,7 +12,11 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from conftest import COMMS, run_comms
+from conftest import COMMS
+
+from comms.bootstrap import open_house
+from comms.config import load
+from comms.errors import StoreRefused
 
 pytestmark = pytest.mark.acceptance
 
@@ -117,15 +121,15 @@ def test_first_start_makes_a_site_and_lets_its_administrator_in(start, tmp_path)
     site = start("--campaigns", str(SAMPLE))
     link = site.link()
     site.until_it_answers()
-    second = run_comms(home, "up", "--port", "1")
+    with pytest.raises(StoreRefused) as refused:
+        open_house(load(home), alone=True)
     status, page = _enter(site, link)
     site.end()
 
     assert link.startswith(f"http://127.0.0.1:{site.port}/desk/enter/")
     assert status == 200
     assert "Kirjastonhoitaja" in page
-    assert second.returncode == 1
-    assert "Another process sends for the site" in second.stderr
+    assert refused.value.key == "store.in_use"
     assert "#base_url = " in (home / "settings.toml").read_text()
     for path in (home, *home.iterdir()):
         assert not stat.S_IMODE(path.stat().st_mode) & stat.S_IRWXO, path
@@ -135,25 +139,3 @@ def test_first_start_makes_a_site_and_lets_its_administrator_in(start, tmp_path)
     again.until_it_answers()
     assert again.ask("GET", "/desk/enter")[0] == 200
     assert again.end() == ""
-
-
-def test_what_cannot_start_says_so_and_begins_nothing(tmp_path):
-    """No programme, no site; unsafe settings, no open door."""
-    home = tmp_path / "site"
-    (broken := tmp_path / "broken").mkdir()
-
-    refused = run_comms(home, "up", "--campaigns", str(broken))
-    assert refused.returncode == 1
-    assert not home.exists()
-
-    empty = run_comms(home, "up")
-    assert empty.returncode == 1
-    assert "comms up --campaigns" in empty.stderr
-
-    home.chmod(0o755)
-    for command in ("up", "web"):
-        unsafe = run_comms(home, command)
-        assert unsafe.returncode == 1
-        assert f"chmod o-rwx {home}" in unsafe.stderr
-    wide = run_comms(home, "up", "--insecure-local", "--host", "0.0.0.0")  # noqa: S104
-    assert wide.returncode == 2

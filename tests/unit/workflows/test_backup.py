@@ -167,6 +167,7 @@ def test_a_backup_taken_in_mid_send_loses_nobody_and_sends_nothing_twice(due, pu
     assert ledger(house, "NL1")["by_state"] == {"sent": 7}
 
 
+@on_sqlite
 def test_what_left_after_the_backup_is_known_from_the_mail_log(due, put_back):
     """The log of the smarthost names our return paths, and only ours count."""
     saved, first, messages = _kill_while_saving(due, dies_after=2)
@@ -207,6 +208,7 @@ def test_those_who_wait_may_all_count_as_having_got_it(due, put_back):
         go_on(house, "NL1")
 
 
+@on_sqlite
 def test_what_fell_due_between_backup_and_restore_waits_for_a_person(lape, put_back):
     """The old machine may have sent all of it; within the window it would go again."""
     schedule_nl1(lape)
@@ -349,6 +351,7 @@ def test_what_is_not_whole_writes_nothing(lape, tmp_path, share):
     assert not (tmp_path / "other").exists()
 
 
+@on_sqlite
 def test_a_restore_that_fails_half_way_leaves_nothing(lape, tmp_path, monkeypatch):
     """The folder is as it was, and the next try begins from nothing."""
     saved = Saved(lape)
