@@ -1,15 +1,18 @@
 """Recipients are fixed chunk by chunk: whatever stops it, exactly the set."""
 
 from datetime import UTC, datetime
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
+from ledger_rows import add_delivery, add_publication, add_reader
 from sqlmodel import select
 
 from comms.deliver.recipients import fix_recipients
-from comms.deliver.served import Served
+from comms.deliver.served import Served, served
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 from comms.store import Session
-from comms.store.recipients import confirmed
+from comms.store.recipients import among, confirmed, notified
 
 NOW = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 READERS = 7
@@ -121,3 +124,92 @@ def test_nobody_is_added_to_what_is_not_being_sent(store, edition, state):
     _fix(store, edition, 3)
 
     assert _recipients(store) == []
+
+
+def test_everybody_is_served_what_the_rule_says(store):
+    """Written by kinds of readers, read one by one: the rule has one meaning."""
+    asked = list(
+        product(("fi", "sv", "en", "se"), ("standard", "easy"), ("html", "text"))
+    )
+
+    def choose(asking):
+        return served(asking, ("fi", "sv"), ("sv", "fi"), {"fi"})
+
+    with store.write() as session:
+        edition = add_publication(session, "N", recipients_fixed_at=None)
+        readers = {}
+        for number, (language, level, form) in enumerate(asked * 2):
+            others = {"level": level, "format": form, "language": language}
+            readers[add_reader(session, f"r{number}", "n", **others)] = others
+
+    fix_recipients(
+        store, edition, whom=lambda _: confirmed("n"), choose=choose, now=NOW, chunk=5
+    )
+
+    with store.read() as session:
+        rows = session.exec(select(Delivery)).all()
+    found = {row.recipient: (row.language, row.level, row.variant) for row in rows}
+    assert found == {
+        f"s:{identifier}": (one.language, one.level, one.variant)
+        for identifier, others in readers.items()
+        for one in (choose(SimpleNamespace(**others)),)
+    }
+    assert {row.state for row in rows} == {"queued"}
+
+
+@pytest.mark.parametrize(
+    ("audiences", "names"),
+    [([], {"a", "b", "c"}), (["press"], {"b"}), (["press", "x's"], {"b", "c"})],
+)
+def test_a_plan_may_name_audiences(store, audiences, names):
+    """None named means everybody."""
+    with store.write() as session:
+        edition = add_publication(session, "N", recipients_fixed_at=None)
+        people = {
+            f"s:{add_reader(session, name, 'n', audience=audience)}": name
+            for name, audience in (("a", ""), ("b", "press"), ("c", "x's"))
+        }
+
+    fix_recipients(
+        store,
+        edition,
+        whom=lambda _: among(audiences, confirmed("n")),
+        choose=lambda _: _HTML,
+        now=NOW,
+    )
+
+    assert {people[one] for one in _recipients(store)} == names
+
+
+def test_a_correction_goes_to_who_got_the_mistake(store):
+    """Once, whoever got it twice; and not to whom another letter has told already."""
+    with store.write() as session:
+        first, second, letter, told = (
+            add_publication(session, name, recipients_fixed_at=at)
+            for name, at in (("A", NOW), ("B", NOW), ("K", None), ("L", NOW))
+        )
+        people = {name: f"s:{add_reader(session, name, 'n')}" for name in "abcde"}
+        for publication, name, state in (
+            (first, "a", "sent"),
+            (second, "a", "sent"),
+            (first, "b", "refused"),
+            (second, "c", "sent"),
+            (first, "d", "sent"),
+            (told, "d", "queued"),
+        ):
+            add_delivery(session, publication, people[name], state=state)
+
+    fix_recipients(
+        store,
+        letter,
+        whom=lambda _: notified(by=[first, second], not_by=[told]),
+        choose=lambda _: _HTML,
+        now=NOW,
+        chunk=2,
+    )
+
+    with store.read() as session:
+        rows = session.exec(
+            select(Delivery.recipient).where(Delivery.publication_id == letter)
+        ).all()
+    assert sorted(rows) == sorted([people["a"], people["c"]])
