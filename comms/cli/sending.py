@@ -34,9 +34,17 @@ def forecast(
 
 def send_test(
     publication: Publication,
-    user: Annotated[str, typer.Option("--as", help="The user who asks for it.")],
+    user: Annotated[
+        str,
+        typer.Option(
+            "--as", help="The user who asks for it, and gets it without --to."
+        ),
+    ] = "",
     to: Annotated[
-        str, typer.Option(help="Address of another user of the programme.")
+        str,
+        typer.Option(
+            help="Address of a user of the programme; who asks, without --as."
+        ),
     ] = "",
     later: Annotated[
         bool, typer.Option("--later", help="Leave the sending to the worker.")
@@ -48,10 +56,13 @@ def send_test(
     """Send an edition to a user as a test: every message its readers would get."""
     from comms.cli.opening import open_site
     from comms.cli.words import print_json, speaking
+    from comms.errors import WrongUsage
     from comms.language import say_count
     from comms.workflows.test_now import deliver_test
     from comms.workflows.test_send import send_test as workflow
 
+    if not user and not to:
+        raise WrongUsage(key="sending.as_or_to")
     house = open_site()
     sent = workflow(house, publication, user=user, to=to)
     arrived = None if later else deliver_test(house, sent.publication_ids)

@@ -55,6 +55,7 @@ class TestSent:
 class _Drawn:
     content_hash: str
     unit: str
+    asked_by: str
     receiver: User
     messages: Sequence[Message]
 
@@ -67,7 +68,7 @@ def send_test(
     Args:
         house: The site.
         what: The edition by the id it has in the files.
-        user: Who asks for it.
+        user: Who asks for it; "": who gets it.
         to: Address of the user who gets it; "": of who asks.
         key: Makes the request one test however often it is made; "": none.
 
@@ -82,7 +83,7 @@ def send_test(
         with house.store.read() as session:
             drawn = _draw(session, house, what, user, to)
     except Refused as refusal:
-        _write_down(house, what, user, refusal, now)
+        _write_down(house, what, user or to, refusal, now)
         raise
     with house.store.write(durable=True, in_turn=True) as session:
         if key and (done := acts.act_by_key(session, key)):
@@ -94,7 +95,7 @@ def send_test(
         act = acts.record_act(
             session,
             at=now,
-            user=user,
+            user=drawn.asked_by,
             verb=VERB,
             subject=f"edition:{what}",
             content_hash=drawn.content_hash,
@@ -113,7 +114,7 @@ def send_test(
 
 def _draw(session: Session, house: House, what: str, user: str, to: str) -> _Drawn:
     catalogue = load_catalogue(session)
-    who = user_named(catalogue, user)
+    who = user_named(catalogue, user) if user else _receiver(catalogue, to)
     row = publication(session, what, kind="edition")
     require_may(
         who,
@@ -126,6 +127,7 @@ def _draw(session: Session, house: House, what: str, user: str, to: str) -> _Dra
     return _Drawn(
         content_hash=content.content_hash,
         unit=row.unit,
+        asked_by=who.id,
         receiver=receiver,
         messages=[
             _as_test(house, content, message)

@@ -63,6 +63,17 @@ def test_test_send_without_a_server_says_so(applied):
     assert "go to" in later.out
 
 
+def test_address_of_a_user_is_enough(applied):
+    """Who gets it is who asks; one of the two must be said."""
+    said = applied("test-send", "NL1", "--to", "Viestinta@example.org", "--later")
+    neither = applied("test-send", "NL1", "--later")
+
+    assert said.code == 0, said.err
+    assert "viestinta@example.org" in said.out
+    assert neither.code == 2
+    assert "--as USER" in neither.err
+
+
 def test_test_send_to_a_stranger_is_refused(applied):
     """A test is no way to write to anybody at all."""
     said = applied("test-send", "NL1", *LEAD, "--to", "somebody@example.com")
