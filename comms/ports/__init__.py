@@ -8,8 +8,14 @@ below it, never the store.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from datetime import datetime
+from typing import Literal, Protocol
+
+from comms.ports.engine import Engine as Engine
+from comms.ports.engine import Transaction as Transaction
+from comms.ports.triggers import Occasion as Occasion
+from comms.ports.triggers import Trigger as Trigger
+from comms.ports.triggers import Triggers as Triggers
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -356,112 +362,4 @@ class PublicChannel(Protocol):
 
     def metrics(self, remote_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """Return aggregate counts by remote id; never anything about persons."""
-        ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occasion:
-    """One time at which a trigger is due."""
-
-    #: Local date; with the time ("2027-03-28T15:00") where a rule has several a day.
-    name: str
-    #: Wall time in the form of campaign files; `clock.instant` reads it back.
-    local: str
-    #: The same as an instant, in UTC.
-    at: datetime
-
-
-class Trigger(Protocol):
-    """What makes a plan due: pure, so asking twice gives the same occasions."""
-
-    def occasions(self, after: datetime, until: datetime) -> Iterator[Occasion]:
-        """Yield the occasions later than `after`, up to `until`, in order of time.
-
-        Each local date (and time) comes once, also where clocks are put forward or
-        back. No clock is read and nothing is remembered.
-        """
-        ...
-
-
-class Triggers(Protocol):
-    """Makes the trigger that a plan asks for."""
-
-    def once(self, local: str, zone: str) -> Trigger:
-        """Return what is due at one local time."""
-        ...
-
-    def cron(self, rule: str, starts_on: date, until: date, zone: str) -> Trigger:
-        """Return what is due by a rule of five fields, from day to day included."""
-        ...
-
-    def relative(self, anchor: datetime, offset: str, zone: str) -> Trigger:
-        """Return what is due an offset away from an event; it moves with it."""
-        ...
-
-    def new_content(
-        self, published: Sequence[datetime], offset: str, zone: str
-    ) -> Trigger:
-        """Return what is due an offset after each of some pages went out."""
-        ...
-
-
-class Transaction(Protocol):
-    """An open transaction of the store, as far as an engine may know it."""
-
-    @property
-    def connection(self) -> Any:  # noqa: ANN401 - the driver's, whichever it is
-        """The driver's own connection, on which the transaction is open."""
-        ...
-
-    def after_commit(self, call: Callable[[], None]) -> None:
-        """Call once the transaction is committed; never, if it is rolled back."""
-        ...
-
-
-class Engine(Protocol):
-    """What moves work between processes and machines.
-
-    A job is a call to look what the rows say is due and to do it. It may be carried
-    out twice, or be lost with the process that had it: that loses time and nothing
-    else. What there is to do is never kept in a job.
-    """
-
-    def enqueue(
-        self,
-        job: str,
-        *,
-        connection: Transaction,
-        args: Mapping[str, str | int] | None = None,
-        run_at: datetime | None = None,
-        key: str = "",
-        count: int = 1,
-    ) -> None:
-        """Ask for a job in the caller's transaction; rolled back, nobody hears of it.
-
-        Args:
-            job: Name of the job, among those that workers know.
-            args: Passed to the job by name.
-            run_at: Not before this instant; None: at once.
-            key: One waiting job under this key is enough, provided that it begins
-                after this transaction ends and not after `run_at`; "": none.
-            count: So many alike, for so many workers.
-        """
-        ...
-
-    def set_up(self, connection: Transaction) -> None:
-        """Make the engine's own tables, or bring them to this program's version.
-
-        Raises:
-            StoreRefused: A newer program made them, or another one has them.
-        """
-        ...
-
-    def work(
-        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
-    ) -> None:
-        """Carry out jobs, one of each name at a time, until told to end.
-
-        A job in hand is let come to its end. One that raises is not tried again by
-        itself, and holds no other. While the jobs cannot be reached, it waits.
-        """
         ...
