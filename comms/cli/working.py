@@ -15,24 +15,19 @@ def worker(
         bool, typer.Option("--once", help="Do what is due now, then end.")
     ] = False,
 ) -> None:
-    """Publish and send what is due, until told to end (Ctrl-C, SIGTERM)."""
-    import signal
-    from threading import Event
+    """Publish and send what is due, until told to end (Ctrl-C, SIGTERM).
 
+    On SQLite one worker at a time sends for a site. On PostgreSQL any number may, on
+    any number of machines: one keeps the timetable, all send, and what one that dies
+    had in hand is taken over by the others.
+    """
+    from comms.cli.ending import told_to_end
     from comms.cli.opening import open_site_alone
     from comms.store import require_current
     from comms.worker.log import open_log
     from comms.worker.work import Worker
 
-    ending = Event()
-
-    def end(number: int, _frame: object) -> None:
-        ending.set()
-        # Asked a second time, it ends at once, as after a loss of power.
-        signal.signal(number, signal.SIG_DFL)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, end)
+    ending = told_to_end()
     house = open_site_alone()
     Worker(
         house=house,
