@@ -15,25 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from comms.campaigns.publications import move
 from comms.clock import Clock
 from comms.config import Settings, load, site_key
-from comms.deliver.claims import take_back
 from comms.errors import BackupRefused
-from comms.language import say
-from comms.model.states import DeliveryState, PublicationState
-from comms.store import Session, acts, open_store
+from comms.store import Session, open_store
 from comms.store import dumping as rows
-from comms.store.pauses import EVERYTHING, add_pause, lift_pause, pauses
-from comms.store.restored import (
-    RESTORED,
-    counts_by_publication,
-    may_have_left,
-    standing,
-)
+from comms.store.restored import counts_by_publication
 from comms.workflows.archive import END, FORM, MANIFEST, Part, parts
 from comms.workflows.departures import replay_departures
-from comms.workflows.pause import OPERATOR
+from comms.workflows.standstill import hold_still
 
 #: Gives the stream of a backup, from its beginning, each time it is called.
 OpenSource = Callable[[], AbstractContextManager[BinaryIO]]
@@ -241,52 +231,6 @@ class _Restore:
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-
-
-def hold_still(
-    session: Session, *, taken_at: datetime, now: datetime, language: str
-) -> list[str]:
-    """Pause everything, and hold what may have left since the backup was taken.
-
-    Returns:
-        The names of the publications that wait for a person now.
-    """
-    # Whoever had anything in hand is gone with the old machine.
-    take_back(session, owner="restore", now=now, alone=True)
-    at = taken_at.isoformat(timespec="minutes")
-    held = []
-    for row in may_have_left(session, now):
-        counts = standing(session, row.id)
-        was = row.state
-        move(
-            row,
-            PublicationState.HELD,
-            key=RESTORED,
-            at=at,
-            was=was,
-            sent=counts.get(DeliveryState.SENT, 0),
-            waiting=_waiting(counts),
-        )
-        session.add(row)
-        held.append(row.external_id)
-    _pause(session, say(language, "operate.pause_reason", at=at), now)
-    acts.record_act(
-        session, at=now, user=OPERATOR, verb="restore", subject="site:all", note=at
-    )
-    return held
-
-
-def _waiting(counts: Mapping[str, int]) -> int:
-    return sum(
-        counts.get(state, 0) for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
-    )
-
-
-def _pause(session: Session, reason: str, now: datetime) -> None:
-    older = [stop.reason for stop in pauses(session) if stop.unit == EVERYTHING]
-    lift_pause(session, EVERYTHING)
-    whole = " · ".join([reason, *filter(None, older)])
-    add_pause(session, EVERYTHING, user=OPERATOR, reason=whole, at=now)
 
 
 def _take_places(staging: Path, home: Path) -> None:

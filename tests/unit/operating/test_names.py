@@ -22,7 +22,7 @@ RSA = Signer(
 EDWARDS = Signer(
     domain="example.org", selector="e2027", key=Ed25519PrivateKey.generate()
 )
-#: 64 bytes of an IPv6 reverse name are long to write.
+#: "10.2.0.192.in-addr.arpa".
 REVERSE = ipaddress.ip_address(OURS).reverse_pointer
 
 GOOD = {
