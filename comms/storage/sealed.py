@@ -104,10 +104,9 @@ def sealed_for_writing(path: Path, secret: Secret) -> Iterator[BinaryIO]:
             writer.finish()
             file.flush()
             os.fsync(file.fileno())
-        # A link never replaces a file that came meanwhile.
-        os.link(part, path)
+        _name(part, path)
     finally:
-        part.unlink()
+        part.unlink(missing_ok=True)
     _sync(path.absolute().parent)
 
 
@@ -121,6 +120,17 @@ def sealed_for_reading(path: Path, secret: Secret) -> Iterator[BinaryIO]:
     """
     with path.open("rb") as file, _Opener(file, secret) as reader:
         yield io.BufferedReader(reader, _PIECE)
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a whole file its name, which a file that came meanwhile keeps."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise BackupRefused(key="operate.file_is_there", path=path) from None
+    except OSError:
+        # Disks of other systems know no links.
+        part.rename(path)
 
 
 def _sync(folder: Path) -> None:

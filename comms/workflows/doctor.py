@@ -83,6 +83,7 @@ def examine(house: House, tools: Tools) -> Examination:
     add(_templates(house))
     add(_mail(house, tools, found))
     add(_accounts(house, catalogue, found))
+    add(_relays(house))
     add(check_names(_names(house, catalogue), tools.resolver))
     return found
 
@@ -181,6 +182,12 @@ def _accounts(
             house.open_channel(account).check()
         except (CommsError, OSError) as error:
             yield Finder("accounts", account.id).error("account_wrong", problem=error)
+
+
+def _relays(house: House) -> Iterator[Diagnosis]:
+    for written in house.settings.relay_addresses:
+        if read_address(written) is None:
+            yield Finder("settings", written).error("relay_address_wrong")
 
 
 def _names(house: House, catalogue: Catalogue) -> MailNames:

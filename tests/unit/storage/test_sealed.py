@@ -136,6 +136,18 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path):
     assert refused.value.key == "operate.file_is_there"
 
 
+def test_a_disk_without_links_takes_a_backup_too(tmp_path, monkeypatch):
+    """As one that is carried away often is."""
+
+    def no_links(*_names):
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", no_links)
+
+    assert _read(_write(tmp_path / "a")) == CONTENT
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
 def test_other_files_are_told_from_backups(tmp_path):
     """Somebody names the wrong file."""
     (tmp_path / "a").write_bytes(b"SQLite format 3\0")

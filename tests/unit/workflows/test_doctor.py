@@ -128,7 +128,11 @@ def test_what_is_wrong_with_keys_accounts_and_templates_is_named(look, well, tmp
     house = replace(
         well,
         settings=well.settings.model_copy(
-            update={"dkim": {"example.org": ["a"]}, "base_url": "http://a.example"}
+            update={
+                "dkim": {"example.org": ["a"]},
+                "base_url": "http://a.example",
+                "relay_addresses": ["192.0.2.1", "relay.example.org"],
+            }
         ),
         signers=no_key,
         open_templates=lambda: open_templates(tmp_path / "own"),
@@ -140,6 +144,7 @@ def test_what_is_wrong_with_keys_accounts_and_templates_is_named(look, well, tmp
         "key_unusable",
         "template_broken",
         "account_wrong",
+        "relay_address_wrong",
     ]
 
 
