@@ -263,6 +263,8 @@ def _set_up(engine: Engine, *, reading: bool) -> None:
             f"busy_timeout={_LONGEST_WAIT_MS}",
             "temp_store=MEMORY",
             "journal_size_limit=67108864",
+            # Pages written again and again go to the file once.
+            "wal_autocheckpoint=4000",
             *(("query_only=ON",) if reading else ()),
         ):
             cursor.execute(f"PRAGMA {pragma}")

@@ -8,6 +8,8 @@ for both databases; what they say differently stands in braces:
   `in_` before any other name
 - `{lease_end}`: the database's own time, which nobody steps, plus the `lease` given
 - `{skip_locked}`: locks what a query finds, and leaves out what another one has locked
+- `{its_state}`: the state of a delivery that is found by its id: PostgreSQL, which
+  knows late how many stand in a state, is not to look for it the other way round
 - `{by_state}`: stands after the table `delivery`, whose index of states is to be used
 
 Values are given by name (`:owner`): numbers, text, aware instants, spans, lists of ids.
@@ -37,12 +39,14 @@ _SQLITE = {
     "in_*": "IN (SELECT value FROM json_each(:*))",
     "lease_end": "(strftime('%Y-%m-%d %H:%M:%f', 'now', :lease) || '000')",
     "skip_locked": "",
+    "its_state": "delivery.state",
     "by_state": "INDEXED BY ix_delivery_publication_state_language",
 }
 _POSTGRESQL = {
     "in_*": "= ANY(:*)",
     "lease_end": "(clock_timestamp() + :lease)",
     "skip_locked": "FOR UPDATE SKIP LOCKED",
+    "its_state": "(delivery.state || '')",
     "by_state": "",
 }
 _ALONG_INDEXES = "; ".join(

@@ -170,8 +170,8 @@ def _adding(condition: str, count: int) -> Statement:
             AS (VALUES {messages})
         INSERT INTO delivery (publication_id, account, recipient, language, level,
             variant, state, reason, remote_id, attempts, copies, claimed_by, fence)
-        SELECT :publication, CAST(:account AS TEXT), 's:' || subscriber.id, served.language,
-            served.level, served.variant, 'queued', '', '', 0, 0, '', 0
+        SELECT :publication, CAST(:account AS TEXT), 's:' || subscriber.id,
+            served.language, served.level, served.variant, 'queued', '', '', 0, 0, '', 0
         FROM subscriber JOIN served ON asked_language = subscriber.language
             AND asked_level = subscriber.level AND served.format = subscriber.format
         WHERE subscriber.id > :after AND subscriber.id <= :until AND {those}

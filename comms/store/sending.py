@@ -214,7 +214,7 @@ def accept(
 _ACCEPT = Statement("""
     UPDATE delivery
     SET state = 'sent', reason = '', retry_at = NULL, remote_id = ?, sent_at = ?
-    WHERE id = ? AND claimed_by = ? AND state = 'in_data'
+    WHERE id = ? AND claimed_by = ? AND {its_state} = 'in_data'
 """)
 
 
@@ -232,7 +232,7 @@ _CLOSE = """
     UPDATE attempt SET outcome = 'accepted', ended_at = delivery.sent_at
     FROM delivery
     WHERE attempt.outcome = '' AND attempt.delivery_id = delivery.id
-        AND attempt.number = delivery.attempts AND delivery.state = 'sent'
+        AND attempt.number = delivery.attempts AND {its_state} = 'sent'
         AND {those}
 """
 _CLOSE_ACCEPTED = Statement(_CLOSE, those="attempt.delivery_id {in_ids}")
@@ -285,7 +285,7 @@ _STANDINGS = Statement(
 _OUT = """
     UPDATE delivery
     SET state = 'in_data', copies = copies + 1, lease_until = {lease_end}
-    WHERE id {in_ids} AND claimed_by = :owner AND state = 'claimed'
+    WHERE id {in_ids} AND claimed_by = :owner AND {its_state} = 'claimed'
 """
 _LET_OUT = Statement("{out} RETURNING id", out=_OUT)
 _LET_OUT_AS_THEY_STAND = Statement(
