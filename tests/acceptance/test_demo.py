@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 from conftest import run_comms
 
+from comms.demo.mailbox import read_mailbox
+
 pytestmark = pytest.mark.acceptance
 
 EXPECTED = {
@@ -118,6 +120,18 @@ def test_refusals_are_part_of_the_story(demo):
     refused = [(act["rule"], act["subject"]) for act in demo.summary["refused"]]
 
     assert refused == [("four_eyes", "pilot_call"), ("item_not_approved", "NL1")]
+
+
+def test_editions_are_tested_before_they_go_and_tests_are_counted_apart(demo):
+    """Sent to those who let them go; no reader got one, no count holds one."""
+    found = read_mailbox(demo.home / "mail")
+    tests = [one for one in found if one.is_test]
+    readers = {one.recipient for one in demo.mail}
+
+    assert len(tests) == demo.summary["mail"]["tests"] > 0
+    assert {one.subject.split("]")[0] for one in tests} <= {"[TESTI", "[TEST"}
+    assert not readers & {one.recipient for one in tests}
+    assert demo.summary["mail"]["caught"] == len(demo.mail)
 
 
 def test_a_finished_demo_shows_the_same_again(demo):
