@@ -1,5 +1,17 @@
 """What `comms up` and `comms web` do not start with; nothing is begun by it."""
 
+import pytest
+
+from comms import bootstrap
+
+
+@pytest.fixture(autouse=True)
+def _locks():
+    """Let go of the site, as the end of a process does."""
+    yield
+    while bootstrap._LOCKS:
+        bootstrap._LOCKS.pop().close()
+
 
 def test_what_cannot_start_says_so_and_begins_nothing(comms, site, tmp_path):
     """No programme, no site; unsafe settings, no open door."""
