@@ -147,7 +147,9 @@ class Worker:
         with self._looking:
             if self._has_left_behind:
                 with self._house.store.write() as session:
-                    self._has_left_behind = not let_go(session, self._house.name)
+                    is_all = let_go(session, self._house.name)
+                # Only now is it so: on a full disk it is the commit that fails.
+                self._has_left_behind = not is_all
 
     def _store_answers(self) -> bool:
         """Wait until this database can be asked whether it may be used."""

@@ -69,9 +69,10 @@ def prove_full_disk(run: Run, full: Full, name: str) -> Verdict:
         if stood >= run.recipients:
             faults.append("the disk filled up too late")
     faults += [] if victim.is_alive else [f"it fell over: {victim.told()}"]
-    # What was accepted and could not be written down is in doubt: as after a kill.
-    run.kills = 1
     finish_with(run, victim if victim.is_alive else run.start())
+    # What was accepted and could not be written down is in doubt, as after a kill,
+    # each time that it is tried in vain.
+    run.kills = max(1, victim.told().count('"sending failed"'))
     verdict = judge(run, name)
     verdict.faults = [*faults, *verdict.faults]
     return verdict

@@ -6,6 +6,7 @@ process of its own, a second of loading less each time. Only there a worker can 
 to die by itself at its n-th commit (`Death`), which no clock could hit.
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ from typing import Protocol
 
 from chaos.running import bare_environment
 
+#: Linux, prctl(2).
+_PDEATHSIG = 1
 _TESTS = Path(__file__).parents[1]
 
 
@@ -85,7 +88,7 @@ class Victim:
 
     def told(self) -> str:
         """Return the end of what it has written."""
-        return self._log.read_text(encoding="utf-8")[-3000:]
+        return self._log.read_text(encoding="utf-8")[-20_000:]
 
     def _end(self, number: int) -> None:
         with suppress(ProcessLookupError):
@@ -217,8 +220,9 @@ def _load() -> None:
 
 
 def _become(order: dict[str, object]) -> None:
-    """Be the command; never return."""
+    """Be the command; never return, and never outlive who asked for it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
     log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
