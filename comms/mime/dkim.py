@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -200,10 +201,18 @@ class _Fields:
 
     def __init__(self, head: bytes) -> None:
         found = dict(_canonical_fields(head))
-        names = [name for name in _SIGNED if name.lower().encode() in found]
-        self.names = ":".join((*names, *_OVERSIGNED)).encode()
+        keys = tuple([key for key in _SIGNED_KEYS if key in found])
+        self.names = _names(keys)
         # A name beyond the last field of its name stands for nothing (section 5.4.2).
-        self.canonical = b"".join(found[name.lower().encode()] for name in names)
+        self.canonical = b"".join([found[key] for key in keys])
+
+
+_SIGNED_KEYS = {name.lower().encode(): name for name in _SIGNED}
+
+
+@cache
+def _names(keys: tuple[bytes, ...]) -> bytes:
+    return ":".join((*(_SIGNED_KEYS[key] for key in keys), *_OVERSIGNED)).encode()
 
 
 def _canonical_fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -216,20 +225,33 @@ def _canonical_fields(head: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _signature(signer: Signer, fields: _Fields, body_hash: bytes, at: bytes) -> bytes:
     """Return one DKIM-Signature field with its line end."""
-    unsigned = b"\r\n ".join(
+    opening, canonical = _opening(
+        signer.algorithm, signer.domain, signer.selector, at, fields.names
+    )
+    own = b"%b bh=%b; b=" % (canonical, body_hash)
+    signed = _signing(signer.key)(fields.canonical + own)
+    return b"%b\r\n bh=%b;\r\n b=%b\r\n" % (
+        opening,
+        body_hash,
+        _folded(base64.b64encode(signed)),
+    )
+
+
+@lru_cache(maxsize=64)
+def _opening(
+    algorithm: str, domain: str, selector: str, at: bytes, names: bytes
+) -> tuple[bytes, bytes]:
+    """Return what all signatures of a signer begin with, written and canonical."""
+    written = b"\r\n ".join(
         (
-            b"DKIM-Signature: v=1; a=%b; c=relaxed/relaxed;"
-            % signer.algorithm.encode(),
+            b"DKIM-Signature: v=1; a=%b; c=relaxed/relaxed;" % algorithm.encode(),
             b"d=%b; s=%b; t=%b;"
-            % (signer.domain.encode("ascii"), signer.selector.encode("ascii"), at),
-            *_folded_names(fields.names),
-            b"bh=%b;" % body_hash,
-            b"b=",
+            % (domain.encode("ascii"), selector.encode("ascii"), at),
+            *_folded_names(names),
         )
     )
-    [(_, own)] = _canonical_fields(unsigned)
-    signed = _signing(signer.key)(fields.canonical + own.removesuffix(b"\r\n"))
-    return unsigned + _folded(base64.b64encode(signed)) + b"\r\n"
+    [(_, canonical)] = _canonical_fields(written)
+    return written, canonical.removesuffix(b"\r\n")
 
 
 def _signing(key: Key) -> Callable[[bytes], bytes]:
