@@ -4,7 +4,7 @@ The text of an answer comes from outside: shortened, and without control charact
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from comms.ports import Accepted, Declined, Deferred
 
@@ -19,8 +19,7 @@ _TOO_MUCH = 552
 _SIZE_STATUSES = frozenset({"5.3.4", "5.2.3"})
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """One answer, all its lines."""
 
     code: int
