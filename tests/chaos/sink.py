@@ -130,6 +130,10 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> None:
         """Let the transport close."""
 
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Say nothing more."""
+        self._is_over, self._rest = True, b""
+
     def _work(self) -> None:
         while not self._is_over and not self._is_held:
             if not (self._message() if self._in_data else self._command()):
@@ -140,9 +144,9 @@ class Connection(asyncio.Protocol):
         if self._lines:
             self._server.write(self._lines)
             self._lines.clear()
-        if self._replies:
+        if self._replies and not self._transport.is_closing():
             self._transport.write(b"".join(self._replies))
-            self._replies.clear()
+        self._replies.clear()
         if self._is_over and not self._transport.is_closing():
             # What was said arrives; what still comes is thrown away.
             self._transport.write_eof()

@@ -153,7 +153,9 @@ def limited_files(place: Place) -> Verdict:
 def crashes(place: Place) -> Verdict:
     """Crash PostgreSQL 20 times under three workers."""
     with place.run("postgresql", 20_000, slow_address, worker_silence=SILENCE) as run:
-        found = restarts(run, place.server, 20, workers=3, chance=place.chance())
+        found = restarts(
+            run, place.server, 20 // place.part, workers=3, chance=place.chance()
+        )
     found.verdict.name = "crashes-postgresql"
     slowest = max(found.seconds)
     found.verdict.notes["recovered_seconds_most"] = round(slowest, 1)
