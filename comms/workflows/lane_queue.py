@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from comms.campaigns.notices import NOTICE
 from comms.deliver.claims import Claimed, claim
@@ -11,6 +13,7 @@ from comms.deliver.classes import Split, class_of
 from comms.deliver.holding import set_apart
 from comms.deliver.merging import Merger
 from comms.deliver.staff import StaffClaimed, StaffMerger, claim_staff
+from comms.errors import CommsError
 from comms.mime.skeleton import Skeleton
 from comms.model.programme import User
 from comms.ports import MergedMessage
@@ -30,6 +33,8 @@ def mailbox(one: InHand) -> str:
     return one.address if isinstance(one, StaffClaimed) else one.person.address
 
 
+#: Messages made together with the one that is asked for.
+_AHEAD = 24
 #: Seconds until an empty publication is looked at again: at first, and at the most.
 FIRST_REST, LONGEST_REST = 0.25, 5.0
 
@@ -44,6 +49,8 @@ class Queue:
     split: Split = field(default_factory=lambda: Split({}))
     #: Claimed, and not yet handed to the channel.
     hand: deque[InHand] = field(default_factory=deque)
+    #: Messages made already, each for a claim that is still in hand.
+    _ahead: dict[int, tuple[InHand, MergedMessage]] = field(default_factory=dict)
     #: When the limits of the lane let out what is in hand; None: nothing yet.
     granted_at: datetime | None = None
     #: When it is looked at again, by the lane's timer, and the rest before that.
@@ -58,7 +65,21 @@ class Queue:
         return class_of(self.row.kind)
 
     def merge(self, one: InHand) -> MergedMessage:
-        """Return the message for one recipient."""
+        """Return the message for one recipient; some that follow are made with it.
+
+        Made together, while all that it takes is at hand, they take half the time.
+        """
+        claimed, message = self._ahead.pop(one.taken.id, (None, None))
+        if message is not None and claimed is one:
+            return message
+        self._ahead = {}
+        for following in islice(self.hand, _AHEAD):
+            # What cannot be made is said when its turn comes.
+            with suppress(CommsError):
+                self._ahead[following.taken.id] = following, self._merged(following)
+        return self._merged(one)
+
+    def _merged(self, one: InHand) -> MergedMessage:
         if isinstance(one, StaffClaimed):
             assert self.staff is not None  # noqa: S101 - claimed by it
             return self.staff.merge(one)
