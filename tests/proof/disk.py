@@ -24,8 +24,9 @@ from proof.site import rows
 from proof.verdict import Verdict, judge
 from proof.victim import Victim
 
-#: Bytes of the small filesystem beyond what the site needs at the beginning.
-_ROOM = 6 * 2**20
+#: Bytes of the small filesystem beyond what the site needs at the beginning; what is
+#: left of them when mail is on its way, a filler takes.
+_ROOM = 64 * 2**20
 #: Seconds without a new message after which nothing leaves any more.
 _STILL = 1.5
 

@@ -20,7 +20,7 @@ _MOST_FAULTS = 3
 #: Seconds without a word from anybody after which the clock may move on.
 _QUIET = 0.3
 #: Seconds after which something has gone wrong, however busy the machine.
-_LONGEST = 600.0
+_LONGEST = 300.0
 _OVER = {"sent", "partly_failed", "cancelled"}
 
 
@@ -170,5 +170,7 @@ def wait_for(
     victim: Victim, has_come: Callable[[], bool], every: float = 0.001
 ) -> None:
     """Wait until something has come about, or the worker has ended."""
+    until = time.monotonic() + _LONGEST
     while victim.is_alive and not has_come():
+        assert time.monotonic() < until, f"it does not come: {victim.told()}"
         time.sleep(every)  # noqa: TID251 - waits for a real process
