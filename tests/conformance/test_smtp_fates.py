@@ -372,3 +372,25 @@ def test_connection_is_left_when_the_pause_is_long() -> None:
     assert server.connection_count == 2
     assert server.commands.count("QUIT") == 2
     assert isinstance(journal.outcome(2), Accepted)
+
+
+def test_connection_that_is_used_up_waits_for_nothing() -> None:
+    """Two have had their two messages when the third is lost: a new one takes over."""
+    journal = MemoryJournal()
+    lost = {("MAIL", "s6@comms.example"): HANG}
+    quick = PhaseTimeouts(command=0.2, data=0.2, final_dot=0.2)
+    with ScriptedSmtp(Script(answers=lost, late={"MAIL": 0.05})) as server:
+        there = account(
+            server, connections=3, messages_per_connection=2, timeouts=quick
+        )
+        SmtpChannel(there).send(_then_wait(6, 0.8), journal)
+
+    assert all(isinstance(journal.outcome(one), Accepted) for one in range(1, 6))
+    assert isinstance(journal.outcome(6), Deferred)
+    assert server.connection_count == 4
+
+
+def _then_wait(count: int, seconds: float) -> Stream:
+    """Give messages, and the hope of more."""
+    yield from map(message, range(1, count + 1))
+    yield Wait(seconds)

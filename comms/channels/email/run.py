@@ -142,11 +142,17 @@ class Run:
         message = self._following(talk)
         if message is not None:
             talk.announce(message, after_idle=idle > self._account.idle_trusted)
-        elif self._supply.is_waiting and idle < self._account.idle_most:
+        elif self._may_wait(talk, idle):
             self._idle[talk] = self._loop.time() - idle
         else:
             self._leave(talk)
             self._open_more()
+
+    def _may_wait(self, talk: Talk, idle: float) -> bool:
+        """Tell whether a talk may have more to say; one that is used up never has."""
+        waits = self._supply.is_waiting and self._error is None
+        is_fresh = not talk.is_used_up(self._loop.time())
+        return waits and is_fresh and idle < self._account.idle_most
 
     def _leave(self, talk: Talk) -> None:
         self._forget(talk)
