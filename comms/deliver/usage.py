@@ -73,7 +73,8 @@ class Log:
     def take_off(self, at: int, count: int) -> None:
         """Count messages no more that were granted at an instant and never left."""
         place = bisect_left(self.at, at)
-        if place < len(self.at):
+        # Where none is as old, those may have been dropped: the first is of others.
+        if self.at[:1] <= [at] and place < len(self.at):
             self.counts[place] = max(0, self.counts[place] - count)
 
     def tidy(self, now: int, windows: Sequence[Window]) -> None:

@@ -241,6 +241,18 @@ def test_what_is_given_back_can_be_granted_again():
     assert usage.grant(limits, 10, at(5)).count == 4
 
 
+def test_what_has_ceased_to_count_is_not_given_back_for_others():
+    """A slow server: what is put back was granted longer ago than the window."""
+    limits, usage = LaneLimits(windows=(Window(10, 3600),)), Usage()
+    usage.grant(limits, 10, START)
+    later = at(4000)
+    assert usage.grant(limits, 10, later).count == 10
+
+    usage.give_back(limits, 8, START)
+
+    assert usage.grant(limits, 10, later).count == 0
+
+
 # ------------------------------------------------------------------ local days
 
 
