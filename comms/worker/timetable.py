@@ -41,7 +41,7 @@ class Timetable:
     #: What keeps this worker from sending, by its kind; "": nothing does.
     sending_fault: Callable[[], str] = lambda: ""
     #: Done before each look.
-    first: Callable[[], None] = lambda: None
+    first: Callable[[], object] = lambda: None
     look_every: float = LOOK_EVERY
     #: Whether what an earlier process left behind has been looked for.
     _has_taken_back: bool = False

@@ -92,7 +92,9 @@ class Worker:
         if began < self._rest_until:
             return
         try:
-            self._let_go()
+            if not self._let_go():
+                # What is let go of later must not be what this shift takes up.
+                return
             finished = work_shift(self._house, self._progress, patience)
         except Exception as fault:  # noqa: BLE001 - a fault of ours must not end all
             self._fault = type(fault).__name__
@@ -138,8 +140,11 @@ class Worker:
             for thread in threads:
                 thread.join()
 
-    def _let_go(self) -> None:
+    def _let_go(self) -> bool:
         """Put down what a shift that failed could not give back.
+
+        Returns:
+            Whether none of it is left in this worker's hands.
 
         Raises:
             StoreUnavailable: The database is still away.
@@ -150,6 +155,7 @@ class Worker:
                     is_all = let_go(session, self._house.name)
                 # Only now is it so: on a full disk it is the commit that fails.
                 self._has_left_behind = not is_all
+            return not self._has_left_behind
 
     def _store_answers(self) -> bool:
         """Wait until this database can be asked whether it may be used."""

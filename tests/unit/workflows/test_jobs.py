@@ -1,6 +1,7 @@
 """Who calls whom to work, and when."""
 
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from comms.demo.script import people
 from comms.ports import Deferred
 from comms.store.deliveries import next_retry
+from comms.store.lane_health import mark_down
+from comms.worker import work
 from comms.worker.log import open_log
 from comms.worker.work import Worker
 from comms.workflows import jobs
@@ -66,6 +69,48 @@ def test_readers_call_for_workers_and_those_deferred_for_one_later(
     # Nothing is ready: whoever comes now ends at once, and calls nobody.
     work_shift(house, patience=0)
     assert len(engine.heard) == 2
+
+
+def test_what_a_lane_holds_is_not_called_for_again_and_again(due, engine, channel):
+    """Deferred mail is due, the server away: that would be a shift after a shift."""
+    house = replace(due, engine=engine)
+    carry_out(house)
+    prepare_begun(house)
+    channel.fates = {
+        person.address: Deferred(reason="451 later") for person in people()
+    }
+    work_shift(house, patience=0)
+    with house.store.write() as session:
+        house.clock.set(next_retry(session) + timedelta(days=1))
+        mark_down(
+            session,
+            *house.lanes,
+            fault="away",
+            is_misconfigured=False,
+            now=house.clock.now(),
+            span=lambda _failures: timedelta(minutes=5),
+        )
+    engine.heard.clear()
+
+    work_shift(house, patience=0)
+
+    assert engine.heard == []
+
+
+def test_a_shift_begins_once_nothing_is_left_in_the_hands_of_the_last(due, monkeypatch):
+    """What is let go of in the middle of a shift would be sent once more."""
+    left, begun = [False, True], []
+    worker = Worker(house=due, log=open_log(due.clock), ending=Event())
+    monkeypatch.setattr(work, "let_go", lambda _session, _name: left.pop(0))
+    monkeypatch.setattr(work, "work_shift", lambda *_: begun.append(1) or [])
+    worker._has_left_behind = True
+
+    worker.shift()
+    assert not begun
+
+    worker.shift()
+    worker.shift()
+    assert len(begun) == 2
 
 
 def test_a_decision_is_carried_out_at_once(lape, engine):
