@@ -7,7 +7,7 @@ part. In one process several lanes work side by side, each in a thread.
 import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -19,7 +19,6 @@ from comms.deliver.journal import LedgerJournal
 from comms.deliver.settling import Consequences
 from comms.errors import (
     ChannelUnavailable,
-    CommsError,
     Misconfigured,
     StoreUnavailable,
 )
@@ -258,28 +257,31 @@ class LaneRun:
             Misconfigured: The account is wrong; the lane is down.
             ChannelUnavailable: Its server cannot be met; the lane is down.
         """
+        try:
+            with noting_faults(self._house, self._name):
+                has_worked = self._send()
+        except Exception:
+            # The next beat, or another worker, need not wait for the lease to end.
+            # Where the store is away, all ends: then it is let go of at the next start.
+            self._put_back()
+            raise
+        if self._house.is_ending():
+            self._put_back()
+        self.stream.settle_stopped()
+        return has_worked
+
+    def _send(self) -> bool:
         messages = self.stream.messages()
         first = next(messages, None)
         if not isinstance(first, MergedMessage):
-            self.stream.settle_stopped()
             return False
         with self._house.store.read() as session:
             self._was_failing = failing(session, self._name)
         watching: Journal = _Watching(
             self._journal, self.stream.look_soon, self._accepted
         )
-        try:
-            with noting_faults(self._house, self._name):
-                channel = self._house.channel_of(self._name)
-                channel.send(chain([first], messages), watching)
-        except Exception:
-            # The next beat, or another worker, need not wait for the lease to end.
-            with suppress(CommsError):
-                self._put_back()
-            raise
-        if self._house.is_ending():
-            self._put_back()
-        self.stream.settle_stopped()
+        channel = self._house.channel_of(self._name)
+        channel.send(chain([first], messages), watching)
         return True
 
     def _put_back(self) -> None:

@@ -12,7 +12,7 @@ from comms.deliver import lanes
 from comms.deliver.classes import Pace, Split, Turns
 from comms.deliver.failover import Lane, shares
 from comms.deliver.journal import LedgerJournal
-from comms.errors import CommsError
+from comms.errors import CommsError, Misconfigured
 from comms.ports import Declined, MergedMessage, Stream, Wait
 from comms.store import Session
 from comms.store import lanes as lane_rows
@@ -141,6 +141,9 @@ class LaneStream:
             self._rest(queue)
         try:
             return queue.merge(one)
+        except Misconfigured:
+            # A key that cannot be read is no fault of hers: the lane is down.
+            raise
         except CommsError as error:
             self._journal.settle(one.taken.id, Declined(reason=str(error)))
             return None

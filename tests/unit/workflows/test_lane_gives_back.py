@@ -8,8 +8,9 @@ from lane_site import Steps, add_mail, open_site
 
 from comms.deliver import lanes
 from comms.deliver.failover import Lane
+from comms.deliver.journal import LedgerJournal
 from comms.deliver.limits import LaneLimits
-from comms.errors import ChannelUnavailable
+from comms.errors import ChannelUnavailable, StoreUnavailable
 from comms.store.pauses import EVERYTHING, add_pause
 from comms.workflows.lane import LaneRun
 
@@ -68,6 +69,23 @@ def test_server_that_cannot_be_met_uses_up_nothing(house, steps):
         work(house, Away(steps, 0.0), steps)
 
     assert used(house) <= 1
+
+
+def test_what_cannot_be_put_back_ends_the_shift(house, steps, monkeypatch):
+    """Only then is it let go of; the lane's next run would not know of it."""
+    add_mail(house, "NL", ["fi"] * 3)
+
+    def away(_journal):
+        raise StoreUnavailable
+
+    class Away(Slow):
+        def send(self, messages, journal):  # noqa: ARG002 - the port asks
+            next(messages)
+            raise ChannelUnavailable("away")
+
+    monkeypatch.setattr(LedgerJournal, "release", away)
+    with pytest.raises(StoreUnavailable):
+        work(house, Away(steps, 0.0), steps)
 
 
 def test_whole_edition_uses_what_it_sends(house, steps):

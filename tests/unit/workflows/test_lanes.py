@@ -235,3 +235,28 @@ def test_told_to_end_a_lane_gives_back_what_it_has_in_hand(house):
     sent = len(main.messages) + len(spare.messages)
     assert 1 <= sent <= 2
     assert states(house) == {"sent": sent, "queued": 40 - sent}
+
+
+def test_key_that_cannot_be_read_is_held_against_no_reader(house):
+    """Its lane is down until a person has mended it; then everybody gets the mail."""
+    is_there = Event()
+
+    def signers(domain):
+        if not is_there.is_set():
+            raise Misconfigured(f"no key for {domain}")
+        return ()
+
+    channel = MemoryChannel()
+    house = replace(house, signers=signers, lanes={"main": Lane()})
+    house = replace(house, open_mail=lambda: channel)
+    add_mail(house, "NL", ["fi"] * 3)
+
+    with pytest.raises(Misconfigured):
+        work_lanes(house)
+
+    assert states(house) == {"queued": 3}
+    assert lane_states(house)["main"].is_misconfigured
+
+    is_there.set()
+    work_lanes(house)
+    assert states(house) == {"sent": 3}
