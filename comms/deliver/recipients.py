@@ -14,7 +14,15 @@ from comms.model.tables import Publication
 from comms.store import Session, Store
 from comms.store.plain import Plain
 from comms.store.publications import locked
-from comms.store.recipients import EMAIL, Whom, add_recipients, asked_for, next_mark
+from comms.store.recipients import (
+    EMAIL,
+    Asked,
+    Message,
+    Whom,
+    add_recipients,
+    asked_for,
+    next_mark,
+)
 
 __all__ = ["CHUNK", "EMAIL", "fix_recipients"]
 
@@ -66,11 +74,15 @@ def _add_chunk(
     plain, after = Plain.of(session), row.watermark or 0
     plain.prefer_indexes()
     until, count = next_mark(plain, whom, after, limit)
-    served = {
-        asked: (what.language, what.level, what.variant)
-        for asked in asked_for(plain, whom, after, until)
-        for what in (choose(asked),)
-    }
-    add_recipients(plain, row.id or 0, whom, after=after, until=until, served=served)
+    served: dict[Asked, Message] = {}
+    # On PostgreSQL each statement sees what was committed just before it: a reader may
+    # ask for something else meanwhile. So it is asked again once all are written.
+    while new := {*asked_for(plain, whom, after, until)} - served.keys():
+        for asked in new:
+            what = choose(asked)
+            served[asked] = what.language, what.level, what.variant
+        add_recipients(
+            plain, row.id or 0, whom, after=after, until=until, served=served
+        )
     row.watermark = until
     return count

@@ -113,6 +113,26 @@ def test_a_kill_at_every_chunk_fixes_exactly_the_set(
     assert len(confirmed) == READERS
 
 
+def test_reader_who_asks_for_something_else_meanwhile_is_not_forgotten(store, edition):
+    """As another transaction may let her, between two statements on PostgreSQL."""
+    sessions = []
+
+    def whom(session):
+        sessions.append(session)
+        return confirmed("n")
+
+    def choose(_asking):
+        person = sessions[0].exec(select(Subscriber)).first()
+        person.level = "easy"
+        sessions[0].add(person)
+        sessions[0].flush()
+        return _HTML
+
+    fix_recipients(store, edition, whom=whom, choose=choose, now=NOW)
+
+    assert len(_recipients(store)) == READERS
+
+
 @pytest.mark.parametrize("state", ["held", "cancelled", "sent", "draft"])
 def test_nobody_is_added_to_what_is_not_being_sent(store, edition, state):
     """A worker that woke up late must not add a row to what is finished."""
