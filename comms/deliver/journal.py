@@ -84,11 +84,7 @@ class LedgerJournal:
     ) -> Sequence[int]:
         """Make acceptances and intents durable; see `ports.Journal`."""
         now = self._clock.now()
-        accepted = [
-            (identifier, outcome.remote_id[:200])
-            for identifier, outcome in sent
-            if identifier in self._hands
-        ]
+        accepted = [(one, outcome.remote_id[:200]) for one, outcome in sent]
         with self._store.ledger() as plain:
             if accepted:
                 sending.accept(plain, accepted, owner=self._owner, at=now)
@@ -99,7 +95,9 @@ class LedgerJournal:
             # Somebody left, or all is stopped: ask in full, one by one.
             left |= self._explained([one for one in hands if one not in left])
         refused = [one for one in in_data if one not in left]
-        through = Counter(self._hands[one].publication_id for one, _ in accepted)
+        through = Counter(
+            self._hands[one].publication_id for one, _ in sent if one in self._hands
+        )
         self._forget([*(one for one, _ in sent), *refused])
         for publication_id, count in through.items():
             self._progress(publication_id, count)
@@ -111,8 +109,8 @@ class LedgerJournal:
         with self._store.write(durable=True) as session:
             row = self._own(session, [delivery_id]).get(delivery_id)
             if row is None:
-                return
-            if isinstance(outcome, Accepted):
+                pass
+            elif isinstance(outcome, Accepted):
                 _accept(session, row, outcome, now)
             elif isinstance(outcome, InDoubt):
                 _doubt(session, row, outcome, now)
@@ -120,6 +118,8 @@ class LedgerJournal:
                 rest = self._consequences.rest(session, row, outcome, now)
                 row.retry_at = rest.retry_at
                 _close(session, row, rest.state, rest.reason, now)
+                if rest.retry_at and _is_called_off(session, row):
+                    row.state = step(DELIVERY_STEPS, row.state, DeliveryState.CANCELLED)
         self._forget([delivery_id])
 
     def _close_later(self, plain: Plain, ids: Sequence[int]) -> None:
@@ -149,7 +149,7 @@ class LedgerJournal:
 
     def _own(self, session: Session, ids: Sequence[int]) -> dict[int, Delivery]:
         rows = sending.held(session, self._owner, ids)
-        return {row.id or 0: row for row in rows if row.id in self._hands}
+        return {row.id or 0: row for row in rows}
 
     def _let_out(self, plain: Plain, hands: Sequence[int]) -> frozenset[int]:
         """Let messages leave; return those of which nothing more needs to be asked."""
@@ -167,7 +167,9 @@ class LedgerJournal:
             left = sending.let_out_asked(session, free, owner=self._owner, lease=LEASE)
             kept = self._own(session, [one for one in ids if one not in left])
             for one, row in kept.items():
-                self._keep_back(session, row, standing[one])
+                # What is in data has left already: its answer is still to come.
+                if row.state == DeliveryState.CLAIMED:
+                    self._keep_back(session, row, standing[one])
         return left
 
     def _keep_back(self, session: Session, row: Delivery, standing: str) -> None:
@@ -192,10 +194,14 @@ class LedgerJournal:
 
     def _put_back(self, session: Session, row: Delivery) -> None:
         """Wait for the end of a pause; or for nothing, after a cancellation."""
-        publication = session.get_one(Publication, row.publication_id)
-        over = publication.state == PublicationState.CANCELLED
+        over = _is_called_off(session, row)
         state = DeliveryState.CANCELLED if over else DeliveryState.QUEUED
         _close(session, row, state, "cancelled" if over else "", self._clock.now())
+
+
+def _is_called_off(session: Session, row: Delivery) -> bool:
+    publication = session.get_one(Publication, row.publication_id)
+    return publication.state == PublicationState.CANCELLED
 
 
 def _is_reader(standing: str) -> bool:
@@ -211,8 +217,11 @@ def _accept(session: Session, row: Delivery, outcome: Accepted, now: datetime) -
 
 
 def _doubt(session: Session, row: Delivery, outcome: InDoubt, now: datetime) -> None:
-    """Send once more with the same Message-ID; after three copies, ask a person."""
-    resting = row.copies >= MOST_COPIES
+    """Send once more with the same Message-ID; after three copies, ask a person.
+
+    So where it was called off: nobody can say that she did not get it.
+    """
+    resting = row.copies >= MOST_COPIES or _is_called_off(session, row)
     state = DeliveryState.UNKNOWN if resting else DeliveryState.QUEUED
     _close(session, row, state, outcome.reason, now, outcome="in_doubt")
 

@@ -11,7 +11,7 @@ from comms.deliver.journal import LedgerJournal
 from comms.deliver.staff import claim_staff
 from comms.model.states import DeliveryState
 from comms.model.tables import Attempt, Delivery, Publication, Subscription
-from comms.ports import Accepted
+from comms.ports import Accepted, Deferred, InDoubt
 from comms.store.pauses import add_pause
 from comms.store.sending import Share
 from comms.testing import FrozenClock
@@ -157,6 +157,38 @@ def test_who_is_erased_gets_nothing_more(lane):
     lane.journal.record(in_data=_all(lane))
 
     assert _states(lane, lane.local) == [("suppressed", "erased")] * 2
+
+
+def test_what_has_left_is_not_put_back_when_it_is_asked_for_again(lane):
+    """Claimed twice after a long sleep: one message leaves, its answer is heard."""
+    [first, _] = _ids(lane, lane.national)
+    lane.journal.record(in_data=[first])
+
+    assert list(lane.journal.record(in_data=[first])) == [first]
+    lane.journal.record(sent=[(first, Accepted())])
+
+    assert _states(lane, lane.national)[0] == ("sent", "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Deferred(reason="451 later"), "cancelled"),
+        (InDoubt(reason="lost in the message"), "unknown"),
+    ],
+)
+def test_what_was_called_off_on_its_way_waits_for_nothing(lane, outcome, state):
+    """Whatever ends the worker next; and what may have arrived is not called off."""
+    [first, _] = _ids(lane, lane.national)
+    lane.journal.record(in_data=[first])
+    with lane.store.write() as session:
+        row = session.get_one(Publication, lane.national)
+        row.state = "cancelled"
+        session.add(row)
+
+    lane.journal.settle(first, outcome)
+
+    assert _states(lane, lane.national)[0] == (state, outcome.reason)
 
 
 def test_progress_is_told_by_publication(lane):
