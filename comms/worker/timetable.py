@@ -106,7 +106,7 @@ class Timetable:
         waiting = self._waiting()
         if Turn.PREPARE in waiting or not self._has_taken_back:
             try:
-                prepare_begun(self.house)
+                prepare_begun(self.house, is_first=not self._has_taken_back)
             except StoreUnavailable:
                 raise
             except CommsError as fault:

@@ -91,8 +91,14 @@ def send_begun(house: House, progress: Progress | None = None) -> list[str]:
     return finished
 
 
-def prepare_begun(house: House) -> None:
+def prepare_begun(house: House, *, is_first: bool = True) -> None:
     """Take back what dead workers held, and prepare everything that has begun.
+
+    Args:
+        house: The site.
+        is_first: Nothing has been sent since this process began, so one that is alone
+            takes all that is in other hands for left behind. Later it may be a test
+            that a command sends by itself.
 
     Raises:
         StoreUnavailable: At once.
@@ -101,7 +107,10 @@ def prepare_begun(house: House) -> None:
     with house.store.write() as session:
         waiting = [row.id or 0 for row in sending(session)]
         take_back(
-            session, owner=house.name, now=house.clock.now(), alone=house.is_alone
+            session,
+            owner=house.name,
+            now=house.clock.now(),
+            alone=house.is_alone and is_first,
         )
         end_stale(session, house.clock.now())
     faults = []

@@ -5,10 +5,12 @@ from datetime import timedelta
 from threading import Event
 
 import pytest
+from sqlmodel import select
 
 from comms.demo.script import people
+from comms.model.tables import Delivery
 from comms.ports import Deferred
-from comms.store.deliveries import next_retry
+from comms.store.deliveries import lease_clock, next_retry
 from comms.store.lane_health import mark_down
 from comms.worker import work
 from comms.worker.log import open_log
@@ -95,6 +97,27 @@ def test_what_a_lane_holds_is_not_called_for_again_and_again(due, engine, channe
     work_shift(house, patience=0)
 
     assert engine.heard == []
+
+
+def test_what_a_command_sends_beside_the_worker_is_left_to_it(due, engine):
+    """Only at its beginning is all in other hands left behind by the dead."""
+    house = replace(due, engine=engine, is_alone=True)
+    carry_out(house)
+    prepare_begun(house)
+    with house.store.write() as session:
+        asked = select(Delivery).where(Delivery.recipient.like("s:%"))
+        row = session.exec(asked).first()
+        row.state, row.claimed_by = "claimed", "another:1:x"
+        row.lease_until = lease_clock(session) + timedelta(minutes=15)
+        session.add(row)
+
+    states = []
+    for is_first in (False, True):
+        prepare_begun(house, is_first=is_first)
+        with house.store.read() as session:
+            states.append(session.get_one(Delivery, row.id).state)
+
+    assert states == ["claimed", "queued"]
 
 
 def test_a_shift_begins_once_nothing_is_left_in_the_hands_of_the_last(due, monkeypatch):
