@@ -5,6 +5,7 @@ environment (`COMMS_…`) overrules it. Secrets are kept in files of mode 0600 b
 """
 
 import os
+import re
 import secrets
 import tomllib
 from contextlib import suppress
@@ -13,6 +14,26 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+#: What pydantic finds wrong with a value, and the message id that says so.
+_WRONG = {
+    "bool_parsing": "no_yes_or_no",
+    "bool_type": "no_yes_or_no",
+    "dict_type": "no_table",
+    "extra_forbidden": "not_there",
+    "greater_than_equal": "too_low",
+    "int_from_float": "no_number",
+    "int_parsing": "no_number",
+    "int_type": "no_number",
+    "less_than_equal": "too_high",
+    "list_type": "no_list",
+    "literal_error": "no_choice",
+    "missing": "missing",
+    "model_type": "no_table",
+    "path_type": "no_text",
+    "string_too_short": "empty",
+    "string_type": "no_text",
+}
 
 
 class SettingsFault(ValueError):
@@ -89,8 +110,8 @@ class Settings(BaseSettings):
     demo: bool = Field(
         default=False, description="Show the demo notice; the clock is stepped."
     )
-    smtp_host: str = Field(default="127.0.0.1", description="Smarthost.")
-    smtp_port: int = Field(default=25, description="465, 587, or 25.")
+    smtp_host: str = Field(default="127.0.0.1", min_length=1, description="Smarthost.")
+    smtp_port: int = Field(default=25, ge=1, le=65535, description="465, 587, or 25.")
     smtp_security: Literal["tls", "starttls", "none"] = Field(
         default="none",
         description="tls: from the first byte (465); starttls: required (587); none: "
@@ -204,12 +225,26 @@ def load(home: Path | None = None, **overrules: Any) -> Settings:  # noqa: ANN40
     try:
         return Settings(**{**free, **overrules, "home": chosen})
     except ValidationError as fault:
-        error = fault.errors(include_url=False, include_input=False)[0]
-        name = ".".join(map(str, error["loc"]))
-        raise SettingsFault("wrong", name=name, problem=error["msg"]) from fault
+        raise _wrong(fault) from fault
     except SettingsError as fault:
-        # A list in the environment that is no JSON; the words name the field.
-        raise SettingsFault("unreadable", problem=fault) from fault
+        # A list or table in the environment that is no JSON; the words name the field.
+        named = re.search(r'"(\w+)"', str(fault))
+        name = f"COMMS_{named[1].upper()}" if named else "COMMS_…"
+        raise SettingsFault("unreadable", name=name) from fault
+
+
+def _wrong(fault: ValidationError) -> SettingsFault:
+    """Say the first thing that is wrong; never the value, which may be a secret."""
+    error = fault.errors(include_url=False, include_input=False)[0]
+    name = ".".join(map(str, error["loc"]))
+    rule = _WRONG.get(error["type"])
+    if rule is None:
+        return SettingsFault("wrong", name=name, problem=error["msg"])
+    given = error.get("ctx", {})
+    slots: dict[str, object] = {key: given[key] for key in ("ge", "le") if key in given}
+    if "expected" in given:
+        slots["choices"] = str(given["expected"]).replace(" or ", ", ")
+    return SettingsFault(rule, name=name, **slots)
 
 
 def _written(file: Path) -> dict[str, Any]:

@@ -123,6 +123,10 @@ class Misconfigured(CommsError):
     """Settings or an account are wrong; nothing can be sent until they are right."""
 
 
+class AddressTaken(CommsError):
+    """Readers cannot be waited for at this address and port."""
+
+
 class ChannelUnavailable(CommsError):
     """The other side of a channel cannot be met at present; it may be better soon."""
 

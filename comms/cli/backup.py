@@ -1,5 +1,6 @@
 """Saving a site and putting it back: `backup`, `restore`, `restored`."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,7 +94,8 @@ def restore(
     open_or_make_site()
     if json:
         print_json(vars(done))
-    tell("operate.restored", rows=done.rows, files=done.files, at=done.taken_at[:16])
+    at = datetime.fromisoformat(done.taken_at).isoformat(timespec="minutes")
+    tell("operate.restored", rows=done.rows, files=done.files, at=at)
     if departures:
         tell("operate.left", count=done.left)
     if done.held:

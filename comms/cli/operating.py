@@ -95,6 +95,7 @@ def _print(found: dict[str, Any]) -> None:
     from comms.language import say, say_count
 
     language = speaking()
+    typer.echo(say(language, "cli.status_zone", zone=found["zone"]))
     for stop in found["paused"]:
         typer.echo(say(language, "cli.status_paused", **stop))
     _print_troubles(found, language)

@@ -1,5 +1,6 @@
 """Runs the web application under uvicorn."""
 
+import errno
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from threading import Event
 import uvicorn
 from fastapi import FastAPI
 
+from comms.errors import AddressTaken
 from comms.web.app import make_app
 from comms.web.item_preview import ItemPreview
 from comms.web.logs import keep_secrets_out
@@ -36,15 +38,21 @@ def site_app(house: House) -> FastAPI:
 
 
 def serve_site(house: House, *, host: str, port: int) -> None:
-    """Serve until the process is told to stop."""
-    uvicorn.run(site_app(house), host=host, port=port, server_header=False)
+    """Serve until the process is told to stop.
+
+    Raises:
+        AddressTaken: Another program listens there, or nobody here may.
+    """
+    with bound(host, port) as listening:
+        config = uvicorn.Config(site_app(house), server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def bound(host: str, port: int) -> socket.socket:
     """Return a socket that waits for readers.
 
     Raises:
-        OSError: The port is taken, or not ours to take.
+        AddressTaken: Another program listens there, or nobody here may.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family)
@@ -53,8 +61,13 @@ def bound(host: str, port: int) -> socket.socket:
         found.bind((host, port))
     except OSError as error:
         found.close()
-        error.filename = f"{host}:{port}"
-        raise
+        key = (
+            "operate.port_taken"
+            if error.errno == errno.EADDRINUSE
+            else "operate.port_refused"
+        )
+        problem = error.strerror or str(error)
+        raise AddressTaken(key=key, host=host, port=port, problem=problem) from error
     return found
 
 

@@ -50,10 +50,10 @@ def hold_still(
 
 
 def _wall(session: Session, moment: datetime) -> str:
-    """Return an instant as people of the programme see it on their clocks."""
+    """Return an instant as it stands on the programme's clocks, with their offset."""
     programmes = load_catalogue(session).all(Programme)
     zone = programmes[0].timezone if programmes else "UTC"
-    return f"{in_zone(moment, zone):%Y-%m-%d %H:%M}"
+    return in_zone(moment, zone).isoformat(timespec="minutes")
 
 
 def _waiting(counts: Mapping[str, int]) -> int:

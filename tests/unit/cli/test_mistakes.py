@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from socket import socket
 
 import pytest
 
@@ -99,9 +100,14 @@ def test_exporting_onto_a_file_is_refused_by_its_path(comms, small):
 @pytest.mark.parametrize(
     ("setting", "value", "sentence"),
     [
-        ("LANGUAGE", "de", "The setting language is wrong"),
-        ("SMTP_PORT", "many", "The setting smtp_port is wrong"),
-        ("ALLOWED_HOSTS", "here", 'field "allowed_hosts"'),
+        ("LANGUAGE", "de", "language is wrong: it must be one of these: 'fi', 'sv'"),
+        ("SMTP_PORT", "many", "smtp_port is wrong: it must be a whole number"),
+        ("SMTP_PORT", "99999", "smtp_port is wrong: it must be 65535 or less"),
+        ("SMTP_PORT", "0", "smtp_port is wrong: it must be 1 or more"),
+        ("SMTP_HOST", "", "smtp_host is wrong: it must not be empty"),
+        ("DEMO", "hidden", "demo is wrong: it must be true or false"),
+        ("ALLOWED_HOSTS", "here", "COMMS_ALLOWED_HOSTS in the environment"),
+        ("MAIL__MAIN__PORT", "25", "The setting mail.main.host is missing"),
         ("DATABASE_URL", "nonsense", "not an address of a database"),
         (
             "DATABASE_URL",
@@ -117,6 +123,31 @@ def test_a_wrong_setting_is_named(comms, setting, value, sentence):
     assert said.code == 1
     assert sentence in said.err
     assert "hidden" not in said.err
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_what_is_wrong_with_a_setting_is_said_in_her_language(comms, language):
+    """No half of the sentence is English."""
+    said = comms("ledger", "NL1", LANGUAGE=language, SMTP_PORT="many")
+
+    assert said.code == 1
+    assert {"fi": "kokonaisluku", "sv": "heltal"}[language] in said.err
+
+
+@pytest.mark.parametrize("command", ["up", "web"])
+def test_a_port_in_use_is_named_with_its_cure(comms, small, command):
+    """Two sites on a machine, or the demo still running."""
+    comms("apply", small)
+    with socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        said = comms(command, "--port", port)
+
+    assert (said.code, said.out) == (1, "")
+    assert f"Port {port} at 127.0.0.1 is in use" in said.err
+    assert "--port" in said.err
 
 
 @pytest.mark.parametrize(

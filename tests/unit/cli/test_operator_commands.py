@@ -57,6 +57,12 @@ def test_a_site_goes_into_a_file_and_comes_back_paused(comms, site, words, tmp_p
 
 
 @pytest.mark.usefixtures("sample")
+def test_the_status_says_whose_times_it_shows(comms):
+    """An administrator far from the programme's zone reads them rightly."""
+    assert "Times are those of the zone Europe/Helsinki." in comms("status").out
+
+
+@pytest.mark.usefixtures("sample")
 def test_a_backup_wants_a_secret(comms, tmp_path, words):
     """Nobody is there to be asked; two secrets are one too many."""
     (tmp_path / "key").write_bytes(b"x" * 40)

@@ -99,6 +99,8 @@ def test_each_danger_has_a_sentence(home, language):
     """A refusal without a cure helps nobody."""
     home.chmod(0o755)
     (home / "site.key").write_text("00" * 32)
+    # Commands of other tests in this process may have narrowed the umask.
+    (home / "site.key").chmod(0o644)
     found = dangers(
         load(
             home,

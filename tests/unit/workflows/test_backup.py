@@ -146,7 +146,10 @@ def test_a_backup_taken_in_mid_send_loses_nobody_and_sends_nothing_twice(due, pu
     [stop] = status(house)["paused"]
     assert (stop["unit"], stop["user"]) == ("all", OPERATOR)
     # By the clocks of those who read it.
-    assert "Restored from a backup that was taken at 2027-02-17 10:00" in stop["reason"]
+    assert (
+        "Restored from a backup that was taken at 2027-02-17T10:00+02:00"
+        in stop["reason"]
+    )
     assert done.held == ["NL1"]
     require_current(house.store, "")
 
@@ -156,7 +159,7 @@ def test_a_backup_taken_in_mid_send_loses_nobody_and_sends_nothing_twice(due, pu
     assert channel.messages == []
     found = status(house)["needs_a_person"]
     [row] = [row for row in found if row["publication"] == "NL1"]
-    assert "Restored from a backup (2027-02-17 10:00): by then 3" in row["reason"]
+    assert "a backup (2027-02-17T10:00+02:00): by then 3 were" in row["reason"]
 
     [waits] = held(house)
     assert (waits.publication, waits.sent, waits.waiting) == ("NL1", THROUGH, 4)
