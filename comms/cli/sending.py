@@ -55,8 +55,8 @@ def send_test(
 ) -> None:
     """Send an edition to a user as a test: every message its readers would get."""
     from comms.cli.opening import open_site
-    from comms.cli.words import print_json, speaking
-    from comms.errors import WrongUsage
+    from comms.cli.words import print_json, speaking, tell
+    from comms.errors import ChannelUnavailable, WrongUsage
     from comms.language import say_count
     from comms.workflows.test_now import deliver_test
     from comms.workflows.test_send import send_test as workflow
@@ -65,7 +65,11 @@ def send_test(
         raise WrongUsage(key="sending.as_or_to")
     house = open_site()
     sent = workflow(house, publication, user=user, to=to)
-    arrived = None if later else deliver_test(house, sent.publication_ids)
+    try:
+        arrived = None if later else deliver_test(house, sent.publication_ids)
+    except ChannelUnavailable:
+        tell("sending.test_waits")
+        raise
     if json:
         print_json(
             {

@@ -116,3 +116,13 @@ def test_test_send_waits_for_a_rate(applied, tmp_path):
 
     assert said.code == 0, said.err
     assert said.document["sent"] == said.document["messages"] >= 3
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_test_that_waits_for_its_server_says_so(comms):
+    """She would ask again and again, and get all of them at once later."""
+    said = comms("test-send", "NL1", "--as", "national_lead", SMTP_PORT="1")
+
+    assert (said.code, said.out) == (1, "")
+    assert "a worker sends it once the server answers" in said.err
+    assert "comms doctor" in said.err
