@@ -11,6 +11,7 @@ ends with `exit_code`; the desk shows the same sentence.
     ├── IllegalStep           a state may not follow another
     ├── NotFound              no such publication, user, item …
     ├── Misconfigured         settings or an account are wrong; stops the run
+    ├── AddressTaken          readers cannot be waited for at this address and port
     ├── ChannelUnavailable    the other side cannot be met now; try again later
     ├── UnsupportedFeature    a channel cannot do this; said before any wire call
     ├── BackupRefused         a backup cannot be made, opened or restored like this
