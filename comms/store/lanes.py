@@ -3,20 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, literal_column, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.lanes import Lane
 from comms.model.programme import Programme
-from comms.model.states import DeliveryState
-from comms.model.tables import Attempt, Definition, Delivery
-from comms.store.many import run_many
+from comms.model.tables import Definition
+from comms.store.plain import Plain, Statement
 
 #: Why a delivery waits whose domain is at its limit.
 DOMAIN_RATE = "domain_rate"
-_DELIVERY: Table = Delivery.__table__  # type: ignore[attr-defined]
-_ATTEMPT: Table = Attempt.__table__  # type: ignore[attr-defined]
 
 
 def locked_lane(session: Session, name: str) -> Lane:
@@ -74,40 +70,19 @@ def defer_untried(
         now: When.
         reason: What they wait for.
     """
-    rows = [
-        {"delivery": name, "owner": owner, "again": again, "reason": reason, "at": now}
-        for name, again in retry_at.items()
-    ]
-    if rows:
-        run_many(session, _CLOSE, rows)
-        run_many(session, _DEFER, rows)
+    plain = Plain.of(session)
+    for name, again in retry_at.items():
+        plain.run(_CLOSE, delivery=name, owner=owner, reason=reason, at=now)
+        plain.run(_DEFER, delivery=name, owner=owner, reason=reason, again=again)
 
 
-_DEFER = (
-    update(_DELIVERY)
-    .where(
-        _DELIVERY.c.id == bindparam("delivery"),
-        _DELIVERY.c.claimed_by == bindparam("owner"),
-        _DELIVERY.c.state == literal_column(f"'{DeliveryState.CLAIMED}'"),
-    )
-    .values(
-        state=literal_column(f"'{DeliveryState.DEFERRED}'"),
-        claimed_by=literal_column("''"),
-        retry_at=bindparam("again"),
-        reason=bindparam("reason"),
-    )
+_DEFER = Statement(
+    "UPDATE delivery SET state = 'deferred', claimed_by = '',"
+    " retry_at = :again, reason = :reason"
+    " WHERE id = :delivery AND claimed_by = :owner AND state = 'claimed'"
 )
-_CLOSE = (
-    update(_ATTEMPT)
-    .where(
-        _ATTEMPT.c.delivery_id == bindparam("delivery"),
-        _ATTEMPT.c.outcome == literal_column("''"),
-        _ATTEMPT.c.delivery_id == _DELIVERY.c.id,
-        _DELIVERY.c.claimed_by == bindparam("owner"),
-    )
-    .values(
-        outcome=literal_column("'abandoned'"),
-        detail=bindparam("reason"),
-        ended_at=bindparam("at"),
-    )
+_CLOSE = Statement(
+    "UPDATE attempt SET outcome = 'abandoned', detail = :reason, ended_at = :at"
+    " WHERE delivery_id = :delivery AND outcome = '' AND EXISTS"
+    " (SELECT 1 FROM delivery WHERE id = :delivery AND claimed_by = :owner)"
 )

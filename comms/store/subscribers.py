@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from comms.model.states import (
     SUBSCRIPTION_STEPS,
-    SubscriptionState,
     step,
 )
 from comms.model.tables import Consent, Subscriber, Subscription
@@ -50,25 +49,6 @@ def subscription_to(
             Subscription.newsletter == newsletter,
         )
     ).first()
-
-
-def confirmed_after(
-    session: Session, newsletter: str, after: int, limit: int
-) -> list[Subscriber]:
-    """Return confirmed subscribers of a newsletter above an id, in order of id."""
-    return list(
-        session.exec(
-            select(Subscriber)
-            .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
-            .where(
-                Subscription.newsletter == newsletter,
-                Subscription.state == SubscriptionState.CONFIRMED,
-                col(Subscriber.id) > after,
-            )
-            .order_by(col(Subscriber.id))
-            .limit(limit)
-        )
-    )
 
 
 def move(session: Session, found: Subscription, state: str, at: datetime) -> bool:

@@ -12,10 +12,11 @@ from itertools import count
 
 import pytest
 from lape_steps import NL1_AT, SAMPLE_STARTS, schedule_nl1
+from sqlmodel import select
 
-from comms.model.tables import Message
+from comms.model.tables import Message, Subscriber
 from comms.store import Session, open_store
-from comms.store.subscribers import confirmed_after, subscription_to
+from comms.store.subscribers import subscription_to
 from comms.testing import FrozenClock, MemoryChannel
 from comms.workflows import messages
 from comms.workflows.ledger import ledger
@@ -102,10 +103,11 @@ def fill_due(fill_lape, due_house):
         house = due_house(store, MemoryChannel())
         schedule_nl1(replace(house, clock=FrozenClock(SAMPLE_STARTS)))
         with store.write() as session:
-            for seat in confirmed_after(session, "national", 0, 7)[READERS:]:
-                session.delete(
-                    subscription_to(session, seat.id or 0, "national"),
-                )
+            people = session.exec(select(Subscriber).order_by(Subscriber.id)).all()
+            seats = [subscription_to(session, one.id, "national") for one in people]
+            confirmed = [one for one in seats if one and one.state == "confirmed"]
+            for seat in confirmed[READERS:]:
+                session.delete(seat)
         store.close()
 
     return fill
