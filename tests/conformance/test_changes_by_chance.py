@@ -44,7 +44,7 @@ from comms.workflows.removals import record_changes
 pytestmark = pytest.mark.untraced
 
 #: Posts on each of the two networks, in worlds of so many: X lists a hundred at once.
-RUNS, AT_ONCE = 250, 50
+RUNS, AT_ONCE = 100, 50
 _FAULTS: tuple[Fault, ...] = (
     "error_after",
     "error_before",
