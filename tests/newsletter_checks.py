@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 from html.parser import HTMLParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from strict_reader import encoded_words_of, read_headers
@@ -40,21 +42,33 @@ class SpamReport:
     rules: tuple[str, ...]
 
 
-def spam_report(raw: bytes) -> SpamReport:
-    """Point 1: score the mail with SpamAssassin, without any network (about 1 s)."""
+def spam_reports(*raws: bytes) -> list[SpamReport]:
+    """Point 1: score mails with SpamAssassin, without any network.
+
+    Reading its rules takes a second, a mail a fifth of one: ask about all at once.
+    """
     program = shutil.which("spamassassin")
     if program is None:
         raise AssertionError("spamassassin is missing: the system package has it")
-    done = subprocess.run(  # noqa: S603 - a fixed program, the mail on its input
-        [program, "-L", "-t", "-x"], input=raw, capture_output=True, check=True
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, f"{number:04}") for number in range(len(raws))]
+        for file, raw in zip(files, raws, strict=True):
+            file.write_bytes(raw)
+        done = subprocess.run(  # noqa: S603 - a fixed program, our own files
+            [program, "-L", "-t", "-x", *files], capture_output=True, check=True
+        )
+    said = re.sub(r"\n[ \t]+", " ", done.stdout.decode("utf-8", "replace"))
+    states = re.findall(
+        r"^X-Spam-Status:.*?score=(-?[\d.]+).*?tests=(.*?) autolearn",
+        said,
+        re.MULTILINE,
     )
-    head = done.stdout.partition(b"\n\n")[0].decode("utf-8", "replace")
-    status = re.sub(r"\n[ \t]+", " ", head)
-    score = re.search(r"^X-Spam-Status:.*?score=(-?[\d.]+)", status, re.MULTILINE)
-    tests = re.search(r"^X-Spam-Status:.*?tests=(.*?) autolearn", status, re.MULTILINE)
-    if score is None or tests is None:
-        raise AssertionError("SpamAssassin gave no score")
-    return SpamReport(float(score[1]), tuple(re.findall(r"[A-Z0-9_]+", tests[1])))
+    if len(states) != len(raws):
+        raise AssertionError(f"SpamAssassin gave {len(states)} scores of {len(raws)}")
+    return [
+        SpamReport(float(score), tuple(re.findall(r"[A-Z0-9_]+", rules)))
+        for score, rules in states
+    ]
 
 
 def structure_problems(raw: bytes, *, is_newsletter: bool = True) -> list[str]:

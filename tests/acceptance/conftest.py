@@ -1,17 +1,14 @@
 """The demo, run once as a person runs it, for all stories that look at its result."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
+from processes import run_comms, to_readers
 
-from comms.demo.mailbox import CaughtMail, read_mailbox
-
-COMMS = [sys.executable, "-m", "comms"]
+from comms.demo.mailbox import CaughtMail
 
 
 @dataclass(frozen=True)
@@ -22,24 +19,10 @@ class Demo:
     summary: dict
     output: str
 
-    @property
+    @cached_property
     def mail(self) -> tuple[CaughtMail, ...]:
         """What readers got; notices to those who work here are left out."""
-        found = read_mailbox(self.home / "mail")
-        return tuple(one for one in found if not one.is_notice)
-
-
-def run_comms(home: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """Run the real command in a process of its own."""
-    environment = {**os.environ, "COMMS_HOME": str(home)}  # noqa: TID251 - a person's environment
-    return subprocess.run(  # noqa: S603 - our own command
-        [*COMMS, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+        return to_readers(self.home)
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +30,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Run the sample quarter through the real pipeline."""
     home = tmp_path_factory.mktemp("demo") / "site"
     file = home.parent / "summary.json"
-    done = run_comms(home, "demo", "--once", "--home", str(home), "--json", str(file))
+    words = ("demo", "--once", "--home", str(home), "--json", str(file))
+    # Nothing else runs the whole of the demo, so this is where it is measured.
+    done = run_comms(home, *words, traced=True)
     assert done.returncode == 0, done.stderr
     return Demo(home, json.loads(file.read_text()), done.stdout)

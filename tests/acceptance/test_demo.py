@@ -4,9 +4,12 @@ import json
 from collections import Counter
 
 import pytest
-from conftest import run_comms
+from processes import run_comms, to_readers
 
 from comms.demo.mailbox import read_mailbox
+from tests.unit.cli.conftest import comms
+
+__all__ = ["comms"]
 
 pytestmark = pytest.mark.acceptance
 
@@ -15,6 +18,12 @@ EXPECTED = {
     "NL2": (6, {"fi": 3, "sv": 3}),
     "NL3": (3, {"fi": 2, "sv": 1}),
 }
+
+
+@pytest.fixture
+def site(demo):
+    """The folder that commands in this process work on."""
+    return demo.home
 
 
 def test_a_correction_reaches_who_got_the_first_notice(demo):
@@ -28,14 +37,14 @@ def test_a_correction_reaches_who_got_the_first_notice(demo):
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_the_ledger_adds_up_to_the_sample(demo, name):
+def test_the_ledger_adds_up_to_the_sample(comms, name):
     """`comms ledger` proves who got it, in the agreed shape."""
     recipients, languages = EXPECTED[name]
 
-    done = run_comms(demo.home, "ledger", name, "--json")
+    said = comms("ledger", name, "--json")
 
-    assert done.returncode == 0
-    assert json.loads(done.stdout) == {
+    assert said.code == 0
+    assert said.document == {
         "publication": name,
         "recipients": recipients,
         "by_state": {"sent": recipients},
@@ -140,24 +149,4 @@ def test_a_finished_demo_shows_the_same_again(demo):
 
     assert again.returncode == 0
     assert again.stdout == demo.output
-    assert len(demo.mail) == 25
-
-
-def test_a_folder_with_an_error_is_refused_with_its_place(demo, tmp_path):
-    """Exit 1, file and line on standard output, nothing in the store."""
-    (tmp_path / "programme.yaml").write_text("id: lape\nname: 3\n")
-
-    done = run_comms(demo.home, "apply", str(tmp_path), "--json")
-
-    findings = json.loads(done.stdout)["findings"]
-    assert done.returncode == 1
-    assert {"file", "line", "key", "severity", "value", "message"} == set(findings[0])
-
-
-def test_a_folder_that_is_not_there_is_wrong_usage(demo):
-    """Exit 2, with a sentence instead of a traceback."""
-    done = run_comms(demo.home, "check", "no/such/folder")
-
-    assert done.returncode == 2
-    assert "There is no folder no/such/folder" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert len(to_readers(demo.home)) == 25

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 
 import pytest
-from conftest import COMMS, run_comms
+from processes import COMMS, run_comms
 
 from comms.demo.mailbox import read_mailbox
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from conftest import COMMS
+from processes import COMMS
 
 from comms.bootstrap import open_house
 from comms.config import load

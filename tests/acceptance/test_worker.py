@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import COMMS, run_comms
+from processes import COMMS, run_comms
 
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant

@@ -43,7 +43,9 @@ def test_an_empty_folder_is_not_in_order(comms, site, tmp_path, command):
     said = comms(command, tmp_path / "empty", "--json")
 
     assert said.code == 1
-    assert said.document["findings"][0]["file"] == "programme.yaml"
+    finding = said.document["findings"][0]
+    assert set(finding) == {"file", "line", "key", "severity", "value", "message"}
+    assert finding["file"] == "programme.yaml"
     assert not site.exists()
 
 

@@ -211,10 +211,10 @@ def test_hostile_name_that_broke_out_is_found():
 @pytest.mark.skipif(not shutil.which("spamassassin"), reason="a system package")
 def test_spam_score_is_read():
     """Point 1: below 1.0 is good; HTML alone in capitals is not."""
-    good = checks.spam_report(_mail())
-    bad = checks.spam_report(
+    good, bad = checks.spam_reports(
+        _mail(),
         b"From: a@b.example\r\nSubject: FREE VIAGRA!!! MAKE MONEY FAST $$$\r\n"
-        b"Content-Type: text/html\r\n\r\n<b>CLICK HERE 100% FREE</b>\r\n"
+        b"Content-Type: text/html\r\n\r\n<b>CLICK HERE 100% FREE</b>\r\n",
     )
 
     assert good.score < 1.0, good
