@@ -10,63 +10,62 @@ of a step, or there is none, the national approver decides; two steps that fall 
 one person are one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, get_args
+from datetime import datetime
+from typing import TypeVar
 
-from comms.errors import NotFound, Refused
-from comms.model.programme import NATIONAL, ApprovalRule, Programme, Role, User
+from comms.access.reach import (
+    APPROVING,
+    NATIONAL_ROLES,
+    PEOPLE,
+    READING,
+    STOPPING,
+    UNIT_ROLES,
+    WRITING,
+    Actor,
+    covers,
+    hats,
+    may_ever,
+    roles_for,
+    scopes,
+    works_for,
+)
+from comms.access.stand_ins import deputies, user_named, with_stand_ins
+from comms.errors import Refused
+from comms.model.programme import NATIONAL, ApprovalRule, Programme, User
 from comms.store.catalogue import Catalogue
 
-#: Verbs of an author, and of those who answer for a unit.
-WRITING = frozenset(
-    {
-        "save",
-        "submit",
-        "schedule",
-        "correct",
-        "change",
-        "withdraw",
-        "cancel",
-        "tick",
-        "settle",
-        "test-send",
-    }
-)
-#: Verbs of those whom an approval rule names.
-APPROVING = frozenset({"approve", "return"})
-#: Verbs that stop what others have planned.
-STOPPING = frozenset({"pause", "resume", "retire"})
-READING = "read"
-
-_UNIT_ROLES = frozenset({"change_agent", "coordinator"})
-_NATIONAL_ROLES = frozenset({"admin", "national_lead", "approver"})
-_WRITERS = _NATIONAL_ROLES | _UNIT_ROLES
-_STOPPERS = _NATIONAL_ROLES | {"coordinator"}
-_EVERYBODY = frozenset(get_args(Role))
-
+__all__ = [
+    "PEOPLE",
+    "READING",
+    "Actor",
+    "Subject",
+    "covers",
+    "hats",
+    "holders",
+    "may",
+    "may_ever",
+    "may_stop",
+    "next_approvers",
+    "on_behalf",
+    "require_approver",
+    "require_closer",
+    "require_keeper",
+    "require_may",
+    "require_pauser",
+    "roles_for",
+    "rule_for",
+    "scopes",
+    "user_named",
+    "with_stand_ins",
+    "works_for",
+]
 
 #: Where a programme has no rule: the national approver, and never the author.
 _STRICTEST = ApprovalRule(steps=[f"approver_{NATIONAL}"])
 
-
-class Actor(Protocol):
-    """Somebody with rights: a user of the programme, or who is signed in as one."""
-
-    @property
-    def id(self) -> str:
-        """Name in the programme's files."""
-        ...
-
-    @property
-    def role(self) -> str:
-        """One of the roles of a programme."""
-        ...
-
-    @property
-    def scope(self) -> str:
-        """Unit, or "national"."""
-        ...
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,25 +84,13 @@ class Subject:
     authors: frozenset[str] = frozenset()
 
 
-def user_named(catalogue: Catalogue, name: str) -> User:
-    """Return the user of this name.
-
-    Raises:
-        NotFound: There is none.
-    """
-    found = catalogue.find(User, name)
-    if found is None:
-        raise NotFound(key="missing.user", name=name)
-    return found
-
-
-def roles_for(verb: str) -> frozenset[str]:
-    """Return the roles that may carry out a verb on anything at all."""
-    if verb == READING:
-        return _EVERYBODY
-    if verb in WRITING | APPROVING:
-        return _WRITERS
-    return _STOPPERS if verb in STOPPING else frozenset()
+def holders(catalogue: Catalogue, role: str) -> list[User]:
+    """Return who has a role for the programme as a whole, in the files' order."""
+    return [
+        user
+        for user in catalogue.all(User)
+        if (user.role, user.scope) == (role, NATIONAL)
+    ]
 
 
 def may_stop(user: Actor, unit: str) -> bool:
@@ -129,12 +116,14 @@ def may(
             already, in order.
     """
     if verb == READING:
-        return _may_read(user, subject.unit)
+        return any(_may_read(hat, subject.unit) for hat in hats(user))
     try:
         if verb in APPROVING:
             require_approver(catalogue, user, subject, given)
         elif verb in STOPPING:
             _require_stopper(user, subject.unit, verb)
+        elif verb == PEOPLE:
+            require_keeper(user)
         else:
             require_may(user, verb, subject)
     except Refused:
@@ -142,27 +131,54 @@ def may(
     return True
 
 
-def _may_read(user: User, unit: str) -> bool:
+def _may_read(user: Actor, unit: str) -> bool:
     """Whoever works for a unit sees her unit; who writes there, the nation's too."""
     if user.scope in {unit, NATIONAL}:
         return True
-    return unit == NATIONAL and user.role in _UNIT_ROLES
+    return unit == NATIONAL and user.role in UNIT_ROLES
 
 
-def require_may(user: User, verb: str, subject: Subject) -> None:
+def require_may(user: Actor, verb: str, subject: Subject) -> str:
     """Refuse what is not this user's to write; approving is `require_approver`.
+
+    Returns:
+        For whom she does it as a stand-in; "" in her own right.
 
     Raises:
         Refused: "not_your_region" or "not_allowed".
     """
+    hat, _ = _first(user, lambda hat: _require_writer(hat, verb, subject))
+    return _for(user, hat)
+
+
+def _require_writer(user: Actor, verb: str, subject: Subject) -> None:
     if verb not in WRITING:
         raise Refused("not_allowed", user=user.id, verb=verb)
-    if user.role in _NATIONAL_ROLES:
+    if user.role in NATIONAL_ROLES:
         return
-    if user.role not in _UNIT_ROLES:
+    if user.role not in UNIT_ROLES:
         raise Refused("not_allowed", user=user.id, verb=verb)
     if user.scope not in {subject.unit, NATIONAL}:
         raise Refused("not_your_region", user=user.id, unit=subject.unit)
+
+
+def _first(user: Actor, check: Callable[[Actor], T]) -> tuple[Actor, T]:
+    """Return as whom a user passes a check, and what it says.
+
+    Raises:
+        Refused: As nobody; with the reason that stands against herself.
+    """
+    refused: Refused | None = None
+    for hat in hats(user):
+        try:
+            return hat, check(hat)
+        except Refused as refusal:
+            refused = refused or refusal
+    raise refused or Refused("not_allowed", user=user.id, verb="")
+
+
+def _for(user: Actor, hat: Actor) -> str:
+    return "" if hat.id == user.id else hat.id
 
 
 def rule_for(programme: Programme, subject: Subject) -> ApprovalRule:
@@ -180,11 +196,14 @@ def rule_for(programme: Programme, subject: Subject) -> ApprovalRule:
 
 
 def require_approver(
-    catalogue: Catalogue, user: User, subject: Subject, given: Sequence[str]
+    catalogue: Catalogue, user: Actor, subject: Subject, given: Sequence[str]
 ) -> bool:
     """Check that this user may give the next approval.
 
     Args:
+        catalogue: Roles and rules.
+        user: Who approves, for herself or as a stand-in.
+        subject: What was submitted.
         given: Users who have approved this same content already, in order.
 
     Returns:
@@ -193,24 +212,58 @@ def require_approver(
     Raises:
         Refused: "four_eyes" for one's own work, else "not_allowed".
     """
+    return _approver(catalogue, user, subject, given)[1]
+
+
+def on_behalf(
+    catalogue: Catalogue, user: Actor, subject: Subject, given: Sequence[str]
+) -> str:
+    """Return for whom a user gives the next approval as a stand-in; "" for herself.
+
+    Raises:
+        Refused: As `require_approver`.
+    """
+    return _for(user, _approver(catalogue, user, subject, given)[0])
+
+
+def _approver(
+    catalogue: Catalogue, user: Actor, subject: Subject, given: Sequence[str]
+) -> tuple[Actor, bool]:
+    return _first(
+        user, lambda hat: _require_approver(catalogue, user, hat, subject, given)
+    )
+
+
+def _require_approver(
+    catalogue: Catalogue,
+    user: Actor,
+    hat: Actor,
+    subject: Subject,
+    given: Sequence[str],
+) -> bool:
+    """Check one voice: four eyes are those of the person and of whom she stands for."""
     rule = rule_for(catalogue.programme, subject)
-    if rule.four_eyes and user.id in {subject.owner, *subject.authors}:
+    persons = {user.id, hat.id}
+    if rule.four_eyes and persons & {subject.owner, *subject.authors}:
         raise Refused("four_eyes")
     if not rule.steps and not rule.four_eyes:
         # No second pair of eyes: who may write it may let it out.
-        require_may(user, "submit", subject)
+        _require_writer(hat, "submit", subject)
         return True
     steps = _steps(catalogue, subject, rule)
     # Once complete, only who may take the last step may speak again.
     complete = len(given) >= len(steps)
-    twice = user.id in given and not complete
-    if twice or user.id not in steps[min(len(given), len(steps) - 1)]:
+    twice = bool(persons & {*given}) and not complete
+    if twice or hat.id not in steps[min(len(given), len(steps) - 1)]:
         raise Refused("not_allowed", user=user.id, verb="approve")
     return len(given) + 1 >= len(steps)
 
 
 def next_approvers(
-    catalogue: Catalogue, subject: Subject, given: Sequence[str]
+    catalogue: Catalogue,
+    subject: Subject,
+    given: Sequence[str],
+    now: datetime | None = None,
 ) -> set[str]:
     """Return the users for whose approval a subject waits now.
 
@@ -218,12 +271,19 @@ def next_approvers(
         catalogue: Roles and rules.
         subject: What was submitted.
         given: Users who have approved this same content already, in order.
+        now: Counts those who stand in at this instant, too; None: nobody does.
     """
     rule = rule_for(catalogue.programme, subject)
     if not rule.steps and not rule.four_eyes:
         return set()
     steps = _steps(catalogue, subject, rule)
-    return steps[len(given)] - {*given} if len(given) < len(steps) else set()
+    found = steps[len(given)] - {*given} if len(given) < len(steps) else set()
+    if now is None:
+        return found
+    standing_in = deputies(catalogue, found, now) - {*given}
+    if rule.four_eyes:
+        standing_in -= {subject.owner, *subject.authors}
+    return found | standing_in
 
 
 def _steps(
@@ -258,28 +318,49 @@ def _approvers(
     }
 
 
-def require_pauser(user: Actor, unit: str) -> None:
+def require_pauser(user: Actor, unit: str) -> str:
     """Check that a user may stop or release a unit, or everything ("").
 
+    Returns:
+        For whom she does it as a stand-in; "" in her own right.
+
     Raises:
         Refused: "not_allowed", or "not_your_region".
     """
-    _require_stopper(user, unit, "pause")
+    return _require_stopper(user, unit, "pause")
 
 
-def require_closer(user: Actor, owner: str) -> None:
+def require_closer(user: Actor, owner: str) -> str:
     """Check that a user may close an account of a unit, or of the nation.
 
+    Returns:
+        For whom she does it as a stand-in; "" in her own right.
+
     Raises:
         Refused: "not_allowed", or "not_your_region".
     """
-    _require_stopper(user, owner, "retire")
+    return _require_stopper(user, owner, "retire")
 
 
-def _require_stopper(user: Actor, unit: str, verb: str) -> None:
-    if user.role in _NATIONAL_ROLES:
+def require_keeper(user: Actor) -> None:
+    """Check that a user may say who works here; nobody stands in for that.
+
+    Raises:
+        Refused: "not_allowed".
+    """
+    if user.role not in roles_for(PEOPLE) or user.scope != NATIONAL:
+        raise Refused("not_allowed", user=user.id, verb=PEOPLE)
+
+
+def _require_stopper(user: Actor, unit: str, verb: str) -> str:
+    hat, _ = _first(user, lambda hat: _stopper(hat, unit, verb))
+    return _for(user, hat)
+
+
+def _stopper(user: Actor, unit: str, verb: str) -> None:
+    if user.role in NATIONAL_ROLES:
         return
-    if user.role != "coordinator":
+    if user.role not in roles_for(verb):
         raise Refused("not_allowed", user=user.id, verb=verb)
     if user.scope != unit:
         raise Refused("not_your_region", user=user.id, unit=unit or NATIONAL)

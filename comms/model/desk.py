@@ -26,6 +26,10 @@ class Who:
     scope: str
     #: Language in which the person works.
     language: str
+    #: Those for whom she stands in today.
+    behalf: "tuple[Who, ...]" = ()
+    #: Whether she must set up a second factor before anything else.
+    owes_factor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -278,6 +278,11 @@ class User(Described):
     email: str
     name: Texts
 
+    @property
+    def behalf(self) -> "tuple[User, ...]":
+        """Whose rights she has beside her own; see `model.people.Deputy`."""
+        return ()
+
 
 class Contact(Described):
     """A card that tells readers whom to ask."""

@@ -367,6 +367,8 @@ class Act(Table, table=True):
     key: str | None = Field(default=None, unique=True)
     at: datetime
     user: str
+    #: For whom she did it as a stand-in; "" in her own right.
+    acting_for: str = Field(default="", sa_column_kwargs={"server_default": ""})
     verb: str
     #: Kind and id: "item:spring_news".
     subject: str

@@ -16,17 +16,24 @@ def record_act(  # noqa: PLR0913 - one column each
     user: str,
     verb: str,
     subject: str,
+    acting_for: str = "",
     content_hash: str = "",
     result: str = "done",
     note: str = "",
     key: str | None = None,
     slots: Mapping[str, object] | None = None,
 ) -> Act:
-    """Write down one act; `slots` are those of the rule that refused it."""
+    """Write down one act.
+
+    Args:
+        acting_for: Whose stand-in she was in this; "" where she acted for herself.
+        slots: Those of the rule that refused it.
+    """
     act = Act(
         key=key,
         at=at,
         user=user,
+        acting_for=acting_for,
         verb=verb,
         subject=subject,
         content_hash=content_hash,

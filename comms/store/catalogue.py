@@ -11,8 +11,10 @@ from comms.clock import in_zone
 from comms.errors import NotFound
 from comms.model import plans
 from comms.model import programme as facts
+from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
+from comms.store.people import absences, laid_over
 from comms.store.retirements import retirements
 
 #: Kinds kept as definitions; items, versions and events have tables of their own.
@@ -47,6 +49,8 @@ class Catalogue:
     entries: Mapping[tuple[str, str], Described]
     hashes: Mapping[tuple[str, str], str]
     files: Mapping[str, Medium]
+    #: Who is away, and who stands in, from when to when.
+    absences: tuple[Absence, ...] = ()
 
     # Asked for by every text of every page.
     @cached_property
@@ -102,7 +106,8 @@ def load_catalogue(session: Session) -> Catalogue:
     """Read all definitions and the files of media.
 
     What people have closed since is closed, whatever the files say; numbers that come
-    by a rule stand there by the names of their publications.
+    by a rule stand there by the names of their publications. Users are those of the
+    files, with what was done about people at the desk laid over them.
     """
     rows = session.exec(
         select(
@@ -115,10 +120,14 @@ def load_catalogue(session: Session) -> Catalogue:
     files = session.exec(select(Medium)).all()
     known = _read(session, {(kind, digest): number for kind, _, digest, number in rows})
     entries = {(kind, name): known[kind, digest] for kind, name, digest, _ in rows}
+    people = laid_over(session, entries)
+    if people:
+        entries = {key: entry for key, entry in {**entries, **people}.items() if entry}
     return Catalogue(
         entries=entries | _closed(session, entries) | _by_rule(session, entries),
         hashes={(kind, name): digest for kind, name, digest, _ in rows},
         files={file.external_id: file for file in files},
+        absences=absences(session),
     )
 
 

@@ -44,13 +44,13 @@ def items_in(
     states: Collection[str],
     *,
     units: Units,
-    owner: str = "",
+    owners: Collection[str] = (),
     limit: int,
 ) -> Sequence[Item]:
-    """Return items in some states, those touched last first; `owner` "": anybody's."""
+    """Return items in some states, those touched last first; no `owners`: anybody's."""
     query = select(Item).where(col(Item.state).in_(states))
-    if owner:
-        query = query.where(Item.owner == owner)
+    if owners:
+        query = query.where(col(Item.owner).in_(owners))
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
     order = (col(Item.updated_at).desc(), col(Item.id).desc())

@@ -56,7 +56,7 @@ def retire(house: House, account: str, *, user: str, reason: str) -> bool:
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
         found = catalogue.get(Account, account)
-        require_closer(user_named(catalogue, user), found.owner)
+        away = require_closer(user_named(catalogue, user, now), found.owner)
         if found.channel in OWN_KINDS:
             raise Refused("account_is_own", value=account)
         if not reason.strip():
@@ -70,6 +70,7 @@ def retire(house: House, account: str, *, user: str, reason: str) -> bool:
             session,
             at=now,
             user=user,
+            acting_for=away,
             verb="retire",
             subject=f"account:{account}",
             note=reason.strip(),

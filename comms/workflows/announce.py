@@ -6,7 +6,7 @@ repeat, so a press that was cut off is made again.
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from comms.access.policy import may, user_named
@@ -120,7 +120,11 @@ def approve(  # noqa: PLR0913 - all keyword-only, each names itself
         key=f"approve:{item_id}:{key}" if key else "",
         seen=seen,
         demand=partial(
-            _require_letter_tested, item_id=item_id, user=user, because=untested_because
+            _require_letter_tested,
+            item_id=item_id,
+            user=user,
+            because=untested_because,
+            now=house.clock.now(),
         ),
     )
     if waits and state == ItemState.APPROVED:
@@ -282,7 +286,7 @@ def _require_time(session: Session, house: House, item_id: str) -> None:
 
 
 def _require_letter_tested(
-    session: Session, *, item_id: str, user: str, because: str
+    session: Session, *, item_id: str, user: str, because: str, now: datetime
 ) -> None:
     """Refuse to let out, with its item, a letter that nobody has seen in a mailbox."""
     catalogue = load_catalogue(session)
@@ -291,7 +295,9 @@ def _require_letter_tested(
     approved = item is not None and item.state == ItemState.APPROVED
     if because.strip() or not approved or row is None or row.state in _ON_ITS_WAY:
         return
-    if not may(catalogue, user_named(catalogue, user), "schedule", subject_of(row)):
+    if not may(
+        catalogue, user_named(catalogue, user, now), "schedule", subject_of(row)
+    ):
         return
     content = read_edition(session, catalogue, row)
     standing = standing_of(session, row.external_id, content.content_hash)

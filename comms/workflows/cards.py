@@ -175,7 +175,7 @@ def _found(session: Session, delivery_id: int) -> Delivery:
 def _refusal(session: Session, ticked: _Tick, url: str) -> Refused | None:
     """Return why this person may not say it, or nobody may yet; None: go on."""
     catalogue = load_catalogue(session)
-    who = user_named(catalogue, ticked.user)
+    who = user_named(catalogue, ticked.user, ticked.now)
     try:
         _require(session, catalogue, ticked, who)
         _require_address(url)
@@ -232,14 +232,24 @@ def _mark(
         close(session, row, now)
 
 
+def _behalf(catalogue: Catalogue, ticked: _Tick) -> str:
+    """Return for whom a stand-in ticked it."""
+    row = ticked.row
+    subject = Subject(name=_named(row), type=row.kind, unit=row.unit, owner=row.owner)
+    who = user_named(catalogue, ticked.user, ticked.now)
+    return require_may(who, "tick", subject)
+
+
 def _note(
     session: Session, ticked: _Tick, *, note: str, refused: Refused | None
 ) -> None:
     delivery = ticked.delivery
+    catalogue = load_catalogue(session)
     acts.record_act(
         session,
         at=ticked.now,
         user=ticked.user,
+        acting_for="" if refused else _behalf(catalogue, ticked),
         verb="tick",
         subject=_named(ticked.row),
         result=refused.key if refused else "done",

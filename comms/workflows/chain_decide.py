@@ -5,7 +5,7 @@ since its time follows from the event. `schedule` and `cancel` are those of anyt
 that waits (`workflows.waiting`).
 """
 
-from comms.access.policy import Subject, require_approver, require_may
+from comms.access.policy import Subject, on_behalf, require_approver, require_may
 from comms.campaigns.publications import item_of, move
 from comms.content.gate import is_approved
 from comms.errors import NotFound, Refused
@@ -28,11 +28,12 @@ def is_step(session: Session, what: str) -> bool:
 
 def decide_step(
     session: Session, catalogue: Catalogue, verb: str, what: str, who: User, note: str
-) -> tuple[str, str, str]:
+) -> dict[str, str]:
     """Carry out one decision about a step.
 
     Returns:
-        Name of the subject, its new state, and the content it is about.
+        "subject", its new "state", the "content_hash" it is about, and for whom a
+        stand-in did it ("acting_for").
 
     Raises:
         Refused: A rule says no.
@@ -51,16 +52,21 @@ def decide_step(
         authors=frozenset(acts.writers(session, f"item:{item.external_id}")),
     )
     if verb == "submit":
-        require_may(who, verb, subject)
+        away = require_may(who, verb, subject)
         _go(row, PublicationState.IN_REVIEW)
     elif verb == "approve":
-        _approve(session, catalogue, row, item, subject, who)
+        away = _approve(session, catalogue, row, item, subject, who)
     else:
-        _given(session, catalogue, row, subject, who)
+        _, away = _given(session, catalogue, row, subject, who)
         _go(row, PublicationState.IN_REVIEW, PublicationState.RETURNED)
         row.reason = {"key": "rules.why.returned", "user": who.id, "note": note}
     session.add(row)
-    return subject.name, row.state, row.content_hash
+    return {
+        "subject": subject.name,
+        "state": row.state,
+        "content_hash": row.content_hash,
+        "acting_for": away,
+    }
 
 
 def _approve(
@@ -70,16 +76,17 @@ def _approve(
     item: Item,
     subject: Subject,
     who: User,
-) -> None:
+) -> str:
     if not is_approved(item):
         raise Refused("item_not_approved", item=item.external_id, state=item.state)
-    complete = _given(session, catalogue, row, subject, who)
+    complete, away = _given(session, catalogue, row, subject, who)
     if row.state == PublicationState.SCHEDULED:
-        return
+        return away
     _go(row, PublicationState.IN_REVIEW)
     if complete:
         _go(row, PublicationState.APPROVED, PublicationState.SCHEDULED)
         row.approved_hash = row.content_hash
+    return away
 
 
 def _given(
@@ -88,11 +95,13 @@ def _given(
     row: Publication,
     subject: Subject,
     who: User,
-) -> bool:
+) -> tuple[bool, str]:
+    """Return whether the approval is complete, and for whom it was given."""
     given = [
         act.user for act in acts.approvals(session, subject.name, row.content_hash)
     ]
-    return require_approver(catalogue, who, subject, given)
+    complete = require_approver(catalogue, who, subject, given)
+    return complete, on_behalf(catalogue, who, subject, given)
 
 
 def _go(row: Publication, *states: str) -> None:

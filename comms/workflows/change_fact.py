@@ -75,7 +75,8 @@ def draft_change(  # noqa: PLR0913 - a form and whoever fills it
     subject = Subject(
         name=f"event:{event_id}", type=CORRECTION, unit=event.unit, owner=""
     )
-    require_may(user_named(catalogue, user), "change", subject)
+    who = user_named(catalogue, user, house.clock.now())
+    away = require_may(who, "change", subject)
     first = announcement_of(session, event_id)
     if first is None:
         return Draft(item_id="", problems=(problem(language, "", "not_announced"),))
@@ -90,7 +91,10 @@ def draft_change(  # noqa: PLR0913 - a form and whoever fills it
     name = _free(session, told.item.external_id)
     writer = Writer(house, catalogue, told, event, change, user)
     return Draft(
-        item_id=name, files=writer.files(name, urgent=at_once), problems=problems
+        item_id=name,
+        files=writer.files(name, urgent=at_once),
+        problems=problems,
+        acting_for=away,
     )
 
 
@@ -158,6 +162,7 @@ def _keep(  # noqa: PLR0913, PLR0917 - a form and whoever fills it
         session,
         at=house.clock.now(),
         user=user,
+        acting_for=made.acting_for,
         verb="save",
         subject=f"item:{made.item_id}",
         note=form.one(values, "reason").strip(),

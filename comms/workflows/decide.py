@@ -6,10 +6,12 @@ approved.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from comms.access.policy import (
     Subject,
+    on_behalf,
     require_approver,
     require_may,
     user_named,
@@ -42,6 +44,18 @@ from comms.workflows.withdraw import reinstate, take_back
 
 #: Result of an act that was carried out.
 _DONE = "done"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Decided:
+    """What came of a decision."""
+
+    #: Kind and id of what it is about.
+    subject: str
+    state: str
+    content_hash: str
+    #: Whose stand-in decided; "" where somebody did in her own right.
+    acting_for: str
 
 
 def decide(  # noqa: PLR0913 - the parts of an act
@@ -135,23 +149,25 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     now: datetime,
 ) -> tuple[str, Act]:
     catalogue = load_catalogue(session)
-    who = user_named(catalogue, user)
+    who = user_named(catalogue, user, now)
     if catalogue.find(EditionPlan, what):
         decided = _decide_edition(session, catalogue, verb, what, who, note)
     elif verb in chain_decide.VERBS and chain_decide.is_step(session, what):
-        decided = chain_decide.decide_step(session, catalogue, verb, what, who, note)
+        decided = _Decided(
+            **chain_decide.decide_step(session, catalogue, verb, what, who, note)
+        )
     elif folders.item(session, what) is None and verb in waiting.VERBS:
-        decided = waiting.decide_waiting(session, verb, what, who, now)
+        decided = _Decided(**waiting.decide_waiting(session, verb, what, who, now))
     else:
         decided = _decide_item(session, catalogue, verb, what, who, note)
-    subject, state, digest = decided
-    return state, acts.record_act(
+    return decided.state, acts.record_act(
         session,
         at=now,
         user=user,
+        acting_for=decided.acting_for,
         verb=verb,
-        subject=subject,
-        content_hash=digest,
+        subject=decided.subject,
+        content_hash=decided.content_hash,
         note=note,
         key=key,
     )
@@ -164,7 +180,7 @@ def _decide_item(
     what: str,
     who: User,
     note: str,
-) -> tuple[str, str, str]:
+) -> _Decided:
     item = folders.item(session, what)
     if item is None or not item.content_hash:
         raise NotFound(key="missing.item", name=what)
@@ -178,19 +194,19 @@ def _decide_item(
         authors=frozenset(acts.writers(session, f"item:{what}")),
     )
     if verb in {"approve", "return"}:
-        new = _judge_item(session, catalogue, who, subject, item, verb)
+        new, away = _judge_item(session, catalogue, who, subject, item, verb)
     elif verb == "submit":
-        require_may(who, verb, subject)
+        away = require_may(who, verb, subject)
         new = ItemState.IN_REVIEW
     elif verb == "correct":
         _require_correction(item, note)
-        require_may(who, "submit", subject)
+        away = require_may(who, "submit", subject)
         require_complete(session, catalogue, item)
         _move_item(item, ItemState.IN_REVIEW, what)
         _approval(session, catalogue, who, subject, item.content_hash, verb)
         new = ItemState.APPROVED
     elif verb == "cancel":
-        require_may(who, verb, subject)
+        away = require_may(who, verb, subject)
         take_back(session, item, "rules.why.item_cancelled")
         new = ItemState.WITHDRAWN
     else:
@@ -198,7 +214,12 @@ def _decide_item(
     _move_item(item, new, what)
     session.add(item)
     _follow_item(session, item, carried)
-    return subject.name, item.state, item.content_hash
+    return _Decided(
+        subject=subject.name,
+        state=item.state,
+        content_hash=item.content_hash,
+        acting_for=away,
+    )
 
 
 def _judge_item(
@@ -208,13 +229,15 @@ def _judge_item(
     subject: Subject,
     item: Item,
     verb: str,
-) -> ItemState:
-    """Return where an approval or a return leads."""
-    complete = _approval(session, catalogue, who, subject, item.content_hash, verb)
+) -> tuple[ItemState, str]:
+    """Return where an approval or a return leads, and for whom it was given."""
+    complete, away = _approval(
+        session, catalogue, who, subject, item.content_hash, verb
+    )
     if verb == "return":
-        return ItemState.RETURNED
+        return ItemState.RETURNED, away
     require_complete(session, catalogue, item)
-    return ItemState.APPROVED if complete else ItemState.IN_REVIEW
+    return (ItemState.APPROVED if complete else ItemState.IN_REVIEW), away
 
 
 def _follow_item(session: Session, item: Item, carried: list[Publication]) -> None:
@@ -256,10 +279,11 @@ def _approval(
     subject: Subject,
     digest: str,
     verb: str,
-) -> bool:
+) -> tuple[bool, str]:
+    """Return whether this completes the approval, and for whom it was given."""
     given = [act.user for act in acts.approvals(session, subject.name, digest)]
     complete = require_approver(catalogue, who, subject, given)
-    return complete and verb == "approve"
+    return complete and verb == "approve", on_behalf(catalogue, who, subject, given)
 
 
 def _decide_edition(
@@ -269,7 +293,7 @@ def _decide_edition(
     what: str,
     who: User,
     note: str,
-) -> tuple[str, str, str]:
+) -> _Decided:
     # Locked: a worker that finishes it must not be overruled by what we read before.
     row = locked(session, publication(session, what, kind="edition").id or 0)
     subject = Subject(
@@ -284,11 +308,13 @@ def _decide_edition(
     if verb == "approve":
         _require_items_approved(content.items)
     if verb in {"approve", "return"}:
-        complete = _approval(session, catalogue, who, subject, row.content_hash, verb)
+        complete, away = _approval(
+            session, catalogue, who, subject, row.content_hash, verb
+        )
         new = PublicationState.APPROVED if complete else PublicationState.IN_REVIEW
         new = PublicationState.RETURNED if verb == "return" else new
     else:
-        require_may(who, verb, subject)
+        away = require_may(who, verb, subject)
         new = _EDITION_VERBS[verb]
     _move_edition(row, new, what)
     if new == PublicationState.RETURNED:
@@ -296,7 +322,12 @@ def _decide_edition(
     if new == PublicationState.CANCELLED:
         cancel_deliveries(session, row.id)
     session.add(row)
-    return subject.name, row.state, row.content_hash
+    return _Decided(
+        subject=subject.name,
+        state=row.state,
+        content_hash=row.content_hash,
+        acting_for=away,
+    )
 
 
 _EDITION_VERBS = {

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from comms.campaigns.changes import EDIT, REMOVAL
 from comms.model.desk import CardPage
-from comms.model.programme import NATIONAL, Account
+from comms.model.programme import Account
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.model.views import Picture
@@ -48,7 +48,7 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
 
 def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
     """Whether whoever looks works for the unit or the account."""
-    mine = sight.user.scope in {account.owner, row.unit, NATIONAL}
+    mine = sight.works_for(account.owner) or sight.works_for(row.unit)
     return mine and sight.sees(row.unit)
 
 

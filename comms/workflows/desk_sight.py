@@ -10,7 +10,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from comms.access.policy import READING, Subject, may, user_named
+from comms.access.policy import (
+    READING,
+    Subject,
+    hats,
+    may,
+    scopes,
+    user_named,
+    works_for,
+)
 from comms.clock import in_zone
 from comms.content.views import Viewer
 from comms.language import MissingWords, say
@@ -46,15 +54,24 @@ class Sight:
     @property
     def units(self) -> Units:
         """The units whose work is hers; None for all of them."""
-        return None if self.user.scope == NATIONAL else (self.user.scope,)
+        return scopes(self.user)
 
     @property
     def visible(self) -> Units:
         """The units whose things she sees; None for all of them."""
-        if self.user.scope == NATIONAL:
+        own = scopes(self.user)
+        if own is None:
             return None
-        units = (self.user.scope, NATIONAL)
-        return [unit for unit in units if self.sees(unit)]
+        return [unit for unit in (*own, NATIONAL) if self.sees(unit)]
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """As whom she works: herself, and those for whom she stands in."""
+        return frozenset(hat.id for hat in hats(self.user))
+
+    def works_for(self, unit: str) -> bool:
+        """Tell whether the work of a unit is hers."""
+        return works_for(self.user, unit)
 
     def sees(self, unit: str) -> bool:
         """Tell whether she may see things of a unit."""
@@ -113,7 +130,8 @@ def sight(house: House, session: Session, user: str, language: str) -> Sight:
         NotFound: No such user.
     """
     catalogue = load_catalogue(session)
-    return Sight(house, session, catalogue, user_named(catalogue, user), language)
+    who = user_named(catalogue, user, house.clock.now())
+    return Sight(house, session, catalogue, who, language)
 
 
 def subject_of(

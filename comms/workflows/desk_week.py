@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from comms.access.policy import Subject
+from comms.access.policy import Subject, hats
 from comms.content.gate import is_approved
 from comms.content.seen import LETTER
 from comms.model.desk import Line, Week
@@ -118,7 +118,7 @@ def _read(sight: Sight) -> _Rows:
         session,
         [ItemState.RETURNED, ItemState.DRAFT],
         units=sight.visible,
-        owner=sight.user.id,
+        owners=sight.persons,
         limit=2 * MOST + 1,
     )
     cards, doubtful = _told(sight)
@@ -217,9 +217,11 @@ def _told(
 
 def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
     """Whether a card is hers to post: her own, her unit's, or on her unit's account."""
-    scope = sight.user.scope
-    of_unit = scope == row.unit or (scope == account.owner and scope != NATIONAL)
-    mine = of_unit or row.owner == sight.user.id
+    of_unit = any(
+        scope == row.unit or (scope == account.owner and scope != NATIONAL)
+        for scope in (hat.scope for hat in hats(sight.user))
+    )
+    mine = of_unit or row.owner in sight.persons
     return mine and sight.may("tick", subject_of(row))
 
 

@@ -5,8 +5,8 @@ A folder that is there already keeps its files and its rights.
 
 from pathlib import Path
 
+from comms.access.policy import holders
 from comms.config import Settings
-from comms.model.programme import NATIONAL, User
 from comms.store import access, acts
 from comms.store.catalogue import load_catalogue
 from comms.workflows.house import House
@@ -94,11 +94,6 @@ def first_administrator(house: House) -> str | None:
             session, besides=OPERATOR
         ):
             return None
-        users = load_catalogue(session).all(User)
-    ranked = [
-        user
-        for role in _ROLES
-        for user in users
-        if user.role == role and user.scope == NATIONAL
-    ]
+        catalogue = load_catalogue(session)
+    ranked = [user for role in _ROLES for user in holders(catalogue, role)]
     return ranked[0].id if ranked else None

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from comms.access.policy import Subject, next_approvers
+from comms.access.policy import Subject, holders, next_approvers
 from comms.campaigns.notices import NOTICE, entry_of, notice_of
 from comms.campaigns.publications import item_of
 from comms.deliver.recipients import EMAIL
@@ -171,17 +171,15 @@ def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[_
             name=f"review:{item.external_id}:{step.id}",
             unit=item.unit,
             owner=item.owner,
-            users=_users(catalogue, next_approvers(catalogue, subject, given)),
+            users=_users(
+                catalogue, next_approvers(catalogue, subject, given, house.clock.now())
+            ),
             notice=_about(session, house, catalogue, item, "review"),
         )
 
 
 def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
-    approvers = [
-        user.id
-        for user in catalogue.all(User)
-        if (user.role, user.scope) == ("approver", NATIONAL)
-    ]
+    approvers = [user.id for user in holders(catalogue, "approver")]
     for act in rows.let_out_since(session, house.clock.now() - _NEWS_FOR):
         item = folders.item(session, act.subject.partition(":")[2])
         if item is not None:

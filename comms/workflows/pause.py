@@ -1,5 +1,7 @@
 """Stops everything, or one unit, at once; and lets it go again."""
 
+from datetime import datetime
+
 from comms.access.policy import require_pauser, user_named
 from comms.store import Session, acts
 from comms.store.catalogue import load_catalogue
@@ -26,13 +28,14 @@ def pause(house: House, *, unit: str = EVERYTHING, user: str, reason: str) -> bo
     """
     now = house.clock.now()
     with house.store.write(durable=True) as session:
-        _require(session, unit, user)
+        away = _require(session, unit, user, now)
         done = add_pause(session, unit, user=user, reason=reason, at=now)
         if done:
             acts.record_act(
                 session,
                 at=now,
                 user=user,
+                acting_for=away,
                 verb="pause",
                 subject=f"unit:{unit or 'all'}",
                 note=reason,
@@ -44,22 +47,24 @@ def resume(house: House, *, unit: str = EVERYTHING, user: str) -> bool:
     """Lift one stop; what became too late in the meantime waits for a person."""
     now = house.clock.now()
     with house.store.write(durable=True) as session:
-        _require(session, unit, user)
+        away = _require(session, unit, user, now)
         done = lift_pause(session, unit)
         if done:
             acts.record_act(
                 session,
                 at=now,
                 user=user,
+                acting_for=away,
                 verb="resume",
                 subject=f"unit:{unit or 'all'}",
             )
         return done
 
 
-def _require(session: Session, unit: str, user: str) -> None:
+def _require(session: Session, unit: str, user: str, now: datetime) -> str:
     catalogue = load_catalogue(session)
     if unit != EVERYTHING:
         catalogue.unit(unit)
-    if user != OPERATOR:
-        require_pauser(user_named(catalogue, user), unit)
+    if user == OPERATOR:
+        return ""
+    return require_pauser(user_named(catalogue, user, now), unit)

@@ -25,7 +25,7 @@ def release_domain(house: House, domain: str, *, user: str) -> None:
     now = house.clock.now()
     with house.store.write(durable=True) as session:
         if user != OPERATOR:
-            require_pauser(user_named(load_catalogue(session), user), EVERYTHING)
+            require_pauser(user_named(load_catalogue(session), user, now), EVERYTHING)
         name = domain.strip().lower()
         if not let_go(session, name, user=user, now=now):
             raise Refused("domain_not_held", domain=name)

@@ -62,7 +62,7 @@ def settle_unknown(
         if delivery is None:
             raise NotFound(key="missing.delivery", name=delivery_id)
         row = locked(session, delivery.publication_id)
-        _require(session, row, delivery, user)
+        away = _require(session, row, delivery, user, now)
         done = is_there != (row.kind == REMOVAL)
         if done:
             _is_done(session, row, delivery, url, now)
@@ -76,6 +76,7 @@ def settle_unknown(
             session,
             at=now,
             user=user,
+            acting_for=away,
             verb="settle",
             subject=f"{row.kind}:{row.external_id}",
             note=f"{_which(delivery)}: {'there' if is_there else 'not there'} {url}",
@@ -118,18 +119,21 @@ def mail_named(house: House, publication: str, recipient: str) -> int:
     raise NotFound(key="missing.delivery", name=f"{publication} {recipient}")
 
 
-def _require(session: Session, row: Publication, delivery: Delivery, user: str) -> None:
-    who = user_named(load_catalogue(session), user)
+def _require(
+    session: Session, row: Publication, delivery: Delivery, user: str, now: datetime
+) -> str:
+    who = user_named(load_catalogue(session), user, now)
     subject = Subject(
         name=f"{row.kind}:{row.external_id}",
         type=row.kind,
         unit=row.unit,
         owner=row.owner,
     )
-    require_may(who, "settle", subject)
+    away = require_may(who, "settle", subject)
     by_hand = row.kind in {EDIT, REMOVAL} and row.state == PublicationState.HELD
     if delivery.state != DeliveryState.UNKNOWN and not by_hand:
         raise Refused("not_in_doubt", delivery=delivery.id, state=delivery.state)
+    return away
 
 
 def _is_done(

@@ -56,6 +56,8 @@ class _Drawn:
     content_hash: str
     unit: str
     asked_by: str
+    #: For whom, where a stand-in asked; "" in her own right.
+    acting_for: str
     receiver: User
     messages: Sequence[Message]
 
@@ -96,6 +98,7 @@ def send_test(
             session,
             at=now,
             user=drawn.asked_by,
+            acting_for=drawn.acting_for,
             verb=VERB,
             subject=f"edition:{what}",
             content_hash=drawn.content_hash,
@@ -114,9 +117,13 @@ def send_test(
 
 def _draw(session: Session, house: House, what: str, user: str, to: str) -> _Drawn:
     catalogue = load_catalogue(session)
-    who = user_named(catalogue, user) if user else _receiver(catalogue, to)
+    who = (
+        user_named(catalogue, user, house.clock.now())
+        if user
+        else _receiver(catalogue, to)
+    )
     row = publication(session, what, kind="edition")
-    require_may(
+    away = require_may(
         who,
         VERB,
         Subject(name=f"edition:{what}", type="edition", unit=row.unit, owner=row.owner),
@@ -128,6 +135,7 @@ def _draw(session: Session, house: House, what: str, user: str, to: str) -> _Dra
         content_hash=content.content_hash,
         unit=row.unit,
         asked_by=who.id,
+        acting_for=away,
         receiver=receiver,
         messages=[
             _as_test(house, content, message)

@@ -43,6 +43,7 @@ def require_tested(session: Session, act: Act, *, because: str) -> None:
         session,
         at=act.at,
         user=act.user,
+        acting_for=act.acting_for,
         verb=UNTESTED,
         subject=act.subject,
         content_hash=act.content_hash,

@@ -25,11 +25,12 @@ _LET_GO = frozenset({PublicationState.HELD, PublicationState.MISSED})
 
 def decide_waiting(
     session: Session, verb: str, what: str, who: User, now: datetime
-) -> tuple[str, str, str]:
+) -> dict[str, str]:
     """Schedule or cancel one publication.
 
     Returns:
-        Name of the subject, its new state, and the content it is about.
+        "subject", its new "state", the "content_hash" it is about, and for whom a
+        stand-in did it ("acting_for").
 
     Raises:
         Refused: It does not wait, or not for this user.
@@ -43,13 +44,18 @@ def decide_waiting(
         unit=row.unit,
         owner=row.owner,
     )
-    require_may(who, verb, subject)
+    away = require_may(who, verb, subject)
     if verb == "cancel":
         _drop(session, row, what)
     else:
         let_go(session, row, now)
     session.add(row)
-    return subject.name, row.state, row.content_hash
+    return {
+        "subject": subject.name,
+        "state": row.state,
+        "content_hash": row.content_hash,
+        "acting_for": away,
+    }
 
 
 def let_go(session: Session, row: Publication, now: datetime) -> None:

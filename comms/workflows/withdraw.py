@@ -85,13 +85,15 @@ def withdraw(
         done = acts.act_by_key(session, key) if key else None
         if done is None:
             try:
-                _require(session, item_id, user, note, seen)
+                away = _require(session, item_id, user, note, seen, now)
             except Refused as refusal:
                 _record(session, item_id, user, note, key, now, refusal)
                 refused = refusal
             else:
                 found = _withdraw(session, item_id, can_remove, note, now)
-                _record(session, item_id, user, note, key, now)
+                act = _record(session, item_id, user, note, key, now)
+                act.acting_for = away
+                session.add(act)
                 return found
         elif done.result == "done":
             return _outcome(session, _item(session, item_id))
@@ -190,18 +192,22 @@ def _names(found: Sequence[Publication]) -> tuple[str, ...]:
     return tuple(row.external_id for row in found)
 
 
-def _require(session: Session, item_id: str, user: str, note: str, seen: str) -> None:
-    who, item = user_named(load_catalogue(session), user), _item(session, item_id)
+def _require(
+    session: Session, item_id: str, user: str, note: str, seen: str, now: datetime
+) -> str:
+    who = user_named(load_catalogue(session), user, now)
+    item = _item(session, item_id)
     subject = Subject(
         name=f"item:{item_id}", type=item.type, unit=item.unit, owner=item.owner
     )
-    require_may(who, "withdraw", subject)
+    away = require_may(who, "withdraw", subject)
     if seen and seen != seen_of(session, item_id):
         raise Refused("changed_meanwhile")
     if not note.strip():
         raise Refused("withdraw_reason")
     if ItemState.WITHDRAWN not in ITEM_STEPS[item.state]:
         raise Refused("publication_state", publication=item_id, state=item.state)
+    return away
 
 
 def _item(session: Session, item_id: str) -> Item:

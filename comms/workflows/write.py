@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from comms.access.policy import Subject, require_may, user_named
+from comms.access.policy import Subject, require_may, scopes, user_named
 from comms.content.apply import DESK
 from comms.content.apply import apply as write_folder
 from comms.content.check import check_folder
@@ -26,7 +26,7 @@ from comms.model import seminar as form
 from comms.model.desk import Problem, Saved, Values
 from comms.model.programme import NATIONAL, Account, Newsletter, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
-from comms.model.tables import Item
+from comms.model.tables import Act, Item
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.apply import plan_publications, rise
@@ -46,6 +46,8 @@ class Draft:
     #: Contents by path; None: the file goes.
     files: Mapping[str, bytes | None] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    #: For whom a stand-in writes it; "" where somebody writes in her own right.
+    acting_for: str = ""
 
 
 def draft(
@@ -75,7 +77,7 @@ def draft(
     stored = stored_form(session, catalogue, item_id) if item_id else None
     if item_id and stored is None:
         raise NotFound(key="missing.item", name=item_id)
-    _require_units(catalogue, user, values, stored)
+    away = _require_units(catalogue, user, values, stored, house.clock.now())
     stood = stored.stood if stored else frozenset()
     seminar, problems = read_form(
         values, catalogue, language, house.clock.now(), stood=stood
@@ -90,7 +92,7 @@ def draft(
     if stored and stored.is_out:
         # Readers know it: only a correction changes a fact of it.
         files.pop(f"events/{name}.yaml", None)
-    return Draft(item_id=name, files=files, problems=problems)
+    return Draft(item_id=name, files=files, problems=problems, acting_for=away)
 
 
 def lay_over(
@@ -180,7 +182,9 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
         if stops(found):
             return Saved(item_id="", problems=problems)
         _void_approval(session, made.item_id, before)
-        _record(session, user, made.item_id, name, house.clock.now())
+        act = _record(session, user, made.item_id, name, house.clock.now())
+        act.acting_for = made.acting_for
+        session.add(act)
     return Saved(item_id=made.item_id, problems=problems)
 
 
@@ -203,18 +207,28 @@ def _theirs(session: Session, item_id: str, language: str) -> Saved:
 
 
 def _require_units(
-    catalogue: Catalogue, user: str, values: Values, stored: Stored | None
-) -> None:
-    """Refuse a form of another unit, whether it comes from there or goes there."""
-    who = user_named(catalogue, user)
+    catalogue: Catalogue,
+    user: str,
+    values: Values,
+    stored: Stored | None,
+    now: datetime,
+) -> str:
+    """Refuse a form of another unit, whether it comes from there or goes there.
+
+    Returns:
+        For whom a stand-in writes; "" in her own right.
+    """
+    who = user_named(catalogue, user, now)
     known = {unit.id for unit in catalogue.all(Unit)} | {NATIONAL}
     units = {form.one(values, "unit")} & known
     if stored:
         units.add(stored.item.unit)
+    away = ""
     for unit in sorted(units or {who.scope}):
         name = f"item:{stored.item.external_id if stored else ''}"
         subject = Subject(name=name, type=form.ITEM_TYPE, unit=unit, owner=user)
-        require_may(who, "save", subject)
+        away = require_may(who, "save", subject)
+    return away
 
 
 def _beyond_the_form(
@@ -229,25 +243,25 @@ def _beyond_the_form(
     found = [*too_long(house, catalogue, seminar, language)]
     if stored:
         found += announced(stored, seminar, language)
-    found += _others_accounts(catalogue, user, seminar, language)
+    found += _others_accounts(catalogue, user, seminar, language, house.clock.now())
     newsletter = catalogue.find(Newsletter, seminar.newsletter)
     if newsletter:
         subject = Subject(name="", type="edition", unit=newsletter.unit, owner=user)
         try:
-            require_may(user_named(catalogue, user), "save", subject)
+            require_may(user_named(catalogue, user, house.clock.now()), "save", subject)
         except Refused:
             found.append(problem(language, "newsletter", "newsletter_not_yours"))
     return tuple(found)
 
 
 def _others_accounts(
-    catalogue: Catalogue, user: str, seminar: Seminar, language: str
+    catalogue: Catalogue, user: str, seminar: Seminar, language: str, now: datetime
 ) -> Iterator[Problem]:
     """Yield the ticked accounts on which neither the unit nor the user may post."""
-    scope = user_named(catalogue, user).scope
-    for name in seminar.accounts if scope != NATIONAL else ():
+    own = scopes(user_named(catalogue, user, now))
+    for name in seminar.accounts if own is not None else ():
         account = catalogue.get(Account, name)
-        if account.owner not in {seminar.unit, NATIONAL, scope}:
+        if account.owner not in {seminar.unit, NATIONAL, *(own or ())}:
             slots = {"account": pick(account.title, language) or account.id}
             yield problem(language, "accounts", "account_not_yours", slots)
 
@@ -274,9 +288,9 @@ def _void_approval(session: Session, item_id: str, before: str) -> None:
 
 def _record(
     session: Session, user: str, item_id: str, key: str | None, now: datetime
-) -> None:
+) -> Act:
     item: Item | None = folders.item(session, item_id)
-    acts.record_act(
+    return acts.record_act(
         session,
         at=now,
         user=user,

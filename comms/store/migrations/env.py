@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 # Tables of these modules belong to the same metadata.
-from comms.model import access, approved, failures, lanes, orders, workers  # noqa: F401
+from comms.model import access, approved, failures, lanes, orders, people, workers  # noqa: F401
 from comms.model.tables import Table
 
 

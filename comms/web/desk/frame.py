@@ -12,7 +12,7 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from comms.access.policy import roles_for
+from comms.access.policy import PEOPLE, may_ever
 from comms.language import LANGUAGES, say
 from comms.model.desk import Stop, Who
 from comms.render.environment import open_templates
@@ -130,5 +130,8 @@ def anchor(field: str) -> str:
 
 def _offers(person: Who | None) -> frozenset[str]:
     """Return what the frame offers: no button leads to a refusal of the role."""
-    role = person.role if person else ""
-    return frozenset(verb for verb in ("save", "pause") if role in roles_for(verb))
+    if person is None:
+        return frozenset()
+    return frozenset(
+        verb for verb in ("save", "pause", PEOPLE) if may_ever(person, verb)
+    )

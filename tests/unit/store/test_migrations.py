@@ -1,6 +1,6 @@
 """The migrations make the tables that the code works with."""
 
-from comms.model import access, failures, lanes, orders, workers  # noqa: F401
+from comms.model import access, failures, lanes, orders, people, workers  # noqa: F401
 from comms.model.tables import Table
 from comms.store import Store, migrate
 

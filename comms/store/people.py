@@ -1,0 +1,95 @@
+"""Who was invited, changed or let go at the desk, and who stands in for whom."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import cast
+
+from sqlmodel import Session, col, select
+
+from comms.language import LANGUAGES
+from comms.model.people import Absence, Person, StandIn
+from comms.model.programme import Described, Role, User
+
+
+def laid_over(
+    session: Session, entries: Mapping[tuple[str, str], Described]
+) -> dict[tuple[str, str], Described | None]:
+    """Return the users that differ from the files', by key; None: no user any more.
+
+    Who was invited and has never come in is no user yet: nothing waits for her, and
+    no notice goes to an address that nobody has shown to be hers.
+    """
+    found: dict[tuple[str, str], Described | None] = {}
+    for row in session.exec(select(Person).order_by(col(Person.id))):
+        key = User.kind, row.user
+        if row.left_at is not None:
+            found[key] = None
+        elif row.joined_at is not None:
+            found[key] = as_user(row, entries.get(key))
+    return found
+
+
+def as_user(row: Person, of_files: Described | None = None) -> User:
+    """Return a person as a user; her name is the files' unless she gave her own."""
+    names = of_files.name if isinstance(of_files, User) else {}
+    if row.called or not names:
+        names = dict.fromkeys(LANGUAGES, row.called or row.user)
+    # Checked when the row was written; reading a page must not check it anew.
+    role = cast("Role", row.role)
+    return User.model_construct(
+        id=row.user, role=role, scope=row.scope, email=row.email, name=names
+    )
+
+
+def absences(session: Session) -> tuple[Absence, ...]:
+    """Return who is, was or will be away, as far as it was not called off."""
+    rows = session.exec(select(StandIn).where(col(StandIn.ended_at).is_(None)))
+    return tuple(
+        Absence(away=row.away, by=row.by, starts=row.starts, ends=row.ends)
+        for row in rows
+    )
+
+
+def all_people(session: Session) -> Sequence[Person]:
+    """Return everybody who was ever invited or changed at the desk."""
+    return session.exec(select(Person).order_by(col(Person.id))).all()
+
+
+def person(session: Session, user: str) -> Person | None:
+    """Return what the desk knows of a user; None: only what the files say."""
+    return session.exec(select(Person).where(Person.user == user)).first()
+
+
+def keep_person(session: Session, row: Person) -> None:
+    """Keep a person, new or changed."""
+    session.add(row)
+    session.flush()
+
+
+def add_stand_in(session: Session, row: StandIn) -> None:
+    """Keep that somebody stands in."""
+    session.add(row)
+    session.flush()
+
+
+def stand_ins(session: Session, user: str, since: date) -> Sequence[StandIn]:
+    """Return when somebody is away or stands in, as far as it ends after a day."""
+    return session.exec(
+        select(StandIn)
+        .where(
+            col(StandIn.ended_at).is_(None),
+            StandIn.ends >= since,
+            (StandIn.away == user) | (StandIn.by == user),
+        )
+        .order_by(col(StandIn.starts), col(StandIn.id))
+    ).all()
+
+
+def end_stand_in(session: Session, number: int, user: str, at: datetime) -> bool:
+    """Call off that somebody stands in for a user; False: there is no such thing."""
+    row = session.get(StandIn, number)
+    if row is None or row.ended_at is not None or user not in {row.away, row.by}:
+        return False
+    row.ended_at = at
+    session.add(row)
+    return True
