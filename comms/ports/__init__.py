@@ -9,7 +9,7 @@ below it, never the store.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from comms.ports.engine import Engine as Engine
 from comms.ports.engine import Transaction as Transaction
@@ -65,8 +65,7 @@ class InDoubt:
 Outcome = Accepted | Deferred | Declined | InDoubt
 
 
-@dataclass(frozen=True, kw_only=True)
-class MergedMessage:
+class MergedMessage(NamedTuple):
     """One message for one recipient, ready for the wire."""
 
     #: Delivery row it belongs to.

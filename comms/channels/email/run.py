@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from comms.channels.email.account import SmtpAccount
 from comms.channels.email.commits import Commits
-from comms.channels.email.envelope import unfit
+from comms.channels.email.envelope import Addressed
 from comms.channels.email.lines import Parcel
 from comms.channels.email.opening import open_wire
 from comms.channels.email.replies import Reply
@@ -128,22 +128,24 @@ class Run:
         ready, self._ready = self._ready, []
         waiting = {t.announced.delivery_id: t for t in ready if t.announced}
         kept_back = frozenset(self._commits.record(tuple(waiting)))
+        now = self._loop.time()
         for identifier, talk in waiting.items():
             if identifier in kept_back:
                 # Without its dot the server has nothing (RFC 5321, 4.1.1.4).
                 self._forget(talk)
                 talk.wire.drop()
             else:
-                talk.finish(self._following(talk, before=1))
+                talk.finish(self._following(talk, now, before=1))
         self._open_more()
 
     def _next(self, talk: Talk) -> None:
-        idle = self._loop.time() - self._idle.pop(talk, self._loop.time())
-        message = self._following(talk)
-        if message is not None:
-            talk.announce(message, after_idle=idle > self._account.idle_trusted)
+        now = self._loop.time()
+        idle = now - self._idle.pop(talk, now)
+        following = self._following(talk, now)
+        if following is not None:
+            talk.announce(following, after_idle=idle > self._account.idle_trusted)
         elif self._may_wait(talk, idle):
-            self._idle[talk] = self._loop.time() - idle
+            self._idle[talk] = now - idle
         else:
             self._leave(talk)
             self._open_more()
@@ -179,19 +181,23 @@ class Run:
         untouched = talk.message_count > 0 and not talk.is_heard
         return untouched and message.delivery_id not in self._repeated
 
-    def _following(self, talk: Talk, *, before: int = 0) -> Parcel | None:
+    def _following(
+        self, talk: Talk, now: float, *, before: int = 0
+    ) -> Addressed | None:
         """Return the next message for a talk; None: it has done its part.
 
         Args:
+            talk: Where it is to go.
+            now: Time of the loop.
             before: Messages that end on this connection before that one.
         """
-        if talk.is_used_up(self._loop.time(), before):
+        if talk.is_used_up(now, before):
             return None
         while (message := self._take()) is not None:
-            reason = unfit(message, talk)
-            if reason is None:
-                return message
-            self._settle(message, reason)
+            found = talk.way.addressed(message)
+            if isinstance(found, Addressed):
+                return found
+            self._settle(message, found)
         return None
 
     def _take(self) -> Parcel | None:

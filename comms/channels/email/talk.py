@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from comms.channels.email.account import SmtpAccount
-from comms.channels.email.envelope import mail_command, rcpt_command
+from comms.channels.email.envelope import Addressed, Way
 from comms.channels.email.lines import Parcel
 from comms.channels.email.opening import Features
 from comms.channels.email.replies import Reply
@@ -58,7 +58,8 @@ class Talk:
         opened: float,
     ) -> None:
         self.wire = wire
-        self._features = features
+        #: What the server can carry.
+        self.way = Way(features)
         self._account = account
         self._listener = listener
         self._opened = opened
@@ -66,9 +67,9 @@ class Talk:
         self._steps: deque[tuple[bytes, _Listen]] = deque()
         # Made once: a message hears four answers.
         self._hear_dot = self._dot if self._pipelining else self._then_next(self._dot)
-        self._hear_mail = self._guarded(self._mail)
-        self._hear_rcpt = self._guarded(self._rcpt)
-        self._hear_data = self._guarded(self._data)
+        envelope = (self._mail, self._rcpt, self._data)
+        self._hear_envelope = tuple(map(self._guarded, envelope))
+        self._hear_all = (self._hear_dot, *self._hear_envelope)
         self._hear_reset = self._guarded(self._reset)
         times = account.timeouts
         self._within = max(times.command, times.data)
@@ -87,16 +88,6 @@ class Talk:
         self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         wire.on_lost = self._lost
 
-    @property
-    def size_limit(self) -> int:
-        """Largest message the server takes, in octets; 0 where it named none."""
-        announced = self._features.get("size", "")
-        return int(announced) if announced.isdecimal() else 0
-
-    def offers(self, extension: str) -> bool:
-        """Return whether the server announced an extension."""
-        return extension in self._features
-
     def is_used_up(self, now: float, before: int = 0) -> bool:
         """Whether the limits of one connection are reached, after `before` more."""
         count, old = self.message_count + before, now - self._opened
@@ -104,17 +95,17 @@ class Talk:
             count > 0 and old >= self._account.connection_age
         )
 
-    def announce(self, message: Parcel, *, after_idle: bool = False) -> None:
+    def announce(self, following: Addressed, *, after_idle: bool = False) -> None:
         """Say whose message comes next.
 
         Args:
-            message: What is announced.
+            following: What is announced.
             after_idle: Ask first whether the server is still there. NOOP ends a
                 group (RFC 2920 section 3.1), so the envelope waits for its answer.
         """
-        self._prepare(message)
+        self._prepare(following)
         if after_idle:
-            self._say(b"NOOP\r\n", (self._woken,))
+            self._say((b"NOOP\r\n",), (self._woken,))
         else:
             self._go_on()
 
@@ -127,63 +118,68 @@ class Talk:
 
     def _go_on(self) -> None:
         if self._pipelining:
-            self._say_all()
+            words, listeners = zip(*self._steps, strict=True)
+            self._steps.clear()
+            self._say((b"".join(words),), listeners)
         else:
             self._say_next()
 
-    def finish(self, following: Parcel | None) -> None:
+    def finish(self, following: Addressed | None) -> None:
         """Send the announced message to its end, and announce the one that follows."""
         message = self.announced
         if message is None:
             raise AssertionError("a message is finished that was never announced")
         self.finishing, self.announced = message, None
         self.message_count += 1
-        if following is not None:
-            self._prepare(following)
-        self._steps.appendleft((message.on_wire(), self._hear_dot))
-        self._go_on()
+        if following is None or not self._pipelining:
+            self._say(message.on_wire(), (self._hear_dot,))
+            if following is not None:
+                self._prepare(following)
+            return
+        self._expect(following.parcel)
+        words = message.on_wire(following.commands)
+        self._say(words, self._hear_all, self._as_usual)
 
     def leave(self) -> None:
         """Say goodbye; the connection ends when the server has answered, or soon."""
         self.wire.on_lost = lambda _reason: self._gone()
-        self.wire.say(b"QUIT\r\n", lambda _reply: self._gone(), within=_QUIT_SECONDS)
+        quit_ = (b"QUIT\r\n",)
+        self.wire.say(quit_, (lambda _reply: self._gone(),), within=_QUIT_SECONDS)
 
     def _gone(self) -> None:
         self.wire.drop()
         if not self.left.done():
             self.left.set_result(None)
 
-    def _prepare(self, message: Parcel) -> None:
-        self.announced, self._refusal, self.is_heard = message, None, False
+    def _prepare(self, following: Addressed) -> None:
+        self._expect(following.parcel)
         if self._needs_reset:
             self._steps.append((b"RSET\r\n", self._hear_reset))
             self._needs_reset = False
-        mail, rcpt = mail_command(message, self), rcpt_command(message.message, self)
-        self._steps += (
-            (f"{mail}\r\n".encode(), self._hear_mail),
-            (f"{rcpt}\r\n".encode(), self._hear_rcpt),
-            (b"DATA\r\n", self._hear_data),
-        )
+        commands = following.commands.splitlines(keepends=True)
+        self._steps += zip(commands, self._hear_envelope, strict=True)
 
-    def _say_all(self) -> None:
-        """Say every step at once; the replies come in the same order."""
-        words, listeners = zip(*self._steps, strict=True)
-        self._steps.clear()
-        self._say(b"".join(words), listeners)
+    def _expect(self, message: Parcel) -> None:
+        self.announced, self._refusal, self.is_heard = message, None, False
 
     def _say_next(self) -> None:
         if self._steps and not self.wire.is_waiting:
             words, listener = self._steps.popleft()
-            self._say(words, (listener,))
+            self._say((words,), (listener,))
 
-    def _say(self, words: bytes, listeners: Sequence[_Listen]) -> None:
+    def _say(
+        self,
+        words: Sequence[bytes],
+        listeners: Sequence[_Listen],
+        usual: _Listen | None = None,
+    ) -> None:
         times = self._account.timeouts
-        in_data = self.finishing is not None
         self.wire.say(
             words,
-            *listeners,
-            within=times.final_dot if in_data else self._within,
+            listeners,
+            within=self._within if self.finishing is None else times.final_dot,
             block=times.block,
+            usual=usual,
         )
 
     def _guarded(self, listener: _Listen) -> _Listen:
@@ -214,6 +210,13 @@ class Talk:
         if message is not None:
             self._listener.refused(message, "", reply)
         self.wire.lose(reply.as_reason())
+
+    def _as_usual(self, reply: Reply) -> None:
+        """Hear that the message was taken, its follower's envelope too, and go on."""
+        message, self.finishing, self.is_heard = self.finishing, None, True
+        if message is not None:
+            self._listener.answered(message, reply)
+        self._listener.invited(self)
 
     def _dot(self, reply: Reply) -> None:
         message, self.finishing = self.finishing, None
@@ -251,7 +254,7 @@ class Talk:
         elif reply.may_continue:
             # No recipient was taken and yet data is wanted: nothing but its end
             # (RFC 2920 section 3.1).
-            self._say(b".\r\n", (lambda _reply: self._end_refused(),))
+            self._say((b".\r\n",), (lambda _reply: self._end_refused(),))
         else:
             self._refusal = self._refusal or ("DATA", reply)
             self._end_refused()

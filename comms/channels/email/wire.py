@@ -6,8 +6,9 @@ that is no reply and silence past the deadline all end the connection.
 """
 
 import asyncio
+import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from comms.channels.email.replies import Reply
@@ -19,7 +20,11 @@ _LONGEST_LINE = 8192
 #: Most lines of one reply.
 _MOST_LINES = 256
 _CODE = 3
+_DONE = 250
 _CLASSES = range(200, 600)
+#: How a server nearly always answers the end of a message and the envelope of the next,
+#: all at once: taken, and go on.
+_AS_USUAL = re.compile(rb"250 ([^\r\n]*)\r\n(?:250 [^\r\n]*\r\n){2}354 [^\r\n]*\r\n")
 
 
 class ConnectionLost(Exception):
@@ -35,6 +40,7 @@ class Wire(asyncio.Protocol):
         self._rest = b""
         self._lines: list[bytes] = []
         self._listeners: deque[Listener] = deque()
+        self._usual: Listener | None = None
         self._over = False
         self._waits: tuple[float, float] = (0.0, 0.0)
         # The server speaks first, perhaps before anybody has asked for it.
@@ -53,6 +59,12 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read replies out of what came."""
+        usual, self._usual = self._usual, None
+        if usual is not None and (found := _AS_USUAL.fullmatch(data)):
+            self._listeners.clear()
+            self.deadline = None
+            usual(Reply(_DONE, found[1].decode("utf-8", "replace")))
+            return
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > _LONGEST_LINE:
             self.lose("the server's answer is not SMTP")
@@ -81,22 +93,32 @@ class Wire(asyncio.Protocol):
         return bool(self._listeners)
 
     def say(
-        self, data: bytes, *listeners: Listener, within: float, block: float = 0.0
+        self,
+        words: Sequence[bytes],
+        listeners: Sequence[Listener],
+        *,
+        within: float,
+        block: float = 0.0,
+        usual: Listener | None = None,
     ) -> None:
         """Send bytes and wait for a reply for each listener.
 
         Args:
-            data: Whole commands, or the end of a message and what follows it.
+            words: Whole commands, or the end of a message and what follows it.
             listeners: In the order of their replies.
             within: Seconds that the next reply may take.
             block: Seconds that the server may stop reading in the middle.
+            usual: Told the first of four replies, and none of the listeners is, where
+                these say 250, 250, 250 and 354 all at once.
         """
         if self._over or self._transport is None:
             return
+        begun = self._listeners or self._rest or self._lines
+        self._usual = None if begun else usual
         self._listeners.extend(listeners)
         self._waits = (within, block or within)
         self.deadline = self._loop.time() + within
-        self._transport.write(data)
+        self._transport.writelines(words)
 
     async def ask(self, line: str, within: float) -> Reply:
         """Send one command and return its reply.
@@ -110,7 +132,7 @@ class Wire(asyncio.Protocol):
             raise ConnectionLost("the connection is closed")
         future: asyncio.Future[Reply] = self._loop.create_future()
         self.on_lost = _failing(future)
-        self.say(f"{line}\r\n".encode(), _filling(future), within=within)
+        self.say((f"{line}\r\n".encode(),), (_filling(future),), within=within)
         return await self._wait(future, within)
 
     async def greeting(self, within: float) -> Reply:
