@@ -4,6 +4,7 @@ A worker that is silent counts as dead, and what it had in hand is let go. It sa
 itself, every few seconds and in a thread of its own, since a beat may take minutes.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ class Signs:
 
     house: House
     log: structlog.typing.FilteringBoundLogger
+    #: Called when this worker begins to keep the timetable.
+    began_to_keep: Callable[[], None] = lambda: None
     #: By this process's own clock, which nobody steps.
     _kept_until: float = 0.0
     #: Since when, and when last, the database has answered without a break.
@@ -104,3 +107,5 @@ class Signs:
             self._was_keeper = keeps
             event = "keeps the timetable" if keeps else "another keeps the timetable"
             self.log.info(event)
+            if keeps:
+                self.began_to_keep()

@@ -54,7 +54,12 @@ class Worker:
         if not is_sqlite:
             file = file.with_stem(f"{file.stem}-{os.getpid()}")
         self.health = Health(file, self.house.clock)
-        self.signs = Signs(house=self._house, log=self.log)
+        self.signs = Signs(
+            house=self._house,
+            log=self.log,
+            # It stands by until it is told, and would lose a second at each start.
+            began_to_keep=lambda: self.timetable.look_at_once(),  # noqa: PLW0108 - below
+        )
         self.timetable = Timetable(
             house=self._house,
             log=self.log,

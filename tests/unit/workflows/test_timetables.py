@@ -113,6 +113,23 @@ def test_one_keeps_the_timetable_and_the_other_takes_over(pair):
 
 
 @pytest.mark.postgresql
+def test_who_begins_to_keep_it_is_told_once(pair):
+    """A pause that began when another kept it would hold up everything due."""
+    (first, second), pass_by = pair
+    told = []
+    second.began_to_keep = lambda: told.append(second.keeps_timetable)
+    first.give()
+    second.give()
+    assert told == []
+
+    pass_by(16)
+    second.give()
+    second.give()
+
+    assert told == [True]
+
+
+@pytest.mark.postgresql
 def test_nobody_is_buried_before_the_living_could_be_heard(pair):
     """After a minute without a database everybody has been silent."""
     (first, second), pass_by = pair
