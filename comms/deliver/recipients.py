@@ -77,12 +77,19 @@ def _add_chunk(
     served: dict[Asked, Message] = {}
     # On PostgreSQL each statement sees what was committed just before it: a reader may
     # ask for something else meanwhile. So it is asked again once all are written.
-    while new := {*asked_for(plain, whom, after, until)} - served.keys():
+    while new := {*asked_for(plain, after, until)} - served.keys():
+        again = bool(served)
         for asked in new:
             what = choose(asked)
             served[asked] = what.language, what.level, what.variant
         add_recipients(
-            plain, row.id or 0, whom, after=after, until=until, served=served
+            session,
+            row.id or 0,
+            whom,
+            after=after,
+            until=until,
+            served=served,
+            again=again,
         )
     row.watermark = until
     return count

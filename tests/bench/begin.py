@@ -23,7 +23,7 @@ from comms.workflows.prepare import prepare
 
 
 class FirstOnly:
-    """Notes when the first message is handed over, and sends no more."""
+    """Notes when the first message is handed over, and lets no more be sent."""
 
     def __init__(self) -> None:
         self.at: float | None = None
@@ -31,7 +31,11 @@ class FirstOnly:
     def send(self, messages: Iterator[MergedMessage], _journal: Journal) -> None:
         """Take one message."""
         next(messages)
-        self.at = self.at or time.monotonic()
+        self.at = time.monotonic()
+
+    def has_it(self) -> bool:
+        """Tell whether it is time to end."""
+        return self.at is not None
 
     def check(self) -> None:
         """Be there."""
@@ -42,8 +46,7 @@ def main() -> None:
     home, database_url, port = sys.argv[1:]
     house = at_the_time(Site(Path(home), database_url), smtp_port=int(port))
     first = FirstOnly()
-    ended = False
-    house = replace(house, open_mail=lambda: first, is_ending=lambda: ended)
+    house = replace(house, open_mail=lambda: first, is_ending=first.has_it)
     house.open_templates()
     began = time.monotonic()
     begin_due(house)

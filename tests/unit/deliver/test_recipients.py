@@ -113,6 +113,26 @@ def test_a_kill_at_every_chunk_fixes_exactly_the_set(
     assert len(confirmed) == READERS
 
 
+def test_rows_that_stand_already_stay_as_they_are(store, edition):
+    """As if the mark had been set back: who is new is added, and nobody twice."""
+    _fix(store, edition, 3)
+    with store.write() as session:
+        row = session.get_one(Publication, edition)
+        row.watermark = row.recipients_fixed_at = None
+        session.add(row)
+        rows = session.exec(select(Delivery).order_by(Delivery.id)).all()
+        before = [(one.id, one.recipient) for one in rows]
+        session.delete(rows[3])
+
+    _fix(store, edition, 3)
+
+    with store.read() as session:
+        rows = session.exec(select(Delivery).order_by(Delivery.id)).all()
+    new = before.pop(3)
+    assert [(one.id, one.recipient) for one in rows][: len(before)] == before
+    assert [one.recipient for one in rows[len(before) :]] == [new[1]]
+
+
 def test_reader_who_asks_for_something_else_meanwhile_is_not_forgotten(store, edition):
     """As another transaction may let her, between two statements on PostgreSQL."""
     sessions = []
