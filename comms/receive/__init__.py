@@ -1,0 +1,1 @@
+"""What comes back to us: reads mail that answers ours, and says what it means."""
