@@ -9,6 +9,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory --no-builtin-rules
+# Packages are installed without bytecode: written at their first use, it saves every
+# later process of a run most of its start.
+unexport PYTHONDONTWRITEBYTECODE
 
 assets := comms/web/assets
 asset_sources := $(shell find $(assets) -name node_modules -prune -o -type f -print)

@@ -17,7 +17,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,18 +140,23 @@ def _run_folder() -> Path:
     return Path(os.environ[_RUN_FOLDER])  # noqa: TID251 - set in pytest_configure
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give an empty site folder, which is also the one the environment names.
+@pytest.fixture(scope="session")
+def drawn_pictures() -> Path:
+    """Give the folder of pictures that were drawn for one test and are there for all.
 
-    Pictures that were drawn for one test are there for all: their names come from
-    what stands on them, and drawing them is half of the work of a tick.
+    Their names come from what stands on them; drawing them is half of a tick's work.
     """
-    folder = tmp_path / "site"
-    folder.mkdir()
     shared = _run_folder() / "share"
     shared.mkdir(exist_ok=True)
-    (folder / "share").symlink_to(shared)
+    return shared
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn_pictures: Path) -> Path:
+    """Give an empty site folder, which is also the one the environment names."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "share").symlink_to(drawn_pictures)
     for name in [name for name in os.environ if name.startswith("COMMS_")]:  # noqa: TID251 - the tester's own settings must not count
         monkeypatch.delenv(name)
     monkeypatch.setenv("COMMS_HOME", str(folder))
@@ -168,6 +173,31 @@ def _drawings_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _statements_once() -> Iterator[None]:
+    """Compile each statement once in a process, however many databases it opens.
+
+    As in a worker, which has one database; compiling is a third of what a short test
+    costs. Two dialects of one class say the same, since all servers are of one version.
+    """
+    from sqlalchemy.dialects.postgresql.psycopg import (  # noqa: PLC0415 - as above
+        PGDialect_psycopg,
+    )
+    from sqlalchemy.dialects.sqlite.pysqlite import (  # noqa: PLC0415 - as above
+        SQLiteDialect_pysqlite,
+    )
+
+    from comms.store import engine  # noqa: PLC0415 - as above
+
+    create = partial(engine.create_engine, execution_options={"compiled_cache": {}})
+    with pytest.MonkeyPatch.context() as patch:
+        for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
+            patch.setattr(dialect, "__eq__", lambda one, two: type(one) is type(two))
+            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
+        patch.setattr(engine, "create_engine", create)
+        yield
+
+
 @pytest.fixture
 def clock() -> "FrozenClock":
     """Give a clock that shows `START` until the test moves it."""
@@ -176,8 +206,8 @@ def clock() -> "FrozenClock":
     return FrozenClock(START)
 
 
-#: Makes a database and says how to drop it; a copy of a migrated one, or of one
-#: that the given function has filled once.
+#: Makes a database and says how to drop it; a copy of a migrated one, or of one that
+#: the given function has filled once: that which its attribute `after` fills, if any.
 CreateDatabase = Callable[
     [Callable[[str], None] | None], tuple[str, Callable[[], None]]
 ]
@@ -230,9 +260,10 @@ def _sqlite_databases(
         if fill is None:
             return template
         if fill not in filled:
-            filled[fill] = folder / f"filled-{next(made)}.db"
-            shutil.copy(template, filled[fill])
-            fill(f"sqlite:///{filled[fill]}")
+            path = folder / f"filled-{next(made)}.db"
+            shutil.copy(source(getattr(fill, "after", None)), path)
+            fill(f"sqlite:///{path}")
+            filled[fill] = path
         return filled[fill]
 
     def create(
@@ -300,15 +331,19 @@ def _postgresql_databases(
 
         def copy(source: str) -> str:
             name = f"{base}_{next(made)}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+            # The files as they are: half the work of writing all they hold to the log.
+            connection.execute(
+                f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy"
+            )
             return name
 
         def source(fill: Callable[[str], None] | None) -> str:
             if fill is None:
                 return base
             if fill not in filled:
-                filled[fill] = copy(base)
-                fill(_postgresql_server.format(database=filled[fill]))
+                name = copy(source(getattr(fill, "after", None)))
+                fill(_postgresql_server.format(database=name))
+                filled[fill] = name
             return filled[fill]
 
         def create(

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lape_steps import NL1_AT, SAMPLE, SAMPLE_STARTS, schedule_nl1
+from stages import Arrange, Stages
 
 from comms.channels.sandbox import SandboxChannel
 from comms.config import Settings
@@ -123,17 +125,67 @@ def open_lape(
     return lambda store, clock, channel: _open(store, home, clock, media, channel)
 
 
+@pytest.fixture(scope="session")
+def stages(
+    fill_lape: Callable[[str], None],
+    media: DiskStorage,
+    tmp_path_factory: pytest.TempPathFactory,
+    drawn_pictures: Path,
+) -> Stages:
+    """Give the points that the sample has been brought to."""
+
+    def folder() -> Path:
+        made = tmp_path_factory.mktemp("stage")
+        (made / "share").symlink_to(drawn_pictures)
+        return made
+
+    return Stages(
+        (fill_lape, SAMPLE_STARTS),
+        lambda store, home, clock, channel: _open(store, home, clock, media, channel),
+        folder,
+    )
+
+
+@pytest.fixture
+def staged(
+    stages: Stages,
+    create_database: Callable[..., tuple[str, Callable[[], None]]],
+    home: Path,
+    clock: FrozenClock,
+    media: DiskStorage,
+    channel: MemoryChannel,
+) -> Iterator[Callable[[Arrange], tuple[House, Any]]]:
+    """Give what opens a site as an arrangement left it, with what that returned."""
+    opened = []
+
+    def give(arrange: Arrange) -> tuple[House, Any]:
+        url, drop = create_database(stages.filler(arrange))
+        store = open_store(url)
+        opened.append((store, drop))
+        house = _open(store, home, clock, media, channel)
+        return house, stages.restore(arrange, url, house)
+
+    yield give
+    for store, drop in opened:
+        store.close()
+        drop()
+
+
 @cache
 def _templates() -> Templates:
     return open_templates(None)
 
 
-@pytest.fixture
-def due(lape: House) -> House:
+def nl1_due(house: House) -> None:
     """Bring the sample to the moment at which NL1 is due."""
-    schedule_nl1(lape)
-    lape.clock.set(NL1_AT)
-    return lape
+    schedule_nl1(house)
+    house.clock.set(NL1_AT)
+
+
+@pytest.fixture
+def due(staged: Callable[[Arrange], tuple[House, Any]]) -> House:
+    """Open the sample at the moment at which NL1 is due."""
+    return staged(nl1_due)[0]
 
 
 @pytest.fixture

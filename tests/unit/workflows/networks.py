@@ -82,9 +82,16 @@ class Network(SandboxChannel):
         )
 
 
-def with_networks(house, folder, **can):
-    """Return the house with a network for every account, and the networks."""
-    networks = {}
+def with_networks(house, folder, known=None, **can):
+    """Return the house with a network for every account, and the networks.
+
+    Args:
+        house: The site.
+        folder: Where they may write.
+        known: Networks that stand already, by account.
+        can: What an account's network can and cannot, by account.
+    """
+    networks = {} if known is None else known
 
     def open_channel(account):
         if account.id not in networks:

@@ -20,13 +20,17 @@ from comms.workflows.tick import tick
 LEAD = "national_lead"
 
 
-@pytest.fixture
-def approved(lape):
+def nl1_approved(house):
     """Bring NL1 to the point where it could be scheduled."""
-    approve_items(lape, *NL1_ITEMS)
-    decide(lape, "submit", "NL1", user=LEAD)
-    decide(lape, "approve", "NL1", user=APPROVER)
-    return lape
+    approve_items(house, *NL1_ITEMS)
+    decide(house, "submit", "NL1", user=LEAD)
+    decide(house, "approve", "NL1", user=APPROVER)
+
+
+@pytest.fixture
+def approved(staged):
+    """Open the sample with NL1 approved."""
+    return staged(nl1_approved)[0]
 
 
 def mails(channel):

@@ -9,11 +9,11 @@ from lape_steps import NL1_AT, approve_items, schedule_nl1
 
 from comms.clock import instant
 from comms.engines.embedded import EmbeddedEngine
-from comms.errors import Misconfigured, StoreUnavailable
+from comms.errors import ChannelUnavailable, Misconfigured, StoreUnavailable
 from comms.worker import timetable
 from comms.worker.log import open_log
 from comms.worker.pulse import AT_LEAST_EVERY
-from comms.worker.timetable import LONGEST_PAUSE
+from comms.worker.timetable import LONGEST_AWAY, LONGEST_PAUSE
 from comms.worker.work import Worker
 from comms.workflows.pause import pause, resume
 
@@ -105,7 +105,7 @@ def test_a_decision_and_a_stop_are_seen_at_the_next_look(worker, beats):
 
 
 def test_a_database_that_is_away_is_waited_for(worker, monkeypatch, beats):
-    """Longer and longer, never for ever; then it goes on by itself."""
+    """Asked again soon, however long it was away; then it goes on by itself."""
 
     def away(*_args):
         raise StoreUnavailable
@@ -113,13 +113,32 @@ def test_a_database_that_is_away_is_waited_for(worker, monkeypatch, beats):
     with monkeypatch.context() as patched:
         patched.setattr(worker.timetable._pulse, "calls_for_a_beat", away)
         pauses = [_turn(worker) for _ in range(9)]
-    assert pauses[:4] == [1.0, 2.0, 4.0, 8.0]
-    assert pauses[-1] == LONGEST_PAUSE
+    assert pauses == [1.0, *[LONGEST_AWAY] * 8]
     assert _health(worker)["state"] == "store away"
 
     assert _turn(worker) == 1.0
     assert len(beats) == 1
     assert _health(worker)["state"] == "working"
+
+
+@pytest.mark.parametrize(
+    ("fault", "longest"),
+    [(StoreUnavailable, LONGEST_AWAY), (ChannelUnavailable, LONGEST_PAUSE)],
+)
+def test_a_shift_that_fails_is_tried_again(worker, monkeypatch, capsys, fault, longest):
+    """Soon where only the database was away, be it for the tenth time in a row."""
+
+    def fails(*_args):
+        raise fault
+
+    worker.log = open_log(worker.house.clock)
+    monkeypatch.setattr("comms.worker.work.work_shift", fails)
+    for _ in range(9):
+        worker.shift()
+        worker._rest_until = 0.0
+
+    told = map(json.loads, capsys.readouterr().err.splitlines())
+    assert max(line["wait"] for line in told) == longest
 
 
 def test_a_beat_that_fails_ends_nothing(worker, monkeypatch, capsys):
@@ -132,8 +151,9 @@ def test_a_beat_that_fails_ends_nothing(worker, monkeypatch, capsys):
     schedule_nl1(worker.house)
     with monkeypatch.context() as patched:
         patched.setattr("comms.workflows.tick.publish_due", broken)
-        assert _turn(worker) == 1.0
-        assert _turn(worker) == 2.0
+        pauses = [_turn(worker) for _ in range(9)]
+    assert pauses[:4] == [1.0, 2.0, 4.0, 8.0]
+    assert pauses[-1] == LONGEST_PAUSE
     told = capsys.readouterr().err
     assert "KeyError" in told
     assert "secret" not in told

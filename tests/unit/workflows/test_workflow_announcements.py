@@ -25,13 +25,16 @@ RECORD = "announcement:e1_announcement:linkedevents"
 DUE = "2027-02-15T09:00"
 
 
-@pytest.fixture
-def house(lape):
+def told_today(house):
     """Bring the sample to the morning on which its seminar is announced."""
-    opened = with_channels(lape)
-    approve_items(opened, "e1_announcement")
-    at(opened, DUE)
-    return opened
+    approve_items(house, "e1_announcement")
+    at(house, DUE)
+
+
+@pytest.fixture
+def house(staged):
+    """Open the sample on the morning on which its seminar is announced."""
+    return with_channels(staged(told_today)[0])
 
 
 def records(house):

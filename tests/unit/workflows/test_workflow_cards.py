@@ -23,14 +23,17 @@ LEAD = "national_lead"
 ADDRESS = "https://facebook.example.org/groups/lape/posts/17"
 
 
-@pytest.fixture
-def house(lape):
+def first_card(house):
     """Bring the sample to the moment at which the first card is due."""
-    opened = with_channels(lape)
-    approve_items(opened, "spring_news", "e1_announcement")
-    at(opened, "2027-02-03T10:00")
-    tick(opened)
-    return opened
+    approve_items(house, "spring_news", "e1_announcement")
+    at(house, "2027-02-03T10:00")
+    tick(with_channels(house))
+
+
+@pytest.fixture
+def house(staged):
+    """Open the sample at the moment at which the first card is due."""
+    return with_channels(staged(first_card)[0])
 
 
 def ticks(house):

@@ -21,14 +21,17 @@ DAY_BEFORE = "chain:e1_announcement:E1:reminder-1d-0900"
 STEP = "e1_announcement.E1.reminder-1d-0900"
 
 
-@pytest.fixture
-def house(lape):
+def announced(house):
     """Bring the sample past the announcement of its seminar."""
-    opened = with_channels(lape)
-    approve_items(opened, "e1_announcement")
-    at(opened, "2027-02-15T09:00")
-    tick(opened)
-    return opened
+    approve_items(house, "e1_announcement")
+    at(house, "2027-02-15T09:00")
+    tick(with_channels(house))
+
+
+@pytest.fixture
+def house(staged):
+    """Open the sample past the announcement of its seminar."""
+    return with_channels(staged(announced)[0])
 
 
 def chain_of(house, event):

@@ -34,23 +34,31 @@ ROOMS = {
 }
 
 
-@pytest.fixture
-def told(lape, tmp_path):
+def day_before(house):
     """Bring a seminar of the desk to the day before it takes place."""
-    house = replace(
-        lape,
-        open_channel=lambda account: SandboxChannel(
-            account.channel, tmp_path / "sandbox" / account.id
-        ),
-    )
-    save(house, AUTHOR, e1(), "fi")
-    submit(house, E1_AT_THE_DESK, user=AUTHOR)
-    approve(house, E1_AT_THE_DESK, user=APPROVER, untested_because="seen")
+    opened = _with_sandboxes(house)
+    save(opened, AUTHOR, e1(), "fi")
+    submit(opened, E1_AT_THE_DESK, user=AUTHOR)
+    approve(opened, E1_AT_THE_DESK, user=APPROVER, untested_because="seen")
     for moment in ("2027-02-15T09:00", "2027-03-01T08:00"):
         house.clock.set(instant(moment, ZONE))
-        tick(house)
+        tick(opened)
     house.clock.set(NOW)
-    return house
+
+
+@pytest.fixture
+def told(staged):
+    """Open the sample on the day before its seminar takes place."""
+    return _with_sandboxes(staged(day_before)[0])
+
+
+def _with_sandboxes(house):
+    return replace(
+        house,
+        open_channel=lambda account: SandboxChannel(
+            account.channel, house.settings.home / "sandbox" / account.id
+        ),
+    )
 
 
 def _change(house, texts, *, at_once=True, reason=REASON, user=AUTHOR, key=""):

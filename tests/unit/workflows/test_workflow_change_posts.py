@@ -25,16 +25,24 @@ NEWS = "spring_news"
 NEW = {"fi": "Uusi teksti.", "sv": "Ny text.", "en": "A new text."}
 
 
-@pytest.fixture
-def site(lape, tmp_path):
+CANNOT = {name: {"can_update": False} for name in ("x_national", "ig")}
+
+
+def news_stands(house):
     """Bring the news to the beat at which its posts stand on every account."""
-    approve_items(lape, NEWS)
-    lape.clock.set(NEWS_AT)
-    cannot = {"can_update": False}
-    house, networks = with_networks(lape, tmp_path, x_national=cannot, ig=cannot)
-    tick(house)
-    lape.clock.advance(timedelta(minutes=10))
-    return house, networks
+    approve_items(house, NEWS)
+    house.clock.set(NEWS_AT)
+    opened, networks = with_networks(house, house.settings.home, **CANNOT)
+    tick(opened)
+    house.clock.advance(timedelta(minutes=10))
+    return networks
+
+
+@pytest.fixture
+def site(staged, tmp_path):
+    """Open the site with the posts of the news on every account."""
+    house, networks = staged(news_stands)
+    return with_networks(house, tmp_path, networks, **CANNOT)
 
 
 def change(house, **texts):

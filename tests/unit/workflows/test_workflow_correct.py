@@ -26,21 +26,25 @@ CORRECTED_AT = instant("2027-03-10T13:00", ZONE)
 REASON = "The council chamber is needed for the election."
 
 
-@pytest.fixture
-def announced(lape):
+def day_before(house):
     """Bring the sample to the day before the event: NL1 and NL3 are out."""
-    schedule_nl1(lape)
-    lape.clock.set(instant("2027-02-15T09:00", ZONE))
-    tick(lape)
-    lape.clock.set(NL1_AT)
-    tick(lape)
-    decide(lape, "submit", "NL3", user="coordinator_VSU")
-    decide(lape, "approve", "NL3", user=APPROVER)
-    decide(lape, "schedule", "NL3", user="coordinator_VSU", untested_because="seen")
-    lape.clock.set(NL3_AT)
-    tick(lape)
-    lape.clock.set(instant("2027-03-10T12:40", ZONE))
-    return lape
+    schedule_nl1(house)
+    house.clock.set(instant("2027-02-15T09:00", ZONE))
+    tick(house)
+    house.clock.set(NL1_AT)
+    tick(house)
+    decide(house, "submit", "NL3", user="coordinator_VSU")
+    decide(house, "approve", "NL3", user=APPROVER)
+    decide(house, "schedule", "NL3", user="coordinator_VSU", untested_because="seen")
+    house.clock.set(NL3_AT)
+    tick(house)
+    house.clock.set(instant("2027-03-10T12:40", ZONE))
+
+
+@pytest.fixture
+def announced(staged):
+    """Open the sample on the day before the event: NL1 and NL3 are out."""
+    return staged(day_before)[0]
 
 
 def _correct(house):

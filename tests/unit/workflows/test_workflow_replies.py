@@ -69,13 +69,17 @@ def person(house, address, newsletter="national"):
     )
 
 
-@pytest.fixture
-def site(lape):
+def nl1_leaves(house):
     """Bring the sample to the moment at which NL1 leaves, with those readers."""
-    take_in_people(lape, [person(lape, address_of(fate)) for fate in FATES])
-    schedule_nl1(lape)
-    lape.clock.set(NL1_AT)
-    return lape
+    take_in_people(house, [person(house, address_of(fate)) for fate in FATES])
+    schedule_nl1(house)
+    house.clock.set(NL1_AT)
+
+
+@pytest.fixture
+def site(staged):
+    """Open the sample at the moment at which NL1 leaves, with those readers."""
+    return staged(nl1_leaves)[0]
 
 
 def send(house, answers, *, beats=1):

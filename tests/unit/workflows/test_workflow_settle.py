@@ -25,17 +25,24 @@ POST, LEAD = "spring_news.x_national", "national_lead"
 THERE = "https://x.com/i/status/1800000000000000001"
 
 
-@pytest.fixture
-def site(lape, tmp_path):
+def in_doubt(house):
     """Bring the news to a post on X of which nobody knows whether it is there."""
-    approve_items(lape, NEWS)
-    lape.clock.set(NEWS_AT)
-    house, networks = with_networks(lape, tmp_path)
-    with house.store.read() as session:
-        house.open_channel(load_catalogue(session).get(Account, "x_national"))
+    approve_items(house, NEWS)
+    house.clock.set(NEWS_AT)
+    opened, networks = with_networks(house, house.settings.home)
+    with opened.store.read() as session:
+        opened.open_channel(load_catalogue(session).get(Account, "x_national"))
     networks["x_national"].fates.append(InDoubt(reason="lost"))
     networks["x_national"].answer = Unreadable(reason="not listed")
-    tick(house)
+    tick(opened)
+    return networks
+
+
+@pytest.fixture
+def site(staged, tmp_path):
+    """Open the site with a post in doubt, and X."""
+    house, networks = staged(in_doubt)
+    house, networks = with_networks(house, tmp_path, networks)
     return house, networks["x_national"]
 
 

@@ -31,17 +31,24 @@ WHY = "The picture was used without permission."
 LEAD = "national_lead"
 
 
-@pytest.fixture
-def site(lape, tmp_path):
+CANNOT = {"ig": {"can_delete": False}, "x_national": {"can_update": False}}
+
+
+def news_stands(house):
     """Bring the news to the beat at which its posts stand on every account."""
-    approve_items(lape, NEWS)
-    lape.clock.set(NEWS_AT)
-    house, networks = with_networks(
-        lape, tmp_path, ig={"can_delete": False}, x_national={"can_update": False}
-    )
-    tick(house)
-    lape.clock.advance(timedelta(minutes=10))
-    return house, networks
+    approve_items(house, NEWS)
+    house.clock.set(NEWS_AT)
+    opened, networks = with_networks(house, house.settings.home, **CANNOT)
+    tick(opened)
+    house.clock.advance(timedelta(minutes=10))
+    return networks
+
+
+@pytest.fixture
+def site(staged, tmp_path):
+    """Open the site with the posts of the news on every account."""
+    house, networks = staged(news_stands)
+    return with_networks(house, tmp_path, networks, **CANNOT)
 
 
 def rows(house, kind="", item=NEWS):
