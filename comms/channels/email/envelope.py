@@ -44,11 +44,12 @@ class Way:
 
     def addressed(self, parcel: Parcel) -> Addressed | Declined:
         """Return a message with its commands, or why it cannot go this way."""
-        message = parcel.message
+        message, utf8 = parcel.message, self._carries_utf8
+        sender, recipient = message.sender, message.recipient
         try:
             # An empty return path is legal and means: no bounces.
-            sender = message.sender and self._address("MAIL", message.sender)
-            recipient = self._address("RCPT", message.recipient)
+            sender = sender and wire_address("MAIL", sender, smtputf8=utf8)
+            recipient = wire_address("RCPT", recipient, smtputf8=utf8)
         except NeedsSmtpUtf8:
             return _declined("5.6.7 the address needs SMTPUTF8")
         except HeaderRefused:
@@ -67,9 +68,6 @@ class Way:
             mail += f" RET=HDRS ENVID={message.delivery_id}"
             rcpt += f" NOTIFY=FAILURE{_original(recipient)}"
         return Addressed(parcel, f"{mail}\r\n{rcpt}\r\nDATA\r\n".encode())
-
-    def _address(self, where: str, address: str) -> str:
-        return wire_address(where, address, smtputf8=self._carries_utf8)
 
     def _unfit(self, parcel: Parcel) -> str:
         if not parcel.is_legal:

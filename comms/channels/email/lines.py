@@ -70,12 +70,12 @@ class Surveyor:
         )
         self._before = pieces
         return Parcel(
-            message=message,
-            size=sum(map(len, pieces)),
-            is_legal=_is_legal(text),
-            is_ascii=text.isascii(),
-            has_dots=_has_dots(text),
-            ends_with_line=text.endswith(b"\r\n"),
+            message,
+            sum(map(len, pieces)),
+            _is_legal(text),
+            text.isascii(),
+            _has_dots(text),
+            text.endswith(b"\r\n"),
         )
 
     def _short(self, piece: bytes) -> bytes:
@@ -117,15 +117,9 @@ def _has_dots(text: bytes) -> bool:
 
 
 def _is_legal(text: bytes) -> bool:
-    # Taking letters out is several times as quick as counting them.
-    size = len(text)
-    ends = text.count(b"\r\n")
-    return (
-        size - len(text.replace(b"\n", b"")) == ends
-        and size - len(text.replace(b"\r", b"")) == ends
-        and b"\0" not in text
-        and _is_short(text)
-    )
+    flat = text.replace(b"\r\n", b"")
+    has_strays = b"\r" in flat or b"\n" in flat or b"\0" in flat
+    return not has_strays and _is_short(text)
 
 
 def _is_short(text: bytes) -> bool:
