@@ -34,6 +34,7 @@ from comms.language import (
     unbroken,
 )
 from comms.render import markdown, text
+from comms.render.bytecode import CompiledOnce
 from comms.render.sources import SourceMarks
 
 _ESCAPED = (".html", ".mjml")
@@ -56,6 +57,13 @@ class Templates:
         if spoken not in self._environments:
             self._environments[spoken] = _environment(self._loader(), spoken)
         return self._environments[spoken]
+
+    def own_environment(self, language: str) -> ImmutableSandboxedEnvironment:
+        """Return one like `environment`, to which the caller may add names."""
+        shared = self.environment(language)
+        own = shared.overlay()
+        own.globals, own.filters = {**shared.globals}, {**shared.filters}
+        return own
 
     def _loader(self) -> BaseLoader:
         folders = [folder for folder in (self.own, self.shipped) if folder]
@@ -101,6 +109,7 @@ def _environment(loader: BaseLoader, language: str) -> ImmutableSandboxedEnviron
         extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", SourceMarks],
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled(language),
     )
     words = catalogue(language)
     environment.install_gettext_translations(  # type: ignore[attr-defined]
@@ -109,6 +118,11 @@ def _environment(loader: BaseLoader, language: str) -> ImmutableSandboxedEnviron
     environment.filters.update(_filters(language))
     environment.globals.update(say_in=say, month_name=month_name)
     return environment
+
+
+@cache
+def _compiled(_language: str) -> CompiledOnce:
+    return CompiledOnce()
 
 
 def _autoescape(name: str | None) -> bool:

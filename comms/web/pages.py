@@ -63,7 +63,7 @@ class Pages:
         return found.render(page=frame, language=frame.language, **context)
 
     def _make_environment(self, language: str) -> Environment:
-        environment = self._templates.environment(language)
+        environment = self._templates.own_environment(language)
         environment.globals.update(
             absolute=self.absolute,
             asset=self._assets.address,

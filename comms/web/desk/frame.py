@@ -110,7 +110,7 @@ class DeskPages:
         return tuple(self.desk.stops(person.id, language)) if person else ()
 
     def _make_environment(self, language: str) -> Environment:
-        environment = self._templates.environment(language)
+        environment = self._templates.own_environment(language)
         environment.globals.update(
             asset=self.site.assets.address,
             icon=self.site.assets.icon,
