@@ -1,4 +1,10 @@
-"""The readers' pages, over a small programme in memory."""
+"""The readers' pages, over a small programme in memory.
+
+An application is made once: looking through its routes takes ten times as long as most
+tests. Each test puts its own content, clocks and desk behind it.
+"""
+
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -6,9 +12,56 @@ from sample_desk import SampleDesk, SampleDoor
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
 
+from comms.clock import SystemClock
 from comms.config import Settings
 from comms.testing import FrozenClock
 from comms.web.app import make_app
+from comms.web.desk import rooms
+from comms.web.throttle import Throttle
+
+_PORTS = ("reader", "media", "clock", "wall", "door", "desk", "throttle")
+
+
+class Exchanged:
+    """Answers as whatever a test has put behind it."""
+
+    def __init__(self):
+        self.behind = None
+
+    def __getattr__(self, name):
+        return getattr(self.behind, name)
+
+
+def make_once(home, *, with_desk):
+    """Return an application, and its ports by name, with nothing behind them."""
+    ports = SimpleNamespace(**{name: Exchanged() for name in _PORTS})
+    settings = Settings(
+        home=home, base_url="https://lape.example.org", allowed_hosts=["testserver"]
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rooms, "Throttle", lambda _wall: ports.throttle)
+        app = make_app(
+            settings=settings,
+            reader=ports.reader,
+            media=ports.media,
+            clock=ports.clock,
+            wall=ports.wall,
+            door=ports.door if with_desk else None,
+            desk=ports.desk if with_desk else None,
+        )
+    return app, ports
+
+
+@pytest.fixture(scope="session")
+def app_once(tmp_path_factory):
+    """The application without a desk."""
+    return make_once(tmp_path_factory.mktemp("site"), with_desk=False)
+
+
+@pytest.fixture(scope="session")
+def desk_app_once(tmp_path_factory):
+    """The application with its desk."""
+    return make_once(tmp_path_factory.mktemp("site"), with_desk=True)
 
 
 @pytest.fixture
@@ -24,12 +77,12 @@ def clock():
 
 
 @pytest.fixture
-def app(tmp_path, reader, clock):
+def app(app_once, reader, clock):
     """The application."""
-    settings = Settings(
-        home=tmp_path, base_url="https://lape.example.org", allowed_hosts=["testserver"]
-    )
-    return make_app(settings=settings, reader=reader, media=SampleMedia(), clock=clock)
+    found, ports = app_once
+    ports.reader.behind, ports.media.behind = reader, SampleMedia()
+    ports.clock.behind, ports.wall.behind = clock, SystemClock()
+    return found
 
 
 @pytest.fixture
@@ -60,20 +113,14 @@ def wall(clock):
 
 
 @pytest.fixture
-def desk_app(tmp_path, reader, clock, wall, door, desk):
+def desk_app(desk_app_once, reader, clock, wall, door, desk):
     """The application with its desk."""
-    settings = Settings(
-        home=tmp_path, base_url="https://lape.example.org", allowed_hosts=["testserver"]
-    )
-    return make_app(
-        settings=settings,
-        reader=reader,
-        media=SampleMedia(),
-        clock=clock,
-        door=door,
-        desk=desk,
-        wall=wall,
-    )
+    found, ports = desk_app_once
+    ports.reader.behind, ports.media.behind = reader, SampleMedia()
+    ports.clock.behind, ports.wall.behind = clock, wall
+    ports.door.behind, ports.desk.behind = door, desk
+    ports.throttle.behind = Throttle(wall)
+    return found
 
 
 @pytest.fixture
