@@ -23,8 +23,10 @@ from comms.ports import Transaction
 _LOOK_EVERY = 0.25
 #: Seconds between two tries to reach a database that is away.
 _TRY_EVERY = 1.0
-#: Seconds that a connection may be waited for.
+#: Seconds that a connection may be waited for, and for which one that is lost is tried
+#: to be made again before a new try begins: within one try pauses grow and grow.
 _ANSWER_WITHIN = 10.0
+_RECONNECT_WITHIN = 2.0
 #: Seconds after which a look for jobs comes although no call was heard: one that
 #: comes while a worker looks is lost.
 _POLL_EVERY = 1.0
@@ -149,7 +151,11 @@ class ProcrastinateEngine:
         again = RetryStrategy(retry_exceptions={_NotBegunError})
         app = App(
             connector=PsycopgConnector(
-                conninfo=self.address, min_size=1, max_size=2, timeout=_ANSWER_WITHIN
+                conninfo=self.address,
+                min_size=1,
+                max_size=2,
+                timeout=_ANSWER_WITHIN,
+                reconnect_timeout=_RECONNECT_WITHIN,
             )
         )
         for name, job in jobs.items():

@@ -24,9 +24,24 @@ from comms.workflows.jobs import call_one_sender
 from comms.workflows.lane import states
 from comms.workflows.tick import Ticked, carry_out
 
-#: Seconds between two looks, and the longest pause after failures.
+#: Seconds between two looks, and the longest pause after failures …
 LOOK_EVERY = 1.0
 LONGEST_PAUSE = 60.0
+#: … where it is the database that does not answer: to ask it costs next to nothing,
+#: and mail is to leave again soon after it is back.
+LONGEST_AWAY = 2.0
+
+
+def pause_after(fault: str, failures: int, look_every: float) -> float:
+    """Return how long to wait after a failure, in seconds.
+
+    Args:
+        fault: The name of its kind.
+        failures: How many there were before it, one after the other.
+        look_every: Seconds between two looks while all is well.
+    """
+    longest = LONGEST_AWAY if fault == StoreUnavailable.__name__ else LONGEST_PAUSE
+    return float(min(longest, look_every * 2**failures))
 
 
 @dataclass(kw_only=True)
@@ -69,7 +84,7 @@ class Timetable:
                 return self.look_every
             faults = [*self.look(), *self.keep_mail_moving()]
         except StoreUnavailable:
-            return self.failed("store away", "StoreUnavailable")
+            return self.failed("store away", StoreUnavailable.__name__)
         except Exception as raised:  # noqa: BLE001 - a fault of ours must not end all
             faults = [raised]
         if faults:
@@ -94,7 +109,7 @@ class Timetable:
     def failed(self, state: str, *faults: str) -> float:
         """Note that it did not end well; return how long to wait."""
         self._pulse.forget()
-        pause = float(min(LONGEST_PAUSE, self.look_every * 2**self._failures))
+        pause = pause_after(faults[0], self._failures, self.look_every)
         self._failures = min(self._failures + 1, 10)
         self.health.tell(state, faults[0])
         self.log.warning(state, faults=faults, wait=pause)

@@ -20,7 +20,7 @@ from comms.store.workers import let_go
 from comms.worker.health import HEALTH_FILE, Health
 from comms.worker.log import shown
 from comms.worker.signs import Signs
-from comms.worker.timetable import LONGEST_PAUSE, LOOK_EVERY, Timetable, said
+from comms.worker.timetable import LOOK_EVERY, Timetable, pause_after, said
 from comms.workflows.house import House
 from comms.workflows.jobs import BEAT, SEND, set_up_engine
 from comms.workflows.shift import PATIENCE, work_shift
@@ -105,7 +105,7 @@ class Worker:
             self._fault = type(fault).__name__
             if monotonic() - began > _GOES_WELL:
                 self._failures = 0
-            wait = float(min(LONGEST_PAUSE, self.look_every * 2**self._failures))
+            wait = pause_after(self._fault, self._failures, self.look_every)
             self._failures = min(self._failures + 1, 10)
             self._rest_until = monotonic() + wait
             self._has_left_behind = True
@@ -169,7 +169,7 @@ class Worker:
                 self.check_store()
                 set_up_engine(self._house)
             except StoreUnavailable:
-                pause = self.timetable.failed("store away", "StoreUnavailable")
+                pause = self.timetable.failed("store away", StoreUnavailable.__name__)
                 self.ending.wait(pause)
             else:
                 return True
