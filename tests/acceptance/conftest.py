@@ -31,7 +31,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     home = tmp_path_factory.mktemp("demo") / "site"
     file = home.parent / "summary.json"
     words = ("demo", "--once", "--home", str(home), "--json", str(file))
-    # Nothing else runs the whole of the demo, so this is where it is measured.
-    done = run_comms(home, *words, traced=True)
+    done = run_comms(home, *words)
     assert done.returncode == 0, done.stderr
     return Demo(home, json.loads(file.read_text()), done.stdout)

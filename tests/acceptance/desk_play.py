@@ -31,8 +31,6 @@ base_url = "{site}"
 mail_domain = "posti.lape.example.org"
 """
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-#: A person needs a moment to read the page behind a sign-in link, in milliseconds.
-READING = 1_100
 #: Times at which something is due before the end of the story, at most.
 _BEATS = 60
 TITLES = {
@@ -85,7 +83,6 @@ class Story:
         page.on("console", lambda said: self.faults.append(said.text))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.goto(self.site + link[link.index("/desk/") :])
-        page.wait_for_timeout(READING)
         page.locator("main button[type=submit]").first.click()
         page.wait_for_url("**/desk/fi/")
         return page

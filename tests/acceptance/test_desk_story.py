@@ -37,6 +37,7 @@ from comms.config import load
 from comms.demo.script import people
 from comms.store import migrate
 from comms.testing import MemoryChannel
+from comms.web.desk import door
 from comms.workflows.apply import apply
 from comms.workflows.subscribe import take_in_people
 
@@ -57,7 +58,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     migrate(house.store)
     apply(house, SAMPLE, house.settings.language)
     take_in_people(house, people())
-    with listening(house, address), chromium() as browser:
+    with (
+        listening(house, address),
+        chromium() as browser,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # These people read fast; the door that scanners meet has tests of its own.
+        patch.setattr(door, "READING_TIME", 0)
         told = Story(house=house, clock=clock, mail=mail, browser=browser, site=site)
         write_it(told)
         approve_it(told)

@@ -5,7 +5,6 @@ through to the disk before it said 250. Here all kinds of mail are on their way,
 correction among them; many kills among many readers are in `tests/proof`.
 """
 
-import os
 import random
 import signal
 import subprocess
@@ -13,7 +12,7 @@ import time
 from collections import Counter
 
 import pytest
-from processes import COMMS, run_comms
+from processes import COMMS, environment, run_comms
 
 from comms.demo.mailbox import read_mailbox
 
@@ -61,10 +60,9 @@ def _count(folder):
 
 def _run_and_kill(home, has_come) -> bool:
     """Run the demo and kill it at the moment; False if it had finished by then."""
-    environment = {**os.environ, "COMMS_HOME": str(home)}  # noqa: TID251 - a person's environment
     process = subprocess.Popen(  # noqa: S603 - our own command
         [*COMMS, "demo", "--once", "--home", str(home)],
-        env=environment,
+        env=environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

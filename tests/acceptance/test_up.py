@@ -1,7 +1,6 @@
 """`comms up` as a person starts it: made, come in to, stopped, started again."""
 
 import http.client
-import os
 import re
 import signal
 import socket
@@ -12,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from processes import COMMS
+from processes import COMMS, environment
 
 from comms.bootstrap import open_house
 from comms.config import load
@@ -28,13 +27,13 @@ _READING = 1.1
 class Started:
     """A site that runs, as its terminal shows it."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self, home: Path, *arguments: str, traced: bool) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = found.getsockname()[1]
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             [*COMMS, "up", "--port", str(self.port), *arguments],
-            env={**os.environ, "COMMS_HOME": str(home)},  # noqa: TID251 - a person's
+            env=environment(home, traced=traced),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -83,7 +82,9 @@ def start(tmp_path):
     started = []
 
     def start_one(*arguments):
-        started.append(Started(tmp_path / "site", *arguments))
+        # Once is enough to measure it.
+        traced = not started
+        started.append(Started(tmp_path / "site", *arguments, traced=traced))
         return started[-1]
 
     yield start_one

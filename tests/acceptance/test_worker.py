@@ -1,15 +1,15 @@
 """`comms worker` as a process: sends what is due, ends when told, survives kill -9."""
 
 import json
-import os
 import signal
 import subprocess
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from processes import COMMS, run_comms
+from processes import COMMS, environment, run_comms
 
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
@@ -19,12 +19,13 @@ from comms.demo.processes import mail_catcher
 from comms.demo.script import acts, people
 from comms.errors import Refused
 from comms.model.tables import Subscriber, Subscription
-from comms.store import migrate
+from comms.store import migrate, open_store
+from comms.store.publications import publication
 from comms.workflows.apply import apply
 from comms.workflows.decide import decide
 from comms.workflows.subscribe import take_in_people
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
 
 SAMPLE = Path(__file__).parents[2] / "campaigns" / "lape"
 ZONE = "Europe/Helsinki"
@@ -111,7 +112,7 @@ def start(ready):
 def _start(home):
     return subprocess.Popen(  # noqa: S603 - our own command
         [*COMMS, "worker"],
-        env={**os.environ, "COMMS_HOME": str(home)},  # noqa: TID251 - a person's
+        env=environment(home),
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -174,8 +175,9 @@ def _finished(home, process):
     """Wait until the edition is over, then end the worker."""
 
     def is_over():
-        found = json.loads(run_comms(home, "status", "--json").stdout)
-        return all(row["publication"] != "NL1" for row in found["waiting"])
+        address = f"sqlite:///{home / 'comms.db'}"
+        with closing(open_store(address)) as store, store.read() as session:
+            return publication(session, "NL1").finished_at is not None
 
     _until(is_over, process)
     return _end(process)
