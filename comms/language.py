@@ -22,7 +22,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: `seminar`: its form, and what is written from it;
 #: `notices`: mails to those who work here; `outputs`: what becomes of items, and
 #: lines of the desk's lists; `operate`: starting, saving and restoring a site;
-#: `doctor`: what is wrong with one; `sending`: how far, how fast, done when.
+#: `doctor`: what is wrong with one; `sending`: how far, how fast, done when;
+#: `bounce`: what came back, why, and what follows.
 DOMAINS = (
     "rules",
     "cli",
@@ -40,6 +41,7 @@ DOMAINS = (
     "operate",
     "doctor",
     "sending",
+    "bounce",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -11,6 +11,7 @@ import typer
 from comms.cli import (
     accounts,
     backup,
+    bounce,
     changes,
     decisions,
     doctor,
@@ -54,6 +55,7 @@ for part in (
     letting_in,
     signing,
     sending,
+    bounce,
 ):
     part.add_commands(app)
 

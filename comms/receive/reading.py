@@ -12,7 +12,7 @@ from comms.receive.parts import read_parts
 from comms.receive.recipients import from_words, reported
 from comms.receive.reports import Report, Reported, read_report
 from comms.receive.signs import is_automatic, is_challenge
-from comms.receive.told import Told, addresses
+from comms.receive.told import Told, addresses, one_line
 from comms.receive.values import Kind, Nature, Reason, Recipient, Returned
 
 
@@ -53,7 +53,7 @@ def _complaint(told: Told) -> Returned | None:
         Kind.COMPLAINT if is_complaint else Kind.NONE,
         nature,
         [
-            Recipient(address=one, action="", reason=Reason.FEEDBACK)
+            Recipient(address=one_line(one, 320), action="", reason=Reason.FEEDBACK)
             for one in to or ("",)
         ],
         feedback=feedback,
@@ -67,7 +67,9 @@ def _notification(told: Told) -> Returned | None:
     if found.type == "complaint":
         feedback = Feedback(type=found.feedback_type or "abuse")
         to = [
-            Recipient(address=one.address, action="", reason=Reason.FEEDBACK)
+            Recipient(
+                address=one_line(one.address, 320), action="", reason=Reason.FEEDBACK
+            )
             for one in found.recipients
         ]
         return told.returned(Kind.COMPLAINT, Nature.COMPLAINT, to, feedback=feedback)

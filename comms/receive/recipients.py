@@ -6,10 +6,12 @@ from comms.receive import reasons
 from comms.receive.phrases import sign
 from comms.receive.plain_bounces import Named, named
 from comms.receive.reports import Report
+from comms.receive.standing import status_from
 from comms.receive.told import Told, addresses, one_line
-from comms.receive.values import HARD, Kind, Nature, Reason, Recipient, Returned
+from comms.receive.values import Kind, Nature, Reason, Recipient, Returned
 
 _LONGEST = 500
+_LONGEST_ADDRESS = 320
 _DONE = frozenset({"delivered", "relayed", "expanded"})
 _LATE = frozenset({"delayed", "delay"})
 
@@ -81,9 +83,9 @@ def _recipient(
     is_done = action in _DONE
     reason = Reason.DELIVERED if is_done else reasons.reason_of(status, levels)
     if not status:
-        status = _status_from(reason, reasons.reply_of(near))
+        status = status_from(reason, reasons.reply_of(near))
     return Recipient(
-        address=address,
+        address=one_line(address, _LONGEST_ADDRESS),
         status=status,
         action=_action(action),
         reason=reason,
@@ -100,25 +102,6 @@ def _action(action: str) -> str:
     if action in _DONE:
         return action
     return "failed"
-
-
-_STATUS = {
-    Reason.USER_UNKNOWN: "5.1.1",
-    Reason.HOST_UNKNOWN: "5.1.2",
-    Reason.HAS_MOVED: "5.1.6",
-    Reason.NOT_ACCEPT: "5.1.10",
-    Reason.MAILBOX_FULL: "5.2.2",
-    Reason.SUSPENDED: "5.2.1",
-    Reason.EXPIRED: "4.4.7",
-}
-
-
-def _status_from(reason: Reason, reply: str) -> str:
-    """Return the code that a server would have given with its words."""
-    code = _STATUS.get(reason, "")
-    if reply[:1] == "4":
-        return "4" + (code[1:] or ".0.0")
-    return code or ("5.0.0" if reply else "")
 
 
 def _summed(told: Told, recipients: Sequence[Recipient], report: Report) -> Returned:
@@ -138,11 +121,8 @@ def _once(recipients: Iterable[Recipient]) -> list[Recipient]:
     """Return each recipient once; the worse news of two."""
     found: dict[str, Recipient] = {}
     for one in recipients:
-        known = found.get(one.address.lower())
-        if (
-            known is None
-            or (not one.address)
-            or (one.reason in HARD and known.action != "failed")
-        ):
-            found[one.address.lower() or str(len(found))] = one
+        name = one.address.lower() or str(len(found))
+        known = found.setdefault(name, one)
+        if known.action != "failed":
+            found[name] = one
     return list(found.values())

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Hashable, Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from comms.receive.complaints import Feedback
@@ -15,6 +17,7 @@ from comms.receive.values import Kind, Nature, Reason, Recipient, Returned
 _Any = TypeVar("_Any", bound=Hashable)
 _ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"@]{1,64}@[^\s<>()\[\]:;,\"@]{1,255}")
 _MOST = 20
+_LONGEST_ID, _LONGEST_DATE = 300, 60
 _MOST_ADDRESSES = 100
 _RETURN_PATH = re.compile(r"bounce\+(\d{1,18})-([0-9a-f]{32})@")
 _LEAVE = re.compile(r"leave\+([A-Za-z0-9_-]{20,60})@", re.IGNORECASE)
@@ -108,6 +111,7 @@ class Told:
             subject=one_line(self.mail.fields.text("subject"), 200),
             reporting_mta=one_line(report.reporting_mta if report else "", 200),
             feedback_type=feedback.type if feedback else "",
+            date=_date(self.mail.fields),
             message_id=_identifier(self.mail.fields),
             original_message_id=_identifier(self.original),
             return_paths=_unique(
@@ -121,7 +125,7 @@ class Told:
                 for pattern in (_LEAVE, _LEAVE_LINK)
                 for token in pattern.findall(place)
             ),
-            envelope_id=report.envelope_id if report else "",
+            envelope_id=one_line(report.envelope_id if report else "", 100),
         )
 
     def _of_original(self) -> list[str]:
@@ -138,7 +142,16 @@ def addresses(values: Iterable[str]) -> list[str]:
 
 
 def _identifier(fields: Fields) -> str:
-    return fields.get("message-id").strip().strip("<>")[:300]
+    return one_line(fields.get("message-id").strip().strip("<>"), _LONGEST_ID)
+
+
+def _date(fields: Fields) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(fields.get("date")[:_LONGEST_DATE])
+        aware = found if found.tzinfo else found.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
 
 
 def _unique(values: Iterable[_Any]) -> tuple[_Any, ...]:

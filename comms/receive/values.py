@@ -1,6 +1,7 @@
 """What a mail that came back turned out to be: frozen values, no decisions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -116,6 +117,8 @@ class Returned:
     reporting_mta: str = ""
     #: Feedback-Type of a complaint.
     feedback_type: str = ""
+    #: What its writer says; None where that is no date.
+    date: datetime | None = None
     #: Of this mail, and of the one it is about; without angle brackets.
     message_id: str = ""
     original_message_id: str = ""

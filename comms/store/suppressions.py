@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -52,6 +52,25 @@ def suppress_address(
         statement.values(
             address_hmac=address_hmac, newsletter=newsletter, reason=reason, at=at
         ).on_conflict_do_nothing(index_elements=["address_hmac", "newsletter"])
+    )
+
+
+def suppress_by_word(
+    session: Session, address_hmac: str, reason: SuppressionReason, *, at: datetime
+) -> None:
+    """Send nothing more to somebody who has said so herself.
+
+    Her word outranks what servers said, which an incident could take back.
+    """
+    suppress_address(session, address_hmac, reason, at=at)
+    session.execute(
+        update(Suppression)
+        .where(
+            col(Suppression.address_hmac) == address_hmac,
+            col(Suppression.newsletter) == EVERYTHING,
+            col(Suppression.reason).in_(BY_FAILURE),
+        )
+        .values(reason=reason, at=at)
     )
 
 

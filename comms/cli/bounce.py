@@ -1,0 +1,190 @@
+"""What came back by mail: `bounce read`."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from comms.receive.values import Recipient, Returned
+    from comms.workflows.receive import Follows
+
+_STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mail:
+    """One mail that was read."""
+
+    file: str
+    found: "Returned"
+    #: By what it is known again.
+    mark: str
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    bounce = typer.Typer(help="Mail that came back.", no_args_is_help=True)
+    bounce.command("read")(read)
+    bounce.callback()(_only_named)
+    app.add_typer(bounce, name="bounce")
+
+
+def _only_named() -> None:
+    """Mail that came back: bounces, complaints, automatic replies."""
+
+
+def read(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Mails, folders of mails, or - for standard input."),
+    ],
+    apply: Annotated[
+        bool,
+        typer.Option("--apply", help="Draw the consequences in the site folder, once."),
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for programs.")
+    ] = False,
+) -> None:
+    """Say of each mail what it is, whom it is about, why, and what follows."""
+    from comms.cli.words import print_json
+
+    mails = [_read(name, raw) for name, raw in _octets(paths)]
+    followed = _apply(mails) if apply else {}
+    if json:
+        print_json([_as_json(mail, followed.get(mail.file)) for mail in mails])
+    else:
+        _print(mails, followed)
+
+
+def _octets(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    from comms.errors import WrongUsage
+    from comms.receive.parts import MOST_OCTETS
+
+    for path in paths:
+        if path == _STANDARD_INPUT:
+            yield path, sys.stdin.buffer.read(MOST_OCTETS)
+            continue
+        if not Path(path).exists():
+            raise WrongUsage(key="bounce.no_file", path=_shown(path))
+        for file in _files(Path(path)):
+            with file.open("rb") as opened:
+                yield _shown(str(file)), opened.read(MOST_OCTETS)
+
+
+def _files(path: Path) -> list[Path]:
+    """Return a file, or all files below a folder but hidden ones, by name."""
+    if not path.is_dir():
+        return [path]
+    return sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and not file.name.startswith(".")
+    )
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as text, though it may be none."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _read(file: str, raw: bytes) -> _Mail:
+    from comms.receive.reading import read_mail
+    from comms.workflows.receive import mark_of
+
+    found = read_mail(raw)
+    return _Mail(file=file, found=found, mark=mark_of(raw, found))
+
+
+def _apply(mails: list[_Mail]) -> "dict[str, Follows]":
+    """Draw the consequences in the order in which things happened."""
+    from datetime import UTC, datetime
+
+    from comms.cli.opening import open_site
+    from comms.workflows.receive import receive
+
+    house = open_site()
+    first = datetime.min.replace(tzinfo=UTC)
+    in_order = sorted(mails, key=lambda mail: mail.found.date or first)
+    return {mail.file: receive(house, mail.found, mail.mark) for mail in in_order}
+
+
+def _as_json(mail: _Mail, followed: "Follows | None") -> dict[str, Any]:
+    found = mail.found
+    shown = {
+        "file": mail.file,
+        "kind": found.kind,
+        "nature": found.nature,
+        "recipients": [
+            {
+                "recipient": one.address,
+                "status": one.status,
+                "hard": one.is_hard,
+                "reason": one.reason,
+                "action": one.action,
+                "diagnostic": one.diagnostic,
+            }
+            for one in found.recipients
+        ],
+        "reporting_mta": found.reporting_mta,
+        "original_message_id": found.original_message_id,
+    }
+    return shown if followed is None else shown | {"followed": followed}
+
+
+def _print(mails: list[_Mail], followed: "dict[str, Follows]") -> None:
+    from comms.cli.words import speaking
+    from comms.language import say
+
+    language = speaking()
+    if not mails:
+        typer.echo(say(language, "bounce.none"))
+        return
+    for mail in mails:
+        for line in _lines(mail, followed.get(mail.file), language):
+            typer.echo(line)
+    for key, kind, counted in (
+        ("bounce.sum", "nature", Counter(mail.found.nature for mail in mails)),
+        ("bounce.sum_follows", "counted", Counter(followed.values())),
+    ):
+        if counted:
+            parts = ", ".join(
+                f"{say(language, f'bounce.{kind}.{name}')} {count}"
+                for name, count in counted.most_common()
+            )
+            typer.echo(say(language, key, parts=parts))
+
+
+def _lines(mail: _Mail, followed: "Follows | None", language: str) -> Iterator[str]:
+    from comms.language import say
+    from comms.workflows.receive import expected
+
+    found = mail.found
+    nature = say(language, f"bounce.nature.{found.nature}")
+    yield say(language, "bounce.line", file=mail.file, nature=nature)
+    for one in found.recipients:
+        yield from _about(one, language)
+    if found.reporting_mta:
+        yield say(language, "bounce.by", server=found.reporting_mta)
+    key = "bounce.would" if followed is None else "bounce.did"
+    follows = say(language, f"bounce.follows.{followed or expected(found)}")
+    yield say(language, key, follows=follows)
+
+
+def _about(one: "Recipient", language: str) -> Iterator[str]:
+    from comms.language import say
+
+    yield say(
+        language,
+        "bounce.about",
+        recipient=one.address or say(language, "bounce.nobody"),
+        reason=say(language, f"bounce.reason.{one.reason}"),
+        status=one.status or say(language, "bounce.no_status"),
+    )
+    if one.diagnostic:
+        yield say(language, "bounce.said", words=one.diagnostic[:200])
