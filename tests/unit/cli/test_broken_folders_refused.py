@@ -1,4 +1,4 @@
-"""Ten broken folders through the real command: refused, with place and cure."""
+"""Ten broken folders through the command: refused, with place and cure."""
 
 import shutil
 import subprocess
@@ -81,16 +81,31 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_broken_folder_is_refused_and_nothing_is_begun(tmp_path: Path, name: str):
+def test_a_broken_folder_is_refused_and_nothing_is_begun(
+    comms, site: Path, tmp_path: Path, name: str
+):
     """The communicator reads file, line and cure; the site is not touched."""
     edit, place, cure = FAULTS[name]
     folder = Path(shutil.copytree(SMALL, tmp_path / "folder"))
     edit(folder)
-    # The site folder is the current one where nothing else is said.
+
+    done = comms("apply", folder)
+
+    assert done.code == 1
+    lines = [line for line in done.err.splitlines() if line.startswith(place)]
+    assert cure in lines[0]
+    assert "Nothing was changed" in done.err
+    assert not site.exists()
+
+
+@pytest.mark.untraced
+def test_a_refused_command_leaves_the_current_folder_alone(tmp_path: Path):
+    """The site folder is the current one where nothing else is said."""
+    (tmp_path / "folder").mkdir()
     (tmp_path / "site").mkdir()
 
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "comms", "apply", str(folder)],
+        [sys.executable, "-m", "comms", "apply", str(tmp_path / "folder")],
         capture_output=True,
         text=True,
         check=False,
@@ -98,7 +113,5 @@ def test_a_broken_folder_is_refused_and_nothing_is_begun(tmp_path: Path, name: s
     )
 
     assert done.returncode == 1
-    lines = [line for line in done.stderr.splitlines() if line.startswith(place)]
-    assert cure in lines[0]
     assert "Nothing was changed" in done.stderr
     assert list((tmp_path / "site").iterdir()) == []
