@@ -52,11 +52,16 @@ def pages_standing(session: Session) -> dict[str, datetime]:
     return {row[0]: row[1] for row in rows if row[1] is not None}
 
 
-def said_before(session: Session, row: Publication) -> Sequence[Publication]:
-    """Return what told the same item on the same account and is out, oldest first."""
+def said_before(
+    session: Session, row: Publication
+) -> Sequence[tuple[int | None, str | None]]:
+    """Return what told the same item on the same account and is out, oldest first.
+
+    By id and hash of the content that was approved.
+    """
     _, item, account = row.plan_entry.split(":")
     found = session.exec(
-        select(Publication)
+        select(Publication.id, Publication.approved_hash)
         .where(
             Publication.kind == row.kind,
             Publication.id != row.id,

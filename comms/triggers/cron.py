@@ -7,6 +7,7 @@ name a time that no clock shows.
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -51,10 +52,10 @@ class CronRuleTrigger:
 
     def _walls(self, first: datetime, last: datetime) -> Iterator[datetime]:
         """Yield wall times, with UTC in place of a zone: there every time exists."""
-        wall = self._cron.get_next_fire_time(None, first)
+        wall = _next(self._cron, first)
         while wall is not None and wall <= last:
             yield wall
-            wall = self._cron.get_next_fire_time(None, wall + _MOMENT)
+            wall = _next(self._cron, wall + _MOMENT)
 
     def _is_moved(self, wall: datetime, local: str) -> bool:
         """Tell whether the clocks skip a time of the rule."""
@@ -74,6 +75,17 @@ class CronRuleTrigger:
         return wall_time(existing(wall.replace(tzinfo=None), self._zone), self._zone)
 
 
+@lru_cache(maxsize=10_000)
+def _next(rule: CronTrigger, first: datetime) -> datetime | None:
+    """Return the first wall time not before another.
+
+    The planner asks for the same times day after day.
+    """
+    found: datetime | None = rule.get_next_fire_time(None, first)
+    return found
+
+
+@lru_cache(maxsize=100)
 def _on_the_wall(rule: CronRule, years: str) -> CronTrigger:
     def listed(numbers: tuple[int, ...], every: int) -> str:
         # APScheduler tries the numbers of a list one by one.

@@ -5,7 +5,7 @@ page went out. Safe to repeat and to run in two processes at once: the same rule
 the same event find the same rows. What has gone out is left as it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from comms.campaigns.occasions import Changes, PlanEntry, Window, keep_in_step
@@ -65,11 +65,13 @@ def plan_occasions(
         events=folders.events(session),
         pages=pages_standing(session),
     )
-    posts = list(planner.entries())
-    _keep(session, POST, posts, window, changes)
-    _drop(session, {entry.key for entry in posts}, window, changes)
+    posts, rows = list(planner.entries()), rows_by_entry(session, POST)
+    _keep(session, rows, posts, window, changes)
+    gone = set(rows) - {entry.key for entry in posts}
+    _keep(session, rows, map(PlanEntry.gone, _planned(gone)), window, changes)
     mark_repeats(_in_order(session, POST))
-    _keep(session, EDITION, edition_entries(catalogue, triggers), window, changes)
+    editions = edition_entries(catalogue, triggers)
+    _keep(session, rows_by_entry(session, EDITION), editions, window, changes)
     number_drafts(session, catalogue, _in_order(session, EDITION), now)
     session.flush()
     return changes
@@ -77,21 +79,18 @@ def plan_occasions(
 
 def _keep(
     session: Session,
-    kind: str,
+    rows: Mapping[str, Sequence[Publication]],
     entries: Iterable[PlanEntry],
     window: Window,
     changes: Changes,
 ) -> None:
-    rows = rows_by_entry(session, kind)
     for entry in entries:
         keep_in_step(session, entry, rows.get(entry.key, []), window, changes)
 
 
-def _drop(session: Session, keys: set[str], window: Window, changes: Changes) -> None:
-    """Call off the posts of plans that the folder no longer has."""
-    for key, rows in rows_by_entry(session, POST).items():
-        if key.startswith(PLANNED) and key not in keys:
-            keep_in_step(session, PlanEntry.gone(key), rows, window, changes)
+def _planned(keys: Iterable[str]) -> list[str]:
+    """Return those of posts that campaigns plan, in one order everywhere."""
+    return sorted(key for key in keys if key.startswith(PLANNED))
 
 
 def _in_order(session: Session, kind: str) -> list[Publication]:

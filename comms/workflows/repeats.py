@@ -1,7 +1,7 @@
 """Nothing is posted twice in the same words: who repeats, writes anew."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from unicodedata import normalize
 
 from comms.campaigns.publications import OPEN
@@ -23,17 +23,14 @@ def waits_for_words(session: Session, row: Publication, item: Item) -> bool:
     earlier = said_before(session, row)
     if not earlier:
         return False
-    texts = [json.loads(text)["text"] for text in texts_of(session, _ids(earlier))]
+    numbers = [number for number, _ in earlier]
+    texts = [json.loads(text)["text"] for text in texts_of(session, numbers)]
     if not texts:
         # Out before this store existed: all that is known is what the item was then.
-        return any(one.approved_hash in {None, item.content_hash} for one in earlier)
+        return any(told in {None, item.content_hash} for _, told in earlier)
     versions = folders.versions(session, [item.id]).get(item.id or 0, [])
     said = [_words(version) for version in versions if version.level == STANDARD]
     return any(_begins_with(text, words) for text in texts for words in said)
-
-
-def _ids(rows: Sequence[Publication]) -> list[int | None]:
-    return [row.id for row in rows]
 
 
 def _words(version: Version) -> str:

@@ -84,7 +84,11 @@ class Stages:
         for found in left.home.iterdir():
             if found.is_dir() and not found.is_symlink():
                 shutil.copytree(found, house.settings.home / found.name)
-        return deepcopy(left.returned)
+        return self.returned(arrange, url)
+
+    def returned(self, arrange: Arrange, url: str) -> Any:
+        """Return a copy of what an arrangement returned."""
+        return deepcopy(self._left[arrange, _kind(url)].returned)
 
 
 def _kind(url: str) -> str:

@@ -2,31 +2,44 @@
 
 from datetime import date
 
-from lape_steps import SAMPLE_STARTS, schedule_nl1
+import pytest
+from lape_steps import schedule_nl1
 from sqlmodel import select
 
 from comms.bootstrap import open_rehearsal
 from comms.model.tables import Delivery
-from comms.store import open_store
 from comms.workflows.simulate import last_instant, outcome, rehearse
 from comms.workflows.status import status
 
+READER = "Prenumerant02@example.org"
 
-def _rehearsed(house, until, subscriber=""):
+
+def _february(house):
+    """Rehearse what is left of the month: what happens, and what one reader gets."""
+    schedule_nl1(house)
+    before = status(house)
     with open_rehearsal(house) as copy:
-        rehearse(copy, last_instant(copy, until))
-        return {
-            (one.kind, one.publication): one
-            for one in outcome(copy, house.clock.now(), subscriber)
-        }
+        rehearse(copy, last_instant(copy, date(2027, 2, 28)))
+        found = [
+            {
+                (one.kind, one.publication): one
+                for one in outcome(copy, house.clock.now(), reader)
+            }
+            for reader in ("", READER)
+        ]
+    return before, *found
 
 
-def test_a_rehearsal_shows_the_period_as_things_stand(lape, channel):
+@pytest.fixture
+def rehearsed(staged):
+    """Give a site after a rehearsal, its status before, and what was shown."""
+    house, (before, everything, hers) = staged(_february)
+    return house, before, everything, hers
+
+
+def test_a_rehearsal_shows_the_period_as_things_stand(rehearsed, channel):
     """Newsletters with their recipients, posts with their words, what would expire."""
-    schedule_nl1(lape)
-    before = status(lape)
-
-    found = _rehearsed(lape, date(2027, 2, 28))
+    house, before, found, _ = rehearsed
 
     edition = found["edition", "NL1"]
     assert (edition.state, edition.by_language) == ("sent", {"fi": 5, "en": 1, "sv": 1})
@@ -35,16 +48,14 @@ def test_a_rehearsal_shows_the_period_as_things_stand(lape, channel):
     assert found["edition", "NL2"].state == "expired"
     # Nothing of it happened.
     assert channel.messages == []
-    assert status(lape) == before
-    with lape.store.read() as session:
+    assert status(house) == before
+    with house.store.read() as session:
         assert not session.exec(select(Delivery).where(Delivery.state != "sent")).all()
 
 
-def test_a_rehearsal_for_one_person_shows_her_mail(lape):
+def test_a_rehearsal_for_one_person_shows_her_mail(rehearsed):
     """`--as SUBSCRIBER`: what one person would get, in her language."""
-    schedule_nl1(lape)
-
-    found = _rehearsed(lape, date(2027, 2, 28), "Prenumerant02@example.org")
+    *_, found = rehearsed
 
     assert list(found) == [("edition", "NL1")]
     assert found["edition", "NL1"].words == {
@@ -52,21 +63,13 @@ def test_a_rehearsal_for_one_person_shows_her_mail(lape):
     }
 
 
-def test_a_rehearsal_ends_alike_on_both_databases(
-    fill_lape, open_lape, clock, channel, request
-):
+def test_a_rehearsal_ends_alike_on_both_databases(stages, request):
     """What will go out does not depend on where the rows lie."""
     found = {}
     for kind in ("sqlite", "postgresql"):
-        url, drop = request.getfixturevalue(f"_{kind}_databases")(fill_lape)
-        store = open_store(url)
-        clock.set(SAMPLE_STARTS)
-        house = open_lape(store, clock, channel)
-        schedule_nl1(house)
-
-        found[kind] = _rehearsed(house, date(2027, 2, 24))
-
-        store.close()
+        create = request.getfixturevalue(f"_{kind}_databases")
+        url, drop = create(stages.filler(_february))
+        _, found[kind], _ = stages.returned(_february, url)
         drop()
     assert found["sqlite"] == found["postgresql"]
     assert len(found["sqlite"]) > 20
