@@ -85,7 +85,7 @@ class Index:
 
     def _files_of(self, kind: type[Described]) -> Iterator[str]:
         for path in self.folder.files:
-            parts = PurePosixPath(path).parts
+            parts = path.split("/")
             if SINGLES.get(parts[0]) is kind and path.endswith((".yaml", ".yml")):
                 yield path
             elif kind is ItemFacts and parts[0] == ITEMS and len(parts) > 1:

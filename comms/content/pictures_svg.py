@@ -6,6 +6,7 @@ that. Allowed are shapes, gradients, masks and references to the drawing's own p
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 _LARGEST = 2 * 1024 * 1024
@@ -13,6 +14,8 @@ _MOST_ELEMENTS = 20_000
 #: Shapes after all `use` elements have been followed.
 _MOST_DRAWN = 50_000
 _DEEPEST = 64
+#: Drawings that were found safe are remembered: so many, up to so many octets each.
+_KEPT, _LONGEST_KEPT = 256, 32 * 1024
 _REFUSED = frozenset(
     {"script", "foreignobject", "image", "feimage", "iframe", "a", "set", "handler"}
     | {"animate", "animatemotion", "animatetransform", "audio", "video", "text"}
@@ -29,6 +32,11 @@ def look_at(content: bytes) -> float:
     """
     if len(content) > _LARGEST:
         raise ValueError(f"The drawing is larger than {_LARGEST >> 20} MB.")
+    look = _look_once if len(content) <= _LONGEST_KEPT else _look
+    return look(content)
+
+
+def _look(content: bytes) -> float:
     text = content.decode("utf-8-sig")
     # Entities can multiply and fetch; nothing is parsed that declares any.
     if "<!" in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL):
@@ -42,6 +50,10 @@ def look_at(content: bytes) -> float:
     _refuse_parts(root)
     _refuse_multiplying(root)
     return _ratio(root)
+
+
+#: Each press at the desk checks all drawings, of which at most a few are new.
+_look_once = lru_cache(maxsize=_KEPT)(_look)
 
 
 def _refuse_parts(root: ET.Element) -> None:
