@@ -1,7 +1,6 @@
 """What the sender is measured against: servers that discard, and smtp-source."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -105,23 +104,3 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def machine() -> str:
-    """Name the machine: processor, cores, memory, system."""
-    cpu = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if line.startswith("model name")
-        ),
-        "unknown processor",
-    )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    room = shutil.disk_usage(".").total / 2**30
-    system = " ".join((os.uname().sysname, os.uname().release.split("-")[0]))
-    version = ".".join(map(str, sys.version_info[:3]))
-    return (
-        f"{cpu}, {os.cpu_count()} cores, {memory:.0f} GiB of memory, "
-        f"{room:.0f} GiB of disk, {system}, Python {version}"
-    )

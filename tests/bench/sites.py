@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import bindparam, text
+from sqlmodel import select
 
 from comms.bootstrap import open_house
 from comms.clock import instant
 from comms.config import Settings, load
 from comms.mime.headers import Addresses, Mailbox, Unstructured
-from comms.mime.skeleton import Slots, build_skeleton, new_slots
+from comms.mime.skeleton import Skeleton, Slots, build_skeleton, new_slots
 from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication, Subscriber
 from comms.store import Session, migrate
@@ -26,6 +27,9 @@ _STARTS = datetime(2027, 2, 1, 7, 0, tzinfo=UTC)
 _NEWSLETTER = "national"
 _NOW = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 _LINKS = 40
+#: The edition that is measured, the one that warms up, and how many get that.
+_LARGE, _SMALL = "B", "A"
+_FEW = 64
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ class Site:
 
 
 def with_sized_edition(site: Site, recipients: int, size: int) -> int:
-    """Make an edition that is on its way, with messages of so many bytes.
+    """Make an edition that `begin` lets go, with messages of so many bytes.
+
+    A small one is on its way already: who sends it has looked at everything once, as
+    a worker in use has.
 
     Returns:
         The size of one merged message without its own header fields, in bytes.
@@ -65,51 +72,76 @@ def with_sized_edition(site: Site, recipients: int, size: int) -> int:
     skeleton = _skeleton(size)
     with house.store.write() as session:
         _add_readers(session, recipients)
-        publication = Publication(
-            plan_entry="edition:B",
-            occasion="2027-02-17",
-            kind="edition",
-            external_id="B",
-            unit="national",
-            owner="national_lead",
-            state=PublicationState.SENDING,
-            newsletter=_NEWSLETTER,
-            due_local="2027-02-17T10:00",
-            due_at=_NOW,
-            published_at=_NOW,
-            recipients_fixed_at=_NOW,
-            year=2027,
-            number=1,
-            watermark=recipients,
-        )
-        session.add(publication)
-        session.flush()
-        session.add(
-            Message(
-                publication_id=publication.id,
-                account="email",
-                language="fi",
-                level="standard",
-                variant="html",
-                subject="Kevään uutiset",
-                skeleton=skeleton.to_bytes(),
-                html="",
-                content_hash="bench",
-                created_at=_NOW,
-            )
-        )
-        session.execute(
-            text(
-                "INSERT INTO delivery (publication_id, account, recipient, language,"
-                " level, variant, state, reason, remote_id, attempts, copies,"
-                " claimed_by, fence)"
-                " SELECT :publication, 'email', 's:' || id, 'fi', 'standard', 'html',"
-                " 'queued', '', '', 0, 0, '', 0 FROM subscriber ORDER BY id"
-            ),
-            {"publication": publication.id},
-        )
+        for name, state, count in (
+            (_SMALL, PublicationState.SENDING, min(_FEW, recipients)),
+            (_LARGE, PublicationState.SCHEDULED, recipients),
+        ):
+            _add_edition(session, name, state, count, skeleton)
     _settle(house)
     return sum(len(one) for one in skeleton.pieces if isinstance(one, bytes))
+
+
+def begin(house: House) -> None:
+    """Let the edition go that `with_sized_edition` made."""
+    with house.store.write() as session:
+        found = select(Publication).where(Publication.external_id == _LARGE)
+        row = session.exec(found).one()
+        row.state = PublicationState.SENDING
+        session.add(row)
+
+
+def _add_edition(
+    session: Session,
+    name: str,
+    state: PublicationState,
+    recipients: int,
+    skeleton: Skeleton,
+) -> None:
+    """Add an edition with its message, for the first so many readers."""
+    publication = Publication(
+        plan_entry=f"edition:{name}",
+        occasion="2027-02-17",
+        kind="edition",
+        external_id=name,
+        unit="national",
+        owner="national_lead",
+        state=state,
+        newsletter=_NEWSLETTER,
+        due_local="2027-02-17T10:00",
+        due_at=_NOW,
+        published_at=_NOW,
+        recipients_fixed_at=_NOW,
+        year=2027,
+        number=1 if name == _LARGE else 2,
+        watermark=recipients,
+    )
+    session.add(publication)
+    session.flush()
+    session.add(
+        Message(
+            publication_id=publication.id,
+            account="email",
+            language="fi",
+            level="standard",
+            variant="html",
+            subject="Kevään uutiset",
+            skeleton=skeleton.to_bytes(),
+            html="",
+            content_hash="bench",
+            created_at=_NOW,
+        )
+    )
+    session.execute(
+        text(
+            "INSERT INTO delivery (publication_id, account, recipient, language,"
+            " level, variant, state, reason, remote_id, attempts, copies,"
+            " claimed_by, fence)"
+            " SELECT :publication, 'email', 's:' || id, 'fi', 'standard', 'html',"
+            " 'queued', '', '', 0, 0, '', 0 FROM subscriber"
+            " WHERE id <= :recipients ORDER BY id"
+        ),
+        {"publication": publication.id, "recipients": recipients},
+    )
 
 
 def with_sample_edition(site: Site, recipients: int) -> None:
@@ -182,7 +214,7 @@ def _settle(house: House) -> None:
     house.store.close()
 
 
-def _skeleton(size: int):
+def _skeleton(size: int) -> Skeleton:
     """Return a message of about so many bytes, with forty links."""
     slots = new_slots(b"bench")
     links = "".join(
