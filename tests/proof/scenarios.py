@@ -21,7 +21,7 @@ from proof.postgres import Server
 from proof.runs import open_run
 from proof.site import Site, prepare_site
 from proof.verdict import Verdict, judge
-from proof.victim import Forked, Fresh, Workers
+from proof.victim import Forked, Mixed, Workers
 
 #: Seconds that a run of full size may take to its end once nobody kills any more.
 _LONGEST = 1800.0
@@ -90,8 +90,9 @@ class Place:
 
 
 def kills(place: Place, database: str) -> Verdict:
-    """Kill the command itself 200 times among 100,000 readers."""
-    with place.run(database, 100_000, plain_address, workers=Fresh()) as run:
+    """Kill workers 200 times among 100,000 readers."""
+    workers = Mixed(place.forked)
+    with place.run(database, 100_000, plain_address, workers=workers) as run:
         kill_often(run, 200 // place.part, place.chance())
         finish(run, within=_LONGEST)
         verdict = judge(run, f"kills-{database}")

@@ -3,7 +3,8 @@
 `Fresh` starts the command as an operator does. `Forked` starts it out of a process
 that has loaded the program already and has done nothing else: the same command in a
 process of its own, a second of loading less each time. Only there a worker can be told
-to die by itself at its n-th commit (`Death`), which no clock could hit.
+to die by itself at its n-th commit (`Death`), which no clock could hit. `Mixed` takes
+turns.
 """
 
 import ctypes
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
@@ -165,6 +167,28 @@ class Forked:
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         return Victim(int(self._process.stdout.readline()), place or home)
+
+
+class Mixed:
+    """Starts the command itself now and then, else workers out of a loaded process.
+
+    To load the program takes a second or more, in which a kill meets nothing.
+
+    Args:
+        forked: What starts the others.
+        every: One of so many is the command itself, the first among them.
+    """
+
+    def __init__(self, forked: Forked, every: int = 10) -> None:
+        self._forked, self._fresh = forked, Fresh()
+        self._turns = cycle([True, *[False] * (every - 1)])
+
+    def start(
+        self, home: Path, *, place: Path | None = None, death: Death | None = None
+    ) -> Victim:
+        """Start a worker."""
+        starts = self._fresh if next(self._turns) else self._forked
+        return starts.start(home, place=place, death=death)
 
 
 @contextmanager
