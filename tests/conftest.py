@@ -39,7 +39,13 @@ _RUN_FOLDER = "COMMS_TEST_RUN_FOLDER"
 _DATABASES = pytest.StashKey[Path]()
 _LOOK_AT_DEMO = {
     f"tests/acceptance/test_{name}.py"
-    for name in ("caught_mail_in_a_browser", "demo", "demo_posts", "newsletters")
+    for name in (
+        "caught_mail_in_a_browser",
+        "demo",
+        "demo_posts",
+        "killed",
+        "newsletters",
+    )
 }
 _WHERE_THEY_DIFFER = Path(__file__).parent / "unit" / "store"
 _KINDS = (

@@ -10,6 +10,17 @@ from comms.demo.mailbox import CaughtMail, read_mailbox
 COMMS = [sys.executable, "-m", "comms"]
 
 
+def start_comms(home: Path, *arguments: str) -> subprocess.Popen:
+    """Start the real command in a process of its own."""
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMS, *arguments],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 def to_readers(home: Path) -> tuple[CaughtMail, ...]:
     """Return what is caught of the mail to readers."""
     return tuple(one for one in read_mailbox(home / "mail") if not one.is_notice)

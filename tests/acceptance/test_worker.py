@@ -2,14 +2,13 @@
 
 import json
 import signal
-import subprocess
 import time
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from processes import COMMS, environment, run_comms
+from processes import run_comms, start_comms
 
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
@@ -98,7 +97,7 @@ def start(ready):
     started = []
 
     def start_one():
-        started.append(_start(ready))
+        started.append(start_comms(ready, "worker"))
         return started[-1]
 
     yield start_one
@@ -107,15 +106,6 @@ def start(ready):
             process.kill()
         if process.stderr and not process.stderr.closed:
             process.communicate()
-
-
-def _start(home):
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMS, "worker"],
-        env=environment(home),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def _until(condition, process):
