@@ -4,13 +4,13 @@ Prints how long it took to fix the recipients, and until the first message left.
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from memory import peak_rss_mb
 from sites import EDITION, Site, at_the_time
 from sqlalchemy import func
 from sqlmodel import select
@@ -59,7 +59,7 @@ def main() -> None:
         "recipients": _recipients(house, identifier),
         "fixed_s": fixed - began,
         "first_s": first.at - began,
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_rss_mb": peak_rss_mb(),
     }
     print(json.dumps(told))
 

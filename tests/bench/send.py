@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from memory import peak_rss_mb
 from sites import Site, begin
 
 from comms.workflows.deliver import send_begun
@@ -37,7 +38,7 @@ def main() -> None:
         "began": began,
         "ended": ended,
         "cpu_s": cpu,
-        "peak_rss_mb": after.ru_maxrss / 1024,
+        "peak_rss_mb": peak_rss_mb(),
     }
     print(json.dumps(told), flush=True)
 
