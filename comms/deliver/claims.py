@@ -6,7 +6,6 @@ again at the claim, since days may lie between fixing recipients and sending.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from comms.model.addresses import address_hmac
 from comms.model.states import (
@@ -19,20 +18,15 @@ from comms.model.states import (
 from comms.model.tables import Delivery, Publication
 from comms.store import Session, sending
 from comms.store import deliveries as ledger
-from comms.store.sending import READER, Person, Share, Taken, Wanted
+from comms.store.sending import Claimed, Share, Wanted
 from comms.store.subscribers import suppressed
 
 #: How long a worker may hold a delivery without a sign of life.
 LEASE = timedelta(minutes=15)
+#: Of a subscription. (The ledger asks this for each: plain text is compared sooner.)
+_CONFIRMED = str(SubscriptionState.CONFIRMED)
 #: So many times the final dot may leave for one recipient (RFC 1047).
 MOST_COPIES = 3
-
-
-class Claimed(NamedTuple):
-    """A delivery in hand, with the person it goes to."""
-
-    taken: Taken
-    person: Person
 
 
 def claim(  # noqa: PLR0913 - all keyword-only, each names itself
@@ -67,18 +61,19 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
     if not sending.is_leaving(session, publication_id):
         return [], 0
     wanted = Wanted(publication_id, language=language, share=share, limit=limit)
-    taken = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
-    found = sending.people(session, newsletter, map(subscriber_id, taken))
-    hmacs = {one.id: address_hmac(key, one.address_key) for one in found.values()}
-    blocked = suppressed(session, hmacs.values(), newsletter)
+    ids = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
+    if not ids:
+        return [], 0
+    taken = sending.readers(session, newsletter, ids)
+    hmacs = [address_hmac(key, one.address_key) for one in taken]
+    blocked = suppressed(session, hmacs, newsletter)
     claimed, refused = [], {}
-    for one in taken:
-        person = found.get(subscriber_id(one))
-        reason = _refusal(person, blocked.get(hmacs[person.id], "") if person else "")
-        if reason or person is None:
+    for one, hashed in zip(taken, hmacs, strict=True):
+        reason = blocked.get(hashed, "") if one.state == _CONFIRMED else one.state
+        if reason:
             refused[one.id] = reason
         else:
-            claimed.append(Claimed(taken=one, person=person))
+            claimed.append(one)
     for row in ledger.deliveries(session, refused) if refused else ():
         suppress(session, row, refused[row.id or 0], now)
     return claimed, len(taken)
@@ -92,20 +87,6 @@ def suppress(session: Session, row: Delivery, reason: str, now: datetime) -> Non
     ledger.close_attempts(
         session, [row.id or 0], outcome="abandoned", detail=reason, at=now
     )
-
-
-def subscriber_id(taken: Taken) -> int:
-    """Return the subscriber of a ledger row ("s:12")."""
-    return int(taken.recipient.removeprefix(READER))
-
-
-def _refusal(person: Person | None, blocked: str) -> str:
-    """Return why nothing may be sent; "" if it may."""
-    if person is None:
-        return "erased"
-    if person.state != SubscriptionState.CONFIRMED:
-        return person.state
-    return blocked
 
 
 def take_back(

@@ -41,6 +41,11 @@ class Turns:
         """Whether nobody waits."""
         return not self._waiting
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether one thing waits, and nobody else."""
+        return len(self._waiting) == 1 == len(next(iter(self._waiting.values())))
+
     def enter(self, name: int, of_class: str) -> None:
         """Let something wait for turns; it owes nothing for the time before."""
         peers = self._waiting.setdefault(of_class, {})

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from comms.deliver.breaker import DomainTally, domain_of
-from comms.deliver.claims import Claimed
 from comms.deliver.settling import held, held_reason
 from comms.store import Session, failures
 from comms.store.lanes import defer_untried
+from comms.store.sending import Claimed
 
 
 def set_apart(
@@ -36,11 +36,11 @@ def set_apart(
     if holds:
         free = [one for one in claimed if _domain(one) not in holds]
         for domain, until in holds.items():
-            waiting = [one.taken.id for one in claimed if _domain(one) == domain]
+            waiting = [one.id for one in claimed if _domain(one) == domain]
             again = {one: held(one, domain, until).retry_at or until for one in waiting}
             reason = held_reason(domain)
             defer_untried(session, again, owner=owner, now=now, reason=reason)
-    tally.add([one.person.address_key for one in free], now)
+    tally.add([one.address_key for one in free], now)
     return free
 
 
@@ -60,4 +60,4 @@ def let_go(session: Session, domain: str, *, user: str, now: datetime) -> bool:
 
 
 def _domain(claimed: Claimed) -> str:
-    return domain_of(claimed.person.address_key)
+    return domain_of(claimed.address_key)

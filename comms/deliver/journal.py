@@ -25,7 +25,6 @@ from comms.ports import Accepted, InDoubt, Outcome
 from comms.store import Session, Store, sending
 from comms.store import deliveries as ledger
 from comms.store.plain import Plain
-from comms.store.sending import READER, Taken
 
 #: Attempts of accepted messages that are closed together.
 _CLOSE_AT_ONCE = 250
@@ -35,8 +34,20 @@ class InHand(Protocol):
     """A delivery in hand, whomever it goes to."""
 
     @property
-    def taken(self) -> Taken:
-        """What the ledger says of it."""
+    def id(self) -> int:
+        """The delivery."""
+
+    @property
+    def publication_id(self) -> int:
+        """What it belongs to."""
+
+    @property
+    def seat(self) -> int | None:
+        """Subscription it goes to; None: to somebody who works here."""
+
+
+class _NotAll(Exception):
+    """Some of the messages that are to leave may not."""
 
 
 class LedgerJournal:
@@ -68,13 +79,13 @@ class LedgerJournal:
         self._owner = owner
         self._consequences = consequences
         self._progress = progress
-        self._hands: dict[int, Taken] = {}
+        self._hands: dict[int, InHand] = {}
         #: Accepted, and the attempt not closed yet.
         self._to_close: list[int] = []
 
     def expect(self, claimed: Sequence[InHand]) -> None:
         """Take note of the claims that outcomes may come for."""
-        self._hands |= {one.taken.id: one.taken for one in claimed}
+        self._hands.update({one.id: one for one in claimed})
 
     def record(
         self,
@@ -83,25 +94,53 @@ class LedgerJournal:
         in_data: Sequence[int] = (),
     ) -> Sequence[int]:
         """Make acceptances and intents durable; see `ports.Journal`."""
-        now = self._clock.now()
-        accepted = [(one, outcome.remote_id[:200]) for one, outcome in sent]
-        with self._store.ledger() as plain:
-            if accepted:
-                sending.accept(plain, accepted, owner=self._owner, at=now)
-                self._close_later(plain, [one for one, _ in accepted])
-            hands = [one for one in in_data if one in self._hands]
-            left = self._let_out(plain, hands)
-        if len(left) < len(hands):
+        hands = [one for one in in_data if one in self._hands]
+        try:
+            self._record(sent, hands)
+        except _NotAll:
             # Somebody left, or all is stopped: ask in full, one by one.
-            left |= self._explained([one for one in hands if one not in left])
-        refused = [one for one in in_data if one not in left]
-        through = Counter(
-            self._hands[one].publication_id for one, _ in sent if one in self._hands
-        )
-        self._forget([*(one for one, _ in sent), *refused])
-        for publication_id, count in through.items():
-            self._progress(publication_id, count)
+            self._record(sent, ())
+            left = self._explained(hands)
+            refused = [one for one in in_data if one not in left]
+        else:
+            refused = [one for one in in_data if one not in self._hands]
+        self._count([one for one, _ in sent])
+        self._forget(refused)
         return refused
+
+    def _record(
+        self, sent: Sequence[tuple[int, Accepted]], hands: Sequence[int]
+    ) -> None:
+        """Write down what was accepted, and let messages leave: all, or nothing.
+
+        Raises:
+            _NotAll: Some may not leave; nothing is written.
+        """
+        ended: Sequence[int] = ()
+        with self._store.ledger() as plain:
+            if sent:
+                accepted = [(one, outcome.remote_id[:200]) for one, outcome in sent]
+                at = self._clock.now()
+                sending.accept(plain, accepted, owner=self._owner, at=at)
+                ended = self._to_close + [one for one, _ in sent]
+                if len(ended) >= _CLOSE_AT_ONCE:
+                    sending.close_accepted(plain, ended)
+            if hands and self._let_out(plain, hands) < len(hands):
+                raise _NotAll
+        if ended:
+            self._to_close = [*ended] if len(ended) < _CLOSE_AT_ONCE else []
+
+    def _let_out(self, plain: Plain, hands: Sequence[int]) -> int:
+        """Let messages leave where all may; return how many do."""
+        claims = [self._hands[one] for one in hands]
+        return sending.let_out(
+            plain,
+            hands,
+            publications=list({one.publication_id for one in claims}),
+            seats=list({one.seat for one in claims if one.seat is not None}),
+            owner=self._owner,
+            lease=LEASE,
+        )
 
     def settle(self, delivery_id: int, outcome: Outcome) -> None:
         """Make any other outcome durable; see `ports.Journal`."""
@@ -122,13 +161,6 @@ class LedgerJournal:
                     row.state = step(DELIVERY_STEPS, row.state, DeliveryState.CANCELLED)
         self._forget([delivery_id])
 
-    def _close_later(self, plain: Plain, ids: Sequence[int]) -> None:
-        """Close attempts in numbers: the delivery says already what became of them."""
-        self._to_close += ids
-        if len(self._to_close) >= _CLOSE_AT_ONCE:
-            sending.close_accepted(plain, self._to_close)
-            self._to_close = []
-
     def release(self, ids: Collection[int] | None = None) -> None:
         """Put back what was claimed and never came to the wire.
 
@@ -142,6 +174,13 @@ class LedgerJournal:
                     self._put_back(session, row)
         self._forget(hands)
 
+    def _count(self, accepted: Sequence[int]) -> None:
+        """Tell how many more are through, and drop their claims."""
+        hands = [self._hands.pop(one, None) for one in accepted]
+        through = Counter(one.publication_id for one in hands if one is not None)
+        for publication_id, count in through.items():
+            self._progress(publication_id, count)
+
     def _forget(self, ids: Sequence[int]) -> None:
         """Drop claims that are over, so that memory stays flat."""
         for identifier in ids:
@@ -150,12 +189,6 @@ class LedgerJournal:
     def _own(self, session: Session, ids: Sequence[int]) -> dict[int, Delivery]:
         rows = sending.held(session, self._owner, ids)
         return {row.id or 0: row for row in rows}
-
-    def _let_out(self, plain: Plain, hands: Sequence[int]) -> frozenset[int]:
-        """Let messages leave; return those of which nothing more needs to be asked."""
-        if not hands:
-            return frozenset()
-        return sending.let_out(plain, hands, owner=self._owner, lease=LEASE)
 
     def _explained(self, ids: Sequence[int]) -> frozenset[int]:
         """Put back or close what may not leave; return what may after all."""
@@ -186,7 +219,7 @@ class LedgerJournal:
         People who work here subscribe to nothing, so none of them can have left.
         """
         known = sending.standings(session, ids)
-        hers = {one: self._hands[one].recipient.startswith(READER) for one in ids}
+        hers = {one: self._hands[one].seat is not None for one in ids}
         return {
             one: known.get(one, "erased") if reader else SubscriptionState.CONFIRMED
             for one, reader in hers.items()

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-from comms.deliver.claims import Claimed
 from comms.language import say
 from comms.mime.dkim import Signer, Signing
-from comms.mime.forms import HeaderForm, header_form, stand_in
+from comms.mime.forms import header_form, link_form, stand_in
 from comms.mime.headers import (
     Addresses,
     Mailbox,
@@ -20,10 +20,11 @@ from comms.mime.headers import (
 )
 from comms.mime.layout import Layout
 from comms.mime.lists import leaving
-from comms.mime.skeleton import Skeleton, header_block
+from comms.mime.skeleton import Gap, Skeleton, encode_value, header_block
 from comms.model.keyed import keyed_hash
-from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, make_token
+from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, token_octets
 from comms.ports import MergedMessage
+from comms.store.sending import Claimed
 
 #: Letters of what only we can make for a delivery: 128 bits as hex.
 _OPAQUE = 32
@@ -33,6 +34,8 @@ _PLAIN_ADDRESS = re.compile(
     r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+\Z"
 )
 _ONE_LINE = 60
+#: Greetings that are kept.
+_MOST_GREETINGS = 4096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,44 +56,26 @@ class Merger:
 
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
-        taken, person = claimed
-        identifier, address = taken.id, person.address
-        laid = self._laid_out(taken.language, taken.level, taken.variant)
-        token = make_token(self.key, LEAVE, person.seat)
-        preferences = make_token(self.key, PREFERENCES, person.seat)
-        values = {
-            "greeting": greeting(person.name, taken.language),
-            "unsubscribe_url": f"{self.base_url}/u/{token}",
-            "preferences_url": f"{self.base_url}/p/{preferences}",
-            "address": address,
-        }
-        block = b"".join(
-            (
-                laid.before,
-                laid.identity.filled(opaque(self.key, "message-id", identifier)),
-                _to(address),
-                laid.leave.filled(token),
-                laid.after,
-            )
+        identifier, _, language, level, variant, address, _, name, seat, _ = claimed
+        key, laid = self.key, self._laid_out((language, level, variant))
+        secret = _secret(key, identifier)
+        values = (
+            secret[:_OPAQUE].encode(),
+            token_octets(key, LEAVE, seat),
+            token_octets(key, PREFERENCES, seat),
+            *_greetings(name, language),
+            *_addressed(address),
         )
-        return MergedMessage(
-            delivery_id=identifier,
-            sender=return_path(self.key, identifier, self.mail_domain),
-            recipient=address,
-            pieces=signed(
-                laid.layout.pieces_with(block, values),
-                self.signers(laid.sender_domain),
-                self.date,
-                self._signing,
-            ),
-        )
+        pieces = laid.layout.filled(values)
+        if signers := self.signers(laid.sender_domain):
+            pieces = signed(pieces, signers, self.date, self._signing)
+        sender = f"bounce+{identifier}-{secret[_OPAQUE:]}@{self.mail_domain}"
+        return MergedMessage(identifier, sender, address, pieces)
 
-    def _laid_out(self, *variant: str) -> "_Laid":
+    def _laid_out(self, variant: tuple[str, str, str]) -> "_Laid":
         found = self._cache.get(variant)
         if found is None:
-            language, level, form = variant
-            skeleton = self.skeletons[language, level, form]
-            found = self._cache[variant] = self._made(skeleton)
+            found = self._cache[variant] = self._made(self.skeletons[variant])
         return found
 
     @cached_property
@@ -98,11 +83,11 @@ class Merger:
         return Signing()
 
     @cached_property
-    def _cache(self) -> dict[tuple[str, ...], "_Laid"]:
+    def _cache(self) -> dict[tuple[str, str, str], "_Laid"]:
         return {}
 
     def _made(self, skeleton: Skeleton) -> "_Laid":
-        """Write the fields once; a name that stands already is refused here."""
+        """Write all fields once; a name that stands already is refused here."""
         date = Structured("Date", format_date(self.date))
         identity = message_id(stand_in(_OPAQUE), self.mail_domain)
         token = stand_in(TOKEN_LENGTH)
@@ -110,27 +95,44 @@ class Merger:
         leave, post = leaving(f"{self.base_url}/u/{token}", mailto)
         to = Addresses("To", (Mailbox("", "anybody@example.org"),))
         header_block([date, identity, to, leave, post], taken=skeleton.header_names)
-        return _Laid(
-            layout=Layout(skeleton),
-            sender_domain=skeleton.sender_domain,
-            before=serialise(date),
-            identity=header_form(identity, _OPAQUE),
-            leave=header_form(leave, TOKEN_LENGTH),
-            after=serialise(post),
-        )
+        pieces: list[bytes | int] = [
+            skeleton.header_block,
+            serialise(date),
+            *header_form(identity, _OPAQUE, _MESSAGE_ID),
+            _TO,
+            *header_form(leave, TOKEN_LENGTH, _LEAVE),
+            serialise(post),
+        ]
+        for piece in skeleton.pieces:
+            pieces += [piece] if isinstance(piece, bytes) else self._gap(piece)
+        return _Laid(Layout(pieces), skeleton.sender_domain)
+
+    def _gap(self, gap: Gap) -> list[bytes | int]:
+        """Return what stands where the skeleton leaves a gap."""
+        if gap.name in _OURS:
+            path, value = _OURS[gap.name]
+            return link_form(gap, f"{self.base_url}{path}", TOKEN_LENGTH, value)
+        return [_IN_PLACE[gap.name, gap.place]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Laid:
-    """A message and a recipient's own header fields, ready to be filled."""
+class _Laid(NamedTuple):
+    """A message, its recipient's own header fields among the rest."""
 
     layout: Layout
     sender_domain: str
-    #: Fields before the Message-ID, and after List-Unsubscribe.
-    before: bytes
-    identity: HeaderForm
-    leave: HeaderForm
-    after: bytes
+
+
+#: Values of a message, by their numbers in a layout.
+_MESSAGE_ID, _LEAVE, _PREFERENCES, _GREETING, _GREETING_HTML, _TO, _ADDRESS = range(7)
+_ADDRESS_HTML = 7
+#: Slots that are addresses of ours: what stands before the token, and the token.
+_OURS = {"unsubscribe_url": ("/u/", _LEAVE), "preferences_url": ("/p/", _PREFERENCES)}
+_IN_PLACE = {
+    ("greeting", "text"): _GREETING,
+    ("greeting", "html"): _GREETING_HTML,
+    ("address", "text"): _ADDRESS,
+    ("address", "html"): _ADDRESS_HTML,
+}
 
 
 def signed(
@@ -140,23 +142,37 @@ def signed(
     return (signing.signatures(pieces, signers, at), *pieces) if signers else pieces
 
 
-def _to(address: str) -> bytes:
-    """Return the To field; unusual addresses take the long way."""
+def _addressed(address: str) -> tuple[bytes, bytes, bytes]:
+    """Return the To field, and an address as it stands in text and in HTML.
+
+    Unusual addresses take the long way.
+    """
     if len(address) <= _ONE_LINE and _PLAIN_ADDRESS.match(address):
-        return b"To: %b\r\n" % address.encode("ascii")
+        plain = address.encode("ascii")
+        shown = plain + b"=\r\n"
+        return b"To: %b\r\n" % plain, shown, shown
     to = Addresses("To", (Mailbox("", address),))
-    return serialise(to, smtputf8=not address.isascii())
+    return (
+        serialise(to, smtputf8=not address.isascii()),
+        encode_value("address", address, "text"),
+        encode_value("address", address, "html"),
+    )
+
+
+@lru_cache(maxsize=_MOST_GREETINGS)
+def _greetings(name: str, language: str) -> tuple[bytes, bytes]:
+    """Return a greeting as it stands in text and in HTML; many have one first name."""
+    words = greeting(name, language)
+    return (
+        encode_value("greeting", words, "text"),
+        encode_value("greeting", words, "html"),
+    )
 
 
 def greeting(name: str, language: str) -> str:
     """Return the greeting, by name where the person gave one."""
     if name:
         return say(language, "mail.greeting_named", name=name)
-    return _greeting(language)
-
-
-@cache
-def _greeting(language: str) -> str:
     return say(language, "mail.greeting")
 
 
@@ -166,5 +182,21 @@ def return_path(key: bytes, delivery_id: int, domain: str) -> str:
 
 
 def opaque(key: bytes, purpose: str, delivery_id: int) -> str:
-    """Return letters and digits that only we can make for a delivery."""
-    return keyed_hash(key, f"{purpose}:{delivery_id}".encode()).hex()[:_OPAQUE]
+    """Return letters and digits that only we can make for a delivery.
+
+    Args:
+        key: Secret of the site.
+        purpose: "message-id" or "bounce": who knows one knows nothing of the other.
+        delivery_id: The delivery.
+    """
+    begin = _PURPOSES[purpose]
+    return _secret(key, delivery_id)[begin : begin + _OPAQUE]
+
+
+#: Where in the secret of a delivery what a purpose takes begins.
+_PURPOSES = {"message-id": 0, "bounce": _OPAQUE}
+
+
+def _secret(key: bytes, delivery_id: int) -> str:
+    """Return the secret of a delivery: as many letters as both purposes take."""
+    return keyed_hash(key, b"delivery:%d" % delivery_id).hex()

@@ -29,6 +29,18 @@ class StaffClaimed:
 
     taken: Taken
     address: str
+    #: Nobody's subscription.
+    seat: None = None
+
+    @property
+    def id(self) -> int:
+        """The delivery."""
+        return self.taken.id
+
+    @property
+    def publication_id(self) -> int:
+        """What it belongs to."""
+        return self.taken.publication_id
 
 
 def staff_recipient(user: str) -> str:
@@ -62,7 +74,8 @@ def claim_staff(  # noqa: PLR0913 - all keyword-only, each names itself
     if not sending.is_leaving(session, publication_id):
         return [], 0
     wanted = Wanted(publication_id, language=language, share=share, limit=limit)
-    taken = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
+    ids = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
+    taken = sending.taken(session, ids)
     claimed, gone = [], []
     for one in taken:
         address = addresses.get(one.recipient.removeprefix(_PREFIX), "")

@@ -1,17 +1,12 @@
-"""Header fields that differ between recipients by a token of fixed length only.
+"""What differs between recipients by a token of fixed length only.
 
-Written once by the serialiser with a stand-in, then filled by joining bytes: the same
-folding, the same refusals, a hundredth of the work. A token is letters, digits, "-"
-and "_", and exactly as long as its stand-in, so it can change nothing but itself.
+Written once with a stand-in, then cut there: the same folding and the same refusals,
+a hundredth of the work. A token is letters, digits, "-" and "_", and exactly as long
+as its stand-in, so it can change nothing but itself.
 """
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from comms.mime.headers import Header, HeaderRefused, serialise
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]+\Z")
+from comms.mime.skeleton import Gap, encode_value
 
 
 def stand_in(length: int) -> str:
@@ -19,32 +14,46 @@ def stand_in(length: int) -> str:
     return ("standin" * (length // 7 + 1))[:length].upper()
 
 
-@dataclass(frozen=True)
-class HeaderForm:
-    """A serialised field, cut where the token belongs."""
+def header_form(header: Header, length: int, value: int) -> list[bytes | int]:
+    """Return a serialised field in pieces, a value's number where its token belongs.
 
-    parts: tuple[bytes, ...]
-    length: int
-
-    def filled(self, token: str) -> bytes:
-        """Return the field with a token, and its line end.
-
-        Raises:
-            HeaderRefused: The token has another length, or another character.
-        """
-        if len(token) != self.length or not _TOKEN.match(token):
-            raise HeaderRefused("a token does not fit the header it was made for")
-        return token.encode("ascii").join(self.parts)
-
-
-def header_form(header: Header, length: int) -> HeaderForm:
-    """Return the form of a field that holds `stand_in(length)`, perhaps repeatedly.
+    Args:
+        header: Holds `stand_in(length)`, perhaps repeatedly.
+        length: Letters of the token.
+        value: Number of the token among a recipient's values.
 
     Raises:
         HeaderRefused: The field is not legal, or holds no stand-in.
     """
-    mark = stand_in(length).encode("ascii")
-    parts: Sequence[bytes] = serialise(header).split(mark)
-    if len(parts) == 1:
+    pieces = _cut(serialise(header), length, value)
+    if len(pieces) == 1:
         raise HeaderRefused(f"{header.name}: no place for a token")
-    return HeaderForm(tuple(parts), length)
+    return pieces
+
+
+def link_form(gap: Gap, begin: str, length: int, value: int) -> list[bytes | int]:
+    """Return what stands in a gap for a web address that ends with a token.
+
+    Args:
+        gap: Where it stands.
+        begin: The address up to the token.
+        length: Letters of the token.
+        value: Number of the token among a recipient's values.
+
+    Raises:
+        SlotRefused: It is no web address.
+    """
+    whole = encode_value(gap.name, begin + stand_in(length), gap.place)
+    pieces = _cut(whole, length, value)
+    if len(pieces) == 1:
+        # Too long for one line: the token stands on a line of its own.
+        return [encode_value(gap.name, begin, gap.place), value, b"=\r\n"]
+    return pieces
+
+
+def _cut(octets: bytes, length: int, value: int) -> list[bytes | int]:
+    first, *rest = octets.split(stand_in(length).encode("ascii"))
+    pieces: list[bytes | int] = [first]
+    for part in rest:
+        pieces += [value, part]
+    return pieces

@@ -1,95 +1,66 @@
 """A skeleton laid out for merging thousands of messages out of it.
 
-Large pieces, the same for everybody, stay the objects they are; what is small is joined
-for each recipient. The bytes are those of `Skeleton.pieces_with`.
+Large pieces, the same for everybody, stay the objects they are; what is small is a
+template of bytes that is filled at once. Values come encoded: what is the same for
+everybody about them (the beginning of an address of ours) is encoded here, once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-
-from comms.mime.skeleton import (
-    Gap,
-    Place,
-    Skeleton,
-    SlotRefused,
-    encode_as_it_stands,
-    encode_value,
-)
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 #: Pieces shorter than this are joined with their neighbours.
-_WORTH_SHARING = 2048
-#: Place of the recipient's own header fields among what is filled in.
-_OWN_FIELDS = 0
+_WORTH_SHARING = 256
 
-#: Pieces with nothing where something is filled in, and what stands where.
-_Run = bytes | tuple[list[bytes], tuple[tuple[int, int], ...]]
+#: Values in the order in which the pieces name them.
+Values = tuple[bytes, ...]
+#: A template with "%b", and what picks its values; or bytes as they are.
+_Run = tuple[bytes, Callable[[Values], object] | None]
 
 
 class Layout:
-    """One message, ready for any number of recipients."""
+    """One message, ready for any number of recipients.
 
-    def __init__(self, skeleton: Skeleton) -> None:
-        found = dict.fromkeys(one for one in skeleton.pieces if isinstance(one, Gap))
-        numbers = {gap: number for number, gap in enumerate(found, _OWN_FIELDS + 1)}
-        self._gap_count = len(numbers)
-        #: Place and number of each gap, by the name of its slot.
-        self._gaps: dict[str, list[tuple[Place, int]]] = {}
-        for gap, number in numbers.items():
-            self._gaps.setdefault(gap.name, []).append((gap.place, number))
-        pieces: list[bytes | int] = [skeleton.header_block, _OWN_FIELDS]
-        pieces += [
-            numbers[one] if isinstance(one, Gap) else one for one in skeleton.pieces
-        ]
-        self._runs = list(_runs(pieces))
+    Args:
+        pieces: Encoded bytes, and numbers of values between them.
+    """
 
-    def pieces_with(self, block: bytes, values: Mapping[str, str]) -> tuple[bytes, ...]:
-        """Return the message for one recipient; see `Skeleton.pieces_with`.
+    def __init__(self, pieces: Iterable[bytes | int]) -> None:
+        self._runs = tuple(_runs(pieces))
 
-        Raises:
-            SlotRefused: A value is missing, or is no web address where one belongs.
+    def filled(self, values: Values) -> tuple[bytes, ...]:
+        """Return the message for one recipient in pieces.
+
+        What is the same for everybody is the same object in each message.
         """
-        fillings = self._filled(block, values)
-        pieces = []
-        for run in self._runs:
-            if isinstance(run, bytes):
-                pieces.append(run)
-                continue
-            template, places = run
-            parts = template.copy()
-            for place, number in places:
-                parts[place] = fillings[number]
-            pieces.append(b"".join(parts))
-        return tuple(pieces)
-
-    def _filled(self, block: bytes, values: Mapping[str, str]) -> list[bytes]:
-        fillings = [block] * (self._gap_count + 1)
-        for name, gaps in self._gaps.items():
-            value = values.get(name)
-            if value is None:
-                raise SlotRefused(f"no value for the slot {name!r}")
-            # Most values look the same wherever they stand.
-            encoded = encode_as_it_stands(name, value)
-            for place, number in gaps:
-                fillings[number] = encoded or encode_value(name, value, place)
-        return fillings
+        return tuple(
+            [
+                template if pick is None else template % pick(values)
+                for template, pick in self._runs
+            ]
+        )
 
 
-def _runs(pieces: Sequence[bytes | int]) -> Iterator[_Run]:
+def _runs(pieces: Iterable[bytes | int]) -> list[_Run]:
+    runs: list[_Run] = []
     small: list[bytes | int] = []
     for piece in pieces:
         if isinstance(piece, bytes) and len(piece) >= _WORTH_SHARING:
-            if small:
-                yield _template(small)
+            runs += _template(small)
             small = []
-            yield piece
+            runs.append((piece, None))
         else:
             small.append(piece)
-    if small:
-        yield _template(small)
+    return runs + _template(small)
 
 
-def _template(pieces: Sequence[bytes | int]) -> _Run:
-    places = tuple(
-        (place, piece) for place, piece in enumerate(pieces) if isinstance(piece, int)
+def _template(pieces: Sequence[bytes | int]) -> list[_Run]:
+    numbers = [piece for piece in pieces if isinstance(piece, int)]
+    if not numbers:
+        joined = b"".join(piece for piece in pieces if isinstance(piece, bytes))
+        return [(joined, None)] if joined else []
+    template = b"".join(
+        b"%b" if isinstance(piece, int) else piece.replace(b"%", b"%%")
+        for piece in pieces
     )
-    fixed = [b"" if isinstance(piece, int) else piece for piece in pieces]
-    return (fixed, places) if places else b"".join(fixed)
+    # One value alone is picked as itself, not as a tuple: the template takes either.
+    return [(template, itemgetter(*numbers))]

@@ -24,10 +24,15 @@ TEST_TOKEN = "this-is-a-test-and-nobody-leaves-it"  # noqa: S105 - no secret
 
 def make_token(key: bytes, purpose: str, subscription_id: int) -> str:
     """Return the token of a subscription for a purpose: URL-safe, 35 characters."""
+    return token_octets(key, purpose, subscription_id).decode()
+
+
+def token_octets(key: bytes, purpose: str, subscription_id: int) -> bytes:
+    """Return the same in ASCII, as it stands in mail."""
     number = subscription_id.to_bytes(_NUMBER_BYTES, "big")
-    token = number + _mac(key, purpose, number)
-    letters = binascii.b2a_base64(token, newline=False).translate(_IN_ADDRESSES)
-    return letters[:TOKEN_LENGTH].decode()
+    mac = keyed_hash(key, b"%b:%b" % (purpose.encode(), number))[:_MAC_BYTES]
+    letters = binascii.b2a_base64(number + mac, newline=False)
+    return letters.translate(_IN_ADDRESSES)[:TOKEN_LENGTH]
 
 
 def read_token(key: bytes, purpose: str, token: str) -> int | None:

@@ -1,8 +1,10 @@
 """Opens the database: SQLite in the site folder, or PostgreSQL.
 
-SQLite has two engines on one file: a writer (one connection, BEGIN IMMEDIATE, since
-a deferred transaction that turns to writing fails under load) and a reader
-(`query_only`), so that reading never waits for writing. Writers of one SQLite file
+SQLite has three engines on one file: a writer (one connection, BEGIN IMMEDIATE, since
+a deferred transaction that turns to writing fails under load), the same once more for
+the few statements of the ledger (among all others the driver would forget them, and
+prepare them anew for each commit) and a reader (`query_only`), so that reading never
+waits for writing. Writers of one SQLite file
 stand in line, threads and processes alike: SQLite itself lets a busy writer pass a
 waiting one again and again, and a reader's "no" must not wait for an edition.
 Versions of SQLite from
@@ -68,15 +70,17 @@ class Store:
         writer: Engine,
         reader: Engine,
         *,
+        keeper: Engine | None = None,
         lock: IO[bytes] | None = None,
         line: IO[bytes] | None = None,
     ) -> None:
         self.writer = writer
         self.reader = reader
+        self.keeper = keeper or writer
         self._lock = lock
         self._line = line
         driver = writer.dialect.loaded_dbapi
-        self._faults = (driver.OperationalError, driver.InterfaceError)
+        self.faults = (driver.OperationalError, driver.InterfaceError)
         self._head = Lock()
         self._writing = RLock()
 
@@ -119,8 +123,7 @@ class Store:
             session.connection(execution_options={"durable": durable})
         return session
 
-    @contextmanager
-    def ledger(self) -> Iterator[Plain]:
+    def ledger(self) -> "_Ledger":
         """Give a durable transaction of plain statements; as `write`, but lean.
 
         For what is written down while mail is on its way, hundreds of times a second.
@@ -128,30 +131,29 @@ class Store:
         Raises:
             StoreUnavailable: The database does not answer now.
         """
-        with _answering(self._faults), ExitStack() as held:
-            connection = self._begin_plain(held)
-            try:
-                yield Plain(connection.cursor(), is_sqlite=self.is_sqlite)
-                connection.commit()
-            except self._faults as error:
-                # A broken connection must not serve the next one.
-                connection.invalidate(error)
-                raise
+        return _Ledger(self)
 
-    def _begin_plain(self, held: ExitStack) -> PoolProxiedConnection:
-        """Return a connection that may write; what is not committed is rolled back."""
+    def take_plain(self) -> tuple[PoolProxiedConnection, Any]:
+        """Return a connection that may write durably, and its cursor; for `_Ledger`."""
         if self._line is None:
-            connection = self.writer.raw_connection()
-            held.callback(connection.close)
-            return connection
-        with self._head, _locked(self._line):
+            connection = self.keeper.raw_connection()
+            return connection, connection.cursor()
+        with self._head, _locked(self._line), ExitStack() as held:
             held.enter_context(self._writing)
-            connection = self.writer.raw_connection()
+            connection = self.keeper.raw_connection()
             held.callback(connection.close)
             cursor = connection.cursor()
-            cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("BEGIN IMMEDIATE")
-        return connection
+            held.pop_all()
+        return connection, cursor
+
+    def give_plain(self, connection: PoolProxiedConnection) -> None:
+        """Take a connection back; what is not committed is rolled back."""
+        try:
+            connection.close()
+        finally:
+            if self._line is not None:
+                self._writing.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -167,9 +169,40 @@ class Store:
         """Close all connections."""
         self.writer.dispose()
         self.reader.dispose()
+        self.keeper.dispose()
         for file in (self._lock, self._line):
             if file:
                 file.close()
+
+
+class _Ledger:
+    """A durable transaction of plain statements, for a `with` statement."""
+
+    __slots__ = ("_connection", "_store")
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> Plain:
+        store = self._store
+        with _answering(store.faults):
+            self._connection, cursor = store.take_plain()
+        return Plain(cursor, is_sqlite=store.is_sqlite)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _: object) -> None:
+        store = self._store
+        try:
+            if error is None:
+                self._connection.commit()
+        except store.faults as fault:
+            error = fault
+        if isinstance(error, store.faults):
+            # A broken connection must not serve the next one.
+            self._connection.invalidate(error)
+        store.give_plain(self._connection)
+        if isinstance(error, store.faults):
+            with _answering(store.faults):
+                raise error
 
 
 def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> Store:
@@ -191,12 +224,15 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
     path, lock = Path(url.removeprefix("sqlite:///")), None
     if _FAULTY_FROM <= version < SAFE_SQLITE:
         lock = _take_alone(path, version)
-    writer = create_engine(url, module=driver, pool_size=1, max_overflow=0)
+    alone: dict[str, Any] = {"pool_size": 1, "max_overflow": 0}
+    writer = create_engine(url, module=driver, **alone)
+    keeper = create_engine(url, module=driver, **alone)
     reader = create_engine(url, module=driver, pool_size=20, max_overflow=20)
-    _set_up(writer, reading=False)
-    _set_up(reader, reading=True)
+    _set_up(writer)
+    _set_up(keeper, "synchronous=FULL")
+    _set_up(reader, "query_only=ON")
     line = Path(f"{path}-line").open("ab")  # noqa: SIM115 - closed with the store
-    return Store(writer, reader, lock=lock, line=line)
+    return Store(writer, reader, keeper=keeper, lock=lock, line=line)
 
 
 def _postgresql(url: str) -> Engine:
@@ -251,7 +287,9 @@ def _sqlite_driver() -> Any:  # noqa: ANN401 - a DB-API module has no type
     return dbapi2
 
 
-def _set_up(engine: Engine, *, reading: bool) -> None:
+def _set_up(engine: Engine, *pragmas: str) -> None:
+    reading = "query_only=ON" in pragmas
+
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
         connection.isolation_level = None
@@ -265,7 +303,7 @@ def _set_up(engine: Engine, *, reading: bool) -> None:
             "journal_size_limit=67108864",
             # Pages written again and again go to the file once.
             "wal_autocheckpoint=4000",
-            *(("query_only=ON",) if reading else ()),
+            *pragmas,
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -37,7 +37,8 @@ class _Words(dict[str, str]):
 
 _SQLITE = {
     "in_*": "IN (SELECT value FROM json_each(:*))",
-    "lease_end": "(strftime('%Y-%m-%d %H:%M:%f', 'now', :lease) || '000')",
+    # In a query of its own: worked out once, and not for each row.
+    "lease_end": "(SELECT strftime('%Y-%m-%d %H:%M:%f', 'now', :lease) || '000')",
     "skip_locked": "",
     "its_state": "delivery.state",
     "by_state": "INDEXED BY ix_delivery_publication_state_language",
@@ -79,11 +80,11 @@ def _filled(text: str, parts: Mapping[str, str], words: Mapping[str, str]) -> st
 class Plain:
     """An open transaction that takes plain statements."""
 
-    __slots__ = ("_cursor", "_is_sqlite")
+    __slots__ = ("_cursor", "is_sqlite")
 
     def __init__(self, cursor: Any, *, is_sqlite: bool) -> None:  # noqa: ANN401 - DB-API
         self._cursor = cursor
-        self._is_sqlite = is_sqlite
+        self.is_sqlite = is_sqlite
 
     @staticmethod
     def of(session: Session) -> "Plain":
@@ -95,10 +96,16 @@ class Plain:
 
     def run(self, statement: Statement, **given: Value) -> None:
         """Carry a statement out."""
-        if self._is_sqlite:
+        if self.is_sqlite:
             self._cursor.execute(statement.sqlite, _for_sqlite(given))
         else:
             self._cursor.execute(statement.postgresql, given)
+
+    def change(self, statement: Statement, **given: Value) -> int:
+        """Carry a statement out; return how many rows it changed."""
+        self.run(statement, **given)
+        changed: int = self._cursor.rowcount
+        return changed
 
     def rows(self, statement: Statement, **given: Value) -> list[tuple[Any, ...]]:
         """Return what a statement finds, or returns of what it changed."""
@@ -111,12 +118,12 @@ class Plain:
 
         Instants among them are given as `stored` makes them.
         """
-        text = statement.sqlite if self._is_sqlite else statement.postgresql
+        text = statement.sqlite if self.is_sqlite else statement.postgresql
         self._cursor.executemany(text, rows)
 
     def stored(self, at: datetime) -> object:
         """Return an instant as the driver takes it."""
-        return _stored(at) if self._is_sqlite else at
+        return _stored(at) if self.is_sqlite else at
 
     def prefer_indexes(self) -> None:
         """Let queries of this transaction find their few rows along an index.
@@ -124,8 +131,12 @@ class Plain:
         PostgreSQL may know nothing yet of a million rows written just now; SQLite is
         told by the statement itself.
         """
-        if not self._is_sqlite:
+        if not self.is_sqlite:
             self._cursor.execute(_ALONG_INDEXES)
+
+
+#: Made once: `json.dumps` asks for its options each time.
+_as_json = json.JSONEncoder(check_circular=False).encode
 
 
 def _for_sqlite(given: Mapping[str, Value]) -> dict[str, object]:
@@ -137,7 +148,7 @@ def _stored(value: Value) -> object:
     if isinstance(value, int | str):
         return value
     if isinstance(value, list):
-        return json.dumps(value)
+        return _as_json(value)
     if isinstance(value, datetime):
         naive = value.astimezone(UTC).replace(tzinfo=None)
         return naive.isoformat(" ", "microseconds")

@@ -5,7 +5,7 @@ another name, so a late step changes nothing. Every step is one plain statement,
 hundreds are made in a second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -32,8 +32,22 @@ class Taken(NamedTuple):
     language: str
     level: str
     variant: str
-    #: Number of the attempt that was begun for it.
-    number: int
+
+
+class Claimed(NamedTuple):
+    """A delivery in one worker's hands, with the reader whom it goes to."""
+
+    id: int
+    publication_id: int
+    language: str
+    level: str
+    variant: str
+    address: str
+    address_key: str
+    name: str
+    #: Number of her subscription, and its state; "erased" where there is none.
+    seat: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +71,6 @@ class Wanted:
     limit: int = 1
 
 
-class Person(NamedTuple):
-    """A subscriber, and where she stands with one newsletter."""
-
-    id: int
-    address: str
-    address_key: str
-    name: str
-    #: Number of the subscription, and its state.
-    seat: int
-    state: str
-
-
 def take(
     session: Session,
     wanted: Wanted,
@@ -76,7 +78,7 @@ def take(
     owner: str,
     now: datetime,
     lease: timedelta,
-) -> list[Taken]:
+) -> list[int]:
     """Take deliveries that are ready; each gets its attempt, fence and lease.
 
     Those that may have arrived already come last, so that a second interruption does
@@ -87,10 +89,9 @@ def take(
     ids = _ready(plain, wanted, now)
     if not ids:
         return []
-    rows = plain.rows(_CLAIM, ids=ids, owner=owner, lease=lease)
+    plain.run(_CLAIM, ids=ids, owner=owner, lease=lease)
     plain.run(_BEGIN, ids=ids, now=now)
-    found = {row[0]: Taken(*row) for row in rows}
-    return [found[identifier] for identifier in ids]
+    return ids
 
 
 _CLAIM = Statement("""
@@ -98,7 +99,6 @@ _CLAIM = Statement("""
     SET state = 'claimed', claimed_by = :owner, lease_until = {lease_end},
         fence = fence + 1, attempts = attempts + 1
     WHERE id {in_ids}
-    RETURNING id, publication_id, recipient, language, level, variant, attempts
 """)
 _BEGIN = Statement("""
     INSERT INTO attempt (delivery_id, number, started_at, outcome, detail)
@@ -151,20 +151,45 @@ def _ready_statement(kind: str, has_language: bool, has_share: bool) -> Statemen
     )
 
 
-def people(
-    session: Session, newsletter: str, subscriber_ids: Iterable[int]
-) -> dict[int, Person]:
-    """Return persons with where they stand with one newsletter."""
-    ids = list(subscriber_ids)
-    rows = Plain.of(session).rows(_PEOPLE, ids=ids, newsletter=newsletter)
-    return {row[0]: Person(*row) for row in rows}
+def taken(session: Session, ids: Sequence[int]) -> list[Taken]:
+    """Return deliveries that were taken, in that order."""
+    rows = Plain.of(session).rows(_TAKEN, ids=list(ids))
+    found = {row[0]: row for row in rows}
+    return [Taken._make(found[one]) for one in ids]
 
 
-_PEOPLE = Statement("""
-    SELECT subscriber.id, address, address_key, name, subscription.id, state
-    FROM subscriber JOIN subscription ON subscriber_id = subscriber.id
-    WHERE subscriber.id {in_ids} AND newsletter = :newsletter
+_TAKEN = Statement("""
+    SELECT id, publication_id, recipient, language, level, variant
+    FROM delivery WHERE id {in_ids}
 """)
+
+
+def readers(session: Session, newsletter: str, ids: Sequence[int]) -> list[Claimed]:
+    """Return deliveries that were taken with whom they go to, in that order."""
+    plain = Plain.of(session)
+    rows = plain.rows(_READERS, ids=list(ids), newsletter=newsletter)
+    found = {row[0]: row for row in rows}
+    return [Claimed._make(found[one]) for one in ids]
+
+
+#: The subscriber of a delivery ("s:12"); nothing where it goes to somebody who works
+#: here.
+_READER = """
+    CASE WHEN recipient LIKE 's:%' THEN CAST(substr(recipient, 3) AS INTEGER) END
+"""
+_READERS = Statement(
+    """
+    SELECT delivery.id, publication_id, delivery.language, delivery.level, variant,
+        coalesce(address, ''), coalesce(address_key, ''), coalesce(name, ''),
+        coalesce(subscription.id, 0), coalesce(subscription.state, 'erased')
+    FROM delivery
+    LEFT JOIN subscriber ON subscriber.id = {reader}
+    LEFT JOIN subscription ON subscriber_id = subscriber.id
+        AND newsletter = :newsletter
+    WHERE delivery.id {in_ids}
+    """,
+    reader=_READER,
+)
 
 
 def standings(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -192,6 +217,17 @@ _LEAVING = Statement("""
 """)
 
 
+def has_sent(session: Session, publication_id: int) -> bool:
+    """Tell whether anybody has got a publication by mail."""
+    return bool(Plain.of(session).rows(_HAS_SENT, publication=publication_id))
+
+
+_HAS_SENT = Statement("""
+    SELECT 1 FROM delivery {by_state}
+    WHERE publication_id = :publication AND state = 'sent' LIMIT 1
+""")
+
+
 def accept(
     plain: Plain, taken: Sequence[tuple[int, str]], *, owner: str, at: datetime
 ) -> None:
@@ -206,16 +242,32 @@ def accept(
         owner: Whose they are.
         at: When it was said.
     """
-    said = plain.stored(at)
-    rows = [(name, said, delivery, owner) for delivery, name in taken]
-    plain.run_all(_ACCEPT, rows)
+    if plain.is_sqlite:
+        said = plain.stored(at)
+        rows = [(name, said, owner, delivery) for delivery, name in taken]
+        plain.run_all(_ACCEPT, rows)
+    else:
+        # Each statement of its own would go over the wire and back.
+        ids, names = [one for one, _ in taken], [name for _, name in taken]
+        plain.run(_ACCEPT_ALL, ids=ids, names=names, owner=owner, at=at)
 
 
-_ACCEPT = Statement("""
+_SENT = """
     UPDATE delivery
-    SET state = 'sent', reason = '', retry_at = NULL, remote_id = ?, sent_at = ?
-    WHERE id = ? AND claimed_by = ? AND {its_state} = 'in_data'
-""")
+    SET state = 'sent', reason = '', retry_at = NULL, remote_id = {name}, sent_at = {at}
+    {said}
+    WHERE claimed_by = {owner} AND {its_state} = 'in_data' AND id = {id}
+"""
+_ACCEPT = Statement(_SENT, name="?", at="?", said="", owner="?", id="?")
+_ACCEPT_ALL = Statement(
+    _SENT,
+    name="said.name",
+    at=":at",
+    said="""FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]))
+        AS said (delivery, name)""",
+    owner=":owner",
+    id="said.delivery",
+)
 
 
 def close_accepted(plain: Plain, ids: Sequence[int]) -> None:
@@ -240,36 +292,52 @@ _CLOSE_ALL_ACCEPTED = Statement(_CLOSE, those="publication_id = :publication")
 
 
 def let_out(
-    plain: Plain, ids: Sequence[int], *, owner: str, lease: timedelta
-) -> frozenset[int]:
-    """Note that the ends of some of the owner's messages may leave now.
+    plain: Plain,
+    ids: Sequence[int],
+    *,
+    publications: Sequence[int],
+    seats: Sequence[int],
+    owner: str,
+    lease: timedelta,
+) -> int:
+    """Note that the ends of the owner's messages may leave now: of all, or of none.
 
-    Asked in the same statement: whether the publication of each is sending and not
-    paused, and whether a reader still takes its newsletter. People who work here
-    ("u:") subscribe to nothing.
+    Asked in the same statement: whether their publications are all sending and none
+    is paused, and whether all readers still take their newsletters.
+
+    Args:
+        plain: The caller commits it, or takes it back where not all may leave.
+        ids: Deliveries.
+        publications: Those they belong to, each once.
+        seats: Subscriptions of those that go to readers, each once.
+        owner: Whose they are.
+        lease: How long an answer may take.
 
     Returns:
-        Those that may leave. Why another may not is not said: some pass a pause, so
+        How many may leave. Who may not, and why, is not said: some pass a pause, so
         the caller asks in full.
     """
-    rows = plain.rows(_LET_OUT_AS_THEY_STAND, ids=list(ids), owner=owner, lease=lease)
-    return frozenset(row[0] for row in rows)
+    return plain.change(
+        _LET_OUT_ALL,
+        ids=list(ids),
+        publications=list(publications),
+        publication_count=len(publications),
+        seats=list(seats),
+        seat_count=len(seats),
+        owner=owner,
+        lease=lease,
+    )
 
 
 def let_out_asked(
     session: Session, ids: Sequence[int], *, owner: str, lease: timedelta
 ) -> frozenset[int]:
-    """As `let_out`, where the caller has asked whether they may leave."""
+    """Let those leave of which the caller has asked whether they may; return them."""
     plain = Plain.of(session)
     rows = plain.rows(_LET_OUT, ids=list(ids), owner=owner, lease=lease)
     return frozenset(row[0] for row in rows)
 
 
-#: The subscriber of a delivery ("s:12"); nothing where it goes to somebody who works
-#: here.
-_READER = """
-    CASE WHEN recipient LIKE 's:%' THEN CAST(substr(recipient, 3) AS INTEGER) END
-"""
 _STANDINGS = Statement(
     """
     SELECT delivery.id, subscription.state
@@ -288,23 +356,19 @@ _OUT = """
     WHERE id {in_ids} AND claimed_by = :owner AND {its_state} = 'claimed'
 """
 _LET_OUT = Statement("{out} RETURNING id", out=_OUT)
-_LET_OUT_AS_THEY_STAND = Statement(
+# Two questions for all of them, each along a primary key.
+_LET_OUT_ALL = Statement(
     """
-    {out} AND EXISTS (
-        SELECT 1 FROM publication
-        WHERE publication.id = delivery.publication_id
-            AND publication.state = 'sending'
+    {out} AND :publication_count = (
+        SELECT count(*) FROM publication
+        WHERE id {in_publications} AND publication.state = 'sending'
             AND NOT EXISTS (
-                SELECT 1 FROM pause WHERE pause.unit IN ('', publication.unit))
-            AND (recipient NOT LIKE 's:%' OR EXISTS (
-                SELECT 1 FROM subscription
-                WHERE subscriber_id = {reader}
-                    AND subscription.newsletter = publication.newsletter
-                    AND subscription.state = 'confirmed')))
-    RETURNING id
+                SELECT 1 FROM pause WHERE pause.unit IN ('', publication.unit)))
+    AND :seat_count = (
+        SELECT count(*) FROM subscription
+        WHERE id {in_seats} AND subscription.state = 'confirmed')
     """,
     out=_OUT,
-    reader=_READER,
 )
 
 

@@ -2,18 +2,18 @@
 
 from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
 from comms.campaigns.notices import NOTICE
-from comms.deliver.claims import Claimed, claim
+from comms.deliver.claims import claim
 from comms.deliver.classes import Split, class_of
 from comms.deliver.holding import set_apart
 from comms.deliver.merging import Merger
+from comms.deliver.side_by_side import SideBySide
 from comms.deliver.staff import StaffClaimed, StaffMerger, claim_staff
-from comms.errors import CommsError
+from comms.errors import Misconfigured
 from comms.mime.skeleton import Skeleton
 from comms.model.programme import User
 from comms.ports import MergedMessage
@@ -21,20 +21,17 @@ from comms.store import Session
 from comms.store.catalogue import load_catalogue
 from comms.store.leaving import Leaving
 from comms.store.publications import messages
-from comms.store.sending import Share
+from comms.store.sending import Claimed, Share
 from comms.workflows.house import House
 
 #: What can be in hand.
 InHand = Claimed | StaffClaimed
 
 
-def mailbox(one: InHand) -> str:
-    """Return the address of whom a delivery in hand goes to."""
-    return one.address if isinstance(one, StaffClaimed) else one.person.address
-
-
-#: Messages made together with the one that is asked for.
-_AHEAD = 24
+#: A message, or why there is none.
+Made = MergedMessage | Exception
+#: Messages made together.
+_TOGETHER = 25
 #: Seconds until an empty publication is looked at again: at first, and at the most.
 FIRST_REST, LONGEST_REST = 0.25, 5.0
 
@@ -46,11 +43,15 @@ class Queue:
     row: Leaving
     readers: Merger | None
     staff: StaffMerger | None
+    #: What makes its messages where they are signed; None: they are made one by one.
+    side_by_side: SideBySide | None = None
     split: Split = field(default_factory=lambda: Split({}))
     #: Claimed, and not yet handed to the channel.
     hand: deque[InHand] = field(default_factory=deque)
-    #: Messages made already, each for a claim that is still in hand.
-    _ahead: dict[int, tuple[InHand, MergedMessage]] = field(default_factory=dict)
+    #: Messages made already, for those that are first in hand.
+    _ahead: deque[Made] = field(default_factory=deque)
+    #: Whose messages could not be written, one after the other, and why.
+    spoilt: list[tuple[InHand, Exception]] = field(default_factory=list)
     #: When the limits of the lane let out what is in hand; None: nothing yet.
     granted_at: datetime | None = None
     #: When it is looked at again, by the lane's timer, and the rest before that.
@@ -64,20 +65,40 @@ class Queue:
         """Its class among all mail."""
         return class_of(self.row.kind)
 
-    def merge(self, one: InHand) -> MergedMessage:
-        """Return the message for one recipient; some that follow are made with it.
+    def next(self) -> tuple[InHand, Made]:
+        """Return what is first in hand with its message, and let go of it.
 
-        Made together, while all that it takes is at hand, they take half the time.
+        Some that follow are made with it: made together, while all that it takes is at
+        hand, they take half the time.
+
+        Raises:
+            Misconfigured: A key cannot be read: no fault of hers, the lane is down.
         """
-        claimed, message = self._ahead.pop(one.taken.id, (None, None))
-        if message is not None and claimed is one:
-            return message
-        self._ahead = {}
-        for following in islice(self.hand, _AHEAD):
-            # What cannot be made is said when its turn comes.
-            with suppress(CommsError):
-                self._ahead[following.taken.id] = following, self._merged(following)
-        return self._merged(one)
+        if not self._ahead:
+            some = islice(self.hand, _TOGETHER)
+            signing = self.side_by_side
+            self._ahead.extend(
+                signing.map(self._made, some) if signing else map(self._made, some)
+            )
+        return self.hand.popleft(), self._ahead.popleft()
+
+    @property
+    def in_hand(self) -> list[int]:
+        """Deliveries claimed that did not come to the wire."""
+        return [one.id for one in (*self.hand, *(one for one, _ in self.spoilt))]
+
+    def drop(self) -> None:
+        """Let go of all that is in hand."""
+        for each in (self.hand, self.spoilt, self._ahead):
+            each.clear()
+
+    def _made(self, one: InHand) -> Made:
+        try:
+            return self._merged(one)
+        except Misconfigured:
+            raise
+        except Exception as fault:  # noqa: BLE001 - said when its turn comes
+            return fault
 
     def _merged(self, one: InHand) -> MergedMessage:
         if isinstance(one, StaffClaimed):
@@ -136,7 +157,12 @@ def open_queue(session: Session, house: House, row: Leaving) -> Queue | None:
     }
     if row.kind == NOTICE:
         return Queue(row=row, readers=None, staff=_staff(house, row, skeletons))
-    return Queue(row=row, readers=_readers(house, row, skeletons), staff=None)
+    return Queue(
+        row=row,
+        readers=_readers(house, row, skeletons),
+        staff=None,
+        side_by_side=SideBySide() if house.settings.dkim else None,
+    )
 
 
 _Skeletons = Mapping[tuple[str, str, str], Skeleton]

@@ -5,15 +5,15 @@ back what is in hand, what is at its end is finished. Between two looks only cla
 made, small enough that nothing stays in hand for long.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from time import monotonic
 
 from comms.deliver import lanes
 from comms.deliver.classes import Pace, Split, Turns
 from comms.deliver.failover import Lane, shares
 from comms.deliver.journal import LedgerJournal
-from comms.errors import CommsError, Misconfigured
-from comms.ports import Declined, MergedMessage, Stream, Wait
+from comms.errors import CommsError
+from comms.ports import MergedMessage, Stream, Wait
 from comms.store import Session
 from comms.store import lanes as lane_rows
 from comms.store.lane_health import lanes_down
@@ -21,12 +21,12 @@ from comms.store.leaving import Leaving, is_unfinished, leaving, ready
 from comms.store.sending import Share
 from comms.workflows.finishing import finish
 from comms.workflows.house import House
+from comms.workflows.lane_faults import MOST_IN_A_ROW, hold, is_hers, refusal
 from comms.workflows.lane_queue import (
     FIRST_REST,
     LONGEST_REST,
     InHand,
     Queue,
-    mailbox,
     open_queue,
 )
 
@@ -94,10 +94,9 @@ class LaneStream:
                 self._look()
             if self._parked and self._patience:
                 self._unpark()
-            message = self._next()
-            if message is not None:
-                self._has_looked, self._busy_at = False, self._timer()
-                yield message
+            queue, most = self._whose_turn()
+            if queue is not None:
+                yield from self._some_of(queue, most)
             elif not self._turns.is_empty:
                 continue
             elif (seconds := self._rests_for()) is not None:
@@ -126,27 +125,62 @@ class LaneStream:
 
     # ------------------------------------------------------------- the messages
 
-    def _next(self) -> MergedMessage | None:
-        """Return the message whose turn it is; None: there was none this time."""
+    def _whose_turn(self) -> tuple[Queue | None, int]:
+        """Return what has its turn and something in hand, and for how many.
+
+        Alone it has all that is in hand: nobody else is kept waiting.
+        """
         turn = self._turns.next()
         if turn is None:
-            return None
+            return None, 0
         queue = self._queues[turn]
         if not queue.hand:
             self._fill(queue)
         if not queue.hand:
-            return None
-        one = queue.hand.popleft()
-        if not queue.hand and queue.split.is_over:
-            self._rest(queue)
-        try:
-            return queue.merge(one)
-        except Misconfigured:
-            # A key that cannot be read is no fault of hers: the lane is down.
-            raise
-        except CommsError as error:
-            self._journal.settle(one.taken.id, Declined(reason=str(error)))
-            return None
+            return None, 0
+        is_alone = self._turns.is_alone and not self._parked
+        return queue, len(queue.hand) if is_alone else 1
+
+    def _some_of(self, queue: Queue, most: int) -> Iterator[MergedMessage]:
+        """Yield messages of a publication until it is time to look again."""
+        timer, is_ending = self._timer, self._house.is_ending
+        for _ in range(most):
+            one, made = queue.next()
+            if isinstance(made, MergedMessage):
+                self._has_looked = False
+                if queue.spoilt:
+                    self._set_aside(queue)
+            elif self._is_held_for(queue, one, made):
+                return
+            if not queue.hand and queue.split.is_over:
+                self._rest(queue)
+            if isinstance(made, MergedMessage):
+                yield made
+            now = self._busy_at = timer()
+            if now >= self._look_at or is_ending():
+                return
+
+    def _is_held_for(self, queue: Queue, one: InHand, fault: Exception) -> bool:
+        """Note that a message cannot be written; hold where that hits everyone."""
+        if isinstance(fault, CommsError):
+            self._journal.settle(one.id, refusal(self._house, queue.row.name, fault))
+            return False
+        queue.spoilt.append((one, fault))
+        if len(queue.spoilt) < MOST_IN_A_ROW:
+            return False
+        self._hold(queue)
+        return True
+
+    def _set_aside(self, queue: Queue) -> None:
+        """Refuse those alone whose messages could not be written: others' could."""
+        for one, fault in queue.spoilt:
+            self._journal.settle(one.id, refusal(self._house, queue.row.name, fault))
+        queue.spoilt.clear()
+
+    def _hold(self, queue: Queue) -> None:
+        _, fault = queue.spoilt[-1]
+        self._stop(queue.row.id)
+        hold(self._house, queue.row.id, fault)
 
     def _fill(self, queue: Queue) -> None:
         """Claim more of a publication; it rests where there is nothing to claim."""
@@ -187,15 +221,20 @@ class LaneStream:
         if not limits.domains:
             return claimed
         now = self._house.clock.now()
-        addresses = {one.taken.id: mailbox(one) for one in claimed}
+        addresses = {one.id: one.address for one in claimed}
         later = lanes.hold_back(session, self._name, limits, addresses, now)
         lane_rows.defer_untried(session, later, owner=self._owner, now=now)
-        return [one for one in claimed if one.taken.id not in later]
+        return [one for one in claimed if one.id not in later]
 
     # ------------------------------------------------------------------ the time
 
     def _rest(self, queue: Queue) -> None:
         """Let an empty publication have no turns until it is looked at again."""
+        if queue.spoilt and is_hers(self._house, queue.row.id):
+            self._set_aside(queue)
+        elif queue.spoilt:
+            self._hold(queue)
+            return
         self._turns.leave(queue.row.id)
         queue.is_waiting = False
         queue.look_at = self._timer() + queue.rest
@@ -288,18 +327,19 @@ class LaneStream:
         queue = self._queues.pop(name)
         self._parked.pop(name, None)
         self._turns.leave(name)
-        if queue.hand:
-            self._journal.release(frozenset(one.taken.id for one in queue.hand))
+        if in_hand := queue.in_hand:
+            self._journal.release(frozenset(in_hand))
             self._give_back(queue)
         self._stopped[name] = self._timer() + _SETTLED_AFTER
 
     def _give_back(self, queue: Queue) -> None:
         limits, at = self._lane.limits, queue.granted_at
-        if at is None or limits.is_free or not queue.hand:
+        count = len(queue.in_hand)
+        queue.drop()
+        if at is None or limits.is_free or not count:
             return
         with self._house.store.write() as session:
-            lanes.give_back(session, self._name, limits, len(queue.hand), at)
-        queue.hand.clear()
+            lanes.give_back(session, self._name, limits, count, at)
 
     def _finish(self, name: int) -> None:
         if ended := finish(self._house, name):

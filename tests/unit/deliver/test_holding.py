@@ -109,7 +109,7 @@ def _claimed(sent, now, owner="this worker"):
         )
         tally = sent.tally
         free = set_apart(session, claimed, owner=owner, tally=tally, now=now)
-    return [one.person.address for one in free], taken
+    return [one.address for one in free], taken
 
 
 def _held(sent):

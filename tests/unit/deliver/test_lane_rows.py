@@ -114,7 +114,7 @@ def test_domain_at_its_limit_is_tried_later_and_counts_as_no_try(store: Store):
             found, _ = claim(
                 session, edition, newsletter="n", owner="o", key=KEY, now=now, limit=9
             )
-            addresses = {one.taken.id: one.person.address for one in found}
+            addresses = {one.id: one.address for one in found}
             held = lanes.hold_back(session, "email", limits, addresses, now)
             defer_untried(session, held, owner="o", now=now)
         return sorted(addresses.keys() - held.keys()), held

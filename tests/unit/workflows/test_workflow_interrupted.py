@@ -15,7 +15,6 @@ from comms.deliver.settling import Consequences
 from comms.model.tables import Delivery, Publication
 from comms.ports import InDoubt
 from comms.store.publications import publication
-from comms.store.sending import Taken
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 
@@ -119,16 +118,7 @@ def test_an_older_owner_changes_nothing_any_more(due):
 
 
 def _in_hand(row):
-    taken = Taken(
-        id=row.id,
-        publication_id=row.publication_id,
-        recipient=row.recipient,
-        language=row.language,
-        level=row.level,
-        variant=row.variant,
-        number=row.attempts,
-    )
-    return SimpleNamespace(taken=taken)
+    return SimpleNamespace(id=row.id, publication_id=row.publication_id, seat=None)
 
 
 class _Stuck:
@@ -162,7 +152,7 @@ def test_claims_of_two_workers_do_not_overlap(due):
                 now=due.clock.now(),
                 limit=4,
             )
-            return {one.taken.id for one in rows}
+            return {one.id for one in rows}
 
     first, second = take("a"), take("b")
 
