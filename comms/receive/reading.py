@@ -102,9 +102,10 @@ def _words(told: Told) -> Returned | None:
     if not told.signs.is_report:
         return None
     found = from_words(told, None)
-    if told.signs.needs_proof and not any(map(_is_proof, found.recipients)):
-        return None
-    return found
+    if not told.signs.needs_proof or any(map(_is_proof, found.recipients)):
+        return found
+    is_plain = told.signs.is_plain and any(one.address for one in found.recipients)
+    return found if is_plain else None
 
 
 def _is_proof(one: Recipient) -> bool:

@@ -29,17 +29,24 @@ _COMMAND = (
     re.compile(r"after (?:pipelined )?(initial connection|end of data|[a-z]{4})\b"),
     re.compile(r"did not like our (?:final )?([a-z]{4})"),
     re.compile(r"smtp command\W{1,20}([a-z]{4})"),
+    re.compile(r"\bfor (mail|rcpt|data|ehlo|helo)(?: to| from)? command"),
     re.compile(
         r">>> ?([a-z]{4})[^\n]{0,400}\n(?:<<< ?\d{3}-[^\n]{0,400}\n){0,30}<<< ?[45]"
+    ),
+    re.compile(
+        r"\n\W{0,10}(?:sent\W{1,6})?(mail from|rcpt to|data|ehlo|helo)\b[^\n]{0,300}"
+        r"\n\W{0,10}(?:received\W{1,6})?[45]\d\d\b"
     ),
     re.compile(r"\[(mail_from|rcpt_to|data|connect|helo|ehlo)\]"),
 )
 #: A transcript shows the last command written; with pipelining an earlier one may have
 #: been answered.
-_TRANSCRIPT = _COMMAND[4]
+_TRANSCRIPT = _COMMAND[5]
 _OF_SENDER = {"mail", "init", "ehlo", "helo", "conn", "auth", "star"}
 #: A reply code alone, and nobody says what it answered.
 _UNSAID = "?"
+#: Subjects of codes that leave room for "no such user".
+_MAY_BE_HER = {"", ".0.", ".1.", ".2.", ".5."}
 _IN_DATA = {"data", "end "}
 
 _AT_RCPT = ("does not like recipient", "server has rejected address")
@@ -198,7 +205,7 @@ def _by_status(status: str) -> Reason | None:
 
 def _maybe(text: str, command: str, status: str) -> Reason | None:
     """Return what words mean that need a permanent failure to be believed."""
-    is_for_good = status[:1] in {"", "5"} and status[1:4] in {"", ".0.", ".1.", ".2."}
+    is_for_good = status[:1] in {"", "5"} and status[1:4] in _MAY_BE_HER
     found = _first("maybe", text) if is_for_good else None
     return _weighed(found, command, status) if found else None
 

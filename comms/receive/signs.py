@@ -10,12 +10,16 @@ from comms.receive.phrases import sign
 _SYSTEM_NAME = re.compile(
     r"\b(?:mailer[-_ ]?daemon|mail[-_ ]?daemon|poo?st[-_ ]?master|mail deliver"
     r"|mail administrator|system administrator|content[-_ ]filter|mail system"
-    r"|mailerdaemon|double-bounce|bounce[-_]?notif|interconnect|mdaemon)",
+    r"|mailerdaemon|mail filter|mail gateway|smtp gateway|mail server|mail router"
+    r"|internet mail|mailsweeper|mailmarshal|interscan|returned mail|double-bounce"
+    r"|bounce[-_]?notif|interconnect|mdaemon)",
     re.IGNORECASE,
 )
 #: Nobody but a mail server goes by this name.
 _DAEMON = re.compile(r"\bmail(?:er)?[-_ ]?daemon\b", re.IGNORECASE)
 _POSTMASTER = re.compile(r"\bpoo?st[-_ ]?master@", re.IGNORECASE)
+#: Who runs a list, where a list server writes.
+_ADMIN = re.compile(r"-(?:admin|owner)@", re.IGNORECASE)
 _NO_REPLY = re.compile(
     r"<?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply)[^@\s]{0,20}@", re.IGNORECASE
 )
@@ -58,6 +62,11 @@ class Signs:
         return not (self.is_of_daemon or self.names_failed or is_plain)
 
     @property
+    def is_plain(self) -> bool:
+        """Tell whether all signs are there, but for what is only said of mail."""
+        return self.is_of_system and self.has_report_subject and self.has_report_words
+
+    @property
     def is_report(self) -> bool:
         """Tell whether a mail server reports here, in whatever form."""
         if self.is_answer and not self.is_of_system:
@@ -88,10 +97,11 @@ def signs(mail: Part, words: str) -> Signs:
     }
     lower = words.lower()
     return Signs(
-        is_of_system=bool(_SYSTEM_NAME.search(sender)) or sender.endswith("<>"),
+        is_of_system=bool(_SYSTEM_NAME.search(sender))
+        or sender.endswith("<>")
+        or bool(fields.get("x-mlserver") and _ADMIN.search(sender)),
         is_of_program=is_null
-        or bool(_NO_REPLY.search(sender) or _SYSTEM_NAME.search(path))
-        or bool(fields.get("x-mlserver")),
+        or bool(_NO_REPLY.search(sender) or _SYSTEM_NAME.search(path)),
         has_report_subject=sign("report-subject").is_in(subject),
         has_report_words=sign("report-words").is_in(lower),
         is_answer=bool(_ANSWER.match(subject)) or _is_away(subject),

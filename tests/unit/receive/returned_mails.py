@@ -226,4 +226,50 @@ PLAIN = {
         "<reader@domain.example>: message has been in the queue too long\n",
         ("expired", "4.4.7", False),
     ),
+    "transcript": (
+        (
+            "The attached message had PERMANENT fatal delivery errors!\n\n"
+            "Failed address: reader@domain.example\n\n--- Session Transcript ---\n"
+            " --> RCPT To:<reader@domain.example>\n <-- 550 unknown user\n"
+        ),
+        ("userunknown", "5.1.1", True),
+    ),
+    "exchange-finnish": (
+        (
+            "Toimitus näille vastaanottajille tai ryhmille epäonnistui:\n\n"
+            "reader@domain.example\nAntamaasi sähköpostiosoitetta ei löytynyt.\n"
+        ),
+        ("userunknown", "5.1.1", True),
+    ),
+    "exchange-swedish": (
+        (
+            "Det gick inte att leverera till dessa mottagare eller grupper:\n\n"
+            "reader@domain.example\n"
+            "E-postadressen som du angav kunde inte hittas.\n"
+        ),
+        ("userunknown", "5.1.1", True),
+    ),
+    "sender-verify": (
+        (
+            "The following address(es) failed:\n\n  reader@domain.example\n"
+            "    SMTP error from remote mail server after RCPT TO:"
+            "<reader@domain.example>:\n"
+            "    550 No Such User Here\n    550 Sender verify failed\n"
+        ),
+        ("rejected", "5.0.0", False),
+    ),
+    "name-server-away": (
+        (
+            "Could not be delivered:\n<reader@domain.example>: Host or domain name not "
+            "found. Name service error: Host not found, try again\n"
+        ),
+        ("networkerror", "", False),
+    ),
+    "japanese": (
+        (
+            "次のあて先へのメッセージは送信できませんでした。\n"
+            "<reader@domain.example>\n宛先不明\n"
+        ),
+        ("userunknown", "5.1.1", True),
+    ),
 }
