@@ -6,8 +6,6 @@ the site's own stepped one, so that waits of hours need no hours.
 """
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from chaos.fates import plain_address
-from chaos.running import bare_environment
 from sqlalchemy import Integer, cast, func, insert, select, text, update
 from sqlmodel import col
 
@@ -29,6 +26,7 @@ from comms.store import Session, Store, migrate, open_store
 from comms.testing import MemoryChannel
 from comms.workflows.apply import apply
 from comms.workflows.decide import decide
+from comms.workflows.ledger import ledger
 from comms.workflows.tick import beat
 
 SAMPLE = Path(__file__).parents[2] / "campaigns" / "lape"
@@ -90,23 +88,13 @@ class Site:
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in written.items()]
         (self.home / "settings.toml").write_text("".join(lines))
 
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of the program on this site."""
-        return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "comms", *words],
-            env=bare_environment() | {"COMMS_HOME": str(self.home)},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-
     def ledger(self) -> dict[str, Any]:
         """Return what `comms ledger` proves."""
-        done = self.command("ledger", EDITION, "--json")
-        assert done.stdout, done.stderr
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        house = open_house(load(self.home))
+        try:
+            return ledger(house, EDITION)
+        finally:
+            house.store.close()
 
 
 def prepare_site(site: Site) -> None:
