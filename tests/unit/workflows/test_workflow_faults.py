@@ -12,9 +12,9 @@ from itertools import count
 
 import pytest
 from lape_steps import NL1_AT, SAMPLE_STARTS, schedule_nl1
-from sqlmodel import select
+from sqlmodel import delete, select
 
-from comms.model.tables import Message, Subscriber
+from comms.model.tables import Definition, Message, Publication, Subscriber
 from comms.store import Session, open_store
 from comms.store.subscribers import subscription_to
 from comms.testing import FrozenClock, MemoryChannel
@@ -98,7 +98,6 @@ def fill_due(fill_lape, due_house):
     """Give what puts the sample into a database, NL1 scheduled."""
 
     def fill(url):
-        fill_lape(url)
         store = open_store(url)
         house = due_house(store, MemoryChannel())
         schedule_nl1(replace(house, clock=FrozenClock(SAMPLE_STARTS)))
@@ -108,8 +107,12 @@ def fill_due(fill_lape, due_house):
             confirmed = [one for one in seats if one and one.state == "confirmed"]
             for seat in confirmed[READERS:]:
                 session.delete(seat)
+            # Posts and what plans them would only make each beat longer.
+            session.execute(delete(Publication).where(Publication.kind == "post"))
+            session.execute(delete(Definition).where(Definition.kind == "campaign"))
         store.close()
 
+    fill.after = fill_lape
     return fill
 
 
