@@ -50,8 +50,10 @@ _POSTGRESQL = {
     "its_state": "(delivery.state || '')",
     "by_state": "",
 }
+#: To compile a statement takes longer than to find a few rows.
 _ALONG_INDEXES = "; ".join(
-    f"SET LOCAL enable_{way} = off" for way in ("seqscan", "bitmapscan", "hashjoin")
+    f"SET LOCAL {way} = off"
+    for way in ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "jit")
 )
 _NAME = re.compile(r"(?<!:):([a-z_]+[0-9]*)")
 
@@ -148,7 +150,8 @@ def _stored(value: Value) -> object:
     if isinstance(value, int | str):
         return value
     if isinstance(value, list):
-        return _as_json(value)
+        # Numbers look the same in both, and are written in a tenth of the time.
+        return str(value) if value and isinstance(value[0], int) else _as_json(value)
     if isinstance(value, datetime):
         naive = value.astimezone(UTC).replace(tzinfo=None)
         return naive.isoformat(" ", "microseconds")
