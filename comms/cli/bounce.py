@@ -1,4 +1,4 @@
-"""What came back by mail: `bounce read`."""
+"""What came back by mail: `bounce read`, `bounce listen`."""
 
 import sys
 from collections import Counter
@@ -30,12 +30,8 @@ def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
     bounce = typer.Typer(help="Mail that came back.", no_args_is_help=True)
     bounce.command("read")(read)
-    bounce.callback()(_only_named)
+    bounce.command("listen")(listen)
     app.add_typer(bounce, name="bounce")
-
-
-def _only_named() -> None:
-    """Mail that came back: bounces, complaints, automatic replies."""
 
 
 def read(
@@ -60,6 +56,29 @@ def read(
         print_json([_as_json(mail, followed.get(mail.file)) for mail in mails])
     else:
         _print(mails, followed)
+
+
+def listen(
+    host: Annotated[
+        str, typer.Option(help="Address to listen at; strangers must not reach it.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to listen at.", min=1, max=65535)
+    ] = 2424,
+    smtp: Annotated[
+        bool, typer.Option("--smtp", help="Speak SMTP instead of LMTP.")
+    ] = False,
+) -> None:
+    """Take mail that comes back from the mail server beside it, until told to end."""
+    from comms.cli.ending import told_to_end
+    from comms.cli.opening import open_site
+    from comms.worker.inbox import serve_inbox
+    from comms.worker.log import open_log
+
+    ending = told_to_end()
+    house = open_site()
+    log = open_log(house.clock)
+    serve_inbox(house, log, ending, host=host, port=port, smtp=smtp)
 
 
 def _octets(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,8 @@ answer. Nothing here is believed about anybody: whose mail it is about is for th
 to verify.
 """
 
+from collections.abc import Sequence
+
 from comms.receive import notifications
 from comms.receive.complaints import Feedback, read_feedback
 from comms.receive.parts import read_parts
@@ -16,14 +18,15 @@ from comms.receive.told import Told, addresses, one_line
 from comms.receive.values import Kind, Nature, Reason, Recipient, Returned
 
 
-def read_mail(raw: bytes) -> Returned:
+def read_mail(raw: bytes, to: Sequence[str] = ()) -> Returned:
     """Say what a mail is.
 
     Args:
         raw: The mail as it came, with line ends of any kind; may be broken or cut.
+        to: To whom it came, where that is known beside what it says.
     """
     mail = read_parts(raw)
-    told = Told(mail)
+    told = Told(mail, to)
     for reader in (_complaint, _notification, _report, _words):
         found = reader(told)
         if found is not None:

@@ -1,7 +1,7 @@
 """A mail with what several readers look at, each worked out once; pure."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -45,8 +45,8 @@ _COPIES = frozenset(
 class Told:
     """A mail with what several readers look at, each worked out once."""
 
-    def __init__(self, mail: Part) -> None:
-        self.mail = mail
+    def __init__(self, mail: Part, to: Sequence[str] = ()) -> None:
+        self.mail, self._to = mail, to
         texts = [
             part.text()
             for part in own_parts(mail)
@@ -73,7 +73,8 @@ class Told:
     def addressees(self) -> list[str]:
         """Return the fields that say to whom it came."""
         fields = self.mail.fields
-        return [value for name in _ADDRESSEES for value in fields.all(name)]
+        said = (value for name in _ADDRESSEES for value in fields.all(name))
+        return [*self._to, *said]
 
     def is_leaving(self) -> bool:
         """Tell whether it came to an address that means: leave."""

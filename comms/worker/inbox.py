@@ -1,0 +1,203 @@
+"""Takes mail that comes back from a mail server, by LMTP (RFC 2033) or SMTP.
+
+For the mail server beside it, on a private address: it takes what is addressed to a
+return path, to a leaving address or to `feedback` at the mail domain of this site, and
+nothing else. It answers 250 when the
+consequences are in the database, and 4xx while that is away, so the mail server keeps
+the mail. What cannot be read three times is set aside in the site folder, where it is
+deleted after two weeks.
+"""
+
+import asyncio
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from comms.clock import Clock
+from comms.errors import StoreUnavailable
+from comms.receive.reading import read_mail
+from comms.receive.values import Kind, Nature, Returned
+from comms.worker.log import shown
+from comms.workflows.house import House
+from comms.workflows.receive import Follows, mark_of, receive
+
+if TYPE_CHECKING:
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+    from structlog.typing import FilteringBoundLogger
+
+#: Folder, below the site's, of mail that could not be read.
+ASIDE = "returned-aside"
+_KEPT_FOR = timedelta(days=14)
+_MOST_TRIES = 3
+_LARGEST = 10_000_000
+_MOST_RECIPIENTS = 20
+#: Seconds without a word after which a connection ends.
+_SILENCE = 120.0
+_OURS = re.compile(
+    r"(?:bounce\+\d{1,18}-[0-9a-f]{32}|leave\+[A-Za-z0-9_-]{20,60}|feedback)@(.+)\Z",
+    re.IGNORECASE,
+)
+
+_OK = "250 2.0.0 Ok"
+_STRANGER = "550 5.1.1 No such mailbox"
+_TOO_MANY = "452 4.5.3 Too many recipients"
+_AWAY = "451 4.3.0 Try again later"
+_FOR_PEOPLE = "550 5.7.1 Nobody reads this mailbox; write to the address of the sender"
+
+
+class Inbox:
+    """What the server asks (aiosmtpd's hooks)."""
+
+    def __init__(self, house: House, log: "FilteringBoundLogger") -> None:
+        self._house = house
+        self._log = log
+        self._tries: Counter[str] = Counter()
+        self._aside = Aside(house.settings.home / ASIDE, house.clock)
+
+    async def handle_RCPT(  # noqa: N802 - the hook's form
+        self,
+        server: "SMTP",  # noqa: ARG002 - as above
+        session: "Session",  # noqa: ARG002 - as above
+        envelope: "Envelope",
+        address: str,
+        options: list[str],  # noqa: ARG002 - as above
+    ) -> str:
+        """Take what programs and mail servers write to, at this site's domain."""
+        found = _OURS.match(address)
+        domain = self._house.settings.mail_domain.lower()
+        if found is None or found[1].lower() != domain:
+            return _STRANGER
+        if len(envelope.rcpt_tos) >= _MOST_RECIPIENTS:
+            return _TOO_MANY
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(  # noqa: N802 - the hook's name
+        self, server: "SMTP", session: "Session", envelope: "Envelope"
+    ) -> str:
+        """Draw the consequences of a mail; LMTP has an answer for each recipient."""
+        raw = envelope.original_content or b""
+        to = [str(one) for one in envelope.rcpt_tos]
+        answer = await asyncio.to_thread(self.take, raw, to, envelope.mail_from or "")
+        is_lmtp = type(server).__name__ == "LMTP"
+        self._log.debug("returned mail answered", peer=str(session.peer), said=answer)
+        return "\r\n".join([answer] * (len(to) if is_lmtp else 1))
+
+    def take(self, raw: bytes, to: Sequence[str], sender: str) -> str:
+        """Return the answer to a mail: 250 when all is in the database."""
+        found = read_mail(raw, to)
+        if found.kind is Kind.NONE and found.nature is Nature.ORDINARY and sender:
+            return _FOR_PEOPLE
+        mark = mark_of(raw, found)
+        try:
+            followed = receive(self._house, found, mark)
+        except StoreUnavailable:
+            return _AWAY
+        except Exception as fault:  # noqa: BLE001 - one mail must not stop the next
+            return self._failed(raw, mark, shown(fault))
+        self._tell(found, followed)
+        return _OK
+
+    def _failed(self, raw: bytes, mark: str, fault: str) -> str:
+        self._tries[mark] += 1
+        if self._tries[mark] < _MOST_TRIES:
+            self._log.error("returned mail failed", mark=mark[:12], fault=fault)
+            return _AWAY
+        del self._tries[mark]
+        self._aside.keep(raw, mark)
+        self._log.error("returned mail set aside", mark=mark[:12], fault=fault)
+        return _OK
+
+    def _tell(self, found: Returned, followed: Follows) -> None:
+        self._log.info(
+            "returned mail read", nature=str(found.nature), followed=str(followed)
+        )
+
+
+class Aside:
+    """A folder of mail that could not be read, for a person to look at."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder, self._clock = folder, clock
+
+    def keep(self, raw: bytes, mark: str) -> None:
+        """Write a mail down, readable for the owner only; forget the old ones."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self.forget()
+        path = self._folder / f"{mark[:32]}.eml"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        at = self._clock.now().timestamp()
+        os.utime(path, (at, at))
+
+    def forget(self) -> None:
+        """Delete what has lain there for two weeks."""
+        oldest = (self._clock.now() - _KEPT_FOR).timestamp()
+        for path in self._folder.glob("*.eml"):
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+
+
+def serve_inbox(
+    house: House,
+    log: "FilteringBoundLogger",
+    ending: Event,
+    *,
+    host: str,
+    port: int,
+    smtp: bool,
+) -> None:
+    """Take mail until told to end.
+
+    Args:
+        house: The site.
+        log: What it did.
+        ending: Set from outside.
+        host: Address to listen at; one that strangers cannot reach.
+        port: Port there.
+        smtp: Speak SMTP instead of LMTP.
+
+    Raises:
+        OSError: Somebody listens there already.
+    """
+    asyncio.run(_serve(Inbox(house, log), log, ending, (host, port), smtp=smtp))
+
+
+async def _serve(
+    inbox: Inbox,
+    log: "FilteringBoundLogger",
+    ending: Event,
+    place: tuple[str, int],
+    *,
+    smtp: bool,
+) -> None:
+    from aiosmtpd.lmtp import LMTP  # noqa: PLC0415 - only this process needs it
+    from aiosmtpd.smtp import SMTP  # noqa: PLC0415 - as above
+
+    form: Any = SMTP if smtp else LMTP
+
+    def speak() -> Any:  # noqa: ANN401 - one of two kinds
+        return form(
+            inbox,
+            data_size_limit=_LARGEST,
+            enable_SMTPUTF8=True,
+            hostname="comms",
+            ident="comms",
+            timeout=_SILENCE,
+        )
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(speak, *place)
+    async with server:
+        address = server.sockets[0].getsockname()
+        log.info("waiting for returned mail", host=address[0], port=address[1])
+        await asyncio.to_thread(ending.wait)
+    log.info("no longer waiting for returned mail")
