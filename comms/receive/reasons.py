@@ -16,7 +16,7 @@ from comms.receive.values import Reason
 _MOST_TEXT = 6_000
 
 _CODE = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY = re.compile(r"(?<![\d.])([245]\d\d)(?=[- #'\"(:,]|\Z)")
+_REPLY = re.compile(r"(?<![\d.])([245]\d\d)(?=[-\s#'\"(:,]|\Z)")
 _REPLY_CODE = re.compile(
     r"(?<![\d.])[245]\d\d[- #'\"(:]{1,4}([245]\.\d{1,3}\.\d{1,3})(?![\d.])"
 )

@@ -61,7 +61,10 @@ def from_words(told: Told, report: Report | None) -> Returned:
     whole = f"{subject}\n{told.words}" if len(hers) == 1 else subject
     recipients = [
         _recipient(
-            address=one.address, action=action, said="", texts=(one.words, whole)
+            address=one.address,
+            action=action,
+            said="",
+            texts=(one.words, whole, told.transcript),
         )
         for one in hers
     ]

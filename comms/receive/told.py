@@ -32,6 +32,8 @@ _ADDRESSEES = (
     "x-rcpt-to",
     "resent-to",
 )
+#: A line of a server, as transcripts of conversations show it.
+_TRANSCRIPT = re.compile(r"^<<< [45]\d\d", re.MULTILINE)
 _COPIES = frozenset(
     {
         "text/rfc822-headers",
@@ -58,6 +60,7 @@ class Told:
         self.words, copy = cut(self.text)
         self.original = self._original(copy)
         self.signs = signs(mail, self.words)
+        self.transcript = self._transcript()
 
     def _original(self, copy: str) -> Fields:
         """Return the header of the mail that this one is about."""
@@ -69,6 +72,17 @@ class Told:
                 if found:
                     return found
         return fields_of_copy(copy) if copy else Fields(())
+
+    def _transcript(self) -> str:
+        """Return what was said to a server, where the embedded mail is a report itself.
+
+        A gateway reports a report: its own words say nothing.
+        """
+        inner = next((p for p in own_parts(self.mail) if p.type in EMBEDDED), None)
+        if inner is None:
+            return ""
+        texts = (part.text() for part in inner.walk() if part.type.startswith("text/"))
+        return next((text for text in texts if _TRANSCRIPT.search(text)), "")
 
     def addressees(self) -> list[str]:
         """Return the fields that say to whom it came."""

@@ -60,6 +60,33 @@ def test_no_such_user_counts_where_she_was_named(command, reason):
     assert [one.reason for one in read_mail(mail(text)).recipients] == [reason]
 
 
+def test_gateway_that_reports_a_report_is_read_through():
+    """Its own words say nothing; the transcript in the mail it brings does."""
+    inner = (
+        "Content-Type: text/plain\n\n>>> RCPT To:<reader@domain.example>\n"
+        "<<< 550 5.1.1 Invalid recipient\n"
+    )
+    parts = (
+        ("text/plain", "Unable to deliver message to <reader@domain.example>.\n"),
+        ("message/rfc822", inner),
+    )
+    body = "".join(f"--c\nContent-Type: {kind}\n\n{text}" for kind, text in parts)
+    head = "Content-Type: multipart/mixed; boundary=c\n"
+
+    [one] = read_mail(mail(f"{body}\n--c--\n", headers=head)).recipients
+
+    assert (one.reason, one.is_hard) == (Reason.USER_UNKNOWN, True)
+
+
+def test_refusal_by_the_recipient_herself_is_soft():
+    """She is there, and does not want this; whatever the code."""
+    text = "<a@x.example>: 550 5.1.1 Refused due to recipient preferences\n"
+
+    [one] = read_mail(mail(text)).recipients
+
+    assert (one.reason, one.is_hard) == (Reason.FILTERED, False)
+
+
 def test_who_is_late_has_not_failed():
     """Exim and others warn in words."""
     text = (
