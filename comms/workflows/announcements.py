@@ -52,11 +52,13 @@ def announce_due(house: House) -> list[Posted]:
     """Let records and press texts out together with their pages, or say why not."""
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
+        if not (waiting := due(session, ANNOUNCEMENT, now)):
+            return []
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items, events = folders.items(session), folders.events(session)
         ended = []
-        for row in due(session, ANNOUNCEMENT, now):
+        for row in waiting:
             before, item = row.state, items[item_of(row)]
             ready = _ready(session, catalogue, row, item, now)
             if now - row.due_at > window:
@@ -91,15 +93,22 @@ def follow_records(house: House) -> list[Posted]:
     """Bring records that have gone out up to date with their events."""
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
-        catalogue = load_catalogue(session)
         items, events = folders.items(session), folders.events(session)
+        changed = [
+            (row, item)
+            for row in rows.announcements_out(session)
+            if (item := items.get(item_of(row)))
+            and row.content_hash != told_hash(item, events)
+        ]
+        if not changed:
+            return []
+        catalogue = load_catalogue(session)
         made = []
-        for row in rows.announcements_out(session):
+        for row, item in changed:
             account = catalogue.find(Account, account_of(row))
-            item = items.get(item_of(row))
-            if account is None or account.channel != EVENT_API or item is None:
+            if account is None or account.channel != EVENT_API:
                 continue
-            if not _has_changed(session, catalogue, row, item, account, events, now):
+            if not _may_change(session, catalogue, row, item, account, now):
                 continue
             change = _follow(session, house, catalogue, row, item, account)
             row.content_hash = told_hash(item, events)
@@ -176,21 +185,19 @@ def _said(finding: PostFinding) -> dict[str, Any]:
     return found
 
 
-def _has_changed(  # noqa: PLR0913, PLR0917 - what decides it
+def _may_change(
     session: Session,
     catalogue: Catalogue,
     row: Publication,
     item: Item,
     account: Account,
-    events: Mapping[str, Event],
     now: datetime,
 ) -> bool:
-    """Whether a record tells what is so no more, and may be changed now."""
+    """Whether a record that tells what is so no more may be changed now."""
     day = in_zone(now, catalogue.zone).date()
     return (
-        row.content_hash != told_hash(item, events)
         # What was taken down with its item stays down, even if that comes back.
-        and row.reason.get("key") not in removals.TAKEN_BACK
+        row.reason.get("key") not in removals.TAKEN_BACK
         and is_approved(item)
         and is_open(account, day)
         and not is_held(session, row.unit, row.plan_entry)

@@ -57,10 +57,12 @@ def begin_reminders(house: House) -> list[Posted]:
     composed = _compose_due(house)
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
+        if not (waiting := due(session, REMINDER, now)):
+            return []
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         begun = []
-        for row in due(session, REMINDER, now):
+        for row in waiting:
             before = row.state
             if now - row.due_at > window:
                 _too_late(row)
@@ -188,8 +190,10 @@ def _compose_due(house: House) -> dict[int | None, _Composed]:
     """Compose what is due before any lock is taken: drawing pictures takes time."""
     found = {}
     with house.store.read() as session:
+        if not (waiting := due(session, REMINDER, house.clock.now())):
+            return {}
         catalogue = load_catalogue(session)
-        for row in due(session, REMINDER, house.clock.now()):
+        for row in waiting:
             item = folders.item(session, item_of(row))
             if item and _ready(session, catalogue, row, item, house.clock.now()):
                 found[row.id] = _compose(session, house, catalogue, row, item)

@@ -69,16 +69,22 @@ def follow_changes(house: House) -> list[Posted]:
 def _composed(house: House) -> list[_Change]:
     """Compose what has changed since it was told."""
     with house.store.read() as session:
-        catalogue = load_catalogue(session)
         items, events = folders.items(session), folders.events(session)
-        return [
-            _compare(session, house, catalogue, row, item, told_hash(item, events))
+        changed = [
+            (row, item, told)
             for row in _newest(rows.posts_out(session))
             if (item := items.get(item_of(row)))
-            and _differs(row, item, told_hash(item, events))
+            and _differs(row, item, told := told_hash(item, events))
             # New words of what comes back are for its next time, not for the last.
             and not is_told_again(session, row)
-            and _may_follow(session, house, catalogue, row, item)
+        ]
+        if not changed:
+            return []
+        catalogue = load_catalogue(session)
+        return [
+            _compare(session, house, catalogue, row, item, told)
+            for row, item, told in changed
+            if _may_follow(session, house, catalogue, row, item)
         ]
 
 

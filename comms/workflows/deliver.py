@@ -44,10 +44,12 @@ def begin_due(house: House) -> list[Begun]:
     now = house.clock.now()
     begun = []
     with house.store.write(durable=True, in_turn=True) as session:
+        if not (waiting := due(session, "edition", now)):
+            return []
         window = timedelta(
             minutes=load_catalogue(session).programme.lateness_window_minutes
         )
-        for row in due(session, "edition", now):
+        for row in waiting:
             before = row.state
             if now - row.due_at > window:
                 late = _LATE.get(before, _EXPIRED)

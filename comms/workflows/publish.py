@@ -5,7 +5,7 @@ edit shows only after its approval, as a new revision.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from comms.campaigns.publications import WEB, move
@@ -29,26 +29,39 @@ def publish_due(house: House) -> list[Publication]:
     """Publish the pages that are due and ready; what is too late waits for a person."""
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
-        catalogue = load_catalogue(session)
-        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items = folders.items(session)
-        changed = []
-        for row in due(session, "page", now):
-            item = items[row.external_id]
-            ready = is_ready(session, catalogue, item, now)
-            if now - row.due_at > window:
-                # Not approved in time: expired. Ready, but nobody was there to
-                # publish it: missed, and a person decides.
-                late = PublicationState.MISSED if ready else PublicationState.EXPIRED
-                move(row, late, key=f"rules.why.{late}")
-            elif ready and not is_held(session, row.unit, row.plan_entry):
-                put_out(session, row, item, now)
-                let_out(session, house, row, item)
-            else:
-                continue
-            session.add(row)
-            changed.append(row)
+        waiting = due(session, PAGE, now)
+        # Most beats find none, and need not read the whole programme.
+        changed = _publish(session, house, items, waiting) if waiting else []
         return [*changed, *_follow(session, items, now)]
+
+
+def _publish(
+    session: Session,
+    house: House,
+    items: Mapping[str, Item],
+    waiting: Iterable[Publication],
+) -> list[Publication]:
+    """Publish those of the due pages that are ready; return what changed."""
+    now, catalogue = house.clock.now(), load_catalogue(session)
+    window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
+    changed = []
+    for row in waiting:
+        item = items[row.external_id]
+        ready = is_ready(session, catalogue, item, now)
+        if now - row.due_at > window:
+            # Not approved in time: expired. Ready, but nobody was there to
+            # publish it: missed, and a person decides.
+            late = PublicationState.MISSED if ready else PublicationState.EXPIRED
+            move(row, late, key=f"rules.why.{late}")
+        elif ready and not is_held(session, row.unit, row.plan_entry):
+            put_out(session, row, item, now)
+            let_out(session, house, row, item)
+        else:
+            continue
+        session.add(row)
+        changed.append(row)
+    return changed
 
 
 def _follow(

@@ -47,11 +47,14 @@ def begin_posts(house: House) -> list[Posted]:
     now = house.clock.now()
     begun = []
     with house.store.write(durable=True, in_turn=True) as session:
+        # Most beats find nothing due, and need not read the whole programme.
+        if not (waiting := due(session, POST, now)):
+            return []
         catalogue = load_catalogue(session)
         window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items = folders.items(session)
         events = folders.events(session)
-        for row in due(session, POST, now):
+        for row in waiting:
             before, item = row.state, items[item_of(row)]
             ready = _ready(session, catalogue, row, item, house)
             if now - row.due_at > window:
@@ -94,9 +97,11 @@ def _compose_due(house: House) -> dict[int | None, _Composed]:
     """Compose what is due before any lock is taken: drawing pictures takes time."""
     found = {}
     with house.store.read() as session:
+        if not (waiting := due(session, POST, house.clock.now())):
+            return {}
         catalogue = load_catalogue(session)
         items = folders.items(session)
-        for row in due(session, POST, house.clock.now()):
+        for row in waiting:
             item = items[item_of(row)]
             if _ready(session, catalogue, row, item, house):
                 account = catalogue.get(Account, account_of(row))
