@@ -16,6 +16,9 @@ from people_at_work import People
 from comms.language import LANGUAGES
 from comms.workflows.tick import tick
 
+#: Whole stories over code whose own tests measure it.
+pytestmark = pytest.mark.untraced
+
 #: Cases of later issues: number → what they need.
 LATER = {
     "N25": "figures with their sums as fact cards (mission L2)",
