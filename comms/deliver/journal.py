@@ -5,7 +5,6 @@ leave. An owner that lost its claim changes nothing any more. Just
 before a message may leave, the person's subscription is read once more.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -177,9 +176,9 @@ class LedgerJournal:
     def _count(self, accepted: Sequence[int]) -> None:
         """Tell how many more are through, and drop their claims."""
         hands = [self._hands.pop(one, None) for one in accepted]
-        through = Counter(one.publication_id for one in hands if one is not None)
-        for publication_id, count in through.items():
-            self._progress(publication_id, count)
+        through = [one.publication_id for one in hands if one is not None]
+        for publication_id in dict.fromkeys(through):
+            self._progress(publication_id, through.count(publication_id))
 
     def _forget(self, ids: Sequence[int]) -> None:
         """Drop claims that are over, so that memory stays flat."""

@@ -83,6 +83,8 @@ class Store:
         self.faults = (driver.OperationalError, driver.InterfaceError)
         self._head = Lock()
         self._writing = RLock()
+        #: On SQLite: the ledger's connection, once there is one.
+        self._kept: PoolProxiedConnection | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -138,19 +140,31 @@ class Store:
         if self._line is None:
             connection = self.keeper.raw_connection()
             return connection, connection.cursor()
-        with self._head, _locked(self._line), ExitStack() as held:
-            held.enter_context(self._writing)
-            connection = self.keeper.raw_connection()
-            held.callback(connection.close)
-            cursor = connection.cursor()
-            cursor.execute("BEGIN IMMEDIATE")
-            held.pop_all()
-        return connection, cursor
+        with self._head, _locked(self._line):
+            self._writing.acquire()
+            try:
+                # Kept open: to take one from the pool costs as much as to commit.
+                kept = self._kept = self._kept or self.keeper.raw_connection()
+                cursor = kept.cursor()
+                cursor.execute("BEGIN IMMEDIATE")
+            except BaseException:
+                self._writing.release()
+                raise
+        return kept, cursor
 
-    def give_plain(self, connection: PoolProxiedConnection) -> None:
+    def give_plain(
+        self, connection: PoolProxiedConnection, error: BaseException | None
+    ) -> None:
         """Take a connection back; what is not committed is rolled back."""
         try:
-            connection.close()
+            if isinstance(error, self.faults):
+                # A broken connection must not serve the next one.
+                self._kept = None
+                connection.invalidate(error)
+            elif self._line is None:
+                connection.close()
+            elif error is not None:
+                connection.rollback()
         finally:
             if self._line is not None:
                 self._writing.release()
@@ -167,6 +181,9 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         self.writer.dispose()
         self.reader.dispose()
         self.keeper.dispose()
@@ -194,12 +211,12 @@ class _Ledger:
         try:
             if error is None:
                 self._connection.commit()
-        except store.faults as fault:
-            error = fault
-        if isinstance(error, store.faults):
-            # A broken connection must not serve the next one.
-            self._connection.invalidate(error)
-        store.give_plain(self._connection)
+        except BaseException as fault:
+            store.give_plain(self._connection, fault)
+            with _answering(store.faults):
+                raise
+        else:
+            store.give_plain(self._connection, error)
         if isinstance(error, store.faults):
             with _answering(store.faults):
                 raise error

@@ -280,6 +280,13 @@ def close_all_accepted(session: Session, publication_id: int) -> None:
     Plain.of(session).run(_CLOSE_ALL_ACCEPTED, publication=publication_id)
 
 
+def close_left_open(session: Session) -> None:
+    """Close what workers that died left open, whatever became of its publication."""
+    plain = Plain.of(session)
+    plain.prefer_indexes()
+    plain.run(_CLOSE_LEFT_OPEN)
+
+
 _CLOSE = """
     UPDATE attempt SET outcome = 'accepted', ended_at = delivery.sent_at
     FROM delivery
@@ -289,6 +296,7 @@ _CLOSE = """
 """
 _CLOSE_ACCEPTED = Statement(_CLOSE, those="attempt.delivery_id {in_ids}")
 _CLOSE_ALL_ACCEPTED = Statement(_CLOSE, those="publication_id = :publication")
+_CLOSE_LEFT_OPEN = Statement(_CLOSE, those="1 = 1")
 
 
 def let_out(

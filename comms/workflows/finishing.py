@@ -22,6 +22,7 @@ def finish(house: House, publication_id: int) -> str:
         if row.state == PublicationState.CANCELLED:
             # Deferred since, or put back, by whoever had it in hand.
             deliveries.cancel_deliveries(session, row.id)
+            close_all_accepted(session, publication_id)
         over = row.state != PublicationState.SENDING or row.recipients_fixed_at is None
         if over or is_unfinished(session, publication_id):
             return ""

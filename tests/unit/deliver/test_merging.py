@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comms.deliver.merging import Merger, greeting, opaque
@@ -91,6 +91,7 @@ ADDRESSES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(address=ADDRESSES)
 def test_fields_of_any_address_are_those_of_the_serialiser(address: str):
     """Quick must never mean other bytes, nor a refusal less."""
@@ -107,6 +108,7 @@ def test_fields_of_any_address_are_those_of_the_serialiser(address: str):
     assert content.startswith(found.header_block + wanted + b"MIME-Version: ")
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=90), address=st.emails())
 @pytest.mark.parametrize("site", [SITE, f"{SITE}/{'x' * 60}?a&b="])
 def test_body_is_that_of_the_skeleton(name: str, address: str, site: str):

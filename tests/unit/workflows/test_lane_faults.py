@@ -1,5 +1,7 @@
 """A message that cannot be written: one is set aside, and where all are, all wait."""
 
+from dataclasses import replace
+
 import pytest
 from lane_site import SlowChannel as Slow
 from lane_site import Steps, add_mail, open_site, states
@@ -8,7 +10,8 @@ from sqlmodel import select
 from comms.deliver.merging import Merger
 from comms.model.failures import Alarm
 from comms.model.tables import Attempt, Delivery
-from comms.store.publications import publication
+from comms.store.deliveries import cancel_deliveries
+from comms.store.publications import locked, publication
 from comms.workflows import lane_faults
 from comms.workflows.deliver import send_begun
 
@@ -69,7 +72,7 @@ def test_one_that_cannot_be_written_is_set_aside_and_the_others_go_on(
         assert not open_ones
 
 
-def test_a_fault_that_hits_everyone_holds_the_publication(house, channel, spoilt):
+def test_a_fault_that_hits_everyone_holds_the_publication(house, spoilt):
     """Nobody is refused for it; another publication goes on."""
     add_mail(house, "NL", ["fi"] * 60)
     add_mail(house, "other", ["fi"] * 20)
@@ -107,3 +110,39 @@ def test_a_small_publication_of_which_nothing_can_be_written_is_held(house, spoi
     assert states(house) == {"queued": few}
     with house.store.read() as session:
         assert publication(session, "NL").state == "held"
+
+
+def test_a_worker_killed_and_a_publication_called_off_leave_no_attempt_open(
+    house, clock
+):
+    """What was accepted of it was accepted: the ledger says so of the attempt, too."""
+    first = add_mail(house, "NL", ["fi"] * 20)
+    dying = Slow(Steps(clock), 0.01, {12: lambda: _call_off_and_die(house, first)})
+    with pytest.raises(_Killed):
+        send_begun(replace(house, open_mail=lambda: dying))
+    assert _open_attempts(house)
+
+    send_begun(house)
+
+    with house.store.read() as session:
+        sent = session.exec(select(Delivery.id).where(Delivery.state == "sent")).all()
+    assert sent
+    assert not _open_attempts(house)
+
+
+class _Killed(BaseException):
+    """Stands for kill -9: nothing may catch it."""
+
+
+def _call_off_and_die(house, publication_id):
+    with house.store.write() as session:
+        row = locked(session, publication_id)
+        row.state = "cancelled"
+        session.add(row)
+        cancel_deliveries(session, publication_id)
+    raise _Killed
+
+
+def _open_attempts(house):
+    with house.store.read() as session:
+        return session.exec(select(Attempt).where(Attempt.outcome == "")).all()

@@ -10,7 +10,7 @@ from sqlmodel import col, select, update
 
 from comms.deliver.failover import Lane
 from comms.deliver.limits import LaneLimits
-from comms.model.tables import Publication, Subscriber, Subscription
+from comms.model.tables import Attempt, Publication, Subscriber, Subscription
 from comms.store.deliveries import cancel_deliveries
 from comms.store.pauses import EVERYTHING, add_pause, lift_pause
 from comms.store.publications import locked
@@ -157,6 +157,8 @@ def test_a_cancelled_edition_ends_at_once(house, steps):
         "sent": 60 + sent["NL"],
         "cancelled": 60 - sent["NL"],
     }
+    with house.store.read() as session:
+        assert not session.exec(select(Attempt).where(Attempt.outcome == "")).all()
 
 
 def test_who_leaves_in_mid_send_gets_nothing_more(house, steps):
