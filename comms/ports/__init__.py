@@ -95,6 +95,24 @@ class Wait:
 Stream = Iterator[MergedMessage | Wait]
 
 
+@dataclass(frozen=True)
+class Endable:
+    """A stream that can be told to end while nobody asks it for more.
+
+    Then a channel waits a short while only for answers to what has left: where there
+    is none, the message is in doubt.
+    """
+
+    messages: Stream
+    is_ending: Callable[[], bool]
+
+    def __iter__(self) -> Stream:
+        return self.messages
+
+    def __next__(self) -> MergedMessage | Wait:
+        return next(self.messages)
+
+
 class Journal(Protocol):
     """What makes the fate of messages durable while a channel speaks.
 

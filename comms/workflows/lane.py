@@ -22,7 +22,7 @@ from comms.errors import (
     Misconfigured,
     StoreUnavailable,
 )
-from comms.ports import Accepted, Journal, MergedMessage, Outcome
+from comms.ports import Accepted, Endable, Journal, MergedMessage, Outcome
 from comms.store.lane_health import Down, failing, lanes_down, mark_down, mark_up
 from comms.workflows.finishing import finish_all
 from comms.workflows.house import House
@@ -281,7 +281,8 @@ class LaneRun:
             self._journal, self.stream.look_soon, self._accepted
         )
         channel = self._house.channel_of(self._name)
-        channel.send(chain([first], messages), watching)
+        stream = Endable(chain([first], messages), self._house.is_ending)
+        channel.send(stream, watching)
         return True
 
     def _put_back(self) -> None:

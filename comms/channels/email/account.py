@@ -21,6 +21,8 @@ class PhaseTimeouts:
     data: float = 120.0
     block: float = 180.0
     final_dot: float = 600.0
+    #: For what is under way in any phase, once this process is told to end.
+    ending: float = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from comms.channels.email.supply import Supply
 from comms.channels.email.talk import Talk
 from comms.channels.email.wire import ConnectionLost
 from comms.errors import ChannelUnavailable, Misconfigured
-from comms.ports import Deferred, InDoubt, Journal, Outcome, Stream
+from comms.ports import Deferred, Endable, InDoubt, Journal, Outcome, Stream
 
 #: After so many vain connections in a row, nobody else at work, the run ends.
 _VAIN_CONNECTIONS = 2
@@ -61,6 +61,11 @@ class Run:
         self._repeated: set[int] = set()
         self._vain_connections = self._fruitless_connections = 0
         self._error: BaseException | None = None
+        self._is_ending = _told_to_end(messages)
+        #: Until when answers are waited for since this process was told to end.
+        self._patience_until: float | None = None
+        #: Whether nothing is waited for any more.
+        self._is_cut_short = False
 
     async def go(self) -> None:
         """Send until the stream is at its end.
@@ -165,7 +170,8 @@ class Run:
         if talk.finishing is not None:
             doubt = InDoubt(reason=f"lost in the message: {reason}")
             self._settle(talk.finishing, doubt)
-        message = talk.announced
+        # Not in data when time was up: untouched, it goes back to where it came from.
+        message = None if self._is_cut_short else talk.announced
         if message is not None and self._may_repeat(talk, message):
             # Servers close after some messages; between two of them nothing is lost.
             self._supply.put_back(message)
@@ -201,7 +207,7 @@ class Run:
         return None
 
     def _take(self) -> Parcel | None:
-        if self._error is not None:
+        if self._error is not None or self._is_cut_short:
             return None
         try:
             return self._supply.take()
@@ -333,6 +339,7 @@ class Run:
         while True:
             await asyncio.sleep(min(1.0, shortest / 4))
             now = self._loop.time()
+            self._hurry(now)
             for talk in [*self._talks, *self._leaving]:
                 deadline = talk.wire.deadline
                 if deadline is not None and deadline < now:
@@ -340,6 +347,22 @@ class Run:
             for talk, since in list(self._idle.items()):
                 if now - since >= self._account.idle_most:
                     self._leave(talk)
+
+    def _hurry(self, now: float) -> None:
+        """Told to end, wait for no answer longer than an operator waits for an end."""
+        if not self._is_ending():
+            return
+        if self._patience_until is None:
+            self._patience_until = now + self._account.timeouts.ending
+        if now < self._patience_until or self._is_cut_short:
+            return
+        self._is_cut_short = True
+        self._supply.stop()
+        for task in self._opening:
+            task.cancel()
+        for talk in [*self._talks]:
+            talk.wire.lose("this process was told to end")
+        self._safely(self._open_more)
 
     async def _end(self) -> None:
         """Record what is still open and leave the servers."""
@@ -356,3 +379,8 @@ class Run:
             }
             if goodbyes:
                 await asyncio.wait(goodbyes, timeout=_GOODBYE)
+
+
+def _told_to_end(messages: Stream) -> Callable[[], bool]:
+    """Return what tells whether this process is to end."""
+    return messages.is_ending if isinstance(messages, Endable) else lambda: False
