@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lape_stages import Arrange, Stages
 from lape_steps import NL1_AT, SAMPLE, SAMPLE_STARTS, schedule_nl1
-from stages import Arrange, Stages
 
 from comms.channels.sandbox import SandboxChannel
 from comms.config import Settings

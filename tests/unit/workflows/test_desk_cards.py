@@ -2,23 +2,32 @@
 
 import pytest
 from lape_steps import approve_items
+from sample_channels import at, with_channels
 from sqlmodel import select
 
-from comms.clock import instant
 from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Publication
 from comms.workflows.tick import tick
 
-ZONE = "Europe/Helsinki"
 ADDRESS = "https://x.example.org/lape/status/4711"
 
 
-@pytest.fixture
-def out(offices, desk):
+def posts_out(house):
     """Bring the news to the moment after its posts."""
-    approve_items(offices, "spring_news")
-    offices.clock.set(instant("2027-02-03T10:00", ZONE))
-    tick(offices)
+    approve_items(house, "spring_news")
+    at(house, "2027-02-03T10:00")
+    tick(with_channels(house))
+
+
+@pytest.fixture
+def lape(staged):
+    """Open the sample after the posts of its news."""
+    return staged(posts_out)[0]
+
+
+@pytest.fixture
+def out(desk):
+    """Open the desk after the posts of the news."""
     return desk
 
 
