@@ -1,4 +1,4 @@
-"""What came back by mail: `bounce read`, `bounce listen`."""
+"""What came back by mail: `bounce read`, `bounce fetch`, `bounce listen`."""
 
 import sys
 from collections import Counter
@@ -30,6 +30,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
     bounce = typer.Typer(help="Mail that came back.", no_args_is_help=True)
     bounce.command("read")(read)
+    bounce.command("fetch")(fetch)
     bounce.command("listen")(listen)
     app.add_typer(bounce, name="bounce")
 
@@ -56,6 +57,59 @@ def read(
         print_json([_as_json(mail, followed.get(mail.file)) for mail in mails])
     else:
         _print(mails, followed)
+
+
+def fetch(
+    url: Annotated[str, typer.Argument(help="The mailbox: imaps://user@host/folder.")],
+    password_file: Annotated[
+        Path, typer.Option(help="File whose first line is the password.")
+    ],
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete what was read, but no letters.")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document for programs.")
+    ] = False,
+) -> None:
+    """Read what is new in a mailbox, and draw the consequences."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json
+    from comms.worker.log import open_log
+    from comms.worker.mailbox import fetch as read_mailbox
+    from comms.worker.mailbox import mailbox_at
+
+    mailbox = mailbox_at(url)
+    password = password_file.read_text("utf-8").partition("\n")[0].strip()
+    house = open_site()
+    counted = read_mailbox(
+        house, open_log(house.clock), mailbox, password, deleting=delete
+    )
+    if json:
+        print_json(dict(counted))
+    else:
+        _print_counted(counted)
+
+
+def _print_counted(counted: "Counter[str]") -> None:
+    from comms.cli.words import speaking
+    from comms.language import say
+
+    language = speaking()
+    if not counted:
+        typer.echo(say(language, "bounce.none"))
+        return
+    typer.echo(
+        say(language, "bounce.sum_follows", parts=_parts(counted, "counted", language))
+    )
+
+
+def _parts(counted: "Counter[Any]", kind: str, language: str) -> str:
+    from comms.language import say
+
+    return ", ".join(
+        f"{say(language, f'bounce.{kind}.{name}')} {count}"
+        for name, count in counted.most_common()
+    )
 
 
 def listen(
@@ -172,10 +226,7 @@ def _print(mails: list[_Mail], followed: "dict[str, Follows]") -> None:
         ("bounce.sum_follows", "counted", Counter(followed.values())),
     ):
         if counted:
-            parts = ", ".join(
-                f"{say(language, f'bounce.{kind}.{name}')} {count}"
-                for name, count in counted.most_common()
-            )
+            parts = _parts(counted, kind, language)
             typer.echo(say(language, key, parts=parts))
 
 

@@ -104,6 +104,29 @@ def test_consequences_need_a_site(comms, folder):
 
 
 @pytest.mark.usefixtures("sample")
+def test_mailbox_is_named_by_a_url_and_opened_over_tls(comms, tmp_path):
+    """A mistyped one is wrong usage; one that does not answer is said so."""
+    (tmp_path / "password").write_text("ä word\n")
+
+    wrong, away = (
+        comms(
+            "bounce",
+            "fetch",
+            url,
+            "--password-file",
+            tmp_path / "password",
+            LANGUAGE="en",
+        )
+        for url in ("imap://u@mail.example", "imaps://u@localhost:1")
+    )
+
+    assert (wrong.code, away.code) == (2, 1)
+    assert "imaps://user@host/folder" in wrong.err
+    assert "localhost" in away.err
+    assert "word" not in wrong.err + away.err.replace("password", "")
+
+
+@pytest.mark.usefixtures("sample")
 def test_forged_report_is_counted_and_changes_nothing(comms, folder):
     """Whoever reads the output sees that somebody tries."""
     said = comms("bounce", "read", folder, "--apply", "--json")
