@@ -19,10 +19,11 @@ from comms.config import Settings, SettingsFault, site_key
 from comms.deliver.failover import Lane
 from comms.deliver.limits import LaneLimits
 from comms.engines.embedded import EmbeddedEngine
-from comms.errors import StoreRefused
+from comms.errors import Misconfigured, StoreRefused
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
 from comms.ports import Engine, PublicChannel
+from comms.ports.identity import IdentityProvider
 from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
 from comms.storage.keys import SigningKeys
@@ -73,6 +74,7 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         is_alone=alone and _is_sqlite(settings),
         engine=_engine(settings, clock),
         open_channel=_channels(settings, clock),
+        open_identity=_identity(settings),
     )
 
 
@@ -202,6 +204,43 @@ def _signers(settings: Settings) -> Callable[[str], Sequence[Signer]]:
         )
 
     return signers
+
+
+def _identity(settings: Settings) -> Callable[[], IdentityProvider | None]:
+    """Return what opens the provider of an organisation's accounts, if there is one."""
+
+    @cache
+    def open_identity() -> IdentityProvider | None:
+        wanted = settings.oidc
+        if wanted is None:
+            return None
+        # Few sites have one, and its library takes its time to load.
+        from comms.lookups.openid import OpenIdProvider  # noqa: PLC0415
+
+        return OpenIdProvider(
+            issuer=wanted.issuer,
+            client_id=wanted.client_id,
+            client_secret=_secret_in(wanted.client_secret_file),
+            name=wanted.name,
+            answer_to=f"{settings.base_url.rstrip('/')}/desk/outside",
+            clock=SystemClock(),
+        )
+
+    return open_identity
+
+
+def _secret_in(file: Path) -> str:
+    """Return the secret that a file holds.
+
+    Raises:
+        Misconfigured: It cannot be read, or others can read it.
+    """
+    try:
+        if file.stat().st_mode & 0o077:
+            raise Misconfigured(key="operate.secret_open", file=file)
+        return file.read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        raise Misconfigured(key="operate.secret_missing", file=file) from fault
 
 
 def doctors_tools(settings: Settings, nameservers: Sequence[str] = ()) -> Tools:

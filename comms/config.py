@@ -12,7 +12,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 #: What pydantic finds wrong with a value, and the message id that says so.
@@ -78,6 +85,30 @@ class MailAccount(BaseModel):
     )
     limits: dict[str, Any] = Field(
         default={}, description="What its provider allows: rates, quotas, hours."
+    )
+
+
+class OutsideSignIn(BaseModel):
+    """Signing in with accounts of an identity provider: the table `[oidc]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str = Field(
+        min_length=1,
+        description="Address of the provider, as https://login.example.org/tenant/v2.0.",
+    )
+    client_id: str = Field(min_length=1, description="Our name there.")
+    client_secret_file: Path = Field(
+        description="File that holds our secret there, of mode 0600."
+    )
+    name: str = Field(
+        default="", description="What the button calls these accounts; empty: the host."
+    )
+    allowed_tenants: list[str] = Field(
+        default=[], description="Tenants (claim tid) whose accounts may sign in."
+    )
+    allowed_domains: list[str] = Field(
+        default=[], description="Domains of verified addresses that may sign in."
     )
 
 
@@ -173,6 +204,32 @@ class Settings(BaseSettings):
         description="Name servers that comms doctor asks, as 192.0.2.1 or "
         "127.0.0.1:5353; empty: those of the machine.",
     )
+
+    second_factor_roles: list[
+        Literal[
+            "admin",
+            "national_lead",
+            "approver",
+            "coordinator",
+            "change_agent",
+            "translator",
+            "viewer",
+        ]
+    ] = Field(
+        default=[],
+        description="Roles that must sign in to the desk with a second factor.",
+    )
+    oidc: OutsideSignIn | None = Field(
+        default=None,
+        description="Signing in with an organisation's accounts (OpenID Connect); in "
+        "settings.toml as [oidc].",
+    )
+
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _unset(cls, value: object) -> object:
+        """Read an empty value as none, as `settings.toml` begins with."""
+        return value or None
 
     @property
     def store_url(self) -> str:

@@ -23,7 +23,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: `notices`: mails to those who work here; `outputs`: what becomes of items, and
 #: lines of the desk's lists; `operate`: starting, saving and restoring a site;
 #: `doctor`: what is wrong with one; `sending`: how far, how fast, done when;
-#: `bounce`: what came back, why, and what follows.
+#: `bounce`: what came back, why, and what follows; `people`: ways to sign in, one's own
+#: account, who works here.
 DOMAINS = (
     "rules",
     "cli",
@@ -42,6 +43,7 @@ DOMAINS = (
     "doctor",
     "sending",
     "bounce",
+    "people",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

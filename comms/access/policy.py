@@ -18,6 +18,7 @@ from typing import TypeVar
 from comms.access.reach import (
     APPROVING,
     NATIONAL_ROLES,
+    OWN,
     PEOPLE,
     READING,
     STOPPING,
@@ -25,8 +26,10 @@ from comms.access.reach import (
     WRITING,
     Actor,
     covers,
+    fits,
     hats,
     may_ever,
+    needs_second_factor,
     roles_for,
     scopes,
     works_for,
@@ -37,16 +40,20 @@ from comms.model.programme import NATIONAL, ApprovalRule, Programme, User
 from comms.store.catalogue import Catalogue
 
 __all__ = [
+    "OWN",
     "PEOPLE",
     "READING",
     "Actor",
     "Subject",
     "covers",
+    "fits",
     "hats",
     "holders",
+    "keepers",
     "may",
     "may_ever",
     "may_stop",
+    "needs_second_factor",
     "next_approvers",
     "on_behalf",
     "require_approver",
@@ -91,6 +98,11 @@ def holders(catalogue: Catalogue, role: str) -> list[User]:
         for user in catalogue.all(User)
         if (user.role, user.scope) == (role, NATIONAL)
     ]
+
+
+def keepers(catalogue: Catalogue) -> list[User]:
+    """Return who may say who works here."""
+    return [user for role in roles_for(PEOPLE) for user in holders(catalogue, role)]
 
 
 def may_stop(user: Actor, unit: str) -> bool:

@@ -4,6 +4,7 @@ One line per kind of act. A role reaches its own unit; the nation's roles reach
 everywhere. Nobody else in the program compares roles.
 """
 
+from collections.abc import Collection
 from typing import Protocol, get_args
 
 from comms.model.programme import NATIONAL, Role
@@ -97,6 +98,16 @@ def may_ever(user: Actor, verb: str) -> bool:
     if verb in {OWN, PEOPLE}:
         return user.role in roles_for(verb)
     return any(hat.role in roles_for(verb) for hat in hats(user))
+
+
+def fits(role: str, scope: str) -> bool:
+    """Tell whether there is such a role for such a reach: the nation's have no unit."""
+    return scope == NATIONAL or role not in NATIONAL_ROLES
+
+
+def needs_second_factor(user: Actor, roles: Collection[str]) -> bool:
+    """Tell whether a user's role is one of those that need a second factor."""
+    return user.role in roles
 
 
 def hats(user: Actor) -> tuple[Actor, ...]:

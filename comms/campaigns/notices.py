@@ -11,6 +11,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 
 NOTICE = "notice"
+_LINK = "door"
 
 
 def notice_of(
@@ -48,6 +49,17 @@ def notice_of(
         recipients_fixed_at=now,
         stale_at=stale_at,
     )
+
+
+def link_notice(seed: str) -> str:
+    """Return the name of the notice that holds a one-time link."""
+    return f"{_LINK}:{seed}"
+
+
+def seed_of(external_id: str) -> str:
+    """Return what the link of a notice is made from; "": the notice holds none."""
+    before, _, seed = external_id.rpartition(".")
+    return seed if before == f"{NOTICE}.{_LINK}" else ""
 
 
 def entry_of(name: str) -> str:

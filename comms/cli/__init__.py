@@ -25,6 +25,7 @@ from comms.cli import (
     signing,
     text_check,
     up,
+    users,
     working,
 )
 from comms.cli.closing import AT_END
@@ -53,6 +54,7 @@ for part in (
     up,
     working,
     letting_in,
+    users,
     signing,
     sending,
     bounce,

@@ -5,7 +5,7 @@ and to nobody once the role is gone. Nothing in it offers to leave a list.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from comms.deliver.claims import LEASE, suppress
@@ -101,6 +101,8 @@ class StaffMerger:
     date: datetime
     #: Who signs mail from a domain.
     signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
+    #: What stands in its slots; a one-time link is made only now.
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def merge(self, claimed: StaffClaimed) -> MergedMessage:
         """Return the message for one user; the same bytes each time."""
@@ -115,7 +117,7 @@ class StaffMerger:
                 ),
                 Addresses("To", (Mailbox("", address),)),
             ],
-            values={},
+            values=self.values,
             smtputf8=not address.isascii(),
         )
         return MergedMessage(

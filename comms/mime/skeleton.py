@@ -24,6 +24,8 @@ from comms.mime.quoted import clean, quoted_printable
 
 #: What a template may leave open for each recipient.
 SLOT_NAMES = ("greeting", "unsubscribe_url", "preferences_url", "address")
+#: What notices leave open, too: the one-time link of who is written to.
+_NAMES = (*SLOT_NAMES, "door_url")
 
 Place = Literal["html", "text"]
 
@@ -54,7 +56,7 @@ class Slots:
         Raises:
             SlotRefused: No such slot.
         """
-        if name not in SLOT_NAMES:
+        if name not in _NAMES:
             raise SlotRefused(f"no slot is called {name!r}")
         return f"slot{self.nonce}{name.replace('_', '')}end"
 
@@ -239,7 +241,7 @@ def fill(content: str, slots: Slots, values: Mapping[str, str], place: Place) ->
     Raises:
         SlotRefused: A value is missing, or is no web address where one belongs.
     """
-    names = {slots.token(name): name for name in SLOT_NAMES}
+    names = {slots.token(name): name for name in _NAMES}
     return _tokens(slots).sub(
         lambda found: _shown(names[found.group()], values, place), content
     )
@@ -262,7 +264,7 @@ def _part(
     place: Place = "html" if kind == "html" else "text"
     # A last line without an end would join with what follows the part.
     cleaned = clean(content).rstrip("\n") + "\n"
-    names = {slots.token(name): name for name in SLOT_NAMES}
+    names = {slots.token(name): name for name in _NAMES}
     pieces: list[bytes | Gap] = [_PART % kind.encode()]
     for piece in re.split(f"({_tokens(slots).pattern})", cleaned):
         if piece in names:
@@ -275,7 +277,7 @@ def _part(
 
 
 def _tokens(slots: Slots) -> re.Pattern[str]:
-    return re.compile("|".join(slots.token(name) for name in SLOT_NAMES))
+    return re.compile("|".join(slots.token(name) for name in _NAMES))
 
 
 def _joined(parts: Iterable[bytes | Gap]) -> tuple[bytes | Gap, ...]:

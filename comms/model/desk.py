@@ -30,6 +30,10 @@ class Who:
     behalf: "tuple[Who, ...]" = ()
     #: Whether she must set up a second factor before anything else.
     owes_factor: bool = False
+    #: Of a guest with a link: whether she could not come in again without one.
+    lacks_key: bool = False
+    #: Of a guest with a link: whether it is her invitation.
+    is_invited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,8 @@ from comms.ports import MediaStorage
 from comms.web.answers import Site
 from comms.web.assets import Assets
 from comms.web.desk.desk import Desk, Door
+from comms.web.desk.gate import SetUpFirst
+from comms.web.desk.keys import Keys
 from comms.web.desk.refusals import KNOWN, DeskRefusals, is_desk, keep_typed
 from comms.web.desk.rooms import open_desk
 from comms.web.errors import ErrorPages
@@ -47,6 +49,7 @@ def make_app(  # noqa: PLR0913 - the ports of a site
     door: Door | None = None,
     desk: Desk | None = None,
     wall: Clock | None = None,
+    keys: Keys | None = None,
 ) -> FastAPI:
     """Return the web application of a site.
 
@@ -58,6 +61,7 @@ def make_app(  # noqa: PLR0913 - the ports of a site
         door: Who may come in to the desk; None: there is no desk.
         desk: What stands behind the door.
         wall: Real time, for how long people look at a page.
+        keys: Ways to sign in to the desk, and its people; None: by links only.
 
     Raises:
         Misconfigured: The browser's files have not been built.
@@ -87,11 +91,18 @@ def make_app(  # noqa: PLR0913 - the ports of a site
     opened = None
     if door and desk:
         opened = open_desk(
-            site, door=door, desk=desk, nonces=nonces, wall=wall or SystemClock()
+            site,
+            door=door,
+            desk=desk,
+            nonces=nonces,
+            wall=wall or SystemClock(),
+            keys=keys,
         )
         app.include_router(opened.router)
     _add_routes(app, site, nonces)
     _add_refusals(app, Refusals(refusals, opened.refusals if opened else None))
+    if opened:
+        _add_set_up(app, opened.refusals)
     _add_last_resort(app, refusals, perimeter)
     return app
 
@@ -135,6 +146,12 @@ def _add_refusals(app: FastAPI, refusals: "Refusals") -> None:
     @app.exception_handler(StoreUnavailable)
     def away(request: Request, _error: StoreUnavailable) -> Response:
         return refusals.answer(request, _AWAY)
+
+
+def _add_set_up(app: FastAPI, desk: DeskRefusals) -> None:
+    @app.exception_handler(SetUpFirst)
+    def owes(request: Request, _error: SetUpFirst) -> Response:
+        return desk.owes_factor(request)
 
 
 def _add_last_resort(app: FastAPI, pages: ErrorPages, perimeter: Perimeter) -> None:

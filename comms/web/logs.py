@@ -9,12 +9,16 @@ import re
 from typing import Any
 
 #: Addresses whose next part is a secret: seats of newsletters, links of the desk.
-_SECRET = re.compile(r"(/(?:u|p|desk/(?:[a-z]{2}/)?enter)/)([^/?\s]{4})[^/?\s]*")
+_SECRET = re.compile(
+    r"(/(?:u|p|desk/(?:[a-z]{2}/)?(?:enter|reset))/)([^/?\s]{4})[^/?\s]*"
+)
+#: What an identity provider sends people back with.
+_ANSWER = re.compile(r"(/desk/outside)\?\S*")
 
 
 def without_secrets(text: str) -> str:
     """Return an address with its token cut."""
-    return _SECRET.sub(r"\1\2…", text)
+    return _ANSWER.sub(r"\1?…", _SECRET.sub(r"\1\2…", text))
 
 
 class WithoutSecrets(logging.Filter):

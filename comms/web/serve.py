@@ -11,10 +11,17 @@ from fastapi import FastAPI
 
 from comms.errors import AddressTaken
 from comms.web.app import make_app
+from comms.web.desk.keys import Keys
 from comms.web.item_preview import ItemPreview
 from comms.web.logs import keep_secrets_out
 from comms.workflows.desk import DeskReader
+from comms.workflows.entrance import Entrance
+from comms.workflows.forgotten import Forgotten
 from comms.workflows.house import House
+from comms.workflows.outside import OutsideEntrance
+from comms.workflows.own_account import OwnAccount
+from comms.workflows.own_page import OwnPage
+from comms.workflows.people import People
 from comms.workflows.sign_in import FrontDoor
 from comms.workflows.site import SiteReader
 
@@ -34,6 +41,14 @@ def site_app(house: House) -> FastAPI:
         clock=house.clock,
         door=FrontDoor(house),
         desk=DeskReader(house, draw_page=preview),
+        keys=Keys(
+            entrance=Entrance(house),
+            outside=OutsideEntrance(house),
+            forgotten=Forgotten(house),
+            account=OwnAccount(house),
+            page=OwnPage(house),
+            people=People(house),
+        ),
     )
 
 

@@ -6,9 +6,9 @@ IPv4 address or one /64 of IPv6, so nobody locks out people elsewhere.
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Lock
 
+from comms.access.tries import network
 from comms.clock import Clock
 
 MOST_TRIES = 10
@@ -45,16 +45,3 @@ class Throttle:
 
     def _recent(self, name: str, now: datetime) -> list[datetime]:
         return [at for at in self._tries.get(name, []) if now - at < WITHIN]
-
-
-def network(address: str) -> str:
-    """Return the network that an address belongs to; nonsense is one of its own."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped:
-            return str(found.ipv4_mapped)
-        return str(IPv6Network((found, 64), strict=False))
-    return str(found)

@@ -23,6 +23,7 @@ from comms.ports import (
     Transaction,
     Triggers,
 )
+from comms.ports.identity import IdentityProvider
 from comms.render.environment import Templates
 from comms.store import Store
 from comms.store.catalogue import Catalogue
@@ -111,6 +112,8 @@ class House:
     tally: DomainTally = field(default_factory=DomainTally)
     #: The way to an account on a network or page; by mode and kind.
     open_channel: Callable[[Account], PublicChannel] = _no_channels
+    #: Who else may say who somebody is; None: nobody.
+    open_identity: Callable[[], IdentityProvider | None] = lambda: None
 
     def channel_of(self, lane: str) -> DirectChannel:
         """Return a fresh connection to a mail account."""

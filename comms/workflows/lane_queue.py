@@ -23,6 +23,7 @@ from comms.store.leaving import Leaving
 from comms.store.publications import messages
 from comms.store.sending import Claimed, Share
 from comms.workflows.house import House
+from comms.workflows.mailed_links import addresses_of, door_values
 
 #: What can be in hand.
 InHand = Claimed | StaffClaimed
@@ -124,7 +125,7 @@ class Queue:
             staff, taken = claim_staff(
                 session,
                 self.row.id,
-                addresses={user.id: user.email for user in users},
+                addresses=addresses_of(session, users, self.row.name),
                 owner=owner,
                 now=now,
                 limit=limit,
@@ -186,4 +187,5 @@ def _staff(house: House, row: Leaving, skeletons: _Skeletons) -> StaffMerger:
         mail_domain=house.settings.mail_domain,
         date=row.published_at or house.clock.now(),
         signers=house.signers,
+        values=door_values(house, row.name),
     )

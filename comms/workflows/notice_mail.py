@@ -21,8 +21,7 @@ def notice_message(
     house: House, catalogue: Catalogue, row: Publication, notice: Notice
 ) -> Message:
     """Return the message that tells a notice, in the notice's language."""
-    seed = f"{row.plan_entry}:{notice.language}".encode()
-    key = hmac.new(house.key, seed, hashlib.sha256).digest()
+    key = notice_key(house, row.plan_entry, notice.language)
     html = notice_html(notice)
     skeleton = build_skeleton(
         headers=_headers(catalogue, row, notice),
@@ -43,6 +42,12 @@ def notice_message(
         content_hash="",
         created_at=house.clock.now(),
     )
+
+
+def notice_key(house: House, entry: str, language: str) -> bytes:
+    """Return what the slots and the boundary of a notice are made from."""
+    seed = f"{entry}:{language}".encode()
+    return hmac.new(house.key, seed, hashlib.sha256).digest()
 
 
 def _headers(catalogue: Catalogue, row: Publication, notice: Notice) -> list[Header]:

@@ -14,24 +14,28 @@ from functools import partial
 from itertools import groupby
 
 from comms.access.policy import Subject, holders, next_approvers
-from comms.campaigns.notices import NOTICE, entry_of, notice_of
+from comms.campaigns.notices import NOTICE, entry_of, link_notice, notice_of
 from comms.campaigns.publications import item_of
+from comms.clock import SystemClock
 from comms.deliver.recipients import EMAIL
 from comms.deliver.staff import staff_recipient
 from comms.events.cards import card_text
 from comms.language import LANGUAGES, pick, say
+from comms.mime.skeleton import new_slots
+from comms.model.access import SignInLink
 from comms.model.programme import NATIONAL, Account, Unit, User
 from comms.model.tables import Delivery, Item, Publication
 from comms.render.notice import Notice, NoticeCard
-from comms.store import Session, acts, folders
+from comms.store import Session, access, acts, folders
 from comms.store import cards as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
+from comms.store.people import as_user, person
 from comms.store.publications import message_of
 from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
 from comms.workflows.cards import MANUAL, card_of
 from comms.workflows.house import House
-from comms.workflows.notice_mail import STANDARD, notice_message
+from comms.workflows.notice_mail import STANDARD, notice_key, notice_message
 
 #: So long an urgent correction is news.
 _NEWS_FOR = timedelta(days=1)
@@ -51,6 +55,8 @@ class _Found:
     notice: Callable[[str], Notice]
     #: From when it is of no use to her; None: it always is.
     stale_at: datetime | None = None
+    #: In which she is told; "": in her unit's first.
+    language: str = ""
 
 
 def notify(house: House) -> list[str]:
@@ -87,6 +93,7 @@ def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Fou
     yield from _reviews(session, house, catalogue)
     yield from _urgent(session, house, catalogue)
     yield from _alarms(session, house, catalogue)
+    yield from _links(session, house, catalogue)
 
 
 def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
@@ -204,6 +211,54 @@ def _alarms(session: Session, house: House, catalogue: Catalogue) -> Iterator[_F
         )
 
 
+def _links(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+    """Yield the links that somebody is to be mailed: an invitation, a new password."""
+    wall = SystemClock().now()
+    links = access.links_to_mail(session, wall)
+    # A newer one ends the older ones, also those whose mail has not left yet.
+    for link in {(one.user, one.purpose): one for one in links}.values():
+        user = _of_link(session, catalogue, link)
+        if user is not None:
+            yield _Found(
+                name=link_notice(link.seed),
+                unit=NATIONAL,
+                owner="",
+                users=[user],
+                notice=partial(_about_link, house, catalogue, link),
+                # Links run by the machine's clock, mail by the site's.
+                stale_at=house.clock.now() + (link.expires_at - wall),
+                language=link.language or _own_language(session, user),
+            )
+
+
+def _of_link(session: Session, catalogue: Catalogue, link: SignInLink) -> User | None:
+    """Return whose link it is, also where she has never been in."""
+    row = person(session, link.user)
+    if row is not None and row.left_at is None:
+        return as_user(row, catalogue.find(User, link.user))
+    return catalogue.find(User, link.user)
+
+
+def _own_language(session: Session, user: User) -> str:
+    row = person(session, user.id)
+    return row.language if row else ""
+
+
+def _about_link(
+    house: House, catalogue: Catalogue, link: SignInLink, language: str
+) -> Notice:
+    programme = pick(catalogue.programme.name, language, *catalogue.fallbacks(language))
+    slots = new_slots(notice_key(house, entry_of(link_notice(link.seed)), language))
+    return Notice(
+        language=language,
+        title=say(language, f"notices.{link.purpose}.title", programme=programme),
+        text=say(language, f"notices.{link.purpose}.text", programme=programme),
+        url=slots.token("door_url"),
+        label=say(language, f"notices.{link.purpose}.open"),
+        sign_off=_sign_off(catalogue, language),
+    )
+
+
 def _begins_at(session: Session, row: Publication) -> datetime | None:
     """Return when the event begins that a card reminds of."""
     kind, *names = row.plan_entry.split(":")
@@ -267,7 +322,9 @@ def _write(
     )
     session.add(row)
     session.flush()
-    languages = {user.id: language_of(catalogue, user) for user in found.users}
+    languages = {
+        user.id: found.language or language_of(catalogue, user) for user in found.users
+    }
     for language in dict.fromkeys(languages.values()):
         session.add(notice_message(house, catalogue, row, found.notice(language)))
     add_deliveries(

@@ -12,11 +12,11 @@ const target = path.join(here, "..", "static");
 
 // Only icons that a template names; a test compares the two.
 const ICONS = [
-  "accessibility", "archive", "arrow-left", "arrow-right", "ban", "calendar",
+  "accessibility", "archive", "arrow-left", "arrow-right", "ban", "building-2", "calendar",
   "calendar-clock", "calendar-plus", "check", "circle-check", "circle-pause",
   "circle-question-mark", "clipboard-list", "clock-alert", "database", "download",
   "external-link", "eye", "file-text", "files", "history", "hourglass", "info",
-  "languages", "list-checks", "log-in", "log-out", "mail", "map-pin", "megaphone",
+  "key-round", "languages", "list-checks", "log-in", "log-out", "mail", "map-pin", "megaphone",
   "menu", "newspaper", "octagon-x", "pencil", "phone", "play", "plus", "radio-tower",
   "repeat", "rss", "send", "undo-2", "user", "users",
 ];

@@ -3,6 +3,7 @@
 // `data-live` replaces what carries the same name, and nothing else moves.
 
 import "./copy.ts";
+import "./passkey.ts";
 
 const QUIET_MS = 700;
 const WATCH_MS = 2000;

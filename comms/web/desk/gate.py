@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 
-from comms.access.policy import READING, may_ever
+from comms.access.policy import OWN, READING, may_ever
 from comms.language import LANGUAGES
 from comms.model.desk import Values, Who
 from comms.web.desk.desk import Door
@@ -23,8 +23,14 @@ from comms.web.site.about import preferred_language
 SESSION_COOKIE = "__Host-desk"
 #: Verb of routes that need no session.
 OPEN = ""
+#: Where everybody may always sign out.
+LEAVE = "/desk/leave"
 
 _MOST_FIELDS = 400
+
+
+class SetUpFirst(Exception):
+    """Somebody is inside who must set up a second factor before anything else."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Gate:
 
         Raises:
             HTTPException: 401 without a session, 403 where the role may never do it.
+            SetUpFirst: Her role needs a second factor, and she has shown none.
         """
         if self.verb == OPEN:
             return
@@ -47,6 +54,8 @@ class Gate:
             raise HTTPException(status_code=401)
         if not may_ever(who, self.verb):
             raise HTTPException(status_code=403)
+        if who.owes_factor and self.verb != OWN and request.url.path != LEAVE:
+            raise SetUpFirst
         request.state.person = who
 
 

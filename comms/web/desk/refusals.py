@@ -16,6 +16,7 @@ from comms.language import say
 from comms.web.desk.desk import Door
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import language_of, posted, signed_in
+from comms.web.desk.threshold import inside
 
 #: Everything below these is the desk's.
 PLACES = ("/desk/", "/desk")
@@ -47,6 +48,13 @@ class DeskRefusals:
         words = say(language, f"door.error.{status}.text")
         return self._page(request, status, f"door.error.{status}", words)
 
+    def owes_factor(self, request: Request) -> Response:
+        """Lead to one's own account, where a second factor is set up."""
+        language = language_of(request)
+        return RedirectResponse(
+            f"/desk/{language}/account", status_code=303, headers=GUARDED
+        )
+
     def rule(self, request: Request, refused: Refused) -> Response:
         """Return the page with the sentence of a rule that said no."""
         status = _FORBIDDEN if is_about_rights(refused) else _CONFLICT
@@ -57,7 +65,9 @@ class DeskRefusals:
         language = language_of(request)
         if request.method in _LOOKING:
             return RedirectResponse(
-                f"/desk/{language}/enter", status_code=303, headers=GUARDED
+                f"/desk/{language}/enter{_to(request)}",
+                status_code=303,
+                headers=GUARDED,
             )
         frame = DeskFrame(
             language=language, path="/enter", title=say(language, "door.ask.title")
@@ -84,6 +94,13 @@ class DeskRefusals:
         return self._pages.answer(
             person, "refusal.html", frame, status=status, words=words
         )
+
+
+def _to(request: Request) -> str:
+    """Return the page that was asked for, so that a link in a mail leads there."""
+    path = request.url.path
+    is_start = path.rstrip("/") == f"/desk/{language_of(request)}"
+    return "" if is_start or not inside(path) else f"?to={path}"
 
 
 async def keep_typed(request: Request) -> None:

@@ -10,18 +10,23 @@ from fastapi import APIRouter
 
 from comms.clock import Clock
 from comms.web.answers import Site
+from comms.web.desk.account import OwnAccountPages
 from comms.web.desk.accounts import AccountPages
 from comms.web.desk.cards import CardPages
 from comms.web.desk.changes import ChangePages
 from comms.web.desk.desk import Desk, Door
-from comms.web.desk.door import DoorPages
+from comms.web.desk.door import AskPages, DoorPages
 from comms.web.desk.frame import DeskPages
 from comms.web.desk.gate import DeskRoutes
 from comms.web.desk.items import ItemPages
+from comms.web.desk.keys import Keys
+from comms.web.desk.people import PeoplePages
 from comms.web.desk.previews import FramePages, Frames
 from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
+from comms.web.desk.sign_in import SignInPages
 from comms.web.desk.stops import StopPages
+from comms.web.desk.threshold import Threshold
 from comms.web.desk.week import WeekPages
 from comms.web.hooks.nonce import ViewNonce
 from comms.web.throttle import Throttle
@@ -44,7 +49,13 @@ class OpenDesk:
 
 
 def open_desk(
-    site: Site, *, door: Door, desk: Desk, nonces: ViewNonce, wall: Clock
+    site: Site,
+    *,
+    door: Door,
+    desk: Desk,
+    nonces: ViewNonce,
+    wall: Clock,
+    keys: Keys | None = None,
 ) -> OpenDesk:
     """Return the routes of the desk and what answers for them when they refuse.
 
@@ -54,14 +65,23 @@ def open_desk(
         desk: What stands behind the door.
         nonces: Marks of page views.
         wall: Real time.
+        keys: Ways to sign in, and who works here; None: by one-time links only.
     """
     pages = DeskPages(site, desk)
     routes = DeskRoutes(door)
+    threshold = Threshold(pages)
     # The door first: "enter" is no language.
-    DoorPages(pages, door, nonces, Throttle(wall)).add_to(routes)
-    for room in _rooms(pages):
+    ways_in: list[Room] = [
+        SignInPages(threshold, door, keys) if keys else AskPages(threshold),
+        DoorPages(threshold, door, nonces, Throttle(wall)),
+    ]
+    for room in [*ways_in, *_rooms(pages), *_own_rooms(pages, keys)]:
         room.add_to(routes)
     return OpenDesk(router=routes.router, refusals=DeskRefusals(pages, door))
+
+
+def _own_rooms(pages: DeskPages, keys: Keys | None) -> list[Room]:
+    return [OwnAccountPages(pages, keys), PeoplePages(pages, keys)] if keys else []
 
 
 def _rooms(pages: DeskPages) -> list[Room]:

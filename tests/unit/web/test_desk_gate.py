@@ -4,6 +4,8 @@ The cells are made from the router: a route that is added stands in them at once
 one without a rule fails. Who may do what is written down here a second time, by hand.
 """
 
+from dataclasses import fields
+
 import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
@@ -15,6 +17,7 @@ from comms.config import Settings
 from comms.errors import Refused
 from comms.web.app import make_app
 from comms.web.desk.gate import OPEN, Gate
+from comms.web.desk.keys import Keys
 
 NATION = {"admin", "national_lead", "approver"}
 WRITERS = {*NATION, "coordinator", "change_agent"}
@@ -37,6 +40,8 @@ ALLOWED = {
     "retire": STOPPERS,
     "pause": STOPPERS,
     "resume": STOPPERS,
+    "own": set(ROLES),
+    "people": {"admin"},
 }
 #: Routes that need no session, each with its reason: the way in.
 WAYS_IN = {
@@ -44,8 +49,22 @@ WAYS_IN = {
     "/desk/enter/{token}",
     "/desk/{language}/enter",
     "/desk/{language}/enter/{token}",
+    "/desk/{language}/code",
+    "/desk/{language}/passkey",
+    "/desk/{language}/passkey/answer",
+    "/desk/{language}/outside",
+    "/desk/outside",
+    "/desk/{language}/forgotten",
+    "/desk/reset/{token}",
+    "/desk/{language}/reset/{token}",
 }
-VALUES = {"language": "en", "token": "x", "delivery": "9"}
+VALUES = {
+    "language": "en",
+    "token": "x",
+    "delivery": "9",
+    "number": "1",
+    "act": "deactivate",
+}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -64,6 +83,22 @@ class NobodysDesk:
     def stops(self, *_arguments):
         """Every page asks what is stopped."""
         return ()
+
+
+class NobodysKeys:
+    """Ways to sign in, and people, that are nobody's here."""
+
+    name = ""
+
+    def __getattr__(self, question):
+        """Refuse whatever is ordered; nothing is open, nobody is let in."""
+
+        def answer(*_arguments, **_named):
+            if question == "is_open":
+                return False
+            raise Refused("not_your_region", user="u", unit="POH")
+
+        return answer
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +121,7 @@ def app(tmp_path_factory, door):
         clock=StandingClock(None),
         door=door,
         desk=NobodysDesk(),
+        keys=Keys(**dict.fromkeys((one.name for one in fields(Keys)), NobodysKeys())),
     )
 
 
@@ -169,7 +205,7 @@ def test_without_a_session_nothing_is_told(app, ask):
             answer = ask(method, path)
             looks = method in {"GET", "HEAD"}
             assert answer.status_code == (303 if looks else 401), (method, path)
-            assert not looks or answer.headers["location"].endswith("/enter")
+            assert not looks or "/enter" in answer.headers["location"]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -185,7 +221,7 @@ def test_roles_pass_where_the_table_says(app, ask, role):
         else:
             led_to = answer.headers.get("location", "")
             assert answer.status_code != 401, (method, path)
-            assert not led_to.endswith("/enter"), (method, path)
+            assert "/enter" not in led_to, (method, path)
             assert "This is not yours" not in answer.text, (method, path)
 
 
@@ -196,6 +232,9 @@ def test_things_of_another_unit_are_not_there(app, ask, role):
     for path, method, verb in routes(app):
         about_a_thing = "{" in path.replace("{language}", "")
         if verb == OPEN or role not in ALLOWED[verb] or not about_a_thing:
+            continue
+        if verb == "own":
+            # A number is looked for among one's own things only.
             continue
         answer = ask(method, _address(path), role)
         assert answer.status_code in {403, 404, 422}, (method, path)

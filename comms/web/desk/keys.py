@@ -1,0 +1,153 @@
+"""What the pages of signing in, one's own account and people ask for and order.
+
+Narrow promises, kept by `workflows`: `entrance`, `outside`, `forgotten`, `own_account`,
+`own_page`, `people`. A rule that says no raises `Refused`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from comms.model.door import (
+    AccountPage,
+    Asked,
+    Browser,
+    CodeWanted,
+    Entered,
+    Newcomer,
+    NewGenerator,
+    PeoplePage,
+    Wrong,
+)
+
+
+class Entrance(Protocol):
+    """Ways in that need no link."""
+
+    def by_password(
+        self, email: str, password: str, browser: Browser
+    ) -> Entered | CodeWanted | Wrong:
+        """Try an address and a password."""
+        ...
+
+    def by_code(self, step: str, typed: str, browser: Browser) -> Entered | Wrong:
+        """Try the second factor."""
+        ...
+
+    def ask_for_passkey(self) -> Asked:
+        """Return what a browser is asked."""
+        ...
+
+    def by_passkey(self, step: str, answer: str, browser: Browser) -> Entered | Wrong:
+        """Try what a browser answered."""
+        ...
+
+
+class OutsideEntrance(Protocol):
+    """The way in by an organisation's accounts."""
+
+    @property
+    def name(self) -> str:
+        """What people call these accounts; "": there are none."""
+        ...
+
+    def ask(self) -> Asked:
+        """Return where a browser is sent (`options`)."""
+        ...
+
+    def enter(
+        self, step: str, *, state: str, code: str, browser: Browser
+    ) -> Entered | Wrong:
+        """Let in whom the provider names."""
+        ...
+
+
+class Forgotten(Protocol):
+    """The way to a new password."""
+
+    def ask(self, email: str, language: str, browser: Browser) -> None:
+        """Ask for a link by mail."""
+        ...
+
+    def is_open(self, token: str) -> bool:
+        """Tell whether a link works."""
+        ...
+
+    def set_password(self, token: str, password: str) -> Wrong | None:
+        """Set a new password; None: it is done."""
+        ...
+
+
+class OwnAccount(Protocol):
+    """What somebody may change about herself; see `workflows.own_account`."""
+
+    def set_password(self, session_key: str, password: str) -> str: ...  # noqa: D102
+    def remove_password(self, session_key: str) -> str: ...  # noqa: D102
+    def begin_generator(self, session_key: str) -> NewGenerator: ...  # noqa: D102
+    def confirm_generator(  # noqa: D102
+        self, session_key: str, typed: str
+    ) -> tuple[str, tuple[str, ...]]: ...
+    def new_recovery_codes(  # noqa: D102
+        self, session_key: str
+    ) -> tuple[str, tuple[str, ...]]: ...
+    def remove_generator(self, session_key: str) -> str: ...  # noqa: D102
+    def ask_for_new_passkey(self, session_key: str) -> Asked: ...  # noqa: D102
+    def add_passkey(  # noqa: D102
+        self, session_key: str, step: str, answer: str, title: str
+    ) -> str: ...
+    def rename_passkey(  # noqa: D102
+        self, session_key: str, number: int, title: str
+    ) -> None: ...
+    def remove_key(  # noqa: D102
+        self, session_key: str, kind: str, number: int
+    ) -> str: ...
+    def end_session(self, session_key: str, number: int) -> None: ...  # noqa: D102
+    def end_other_sessions(self, session_key: str) -> None: ...  # noqa: D102
+    def set_language(self, session_key: str, language: str) -> None: ...  # noqa: D102
+    def name_stand_in(  # noqa: D102
+        self, session_key: str, by: str, starts: date | None, ends: date | None
+    ) -> None: ...
+    def end_stand_in(self, session_key: str, number: int) -> None: ...  # noqa: D102
+
+
+class OwnPage(Protocol):
+    """The page of one's own account."""
+
+    def page(self, session_key: str, language: str) -> AccountPage:
+        """Return the account of whoever holds a session."""
+        ...
+
+
+class People(Protocol):
+    """Who works here; see `workflows.people`."""
+
+    def page(self, by: str, language: str) -> PeoplePage:
+        """Return everybody."""
+        ...
+
+    def invite(  # noqa: D102
+        self, by: str, new: Newcomer, *, mailed: bool = True
+    ) -> tuple[str, str]: ...
+    def invite_again(  # noqa: D102
+        self, by: str, user: str, *, mailed: bool = True
+    ) -> str: ...
+    def revoke_invitation(self, by: str, user: str) -> None: ...  # noqa: D102
+    def change(  # noqa: D102
+        self, by: str, user: str, *, role: str, scope: str
+    ) -> None: ...
+    def deactivate(self, by: str, user: str) -> None: ...  # noqa: D102
+    def bring_back(self, by: str, user: str) -> None: ...  # noqa: D102
+    def end_sessions(self, by: str, user: str) -> None: ...  # noqa: D102
+    def reset_factor(self, by: str, user: str) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """Everything about getting in, as one argument."""
+
+    entrance: Entrance
+    outside: OutsideEntrance
+    forgotten: Forgotten
+    account: OwnAccount
+    page: OwnPage
+    people: People

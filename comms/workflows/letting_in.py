@@ -1,0 +1,141 @@
+"""What every way in has in common: whose it is, the session, the record.
+
+Who signs in is named by address or by key; an address that two users share is
+nobody's. Each sign-in is an act on record, each wrong try of a user's too; neither
+holds what was typed.
+"""
+
+from datetime import datetime
+
+from comms.access.devices import device_of, new_mark
+from comms.access.links import digest, new_secret
+from comms.access.policy import needs_second_factor
+from comms.access.sessions import begin_session
+from comms.access.tries import Counted
+from comms.model.access import DoorStep
+from comms.model.door import Browser, Entered
+from comms.model.programme import User
+from comms.store import Session, access, acts, door
+from comms.store.catalogue import Catalogue
+from comms.store.people import person
+from comms.workflows.house import House
+
+#: Verb of the record.
+SIGN_IN = "sign-in"
+
+
+def plain_address(typed: str) -> str:
+    """Return an address as it is compared."""
+    return typed.strip().casefold()
+
+
+def user_by_email(catalogue: Catalogue, typed: str) -> User | None:
+    """Return whose address was typed; None: nobody's, or that of several."""
+    wanted = plain_address(typed)
+    found = [one for one in catalogue.all(User) if plain_address(one.email) == wanted]
+    return found[0] if len(found) == 1 and wanted else None
+
+
+def counted(house: House, account: str, browser: Browser, user: User | None) -> Counted:
+    """Return what a try is counted for."""
+    device = device_of(house.key, user.id, browser.mark) if user else ""
+    return Counted(
+        key=house.key, account=account, address=browser.address, device=device
+    )
+
+
+def let_in(  # noqa: PLR0913 - all keyword-only, each names itself
+    session: Session,
+    house: House,
+    user: User,
+    browser: Browser,
+    *,
+    way: str,
+    is_strong: bool,
+    now: datetime,
+) -> Entered:
+    """Begin a session for somebody who has shown who she is; write it down."""
+    key = begin_session(
+        session, user, way=way, is_strong=is_strong, agent=browser.agent, now=now
+    )
+    record(session, house, user.id, SIGN_IN, note=way)
+    row = person(session, user.id)
+    return Entered(
+        key=key,
+        mark=new_mark(house.key, user.id),
+        language=row.language if row else "",
+    )
+
+
+def record(  # noqa: PLR0913 - the parts of an act
+    session: Session,
+    house: House,
+    user: str,
+    verb: str,
+    *,
+    about: str = "",
+    note: str = "",
+    result: str = "done",
+) -> None:
+    """Write down what somebody did about an account: her own, unless `about` says."""
+    acts.record_act(
+        session,
+        at=house.clock.now(),
+        user=user,
+        verb=verb,
+        subject=f"user:{about or user}",
+        note=note,
+        result=result,
+    )
+
+
+def begin_step(
+    session: Session,
+    kind: str,
+    now: datetime,
+    until: datetime,
+    *,
+    user: str = "",
+    **body: str,
+) -> str:
+    """Keep what is under way; return the key that lets the browser go on."""
+    door.forget_steps(session, now - 2 * (until - now))
+    key = new_secret()
+    row = DoorStep(
+        key_hash=digest(key),
+        kind=kind,
+        user=user,
+        body=body,
+        made_at=now,
+        expires_at=until,
+    )
+    door.keep(session, row)
+    return key
+
+
+def owes_factor(house: House, user: User, *, is_strong: bool) -> bool:
+    """Tell whether somebody must set up a second factor before anything else."""
+    roles = house.settings.second_factor_roles
+    return not is_strong and needs_second_factor(user, roles)
+
+
+def has_factor(session: Session, user: str) -> bool:
+    """Tell whether a user has a second factor, or a key that is both."""
+    generator = door.generator_of(session, user)
+    confirmed = generator is not None and generator.confirmed_at is not None
+    return confirmed or bool(door.passkeys_of(session, user))
+
+
+def lacks_key(session: Session, user: str) -> bool:
+    """Tell whether a user could not come in again by herself."""
+    return not (
+        door.password_of(session, user)
+        or door.passkeys_of(session, user)
+        or door.identities_of(session, user)
+    )
+
+
+def end_everything(session: Session, user: str, now: datetime, *, but: str = "") -> int:
+    """End all sessions and open links of a user, but for one session by its hash."""
+    access.end_links(session, user, now, "enter", "reset")
+    return door.end_sessions(session, user, now, but=but)
