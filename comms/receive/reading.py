@@ -104,6 +104,11 @@ def _report(told: Told) -> Returned | None:
 def _words(told: Told) -> Returned | None:
     if not told.signs.is_report:
         return None
+    inner = told.inner()
+    report = read_report(inner, anywhere=False) if inner else None
+    if report is not None and report.recipients:
+        # A gateway that reports a report.
+        return reported(told, report)
     found = from_words(told, None)
     if not told.signs.needs_proof or any(map(_is_proof, found.recipients)):
         return found

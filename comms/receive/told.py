@@ -32,6 +32,7 @@ _ADDRESSEES = (
     "x-rcpt-to",
     "resent-to",
 )
+_NAMING = ("return-path", "list-unsubscribe", "sender")
 #: A line of a server, as transcripts of conversations show it.
 _TRANSCRIPT = re.compile(r"^<<< [45]\d\d", re.MULTILINE)
 _COPIES = frozenset(
@@ -64,24 +65,22 @@ class Told:
 
     def _original(self, copy: str) -> Fields:
         """Return the header of the mail that this one is about."""
-        for part in own_parts(self.mail):
-            if part.type in EMBEDDED and part.parts:
-                return part.parts[0].fields
-            if part.type in _COPIES:
-                found = fields_of_copy(part.text())
-                if found:
-                    return found
-        return fields_of_copy(copy) if copy else Fields(())
+        found = _original_in(self.mail)
+        return found or (fields_of_copy(copy) if copy else Fields(()))
+
+    def inner(self) -> Part | None:
+        """Return the mail that is embedded in this one; None without."""
+        found = (part for part in own_parts(self.mail) if part.type in EMBEDDED)
+        return next((part.parts[0] for part in found if part.parts), None)
 
     def _transcript(self) -> str:
         """Return what was said to a server, where the embedded mail is a report itself.
 
         A gateway reports a report: its own words say nothing.
         """
-        inner = next((p for p in own_parts(self.mail) if p.type in EMBEDDED), None)
-        if inner is None:
-            return ""
-        texts = (part.text() for part in inner.walk() if part.type.startswith("text/"))
+        inner = self.inner()
+        parts = inner.walk() if inner else ()
+        texts = (part.text() for part in parts if part.type.startswith("text/"))
         return next((text for text in texts if _TRANSCRIPT.search(text)), "")
 
     def addressees(self) -> list[str]:
@@ -144,10 +143,22 @@ class Told:
         )
 
     def _of_original(self) -> list[str]:
-        return [
-            self.original.get(name)
-            for name in ("return-path", "list-unsubscribe", "sender")
-        ]
+        """Return fields that name our mail, of that mail and of a report between."""
+        inner = self.inner()
+        said = [self.original.get(name) for name in _NAMING]
+        return [*said, *(inner.fields.all("to") if inner else ())]
+
+
+def _original_in(mail: Part) -> Fields | None:
+    for part in own_parts(mail):
+        if part.type in EMBEDDED and part.parts:
+            inner = part.parts[0]
+            # A gateway that reports a report: the mail is in the inner one.
+            deeper = _original_in(inner) if inner.type == "multipart/report" else None
+            return deeper or inner.fields
+        if part.type in _COPIES and (found := fields_of_copy(part.text())):
+            return found
+    return None
 
 
 def addresses(values: Iterable[str]) -> list[str]:

@@ -133,6 +133,25 @@ def test_report_that_a_person_forwards_is_no_report():
     assert [read_mail(one).kind for one in mails] == [Kind.NONE, Kind.NONE]
 
 
+def test_report_that_a_gateway_reports_is_read_where_it_lies():
+    """A scanner wraps what it cannot deliver; the mail it is about is one deeper."""
+    inner = report(groups(failed())).decode()
+    wrapped = (
+        "--c\nContent-Type: text/plain\n\nThe following addresses had errors:\n\n"
+        f"--c\nContent-Type: message/rfc822\n\n{inner}\n--c--\n"
+    )
+    head = "Content-Type: multipart/mixed; boundary=c\n"
+
+    found = read_mail(
+        mail(wrapped, headers=head).replace(b"To: <bounce+", b"To: <x+", 1)
+    )
+
+    assert [one.status for one in found.recipients] == ["5.1.1"]
+    assert found.recipients[0].address == "reader@domain.example"
+    assert found.original_message_id == "abc@post.example"
+    assert [number for number, _ in found.return_paths] == [7]
+
+
 def test_line_ends_make_no_difference():
     """CRLF on the wire, LF on disks, CR from old machines."""
     raw = report(groups(failed()), words="Sorry.\n\n<reader@domain.example>: gone")
