@@ -41,7 +41,7 @@ def judged_by(one: Recipient) -> str:
     """Return the enhanced code that decides what follows; "" where nothing failed."""
     if one.action != "failed":
         return ""
-    if one.is_hard:
-        plain = one.status in _SAYS_NOTHING or not one.status
-        return _OF_REASON[one.reason] if plain else one.status
-    return UNKNOWN if one.status in _SAYS_GONE else one.status or UNKNOWN
+    if one.status in _SAYS_NOTHING or not one.status:
+        return _OF_REASON.get(one.reason, UNKNOWN)
+    is_contradicted = one.status in _SAYS_GONE and not one.is_hard
+    return UNKNOWN if is_contradicted else one.status

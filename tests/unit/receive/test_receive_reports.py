@@ -175,6 +175,8 @@ def test_line_ends_make_no_difference():
         ("5.4.4", Reason.NETWORK, "5.0.0"),
         ("4.1.1", Reason.USER_UNKNOWN, "4.1.1"),
         ("5.2.2", Reason.MAILBOX_FULL, "5.2.2"),
+        ("5.0.0", Reason.MAILBOX_FULL, "5.2.2"),
+        ("5.0.0", Reason.BLOCKED, "5.0.0"),
         ("", Reason.UNDEFINED, "5.0.0"),
     ],
 )
