@@ -39,7 +39,7 @@ class Notification:
 def read_notification(text: str) -> Notification | None:
     """Return the notification in a text; None where there is none."""
     at = text.find("{", 0, _MOST_TEXT)
-    if at < 0 or not any(f'"{name}"' in text for name in _TYPES):
+    if at < 0 or not any(name in text for name in _TYPES):
         return None
     try:
         found, _ = json.JSONDecoder(strict=False).raw_decode(_unwrapped(text), at)
