@@ -101,7 +101,7 @@ class Inbox:
         except Exception as fault:  # noqa: BLE001 - one mail must not stop the next
             return self._failed(raw, mark, shown(fault))
         self._tell(found, followed)
-        return _OK
+        return _AWAY if followed is Follows.EARLY else _OK
 
     def _failed(self, raw: bytes, mark: str, fault: str) -> str:
         self._tries[mark] += 1

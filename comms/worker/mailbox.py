@@ -19,7 +19,7 @@ from comms.receive.reading import read_mail
 from comms.receive.values import Kind, Nature
 from comms.worker.log import shown
 from comms.workflows.house import House
-from comms.workflows.receive import mark_of, receive
+from comms.workflows.receive import Follows, mark_of, receive
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -157,6 +157,8 @@ def _one(
     except Exception as fault:  # noqa: BLE001 - one mail must not stop the next
         return _failed(log, server, uid, shown(fault))
     log.info("returned mail read", nature=str(found.nature), followed=str(followed))
+    if followed is Follows.EARLY:
+        return str(followed)
     is_letter = found.kind is Kind.NONE and found.nature is Nature.ORDINARY
     flags = [_READ]
     if not is_letter:

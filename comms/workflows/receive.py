@@ -35,6 +35,8 @@ from comms.workflows.proven import Proof, prove
 
 #: The way by which all of this comes.
 _ACCOUNT = "email"
+#: A server's report may be here before its answer is in the ledger.
+_IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.IN_DATA})
 #: A report is not taken for older than this, nor for younger than now.
 _OLDEST = timedelta(days=7)
 
@@ -51,6 +53,8 @@ class Follows(StrEnum):
     #: The person has left one newsletter.
     LEFT = "left"
     NOTHING = "nothing"
+    #: Nothing yet: the mail it is about is not yet known to have left.
+    EARLY = "early"
     #: Known already.
     REPEATED = "repeated"
     #: Nothing in it proves that it is about mail of ours.
@@ -106,9 +110,8 @@ def receive(house: House, found: Returned, mark: str) -> Follows:
         found: What the mail is.
         mark: By what it is known again.
     """
-    if expected(found) is Follows.NOTHING and found.kind is not Kind.BOUNCE:
-        return Follows.NOTHING
-    if found.nature in {Nature.DELAY, Nature.SUCCESS}:
+    says_nothing = expected(found) is Follows.NOTHING and found.kind is not Kind.BOUNCE
+    if says_nothing or found.nature in {Nature.DELAY, Nature.SUCCESS}:
         return Follows.NOTHING
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
@@ -116,11 +119,12 @@ def receive(house: House, found: Returned, mark: str) -> Follows:
         if proof is None:
             has_token = bool(found.return_paths or found.leave_tokens)
             return Follows.FORGED if has_token else Follows.UNPROVED
+        if proof.delivery is not None and proof.delivery.state in _IN_HAND:
+            return Follows.EARLY
         if not _is_new(session, found, mark, proof, now):
             return Follows.REPEATED
-        if found.kind is Kind.BOUNCE:
-            return _failed(session, house, found, proof, now)
-        return _said(session, house, found, proof, now)
+        act = _failed if found.kind is Kind.BOUNCE else _said
+        return act(session, house, found, proof, now)
 
 
 def _is_new(

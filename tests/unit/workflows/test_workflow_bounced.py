@@ -110,6 +110,25 @@ def test_policy_is_never_held_against_a_person(post):
     assert post.state(anna) == "bounced"
 
 
+@pytest.mark.parametrize("state", ["claimed", "in_data"])
+def test_report_that_overtakes_the_answer_is_read_again(post, state):
+    """A server beside ours may report before its 250 is in the ledger."""
+    [anna] = post.edition("anna")
+    raw = bounce(post.path(anna), GONE)
+
+    def stands(state):
+        with post.house.store.write() as session:
+            row = session.get_one(Delivery, anna)
+            row.state = state
+            session.add(row)
+
+    stands(state)
+    assert post.comes(raw) is Follows.EARLY
+    assert (post.all(Receipt), post.suppressed()) == ([], {})
+    stands("sent")
+    assert post.comes(raw) is Follows.SUPPRESSED
+
+
 def test_contradiction_costs_nobody_anything(post):
     """A code of the dead with words of the living."""
     [anna] = post.edition("anna")

@@ -12,6 +12,7 @@ from came_back import DOMAIN, GONE, Post, bounce
 from comms.errors import StoreUnavailable
 from comms.worker import inbox
 from comms.worker.inbox import ASIDE, Inbox, serve_inbox
+from comms.workflows.receive import Follows
 
 ONCE = pytest.mark.parametrize(
     "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
@@ -152,6 +153,14 @@ def test_mail_waits_while_the_database_is_away(post, taker, monkeypatch):
 
     assert taker.take(bounce("x", GONE).encode(), [], "").startswith("451")
     assert not (post.house.settings.home / ASIDE).exists()
+
+
+@ONCE
+def test_report_that_overtakes_the_answer_is_asked_for_again(taker, monkeypatch):
+    """The mail server brings it once more, a little later."""
+    monkeypatch.setattr(inbox, "receive", lambda *_: Follows.EARLY)
+
+    assert taker.take(bounce("x", GONE).encode(), [], "").startswith("451")
 
 
 @ONCE
