@@ -153,6 +153,9 @@ class LedgerJournal:
             elif isinstance(outcome, InDoubt):
                 _doubt(session, row, outcome, now)
             else:
+                if row.state == DeliveryState.IN_DATA:
+                    # The server said no to its end: this copy did not arrive.
+                    row.copies -= 1
                 rest = self._consequences.rest(session, row, outcome, now)
                 row.retry_at = rest.retry_at
                 _close(session, row, rest.state, rest.reason, now)

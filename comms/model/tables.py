@@ -258,7 +258,7 @@ class Delivery(Table, table=True):
     reason: str = ""
     remote_id: str = ""
     attempts: int = 0
-    #: How many times the final dot may have left.
+    #: How many may have arrived: the final dot may have left, and nobody refused it.
     copies: int = 0
     #: Owner of the claim, when it ends, and the number that fences an older owner.
     claimed_by: str = ""

@@ -11,7 +11,7 @@ from comms.deliver.journal import LedgerJournal
 from comms.deliver.staff import claim_staff
 from comms.model.states import DeliveryState
 from comms.model.tables import Attempt, Delivery, Publication, Subscription
-from comms.ports import Accepted, Deferred, InDoubt
+from comms.ports import Accepted, Declined, Deferred, InDoubt
 from comms.store.pauses import add_pause
 from comms.store.sending import Share
 from comms.testing import FrozenClock
@@ -189,6 +189,36 @@ def test_what_was_called_off_on_its_way_waits_for_nothing(lane, outcome, state):
     lane.journal.settle(first, outcome)
 
     assert _states(lane, lane.national)[0] == (state, outcome.reason)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "copies"),
+    [
+        (Deferred(reason="451 later"), 0),
+        (Declined(reason="554 no"), 0),
+        (InDoubt(reason="lost in the message"), 1),
+        (Accepted(), 1),
+    ],
+)
+def test_only_what_may_have_arrived_counts_as_a_copy(lane, outcome, copies):
+    """A server that is busy at the end of a message brings nobody nearer to three."""
+    [first, _] = _ids(lane, lane.national)
+    lane.journal.record(in_data=[first])
+
+    lane.journal.settle(first, outcome)
+
+    with lane.store.read() as session:
+        assert session.get_one(Delivery, first).copies == copies
+
+
+def test_refused_before_its_end_it_was_no_copy(lane):
+    """Nothing is taken back that was never counted."""
+    [first, _] = _ids(lane, lane.national)
+
+    lane.journal.settle(first, Deferred(reason="450 later"))
+
+    with lane.store.read() as session:
+        assert session.get_one(Delivery, first).copies == 0
 
 
 def test_progress_is_told_by_publication(lane):
