@@ -57,7 +57,7 @@ def is_right(encoded: str | None, password: str) -> bool:
             _HASHER.verify(encoded or _NOBODYS, _plain(password)[:MOST])
         except (InvalidHashError, VerificationError):
             return False
-        return encoded is not None
+        return encoded is not None and len(_plain(password)) <= MOST
 
 
 def is_outdated(encoded: str) -> bool:

@@ -26,7 +26,6 @@ from comms.ports.identity import Proof, Question
 _WITHIN, _LONGEST, _SLACK = 10.0, 1_000_000, 60
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 _TENANT = "{tenantid}"
-_TRUE = frozenset({True, "1", "true", "True"})
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -89,14 +88,15 @@ class OpenIdProvider:
         if claims is None:
             return None
         claims = {**self._more(claims, str(answer.get("access_token", ""))), **claims}
-        verified = claims.get("email_verified") in _TRUE or (
-            claims.get("xms_edov") in _TRUE
+        verified = _is_yes(claims.get("email_verified")) or (
+            _is_yes(claims.get("xms_edov"))
         )
         return Proof(
             issuer=str(claims["iss"]),
             subject=str(claims["sub"]),
             email=str(claims.get("email", "")) if verified else "",
             tenant=str(claims.get("tid", "")),
+            is_shared=_TENANT in str(self._description().get("issuer", "")),
         )
 
     def _exchange(self, question: Question, code: str) -> Mapping[str, Any]:
@@ -227,6 +227,11 @@ class OpenIdProvider:
 
 def _signs(key: Mapping[str, Any]) -> bool:
     return key.get("use", "sig") == "sig" and key.get("kty") in {"RSA", "EC", "OKP"}
+
+
+def _is_yes(value: object) -> bool:
+    """Tell whether a claim says yes; Entra ID writes it as a number or as text."""
+    return value is True or str(value) in {"1", "true"}
 
 
 def _number(value: object) -> float:

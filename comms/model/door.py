@@ -126,6 +126,8 @@ class AccountPage:
     colleagues: tuple[Choice, ...]
     #: Whether she has just shown who she is, so that ways to sign in may change.
     is_fresh: bool
+    #: Whether she has shown less than she could have: her second factor is missing.
+    is_weak: bool
     #: Whether her role needs a second factor that she has not set up.
     owes_factor: bool
     #: Whether keys can be bound to this site's address at all.

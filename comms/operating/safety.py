@@ -32,6 +32,7 @@ def dangers(settings: Settings) -> tuple[Diagnosis, ...]:
         *_files(settings),
         *weak_key(settings.home / "site.key"),
         *_mail_in_clear(settings),
+        *_outside_sign_in(settings),
     )
 
 
@@ -89,6 +90,20 @@ def _mail_in_clear(settings: Settings) -> Iterator[Diagnosis]:
     for name, account in settings.mail_accounts.items():
         if account.security == "none" and not is_this_machine(account.host):
             yield _danger("mail_in_clear", name, host=account.host)
+
+
+def _outside_sign_in(settings: Settings) -> Iterator[Diagnosis]:
+    """Yield what lets others answer for the provider of an organisation's accounts."""
+    if settings.oidc is None:
+        return
+    issuer = urlsplit(settings.oidc.issuer)
+    if issuer.scheme != "https" and not is_this_machine(issuer.hostname or ""):
+        yield _danger("oidc_open", "oidc.issuer", issuer=settings.oidc.issuer)
+    secret = settings.oidc.client_secret_file
+    if not secret.exists():
+        yield _danger("oidc_secret_missing", str(secret), path=secret)
+    elif _mode(secret) & _GROUP_AND_OTHERS:
+        yield _danger("key_open", str(secret), path=secret)
 
 
 def _has_secrets(settings: Settings) -> bool:

@@ -15,6 +15,8 @@ class Proof:
     email: str = ""
     #: Tenant of the account, where the provider has several; "" for none.
     tenant: str = ""
+    #: Whether the provider vouches for several tenants: then they must be named.
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

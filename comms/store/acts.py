@@ -98,6 +98,17 @@ def about(session: Session, subjects: Collection[str]) -> Sequence[Act]:
     ).all()
 
 
+def done_since(
+    session: Session, verbs: Sequence[str], since: datetime
+) -> Sequence[Act]:
+    """Return the acts of some kinds carried out after an instant, in order."""
+    return session.exec(
+        select(Act)
+        .where(Act.at > since, col(Act.verb).in_(verbs), Act.result == "done")
+        .order_by(col(Act.id))
+    ).all()
+
+
 def writers(session: Session, subject: str) -> set[str]:
     """Return who has had a hand in the words of a subject at the desk."""
     return set(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import case, delete, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -140,10 +140,16 @@ def drop(session: Session, row: Passkey | CodeGenerator | OutsideIdentity) -> No
     session.flush()
 
 
-def drop_factor(session: Session, user: str) -> None:
+def drop_codes(session: Session, user: str) -> None:
     """Take away a user's code generator and recovery codes."""
     for table in (CodeGenerator, RecoveryCode):
         session.exec(delete(table).where(col(table.user) == user))
+
+
+def drop_factors(session: Session, user: str) -> None:
+    """Take away whatever a user could have lost with a phone: codes and passkeys."""
+    drop_codes(session, user)
+    session.exec(delete(Passkey).where(col(Passkey.user) == user))
 
 
 def drop_keys(session: Session, user: str) -> None:
@@ -191,10 +197,16 @@ def use_step(session: Session, row: DoorStep, at: datetime) -> bool:
     return bool(used.rowcount)
 
 
-def forget_steps(session: Session, before: datetime) -> None:
-    """Delete what ended before a moment: steps, and tries nobody repeated."""
-    session.exec(delete(DoorStep).where(col(DoorStep.expires_at) < before))
-    session.exec(delete(WrongTries).where(col(WrongTries.last_at) < before))
+def forget_steps(session: Session, at: datetime, tried_before: datetime) -> None:
+    """Delete steps that have ended, and tries that nobody repeated since a moment."""
+    session.exec(delete(DoorStep).where(col(DoorStep.expires_at) < at))
+    session.exec(delete(WrongTries).where(col(WrongTries.last_at) < tried_before))
+
+
+def count_steps(session: Session, kind: str) -> int:
+    """Return how many steps of a kind are under way for people not known yet."""
+    count = select(func.count()).where(DoorStep.kind == kind, DoorStep.user == "")
+    return session.exec(count).one()
 
 
 def wrong_tries(session: Session, keys: Collection[str]) -> Mapping[str, WrongTries]:

@@ -22,7 +22,7 @@ def laid_over(
     found: dict[tuple[str, str], Described | None] = {}
     for row in session.exec(select(Person).order_by(col(Person.id))):
         key = User.kind, row.user
-        if row.left_at is not None:
+        if row.left_at is not None or (row.joined_at is None and key in entries):
             found[key] = None
         elif row.joined_at is not None:
             found[key] = as_user(row, entries.get(key))

@@ -11,8 +11,9 @@ from comms.access.devices import device_of, new_mark
 from comms.access.links import digest, new_secret
 from comms.access.policy import needs_second_factor
 from comms.access.sessions import begin_session
-from comms.access.tries import Counted
-from comms.model.access import DoorStep
+from comms.access.tries import ACCOUNT, Counted
+from comms.errors import Refused
+from comms.model.access import DeskSession, DoorStep
 from comms.model.door import Browser, Entered
 from comms.model.programme import User
 from comms.store import Session, access, acts, door
@@ -22,6 +23,8 @@ from comms.workflows.house import House
 
 #: Verb of the record.
 SIGN_IN = "sign-in"
+#: Ways in of one kind that may be under way at once for people we do not know yet.
+_MOST_STEPS = 5000
 
 
 def plain_address(typed: str) -> str:
@@ -99,7 +102,10 @@ def begin_step(
     **body: str,
 ) -> str:
     """Keep what is under way; return the key that lets the browser go on."""
-    door.forget_steps(session, now - 2 * (until - now))
+    door.forget_steps(session, now, now - ACCOUNT.forgotten_after)
+    if not user and door.count_steps(session, kind) >= _MOST_STEPS:
+        # Strangers, asking again and again: they must not fill the database.
+        raise Refused("door_busy")
     key = new_secret()
     row = DoorStep(
         key_hash=digest(key),
@@ -124,6 +130,11 @@ def has_factor(session: Session, user: str) -> bool:
     generator = door.generator_of(session, user)
     confirmed = generator is not None and generator.confirmed_at is not None
     return confirmed or bool(door.passkeys_of(session, user))
+
+
+def is_weak(session: Session, row: DeskSession) -> bool:
+    """Tell whether a session showed less than its user could have shown."""
+    return not row.is_strong and has_factor(session, row.user)
 
 
 def lacks_key(session: Session, user: str) -> bool:

@@ -8,55 +8,36 @@ content only the card that has to be pasted.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
 from comms.access.policy import Subject, holders, next_approvers
-from comms.campaigns.notices import NOTICE, entry_of, link_notice, notice_of
+from comms.campaigns.notices import NOTICE, entry_of, notice_of
 from comms.campaigns.publications import item_of
-from comms.clock import SystemClock
 from comms.deliver.recipients import EMAIL
 from comms.deliver.staff import staff_recipient
 from comms.events.cards import card_text
 from comms.language import LANGUAGES, pick, say
-from comms.mime.skeleton import new_slots
-from comms.model.access import SignInLink
 from comms.model.programme import NATIONAL, Account, Unit, User
 from comms.model.tables import Delivery, Item, Publication
 from comms.render.notice import Notice, NoticeCard
-from comms.store import Session, access, acts, folders
+from comms.store import Session, acts, folders
 from comms.store import cards as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
-from comms.store.people import as_user, person
 from comms.store.publications import message_of
 from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
 from comms.workflows.cards import MANUAL, card_of
+from comms.workflows.door_notices import changes_to_tell, links_to_tell
 from comms.workflows.house import House
-from comms.workflows.notice_mail import STANDARD, notice_key, notice_message
+from comms.workflows.news import News, sign_off
+from comms.workflows.notice_mail import STANDARD, notice_message
 
 #: So long an urgent correction is news.
 _NEWS_FOR = timedelta(days=1)
 #: The step of an event's chain that comes after it.
 _THANKS = "thanks"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """One thing that somebody has to be told."""
-
-    name: str
-    unit: str
-    owner: str
-    users: Sequence[User]
-    #: What a person is told, in her language.
-    notice: Callable[[str], Notice]
-    #: From when it is of no use to her; None: it always is.
-    stale_at: datetime | None = None
-    #: In which she is told; "": in her unit's first.
-    language: str = ""
 
 
 def notify(house: House) -> list[str]:
@@ -81,28 +62,29 @@ def language_of(catalogue: Catalogue, user: User) -> str:
     return next(code for code in order if code in LANGUAGES)
 
 
-def _new(session: Session, house: House, catalogue: Catalogue) -> list[_Found]:
+def _new(session: Session, house: House, catalogue: Catalogue) -> list[News]:
     """Return what nobody has been told yet."""
     found = [one for one in _find(session, house, catalogue) if one.users]
     known = rows.known_entries(session, [entry_of(one.name) for one in found])
     return [one for one in found if entry_of(one.name) not in known]
 
 
-def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     yield from _cards(session, house, catalogue)
     yield from _reviews(session, house, catalogue)
     yield from _urgent(session, house, catalogue)
     yield from _alarms(session, house, catalogue)
-    yield from _links(session, house, catalogue)
+    yield from links_to_tell(session, house, catalogue)
+    yield from changes_to_tell(session, house, catalogue)
 
 
-def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     manual = [one.id for one in catalogue.all(Account) if one.mode == MANUAL]
     waiting = rows.cards_waiting(session, manual)
     for _, group in groupby(waiting, key=lambda found: found[0].id):
         told = list(group)
         row = told[0][0]
-        yield _Found(
+        yield News(
             name=f"card:{row.plan_entry}:{row.occasion}",
             unit=row.unit,
             owner=row.owner,
@@ -132,7 +114,7 @@ def _card_notice(
                 for one in deliveries
                 if (card := _card(session, house, catalogue, row, one, language))
             ),
-            sign_off=_sign_off(catalogue, language),
+            sign_off=sign_off(catalogue, language),
         )
 
     return notice
@@ -158,7 +140,7 @@ def _card(
     )
 
 
-def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     for item in rows.items_in_review(session):
         name = f"item:{item.external_id}"
         step = rows.last_step(session, name)
@@ -173,7 +155,7 @@ def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[_
             authors=frozenset(acts.writers(session, name)),
         )
         given = [one.user for one in acts.approvals(session, name, item.content_hash)]
-        yield _Found(
+        yield News(
             # Submitted anew, or approved by the first of two, it is asked anew.
             name=f"review:{item.external_id}:{step.id}",
             unit=item.unit,
@@ -185,12 +167,12 @@ def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[_
         )
 
 
-def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     approvers = [user.id for user in holders(catalogue, "approver")]
     for act in rows.let_out_since(session, house.clock.now() - _NEWS_FOR):
         item = folders.item(session, act.subject.partition(":")[2])
         if item is not None:
-            yield _Found(
+            yield News(
                 name=f"urgent:{item.external_id}:{act.id}",
                 unit=item.unit,
                 owner=item.owner,
@@ -200,63 +182,15 @@ def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[_F
             )
 
 
-def _alarms(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
+def _alarms(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     for alarm in alarms_to_tell(session, house):
-        yield _Found(
+        yield News(
             name=f"alarm:{alarm.id}",
             unit=NATIONAL,
             owner="",
             users=_users(catalogue, administrators(catalogue)),
-            notice=about_alarm(alarm, partial(_sign_off, catalogue)),
+            notice=about_alarm(alarm, partial(sign_off, catalogue)),
         )
-
-
-def _links(session: Session, house: House, catalogue: Catalogue) -> Iterator[_Found]:
-    """Yield the links that somebody is to be mailed: an invitation, a new password."""
-    wall = SystemClock().now()
-    links = access.links_to_mail(session, wall)
-    # A newer one ends the older ones, also those whose mail has not left yet.
-    for link in {(one.user, one.purpose): one for one in links}.values():
-        user = _of_link(session, catalogue, link)
-        if user is not None:
-            yield _Found(
-                name=link_notice(link.seed),
-                unit=NATIONAL,
-                owner="",
-                users=[user],
-                notice=partial(_about_link, house, catalogue, link),
-                # Links run by the machine's clock, mail by the site's.
-                stale_at=house.clock.now() + (link.expires_at - wall),
-                language=link.language or _own_language(session, user),
-            )
-
-
-def _of_link(session: Session, catalogue: Catalogue, link: SignInLink) -> User | None:
-    """Return whose link it is, also where she has never been in."""
-    row = person(session, link.user)
-    if row is not None and row.left_at is None:
-        return as_user(row, catalogue.find(User, link.user))
-    return catalogue.find(User, link.user)
-
-
-def _own_language(session: Session, user: User) -> str:
-    row = person(session, user.id)
-    return row.language if row else ""
-
-
-def _about_link(
-    house: House, catalogue: Catalogue, link: SignInLink, language: str
-) -> Notice:
-    programme = pick(catalogue.programme.name, language, *catalogue.fallbacks(language))
-    slots = new_slots(notice_key(house, entry_of(link_notice(link.seed)), language))
-    return Notice(
-        language=language,
-        title=say(language, f"notices.{link.purpose}.title", programme=programme),
-        text=say(language, f"notices.{link.purpose}.text", programme=programme),
-        url=slots.token("door_url"),
-        label=say(language, f"notices.{link.purpose}.open"),
-        sign_off=_sign_off(catalogue, language),
-    )
 
 
 def _begins_at(session: Session, row: Publication) -> datetime | None:
@@ -281,7 +215,7 @@ def _about(
             text=say(language, f"notices.{kind}.text"),
             url=f"{house.base_url}/desk/{language}/items/{item.external_id}",
             label=say(language, "notices.open"),
-            sign_off=_sign_off(catalogue, language),
+            sign_off=sign_off(catalogue, language),
         )
 
     return notice
@@ -301,15 +235,8 @@ def _title(
     return pick(titles, language, *catalogue.fallbacks(language)) or item.external_id
 
 
-def _sign_off(catalogue: Catalogue, language: str) -> str:
-    programme = pick(
-        catalogue.programme.short_name, language, *catalogue.fallbacks(language)
-    )
-    return say(language, "notices.sign_off", programme=programme)
-
-
 def _write(
-    session: Session, house: House, catalogue: Catalogue, found: _Found
+    session: Session, house: House, catalogue: Catalogue, found: News
 ) -> Publication:
     """Keep a notice with its messages, one per language, and whom they go to."""
     row = notice_of(

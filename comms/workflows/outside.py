@@ -106,7 +106,7 @@ class OutsideEntrance:
         row = door.identity(session, proof.issuer, proof.subject)
         if row is None:
             user = user_by_email(catalogue, proof.email)
-            if user is None:
+            if user is None or self._has_another(session, user, proof.issuer):
                 return None
             row = OutsideIdentity(
                 issuer=proof.issuer, subject=proof.subject, user=user.id, made_at=now
@@ -119,12 +119,20 @@ class OutsideEntrance:
             record(session, self._house, row.user, SIGN_IN, result="no_user")
         return found
 
+    def _has_another(self, session: Session, user: User, issuer: str) -> bool:
+        """Tell whether a user has an account there: her address is somebody else's now.
+
+        Organisations give an address to the next person who comes.
+        """
+        return any(one.issuer == issuer for one in door.identities_of(session, user.id))
+
     def _is_welcome(self, proof: Proof) -> bool:
         """Tell whether the settings let this tenant, and this domain, in."""
         wanted = self._house.settings.oidc
         if wanted is None:
             return False
-        if wanted.allowed_tenants and proof.tenant not in wanted.allowed_tenants:
+        tenants = wanted.allowed_tenants
+        if (tenants or proof.is_shared) and proof.tenant not in tenants:
             return False
         domain = proof.email.rpartition("@")[2].casefold()
         domains = {one.casefold() for one in wanted.allowed_domains}

@@ -1,8 +1,8 @@
 """One's own account: ways to sign in, devices, language, who stands in.
 
-Ways to sign in change only within a quarter of an hour after signing in; else the
-person signs in once more. Each change ends every other session of hers, gives this
-one a new key, and is on record.
+Ways to sign in change only within a quarter of an hour after signing in, and by her
+second factor if she has one; else the person signs in once more. Each change ends
+every other session of hers, gives this one a new key, and is on record.
 """
 
 import secrets
@@ -33,7 +33,7 @@ from comms.workflows.entrance import (
 )
 from comms.workflows.forgotten import known_of
 from comms.workflows.house import House
-from comms.workflows.letting_in import begin_step, record
+from comms.workflows.letting_in import begin_step, is_weak, record
 
 _NEW_PASSKEY = "new_passkey"
 _LONGEST_TITLE = 60
@@ -157,7 +157,7 @@ class OwnAccount:
         return self._change(
             session_key,
             "remove-code",
-            lambda own: door.drop_factor(own.session, own.user.id),
+            lambda own: door.drop_codes(own.session, own.user.id),
         )
 
     def ask_for_new_passkey(self, session_key: str) -> Asked:
@@ -349,6 +349,8 @@ class OwnAccount:
         own = self._own(session, session_key)
         if not sessions.is_fresh(own.row, own.now):
             raise Refused("sign_in_again")
+        if is_weak(session, own.row):
+            raise Refused("sign_in_stronger")
         return own
 
     def _own(self, session: Session, session_key: str) -> _Own:

@@ -15,7 +15,7 @@ from comms.store import people as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.entrance import place
 from comms.workflows.house import House
-from comms.workflows.letting_in import owes_factor
+from comms.workflows.letting_in import is_weak, owes_factor
 from comms.workflows.sign_in import shown
 
 #: What browsers call themselves, by what it means; the first that fits.
@@ -95,7 +95,8 @@ class OwnPage:
                 ),
                 stand_ins=self._stand_ins(session, catalogue, user, language),
                 colleagues=_colleagues(catalogue, user, language),
-                is_fresh=sessions.is_fresh(row, now),
+                is_fresh=sessions.is_fresh(row, now) and not is_weak(session, row),
+                is_weak=is_weak(session, row),
                 owes_factor=owes_factor(self._house, user, is_strong=row.is_strong),
                 takes_passkeys=not _is_number(place(self._house).host),
             )

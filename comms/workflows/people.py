@@ -166,14 +166,14 @@ class People:
             record(session, self._house, by, "end-sessions", about=user)
 
     def reset_factor(self, by: str, user: str) -> None:
-        """Take somebody's code generator away; she is signed out everywhere."""
+        """Take somebody's codes and passkeys away; she is signed out everywhere."""
         now = self._clock.now()
         with self._store.write(durable=True) as session:
             catalogue = self._keeper(session, by)
             _found(session, catalogue, user)
             if user == by:
                 raise Refused("own_account")
-            door.drop_factor(session, user)
+            door.drop_factors(session, user)
             end_everything(session, user, now)
             record(session, self._house, by, "reset-factor", about=user)
 

@@ -93,7 +93,8 @@ class FrontDoor:
                 user,
                 Browser(agent=agent),
                 way="link",
-                is_strong=has_factor(session, user.id),
+                # Who runs the machine may let anybody in; a mailbox may not.
+                is_strong=link.purpose == ENTER and has_factor(session, user.id),
                 now=now,
             )
             return entered.key

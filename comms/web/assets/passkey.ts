@@ -83,9 +83,7 @@ function passkey(place: HTMLElement): void {
     }
     form.submit();
   };
-  place.querySelector("button")?.addEventListener("click", () => void press());
   form.addEventListener("submit", (event) => {
-    // Enter in the field for a name means the button.
     event.preventDefault();
     void press();
   });

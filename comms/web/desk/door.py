@@ -76,8 +76,10 @@ class DoorPages:
             return self._no_link(request)
         if before := request.cookies.get(SESSION_COOKIE, ""):
             self._door.leave(before)
-        # Who could not come in again is shown how, before anything else.
-        page = "account?new=1" if guest.lacks_key else ""
+        # Who could not come in again is shown how, before anything else; in a demo
+        # everybody comes by links.
+        is_demo = self._threshold.pages.site.settings.demo
+        page = "account?new=1" if guest.lacks_key and not is_demo else ""
         answer = lead_to(f"/desk/{spoken(request)}/{page}")
         keep_session(answer, key)
         return answer

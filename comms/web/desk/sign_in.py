@@ -149,6 +149,7 @@ class SignInPages:
             request,
             "entry.outside",
             "outside.html",
+            to="",
             code=asked["code"],
             state=asked["state"],
             name=self._keys.outside.name,

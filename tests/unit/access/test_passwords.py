@@ -56,6 +56,14 @@ def test_the_same_letters_written_otherwise_are_the_same_password():
     )
 
 
+def test_what_is_longer_than_any_password_is_wrong():
+    """Cut off, it could be right."""
+    longest = "pitkä sana " * 23
+
+    assert passwords.is_right(passwords.hash_password(longest), longest)
+    assert not passwords.is_right(passwords.hash_password(longest), longest + "xyz" * 9)
+
+
 def test_nobodys_password_is_looked_at_as_long_and_never_right(monkeypatch):
     """An unknown address costs the same work: one hash, with our parameters."""
     seen = []

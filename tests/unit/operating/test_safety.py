@@ -86,6 +86,31 @@ def test_settings_without_secrets_may_be_read(site):
     assert _rules(site, smtp_password="") == []
 
 
+@pytest.mark.parametrize(
+    ("issuer", "mode", "rule"),
+    [
+        ("https://login.example.org", 0o600, []),
+        ("http://127.0.0.1:9000", 0o600, []),
+        ("http://login.example.org", 0o600, ["oidc_open"]),
+        ("https://login.example.org", 0o640, ["key_open"]),
+        ("https://login.example.org", None, ["oidc_secret_missing"]),
+    ],
+)
+def test_provider_of_accounts_is_asked_safely(site, issuer, mode, rule):
+    """Whoever answers in its place would sign anybody in."""
+    secret = site / "oidc-secret"
+    if mode is not None:
+        secret.touch()
+        secret.chmod(mode)
+
+    asked = {"issuer": issuer, "client_id": "comms", "client_secret_file": secret}
+
+    found = dangers(load(site, **{**SAFE, "oidc": asked}))
+    assert [one.rule for one in found] == rule
+    for one in found:
+        assert say("fi", f"doctor.{one.rule}", **one.slots)
+
+
 @pytest.mark.parametrize("key", ["00" * 32, "deadbeef" * 8, bytes(range(16)).hex()])
 def test_a_key_that_can_be_guessed_is_named(site, key):
     """Links to unsubscribe and return paths are made with it."""

@@ -152,7 +152,7 @@ def test_a_person_signs_in_and_out_on_this_machine(browser, site, host, scripts)
     )
     assert context.cookies() == []
     page.goto(f"{base}/desk/en/stops")
-    assert page.url == f"{base}/desk/en/enter"
+    assert page.url == f"{base}/desk/en/enter?to=/desk/en/stops"
     context.close()
 
 

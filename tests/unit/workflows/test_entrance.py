@@ -177,6 +177,40 @@ def test_a_role_that_needs_two_factors_sets_one_up_first(doors):
     assert not doors.front.who(key, "fi").owes_factor
 
 
+def test_a_session_by_less_than_her_second_factor_changes_nothing(doors):
+    """A mailed link must not take the codes away; nor what the operator prints add."""
+    _, secret, _ = doors.with_code(AGENT)
+    doors.people.invite_again("admin", AGENT, mailed=False)
+    link = doors.people.invite_again("admin", AGENT, mailed=False)
+    weak = doors.front.enter(link.rpartition("/")[2], agent="")
+
+    assert doors.front.who(weak, "fi").id == AGENT
+    for change in (
+        lambda: doors.account.remove_generator(weak),
+        lambda: doors.account.set_password(weak, OTHER),
+        lambda: doors.account.ask_for_new_passkey(weak),
+    ):
+        with pytest.raises(Refused) as refused:
+            change()
+        assert refused.value.key == "sign_in_stronger"
+    assert doors.page.page(weak, "fi").is_weak
+
+    assert doors.account.remove_generator(doors.by_link(AGENT))
+    assert secret
+
+
+def test_strangers_do_not_fill_the_database(doors, monkeypatch):
+    """Asking for passkeys again and again ends in "busy", not in a million rows."""
+    monkeypatch.setattr("comms.workflows.letting_in._MOST_STEPS", 3)
+    for _ in range(3):
+        doors.entrance.ask_for_passkey()
+
+    with pytest.raises(Refused) as refused:
+        doors.entrance.ask_for_passkey()
+
+    assert refused.value.key == "door_busy"
+
+
 def test_ways_to_sign_in_change_only_after_signing_in(doors, clock):
     """A forgotten open browser must not become somebody else's account."""
     key = doors.with_password(AGENT)

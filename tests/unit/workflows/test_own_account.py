@@ -11,6 +11,7 @@ from comms.errors import Refused
 from comms.model.access import CodeGenerator, DeskSession, RecoveryCode
 from comms.model.door import CodeWanted
 from comms.store import acts
+from comms.workflows.decide import decide
 from comms.workflows.own_page import device_named
 
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
@@ -174,6 +175,22 @@ def test_stand_in_sees_what_waits_and_decides_for_who_is_away(doors, desk, lape)
     with lape.store.read() as session:
         act = acts.last_act(session, "unit:POH", ["pause"])
     assert (act.user, act.acting_for) == (THEIRS, MINE)
+
+
+def test_stand_in_approves_for_who_is_away_and_never_her_own(doors, desk, lape):
+    """It waits on her page, and in her mail; the act names both."""
+    name(doors, THEIRS, 0, 10)
+    decide(lape, "submit", "two_languages_blog", user=AGENT)
+    assert "two_languages_blog" in str(desk.week(THEIRS, "fi").waiting)
+
+    assert decide(lape, "approve", "two_languages_blog", user=THEIRS) == "approved"
+
+    with lape.store.read() as session:
+        act = acts.last_act(session, "item:two_languages_blog", ["approve"])
+    assert (act.user, act.acting_for) == (THEIRS, MINE)
+    with pytest.raises(Refused) as own:
+        decide(lape, "approve", "e1_announcement", user=THEIRS)
+    assert own.value.key == "four_eyes"
 
 
 def test_standing_in_ends_by_itself_and_by_a_press(doors, clock):

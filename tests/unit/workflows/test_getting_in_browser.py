@@ -1,0 +1,197 @@
+"""Getting in with a real browser: passkeys by a virtual authenticator, codes computed.
+
+One story for one person, by keyboard and mouse as she likes; then what axe-core finds
+on every page of getting in, in three languages.
+"""
+
+import socket
+import threading
+
+import pyotp
+import pytest
+import uvicorn
+from browsers import ALL_LOOKS, SOME_LOOKS, barriers, chromium
+from door_site import PASSWORD, Doors, quick_hashes
+
+from comms.clock import SystemClock
+from comms.web.serve import site_app
+from comms.workflows.sign_in import sign_in_link
+
+pytestmark = pytest.mark.untraced
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what differs is asked in `store`."""
+    return _sqlite_databases
+
+
+@pytest.fixture
+def site(lape, monkeypatch):
+    """Serve the sample where passkeys work: at a name, on this machine."""
+    quick_hashes(monkeypatch)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    base = f"http://localhost:{listening.getsockname()[1]}"
+    doors = Doors(lape, SystemClock()).with_settings(
+        base_url=base, allowed_hosts=["localhost"], demo=False
+    )
+    config = uvicorn.Config(site_app(doors.house), log_level="error")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    yield base, doors
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture
+def page():
+    """Open a window whose machine has an authenticator; note what goes wrong in it."""
+    with chromium() as browser:
+        context = browser.new_context(locale="fi-FI")
+        window = context.new_page()
+        window.set_default_timeout(15_000)
+        window.faults = []
+        window.on("pageerror", lambda error: window.faults.append(str(error)))
+        window.on(
+            "console",
+            lambda said: (
+                said.type == "error"
+                and "422" not in said.text
+                and window.faults.append(said.text)
+            ),
+        )
+        session = context.new_cdp_session(window)
+        session.send("WebAuthn.enable")
+        session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+        yield window
+        context.close()
+
+
+def button(page, name):
+    """Return a button of the page's main part by its words."""
+    return page.locator("main").get_by_role("button", name=name, exact=True)
+
+
+def leave(page):
+    """Sign out."""
+    page.get_by_role("button", name="Kirjaudu ulos").last.click()
+    page.wait_for_url("**/enter")
+
+
+def test_a_person_gets_in_by_every_way(page, site):
+    """Link, passkey, password and code; axe-core looks at every page on the way."""
+    base, doors = site
+    come_in_by_link(page, doors)
+    add_passkey_and_password(page)
+    codes = set_up_codes(page)
+
+    leave(page)
+    button(page, "Kirjaudu pääsyavaimella").click()
+    page.wait_for_url("**/desk/fi/")
+    leave(page)
+    sign_in_with_code(page, codes[0])
+    invite(page, base)
+
+    assert [act[1] for act in doors.acts("sign-in", "invite")] == [
+        "sign-in",
+        "sign-in",
+        "sign-in",
+        "invite",
+    ]
+    look_inside(page, base)
+    look_outside(page, base)
+    assert page.faults == []
+
+
+def come_in_by_link(page, doors):
+    """Press the button after reading, as `comms up` asks for."""
+    page.goto(sign_in_link(doors.house, "admin"))
+    page.wait_for_timeout(1100)
+    page.locator("main button").click()
+    page.wait_for_url("**/fi/account?new=1")
+
+
+def add_passkey_and_password(page):
+    """By keyboard alone."""
+    page.get_by_label("Avaimen nimi").fill("Työpuhelin")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account?done=passkey")
+    page.get_by_text("Aseta salasana").click()
+    page.get_by_label("Uusi salasana").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account?done=password")
+
+
+def set_up_codes(page):
+    """Type what an app would show; return the recovery codes."""
+    button(page, "Ota koodit käyttöön").click()
+    look(page, "generator")
+    secret = page.locator("code.secret").inner_text().replace(" ", "")
+    page.get_by_label("Kirjoita koodi").fill(pyotp.TOTP(secret).now())
+    button(page, "Ota käyttöön").click()
+    page.locator(".codes").wait_for()
+    look(page, "recovery")
+    return page.locator(".codes code").all_inner_texts()
+
+
+def sign_in_with_code(page, code):
+    """Sign in by password and a code, without the mouse."""
+    page.get_by_label("Sähköpostiosoite").fill("admin@example.org")
+    page.get_by_label("Salasana").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/fi/code")
+    look(page, "code")
+    page.get_by_label("Koodi", exact=True).fill(code)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/fi/")
+
+
+def invite(page, base):
+    """Invite a coordinator."""
+    page.goto(f"{base}/desk/fi/people")
+    page.locator("details.invite summary").click()
+    page.locator("#f-called").fill("Maija Virtanen")
+    page.locator("#f-email").fill("maija@example.org")
+    page.locator("#f-role").select_option("coordinator")
+    page.locator("#f-scope").select_option("POH")
+    page.locator("details.invite button[type=submit]").click()
+    page.wait_for_url("**/people?done=invite**")
+
+
+def look_inside(page, base):
+    """Let axe-core look at the pages behind the door, folds open, in each language."""
+    for language in ("fi", "sv", "en"):
+        for path in ("account", "people"):
+            page.goto(f"{base}/desk/{language}/{path}")
+            for fold in page.locator("main details > summary").all()[:3]:
+                fold.click()
+            looks = ALL_LOOKS if language == "fi" else SOME_LOOKS
+            assert barriers(page, looks) == [], (language, path)
+
+
+def look_outside(page, base):
+    """Let axe-core look at the pages before the door, in each language."""
+    page.context.clear_cookies()
+    for language in ("fi", "sv", "en"):
+        for path in ("enter", "forgotten", "code"):
+            page.goto(f"{base}/desk/{language}/{path}")
+            assert barriers(page, SOME_LOOKS) == [], (language, path)
+
+
+def look(page, name):
+    """Let axe-core look at a page that is shown once only."""
+    assert barriers(page, SOME_LOOKS) == [], name
+    page.set_viewport_size({"width": 1280, "height": 900})
