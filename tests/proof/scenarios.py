@@ -1,13 +1,14 @@
 """The proofs at full size: what is done to an edition, and how often."""
 
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from chaos.fates import mixed_address, plain_address
+from proof.backups import put_back
 from proof.disk import in_namespace, limited, namespace, prove_full_disk
 from proof.killing import Run, finish, kill_often
 from proof.moments import (
@@ -19,7 +20,8 @@ from proof.moments import (
 from proof.outages import SILENCE, restarts, slow_address
 from proof.postgres import Server
 from proof.runs import open_run
-from proof.site import Site, prepare_site
+from proof.site import STARTS, Site, prepare_site
+from proof.timetables import look_together
 from proof.verdict import Verdict, judge
 from proof.victim import Forked, Mixed, Workers
 
@@ -39,6 +41,7 @@ class Place:
     #: Where chance begins.
     seed: int = 2027
     _made: int = 0
+    _databases: int = 0
 
     @contextmanager
     def run(
@@ -70,19 +73,22 @@ class Place:
         ) as run:
             yield run
 
-    def site(self, database: str) -> Site:
-        """Return a prepared site with a database of its own."""
+    def site(self, database: str, *, waits: bool = True) -> Site:
+        """Return a prepared site with a database of its own; see `prepare_site`."""
         self._made += 1
-        url, home = "", self.folder / f"site{self._made}"
-        if database == "postgresql":
-            name = f"proof{self._made}"
-            self.server.run(
-                "createdb", "-U", "postgres", "-h", str(self.server.folder), name
-            )
-            url = self.server.url(name)
-        site = Site(home=home, database_url=url)
-        prepare_site(site)
+        home = self.folder / f"site{self._made}"
+        site = Site(home=home, database_url=self.empty(database))
+        prepare_site(site, waits=waits)
         return site
+
+    def empty(self, database: str) -> str:
+        """Return the address of an empty database; "": SQLite needs none."""
+        if database == "sqlite":
+            return ""
+        self._databases += 1
+        name, host = f"proof{self._databases}", str(self.server.folder)
+        self.server.run("createdb", "-U", "postgres", "-h", host, name)
+        return self.server.url(name)
 
     def chance(self) -> random.Random:
         """Return chance, the same in each run of the program."""
@@ -165,9 +171,36 @@ def crashes(place: Place) -> Verdict:
     return found.verdict
 
 
-def clean(folder: Path) -> None:
-    """Remove what a proof has left."""
-    shutil.rmtree(folder, ignore_errors=True)
+def backups(place: Place, database: str) -> Verdict:
+    """Back up while 20,000 readers are served, and go on from that elsewhere."""
+    folder = place.folder / f"backup-{database}"
+    folder.mkdir()
+    with place.run(database, 20_000, plain_address) as run:
+        verdict = put_back(
+            run,
+            folder,
+            place.empty(database),
+            midst=run.recipients // 4,
+            within=_LONGEST,
+        )
+    verdict.name = f"backup-{database}"
+    return verdict
+
+
+def timetables(place: Place) -> Verdict:
+    """Let two, three, four and five timetables look at the same moments."""
+    found = Verdict(name="timetables")
+    for count in range(2, 6):
+        site = place.site("postgresql", waits=False)
+        one = look_together(
+            site, count, STARTS + timedelta(days=20 if place.part == 1 else 6)
+        )
+        found.recipients += one.recipients
+        found.doubled += one.doubled
+        found.copies_most = max(found.copies_most, one.copies_most)
+        found.faults += [f"{count} timetables: {fault}" for fault in one.faults]
+    found.adds_up = found.equals_log = not found.faults
+    return found
 
 
 #: Name → what proves it.
@@ -185,4 +218,7 @@ SCENARIOS: dict[str, Callable[[Place], Verdict]] = {
     "disk-full": full_disk,
     "files-limited": limited_files,
     "crashes-postgresql": crashes,
+    "timetables": timetables,
+    "backup-sqlite": lambda place: backups(place, "sqlite"),
+    "backup-postgresql": lambda place: backups(place, "postgresql"),
 }

@@ -97,8 +97,13 @@ class Site:
             house.store.close()
 
 
-def prepare_site(site: Site) -> None:
-    """Let people bring the edition to the minute before it is due."""
+def prepare_site(site: Site, *, waits: bool = True) -> None:
+    """Let people bring the edition to the minute before it is due.
+
+    Args:
+        site: An empty one.
+        waits: False: the clock stays where the programme starts.
+    """
     site.home.mkdir(parents=True, exist_ok=True)
     site.write_settings()
     site.clock.set(STARTS)
@@ -109,9 +114,10 @@ def prepare_site(site: Site) -> None:
         decide(house, "submit", what, user=writer)
         decide(house, "approve", what, user=approver)
     decide(house, "schedule", EDITION, user=_LEAD, untested_because="It is a proof.")
-    site.clock.set(DUE - timedelta(minutes=1))
-    # Pages, cards and notices that are no matter of the proof.
-    beat(house)
+    if waits:
+        site.clock.set(DUE - timedelta(minutes=1))
+        # Pages, cards and notices that are no matter of the proof.
+        beat(house)
     house.store.close()
 
 
