@@ -21,6 +21,7 @@ WRITING = frozenset(
         "cancel",
         "tick",
         "settle",
+        "release",
         "test-send",
     }
 )

@@ -59,7 +59,10 @@ def settle(  # noqa: PLR0913 - one option each
         bool, typer.Option("--not-there", help="It is not; send it once more.")
     ] = False,
 ) -> None:
-    """Say what became of a post or mail in doubt, or that a change was made by hand."""
+    """Say what became of a post or mail in doubt, or that a change was made by hand.
+
+    A mail that a fault kept from being written is sent by --not-there, once mended.
+    """
     from comms.cli.opening import open_site
     from comms.cli.words import speaking, tell
     from comms.errors import WrongUsage

@@ -1,5 +1,6 @@
-"""Mail that waits because of an incident at a domain: `release` lets it go."""
+"""Mail held by an incident at a domain, or by a fault of ours: `release`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -13,17 +14,36 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def release(
-    domain: Annotated[
-        str, typer.Argument(help="A held domain, as status shows it: mail.example.")
+    name: Annotated[
+        str,
+        typer.Argument(help="A held domain, as mail.example, or publication, as NL1."),
     ],
     user: Annotated[
         str, typer.Option("--as", help="The user who orders it.")
     ] = _OPERATOR,
+    note: Annotated[str, typer.Option(help="Why; kept with the act.")] = "",
 ) -> None:
-    """Let mail to a held domain leave; addresses refused there now count as gone."""
-    from comms.cli.opening import open_site
-    from comms.cli.words import tell
-    from comms.workflows.release_domain import release_domain
+    """Let held mail leave: to a domain, or of a publication whose fault is mended.
 
-    release_domain(open_site(), domain, user=user)
-    tell("cli.domain_released", domain=domain)
+    Addresses refused at the domain now count as gone. Of a publication, whoever was
+    refused for the fault is queued again.
+    """
+    from comms.cli.opening import open_site
+    from comms.cli.words import speaking, tell
+    from comms.errors import NotFound
+    from comms.language import say_count
+    from comms.workflows.release_domain import release_domain
+    from comms.workflows.release_mail import release_mail
+
+    house = open_site()
+    try:
+        done = release_mail(house, name, user=user, note=note)
+    except NotFound:
+        release_domain(house, name, user=user)
+        tell("cli.domain_released", domain=name)
+        return
+    for publication in done.publications:
+        tell("cli.mail_released", publication=publication)
+    if done.again:
+        line = say_count(speaking(), "cli.mail_queued_again", done.again)
+        print(line, file=sys.stderr)

@@ -44,7 +44,11 @@ def _print(found: dict[str, Any]) -> None:
     for part in (states, languages):
         if line := ", ".join(part):
             typer.echo(line)
-    if unknown := found.get("unknown"):
-        names = ", ".join(unknown)
-        typer.echo(say(language, "cli.ledger_unknown", recipients=names))
+    for kind in ("unknown", "not_written"):
+        if some := found.get(kind):
+            names = ", ".join(some)
+            name = found["publication"]
+            typer.echo(
+                say(language, f"cli.ledger_{kind}", recipients=names, publication=name)
+            )
     typer.echo(say(language, f"cli.adds_up.{'yes' if found['adds_up'] else 'no'}"))

@@ -107,7 +107,7 @@ class Output:
     #: Edition, item or publication by its id.
     publication: str = ""
     #: Verbs this person may carry out on just this publication (a step of a chain):
-    #: "submit", "approve", "return", "schedule", "cancel".
+    #: "submit", "approve", "return", "schedule", "release", "cancel".
     may: tuple[str, ...] = ()
 
 

@@ -106,7 +106,8 @@ PUBLICATION_STEPS: dict[str, set[str]] = {
     "held": {"scheduled", "sending", "cancelled", "missed"},
     "missed": {"scheduled", "cancelled"},
     "partly_failed": {"sending", "sent", "cancelled"},
-    "sent": {"withdrawn"},
+    # Sending again: a fault kept some messages from being written, and is mended.
+    "sent": {"withdrawn", "sending"},
     "expired": {"draft"},
     # Approved anew, the item may go out after all.
     "cancelled": {"draft"},
@@ -133,7 +134,8 @@ DELIVERY_STEPS: dict[str, set[str]] = {
     # A complaint may follow a bounce report of the same mail.
     "bounced": {"complained"},
     "unknown": {"queued", "sent", "cancelled"},
-    "refused": set(),
+    # Only what a fault of ours kept from being written, once a person has mended it.
+    "refused": {"queued"},
     "suppressed": set(),
     "cancelled": set(),
     "complained": set(),

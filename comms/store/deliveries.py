@@ -142,7 +142,9 @@ def variants(
 
 
 def forget_deliveries(session: Session, publication_id: int | None) -> None:
-    """Take back recipients of content that is no more; none has been tried."""
+    """Take back recipients of content that is no more; nothing has left for them."""
+    those = select(Delivery.id).where(Delivery.publication_id == publication_id)
+    session.execute(delete(Attempt).where(col(Attempt.delivery_id).in_(those)))
     session.execute(
         delete(Delivery).where(col(Delivery.publication_id) == publication_id)
     )

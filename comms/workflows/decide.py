@@ -303,6 +303,8 @@ def _decide_edition(
         owner=row.owner,
         authors=frozenset(acts.writers(session, f"item:{what.removesuffix(LETTER)}")),
     )
+    if verb == "schedule":
+        waiting.require_no_fault(row)
     content = read_edition(session, catalogue, row)
     void_changed(row, content.content_hash)
     if verb == "approve":

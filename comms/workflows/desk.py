@@ -30,6 +30,7 @@ from comms.workflows import (
     decide,
     pause,
     preview,
+    release_mail,
     settle,
     test_send,
     withdraw,
@@ -149,6 +150,10 @@ class DeskReader:
         """Submit, approve, return, withdraw … an item with all that hangs on it."""
         if verb == test_send.VERB:
             test_send.send_test(self._house, item_id, user=user, key=key)
+        elif verb == release_mail.RELEASE:
+            release_mail.release_mail(
+                self._house, item_id, user=user, note=note, key=key
+            )
         elif self._is_no_item(user, item_id, seen):
             decide.decide(
                 self._house,

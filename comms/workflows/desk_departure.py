@@ -9,6 +9,7 @@ from comms.model.programme import Newsletter
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store.publications import publication
+from comms.store.spoilt import is_held_by_fault
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import read_edition
 from comms.workflows.forecast import forecast_of
@@ -60,7 +61,10 @@ def departure_of(
         test=test,
         may_test=bool(test) and sight.may(VERB, subject_of(row)),
         asks=asking if test and wants else "",
-        sentences=tuple(found.sentences(sight.language)),
+        # Held by a fault it begins at no time that anybody knows.
+        sentences=()
+        if is_held_by_fault(row)
+        else tuple(found.sentences(sight.language)),
     )
 
 

@@ -22,12 +22,14 @@ from comms.model.tables import Event, Publication
 from comms.render.mail import render_edition
 from comms.store import waiting
 from comms.store.publications import carriers, message
+from comms.store.spoilt import is_held_by_fault
 from comms.workflows.desk_lines import edition_title, reason_of
-from comms.workflows.desk_sight import Sight
+from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import Spread
 from comms.workflows.draw import EditionContent, draw_edition, read_edition
 from comms.workflows.house import House
 from comms.workflows.messages import slots_of
+from comms.workflows.release_mail import RELEASE, can_release
 
 #: The account that newsletters leave by.
 EMAIL = "email"
@@ -155,6 +157,7 @@ def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
     counts = waiting.mail_counts(sight.session, [row.id for row in found])
     for row in found:
         told = counts.get(row.id or 0, [])
+        may = tuple(_may(sight, row))
         for language in dict.fromkeys(code for code, _, _ in told):
             states = Counter[str]()
             for code, state, count in told:
@@ -165,8 +168,26 @@ def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
                 text=_counted(sight, states),
                 frame=_kept_mail(sight, row, language),
                 url=_archive(row, language),
-                reason=reason_of(sight, row),
+                reason=reason_of(sight, row) or _not_written(sight, may),
+                may=may,
             )
+
+
+def _may(sight: Sight, row: Publication) -> Iterator[str]:
+    """Yield what she may do where a fault of ours has stopped mail."""
+    if not can_release(sight.session, row):
+        return
+    if sight.may(RELEASE, subject_of(row)):
+        yield RELEASE
+    # An edition is called off on its own page.
+    letter = row.kind != "edition" and is_held_by_fault(row)
+    if letter and sight.may("cancel", subject_of(row)):
+        yield "cancel"
+
+
+def _not_written(sight: Sight, may: tuple[str, ...]) -> str:
+    """Return why mail that is out can be released: some of it was never written."""
+    return sight.say("outputs.not_written") if RELEASE in may else ""
 
 
 def output_of(sight: Sight, row: Publication, language: str) -> Output:

@@ -15,12 +15,13 @@ from comms.ports import Declined
 from comms.store import failures
 from comms.store.publications import locked
 from comms.store.sending import has_sent
+from comms.store.spoilt import HELD_BY_FAULT, NOT_WRITTEN
 from comms.workflows.house import House
 
 #: So many in a row, and it would hit everyone.
 MOST_IN_A_ROW = 5
-#: Kind of the alarm.
-MESSAGE_FAULT = "message_fault"
+#: Kinds of the alarms: of one recipient, and of a whole publication.
+MESSAGE_FAULT, MAIL_HELD = "message_fault", "mail_held"
 
 
 def refusal(house: House, name: str, fault: Exception) -> Declined:
@@ -33,8 +34,8 @@ def refusal(house: House, name: str, fault: Exception) -> Declined:
     """
     if isinstance(fault, CommsError):
         return Declined(reason=str(fault))
-    _tell(house, name, fault)
-    return Declined(reason=f"The message could not be written: {_words(fault)}")
+    _tell(house, MESSAGE_FAULT, name, fault)
+    return Declined(reason=f"{NOT_WRITTEN}{_words(fault)}")
 
 
 def is_hers(house: House, publication_id: int) -> bool:
@@ -52,19 +53,19 @@ def hold(house: House, publication_id: int, fault: Exception) -> None:
         move(
             row,
             PublicationState.HELD,
-            key="rules.why.message_fault",
+            key=HELD_BY_FAULT,
             fault=_words(fault),
         )
         session.add(row)
         name = row.external_id
-    _tell(house, name, fault)
+    _tell(house, MAIL_HELD, name, fault)
 
 
-def _tell(house: House, name: str, fault: Exception) -> None:
+def _tell(house: House, kind: str, name: str, fault: Exception) -> None:
     with house.store.write() as session:
         failures.raise_alarm(
             session,
-            kind=MESSAGE_FAULT,
+            kind=kind,
             subject=name,
             detail=_words(fault),
             now=house.clock.now(),

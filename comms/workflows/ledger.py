@@ -5,6 +5,7 @@ from typing import Any
 
 from comms.store import deliveries
 from comms.store.publications import letters_of, publication
+from comms.store.spoilt import not_written
 from comms.workflows.house import House
 
 
@@ -29,6 +30,7 @@ def ledger(house: House, name: str) -> dict[str, Any]:
             for row in found
             for one in deliveries.unknown(session, row.id)
         ]
+        spoilt = [one for row in found for one in not_written(session, row.id)]
     by_state: Counter[str] = Counter()
     by_language: Counter[str] = Counter()
     for state, language, count in counted:
@@ -41,4 +43,5 @@ def ledger(house: House, name: str) -> dict[str, Any]:
         "by_language": dict(by_language.most_common()),
         "adds_up": sum(by_state.values()) == total == sum(by_language.values()),
         **({"unknown": doubtful} if doubtful else {}),
+        **({"not_written": spoilt} if spoilt else {}),
     }

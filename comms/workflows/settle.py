@@ -31,6 +31,7 @@ from comms.store.deliveries import (
 )
 from comms.store.publications import letters_of, locked
 from comms.store.publications import publication as found_publication
+from comms.store.spoilt import is_not_written
 from comms.workflows.house import House
 from comms.workflows.post import close
 from comms.workflows.removals import TAKEN_BACK
@@ -50,6 +51,7 @@ def settle_unknown(
         delivery_id: A delivery of unknown fate, or one of a change made by hand.
         user: Who looked: of the unit, or national.
         is_there: Whether the post stands there; of an edit, whether the new text does.
+            What a fault of ours kept from being written never is.
         url: Where it stands; needed for a post, so that it can be taken down later.
 
     Raises:
@@ -64,6 +66,7 @@ def settle_unknown(
         row = locked(session, delivery.publication_id)
         away = _require(session, row, delivery, user, now)
         done = is_there != (row.kind == REMOVAL)
+        _require_possible(row, delivery, done)
         if done:
             _is_done(session, row, delivery, url, now)
         else:
@@ -104,7 +107,7 @@ def mail_named(house: House, publication: str, recipient: str) -> int:
     Args:
         house: The site.
         publication: An edition, or an item that was corrected by mail.
-        recipient: As `comms ledger` lists what is unknown ("s:12").
+        recipient: As `comms ledger` lists what is unknown, or was not written ("s:12").
 
     Raises:
         NotFound: There is none.
@@ -114,7 +117,7 @@ def mail_named(house: House, publication: str, recipient: str) -> int:
             found_publication(session, publication)
         ]:
             found = of_recipient(session, row.id, recipient)
-            if found is not None and found.state == DeliveryState.UNKNOWN:
+            if found is not None and _is_open(found):
                 return found.id or 0
     raise NotFound(key="missing.delivery", name=f"{publication} {recipient}")
 
@@ -131,9 +134,21 @@ def _require(
     )
     away = require_may(who, "settle", subject)
     by_hand = row.kind in {EDIT, REMOVAL} and row.state == PublicationState.HELD
-    if delivery.state != DeliveryState.UNKNOWN and not by_hand:
+    if not _is_open(delivery) and not by_hand:
         raise Refused("not_in_doubt", delivery=delivery.id, state=delivery.state)
     return away
+
+
+def _is_open(delivery: Delivery) -> bool:
+    """Tell whether a person decides: its fate is unknown, or the fault was ours."""
+    return delivery.state == DeliveryState.UNKNOWN or is_not_written(delivery)
+
+
+def _require_possible(row: Publication, delivery: Delivery, done: bool) -> None:
+    """What was never written did not arrive, and what is called off stays so."""
+    called_off = row.state in {PublicationState.CANCELLED, PublicationState.WITHDRAWN}
+    if is_not_written(delivery) and (done or called_off):
+        raise Refused("not_in_doubt", delivery=delivery.id, state=delivery.state)
 
 
 def _is_done(
@@ -162,6 +177,8 @@ def _once_more(session: Session, row: Publication, delivery: Delivery) -> None:
     if delivery.state == DeliveryState.UNKNOWN:
         new = DeliveryState.CANCELLED if taken_back else DeliveryState.QUEUED
         delivery.state = step(DELIVERY_STEPS, delivery.state, new)
+    elif is_not_written(delivery):
+        delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.QUEUED)
     delivery.copies, delivery.retry_at, delivery.reason = 0, None, ""
     rows.known_not_there(session, delivery.id)
     session.add(delivery)
@@ -185,11 +202,11 @@ def _go_on(session: Session, row: Publication, now: datetime) -> None:
 
 def _go_on_with_mail(session: Session, row: Publication) -> None:
     """Let mail go on, or end where nobody's fate is unknown any more."""
-    if row.state != PublicationState.PARTLY_FAILED:
+    if row.state not in {PublicationState.PARTLY_FAILED, PublicationState.SENT}:
         return
     if unfinished(session, row.id):
         move(row, PublicationState.SENDING)
-    elif not unknown(session, row.id):
+    elif row.state != PublicationState.SENT and not unknown(session, row.id):
         move(row, PublicationState.SENT)
     session.add(row)
 

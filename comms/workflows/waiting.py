@@ -17,6 +17,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import cancel_deliveries
 from comms.store.publications import locked, publication
+from comms.store.spoilt import is_held_by_fault
 
 #: What can be decided about what waits.
 VERBS = frozenset({"schedule", "cancel"})
@@ -64,6 +65,7 @@ def let_go(session: Session, row: Publication, now: datetime) -> None:
     Raises:
         Refused: It does not wait for a person.
     """
+    require_no_fault(row)
     by_hand = row.kind in {"edit", "removal"}
     if row.state not in _LET_GO or by_hand:
         raise Refused("publication_state", publication=row.external_id, state=row.state)
@@ -73,6 +75,16 @@ def let_go(session: Session, row: Publication, now: datetime) -> None:
     row.due_local = (
         in_zone(now, zone).replace(tzinfo=None).isoformat(timespec="minutes")
     )
+
+
+def require_no_fault(row: Publication) -> None:
+    """Refuse to schedule what had begun to leave: it is released once it can go on.
+
+    Raises:
+        Refused: A fault holds it.
+    """
+    if is_held_by_fault(row):
+        raise Refused("held_by_fault", publication=row.external_id)
 
 
 def _drop(session: Session, row: Publication, what: str) -> None:

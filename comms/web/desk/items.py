@@ -31,6 +31,7 @@ VERBS = {
     "withdraw": True,
     "cancel": True,
     "test-send": False,
+    "release": False,
 }
 #: What may stand in "?done=": nothing else is ever said.
 _DONE = frozenset({"save", "undo", "told", *VERBS})

@@ -7,6 +7,7 @@ import pytest
 from comms.clock import SystemClock
 from comms.store import open_store
 from comms.store.failures import hold_domain, raise_alarm
+from comms.store.publications import publication
 
 
 @pytest.fixture
@@ -48,3 +49,26 @@ def test_held_domain_is_let_go_once(held):
 
     assert second.code == 1
     assert "is not held" in second.err
+
+
+def test_publication_whose_fault_is_mended_goes_on_once(held, site):
+    """Status names the fault; what is no domain is looked for among publications."""
+    store = open_store(f"sqlite:///{site / 'comms.db'}")
+    with store.write() as session:
+        row = publication(session, "NL1")
+        row.state = "held"
+        row.reason = {"key": "rules.why.message_fault", "fault": "KeyError (a.py:3)"}
+        session.add(row)
+    store.close()
+    assert "KeyError (a.py:3)" in held("status").out
+    refused = held("schedule", "NL1", "--as", "national_lead")
+    assert refused.code == 1
+    assert "comms release" in refused.err
+
+    first = held("release", "NL1", "--note", "Upgraded.")
+    assert first.code == 0, first.err
+    assert "NL1 goes on." in first.err
+
+    second = held("release", "NL1")
+    assert second.code == 1
+    assert "No fault has stopped" in second.err

@@ -68,6 +68,8 @@ class SampleDesk:
         self.saved: list[dict] = []
         self.state = "in_review"
         self.output_state = "planned"
+        #: Whether a fault holds its mail.
+        self.may_release = False
         self.empty = False
         self.stopped = False
         self.differences = ()
@@ -138,7 +140,7 @@ class SampleDesk:
             owner_name="Kaisa Esimerkki",
             seen="h1",
             problems=(why,) if self.state == "draft" else (),
-            outputs=() if self.empty else outputs(self.output_state),
+            outputs=() if self.empty else self._outputs(),
             differences=self.differences,
             history=(
                 Deed(at=local("2027-02-01T09:00"), user_name="Kaisa", verb="save"),
@@ -159,6 +161,19 @@ class SampleDesk:
             events=(("E1", TITLES["fi"]),),
             departure=self.departure,
         )
+
+    def _outputs(self):
+        found = outputs(self.output_state)
+        if not self.may_release:
+            return found
+        held = replace(
+            found[0],
+            kind="newsletter",
+            publication="NL1",
+            state="held",
+            may=("release",),
+        )
+        return (*found, held)
 
     def blank(self, user, language):  # noqa: ARG002
         """Return the form with what is usual."""

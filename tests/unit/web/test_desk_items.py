@@ -170,3 +170,28 @@ def test_languages_stand_once_and_in_the_programmes_order():
     codes = [one.language for one in row]
     assert codes == [code for code in LANGUAGES if code in codes]
     assert len(codes) == len({one.language for one in mails})
+
+
+@pytest.mark.parametrize(
+    ("language", "words_"),
+    [
+        ("fi", ("Jatka lähettämistä", "Lähettäminen jatkuu.")),
+        ("sv", ("Fortsätt utskicket", "Utskicket fortsätter.")),
+        ("en", ("Go on sending", "Sending goes on.")),
+    ],
+)
+def test_mail_that_a_fault_held_is_released_by_a_button(
+    browser, desk, language, words_
+):
+    """Beside the mail it is about; the page then says that it goes on."""
+    desk.may_release = True
+    button, said = words_
+    assert button in words(browser.get(f"/desk/{language}/items/seminar"))
+
+    answer = browser.post(
+        f"/desk/{language}/items/seminar/release", data={"publication": "NL1"}
+    )
+
+    assert desk.done == [("release", "coordinator_KAI", "NL1", "", "")]
+    shown = browser.get(answer.headers["location"].partition("#")[0])
+    assert said in words(shown)

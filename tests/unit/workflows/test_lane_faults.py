@@ -81,7 +81,7 @@ def test_a_fault_that_hits_everyone_holds_the_publication(house, spoilt):
     assert send_begun(house) == ["other"]
 
     assert states(house) == {"sent": 20, "queued": 60}
-    assert _alarms(house) == [("message_fault", "NL", 1)]
+    assert _alarms(house) == [("mail_held", "NL", 1)]
     with house.store.read() as session:
         row = publication(session, "NL")
         assert row.state == "held"
