@@ -8,8 +8,9 @@ create databases) that server is taken instead.
 
 Measuring coverage doubles what a test costs, so what has been measured once is not
 measured again: the PostgreSQL half counts below `tests/unit/store` only, where the two
-databases differ, and tests marked `untraced` not at all. Test processes are given whole
-modules, long ones first, so that what a module shares is made once in a run.
+databases differ, and tests marked `untraced` or named in untraced.txt not at all. Test
+processes, one more than there are cores since many tests wait, are given whole modules,
+long ones first, so that what a module shares is made once in a run.
 """
 
 import os
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -48,7 +50,13 @@ _LOOK_AT_DEMO = {
         "newsletters",
     )
 }
-_WHERE_THEY_DIFFER = Path(__file__).parent / "unit" / "store"
+_HERE = Path(__file__).parent
+_WHERE_THEY_DIFFER = _HERE / "unit" / "store"
+_MEASURED_ELSEWHERE = {
+    _HERE.parent / line
+    for line in (_HERE / "untraced.txt").read_text().splitlines()
+    if not line.startswith("#")
+}
 _KINDS = (
     pytest.param("sqlite", marks=pytest.mark.sqlite),
     pytest.param("postgresql", marks=pytest.mark.postgresql),
@@ -62,6 +70,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "untraced: runs code that others measure, over and over"
     )
+    # On a busy machine a limit of time would fail at random.
+    settings.register_profile("untimed", deadline=None)
+    settings.load_profile("untimed")
     if not hasattr(config, "workerinput"):
         _keep_in_memory()
         # Short, since the name of a PostgreSQL socket may have 107 characters.
@@ -71,6 +82,12 @@ def pytest_configure(config: pytest.Config) -> None:
         (folder / "run").mkdir(mode=0o700)
     # The wheel warns when it is imported without a private folder for its lock.
     os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many test processes `-n auto` means."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -98,9 +115,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         weights[item.path] += _weight(item)
     items.sort(key=lambda item: -weights[item.path])
     for item in items:
-        if item.get_closest_marker("postgresql") and _WHERE_THEY_DIFFER not in (
-            item.path.parents
-        ):
+        is_second = item.get_closest_marker("postgresql") is not None
+        differs = _WHERE_THEY_DIFFER in item.path.parents
+        if (is_second and not differs) or item.path in _MEASURED_ELSEWHERE:
             item.add_marker("untraced")
 
 

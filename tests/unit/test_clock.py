@@ -46,7 +46,8 @@ def test_every_instant_comes_back_from_its_wall_time(moment):
     """With the offset written, a wall time names exactly one instant."""
     wall = in_zone(moment.replace(microsecond=0), HELSINKI)
 
-    assert instant(wall.isoformat(), HELSINKI) == wall
+    # In the hour that comes twice no wall time equals an instant (PEP 495).
+    assert instant(wall.isoformat(), HELSINKI) == wall.astimezone(UTC)
 
 
 def test_a_stepped_clock_stands_where_it_was_left(tmp_path):
