@@ -84,6 +84,14 @@ def add_consent(  # noqa: PLR0913 - one column each
     )
 
 
+def has_suppressions(session: Session) -> bool:
+    """Tell whether anybody is suppressed, from any newsletter or from all."""
+    return bool(Plain.of(session).rows(_ANY_SUPPRESSED))
+
+
+_ANY_SUPPRESSED = Statement("SELECT 1 FROM suppression LIMIT 1")
+
+
 def suppressed(
     session: Session, hmacs: Iterable[str], newsletter: str
 ) -> dict[str, str]:

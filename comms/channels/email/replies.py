@@ -11,6 +11,8 @@ from comms.ports import Accepted, Declined, Deferred
 _LONGEST_REASON = 300
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 _QUEUE_ID = re.compile(r"\b(?:queued as|id=)\s*<?([\w.@-]{1,100})", re.IGNORECASE)
+#: The same at once, in the words of the most common server.
+_OK_QUEUED = re.compile(r"(?:2\.0\.0 )?[Oo][Kk]:? queued as ([\w.@-]{1,100})")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _SERVICE_CLOSING = 421
 #: At RCPT an old way to say 452: too many recipients (section 4.5.3.1.10).
@@ -81,7 +83,7 @@ class Reply(NamedTuple):
 
     def as_accepted(self) -> Accepted:
         """Return the acceptance with the server's own name for the message."""
-        found = _QUEUE_ID.search(self.text)
+        found = _OK_QUEUED.match(self.text) or _QUEUE_ID.search(self.text)
         return Accepted(remote_id=found.group(1) if found else "")
 
     def as_refusal(self) -> Deferred | Declined:

@@ -27,7 +27,8 @@ class Supply:
         loop: asyncio.AbstractEventLoop,
         resumed: Callable[[], None],
     ) -> None:
-        self._stream = stream
+        # What is inside of it, where it is wrapped: asked once for each message.
+        self._stream = iter(stream)
         self._loop = loop
         self._resumed = resumed
         self._again: deque[Parcel] = deque()

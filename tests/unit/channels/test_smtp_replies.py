@@ -1,7 +1,10 @@
 """What answers of servers mean, and what is kept of their words."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from comms.channels.email import replies
 from comms.channels.email.envelope import xtext
 from comms.channels.email.replies import Reply
 from comms.ports import Accepted, Declined, Deferred
@@ -22,6 +25,17 @@ from comms.ports import Accepted, Declined, Deferred
 def test_queue_id_is_what_the_server_calls_the_message(text, queue_id):
     """An operator asks the other side by it."""
     assert Reply(250, text).as_accepted() == Accepted(remote_id=queue_id)
+
+
+@given(st.from_regex(replies._OK_QUEUED))
+@example("Ok queued as id=4ZxY1w3Bz1z")
+@example("ok: queued as A queued as B")
+@example("2.0.0 OK: queued as as")
+def test_common_words_give_the_id_that_the_long_way_finds(text):
+    """The quick way is a shorter one to the same place."""
+    quick, careful = replies._OK_QUEUED.match(text), replies._QUEUE_ID.search(text)
+
+    assert quick is None or (careful and quick[1] == careful[1])
 
 
 def test_reason_is_bounded_and_without_control_characters():
