@@ -269,3 +269,23 @@ def test_who_left_meanwhile_gets_nothing(spoilt, channel):
 
     assert ledger(spoilt, "NL1")["by_state"] == {"sent": 6, "suppressed": 1}
     assert not got(channel, before)
+
+
+def test_what_some_have_got_already_goes_on_as_it_began(due, fault, channel):
+    """An edit comes too late for the others as well: all get the same words."""
+    written = []
+    fault.hits = lambda address: len(written) > 1 or bool(written.append(address))
+    tick(due)
+    assert ledger(due, "NL1")["by_state"] == {"queued": 5, "sent": 2}
+    fault.mend()
+    with due.store.write() as session:
+        item = session.exec(select(Item).where(Item.external_id == "spring_news")).one()
+        item.state, item.approved_hash = "draft", None
+        session.add(item)
+
+    release_mail(due, "NL1", user=LEAD)
+    tick(due)
+
+    assert state_of(due) == "sent"
+    assert ledger(due, "NL1")["by_state"] == {"sent": 7}
+    assert len({*got(channel)}) == len(got(channel)) == 7
