@@ -5,6 +5,7 @@ passkey is both factors in one. Nothing is asked about makers of devices.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -12,6 +13,11 @@ from urllib.parse import urlsplit
 from comms.model.access import Passkey
 
 _TIMEOUT_MS = 300_000
+#: Longest answer of a browser that is looked at, and ids of keys in base64url.
+_LONGEST = 32_768
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,2000}")
+#: What the library runs into where an answer is none.
+_NONSENSE = (ValueError, TypeError, KeyError, RecursionError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +92,8 @@ def read_new(place: Place, answer: str, challenge: bytes) -> NewKey | None:
     from webauthn.helpers import bytes_to_base64url
     from webauthn.helpers.exceptions import WebAuthnException
 
+    if len(answer) > _LONGEST:
+        return None
     try:
         found = verify_registration_response(
             credential=answer,
@@ -94,7 +102,7 @@ def read_new(place: Place, answer: str, challenge: bytes) -> NewKey | None:
             expected_origin=place.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError):
+    except (WebAuthnException, *_NONSENSE):
         return None
     return NewKey(
         credential_id=bytes_to_base64url(found.credential_id),
@@ -124,12 +132,14 @@ def ask_for_proof(place: Place, challenge: bytes) -> str:
 
 def key_named(answer: str) -> str:
     """Return the id of the key that an answer was made with; "" for nonsense."""
+    if len(answer) > _LONGEST:
+        return ""
     try:
         found = json.loads(answer)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     name = found.get("id") if isinstance(found, dict) else ""
-    return name if isinstance(name, str) else ""
+    return name if isinstance(name, str) and _NAME.fullmatch(name) else ""
 
 
 def proves(
@@ -152,7 +162,7 @@ def proves(
             credential_current_sign_count=row.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError):
+    except (WebAuthnException, *_NONSENSE):
         return False
     row.sign_count, row.used_at = found.new_sign_count, now
     return True

@@ -107,8 +107,8 @@ def fits(role: str, scope: str) -> bool:
 
 
 def needs_second_factor(user: Actor, roles: Collection[str]) -> bool:
-    """Tell whether a user's role is one of those that need a second factor."""
-    return user.role in roles
+    """Tell whether one of the roles in which a user may act needs a second factor."""
+    return any(hat.role in roles for hat in hats(user))
 
 
 def hats(user: Actor) -> tuple[Actor, ...]:

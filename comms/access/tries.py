@@ -64,9 +64,23 @@ class Counted:
         longest = max(waits, default=timedelta(0)).total_seconds()
         return max(0, -int(-longest // 1))
 
+    def begin(self, session: Session, now: datetime) -> int:
+        """Count a try before it is looked at; return the seconds to wait instead.
+
+        One that has to wait is not counted. Tries of one moment come here one after
+        the other, so many at once are no more than as many in a row.
+        """
+        for name, _ in self._counts():
+            door.hold_tries(session, name, now)
+        wait = self.wait(session, now)
+        if not wait:
+            self.note(session, now)
+        return wait
+
     def note(self, session: Session, now: datetime) -> None:
-        """Count a wrong try."""
+        """Count a try, whether it may be or not."""
         for name, pace in self._counts():
+            door.hold_tries(session, name, now)
             door.count_wrong_try(session, name, now, since=now - pace.forgotten_after)
 
     def forgive(self, session: Session) -> None:

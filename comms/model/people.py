@@ -20,6 +20,7 @@ class Person(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     #: Name as a user ("maija-virtanen"); may be that of a user of the folder.
     user: str = Field(unique=True)
+    #: "": as the folder says; so the next two.
     role: str
     #: Unit, or "national".
     scope: str

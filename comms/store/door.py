@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, update
+from sqlalchemy import case, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -203,10 +203,22 @@ def forget_steps(session: Session, at: datetime, tried_before: datetime) -> None
     session.exec(delete(WrongTries).where(col(WrongTries.last_at) < tried_before))
 
 
-def count_steps(session: Session, kind: str) -> int:
-    """Return how many steps of a kind are under way for people not known yet."""
-    count = select(func.count()).where(DoorStep.kind == kind, DoorStep.user == "")
-    return session.exec(count).one()
+def end_steps(session: Session, user: str, at: datetime) -> None:
+    """Let nothing go on that is under way for a user."""
+    session.exec(
+        update(DoorStep)
+        .where(col(DoorStep.user) == user, col(DoorStep.used_at).is_(None))
+        .values(used_at=at)
+    )
+
+
+def forget_oldest_steps(session: Session, kind: str, most: int) -> None:
+    """Delete the oldest steps of a kind for people not known yet: so many stay."""
+    anybodys = (col(DoorStep.kind) == kind, col(DoorStep.user) == "")
+    newest = select(DoorStep.id).where(*anybodys).order_by(col(DoorStep.id).desc())
+    last = session.exec(newest.offset(most).limit(1)).first()
+    if last is not None:
+        session.exec(delete(DoorStep).where(*anybodys, col(DoorStep.id) <= last))
 
 
 def wrong_tries(session: Session, keys: Collection[str]) -> Mapping[str, WrongTries]:
@@ -215,29 +227,36 @@ def wrong_tries(session: Session, keys: Collection[str]) -> Mapping[str, WrongTr
     return {row.key: row for row in found}
 
 
-def count_wrong_try(
-    session: Session, key: str, at: datetime, *, since: datetime
-) -> None:
-    """Count one more; what was last wrong before `since` does not count any more."""
-    if _counted(session, key, at, since):
+def hold_tries(session: Session, key: str, at: datetime) -> None:
+    """Let nobody else count under a name until this transaction ends.
+
+    Who tries in the same moment waits, and then finds this try counted.
+    """
+    held = select(WrongTries.id).where(WrongTries.key == key).with_for_update()
+    if session.exec(held).first() is not None:
         return
     try:
         with session.begin_nested():
-            session.add(WrongTries(key=key, count=1, last_at=at))
+            session.add(WrongTries(key=key, count=0, last_at=at))
             session.flush()
     except IntegrityError:
         # Another process was first in this very moment.
-        _counted(session, key, at, since)
+        session.exec(held).first()
 
 
-def _counted(session: Session, key: str, at: datetime, since: datetime) -> bool:
+def count_wrong_try(
+    session: Session, key: str, at: datetime, *, since: datetime
+) -> None:
+    """Count one more under a name that is held.
+
+    What was last wrong before `since` does not count any more.
+    """
     count = case((col(WrongTries.last_at) < since, 1), else_=WrongTries.count + 1)
-    done = session.exec(
+    session.exec(
         update(WrongTries)
         .where(col(WrongTries.key) == key)
         .values(count=count, last_at=at)
     )
-    return bool(done.rowcount)
 
 
 def forget_one_try(session: Session, key: str) -> None:

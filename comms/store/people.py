@@ -7,8 +7,39 @@ from typing import cast
 from sqlmodel import Session, col, select
 
 from comms.language import LANGUAGES
+from comms.model.access import (
+    CodeGenerator,
+    DeskSession,
+    OutsideIdentity,
+    Passkey,
+    Password,
+    SignInLink,
+)
 from comms.model.people import Absence, Person, StandIn
 from comms.model.programme import Described, Role, User
+from comms.model.tables import Act, Item, Publication
+
+#: Wherever a user's name stands.
+_NAMED = tuple(
+    map(
+        col,
+        (
+            Person.user,
+            StandIn.away,
+            StandIn.by,
+            Act.user,
+            Act.acting_for,
+            Item.owner,
+            Publication.owner,
+            SignInLink.user,
+            DeskSession.user,
+            Password.user,
+            Passkey.user,
+            CodeGenerator.user,
+            OutsideIdentity.user,
+        ),
+    )
+)
 
 
 def laid_over(
@@ -17,27 +48,39 @@ def laid_over(
     """Return the users that differ from the files', by key; None: no user any more.
 
     Who was invited and has never come in is no user yet: nothing waits for her, and
-    no notice goes to an address that nobody has shown to be hers.
+    no notice goes to an address that nobody has shown to be hers. Who is a user by the
+    files alone is none without them, whatever she has chosen here.
     """
     found: dict[tuple[str, str], Described | None] = {}
     for row in session.exec(select(Person).order_by(col(Person.id))):
         key = User.kind, row.user
         if row.left_at is not None or (row.joined_at is None and key in entries):
             found[key] = None
-        elif row.joined_at is not None:
+        elif row.joined_at is not None and (row.called or key in entries):
             found[key] = as_user(row, entries.get(key))
     return found
 
 
+def stands_alone(row: Person) -> bool:
+    """Tell whether a row says who somebody is without the files.
+
+    She was invited here, or was let go here; all else lies over a user of the files.
+    """
+    return bool(row.called) or row.left_at is not None or row.joined_at is None
+
+
 def as_user(row: Person, of_files: Described | None = None) -> User:
-    """Return a person as a user; her name is the files' unless she gave her own."""
-    names = of_files.name if isinstance(of_files, User) else {}
+    """Return a person as a user: with what the files say of her, but for her rights."""
+    user = of_files if isinstance(of_files, User) else None
+    names = user.name if user else {}
     if row.called or not names:
         names = dict.fromkeys(LANGUAGES, row.called or row.user)
+    role, scope, email = row.role, row.scope, row.email
+    if user and not row.called:
+        role, scope, email = role or user.role, scope or user.scope, user.email
     # Checked when the row was written; reading a page must not check it anew.
-    role = cast("Role", row.role)
     return User.model_construct(
-        id=row.user, role=role, scope=row.scope, email=row.email, name=names
+        id=row.user, role=cast("Role", role), scope=scope, email=email, name=names
     )
 
 
@@ -58,6 +101,17 @@ def all_people(session: Session) -> Sequence[Person]:
 def person(session: Session, user: str) -> Person | None:
     """Return what the desk knows of a user; None: only what the files say."""
     return session.exec(select(Person).where(Person.user == user)).first()
+
+
+def has_left_traces(session: Session, user: str) -> bool:
+    """Tell whether a name is, or was, somebody's: what she did and had stays hers.
+
+    The files forget their users; keys, acts and texts of theirs do not.
+    """
+    return any(
+        session.exec(select(column).where(column == user).limit(1)).first() is not None
+        for column in _NAMED
+    )
 
 
 def keep_person(session: Session, row: Person) -> None:

@@ -17,7 +17,7 @@ from comms.model.programme import NATIONAL, User
 from comms.render.notice import Notice
 from comms.store import Session, access, acts
 from comms.store.catalogue import Catalogue
-from comms.store.people import as_user, person
+from comms.store.people import as_user, person, stands_alone
 from comms.workflows.house import House
 from comms.workflows.news import News, sign_off
 from comms.workflows.notice_mail import notice_key
@@ -62,10 +62,11 @@ def links_to_tell(
 
 def _of_link(session: Session, catalogue: Catalogue, link: SignInLink) -> User | None:
     """Return whose link it is, also where she has never been in."""
-    row = person(session, link.user)
-    if row is not None and row.left_at is None:
-        return as_user(row, catalogue.find(User, link.user))
-    return catalogue.find(User, link.user)
+    found = catalogue.find(User, link.user)
+    row = person(session, link.user) if found is None else None
+    if row is not None and row.left_at is None and stands_alone(row):
+        return as_user(row)
+    return found
 
 
 def _own_language(session: Session, user: User) -> str:

@@ -26,7 +26,7 @@ from comms.workflows.letting_in import (
     begin_step,
     counted,
     let_in,
-    plain_address,
+    password_tries,
     record,
     user_by_email,
 )
@@ -54,10 +54,9 @@ class Entrance:
         now = self._clock.now()
         with self._store.write() as session:
             user = user_by_email(load_catalogue(session), email)
-            tried = counted(self._house, plain_address(email), browser, user)
-            if wait := tried.wait(session, now):
+            tried = password_tries(self._house, email, browser, user)
+            if wait := tried.begin(session, now):
                 return Wrong(rule="too_early", wait=wait)
-            tried.note(session, now)
             kept = door.password_of(session, user.id) if user else None
             encoded = kept.encoded if kept else None
         # Outside of any transaction: this takes long, on purpose.
@@ -85,15 +84,18 @@ class Entrance:
             if row is None or user is None:
                 return Wrong(rule="start_over")
             tried = counted(self._house, f"code of {user.id}", browser, user)
-            if wait := tried.wait(session, now):
+            if wait := tried.begin(session, now):
                 return Wrong(rule="too_early", wait=wait)
+            # Tries of this very step may have come before.
+            session.refresh(row)
+            if row.used_at:
+                return Wrong(rule="start_over")
             if self._is_right(session, user, typed):
                 if not door.use_step(session, row, now):
                     return Wrong(rule="start_over")
                 return self._let_in(
                     session, user, browser, tried, "password", is_strong=True
                 )
-            tried.note(session, now)
             record(session, self._house, user.id, SIGN_IN, result="wrong_code")
             row.try_count += 1
             if row.try_count >= MOST_CODES:

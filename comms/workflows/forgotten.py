@@ -17,6 +17,7 @@ from comms.store.catalogue import load_catalogue
 from comms.workflows.house import House
 from comms.workflows.letting_in import (
     end_everything,
+    password_tries,
     plain_address,
     record,
     user_by_email,
@@ -43,9 +44,8 @@ class Forgotten:
             address=browser.address,
         )
         with self._store.write(durable=True) as session:
-            if tried.wait(session, now):
+            if tried.begin(session, now):
                 return
-            tried.note(session, now)
             user = user_by_email(load_catalogue(session), email)
             name = user.id if user and _may_reset(session, user.id) else ""
             make_mailed_link(
@@ -81,6 +81,8 @@ class Forgotten:
                 return Wrong(rule="no_link")
             door.keep_password(session, user.id, encoded, now)
             end_everything(session, user.id, now)
+            # Strangers' tries were for a password that is no more.
+            password_tries(self._house, user.email, Browser(), user).forgive(session)
             record(session, self._house, user.id, "change-password", note="link")
         return None
 

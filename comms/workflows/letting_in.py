@@ -12,7 +12,6 @@ from comms.access.links import digest, new_secret
 from comms.access.policy import needs_second_factor
 from comms.access.sessions import begin_session
 from comms.access.tries import ACCOUNT, Counted
-from comms.errors import Refused
 from comms.model.access import DeskSession, DoorStep
 from comms.model.door import Browser, Entered
 from comms.model.programme import User
@@ -45,6 +44,13 @@ def counted(house: House, account: str, browser: Browser, user: User | None) -> 
     return Counted(
         key=house.key, account=account, address=browser.address, device=device
     )
+
+
+def password_tries(
+    house: House, email: str, browser: Browser, user: User | None
+) -> Counted:
+    """Return what a try of the password of an address is counted for."""
+    return counted(house, f"password of {plain_address(email)}", browser, user)
 
 
 def let_in(  # noqa: PLR0913 - all keyword-only, each names itself
@@ -103,9 +109,10 @@ def begin_step(
 ) -> str:
     """Keep what is under way; return the key that lets the browser go on."""
     door.forget_steps(session, now, now - ACCOUNT.forgotten_after)
-    if not user and door.count_steps(session, kind) >= _MOST_STEPS:
-        # Strangers, asking again and again: they must not fill the database.
-        raise Refused("door_busy")
+    if not user:
+        # Strangers, asking again and again: they must not fill the database, nor keep
+        # out whoever comes next.
+        door.forget_oldest_steps(session, kind, _MOST_STEPS - 1)
     key = new_secret()
     row = DoorStep(
         key_hash=digest(key),
@@ -119,17 +126,26 @@ def begin_step(
     return key
 
 
-def owes_factor(house: House, user: User, *, is_strong: bool) -> bool:
-    """Tell whether somebody must set up a second factor before anything else."""
+def owes_factor(session: Session, house: House, user: User, row: DeskSession) -> bool:
+    """Tell whether somebody must show or set up a second factor before anything else.
+
+    Her role needs one, or that of somebody for whom she stands in; or she has codes,
+    and came in by a link that asked for none.
+    """
+    if row.is_strong:
+        return False
     roles = house.settings.second_factor_roles
-    return not is_strong and needs_second_factor(user, roles)
+    return needs_second_factor(user, roles) or _has_codes(session, user.id)
 
 
 def has_factor(session: Session, user: str) -> bool:
     """Tell whether a user has a second factor, or a key that is both."""
+    return _has_codes(session, user) or bool(door.passkeys_of(session, user))
+
+
+def _has_codes(session: Session, user: str) -> bool:
     generator = door.generator_of(session, user)
-    confirmed = generator is not None and generator.confirmed_at is not None
-    return confirmed or bool(door.passkeys_of(session, user))
+    return generator is not None and generator.confirmed_at is not None
 
 
 def is_weak(session: Session, row: DeskSession) -> bool:
@@ -147,6 +163,15 @@ def lacks_key(session: Session, user: str) -> bool:
 
 
 def end_everything(session: Session, user: str, now: datetime, *, but: str = "") -> int:
-    """End all sessions and open links of a user, but for one session by its hash."""
-    access.end_links(session, user, now, "enter", "reset")
+    """End all that lets a user in or lets her go on, but for one session by its hash.
+
+    Sessions, open links, what is under way. Only an invitation that nobody has
+    accepted yet stands: it is how she comes in at all.
+    """
+    row = person(session, user)
+    ending = ["enter", "reset"]
+    if row is None or row.joined_at is not None:
+        ending.append("invitation")
+    access.end_links(session, user, now, *ending)
+    door.end_steps(session, user, now)
     return door.end_sessions(session, user, now, but=but)

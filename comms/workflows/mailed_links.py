@@ -36,6 +36,6 @@ def addresses_of(
     found = {user.id: user.email for user in users}
     if seed_of(external_id):
         for row in all_people(session):
-            if row.left_at is None:
+            if row.left_at is None and row.email:
                 found.setdefault(row.user, row.email)
     return found

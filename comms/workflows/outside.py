@@ -9,7 +9,7 @@ import secrets
 
 from comms.access.links import digest
 from comms.clock import Clock, SystemClock
-from comms.errors import Refused
+from comms.errors import Misconfigured, Refused
 from comms.model.access import OutsideIdentity
 from comms.model.door import Asked, Browser, Entered, Wrong
 from comms.model.programme import User
@@ -39,8 +39,12 @@ class OutsideEntrance:
 
     @property
     def name(self) -> str:
-        """What people call these accounts; "": there is no provider."""
-        provider = self._house.open_identity()
+        """What people call these accounts; "": there is no provider that works."""
+        try:
+            provider = self._house.open_identity()
+        except Misconfigured:
+            # Every other way in is still there; comms doctor says what is wrong.
+            return ""
         return provider.name if provider else ""
 
     def ask(self) -> Asked:

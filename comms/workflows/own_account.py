@@ -21,7 +21,7 @@ from comms.model.access import CodeGenerator, DeskSession, Passkey
 from comms.model.door import Asked, NewGenerator
 from comms.model.people import Person, StandIn
 from comms.model.programme import User
-from comms.store import Session, access, door
+from comms.store import Session, door
 from comms.store import people as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.entrance import (
@@ -33,7 +33,13 @@ from comms.workflows.entrance import (
 )
 from comms.workflows.forgotten import known_of
 from comms.workflows.house import House
-from comms.workflows.letting_in import begin_step, is_weak, record
+from comms.workflows.letting_in import (
+    begin_step,
+    end_everything,
+    is_weak,
+    owes_factor,
+    record,
+)
 
 _NEW_PASSKEY = "new_passkey"
 _LONGEST_TITLE = 60
@@ -92,8 +98,13 @@ class OwnAccount:
 
         return self._change(session_key, "remove-password", keep)
 
-    def begin_generator(self, session_key: str) -> NewGenerator:
+    def begin_generator(self, session_key: str, *, anew: bool = True) -> NewGenerator:
         """Make the secret of a code generator, which counts once a code was right.
+
+        Args:
+            session_key: Of her session.
+            anew: Whether whoever has seen an earlier one is to know nothing; else the
+                one that has just been shown is shown again.
 
         Raises:
             Refused: She has one, or it is too long since she signed in.
@@ -104,10 +115,13 @@ class OwnAccount:
             if row and row.confirmed_at:
                 raise Refused("has_generator")
             secret = row and unseal(self._house.key, SEALED_FOR, row.sealed)
-            if not secret:
+            if anew or not secret:
                 secret = codes.new_secret()
                 row = row or CodeGenerator(user=own.user.id, sealed="", made_at=own.now)
-                row.sealed = seal(self._house.key, SEALED_FOR, secret)
+                row.sealed, row.made_at = (
+                    seal(self._house.key, SEALED_FOR, secret),
+                    own.now,
+                )
                 door.keep(session, row)
         issuer = place(self._house).name
         return NewGenerator(
@@ -273,9 +287,10 @@ class OwnAccount:
             own = self._own(session, session_key)
             row = rows.person(session, own.user.id) or Person(
                 user=own.user.id,
-                role=own.user.role,
-                scope=own.user.scope,
-                email=own.user.email,
+                # As the folder says, also when it says something else tomorrow.
+                role="",
+                scope="",
+                email="",
                 made_by=own.user.id,
                 made_at=own.now,
                 joined_at=own.now,
@@ -294,6 +309,9 @@ class OwnAccount:
         """
         with self._store.write(durable=True) as session:
             own = self._own(session, session_key)
+            if owes_factor(session, self._house, own.user, own.row):
+                # Rights are not given away by who may not use them herself.
+                raise Refused("sign_in_stronger")
             found = own.catalogue.find(User, by)
             if found is None or found.id == own.user.id or not covers(found, own.user):
                 raise Refused("stand_in_narrower")
@@ -340,8 +358,7 @@ class OwnAccount:
             keep(own)
             session.add(own.row)
             session.flush()
-            door.end_sessions(session, own.user.id, own.now, but=own.row.key_hash)
-            access.end_links(session, own.user.id, own.now, "enter", "reset")
+            end_everything(session, own.user.id, own.now, but=own.row.key_hash)
             record(session, self._house, own.user.id, verb)
             return sessions.renewed_key(session, session_key)
 

@@ -1,7 +1,7 @@
 """The page of one's own account, read at one instant."""
 
 from comms.access import sessions
-from comms.access.policy import covers, works_for
+from comms.access.policy import covers, with_stand_ins, works_for
 from comms.clock import Clock, SystemClock, in_zone
 from comms.errors import Refused
 from comms.language import say
@@ -60,6 +60,7 @@ class OwnPage:
             if found is None:
                 raise Refused("sign_in_again")
             user, row = found
+            acting = with_stand_ins(catalogue, user, self._house.clock.now())
             zone = catalogue.zone
             password = door.password_of(session, user.id)
             generator = door.generator_of(session, user.id)
@@ -97,7 +98,7 @@ class OwnPage:
                 colleagues=_colleagues(catalogue, user, language),
                 is_fresh=sessions.is_fresh(row, now) and not is_weak(session, row),
                 is_weak=is_weak(session, row),
-                owes_factor=owes_factor(self._house, user, is_strong=row.is_strong),
+                owes_factor=owes_factor(session, self._house, acting, row),
                 takes_passkeys=not _is_number(place(self._house).host),
             )
 

@@ -114,9 +114,10 @@ class People:
         now = self._clock.now()
         with self._store.write(durable=True) as session:
             catalogue = self._keeper(session, by)
-            row = self._row(session, catalogue, user, by, now)
-            if (row.role, row.scope) == (role, scope):
+            found = _found(session, catalogue, user)
+            if (found.role, found.scope) == (role, scope):
                 return
+            row = self._row(session, found, by, now)
             _require_role(catalogue, role, scope)
             _require_other(catalogue, by, user)
             row.role, row.scope = role, scope
@@ -135,7 +136,10 @@ class People:
         with self._store.write(durable=True) as session:
             catalogue = self._keeper(session, by)
             _require_other(catalogue, by, user)
-            row = self._row(session, catalogue, user, by, now)
+            found = _found(session, catalogue, user)
+            row = self._row(session, found, by, now)
+            # What she was is kept: the files may forget her.
+            row.role, row.scope, row.email = found.role, found.scope, found.email
             row.left_at = now
             rows.keep_person(session, row)
             end_everything(session, user, now)
@@ -184,19 +188,13 @@ class People:
         token = make_link(session, user, now, INVITATION)
         return f"{self._house.base_url}{ENTRANCE}/{token}"
 
-    def _row(
-        self, session: Session, catalogue: Catalogue, user: str, by: str, now: datetime
-    ) -> Person:
-        """Return what the desk keeps of somebody, made from the files at need."""
-        row = rows.person(session, user)
-        if row is not None:
-            return row
-        found = user_named(catalogue, user)
-        return Person(
-            user=found.id,
-            role=found.role,
-            scope=found.scope,
-            email=found.email,
+    def _row(self, session: Session, user: User, by: str, now: datetime) -> Person:
+        """Return what the desk keeps of somebody, made at need."""
+        return rows.person(session, user.id) or Person(
+            user=user.id,
+            role="",
+            scope="",
+            email="",
             made_by=by,
             made_at=now,
             joined_at=now,
@@ -212,7 +210,7 @@ class People:
 def _found(session: Session, catalogue: Catalogue, user: str) -> User:
     """Return somebody who works here or is invited."""
     row = rows.person(session, user)
-    if row is not None and row.left_at is None:
+    if row is not None and row.left_at is None and rows.stands_alone(row):
         return as_user(row, catalogue.find(User, user))
     return user_named(catalogue, user)
 
@@ -269,10 +267,9 @@ def _free_name(session: Session, catalogue: Catalogue, called: str) -> str:
     bare = unicodedata.normalize("NFKD", called.partition("@")[0].casefold())
     name = _LETTER.sub("-", bare.encode("ascii", "ignore").decode()).strip("-")[:50]
     name = name or "user"
-    taken = {one.id for one in catalogue.all(User)}
-    taken |= {row.user for row in rows.all_people(session)}
+    taken = {one.id for one in catalogue.all(User)} | {OPERATOR}
     number = 2
     found = name
-    while found in taken:
+    while found in taken or rows.has_left_traces(session, found):
         found, number = f"{name}-{number}", number + 1
     return found

@@ -15,7 +15,7 @@ from comms.model.programme import NATIONAL, Role, Unit, User
 from comms.store import access, door
 from comms.store import people as rows
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.people import as_user
+from comms.store.people import as_user, stands_alone
 from comms.workflows.house import House
 
 ROLES = get_args(Role)
@@ -33,7 +33,11 @@ def people_page(house: House, by: str, language: str, clock: Clock) -> PeoplePag
         seen = access.last_seen(session)
         known = {row.user: row for row in rows.all_people(session)}
     people = {user.id: user for user in catalogue.all(User)}
-    people |= {name: as_user(row) for name, row in known.items() if name not in people}
+    people |= {
+        name: as_user(row)
+        for name, row in known.items()
+        if name not in people and stands_alone(row)
+    }
     zone = catalogue.zone
     lines = [
         PersonLine(

@@ -11,7 +11,7 @@ from comms.access.policy import user_named, with_stand_ins
 from comms.access.sessions import holder, wants_note
 from comms.clock import Clock, SystemClock
 from comms.language import pick
-from comms.model.access import SignInLink
+from comms.model.access import DeskSession, SignInLink
 from comms.model.desk import Who
 from comms.model.door import Browser
 from comms.model.programme import User
@@ -107,18 +107,29 @@ class FrontDoor:
                 return None
             catalogue = load_catalogue(session)
             found = holder(session, catalogue, session_key, now)
+            inside = found and self._inside(session, catalogue, *found, language)
         if found is None:
             # Once over it stays over, also if the old rights come back.
             self.leave(session_key)
             return None
-        user, row = found
+        _, row = found
         if wants_note(row, now):
             with self._store.write() as session:
                 access.note_seen(session, row.key_hash, now)
+        return inside
+
+    def _inside(
+        self,
+        session: Session,
+        catalogue: Catalogue,
+        user: User,
+        row: DeskSession,
+        language: str,
+    ) -> Who:
         acting = with_stand_ins(catalogue, user, self._house.clock.now())
         return replace(
             shown(acting, catalogue, language),
-            owes_factor=owes_factor(self._house, user, is_strong=row.is_strong),
+            owes_factor=owes_factor(session, self._house, acting, row),
         )
 
     def leave(self, session_key: str) -> None:

@@ -280,7 +280,9 @@ class OwnAccountPages:
         refused: Refused | None = None,
     ) -> Response:
         try:
-            new = self._keys.account.begin_generator(_key(request))
+            new = self._keys.account.begin_generator(
+                _key(request), anew=refused is None
+            )
         except Refused as fault:
             return self._page(request, language, person, refused=fault)
         problems = _problems(refused, language)

@@ -83,7 +83,9 @@ class OwnAccount(Protocol):
 
     def set_password(self, session_key: str, password: str) -> str: ...  # noqa: D102
     def remove_password(self, session_key: str) -> str: ...  # noqa: D102
-    def begin_generator(self, session_key: str) -> NewGenerator: ...  # noqa: D102
+    def begin_generator(  # noqa: D102
+        self, session_key: str, *, anew: bool = True
+    ) -> NewGenerator: ...
     def confirm_generator(  # noqa: D102
         self, session_key: str, typed: str
     ) -> tuple[str, tuple[str, ...]]: ...

@@ -22,6 +22,8 @@ from comms.web.desk.threshold import inside
 PLACES = ("/desk/", "/desk")
 #: Rules about rights; all others are about the state of things.
 _RIGHTS = frozenset({"not_allowed", "not_your_region", "four_eyes"})
+#: Fields whose forms are typed anew.
+_SECRETS = frozenset({"password", "code", "answer"})
 _LOOKING = frozenset({"GET", "HEAD"})
 _SIGNED_OUT, _FORBIDDEN, _MISSING, _CONFLICT = 401, 403, 404, 409
 #: Statuses that the desk has words for.
@@ -106,10 +108,13 @@ def _to(request: Request) -> str:
 async def keep_typed(request: Request) -> None:
     """Keep what came in a form of a session that has ended, to be handed back.
 
-    Only forms as browsers send them without files; anything else is let go.
+    Only forms as browsers send them without files; anything else is let go. What
+    somebody signs in with is handed back to nobody.
     """
     with suppress(HTTPException, KeyError, ValueError):
-        request.state.typed = await posted(request)
+        typed = await posted(request)
+        if not _SECRETS & typed.keys():
+            request.state.typed = typed
 
 
 def is_about_rights(refused: Refused) -> bool:

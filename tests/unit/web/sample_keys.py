@@ -105,7 +105,7 @@ def sample_keys():
             set_password=lambda *_: Wrong(rule="password_short"),
         ),
         account=SimpleNamespace(
-            begin_generator=lambda _: new,
+            begin_generator=lambda _, **__: new,
             confirm_generator=refuse,
             new_recovery_codes=lambda _: ("key", ("aaaaa-bbbbb", "ccccc-ddddd")),
             set_password=refuse,
