@@ -222,7 +222,7 @@ class OwnAccount:
                 credential_id=made.credential_id,
                 public_key=made.public_key,
                 sign_count=made.sign_count,
-                title=" ".join(title.split())[:_LONGEST_TITLE] or "?",
+                title=_title(title) or "?",
                 made_at=own.now,
             )
             door.keep(own.session, key)
@@ -235,8 +235,8 @@ class OwnAccount:
         with self._store.write() as session:
             own = self._own(session, session_key)
             for key in door.passkeys_of(session, own.user.id):
-                if key.id == number and title.strip():
-                    key.title = " ".join(title.split())[:_LONGEST_TITLE]
+                if key.id == number and _title(title):
+                    key.title = _title(title)
                     door.keep(session, key)
 
     def remove_key(self, session_key: str, kind: str, number: int) -> str:
@@ -376,3 +376,9 @@ class OwnAccount:
         if found is None:
             raise Refused("sign_in_again")
         return _Own(session, catalogue, *found, now)
+
+
+def _title(typed: str) -> str:
+    """Return what somebody calls a key: one line of letters that show."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in typed)
+    return " ".join(shown.split())[:_LONGEST_TITLE]

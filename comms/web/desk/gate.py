@@ -124,7 +124,9 @@ async def posted(request: Request) -> Values:
     async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
         for name, value in form.multi_items():
             if isinstance(value, str):
-                fields[name] = (*fields.get(name, ()), value)
+                # A charset of one's own choice may make letters that are none.
+                text = value.encode("utf-8", "replace").decode()
+                fields[name] = (*fields.get(name, ()), text)
     return fields
 
 

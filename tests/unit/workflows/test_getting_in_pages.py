@@ -1,6 +1,7 @@
 """The pages of getting in, as a browser without scripts sees them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from http.cookies import SimpleCookie
 
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 from test_desk_rights import fingerprint
 
 from comms.clock import SystemClock
+from comms.errors import Misconfigured
 from comms.store import access
 from comms.web.serve import site_app
 from comms.workflows.mailed_links import door_values
@@ -290,3 +292,65 @@ def test_no_secret_of_the_door_is_logged(caplog, browser, doors):
     told = caplog.text
     for one in (PASSWORD, secret, codes[1], browser.cookies[SESSION]):
         assert one not in told
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "none"])
+@pytest.mark.parametrize("name", ["email", "password"])
+def test_letters_that_are_none_break_nothing(browser, charset, name):
+    """Whoever sends the form says in which charset: halves of letters, too."""
+    head = f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+
+    answer = browser.post(
+        "/desk/fi/enter",
+        content=head.encode() + b"\\ud800+2AA-\r\n--x--\r\n",
+        headers={"content-type": kind},
+    )
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("field", "path"), [("password", "password"), ("code", "code/confirm")]
+)
+def test_secrets_typed_after_the_session_are_not_handed_back(browser, field, path):
+    """They stand in no page; other forms come back as they were typed."""
+    typed = {field: "sanoja joita kukaan ei tiedä"}
+
+    answer = browser.post(f"/desk/fi/account/{path}", data=typed)
+
+    assert answer.status_code == 401
+    assert typed[field] not in answer.text
+
+
+def test_provider_that_is_not_set_up_closes_no_other_way(lape, doors):
+    """A secret's file is missing: people still come in by what they have."""
+
+    def missing():
+        raise Misconfigured(key="operate.secret_missing", file="secret")
+
+    browser = browser_at(replace(lape, open_identity=missing))
+    doors.with_password(AGENT)
+
+    assert browser.get("/desk/fi/enter").status_code == 200
+    assert sign_in(browser).status_code == 303
+    assert browser.get("/desk/fi/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/desk/fi/",
+        "/desk/fi/\n//evil.example",
+        "/desk/fi/%2e%2e/",
+        "/desk/fi/../../evil",
+        "javascript:1",
+    ],
+)
+def test_nobody_is_led_elsewhere_by_signing_in(browser, doors, to):
+    """Whatever stands in the address of the page (S7)."""
+    doors.with_password(AGENT)
+
+    assert sign_in(browser, to=to).headers["location"] == "/desk/fi/"
