@@ -37,6 +37,7 @@ ALLOWED = {
     "cancel": WRITERS,
     "tick": WRITERS,
     "settle": WRITERS,
+    "release": WRITERS,
     "retire": STOPPERS,
     "pause": STOPPERS,
     "resume": STOPPERS,
