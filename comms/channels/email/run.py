@@ -90,7 +90,7 @@ class Run:
         """Let the message leave with the next commit."""
         if not self._ready:
             # After all that came in this turn of the loop: one commit for all.
-            self._loop.call_soon(self._safely, self._commit)
+            self._loop.call_soon(self._safely, self._prepare)
         self._ready.append(talk)
 
     def answered(self, message: Parcel, reply: Reply) -> None:
@@ -127,6 +127,12 @@ class Run:
         self._safely(self._lost, talk, reason)
 
     # ------------------------------------------------------------ the dialogue
+
+    def _prepare(self) -> None:
+        """Have at hand what follows, while other servers answer: then commit."""
+        if self._error is None and not self._is_cut_short:
+            self._supply.prepare(len(self._ready))
+        self._loop.call_soon(self._safely, self._commit)
 
     def _commit(self) -> None:
         """Make acceptances and intents durable, then let those messages leave."""
@@ -229,7 +235,7 @@ class Run:
 
     def _open_more(self) -> None:
         """Open a connection for each message that no talk is free for."""
-        while self._idle and self._supply.has_more_to_repeat:
+        while self._idle and self._supply.is_at_hand:
             self._next(next(iter(self._idle)))
         while self._error is None and self._may_open():
             message = self._take()

@@ -32,6 +32,10 @@ class Supply:
         self._loop = loop
         self._resumed = resumed
         self._again: deque[Parcel] = deque()
+        #: Taken from the stream before anybody was free for them.
+        self._ahead: deque[Parcel] = deque()
+        #: What the stream raised after them.
+        self._fault: Exception | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._surveyor = Surveyor()
         #: Whether the stream has come to its end.
@@ -43,9 +47,9 @@ class Supply:
         return self._timer is not None
 
     @property
-    def has_more_to_repeat(self) -> bool:
-        """Whether a message waits that has to be announced once more."""
-        return bool(self._again)
+    def is_at_hand(self) -> bool:
+        """Whether a message waits that the stream has given already."""
+        return bool(self._again or self._ahead)
 
     def take(self) -> Parcel | None:
         """Return the next message; None: there is none, now or at all.
@@ -53,8 +57,27 @@ class Supply:
         Raises:
             Exception: What the stream raised; it is over then.
         """
-        if self._again:
-            return self._again.popleft()
+        for kept in (self._again, self._ahead):
+            if kept:
+                return kept.popleft()
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            raise fault
+        return self._new()
+
+    def prepare(self, count: int) -> None:
+        """Have so many messages at hand, as far as there are any.
+
+        A fault of the stream is kept: `take` raises it after what came before it.
+        """
+        try:
+            while len(self._ahead) < count and (found := self._new()) is not None:
+                self._ahead.append(found)
+        except Exception as fault:  # noqa: BLE001 - raised when its turn comes
+            self._fault = fault
+
+    def _new(self) -> Parcel | None:
+        """Return the next message of the stream; None and raises: as `take`."""
         if self.is_waiting or self.is_over:
             return None
         try:
