@@ -61,7 +61,7 @@ class People:
             Refused: Not this user's to do; an address that is none, or is taken.
         """
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _require_fit(catalogue, new)
             email = _address(new.email)
@@ -87,7 +87,7 @@ class People:
         For somebody who has been in, it is the way back after everything is lost.
         """
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _found(session, catalogue, user)
             record(session, self._house, by, "invite-again", about=user)
@@ -96,7 +96,7 @@ class People:
     def revoke_invitation(self, by: str, user: str) -> None:
         """Let an invitation work no more; who has never been in is gone."""
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             self._keeper(session, by)
             access.end_links(session, user, now, INVITATION)
             row = rows.person(session, user)
@@ -112,7 +112,7 @@ class People:
             Refused: It is herself, or the last administrator.
         """
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             found = _found(session, catalogue, user)
             if (found.role, found.scope) == (role, scope):
@@ -133,7 +133,7 @@ class People:
             Refused: It is herself, or the last administrator.
         """
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _require_other(catalogue, by, user)
             found = _found(session, catalogue, user)
@@ -150,7 +150,7 @@ class People:
     def bring_back(self, by: str, user: str) -> None:
         """Let somebody work here again; she is invited anew, with new keys."""
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             row = rows.person(session, user)
             if row is None or row.left_at is None:
@@ -164,7 +164,7 @@ class People:
     def end_sessions(self, by: str, user: str) -> None:
         """Sign somebody out everywhere."""
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             _found(session, self._keeper(session, by), user)
             end_everything(session, user, now)
             record(session, self._house, by, "end-sessions", about=user)
@@ -172,7 +172,7 @@ class People:
     def reset_factor(self, by: str, user: str) -> None:
         """Take somebody's codes and passkeys away; she is signed out everywhere."""
         now = self._clock.now()
-        with self._store.write(durable=True) as session:
+        with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _found(session, catalogue, user)
             if user == by:

@@ -1,13 +1,17 @@
 """Many at the door in the same moment: each try counts, each key opens once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
-from door_site import HERE, Doors, quick_hashes
+from door_site import HERE, MAIJA, Doors, quick_hashes
 
+from comms.access.policy import keepers
+from comms.errors import NotFound, Refused
 from comms.model.door import Entered, Wrong
+from comms.store.catalogue import load_catalogue
 
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
 _AT_ONCE = 8
@@ -80,3 +84,20 @@ def test_a_recovery_code_used_twice_at_once_lets_in_once(doors):
     )
 
     assert len([one for one in found if isinstance(one, Entered)]) == 1
+
+
+def test_two_administrators_at_once_do_not_take_each_other_away(doors, lape):
+    """Somebody stays who can let people in."""
+    other = replace(MAIJA, role="admin", scope="national")
+    name, link = doors.people.invite("operator", other, mailed=False)
+    doors.front.enter(link.rpartition("/")[2], agent="")
+    pairs = [("admin", name), (name, "admin")]
+
+    def one(number):
+        with suppress(Refused, NotFound):
+            doors.people.deactivate(*pairs[number % 2])
+
+    at_once(one)
+
+    with lape.store.read() as session:
+        assert len(keepers(load_catalogue(session))) == 1
