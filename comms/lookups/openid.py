@@ -87,15 +87,17 @@ class OpenIdProvider:
         claims = self._claims(token, question.nonce)
         if claims is None:
             return None
-        claims = {**self._more(claims, str(answer.get("access_token", ""))), **claims}
-        verified = _is_yes(claims.get("email_verified")) or (
-            _is_yes(claims.get("xms_edov"))
+        more = self._more(claims, str(answer.get("access_token", "")))
+        # Who vouches for an address says so where she names it.
+        named = claims if "email" in claims else more
+        verified = _is_yes(named.get("email_verified")) or (
+            _is_yes(named.get("xms_edov"))
         )
         return Proof(
             issuer=str(claims["iss"]),
             subject=str(claims["sub"]),
-            email=str(claims.get("email", "")) if verified else "",
-            tenant=str(claims.get("tid", "")),
+            email=str(named.get("email", "")) if verified else "",
+            tenant=str(claims.get("tid", more.get("tid", ""))),
             is_shared=_TENANT in str(self._description().get("issuer", "")),
         )
 

@@ -159,3 +159,22 @@ def test_issuer_of_several_tenants_is_the_one_of_the_token(keys):
 
     assert (proof(right).tenant, proof(right).is_shared) == ("t1", True)
     assert proof(wrong) is None
+
+
+class Asked(Scripted):
+    """A provider that names the address only where it is asked for it."""
+
+    def _ask(self, address, form=None, headers=None):
+        if address.endswith("userinfo"):
+            return {"sub": "1234", "email": "boss@example.org"}
+        found = super()._ask(address, form, headers)
+        if address.endswith("openid-configuration"):
+            found["userinfo_endpoint"] = "https://login.example.org/userinfo"
+        return {**found, "access_token": "x"}
+
+
+def test_word_about_one_address_vouches_for_no_other(keys):
+    """The token says "verified" of an address that it does not name."""
+    signed = token(keys[0], email=None, email_verified=True)
+
+    assert Asked(signed, [[keys[0]]]).proof(ASKED, "code").email == ""
