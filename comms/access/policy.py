@@ -11,7 +11,6 @@ one person are one.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -34,9 +33,11 @@ from comms.access.reach import (
     scopes,
     works_for,
 )
+from comms.access.rules import has_short_way, rule_for, steps_of
 from comms.access.stand_ins import deputies, user_named, with_stand_ins
+from comms.access.subject import Subject
 from comms.errors import Refused
-from comms.model.programme import NATIONAL, ApprovalRule, Programme, User
+from comms.model.programme import NATIONAL, User
 from comms.store.catalogue import Catalogue
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Subject",
     "covers",
     "fits",
+    "has_short_way",
     "hats",
     "holders",
     "keepers",
@@ -64,31 +66,13 @@ __all__ = [
     "roles_for",
     "rule_for",
     "scopes",
+    "steps_of",
     "user_named",
     "with_stand_ins",
     "works_for",
 ]
 
-#: Where a programme has no rule: the national approver, and never the author.
-_STRICTEST = ApprovalRule(steps=[f"approver_{NATIONAL}"])
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """What an act is about, as far as rights go."""
-
-    #: "item:spring_news", "edition:NL1".
-    name: str
-    #: Kind of item ("press_release"); "edition" for editions.
-    type: str
-    unit: str
-    owner: str
-    #: Whether it cannot wait for the usual approval.
-    urgent: bool = False
-    #: Who else has had a hand in it: they approve it no more than the owner does.
-    authors: frozenset[str] = frozenset()
 
 
 def holders(catalogue: Catalogue, role: str) -> list[User]:
@@ -193,20 +177,6 @@ def _for(user: Actor, hat: Actor) -> str:
     return "" if hat.id == user.id else hat.id
 
 
-def rule_for(programme: Programme, subject: Subject) -> ApprovalRule:
-    """Return the approval rule of a subject: by its type, else by its level.
-
-    Urgent work has a rule of its own ("urgent_correction") where the programme has
-    one; a programme without units needs no other level than "national".
-    """
-    rules = programme.approval
-    level = NATIONAL if subject.unit == NATIONAL else "region_default"
-    names = [subject.type, level, NATIONAL]
-    if subject.urgent:
-        names.insert(0, f"urgent_{subject.type}")
-    return next((rules[name] for name in names if name in rules), _STRICTEST)
-
-
 def require_approver(
     catalogue: Catalogue, user: Actor, subject: Subject, given: Sequence[str]
 ) -> bool:
@@ -254,7 +224,7 @@ def _require_approver(
     given: Sequence[str],
 ) -> bool:
     """Check one voice: four eyes are those of the person and of whom she stands for."""
-    rule = rule_for(catalogue.programme, subject)
+    rule = rule_for(catalogue, subject)
     persons = {user.id, hat.id}
     if rule.four_eyes and persons & {subject.owner, *subject.authors}:
         raise Refused("four_eyes")
@@ -262,7 +232,7 @@ def _require_approver(
         # No second pair of eyes: who may write it may let it out.
         _require_writer(hat, "submit", subject)
         return True
-    steps = _steps(catalogue, subject, rule)
+    steps = steps_of(catalogue, subject, rule)
     # Once complete, only who may take the last step may speak again.
     complete = len(given) >= len(steps)
     twice = bool(persons & {*given}) and not complete
@@ -285,10 +255,10 @@ def next_approvers(
         given: Users who have approved this same content already, in order.
         now: Counts those who stand in at this instant, too; None: nobody does.
     """
-    rule = rule_for(catalogue.programme, subject)
+    rule = rule_for(catalogue, subject)
     if not rule.steps and not rule.four_eyes:
         return set()
-    steps = _steps(catalogue, subject, rule)
+    steps = steps_of(catalogue, subject, rule)
     found = steps[len(given)] - {*given} if len(given) < len(steps) else set()
     if now is None:
         return found
@@ -296,38 +266,6 @@ def next_approvers(
     if rule.four_eyes:
         standing_in -= {subject.owner, *subject.authors}
     return found | standing_in
-
-
-def _steps(
-    catalogue: Catalogue, subject: Subject, rule: ApprovalRule
-) -> Sequence[set[str]]:
-    """Return who may take each step; steps of one and the same person count once.
-
-    Where the author is her unit's only approver, the national one takes her step
-    beside the own; nobody could give the second of two voices of one person.
-    """
-    found: list[set[str]] = []
-    for name in rule.steps or [f"approver_{NATIONAL}"]:
-        approvers = _approvers(catalogue, name, subject, rule)
-        if len(approvers) != 1 or approvers not in found[-1:]:
-            found.append(approvers)
-    return found
-
-
-def _approvers(
-    catalogue: Catalogue, name: str, subject: Subject, rule: ApprovalRule
-) -> set[str]:
-    """Return who may take a step: "coordinator_of_unit", "approver_national"."""
-    national = name.endswith(f"_{NATIONAL}")
-    role = name.removesuffix(f"_{NATIONAL}" if national else "_of_unit")
-    scope = NATIONAL if national else subject.unit
-    users = catalogue.all(User)
-    found = {user.id for user in users if user.role == role and user.scope == scope}
-    if rule.four_eyes:
-        found -= {subject.owner, *subject.authors}
-    return found or {
-        user.id for user in users if user.role == "approver" and user.scope == NATIONAL
-    }
 
 
 def require_pauser(user: Actor, unit: str) -> str:

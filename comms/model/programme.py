@@ -187,10 +187,11 @@ class Brand(Part):
     logo_dark: Identifier | None = None
 
 
-class Unit(Described):
+class Unit(Grown, Described):
     """A region, office or similar part of the programme."""
 
     kind: ClassVar[str] = "unit"
+    later: ClassVar[frozenset[str]] = frozenset({"approval"})
 
     name: Texts
     languages: list[str]
@@ -198,6 +199,9 @@ class Unit(Described):
     publish_together: bool = False
     host: Host
     brand: Brand
+    #: Rules of its own, by type of item, "urgent_" and a type, or "default"; where it
+    #: has none, the programme's hold.
+    approval: dict[str, ApprovalRule] = Field(default={})
 
 
 class SubPilot(Part):
