@@ -202,6 +202,7 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     )
     row.facts, row.content_hash = body, digest
     row.publish_local, row.updated_at = facts.publish_at, now
+    row.closes_local = facts.closes
     session.add(row)
     session.flush()
     _write_versions(session, row, texts, now)

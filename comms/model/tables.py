@@ -82,6 +82,8 @@ class Item(Table, table=True):
     #: Over facts and all versions: what an approval is bound to.
     content_hash: str
     publish_local: str
+    #: Until when people may answer (`facts["closes"]`); None: it never closes.
+    closes_local: str | None = Field(default=None, index=True)
     state: str = ItemState.DRAFT
     #: Content hash at the time of approval; None: not approved.
     approved_hash: str | None = None
