@@ -30,7 +30,8 @@ demo: .venv/.demo $(built) ## sample quarter from bare checkout to running publi
 
 .PHONY: test
 test: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json system ## the whole test suite with coverage, on SQLite and PostgreSQL
-	@.ci/with-node .venv/bin/pytest -n auto --cov --cov-report=term:skip-covered
+	@.ci/with-node .venv/bin/python -m slipcover --json --out .coverage.json -m pytest -n auto
+	@.venv/bin/python -m slipcover --merge .coverage.json --out .coverage.json --fail-under 90
 
 .PHONY: check
 check: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json ## format, lint, types, import contracts, documents
@@ -73,7 +74,7 @@ lock: var/uv/bin/uv ## write requirements/*.lock anew, newest versions that fit
 .PHONY: clean
 clean: ## remove everything that make made, the demo's site folder too
 	rm -rf .venv var dist $(assets)/node_modules comms/web/static $(catalogues)
-	rm -rf .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .coverage.json .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find comms tests -name __pycache__ -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------- what is built

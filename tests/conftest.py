@@ -6,11 +6,8 @@ one kind with `-m sqlite` or `-m postgresql`. PostgreSQL comes out of a wheel an
 shared by all test processes of a run; with `DATABASE_URL` set (an account that may
 create databases) that server is taken instead.
 
-Measuring coverage doubles what a test costs, so what has been measured once is not
-measured again: the PostgreSQL half counts below `tests/unit/store` only, where the two
-databases differ, and tests marked `untraced` or named in untraced.txt not at all. Test
-processes, one more than there are cores since many tests wait, are given whole modules,
-long ones first, so that what a module shares is made once in a run.
+Test processes, two for each core since many tests wait, are given whole modules, long
+ones first, so that what a module shares is made once in a run.
 """
 
 import os
@@ -50,13 +47,6 @@ _LOOK_AT_DEMO = {
         "newsletters",
     )
 }
-_HERE = Path(__file__).parent
-_WHERE_THEY_DIFFER = _HERE / "unit" / "store"
-_MEASURED_ELSEWHERE = {
-    _HERE.parent / line
-    for line in (_HERE / "untraced.txt").read_text().splitlines()
-    if not line.startswith("#")
-}
 _KINDS = (
     pytest.param("sqlite", marks=pytest.mark.sqlite),
     pytest.param("postgresql", marks=pytest.mark.postgresql),
@@ -67,9 +57,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the two marks and make the folder that the processes of a run share."""
     config.addinivalue_line("markers", "sqlite: the SQLite half of a store test")
     config.addinivalue_line("markers", "postgresql: the PostgreSQL half")
-    config.addinivalue_line(
-        "markers", "untraced: runs code that others measure, over and over"
-    )
     # On a busy machine a limit of time would fail at random.
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
@@ -87,7 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many test processes `-n auto` means."""
-    return (os.cpu_count() or 1) + 1
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -109,41 +96,18 @@ def pytest_xdist_make_scheduler(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long; measure once what runs on both databases."""
+    """Begin with what takes long."""
     weights = Counter[Path]()
     for item in items:
         weights[item.path] += _weight(item)
     items.sort(key=lambda item: -weights[item.path])
-    for item in items:
-        is_second = item.get_closest_marker("postgresql") is not None
-        differs = _WHERE_THEY_DIFFER in item.path.parents
-        if (is_second and not differs) or item.path in _MEASURED_ELSEWHERE:
-            item.add_marker("untraced")
 
 
 def _weight(item: pytest.Item) -> int:
     """About how long a test takes, in hundredths of a second."""
-    if any(map(item.get_closest_marker, ("acceptance", "untraced"))):
+    if any(map(item.get_closest_marker, ("acceptance", "long"))):
         return 1000
     return 40 if "create_database" in getattr(item, "fixturenames", ()) else 1
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Stop the tracer for a whole test, and for the processes that it starts.
-
-    The mark `no_cover` of pytest-cov spares neither fixtures nor processes.
-    """
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    coverage = plugin.cov_controller if plugin else None
-    if coverage is None or not item.get_closest_marker("untraced"):
-        return (yield)
-    coverage.pause()
-    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)  # noqa: TID251 - coverage's own
-    try:
-        return (yield)
-    finally:
-        coverage.resume()
 
 
 def _keep_in_memory() -> None:

@@ -26,21 +26,16 @@ def to_readers(home: Path) -> tuple[CaughtMail, ...]:
     return tuple(one for one in read_mailbox(home / "mail") if not one.is_notice)
 
 
-def environment(home: Path, *, traced: bool = False) -> dict[str, str]:
-    """Return a person's environment; untraced, where others measure what runs."""
-    found = {**os.environ, "COMMS_HOME": str(home)}  # noqa: TID251 - a person's
-    if not traced:
-        found.pop("COVERAGE_PROCESS_CONFIG", None)
-    return found
+def environment(home: Path) -> dict[str, str]:
+    """Return a person's environment."""
+    return {**os.environ, "COMMS_HOME": str(home)}  # noqa: TID251 - a person's
 
 
-def run_comms(
-    home: Path, *arguments: str, traced: bool = False
-) -> subprocess.CompletedProcess:
+def run_comms(home: Path, *arguments: str) -> subprocess.CompletedProcess:
     """Run the real command in a process of its own."""
     return subprocess.run(  # noqa: S603 - our own command
         [*COMMS, *arguments],
-        env=environment(home, traced=traced),
+        env=environment(home),
         capture_output=True,
         text=True,
         check=False,

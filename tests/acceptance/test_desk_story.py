@@ -41,7 +41,7 @@ from comms.web.desk import door
 from comms.workflows.apply import apply
 from comms.workflows.subscribe import take_in_people
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 
 @pytest.fixture(scope="module")

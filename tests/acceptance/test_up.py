@@ -27,13 +27,13 @@ _READING = 1.1
 class Started:
     """A site that runs, as its terminal shows it."""
 
-    def __init__(self, home: Path, *arguments: str, traced: bool) -> None:
+    def __init__(self, home: Path, *arguments: str) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = found.getsockname()[1]
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             [*COMMS, "up", "--port", str(self.port), *arguments],
-            env=environment(home, traced=traced),
+            env=environment(home),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -82,9 +82,7 @@ def start(tmp_path):
     started = []
 
     def start_one(*arguments):
-        # Once is enough to measure it.
-        traced = not started
-        started.append(Started(tmp_path / "site", *arguments, traced=traced))
+        started.append(Started(tmp_path / "site", *arguments))
         return started[-1]
 
     yield start_one

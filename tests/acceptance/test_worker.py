@@ -24,7 +24,7 @@ from comms.workflows.apply import apply
 from comms.workflows.decide import decide
 from comms.workflows.subscribe import take_in_people
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 SAMPLE = Path(__file__).parents[2] / "campaigns" / "lape"
 ZONE = "Europe/Helsinki"

@@ -38,7 +38,7 @@ class Sink:
 
     def start(self) -> None:
         """Start it, at its old port if it had one."""
-        environment = bare_environment() | {"PYTHONPATH": str(_TESTS)}
+        environment = {**os.environ, "PYTHONPATH": str(_TESTS)}  # noqa: TID251 - for another process
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             [
                 *(*self._within, sys.executable, "-m", "chaos.sink"),
@@ -102,15 +102,3 @@ def sink(
         yield running
     finally:
         running.stop()
-
-
-def bare_environment() -> dict[str, str]:
-    """Return the environment without what measures coverage in each process.
-
-    A process that is killed writes no figures; to count its lines only costs time.
-    """
-    return {
-        name: value
-        for name, value in os.environ.items()  # noqa: TID251 - for another process
-        if not name.startswith(("COV_", "COVERAGE_"))
-    }

@@ -41,7 +41,7 @@ from comms.workflows.post import send_posts
 from comms.workflows.release import keep_messages
 from comms.workflows.removals import record_changes
 
-pytestmark = pytest.mark.untraced
+pytestmark = pytest.mark.long
 
 #: Posts on each of the two networks, in worlds of so many: X lists a hundred at once.
 RUNS, AT_ONCE = 100, 50

@@ -26,7 +26,7 @@ from comms.testing.public_stage import START, picture, sample_post
 Make = Callable[[Mapping[str, str], Clock], PublicChannel]
 StandIn = type[StandInX] | type[StandInMastodon]
 
-pytestmark = pytest.mark.untraced
+pytestmark = pytest.mark.long
 
 #: On each of the two networks.
 RUNS = 250

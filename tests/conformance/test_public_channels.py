@@ -130,7 +130,7 @@ class TestXChannelSigned(TestXChannel):
         return x.make(settings, clock)
 
 
-@pytest.mark.untraced
+@pytest.mark.long
 class TestXChannelBehindProxy(TestXChannel):
     """X where a proxy loses the answers, as networks do."""
 
@@ -163,7 +163,7 @@ def instance() -> Iterator[tuple[str, Iterator[str]]]:
         yield server.base_url, iter(names)
 
 
-@pytest.mark.untraced
+@pytest.mark.long
 class TestMastodonChannelOnOtherServer(PublicChannelContract):
     """Mastodon against a server that others wrote, through a proxy."""
 

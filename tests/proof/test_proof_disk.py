@@ -8,7 +8,6 @@ from proof.disk import in_namespace, limited, namespace, prove_full_disk
 
 pytestmark = [
     pytest.mark.acceptance,
-    pytest.mark.untraced,
     # On PostgreSQL the disk of the database is the server's matter.
     pytest.mark.parametrize(
         "create_database",

@@ -5,7 +5,7 @@ from chaos.fates import mixed_address
 from proof.killing import finish
 from proof.verdict import judge
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 
 def test_every_delivery_ends_as_its_fate_says(make_run):

@@ -7,7 +7,7 @@ from chaos.fates import plain_address
 from proof.killing import finish, kill_often
 from proof.verdict import judge
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 KILLS = 20
 

@@ -19,7 +19,7 @@ from comms.config import load
 from comms.workflows.decide import decide
 from comms.workflows.pause import pause, resume
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 
 def test_a_death_at_each_step_of_the_dialogue_loses_nobody(make_run):

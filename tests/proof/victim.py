@@ -21,8 +21,6 @@ from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
-from chaos.running import bare_environment
-
 #: Linux, prctl(2).
 _PDEATHSIG = 1
 _TESTS = Path(__file__).parents[1]
@@ -138,7 +136,7 @@ class Fresh:
         with _log(place or home).open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own command
                 [*self._within, sys.executable, "-m", "comms", "worker"],
-                env=bare_environment() | {"COMMS_HOME": str(home)},
+                env=os.environ | {"COMMS_HOME": str(home)},  # noqa: TID251 - for another
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -196,7 +194,7 @@ def forked_workers() -> Iterator[Forked]:
     """Run the process out of which workers are started."""
     process = subprocess.Popen(
         [sys.executable, "-m", "proof.victim"],
-        env=bare_environment() | {"PYTHONPATH": str(_TESTS)},
+        env=os.environ | {"PYTHONPATH": str(_TESTS)},  # noqa: TID251 - for another
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -17,7 +17,7 @@ from comms.language import LANGUAGES
 from comms.workflows.tick import tick
 
 #: Whole stories over code whose own tests measure it.
-pytestmark = pytest.mark.untraced
+pytestmark = pytest.mark.long
 
 #: Cases of later issues: number → what they need.
 LATER = {

@@ -98,7 +98,7 @@ def test_a_broken_folder_is_refused_and_nothing_is_begun(
     assert not site.exists()
 
 
-@pytest.mark.untraced
+@pytest.mark.long
 def test_a_refused_command_leaves_the_current_folder_alone(tmp_path: Path):
     """The site folder is the current one where nothing else is said."""
     (tmp_path / "folder").mkdir()

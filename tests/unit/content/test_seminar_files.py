@@ -55,7 +55,7 @@ def lape():
     }
 
 
-@pytest.mark.untraced
+@pytest.mark.long
 @settings(max_examples=80, deadline=None)
 @given(
     title=words,

@@ -81,7 +81,7 @@ def test_line_ends_make_no_difference(mails):
         assert found[0] == found[1] == found[2]
 
 
-@pytest.mark.untraced
+@pytest.mark.long
 def test_broken_mails_are_read_too(mails):
     """Octets changed, mails cut, doubled, one within another: always an answer."""
     chance = random.Random(20270217)  # noqa: S311 - the same mails each time

@@ -8,7 +8,7 @@ from browsers import ALL_LOOKS, SOME_LOOKS, barriers, chromium, listening
 from desk_browser import desk_app, signed_in, watched
 from desk_sample import SampleDesk, differences
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 #: Path and what the desk is told to be like.
 PAGES = {

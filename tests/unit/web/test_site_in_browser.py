@@ -11,7 +11,7 @@ from sample_site import SampleMedia, SampleReader, StandingClock
 from comms.config import Settings
 from comms.web.app import make_app
 
-pytestmark = [pytest.mark.acceptance, pytest.mark.untraced]
+pytestmark = pytest.mark.acceptance
 
 ADDRESSES = (
     "/fi/",

@@ -17,7 +17,7 @@ from comms.clock import SystemClock
 from comms.web.serve import site_app
 from comms.workflows.sign_in import sign_in_link
 
-pytestmark = pytest.mark.untraced
+pytestmark = pytest.mark.long
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

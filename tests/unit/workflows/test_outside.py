@@ -29,7 +29,7 @@ BACK = "https://lape.example.org/desk/outside"
 AGENT = "agent_POH"
 FORM = re.compile(r'action="([^"]+)"')
 
-pytestmark = pytest.mark.untraced
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from comms.workflows import messages
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 
-pytestmark = pytest.mark.untraced
+pytestmark = pytest.mark.long
 
 READERS = 3
 #: More points than one edition of three has; reaching it is an endless loop.

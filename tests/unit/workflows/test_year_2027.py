@@ -117,7 +117,7 @@ def office(request, open_lape, tmp_path, wall, clock, channel):
     drop()
 
 
-@pytest.mark.untraced
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [2027])
 def test_every_occasion_of_2027_comes_once(office, wall, seed):
     """Sent within two hours, or missed with a trace; both nights of change too."""
