@@ -5,7 +5,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0019"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
