@@ -20,3 +20,19 @@ class ApprovedContent(Table, table=True):
     content_hash: str
     #: "facts" of the item, "texts" by language and level, "events" by their id.
     content: dict[str, Any] = Field(sa_type=JSON)
+
+
+class SubmittedContent(Table, table=True):
+    """What an item said when its approval was asked for: what approvers looked at."""
+
+    __tablename__ = "submitted_content"
+    __table_args__ = (UniqueConstraint("item", "seen"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: Item by its id.
+    item: str
+    #: Hash of the item and all that hangs on it (`content.seen`).
+    seen: str
+    content_hash: str
+    #: As in `ApprovedContent`.
+    content: dict[str, Any] = Field(sa_type=JSON)
