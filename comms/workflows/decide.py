@@ -1,61 +1,31 @@
 """What people decide about items and editions: submit, approve, return, schedule.
 
-The command line, the desk and the demo's script call the same function. Every act is
-written down, the refused ones too. An approval is bound to the hash of what was
-approved.
+Every act is written down, the refused ones too, and a request that comes again is one
+act. An approval is bound to the hash of what was approved. What is decided about an
+item with all that hangs on it, as the desk and the command line do, is `ordering`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
-from comms.access.policy import (
-    Subject,
-    on_behalf,
-    require_approver,
-    require_may,
-    user_named,
-)
-from comms.campaigns.publications import move, void_changed
-from comms.content.gate import is_approved, require_complete
-from comms.content.seen import LETTER, seen_of
-from comms.errors import NotFound, Refused
+from comms.access.policy import user_named
+from comms.content.seen import seen_of
+from comms.errors import Refused
 from comms.model.plans import EditionPlan
-from comms.model.programme import User
-from comms.model.states import (
-    ITEM_STEPS,
-    PUBLICATION_STEPS,
-    ItemState,
-    PublicationState,
-    step,
-)
-from comms.model.tables import Act, Item, Publication
+from comms.model.tables import Act
 from comms.store import Session, acts, folders
-from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.deliveries import cancel_deliveries
-from comms.store.publications import locked, publication
-from comms.workflows import chain_decide, editions, waiting
-from comms.workflows.approved import keep_approved
-from comms.workflows.draw import read_edition
+from comms.store.catalogue import load_catalogue
+from comms.store.publications import publication
+from comms.workflows import chain_decide, waiting
+from comms.workflows.decide_edition import decide_edition
+from comms.workflows.decide_item import decide_item
+from comms.workflows.deciding import Decided, Deciding
 from comms.workflows.house import House
 from comms.workflows.jobs import call_for_a_beat
 from comms.workflows.tested import require_tested
-from comms.workflows.withdraw import reinstate, take_back
 
 #: Result of an act that was carried out.
 _DONE = "done"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Decided:
-    """What came of a decision."""
-
-    #: Kind and id of what it is about.
-    subject: str
-    state: str
-    content_hash: str
-    #: Whose stand-in decided; "" where somebody did in her own right.
-    acting_for: str
 
 
 def decide(  # noqa: PLR0913 - the parts of an act
@@ -150,16 +120,19 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
 ) -> tuple[str, Act]:
     catalogue = load_catalogue(session)
     who = user_named(catalogue, user, now)
+    deciding = Deciding(
+        session=session, catalogue=catalogue, verb=verb, what=what, who=who, note=note
+    )
     if catalogue.find(EditionPlan, what):
-        decided = _decide_edition(session, catalogue, verb, what, who, note)
+        decided = decide_edition(deciding)
     elif verb in chain_decide.VERBS and chain_decide.is_step(session, what):
-        decided = _Decided(
+        decided = Decided(
             **chain_decide.decide_step(session, catalogue, verb, what, who, note)
         )
     elif folders.item(session, what) is None and verb in waiting.VERBS:
-        decided = _Decided(**waiting.decide_waiting(session, verb, what, who, now))
+        decided = Decided(**waiting.decide_waiting(session, verb, what, who, now))
     else:
-        decided = _decide_item(session, catalogue, verb, what, who, note)
+        decided = decide_item(deciding)
     return decided.state, acts.record_act(
         session,
         at=now,
@@ -171,192 +144,3 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
         note=note,
         key=key,
     )
-
-
-def _decide_item(
-    session: Session,
-    catalogue: Catalogue,
-    verb: str,
-    what: str,
-    who: User,
-    note: str,
-) -> _Decided:
-    item = folders.item(session, what)
-    if item is None or not item.content_hash:
-        raise NotFound(key="missing.item", name=what)
-    carried = editions.to_carry(session, catalogue, item)
-    subject = Subject(
-        name=f"item:{what}",
-        type=item.type,
-        unit=item.unit,
-        owner=item.owner,
-        urgent=item.facts["urgent"],
-        authors=frozenset(acts.writers(session, f"item:{what}")),
-    )
-    if verb in {"approve", "return"}:
-        new, away = _judge_item(session, catalogue, who, subject, item, verb)
-    elif verb == "submit":
-        away = require_may(who, verb, subject)
-        new = ItemState.IN_REVIEW
-    elif verb == "correct":
-        _require_correction(item, note)
-        away = require_may(who, "submit", subject)
-        require_complete(session, catalogue, item)
-        _move_item(item, ItemState.IN_REVIEW, what)
-        _approval(session, catalogue, who, subject, item.content_hash, verb)
-        new = ItemState.APPROVED
-    elif verb == "cancel":
-        away = require_may(who, verb, subject)
-        take_back(session, item, "rules.why.item_cancelled")
-        new = ItemState.WITHDRAWN
-    else:
-        raise Refused("publication_state", publication=what, state=item.state)
-    _move_item(item, new, what)
-    session.add(item)
-    _follow_item(session, item, carried)
-    return _Decided(
-        subject=subject.name,
-        state=item.state,
-        content_hash=item.content_hash,
-        acting_for=away,
-    )
-
-
-def _judge_item(
-    session: Session,
-    catalogue: Catalogue,
-    who: User,
-    subject: Subject,
-    item: Item,
-    verb: str,
-) -> tuple[ItemState, str]:
-    """Return where an approval or a return leads, and for whom it was given."""
-    complete, away = _approval(
-        session, catalogue, who, subject, item.content_hash, verb
-    )
-    if verb == "return":
-        return ItemState.RETURNED, away
-    require_complete(session, catalogue, item)
-    return (ItemState.APPROVED if complete else ItemState.IN_REVIEW), away
-
-
-def _follow_item(session: Session, item: Item, carried: list[Publication]) -> None:
-    """Carry the decision on to what tells the item, and to editions that carry it."""
-    if item.state == ItemState.APPROVED:
-        reinstate(session, item)
-        keep_approved(session, item)
-    else:
-        gone = item.state == ItemState.WITHDRAWN
-        key = "rules.why.item_cancelled" if gone else "rules.why.item_returned"
-        editions.send_back(session, carried, key, item.external_id)
-
-
-def _require_correction(item: Item, note: str) -> None:
-    """Refuse the short way for anything but an urgent correction with a reason."""
-    if item.type != "correction" or not item.facts["urgent"]:
-        raise Refused(
-            "publication_state", publication=item.external_id, state=item.state
-        )
-    if not note.strip():
-        raise Refused("reason_missing")
-
-
-def _move_item(item: Item, new: str, what: str) -> None:
-    if item.state == new:
-        return
-    if new not in ITEM_STEPS[item.state] or (
-        new == ItemState.APPROVED and item.state != ItemState.IN_REVIEW
-    ):
-        raise Refused("publication_state", publication=what, state=item.state)
-    item.state = step(ITEM_STEPS, item.state, new)
-    item.approved_hash = item.content_hash if new == ItemState.APPROVED else None
-
-
-def _approval(
-    session: Session,
-    catalogue: Catalogue,
-    who: User,
-    subject: Subject,
-    digest: str,
-    verb: str,
-) -> tuple[bool, str]:
-    """Return whether this completes the approval, and for whom it was given."""
-    given = [act.user for act in acts.approvals(session, subject.name, digest)]
-    complete = require_approver(catalogue, who, subject, given)
-    return complete and verb == "approve", on_behalf(catalogue, who, subject, given)
-
-
-def _decide_edition(
-    session: Session,
-    catalogue: Catalogue,
-    verb: str,
-    what: str,
-    who: User,
-    note: str,
-) -> _Decided:
-    # Locked: a worker that finishes it must not be overruled by what we read before.
-    row = locked(session, publication(session, what, kind="edition").id or 0)
-    subject = Subject(
-        name=f"edition:{what}",
-        type="edition",
-        unit=row.unit,
-        owner=row.owner,
-        authors=frozenset(acts.writers(session, f"item:{what.removesuffix(LETTER)}")),
-    )
-    if verb == "schedule":
-        waiting.require_no_fault(row)
-    content = read_edition(session, catalogue, row)
-    void_changed(row, content.content_hash)
-    if verb == "approve":
-        _require_items_approved(content.items)
-    if verb in {"approve", "return"}:
-        complete, away = _approval(
-            session, catalogue, who, subject, row.content_hash, verb
-        )
-        new = PublicationState.APPROVED if complete else PublicationState.IN_REVIEW
-        new = PublicationState.RETURNED if verb == "return" else new
-    else:
-        away = require_may(who, verb, subject)
-        new = _EDITION_VERBS[verb]
-    _move_edition(row, new, what)
-    if new == PublicationState.RETURNED:
-        row.reason = {"key": "rules.why.returned", "user": who.id, "note": note}
-    if new == PublicationState.CANCELLED:
-        cancel_deliveries(session, row.id)
-    session.add(row)
-    return _Decided(
-        subject=subject.name,
-        state=row.state,
-        content_hash=row.content_hash,
-        acting_for=away,
-    )
-
-
-_EDITION_VERBS = {
-    "submit": PublicationState.IN_REVIEW,
-    "schedule": PublicationState.SCHEDULED,
-    "cancel": PublicationState.CANCELLED,
-}
-
-
-def _require_items_approved(items: list[Item]) -> None:
-    for item in items:
-        if not is_approved(item):
-            raise Refused("item_not_approved", item=item.external_id, state=item.state)
-
-
-def _move_edition(row: Publication, new: str, what: str) -> None:
-    if row.state == new:
-        return
-    if row.state == PublicationState.SENT:
-        raise Refused("already_sent")
-    approving = new == PublicationState.APPROVED
-    if new not in PUBLICATION_STEPS[row.state] or (
-        approving and row.state != PublicationState.IN_REVIEW
-    ):
-        raise Refused("publication_state", publication=what, state=row.state)
-    if new == PublicationState.SCHEDULED and row.approved_hash != row.content_hash:
-        raise Refused("publication_state", publication=what, state=row.state)
-    move(row, new)
-    if approving:
-        row.approved_hash = row.content_hash

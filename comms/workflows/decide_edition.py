@@ -1,0 +1,101 @@
+"""What people decide about an edition: submit, approve, return, schedule, cancel.
+
+An edition is approved as a whole, once all its items are; what it carries may not
+change between the approval and its time.
+"""
+
+from comms.access.policy import Subject, require_may
+from comms.campaigns.publications import move, void_changed
+from comms.content.gate import is_approved
+from comms.content.seen import LETTER
+from comms.errors import Refused
+from comms.model.states import PUBLICATION_STEPS, PublicationState
+from comms.model.tables import Item, Publication
+from comms.store import acts
+from comms.store.deliveries import cancel_deliveries
+from comms.store.publications import locked, publication
+from comms.workflows import waiting
+from comms.workflows.deciding import Decided, Deciding, approval
+from comms.workflows.draw import read_edition
+
+_VERBS = {
+    "submit": PublicationState.IN_REVIEW,
+    "schedule": PublicationState.SCHEDULED,
+    "cancel": PublicationState.CANCELLED,
+}
+
+
+def decide_edition(deciding: Deciding) -> Decided:
+    """Carry out one decision about an edition.
+
+    Raises:
+        Refused: A rule says no.
+        NotFound: There is no such edition.
+    """
+    session, verb, what = deciding.session, deciding.verb, deciding.what
+    # Locked: a worker that finishes it must not be overruled by what we read before.
+    row = locked(session, publication(session, what, kind="edition").id or 0)
+    subject = _subject(deciding, row)
+    if verb == "schedule":
+        waiting.require_no_fault(row)
+    content = read_edition(session, deciding.catalogue, row)
+    void_changed(row, content.content_hash)
+    if verb == "approve":
+        _require_items_approved(content.items)
+    if verb in {"approve", "return"}:
+        complete, away = approval(deciding, subject, row.content_hash)
+        new = PublicationState.APPROVED if complete else PublicationState.IN_REVIEW
+        new = PublicationState.RETURNED if verb == "return" else new
+    else:
+        away = require_may(deciding.who, verb, subject)
+        new = _VERBS[verb]
+    _move(row, new, what)
+    if new == PublicationState.RETURNED:
+        row.reason = {
+            "key": "rules.why.returned",
+            "user": deciding.who.id,
+            "note": deciding.note,
+        }
+    if new == PublicationState.CANCELLED:
+        cancel_deliveries(session, row.id)
+    session.add(row)
+    return Decided(
+        subject=subject.name,
+        state=row.state,
+        content_hash=row.content_hash,
+        acting_for=away,
+    )
+
+
+def _subject(deciding: Deciding, row: Publication) -> Subject:
+    item = deciding.what.removesuffix(LETTER)
+    return Subject(
+        name=f"edition:{deciding.what}",
+        type="edition",
+        unit=row.unit,
+        owner=row.owner,
+        authors=frozenset(acts.writers(deciding.session, f"item:{item}")),
+    )
+
+
+def _require_items_approved(items: list[Item]) -> None:
+    for item in items:
+        if not is_approved(item):
+            raise Refused("item_not_approved", item=item.external_id, state=item.state)
+
+
+def _move(row: Publication, new: str, what: str) -> None:
+    if row.state == new:
+        return
+    if row.state == PublicationState.SENT:
+        raise Refused("already_sent")
+    approving = new == PublicationState.APPROVED
+    if new not in PUBLICATION_STEPS[row.state] or (
+        approving and row.state != PublicationState.IN_REVIEW
+    ):
+        raise Refused("publication_state", publication=what, state=row.state)
+    if new == PublicationState.SCHEDULED and row.approved_hash != row.content_hash:
+        raise Refused("publication_state", publication=what, state=row.state)
+    move(row, new)
+    if approving:
+        row.approved_hash = row.content_hash

@@ -1,0 +1,45 @@
+"""What every decision has in common: its parts, what came of it, whose voice counts."""
+
+from dataclasses import dataclass
+
+from comms.access.policy import Subject, on_behalf, require_approver
+from comms.model.programme import User
+from comms.store import Session, acts
+from comms.store.catalogue import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deciding:
+    """A decision that is about to be made."""
+
+    session: Session
+    catalogue: Catalogue
+    verb: str
+    #: An item or edition by its id.
+    what: str
+    who: User
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What came of a decision."""
+
+    #: Kind and id of what it is about.
+    subject: str
+    state: str
+    content_hash: str
+    #: Whose stand-in decided; "" where somebody did in her own right.
+    acting_for: str
+
+
+def approval(deciding: Deciding, subject: Subject, digest: str) -> tuple[bool, str]:
+    """Return whether this voice completes the approval, and for whom it is given.
+
+    Raises:
+        Refused: It is not this person's to approve or return.
+    """
+    found = acts.approvals(deciding.session, subject.name, digest)
+    given = [act.user for act in found]
+    parts = (deciding.catalogue, deciding.who, subject, given)
+    return require_approver(*parts), on_behalf(*parts)
