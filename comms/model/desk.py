@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from comms.model.kept import Met
 from comms.model.views import Picture
 
 #: What a form holds: name of the field → what was typed or ticked, in order.
@@ -74,6 +75,15 @@ class Sheet:
     item_id: str = ""
     #: Content hash that the form was drawn from: whoever saves says what she saw.
     seen: str = ""
+    #: Type of item that a text form writes ("blog"); "" for a seminar.
+    kind: str = ""
+    #: Whether the programme has texts in easy language.
+    has_easy: bool = False
+    #: Sentences of the first language that came after a version was last read against
+    #: it, by language of the version.
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Address of the picture that was put in with the item; "" for none.
+    photo: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +138,8 @@ class Saved:
     problems: tuple[Problem, ...] = ()
     #: Somebody else saved in between: what stands there now, by field.
     theirs: Values = field(default_factory=dict)
+    #: How both went together; None: nobody was in between.
+    met: Met | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,15 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 # Tables of these modules belong to the same metadata.
-from comms.model import access, failures, lanes, orders, people, workers  # noqa: F401
+from comms.model import (  # noqa: F401
+    access,
+    failures,
+    lanes,
+    orders,
+    people,
+    revisions,
+    workers,
+)
 from comms.model.tables import Table
 from comms.store.engine import Store, open_store
 

@@ -4,7 +4,16 @@ from alembic import context
 from sqlalchemy import Connection
 
 # Tables of these modules belong to the same metadata.
-from comms.model import access, approved, failures, lanes, orders, people, workers  # noqa: F401
+from comms.model import (  # noqa: F401
+    access,
+    approved,
+    failures,
+    lanes,
+    orders,
+    people,
+    revisions,
+    workers,
+)
 from comms.model.tables import Table
 
 
