@@ -10,10 +10,12 @@ import typer
 What = Annotated[str, typer.Argument(help="An edition or item by its id, as NL1.")]
 As = Annotated[str, typer.Option("--as", help="The user who decides.")]
 Note = Annotated[str, typer.Option(help="A reason or comment, kept with the act.")]
+Untested = Annotated[
+    str, typer.Option(help="Why it may leave without a test send; kept in the log.")
+]
 
 _VERBS = {
     "submit": "Send an item or edition for approval.",
-    "approve": "Approve exactly what stands there now.",
     "return": "Send it back for changes, with a comment.",
     "correct": "Let an urgent correction out, with the reason as --note.",
     "cancel": "Call off an edition that has not left.",
@@ -24,6 +26,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
     for verb, words in _VERBS.items():
         app.command(verb, help=words)(_command(verb))
+    app.command("approve")(approve)
     app.command("schedule")(schedule)
 
 
@@ -31,10 +34,7 @@ def schedule(
     what: What,
     user: As,
     note: Note = "",
-    untested_because: Annotated[
-        str,
-        typer.Option(help="Why it may leave without a test send; kept in the log."),
-    ] = "",
+    untested_because: Untested = "",
 ) -> None:
     """Let an approved edition leave at its time."""
     from comms.cli.opening import open_site
@@ -59,13 +59,26 @@ def schedule(
             print(sentence, file=sys.stderr)
 
 
+def approve(
+    what: What, user: As, note: Note = "", untested_because: Untested = ""
+) -> None:
+    """Approve exactly what stands there now, with the letter that tells it."""
+    _order("approve", what, user, note, untested_because)
+
+
 def _command(verb: str) -> Callable[..., None]:
     def command(what: What, user: As, note: Note = "") -> None:
-        from comms.cli.opening import open_site
-        from comms.cli.words import speaking, state_name, tell
-        from comms.workflows.decide import decide
-
-        state = decide(open_site(), verb, what, user=user, note=note)
-        tell("cli.decided", name=what, state=state_name(state, speaking()))
+        _order(verb, what, user, note)
 
     return command
+
+
+def _order(verb: str, what: str, user: str, note: str, because: str = "") -> None:
+    from comms.cli.opening import open_site
+    from comms.cli.words import speaking, state_name, tell
+    from comms.workflows.ordering import order, state_of
+
+    house = open_site()
+    order(house, verb, what, user=user, note=note, untested_because=because)
+    state = state_of(house, what)
+    tell("cli.decided", name=what, state=state_name(state, speaking()))

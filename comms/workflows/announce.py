@@ -1,13 +1,15 @@
-"""Decides about a seminar with all that hangs on it: the item, and its letter.
+"""Decides about an item with all that hangs on it: its words, and its letter.
 
 One press for a person, one decision for each thing on record. Every step is safe to
 repeat, so a press that was cut off is made again.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Unpack
 
 from comms.access.policy import may, user_named
 from comms.campaigns.publications import move
@@ -24,6 +26,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import by_plan_entry, of_item
 from comms.workflows.change_files import CORRECTION
 from comms.workflows.decide import decide
+from comms.workflows.deciding import Press
 from comms.workflows.desk_sight import subject_of
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
@@ -45,6 +48,10 @@ _ON_ITS_WAY = frozenset(
 )
 
 
+def _nothing(_session: Session) -> None:
+    """Write nothing down, and demand nothing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decided:
     """Where things stand after a decision."""
@@ -54,50 +61,26 @@ class Decided:
     letter: str = ""
 
 
-def submit(
-    house: House,
-    item_id: str,
-    *,
-    user: str,
-    seen: str = "",
-    note: str = "",
-    key: str = "",
-) -> Decided:
-    """Ask for the approval of a seminar, if nothing in its form stops it.
+def submit(house: House, item_id: str, **press: Unpack[Press]) -> Decided:
+    """Ask for the approval of an item, if nothing in its form stops it.
 
     Who asks gets its letter as a test, so that it need not be asked for.
-
-    Args:
-        house: The site.
-        item_id: The item.
-        user: Who asks.
-        seen: State that the user saw (`seen_of`); "": not asked.
-        note: A word to who approves.
-        key: Makes the request one act; "": none.
 
     Raises:
         Refused: A rule says no, or the form has something to mend.
         NotFound: No such item.
     """
+    user = press["user"]
     _require_mended(house, user, item_id)
-    state = _decide(house, "submit", item_id, user, seen, note, key)
-    letter = _letter(house, item_id, user, key, ("submit",))
+    state = _decide(house, "submit", item_id, press)
+    letter = _letter(house, item_id, press, ("submit",))
     if letter == PublicationState.IN_REVIEW:
         _test_letter(house, f"{item_id}{LETTER}", user)
     return Decided(item=state, letter=letter)
 
 
-def approve(  # noqa: PLR0913 - all keyword-only, each names itself
-    house: House,
-    item_id: str,
-    *,
-    user: str,
-    seen: str = "",
-    note: str = "",
-    key: str = "",
-    untested_because: str = "",
-) -> Decided:
-    """Approve a seminar, and its letter with its time, by one press.
+def approve(house: House, item_id: str, **press: Unpack[Press]) -> Decided:
+    """Approve an item, and its letter with its time, by one press.
 
     The letter of another unit waits for whoever approves there. A correction leaves as
     soon as it is approved, however long that took.
@@ -111,80 +94,56 @@ def approve(  # noqa: PLR0913 - all keyword-only, each names itself
         waits = _can_wait(session, item_id)
         if not waits:
             _require_time(session, house, item_id)
-    state = decide(
-        house,
-        "approve",
-        item_id,
-        user=user,
-        note=note,
-        key=f"approve:{item_id}:{key}" if key else "",
-        seen=seen,
-        demand=partial(
-            _require_letter_tested,
-            item_id=item_id,
-            user=user,
-            because=untested_because,
-            now=house.clock.now(),
-        ),
+    demand = partial(
+        _require_letter_tested,
+        item_id=item_id,
+        user=press["user"],
+        because=press.get("untested_because", ""),
+        now=house.clock.now(),
     )
+    # Its letter alone leaves as mail.
+    own: Press = {**press, "untested_because": ""}
+    state = _decide(house, "approve", item_id, own, demand)
     if waits and state == ItemState.APPROVED:
         _leave_now(house, item_id)
-    if state != ItemState.APPROVED:
-        return Decided(item=state, letter=_letter(house, item_id, user, key, ()))
-    verbs = ("submit", "approve", "schedule")
-    letter = _letter(
-        house, item_id, user, key, verbs, untested_because=untested_because
-    )
-    return Decided(item=state, letter=letter)
+    done = state == ItemState.APPROVED
+    verbs = ("submit", "approve", "schedule") if done else ()
+    return Decided(item=state, letter=_letter(house, item_id, press, verbs))
 
 
 def return_(
     house: House,
     item_id: str,
     *,
-    user: str,
-    seen: str = "",
-    note: str = "",
-    key: str = "",
+    along: Callable[[Session], None] = _nothing,
+    **press: Unpack[Press],
 ) -> Decided:
-    """Give a seminar and its letter back to who wrote it, with the reason."""
-    state = _decide(house, "return", item_id, user, seen, note, key)
-    return Decided(item=state, letter=_letter(house, item_id, user, key, ("return",)))
+    """Give an item and its letter back to who wrote it, with the reason.
+
+    Args:
+        along: What is written down in the same transaction.
+    """
+    state = _decide(house, "return", item_id, press, along)
+    return Decided(item=state, letter=_letter(house, item_id, press, ("return",)))
 
 
-def _decide(  # noqa: PLR0913, PLR0917 - the parts of an act
+def _decide(
     house: House,
     verb: str,
     what: str,
-    user: str,
-    seen: str,
-    note: str,
-    key: str,
-    untested_because: str = "",
+    press: Press,
+    demand: Callable[[Session], None] = _nothing,
 ) -> str:
-    return decide(
-        house,
-        verb,
-        what,
-        user=user,
-        note=note,
-        key=f"{verb}:{what}:{key}" if key else "",
-        seen=seen,
-        untested_because=untested_because,
-    )
+    key = press.get("key", "")
+    own: Press = {**press, "key": f"{verb}:{what}:{key}" if key else ""}
+    return decide(house, verb, what, demand=demand, **own)
 
 
-def _letter(
-    house: House,
-    item_id: str,
-    user: str,
-    key: str,
-    verbs: tuple[str, ...],
-    *,
-    untested_because: str = "",
-) -> str:
+def _letter(house: House, item_id: str, press: Press, verbs: tuple[str, ...]) -> str:
     """Carry the decision on to the letter, as far as it is this user's to decide."""
     name = f"{item_id}{LETTER}"
+    # What she saw, and said, is about the item.
+    own: Press = {**press, "seen": "", "note": ""}
     for verb in verbs:
         state = _state_of(house, name)
         if not state or state in _ON_ITS_WAY or _is_done(verb, state):
@@ -192,7 +151,7 @@ def _letter(
         if verb == "return" and state != PublicationState.IN_REVIEW:
             continue
         try:
-            _decide(house, verb, name, user, "", "", key, untested_because)
+            _decide(house, verb, name, own)
         except Refused as refusal:
             if refusal.key not in _NOT_HERS:
                 raise

@@ -1,11 +1,26 @@
 """What every decision has in common: its parts, what came of it, whose voice counts."""
 
 from dataclasses import dataclass
+from typing import Required, TypedDict
 
 from comms.access.policy import Subject, on_behalf, require_approver
 from comms.model.programme import User
 from comms.store import Session, acts
 from comms.store.catalogue import Catalogue
+
+
+class Press(TypedDict, total=False):
+    """What comes with a decision that a person makes."""
+
+    user: Required[str]
+    #: State that she saw (`seen_of`); "": not asked.
+    seen: str
+    #: A word to whoever comes next, or the reason.
+    note: str
+    #: Makes the request one act however often it is made; "": none.
+    key: str
+    #: Why mail may leave that was not sent as a test.
+    untested_because: str
 
 
 @dataclass(frozen=True, kw_only=True)
