@@ -13,6 +13,8 @@ from sqlalchemy import Connection, insert, select
 # Tables of these modules belong to the same metadata.
 from comms.model import (  # noqa: F401
     access,
+    approved,
+    comments,
     failures,
     lanes,
     orders,

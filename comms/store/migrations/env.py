@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from comms.model import (  # noqa: F401
     access,
     approved,
+    comments,
     failures,
     lanes,
     orders,

@@ -2,6 +2,8 @@
 
 from comms.model import (  # noqa: F401
     access,
+    approved,
+    comments,
     failures,
     lanes,
     orders,
