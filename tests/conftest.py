@@ -10,6 +10,7 @@ Test processes, two for each core since many tests wait, are given whole modules
 ones first, so that what a module shares is made once in a run.
 """
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -137,6 +138,27 @@ def _run_folder() -> Path:
     return Path(os.environ[_RUN_FOLDER])  # noqa: TID251 - set in pytest_configure
 
 
+#: Makes a folder of a name, once for all test processes of a run.
+MakeOnce = Callable[[str, Callable[[Path], None]], Path]
+
+
+@pytest.fixture(scope="session")
+def once() -> MakeOnce:
+    """Give what makes a folder that all test processes share, and change no more."""
+
+    def give(name: str, make: Callable[[Path], None]) -> Path:
+        folder = _run_folder() / name
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                begun = Path(tempfile.mkdtemp(dir=_run_folder()))
+                make(begun)
+                begun.rename(folder)
+        return folder
+
+    return give
+
+
 @pytest.fixture(scope="session")
 def drawn_pictures() -> Path:
     """Give the folder of pictures that were drawn for one test and are there for all.
@@ -245,22 +267,30 @@ def _migrated(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def _sqlite_databases(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, once: MakeOnce
 ) -> CreateDatabase:
     folder = tmp_path_factory.mktemp("sqlite")
-    template = folder / "template.db"
-    _migrated(f"sqlite:///{template}")
     made = iter(range(10**9))
+
+    def migrated(place: Path) -> None:
+        _migrated(f"sqlite:///{place / 'filled.db'}")
+
+    template = once("sqlite", migrated) / "filled.db"
     filled: dict[Callable[[str], None], Path] = {}
 
     def source(fill: Callable[[str], None] | None) -> Path:
         if fill is None:
             return template
         if fill not in filled:
-            path = folder / f"filled-{next(made)}.db"
-            shutil.copy(source(getattr(fill, "after", None)), path)
-            fill(f"sqlite:///{path}")
-            filled[fill] = path
+
+            def make(place: Path) -> None:
+                path = place / "filled.db"
+                shutil.copy(source(getattr(fill, "after", None)), path)
+                fill(f"sqlite:///{path}")
+
+            # What is the same in all processes has a name.
+            name = getattr(fill, "shared", f"{os.getpid()}-{next(made)}")
+            filled[fill] = once(f"sqlite-{name}", make) / "filled.db"
         return filled[fill]
 
     def create(

@@ -36,16 +36,18 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def applied_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def applied_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """Apply the sample once for all tests that only need it to be there."""
-    home = tmp_path_factory.mktemp("applied")
-    subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "comms", "apply", str(SAMPLE)],
-        env={"COMMS_HOME": str(home), "PATH": "/usr/bin:/bin"},
-        check=True,
-        capture_output=True,
-    )
-    return home
+
+    def apply(home: Path) -> None:
+        subprocess.run(  # noqa: S603 - our own words
+            [sys.executable, "-m", "comms", "apply", str(SAMPLE)],
+            env={"COMMS_HOME": str(home), "PATH": "/usr/bin:/bin"},
+            check=True,
+            capture_output=True,
+        )
+
+    return once("applied", apply)
 
 
 @pytest.fixture

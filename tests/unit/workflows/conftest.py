@@ -33,9 +33,9 @@ def checked() -> tuple[Folder, tuple[Finding, ...]]:
 
 
 @pytest.fixture(scope="session")
-def media(tmp_path_factory: pytest.TempPathFactory) -> DiskStorage:
+def media(drawn_pictures: Path) -> DiskStorage:
     """Keep the sample's pictures once: names come from content."""
-    return DiskStorage(tmp_path_factory.mktemp("media"))
+    return DiskStorage(drawn_pictures.with_name("media"))
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def fill_lape(
         take_in_people(house, people())
         store.close()
 
+    fill.shared = "lape"
     return fill
 
 
