@@ -17,7 +17,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +134,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(config.stash[_DATABASES], ignore_errors=True)
 
 
+@cache
 def _run_folder() -> Path:
     return Path(os.environ[_RUN_FOLDER])  # noqa: TID251 - set in pytest_configure
 
@@ -265,17 +266,17 @@ def _migrated(url: str) -> None:
     template.close()
 
 
+def _migrated_file(place: Path) -> None:
+    _migrated(f"sqlite:///{place / 'filled.db'}")
+
+
 @pytest.fixture(scope="session")
 def _sqlite_databases(
     tmp_path_factory: pytest.TempPathFactory, once: MakeOnce
 ) -> CreateDatabase:
     folder = tmp_path_factory.mktemp("sqlite")
     made = iter(range(10**9))
-
-    def migrated(place: Path) -> None:
-        _migrated(f"sqlite:///{place / 'filled.db'}")
-
-    template = once("sqlite", migrated) / "filled.db"
+    template = once("sqlite", _migrated_file) / "filled.db"
     filled: dict[Callable[[str], None], Path] = {}
 
     def source(fill: Callable[[str], None] | None) -> Path:
