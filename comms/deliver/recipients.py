@@ -19,9 +19,8 @@ from comms.store.recipients import (
     Asked,
     Message,
     Whom,
-    add_recipients,
     asked_for,
-    next_mark,
+    write_chunk,
 )
 
 __all__ = ["CHUNK", "EMAIL", "fix_recipients"]
@@ -49,6 +48,7 @@ def fix_recipients(
         now: When.
         chunk: Subscribers per transaction.
     """
+    served: dict[Asked, Message] = {}
     done = False
     while not done:
         with store.write() as session:
@@ -57,9 +57,15 @@ def fix_recipients(
             sending = row.state == PublicationState.SENDING
             if not sending or row.recipients_fixed_at is not None:
                 return
-            done = _add_chunk(session, row, whom(session), choose, chunk) < chunk
+            plain = Plain.of(session)
+            plain.prefer_indexes()
+            written = _add_chunk(session, row, whom(session), choose, chunk, served)
+            done = written < chunk
             if done:
                 row.recipients_fixed_at = now
+            else:
+                # The mark goes with its rows: what is lost is simply done again.
+                plain.may_be_lost()
             session.add(row)
 
 
@@ -69,27 +75,28 @@ def _add_chunk(
     whom: Whom,
     choose: Callable[[Asking], Served],
     limit: int,
+    served: dict[Asked, Message],
 ) -> int:
-    """Write the next rows and move the mark; return how many."""
+    """Write the next rows and move the mark; return how many.
+
+    Args:
+        session: A writing session.
+        row: What they get.
+        whom: Whom it goes to.
+        choose: What a reader is served.
+        limit: The most rows.
+        served: What `choose` has said so far; what is new is added.
+    """
     plain, after = Plain.of(session), row.watermark or 0
-    plain.prefer_indexes()
-    until, count = next_mark(plain, whom, after, limit)
-    served: dict[Asked, Message] = {}
-    # On PostgreSQL each statement sees what was committed just before it: a reader may
-    # ask for something else meanwhile. So it is asked again once all are written.
-    while new := {*asked_for(plain, after, until)} - served.keys():
-        again = bool(served)
-        for asked in new:
+    while True:
+        chunk = write_chunk(
+            session, row.id or 0, whom, after=after, limit=limit, served=served
+        )
+        if chunk.is_written:
+            row.watermark = chunk.until
+            return chunk.readers
+        # On PostgreSQL each statement sees what was committed just before it: a reader
+        # may ask for something else meanwhile, so rows are written all or none.
+        for asked in {*asked_for(plain, after, chunk.until)} - served.keys():
             what = choose(asked)
             served[asked] = what.language, what.level, what.variant
-        add_recipients(
-            session,
-            row.id or 0,
-            whom,
-            after=after,
-            until=until,
-            served=served,
-            again=again,
-        )
-    row.watermark = until
-    return count

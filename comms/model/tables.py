@@ -9,7 +9,14 @@ programme's.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from comms.model.states import (
@@ -230,6 +237,11 @@ class Delivery(Table, table=True):
 
     __table_args__ = (
         UniqueConstraint("publication_id", "account", "recipient"),
+        # PostgreSQL would look for the publication again for each of a million rows.
+        # Whoever writes them has it locked, and nobody forgets one that has any.
+        ForeignKeyConstraint(["publication_id"], ["publication.id"]).ddl_if(
+            dialect="sqlite"
+        ),
         # Claims, and counting, read this one alone.
         Index(
             "ix_delivery_publication_state_language",
@@ -247,7 +259,7 @@ class Delivery(Table, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    publication_id: int = Field(foreign_key="publication.id")
+    publication_id: int
     account: str
     #: "s:<subscriber id>", or "public:<language>:<part>".
     recipient: str

@@ -139,6 +139,7 @@ def snapshot(store: Store) -> Iterator[Snapshot]:
         found = MetaData()
         found.reflect(connection, only=lambda name, _: not _is_engines(name))
         _refuse_unknown(found, version)
+        _refer_as_known(found)
         yield Snapshot(
             session=session,
             version=version or "",
@@ -157,6 +158,15 @@ def _refuse_unknown(found: MetaData, version: str | None) -> None:
     if version is None or (unknown and version == newest_version()):
         names = ", ".join(sorted(unknown)) or "–"
         raise BackupRefused(key="operate.unknown_tables", tables=names)
+
+
+def _refer_as_known(found: MetaData) -> None:
+    """Let tables follow those that they refer to, where only SQLite has the key."""
+    for known in Table.metadata.tables.values():
+        for key in known.foreign_keys:
+            if {known.name, key.column.table.name} <= found.tables.keys():
+                referred = found.tables[key.column.table.name]
+                found.tables[known.name].add_is_dependent_on(referred)
 
 
 def _kind(kept_as: object) -> str:

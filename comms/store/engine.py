@@ -99,7 +99,8 @@ class Store:
 
         Args:
             durable: The commit must outlive a loss of power; where "sent" or a
-                person's decision is recorded. (On PostgreSQL every commit does.)
+                person's decision is recorded. (On PostgreSQL every commit does, but
+                where `Plain.may_be_lost` says otherwise.)
             in_turn: No other such session is open at the same time, in any process:
                 for what reads much and then decides. (On SQLite always so.)
 

@@ -136,6 +136,15 @@ class Plain:
         if not self.is_sqlite:
             self._cursor.execute(_ALONG_INDEXES)
 
+    def may_be_lost(self) -> None:
+        """Let the commit of this transaction reach the disk a moment later.
+
+        For work that is simply done again; what is committed after it never reaches
+        the disk before it. On SQLite the session says so when it begins.
+        """
+        if not self.is_sqlite:
+            self._cursor.execute("SET LOCAL synchronous_commit = off")
+
 
 #: Made once: `json.dumps` asks for its options each time.
 _as_json = json.JSONEncoder(check_circular=False).encode

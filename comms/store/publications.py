@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from comms.errors import NotFound
+from comms.errors import IllegalStep, NotFound
 from comms.model.states import PublicationState
 from comms.model.tables import Delivery, Message, Numbering, Publication
 
@@ -320,7 +320,15 @@ def letters_of(session: Session, item: str) -> Sequence[Publication]:
 
 
 def forget(session: Session, row: Publication) -> None:
-    """Take away a publication of which nothing has left and nothing is kept."""
+    """Take away a publication of which nothing has left and nothing is kept.
+
+    Raises:
+        IllegalStep: Somebody is to get it.
+    """
+    # Whoever adds a row to the ledger has it locked, or comes in turn.
+    if has_deliveries(session, locked(session, row.id or 0).id):
+        message = f"{row.external_id} is to be forgotten, and somebody is to get it"
+        raise IllegalStep(message)
     for found in session.exec(select(Message).where(Message.publication_id == row.id)):
         session.delete(found)
     session.delete(row)

@@ -5,11 +5,11 @@ they are read first, the caller says what each is served, and one statement writ
 rows of a chunk.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -83,33 +83,57 @@ _NOTIFIED = """
 """
 
 
-def next_mark(plain: Plain, whom: Whom, after: int, limit: int) -> tuple[int, int]:
-    """Return where a chunk ends, and how many it holds.
+class Chunk(NamedTuple):
+    """Some of those whom a publication goes to, in the order of their ids."""
+
+    #: Id that it ends with.
+    until: int
+    #: How many it holds.
+    readers: int
+    #: Whether their rows stand; False: somebody asked for something not known yet.
+    is_written: bool
+
+
+def write_chunk(
+    session: Session,
+    publication_id: int,
+    whom: Whom,
+    *,
+    after: int,
+    limit: int,
+    served: Mapping[Asked, Message],
+) -> Chunk:
+    """Write a row for everybody in a chunk, or for nobody; safe to repeat.
 
     Args:
-        plain: Only read.
+        session: The caller commits it.
+        publication_id: What they get.
         whom: Who counts.
         after: Id that the chunk begins above.
         limit: The most it holds.
+        served: The message for what readers ask for, as far as it is known.
     """
-    [row] = plain.rows(_end(whom.condition), after=after, limit=limit, **_given(whom))
-    return row[0] or after, row[1]
-
-
-def _given(whom: Whom) -> Mapping[str, str | list[int] | list[str]]:
-    return {"account": EMAIL, **whom.given}
-
-
-@cache
-def _end(condition: str) -> Statement:
-    return Statement(
-        """
-        SELECT max(id), count(*) FROM (
-            SELECT id FROM subscriber WHERE id > :after AND {those}
-            ORDER BY id LIMIT :limit) AS chunk
-        """,
-        those=condition,
-    )
+    plain = Plain.of(session)
+    words = [word for asked, message in served.items() for word in (*asked, *message)]
+    given: dict[str, int | str | list[int] | list[str]] = {
+        "publication": publication_id,
+        "after": after,
+        "limit": limit,
+        "account": EMAIL,
+        **{f"word{number}": word for number, word in enumerate(words)},
+        **whom.given,
+    }
+    if served and not plain.is_sqlite:
+        [row] = _write(session, _at_once, whom, len(served), given)
+        return Chunk(row[0] or after, row[1], row[2])
+    [end] = plain.rows(_end(whom.condition), **given)
+    chunk = Chunk(end[0] or after, end[1], is_written=False)
+    if {*asked_for(plain, after, chunk.until)} - served.keys():
+        return chunk
+    if chunk.readers:
+        given["until"] = chunk.until
+        _write(session, _adding, whom, len(served), given)
+    return chunk._replace(is_written=True)
 
 
 def asked_for(plain: Plain, after: int, until: int) -> list[Asked]:
@@ -126,72 +150,109 @@ _ASKED = Statement("""
 """)
 
 
-def add_recipients(  # noqa: PLR0913 - all keyword-only, each names itself
-    session: Session,
-    publication_id: int,
-    whom: Whom,
-    *,
-    after: int,
-    until: int,
-    served: Mapping[Asked, Message],
-    again: bool = False,
-) -> None:
-    """Write a row for everybody in a chunk; the key makes a second time harmless.
+@cache
+def _end(condition: str) -> Statement:
+    return Statement(
+        """
+        SELECT max(id), count(*) FROM (
+            SELECT id FROM subscriber WHERE id > :after AND {those}
+            ORDER BY id LIMIT :limit) AS chunk
+        """,
+        those=condition,
+    )
 
-    Args:
-        session: The caller commits it.
-        publication_id: What they get.
-        whom: Who counts.
-        after: The chunk begins above this id …
-        until: … and ends with this one.
-        served: The message for all that `asked_for` found.
-        again: Whether some of the rows are known to stand. To look for each row before
-            it is written costs PostgreSQL a quarter more, and as a rule none stands.
+
+def _write(
+    session: Session,
+    made: Callable[..., Statement],
+    whom: Whom,
+    count: int,
+    given: Mapping[str, int | str | list[int] | list[str]],
+) -> list[tuple[Any, ...]]:
+    """Write rows; again, without those that stand, where any does.
+
+    To look for each row before it is written costs PostgreSQL a quarter more, and as
+    a rule none stands.
     """
-    if not served:
-        return
-    words = [word for asked, message in served.items() for word in (*asked, *message)]
-    given = {
-        "publication": publication_id,
-        "after": after,
-        "until": until,
-        **{f"word{number}": word for number, word in enumerate(words)},
-        **_given(whom),
-    }
-    if not again:
-        taken = session.get_bind().dialect.loaded_dbapi.IntegrityError
-        with suppress(taken), session.begin_nested():
-            new = _adding(whom.condition, len(served), unless="")
-            Plain.of(session).run(new, **given)
-            return
-    new = _adding(whom.condition, len(served), unless=_UNLESS_THERE)
-    Plain.of(session).run(new, **given)
+    taken = session.get_bind().dialect.loaded_dbapi.IntegrityError
+    with suppress(taken), session.begin_nested():
+        # The savepoint is made with the first question for the connection.
+        found = Plain.of(session)
+        return found.rows(made(whom.condition, count, unless=""), **given)
+    again = made(whom.condition, count, unless=_UNLESS_THERE)
+    return Plain.of(session).rows(again, **given)
 
 
 _UNLESS_THERE = "ON CONFLICT (publication_id, account, recipient) DO NOTHING"
+_INTO = """
+    INSERT INTO delivery (publication_id, account, recipient, language, level,
+        variant, state, reason, remote_id, attempts, copies, claimed_by, fence)
+    SELECT :publication, CAST(:account AS TEXT), 's:' || chunk.id, language, level,
+        variant, 'queued', '', '', 0, 0, '', 0
+"""
+_SERVED = "served (asked_language, asked_level, asked_format, language, level, variant)"
+_ASKS = """
+    asked_language = subscriber.language AND asked_level = subscriber.level
+    AND asked_format = subscriber.format
+"""
 
 
 @cache
 def _adding(condition: str, count: int, *, unless: str) -> Statement:
+    """Write the rows of a chunk whose end is known."""
+    return Statement(
+        """
+        WITH {served} AS (VALUES {messages})
+        {into}
+        FROM (
+            SELECT subscriber.id, served.language, served.level, variant
+            FROM subscriber JOIN served ON {asks}
+            WHERE subscriber.id > :after AND subscriber.id <= :until AND {those}
+        ) AS chunk WHERE true {unless}
+        """,
+        **_parts(condition, count, unless),
+    )
+
+
+@cache
+def _at_once(condition: str, count: int, *, unless: str) -> Statement:
+    """Find a chunk, write its rows, and tell its end, for PostgreSQL.
+
+    It sees one instant, and looks at each reader once.
+    """
+    return Statement(
+        """
+        WITH {served} AS (VALUES {messages}),
+        chunk AS MATERIALIZED (
+            SELECT subscriber.id, served.language, served.level, variant
+            FROM (
+                SELECT id, language, level, format FROM subscriber
+                WHERE id > :after AND {those} ORDER BY id LIMIT :limit
+            ) AS subscriber LEFT JOIN served ON {asks}
+        ),
+        written AS (
+            {into}
+            FROM chunk
+            WHERE NOT EXISTS (SELECT 1 FROM chunk AS other WHERE other.variant IS NULL)
+            {unless}
+        )
+        SELECT max(id), count(*), count(*) = count(variant) FROM chunk
+        """,
+        **_parts(condition, count, unless),
+    )
+
+
+def _parts(condition: str, count: int, unless: str) -> dict[str, str]:
     width = len(Asked._fields) + 3
     rows = (
         ", ".join(f":word{row * width + number}" for number in range(width))
         for row in range(count)
     )
-    return Statement(
-        """
-        WITH served (asked_language, asked_level, format, language, level, variant)
-            AS (VALUES {messages})
-        INSERT INTO delivery (publication_id, account, recipient, language, level,
-            variant, state, reason, remote_id, attempts, copies, claimed_by, fence)
-        SELECT :publication, CAST(:account AS TEXT), 's:' || subscriber.id,
-            served.language, served.level, served.variant, 'queued', '', '', 0, 0, '', 0
-        FROM subscriber JOIN served ON asked_language = subscriber.language
-            AND asked_level = subscriber.level AND served.format = subscriber.format
-        WHERE subscriber.id > :after AND subscriber.id <= :until AND {those}
-        {unless}
-        """,
-        messages=", ".join(f"({row})" for row in rows),
-        those=condition,
-        unless=unless,
-    )
+    return {
+        "served": _SERVED,
+        "messages": ", ".join(f"({row})" for row in rows),
+        "into": _INTO,
+        "asks": _ASKS,
+        "those": condition,
+        "unless": unless,
+    }

@@ -10,8 +10,11 @@ from sqlmodel import select
 
 from comms.deliver.recipients import fix_recipients
 from comms.deliver.served import Served, served
+from comms.errors import IllegalStep
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 from comms.store import Session
+from comms.store.plain import Plain
+from comms.store.publications import forget
 from comms.store.recipients import among, confirmed, notified
 
 NOW = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
@@ -149,6 +152,33 @@ def test_reader_who_asks_for_something_else_meanwhile_is_not_forgotten(store, ed
         return _HTML
 
     fix_recipients(store, edition, whom=whom, choose=choose, now=NOW)
+
+    assert len(_recipients(store)) == READERS
+
+
+def test_only_what_is_done_again_may_be_lost_with_the_power(
+    store, edition, monkeypatch
+):
+    """The last chunk says that all are fixed: it must be on the disk, and so all."""
+    fixed = []
+    _fix(store, edition, READERS + 1)
+    with store.write() as session:
+        row = session.get_one(Publication, edition)
+        row.watermark = row.recipients_fixed_at = None
+        session.add(row)
+    monkeypatch.setattr(Plain, "may_be_lost", lambda _: fixed.append(None))
+
+    _fix(store, edition, 3)
+
+    assert len(fixed) == READERS // 3
+
+
+def test_what_somebody_is_to_get_is_never_forgotten(store, edition):
+    """PostgreSQL has no key that would say so."""
+    _fix(store, edition, 3)
+
+    with store.write() as session, pytest.raises(IllegalStep):
+        forget(session, session.get_one(Publication, edition))
 
     assert len(_recipients(store)) == READERS
 

@@ -10,6 +10,7 @@ from comms.errors import BackupRefused
 from comms.model.failures import Alarm
 from comms.model.tables import Act, Publication, SourceFile, Subscriber, Table
 from comms.store import migrate, open_store
+from comms.store.deliveries import add_deliveries
 from comms.store.dumping import load, require_empty, snapshot
 
 MOMENT = datetime(2027, 2, 17, 8, 30, 0, 120_000, tzinfo=UTC)
@@ -47,8 +48,16 @@ def _fill(store):
                 reason={"key": "posts.cannot_edit", "number": 1},
             )
         )
+        session.flush()
+        # PostgreSQL has no key that says which of the two comes first.
+        add_deliveries(session, [_delivery()])
         session.add(Alarm(kind="a", subject="", day=date(2027, 2, 17), **_at()))
         session.add(Act(at=MOMENT, user="ä\t", verb="", subject="'\"", key=None))
+
+
+def _delivery():
+    words = {"language": "fi", "level": "standard", "variant": "html"}
+    return {"publication_id": 1, "account": "email", "recipient": "s:1", **words}
 
 
 def _at():
