@@ -23,6 +23,7 @@ WRITING = frozenset(
         "settle",
         "release",
         "test-send",
+        "comment",
     }
 )
 #: Verbs of those whom an approval rule names.

@@ -11,7 +11,11 @@ from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Item, Publication
 from comms.store import Session, acts, folders
 from comms.workflows import editions
-from comms.workflows.approved import keep_approved
+from comms.workflows.approved import (
+    forget_approved,
+    keep_approved,
+    keep_submitted,
+)
 from comms.workflows.deciding import Decided, Deciding, approval
 from comms.workflows.withdraw import reinstate, take_back
 
@@ -32,7 +36,7 @@ def decide_item(deciding: Deciding) -> Decided:
     new, away = _judged(deciding, item, subject)
     _move(item, new, what)
     session.add(item)
-    _follow(session, item, carried)
+    _follow(deciding, item, carried)
     return Decided(
         subject=subject.name,
         state=item.state,
@@ -75,6 +79,7 @@ def _approved_or_returned(
     complete, away = approval(deciding, subject, item.content_hash)
     if deciding.verb == "return":
         return ItemState.RETURNED, away
+    _require_reason(deciding, subject)
     require_complete(deciding.session, deciding.catalogue, item)
     return (ItemState.APPROVED if complete else ItemState.IN_REVIEW), away
 
@@ -97,8 +102,22 @@ def _let_out(deciding: Deciding, item: Item, subject: Subject) -> tuple[ItemStat
     return ItemState.APPROVED, away
 
 
-def _follow(session: Session, item: Item, carried: list[Publication]) -> None:
+def _require_reason(deciding: Deciding, subject: Subject) -> None:
+    """Refuse to approve by the urgent rule what nobody has said a reason for."""
+    if not subject.urgent or not has_short_way(deciding.catalogue, subject):
+        return
+    asked = acts.last_act(deciding.session, subject.name, ["submit"])
+    if not deciding.note.strip() and not (asked and asked.note.strip()):
+        raise Refused("urgent_reason_missing")
+
+
+def _follow(deciding: Deciding, item: Item, carried: list[Publication]) -> None:
     """Carry the decision on to what tells the item, and to editions that carry it."""
+    session = deciding.session
+    if deciding.verb == "submit":
+        keep_submitted(session, item)
+    if deciding.verb == "return":
+        forget_approved(session, item)
     if item.state == ItemState.APPROVED:
         reinstate(session, item)
         keep_approved(session, item)
