@@ -24,7 +24,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: lines of the desk's lists; `operate`: starting, saving and restoring a site;
 #: `doctor`: what is wrong with one; `sending`: how far, how fast, done when;
 #: `bounce`: what came back, why, and what follows; `people`: ways to sign in, one's own
-#: account, who works here.
+#: account, who works here; `calendar`: when everything leaves, and moving it;
+#: `kept`: what is typed and not saved, who else writes, saved versions.
 DOMAINS = (
     "rules",
     "cli",
@@ -44,6 +45,8 @@ DOMAINS = (
     "sending",
     "bounce",
     "people",
+    "calendar",
+    "kept",
 )
 
 _LOCALE = Path(__file__).parent / "locale"
@@ -194,6 +197,14 @@ def format_span(start: datetime, end: datetime, language: str) -> str:
     if start.date() != end.date():
         return f"{format_moment(start, language)} – {format_moment(end, language)}"
     return f"{format_moment(start, language)}–{_time(end, language)}"
+
+
+def format_hour(moment: datetime, language: str) -> str:
+    """Return a time of day with its minutes: "9.41", "9.00", "9.41 am"."""
+    if interface_language(language) != "en":
+        return f"{moment.hour}.{moment:%M}"
+    half = "am" if moment.hour < 12 else "pm"  # noqa: PLR2004 - hours of a clock
+    return f"{moment.hour % 12 or 12}.{moment:%M} {half}"
 
 
 def unbroken(written: str) -> str:

@@ -13,7 +13,18 @@ from enum import Enum, auto
 _Values = Mapping[str, tuple[str, ...]]
 #: Fields that tell about the form, not about the thing itself.
 ABOUT_THE_FORM = frozenset(
-    {"act", "key", "seen", "item_id", "place", "adopts", "writer", "turn", "clash"}
+    {
+        "act",
+        "key",
+        "seen",
+        "item_id",
+        "place",
+        "adopts",
+        "writer",
+        "turn",
+        "clash",
+        "photo",
+    }
 )
 #: Digits with which a number is too long for a row.
 _LONGEST = 10
@@ -194,8 +205,6 @@ class Revisions:
     title: str
     lines: tuple[RevisionLine, ...]
     has_more: bool
-    #: Who is writing at it now.
-    writers: tuple[Writer, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,5 +69,7 @@ class Revision(Table, table=True):
     texts: dict[str, Any] = Field(sa_type=JSON)
     #: Fields that differ from the state before.
     changed: list[str] = Field(sa_type=JSON)
+    #: Languages that were said to be in step with the first one.
+    checked: list[str] = Field(default_factory=list, sa_type=JSON)
     #: Of the form that was sent; "": none.
     key: str = ""

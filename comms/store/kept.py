@@ -7,6 +7,8 @@ from sqlalchemy import delete, func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.revisions import KeptDraft
+from comms.model.states import ItemState
+from comms.model.tables import Item
 
 
 def of_writer(session: Session, user: str, writer: str) -> KeptDraft | None:
@@ -60,20 +62,15 @@ def at_item(session: Session, item: str, since: datetime) -> Sequence[KeptDraft]
     ).all()
 
 
-def end_item(session: Session, item: str, now: datetime) -> None:
-    """End all that is typed at an item that is no more."""
-    for row in session.exec(select(KeptDraft).where(KeptDraft.item == item)):
-        row.typed, row.ended_at = {}, row.ended_at or now
-        session.add(row)
-
-
 def forget(session: Session, *, typed_before: datetime, ended_before: datetime) -> None:
-    """Remove what nobody has come back to, and what ended some time ago."""
+    """Remove what nobody has come back to, what ended, and what lost its item."""
+    gone = select(Item.external_id).where(Item.state == ItemState.WITHDRAWN)
     session.execute(
         delete(KeptDraft).where(
             or_(
                 col(KeptDraft.kept_at) < typed_before,
                 col(KeptDraft.ended_at) < ended_before,
+                col(KeptDraft.item).in_(gone),
             )
         )
     )

@@ -6,7 +6,6 @@ Words that cannot be taken in without a choice are put aside as a revision, too:
 stay there, whether their writer chooses or goes home.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from comms.model.revisions import Revision
 from comms.model.seminar import MANY
 from comms.store import Session, folders, revisions
 from comms.store.catalogue import Catalogue
+from comms.workflows.kept_names import shown
 
 SAVED, RESTORED, FOUND, ASIDE = "saved", "restored", "found", revisions.ASIDE
 
@@ -44,6 +44,8 @@ class Saving:
     acting_for: str = ""
     #: Number of the revision that is brought back; 0: none.
     restored: int = 0
+    #: Languages that she says are in step with the first one.
+    checked: frozenset[str] = frozenset()
 
 
 def standing(session: Session, item_id: str, values: Values | None) -> Standing:
@@ -74,6 +76,7 @@ def meet(
     known = revisions.with_seen(session, now.item_id, seen) if seen else None
     base = as_values(known.texts) if known else None
     both = together(base, now.values, values, many=MANY)
+    words = (catalogue, language)
     newest = revisions.last(session, now.item_id)
     is_newest = newest is not None and newest.seen == now.seen
     return Met(
@@ -82,9 +85,9 @@ def meet(
         clashes=tuple(
             Clash(
                 field=name,
-                base=None if base is None else text_of(base, name),
-                theirs=text_of(now.values, name),
-                mine=text_of(values, name),
+                base=None if base is None else shown(*words, name, base),
+                theirs=shown(*words, name, now.values),
+                mine=shown(*words, name, values),
             )
             for name in both.clashes
         ),
@@ -131,12 +134,6 @@ def as_values(texts: dict[str, list[str]]) -> Values:
     return {name: tuple(found) for name, found in texts.items()}
 
 
-def text_of(values: Values, name: str) -> str:
-    """Return what stands in a field, on one line for each choice."""
-    found: Sequence[str] = values.get(name, ())
-    return "\n".join(text for text in found if text)
-
-
 def _add(
     session: Session,
     state: Standing,
@@ -162,6 +159,7 @@ def _add(
             content_hash=item.content_hash if item and not is_aside else "",
             texts={name: list(texts) for name, texts in values.items()},
             changed=list(changed_fields(changed_from, values)),
+            checked=sorted(saving.checked),
             key=saving.key,
         ),
     )

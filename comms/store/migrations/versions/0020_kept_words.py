@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
         sa.Column("changed", sa.JSON(), nullable=False),
+        sa.Column("checked", sa.JSON(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision")),
         sa.UniqueConstraint("item", "number", name=op.f("uq_revision_item")),
