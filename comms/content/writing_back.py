@@ -39,6 +39,29 @@ def with_changes(
     return text.encode()
 
 
+def with_value(
+    file: str, content: bytes, path: Path, written: str
+) -> tuple[bytes, str]:
+    """Return a YAML file with one value written anew, and how it was written before.
+
+    What was there, written back, gives the very bytes that were.
+
+    Args:
+        file: Its name, for the refusal.
+        path: Keys from the top, places in lists as numbers ("posts", "0", "at").
+        written: The value as it stands in the file.
+
+    Raises:
+        Refused: "cannot_write_back": no such value stands in the file.
+    """
+    text = content.decode()
+    places = _places(text)
+    if path not in places:
+        raise Refused("cannot_write_back", file=file, fact=".".join(path))
+    start, end = places[path]
+    return (text[:start] + written + text[end:]).encode(), text[start:end]
+
+
 def _changed(
     before: Mapping[str, Any], after: Mapping[str, Any], path: Path = ()
 ) -> Iterator[tuple[Path, Any]]:
@@ -62,6 +85,9 @@ def _places(text: str) -> dict[Path, tuple[int, int]]:
         elif node.id == "mapping":
             for key, value in node.value:
                 walk(value, (*path, str(key.value)))
+        elif node.id == "sequence":
+            for number, value in enumerate(node.value):
+                walk(value, (*path, str(number)))
 
     walk(YAML(typ="safe", pure=True).compose(text), ())
     return found

@@ -238,10 +238,20 @@ class Hashtag(Described):
     source: str = ""
 
 
-class Account(Described):
+#: When an account usually posts, on the wall: "mon 09:00", "daily 16:30".
+SlotTime = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(daily|mon|tue|wed|thu|fri|sat|sun) ([01][0-9]|2[0-3]):[0-5][0-9]$"
+    ),
+]
+
+
+class Account(Grown, Described):
     """A place the programme publishes at: a page, a feed, a network's account."""
 
     kind: ClassVar[str] = "account"
+    later: ClassVar[frozenset[str]] = frozenset({"slots"})
 
     #: Kind of channel ("x", "mastodon", "newsletter", "page_and_archive").
     channel: str
@@ -257,6 +267,8 @@ class Account(Described):
     limits: dict[str, int | str] = Field(default_factory=dict)
     #: Whether links in posts say where the reader came from (`utm_…`).
     utm: bool = False
+    #: When it usually posts; the calendar shows what is still free.
+    slots: list[SlotTime] = Field(default=[])
     note: str = ""
 
 

@@ -8,6 +8,9 @@ from sqlmodel import Session, col, select
 
 from comms.model.tables import Act
 
+#: Verbs of those who have had a hand in something: they approve it no more.
+WRITING = ("save", "move")
+
 
 def record_act(  # noqa: PLR0913 - one column each
     session: Session,
@@ -109,12 +112,14 @@ def done_since(
     ).all()
 
 
-def writers(session: Session, subject: str) -> set[str]:
-    """Return who has had a hand in the words of a subject at the desk."""
+def writers(session: Session, *subjects: str) -> set[str]:
+    """Return who has had a hand in the words or time of some subjects at the desk."""
     return set(
         session.exec(
             select(Act.user).where(
-                Act.subject == subject, Act.verb == "save", Act.result == "done"
+                col(Act.subject).in_(subjects),
+                col(Act.verb).in_(WRITING),
+                Act.result == "done",
             )
         )
     )

@@ -36,6 +36,7 @@ from comms.workflows import (
     withdraw,
     write,
 )
+from comms.workflows.calendar_desk import CalendarReader
 from comms.workflows.desk_accounts import accounts as account_lines
 from comms.workflows.desk_accounts import stops as stops_of
 from comms.workflows.desk_cards import card_page
@@ -66,6 +67,7 @@ class DeskReader:
         self._house = house
         self._draw_page = draw_page
         self._pictures = PromisedPictures(house)
+        self.calendar = CalendarReader(house)
 
     @contextmanager
     def _as(self, user: str, language: str) -> Iterator[Sight]:

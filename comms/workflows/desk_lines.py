@@ -4,6 +4,7 @@ A line says in the person's language what the rows say in names of the program.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from comms.campaigns.numbering import shown_number
 from comms.content.seen import LETTER
@@ -212,7 +213,39 @@ def _about(row: Publication, items: Items) -> str:
     return told if told in items else name
 
 
-def shown_state(row: Publication, item: Item | None) -> str:
+class Leaving(Protocol):
+    """What is asked of a publication: the row itself, or its columns."""
+
+    @property
+    def kind(self) -> str:
+        """Kind of publication."""
+
+    @property
+    def state(self) -> str:
+        """Its own state."""
+
+    @property
+    def reason(self) -> dict[str, Any]:
+        """Why it stands there."""
+
+
+class Standing(Protocol):
+    """What is asked of an item: the row itself, or its columns."""
+
+    @property
+    def state(self) -> str:
+        """Its state."""
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of what it says now."""
+
+    @property
+    def approved_hash(self) -> str | None:
+        """Hash of what was approved."""
+
+
+def shown_state(row: Leaving, item: Standing | None) -> str:
     """Return the state people read: what follows its item stands where that does."""
     if item is None or row.kind not in _FOLLOW or row.state not in _WAITING:
         return row.state

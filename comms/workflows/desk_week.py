@@ -225,76 +225,9 @@ def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
     return mine and sight.may("tick", subject_of(row))
 
 
-def _by_subject(found: Iterable[Act]) -> dict[str, list[Act]]:
-    by_subject: dict[str, list[Act]] = {}
-    for act in found:
-        by_subject.setdefault(act.subject, []).append(act)
-    return by_subject
-
-
-def given_by(found: Iterable[Act], content_hash: str) -> list[str]:
-    """Return who approved exactly this since it was last submitted or returned.
-
-    The same answer as `store.acts.approvals`, for acts that have been read already.
-    """
-    users: list[str] = []
-    for act in found:
-        if act.result != "done":
-            continue
-        if act.verb in {"submit", "return"}:
-            users = []
-        elif act.verb == "approve" and act.content_hash == content_hash:
-            users.append(act.user)
-    return users
-
-
-def _to_decide(rows: _Rows) -> Iterable[Line]:
-    sight = rows.sight
-    for item in rows.in_review:
-        found = rows.acts.get(subject_of(item).name, [])
-        subject = subject_of(item, _writers(found))
-        given = given_by(found, item.content_hash)
-        if sight.may("approve", subject, given):
-            reason = _earlier(sight, given)
-            yield item_line(sight, item, rows.titles, reason=reason, act="approve")
-    for row in rows.alone:
-        subject = _subject(rows, row)
-        given = given_by(rows.acts.get(subject.name, []), row.content_hash)
-        if sight.may("approve", subject, given):
-            reason = _earlier(sight, given)
-            yield _alone_line(rows, row, reason)
-
-
-def _alone_line(rows: _Rows, row: Publication, reason: str) -> Line:
-    if row.kind == "edition":
-        return edition_line(rows.sight, row, reason=reason, act="approve")
-    (line,) = publication_lines(rows.sight, [row], rows.items, rows.titles)
-    return replace(line, path=line.path + STEPS, reason=reason, act="approve")
-
-
-def _subject(rows: _Rows, row: Publication) -> Subject:
-    """Return what is asked about an edition or step: by the rule of its item."""
-    found = rows.acts.get(f"item:{_about(row)}", [])
-    subject = subject_of(row, _writers(found))
-    item = rows.items.get(item_of(row))
-    return replace(subject, type=item.type) if item else subject
-
-
 def _about(row: Publication) -> str:
     """Return the item whose writers may not approve this."""
     return item_of(row).removesuffix(LETTER)
-
-
-def _writers(found: Iterable[Act]) -> set[str]:
-    """Return who has written at something, as `acts.writers` does."""
-    return {act.user for act in found if (act.verb, act.result) == ("save", "done")}
-
-
-def _earlier(sight: Sight, given: Sequence[str]) -> str:
-    if not given:
-        return sight.say("outputs.waits_for_you")
-    names = ", ".join(sight.person(user) for user in given)
-    return sight.say("outputs.given_by", names=names)
 
 
 def _returned(rows: _Rows) -> Iterable[Line]:

@@ -26,7 +26,7 @@ await mkdir(target, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts"],
+  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "calendar.ts"],
   outdir: target,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

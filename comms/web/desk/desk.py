@@ -7,14 +7,17 @@ None, as if it were not there.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
+from comms.model.calendar import Asked, CalendarPage, Moved, MoveSheet
 from comms.model.desk import (
     AccountLine,
     CardPage,
     ChangeSheet,
     ItemPage,
     Line,
+    Problem,
     Saved,
     Sheet,
     Stop,
@@ -45,8 +48,47 @@ class Door(Protocol):
         ...
 
 
+class CalendarDesk(Protocol):
+    """When everything leaves, and moving it."""
+
+    def page(self, user: str, asked: Asked, language: str) -> CalendarPage:
+        """Return a view of the calendar."""
+        ...
+
+    def today(self) -> date:
+        """Return the day it is in the programme's zone."""
+        ...
+
+    def sheet(self, user: str, key: str, language: str) -> MoveSheet | None:
+        """Return what Move… asks about something; None where she sees no such thing."""
+        ...
+
+    def move(
+        self, user: str, key: str, to: str, language: str, *, seen: str = ""
+    ) -> tuple[int, Sequence[Problem]]:
+        """Move something to a local time; the act, or 0 and why not."""
+        ...
+
+    def moved(self, user: str, act: int, language: str) -> Moved | None:
+        """Return what her own move did; None for another's."""
+        ...
+
+    def take_back(self, user: str, act: int, language: str) -> None:
+        """Take her own move back."""
+        ...
+
+    def item_of_event(self, user: str, event: str, language: str) -> str | None:
+        """Return the item that tells an event, if she sees it."""
+        ...
+
+
 class Desk(Protocol):
     """Everything behind the door."""
+
+    @property
+    def calendar(self) -> CalendarDesk:
+        """When everything leaves."""
+        ...
 
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""

@@ -12,6 +12,7 @@ from comms.clock import Clock
 from comms.web.answers import Site
 from comms.web.desk.account import OwnAccountPages
 from comms.web.desk.accounts import AccountPages
+from comms.web.desk.calendar import CalendarPages
 from comms.web.desk.cards import CardPages
 from comms.web.desk.changes import ChangePages
 from comms.web.desk.desk import Desk, Door
@@ -90,6 +91,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         WeekPages(pages),
         SeminarPages(pages, frames),
         ItemPages(pages, frames),
+        CalendarPages(pages),
         ChangePages(pages, frames),
         FramePages(frames, pages.desk),
         AccountPages(pages),

@@ -1,0 +1,213 @@
+"""Frozen values that the desk's calendar is drawn from, in one language each.
+
+Times are aware and in the programme's zone; a day is a local day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from comms.model.desk import Choice
+
+#: What a calendar can show, in the order in which filters list it.
+KINDS = (
+    "post",
+    "page",
+    "edition",
+    "event",
+    "registration",
+    "deadline",
+    "approval",
+    "reminder",
+)
+VIEWS = ("month", "week", "list", "day", "year", "units")
+#: Names of the filters, as they stand in addresses.
+FILTERS = ("unit", "area", "tongue", "account", "kind", "state")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What part of the calendar somebody asks for; "" filters nothing."""
+
+    view: str
+    on: date
+    unit: str = ""
+    area: str = ""
+    tongue: str = ""
+    account: str = ""
+    kind: str = ""
+    state: str = ""
+    #: Page of the list, from 0.
+    page: int = 0
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """The filters that are set, by name."""
+        found = {name: str(getattr(self, name)) for name in FILTERS}
+        return {name: value for name, value in found.items() if value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing in the calendar."""
+
+    #: "17" for a publication by its row, "event.E1": what Move… names it by.
+    key: str
+    #: One of `KINDS`.
+    kind: str
+    at: datetime
+    title: str
+    #: Account, newsletter or place, as a name.
+    where: str
+    unit_name: str
+    languages: tuple[str, ...]
+    #: State of a publication or item; "" for what has none.
+    state: str
+    #: Address at the desk, below "/desk/<language>".
+    path: str
+    ends: datetime | None = None
+    #: Whether this person may move it.
+    may_move: bool = False
+    #: Whether its time is part of what was approved: a move voids the approval.
+    is_bound: bool = False
+    #: Sentences: what looks wrong with its time.
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feast:
+    """A holiday on a day."""
+
+    name: str
+    #: Whether it is kept in Sweden only.
+    is_swedish: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A time at which an account usually posts, with nothing there yet."""
+
+    at: datetime
+    account: str
+    account_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """One local day."""
+
+    day: date
+    #: Whether it belongs to the month that is shown.
+    is_inside: bool
+    is_today: bool
+    is_past: bool
+    feasts: tuple[Feast, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    #: How many more there are than `entries` holds.
+    more: int = 0
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The same hours of seven days: a row of the week."""
+
+    #: First hour, and the hour after the last.
+    starts: int
+    ends: int
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """One month of the year clock."""
+
+    first: date
+    #: What comes back every year in this month.
+    rhythm: tuple[str, ...]
+    feasts: tuple[tuple[date, str], ...]
+    #: Editions and events by name, the first of them.
+    entries: tuple[Entry, ...]
+    more: int
+    #: How many posts and pages, by kind.
+    counts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitLine:
+    """What one unit did in a month."""
+
+    unit: str
+    unit_name: str
+    #: What has left, and what is still to leave, by kind.
+    sent: Mapping[str, int]
+    coming: Mapping[str, int]
+    #: When something of it left last, ever; None: never.
+    last: datetime | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing of it left in the month."""
+        return not any(self.sent.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A move that has been made: what the undo bar says."""
+
+    act: int
+    title: str
+    #: Wall times.
+    before: datetime
+    after: datetime
+    #: Whether its approval went with its old time.
+    is_void: bool
+    #: Whether it can still be taken back.
+    may_undo: bool
+    is_undone: bool = False
+    #: Item or edition, for the way to a new approval.
+    path: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarPage:
+    """A view of the calendar."""
+
+    asked: Asked
+    #: First and last day that is shown.
+    first: date
+    last: date
+    today: date
+    zone: str
+    #: Days before and after, for the way back and on.
+    earlier: date
+    later: date
+    #: Weeks of days (month), or all days in one row.
+    weeks: tuple[tuple[Day, ...], ...] = ()
+    bands: tuple[Band, ...] = ()
+    months: tuple[Month, ...] = ()
+    lines: tuple[UnitLine, ...] = ()
+    #: How many things pass the filters, and whether the store holds more than is read.
+    count: int = 0
+    is_cut: bool = False
+    #: List: whether there is a page after this one.
+    more: bool = False
+    choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveSheet:
+    """What Move… asks: to when, and what follows from it."""
+
+    entry: Entry
+    #: Why it cannot be moved, as a sentence; "" where it can.
+    refusal: str
+    #: Where else it can be changed, below "/desk/<language>"; "" for nowhere.
+    elsewhere: str = ""
+    #: Time as it was seen: sent back, so that no other move is overwritten.
+    seen: str = ""
+    #: What is moved together ("3 accounts"), as names.
+    together: tuple[str, ...] = ()
+    #: Free slots of its account, the next first.
+    slots: tuple[Slot, ...] = ()

@@ -1,0 +1,286 @@
+"""What lies in a span of time: the questions of the calendar.
+
+One question per kind and window, whatever is filtered; plain columns, no rows that
+the session keeps, and no more of them than a page can be made from.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Row, and_, func, or_
+from sqlmodel import Session, col, select
+
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Event, Item, Publication, Version
+from comms.store.waiting import Units
+
+#: Kinds of publication that have a place in the calendar; records for machines,
+#: edits and mails to those who work here have none.
+KINDS = ("page", "post", "edition", "correction", "reminder")
+#: More of one window than anybody reads; the page says so.
+MOST = 3000
+#: How much later than planned something may have left and still be found by its time.
+_LATE = timedelta(days=14)
+_ALL = tuple(PublicationState)
+#: A sign-up that opens more than a year before its event is not looked for.
+_SIGN_UP_AHEAD = timedelta(days=366)
+#: Nothing that people come to lasts longer.
+_LONGEST_EVENT = timedelta(days=31)
+#: Wide enough for any list of parameters of both databases.
+_PIECE = 5000
+
+
+class Told(NamedTuple):
+    """What the calendar needs of the item that a publication tells."""
+
+    id: int
+    name: str
+    type: str
+    unit: str
+    owner: str
+    state: str
+    content_hash: str
+    approved_hash: str | None
+
+
+_COLUMNS = (
+    col(Publication.id),
+    col(Publication.plan_entry),
+    col(Publication.occasion),
+    col(Publication.kind),
+    col(Publication.external_id),
+    col(Publication.unit),
+    col(Publication.owner),
+    col(Publication.state),
+    col(Publication.due_local),
+    col(Publication.due_at),
+    col(Publication.published_at),
+    col(Publication.newsletter),
+    col(Publication.number),
+    col(Publication.year),
+    col(Publication.reason),
+)
+
+
+def publications_between(  # noqa: PLR0913 - what narrows a window
+    session: Session,
+    first: datetime,
+    end: datetime,
+    *,
+    units: Units,
+    kinds: Collection[str] = KINDS,
+    account: str = "",
+    with_cancelled: bool = False,
+    limit: int = MOST,
+) -> Sequence[Row]:
+    """Return what leaves, or has left, from an instant until before another.
+
+    What has left stands where it left, the rest where it is due.
+    """
+    left = func.coalesce(Publication.published_at, Publication.due_at)
+    query = select(*_COLUMNS).where(
+        # Named one by one, so that the index of state and time serves.
+        col(Publication.state).in_(_states(with_cancelled=with_cancelled)),
+        col(Publication.due_at) >= first - _LATE,
+        col(Publication.due_at) < end,
+        left >= first,
+        left < end,
+        col(Publication.kind).in_(kinds),
+    )
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    if account:
+        query = query.where(_is_on(account))
+    return session.exec(query.order_by(left, col(Publication.id)).limit(limit)).all()
+
+
+def _states(*, with_cancelled: bool) -> list[str]:
+    return [s for s in _ALL if with_cancelled or s != PublicationState.CANCELLED]
+
+
+def _is_on(account: str) -> object:
+    return or_(
+        col(Publication.plan_entry).endswith(f":{account}", autoescape=True),
+        Publication.newsletter == account,
+    )
+
+
+def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
+    """Return what is needed of some items, by name."""
+    query = select(
+        Item.id,
+        Item.external_id,
+        Item.type,
+        Item.unit,
+        Item.owner,
+        Item.state,
+        Item.content_hash,
+        Item.approved_hash,
+    )
+    rows = _in_pieces(session, query, col(Item.external_id), names)
+    return {row[1]: Told(*row) for row in rows}
+
+
+def areas_of(session: Session, names: Collection[str], area: str) -> set[str]:
+    """Return those of some items that belong to an area."""
+    query = select(Item.external_id, col(Item.facts)["areas"])
+    rows = _in_pieces(session, query, col(Item.external_id), names)
+    return {name for name, areas in rows if area in (areas or [])}
+
+
+def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the titles of some items by language, by item row."""
+    query = select(Version.item_id, Version.language, Version.title).where(
+        Version.level == "standard"
+    )
+    found: dict[int, dict[str, str]] = {}
+    for item, language, title in _in_pieces(session, query, col(Version.item_id), ids):
+        found.setdefault(item, {})[language] = title
+    return found
+
+
+def _in_pieces(
+    session: Session, query: object, column: object, values: Collection[object]
+) -> list[Row]:
+    """Ask for rows whose column is one of many values, some thousands at a time."""
+    ordered, found = list(values), []
+    for start in range(0, len(ordered), _PIECE):
+        piece = ordered[start : start + _PIECE]
+        found += session.execute(query.where(column.in_(piece))).all()  # type: ignore[attr-defined]
+    return found
+
+
+def events_between(
+    session: Session, first: datetime, end: datetime, *, units: Units
+) -> Sequence[Event]:
+    """Return events that take place, in part at least, within a span."""
+    query = select(Event).where(
+        col(Event.starts_at) < end,
+        col(Event.starts_at) >= first - _LONGEST_EVENT,
+        col(Event.ends_at) >= first,
+    )
+    if units is not None:
+        query = query.where(col(Event.unit).in_(units))
+    order = (col(Event.starts_at), col(Event.id))
+    return session.exec(query.order_by(*order).limit(MOST)).all()
+
+
+def sign_ups_between(
+    session: Session, first: datetime, local: tuple[str, str], *, units: Units
+) -> Sequence[Event]:
+    """Return events whose sign-up opens or closes within a span.
+
+    Args:
+        first: Beginning of the span.
+        local: Wall times of its beginning and end, as files write them.
+    """
+    rules = col(Event.facts)["registration"]
+    edges = (rules["opens"].as_string(), rules["closes"].as_string())
+    query = select(Event).where(
+        col(Event.starts_at) >= first - _LONGEST_EVENT,
+        col(Event.starts_at) < first + _SIGN_UP_AHEAD,
+        or_(*(and_(edge >= local[0], edge < local[1]) for edge in edges)),
+    )
+    if units is not None:
+        query = query.where(col(Event.unit).in_(units))
+    order = (col(Event.starts_at), col(Event.id))
+    return session.exec(query.order_by(*order).limit(MOST)).all()
+
+
+def items_closing(
+    session: Session, local: tuple[str, str], *, units: Units
+) -> Sequence[Item]:
+    """Return items, calls above all, that close within a span of wall times."""
+    query = select(Item).where(
+        col(Item.closes_local) >= local[0],
+        col(Item.closes_local) < local[1],
+        Item.state != ItemState.WITHDRAWN,
+    )
+    if units is not None:
+        query = query.where(col(Item.unit).in_(units))
+    return session.exec(query.order_by(col(Item.closes_local)).limit(MOST)).all()
+
+
+def counts_by_month(
+    session: Session,
+    first: datetime,
+    end: datetime,
+    *,
+    units: Units,
+    account: str = "",
+) -> list[tuple[str, str, int]]:
+    """Return (month, kind, how many) of posts and pages of a span."""
+    month = func.substr(Publication.due_local, 1, 7)
+    query = select(month, Publication.kind, func.count()).where(
+        col(Publication.kind).in_(["post", "page"]),
+        col(Publication.state).in_(_states(with_cancelled=False)),
+        col(Publication.due_at) >= first,
+        col(Publication.due_at) < end,
+    )
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    if account:
+        query = query.where(_is_on(account))
+    rows = session.execute(query.group_by(month, col(Publication.kind)))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def counts_by_unit(
+    session: Session, first: datetime, end: datetime, *, units: Units
+) -> list[tuple[str, str, str, int]]:
+    """Return (unit, kind, "sent" or "coming", how many) of what readers see."""
+    has_left = col(Publication.published_at).is_not(None)
+    left = func.coalesce(Publication.published_at, Publication.due_at)
+    query = select(
+        Publication.unit,
+        Publication.kind,
+        has_left.label("has_left"),
+        func.count(),
+    ).where(
+        col(Publication.kind).in_(["post", "page", "edition"]),
+        col(Publication.state).in_(_states(with_cancelled=False)),
+        col(Publication.due_at) >= first - _LATE,
+        col(Publication.due_at) < end,
+        left >= first,
+        left < end,
+    )
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    rows = session.execute(
+        query.group_by(col(Publication.unit), col(Publication.kind), "has_left")
+    )
+    return [(row[0], row[1], "sent" if row[2] else "coming", row[3]) for row in rows]
+
+
+def last_by_unit(
+    session: Session, first: datetime, end: datetime, *, units: Units
+) -> dict[str, datetime]:
+    """Return when something that readers see of a unit left last within a span."""
+    query = select(Publication.unit, func.max(Publication.published_at)).where(
+        col(Publication.kind).in_(["post", "page", "edition"]),
+        col(Publication.state).in_(_states(with_cancelled=False)),
+        col(Publication.due_at) >= first,
+        col(Publication.due_at) < end,
+        col(Publication.published_at) < end,
+    )
+    if units is not None:
+        query = query.where(col(Publication.unit).in_(units))
+    rows = session.execute(query.group_by(col(Publication.unit)))
+    return {row[0]: row[1] for row in rows}
+
+
+def publication_row(session: Session, number: int) -> Publication | None:
+    """Return one publication as it stands now."""
+    return session.get(Publication, number)
+
+
+def same_texts(
+    session: Session, row: Publication, first: datetime, end: datetime
+) -> Sequence[Row]:
+    """Return what else is on the same account within a span."""
+    account = row.plan_entry.rpartition(":")[2]
+    found = publications_between(
+        session, first, end, units=None, kinds=("post",), account=account, limit=50
+    )
+    return [one for one in found if one.id != row.id]

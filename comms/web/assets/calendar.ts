@@ -1,0 +1,224 @@
+// Keys and dragging for the calendar. Whatever is done here presses a link or posts the
+// form of the page: the server decides, and every view works without this file.
+// Keys act outside fields only, and can be switched off (WCAG 2.1.4).
+
+const KEYS_OFF = "calendar-keys-off";
+const DAY_MS = 86_400_000;
+const ARROWS: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+const grid = document.querySelector<HTMLElement>("[data-grid]");
+const form = document.querySelector<HTMLFormElement>("#cal-drop");
+const said = document.querySelector<HTMLElement>("#cal-said");
+
+function say(what: string): void {
+  if (said) said.textContent = said.dataset[what] ?? "";
+}
+
+function near<T extends HTMLElement>(from: Element | null, name: string): T | null {
+  return from?.closest<T>(name) ?? null;
+}
+
+/** Return where Move… of a thing leads, with the time it shall have. */
+function sheetOf(entry: HTMLElement, to: string): string {
+  const link = entry.querySelector<HTMLAnchorElement>("[data-move]");
+  const address = new URL(link?.href ?? location.href);
+  if (to) address.searchParams.set("to", to);
+  return address.href;
+}
+
+/** Move a thing to a day, and to an hour where a row names one. */
+function move(entry: HTMLElement, day: string, hour = ""): void {
+  const at = entry.dataset["at"] ?? "";
+  const time = hour && hour.slice(0, 2) !== at.slice(11, 13) ? hour : at.slice(11, 16);
+  if (`${day}T${time}` === at) return;
+  if (!entry.dataset["key"] || !form) return say("fixed");
+  // What needs a new approval afterwards is asked about, never done by a slip.
+  if ("asks" in entry.dataset) return void open(sheetOf(entry, `${day}T${time}`));
+  form.action = sheetOf(entry, "");
+  const values: Record<string, string> = {
+    day: day.split("-").reverse().map(Number).join("."),
+    time: time.replace(":", "."),
+    seen: at,
+  };
+  for (const [name, value] of Object.entries(values)) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof HTMLInputElement) field.value = value;
+  }
+  form.requestSubmit();
+}
+
+/** Show Move… over the page; where that fails, go to its page. */
+async function open(address: string): Promise<void> {
+  const answer = await fetch(address).catch(() => null);
+  const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+  const sheet = page.querySelector<HTMLElement>("[data-sheet]");
+  if (!answer?.ok || !sheet) return void (location.href = address);
+  const dialog = document.createElement("dialog");
+  dialog.className = "cal-dialog";
+  const title = sheet.querySelector("h1");
+  if (title) {
+    const heading = document.createElement("h2");
+    heading.id = "cal-dialog-title";
+    heading.append(...title.childNodes);
+    title.replaceWith(heading);
+    dialog.setAttribute("aria-labelledby", heading.id);
+  }
+  dialog.append(document.adoptNode(sheet));
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => {
+    if (!near(event.target as Element, "[data-close]")) return;
+    event.preventDefault();
+    dialog.close();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  dialog.querySelector<HTMLInputElement>("input:not([type=hidden])")?.select();
+}
+
+function shifted(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+// --- arrows ---
+
+function cells(): HTMLElement[][] {
+  const rows = [...(grid?.querySelectorAll("tbody tr") ?? [])];
+  return rows.map((row) => [...row.querySelectorAll<HTMLElement>("td[data-day]")]);
+}
+
+function rest(cell: HTMLElement): void {
+  for (const other of grid?.querySelectorAll<HTMLElement>('td[tabindex="0"]') ?? []) {
+    other.tabIndex = -1;
+  }
+  cell.tabIndex = 0;
+}
+
+/** Go from a day to the next; past the edge, to the month or week beside. */
+function walk(from: HTMLElement, [across, down]: [number, number]): void {
+  const rows = cells();
+  const row = rows.findIndex((found) => found.includes(from));
+  const flat = rows.flat();
+  const step = across + down * (rows[row]?.length ?? 0);
+  let at = flat.indexOf(from) + step;
+  // Days that are not drawn on a narrow screen are passed over.
+  while (flat[at] && flat[at]?.offsetParent === null) at += Math.sign(step);
+  const next = flat[at];
+  if (!next) return document.querySelector<HTMLElement>(`[data-step="${Math.sign(step)}"]`)?.click();
+  rest(next);
+  next.focus();
+}
+
+function inGrid(event: KeyboardEvent): boolean {
+  const arrow = ARROWS[event.key];
+  const entry = near(document.activeElement, ".cal-entry");
+  const cell = near(document.activeElement, "[data-day]");
+  if (arrow && event.altKey && entry && cell) {
+    const day = shifted(entry.dataset["at"]?.slice(0, 10) ?? "", arrow[0] + 7 * arrow[1]);
+    move(entry, day);
+    return true;
+  }
+  if (event.altKey || !(cell instanceof HTMLTableCellElement)) return false;
+  if (arrow) return walk(cell, arrow), true;
+  if (event.key === "Enter" && document.activeElement === cell) {
+    const first = cell.querySelector<HTMLElement>(".cal-entry a") ?? cell.querySelector("a");
+    return first?.focus(), true;
+  }
+  if (event.key === "Escape" && document.activeElement !== cell) return cell.focus(), true;
+  return false;
+}
+
+// --- single letters ---
+
+function keysOn(): boolean {
+  return localStorage.getItem(KEYS_OFF) === null;
+}
+
+function letter(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || !keysOn()) return false;
+  const key = event.key.toLowerCase();
+  if (key === "u") {
+    const undo = document.querySelector<HTMLFormElement>("[data-undo]");
+    return undo?.requestSubmit(), undo !== null;
+  }
+  const link = document.querySelector<HTMLAnchorElement>(`a[data-go="${key}"]`);
+  if (!link) return false;
+  const cell = near(document.activeElement, "[data-day]");
+  const address = new URL(link.href);
+  if (cell && "dnw".includes(key)) {
+    const hour = key === "n" && cell.dataset["hour"] ? `T${cell.dataset["hour"]}` : "";
+    address.searchParams.set("on", `${cell.dataset["day"]}${hour}`);
+  }
+  location.href = address.href;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const at = document.activeElement;
+  if (at instanceof HTMLInputElement || at instanceof HTMLSelectElement) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (inGrid(event) || letter(event)) event.preventDefault();
+});
+
+// --- dragging ---
+
+let dragged: HTMLElement | null = null;
+
+function place(event: DragEvent): HTMLElement | null {
+  return near(event.target as Element, "[data-day]");
+}
+
+function unmark(): void {
+  for (const cell of document.querySelectorAll(".cal-drop")) cell.classList.remove("cal-drop");
+}
+
+grid?.addEventListener("dragstart", (event) => {
+  dragged = near(event.target as Element, ".cal-entry[data-key]");
+  event.dataTransfer?.setData("text/plain", dragged?.dataset["key"] ?? "");
+});
+grid?.addEventListener("dragover", (event) => {
+  const cell = place(event);
+  unmark();
+  if (!dragged || !cell || "gone" in cell.dataset) return;
+  event.preventDefault();
+  cell.classList.add("cal-drop");
+});
+grid?.addEventListener("drop", (event) => {
+  const cell = place(event);
+  event.preventDefault();
+  if (dragged && cell) move(dragged, cell.dataset["day"] ?? "", cell.dataset["hour"]);
+});
+grid?.addEventListener("dragend", (event) => {
+  const under = document.elementFromPoint(event.clientX, event.clientY);
+  if (near(under, "[data-gone]")) say("past");
+  dragged = null;
+  unmark();
+});
+
+// --- Move… in a dialog; days by one tab stop; the switch ---
+
+document.addEventListener("click", (event) => {
+  const link = near<HTMLAnchorElement>(event.target as Element, "a[data-move]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  void open(link.href);
+});
+
+const days = cells().flat();
+const on = new URL(location.href).searchParams.get("on");
+const first = days.find((day) => day.dataset["day"] === on) ?? days[0];
+const today = days.find((day) => day.hasAttribute("aria-current"));
+if (first) rest((on ? null : today) ?? first);
+
+const toggle = document.querySelector<HTMLInputElement>("[data-keys-on]");
+if (toggle) {
+  toggle.checked = keysOn();
+  toggle.addEventListener("change", () => {
+    if (toggle.checked) localStorage.removeItem(KEYS_OFF);
+    else localStorage.setItem(KEYS_OFF, "yes");
+  });
+}

@@ -1,0 +1,136 @@
+"""Turns what was found in the calendar into what a person reads there."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from comms.campaigns.numbering import shown_number
+from comms.content.seen import LETTER
+from comms.language import format_moment
+from comms.model.calendar import Entry
+from comms.model.plans import EventFacts
+from comms.model.programme import Newsletter
+from comms.model.states import PublicationState
+from comms.store import calendar as rows
+from comms.workflows.calendar_found import Found, Window, tongues
+from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
+from comms.workflows.desk_sight import Sight
+
+Warnings = Mapping[str, tuple[str, ...]]
+#: States that end: nobody needs a warning any more.
+_OVER = frozenset(
+    {
+        PublicationState.CANCELLED,
+        PublicationState.WITHDRAWN,
+        PublicationState.EXPIRED,
+        PublicationState.SENT,
+    }
+)
+#: How far apart the same words on one account look like a slip.
+_REPEATED = timedelta(days=14)
+
+
+def entries(window: Window, found: Sequence[Found], said: Warnings) -> list[Entry]:
+    """Return some of what was found, with names and titles; one question for all."""
+    sight = window.sight
+    named = {one.told.id for one in found if one.told}
+    titles = window.titles or rows.titles_of(sight.session, named)
+    return [_entry(sight, one, titles, said) for one in found]
+
+
+def _entry(
+    sight: Sight, one: Found, titles: Mapping[int, dict[str, str]], said: Warnings
+) -> Entry:
+    told = titles.get(one.told.id) if one.told else None
+    may = is_movable(sight, one) and sight.may("save", subject_of_found(one))
+    return Entry(
+        key=one.key,
+        kind=one.kind,
+        at=one.at,
+        ends=one.ends,
+        title=title_of(sight, one, told),
+        where=_where(sight, one),
+        unit_name=sight.viewer.unit_name(one.unit),
+        languages=tongues(sight, one, titles),
+        state=one.state,
+        path=path_of(one),
+        may_move=may,
+        is_bound=may and is_bound(one),
+        warnings=said.get(one.key, ()),
+    )
+
+
+def title_of(sight: Sight, one: Found, told: dict[str, str] | None) -> str:
+    """Return what something is called."""
+    if one.kind in {"event", "registration"}:
+        title = sight.viewer.text(EventFacts.model_validate(one.row.facts).title)
+        if one.kind == "event":
+            return title
+        edge = one.key.partition(".")[0]
+        return sight.say(f"calendar.sign_up.{edge}", title=title)
+    if one.row is not None and one.row.kind in {"edition", "correction"}:
+        newsletter = sight.catalogue.find(Newsletter, one.row.newsletter)
+        if newsletter is not None and told is None:
+            number = shown_number(newsletter, one.row, sight.language)
+            return f"{sight.viewer.text(newsletter.name)} {number}".strip()
+    title = sight.title_of(one.about, told)
+    if one.kind in {"approval", "deadline"}:
+        return sight.say(f"calendar.{one.kind}", title=title)
+    return title
+
+
+def _where(sight: Sight, one: Found) -> str:
+    if one.accounts:
+        return ", ".join(sight.account(name) for name in one.accounts)
+    if one.kind == "event":
+        return sight.viewer.text(EventFacts.model_validate(one.row.facts).place.name)
+    if one.kind == "edition":
+        return sight.newsletter(one.row.newsletter)
+    return ""
+
+
+def path_of(one: Found) -> str:
+    """Return where it is looked at; a letter is seen with its item."""
+    if one.kind in {"event", "registration"}:
+        return f"/calendar/events/{one.about}"
+    return f"/items/{one.about.removesuffix(LETTER)}"
+
+
+def warnings(sight: Sight, found: Iterable[Found]) -> Warnings:
+    """Return what looks wrong: two on one account in an hour, the same words again."""
+    posts = [one for one in found if one.kind == "post" and one.state not in _OVER]
+    said: dict[str, tuple[str, ...]] = {}
+    by_account: dict[str, list[Found]] = {}
+    for one in posts:
+        for account in one.accounts:
+            by_account.setdefault(account, []).append(one)
+    for account, own in by_account.items():
+        for before, after in _neighbours(sorted(own, key=lambda one: one.at)):
+            words = _words(sight, account, before, after)
+            for one in (before, after) if words else ():
+                said[one.key] = tuple(dict.fromkeys((*said.get(one.key, ()), words)))
+    return said
+
+
+def _neighbours(own: Sequence[Found]) -> Iterable[tuple[Found, Found]]:
+    """Return pairs in which something may be wrong: next to each other, or alike."""
+    last: dict[str, Found] = {}
+    for number, one in enumerate(own):
+        if number:
+            yield own[number - 1], one
+        if one.about in last and last[one.about] is not own[number - 1]:
+            yield last[one.about], one
+        last[one.about] = one
+
+
+def _words(sight: Sight, account: str, before: Found, after: Found) -> str:
+    name = sight.account(account)
+    if before.about == after.about and after.at - before.at < _REPEATED:
+        first = format_moment(before.at, sight.language)
+        second = format_moment(after.at, sight.language)
+        return sight.say(
+            "calendar.warn.repeated", account=name, first=first, second=second
+        )
+    hours = [(o.at.date(), o.at.hour, o.at.utcoffset()) for o in (before, after)]
+    if hours[0] == hours[1]:
+        return sight.say("calendar.warn.same_hour", account=name)
+    return ""

@@ -1,0 +1,142 @@
+"""The year clock, and who published what: the calendar from further away.
+
+Both count in the store: a year of eighteen units is more than anybody reads one by one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from comms.clock import in_zone
+from comms.events.holidays import holidays
+from comms.model.calendar import Asked, CalendarPage, Month, UnitLine
+from comms.model.programme import NATIONAL, Unit, YearClockEntry
+from comms.store import calendar as rows
+from comms.workflows.calendar_entries import entries
+from comms.workflows.calendar_found import Found, Window, look, units_of
+from comms.workflows.desk_sight import Sight
+
+#: Editions and events that a month of the year has room for.
+_IN_A_MONTH = 8
+#: What is counted, and what is named.
+COUNTED, NAMED = ("post", "page"), ("edition", "event")
+PUBLISHED = ("post", "page", "edition")
+#: How long back "last published" looks.
+_BACK = timedelta(days=120)
+_DAY, _A_MONTH = timedelta(days=1), timedelta(days=32)
+
+
+def _empty(sight: Sight, asked: Asked, first: date, last: date) -> CalendarPage:
+    return CalendarPage(
+        asked=asked,
+        first=first,
+        last=last,
+        today=in_zone(sight.now, sight.catalogue.zone).date(),
+        zone=sight.catalogue.zone,
+        earlier=first - _DAY,
+        later=last + _DAY,
+    )
+
+
+def year_page(sight: Sight, asked: Asked) -> CalendarPage:
+    """Return the twelve months of a year."""
+    year = asked.on.year
+    page = _empty(sight, asked, date(year, 1, 1), date(year, 12, 31))
+    window = Window(sight=sight, first=page.first, last=page.last)
+    counts: dict[int, dict[str, int]] = {}
+    if asked.kind in {"", *COUNTED}:
+        for month, kind, count in rows.counts_by_month(
+            sight.session,
+            window.starts(),
+            window.ends(),
+            units=units_of(sight, asked),
+            account=asked.account,
+        ):
+            if asked.kind in {"", kind}:
+                counts.setdefault(int(month[5:7]), {})[kind] = count
+    named = _named(sight, asked, page)
+    months = [_month(sight, year, n, named, counts.get(n, {})) for n in range(1, 13)]
+    return replace(
+        page,
+        earlier=date(year - 1, 1, 1),
+        later=date(year + 1, 1, 1),
+        months=tuple(months),
+        count=sum(sum(found.values()) for found in counts.values()) + len(named),
+    )
+
+
+def _named(sight: Sight, asked: Asked, page: CalendarPage) -> list[Found]:
+    """Return the editions and events of the year, by unit and account."""
+    plain = replace(asked, area="", tongue="", state="")
+    kinds = [kind for kind in NAMED if asked.kind in {"", kind}]
+    found = [
+        one
+        for kind in kinds
+        for one in look(sight, replace(plain, kind=kind), page.first, page.last).found
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _month(
+    sight: Sight, year: int, month: int, named: Iterable[Found], counts: dict[str, int]
+) -> Month:
+    first = date(year, month, 1)
+    last = (first + _A_MONTH).replace(day=1) - _DAY
+    own = [one for one in named if one.at.month == month]
+    window = Window(sight=sight, first=first, last=last)
+    return Month(
+        first=first,
+        rhythm=tuple(
+            sight.viewer.text(entry.what)
+            for entry in sight.catalogue.all(YearClockEntry)
+            if entry.month == month
+        ),
+        feasts=tuple(
+            (found.day, found.name)
+            for found in holidays(first, last, sight.language)
+            if "FI" in found.countries
+        ),
+        entries=tuple(entries(window, own[:_IN_A_MONTH], {})),
+        more=max(len(own) - _IN_A_MONTH, 0),
+        counts=tuple((kind, counts[kind]) for kind in COUNTED if kind in counts),
+    )
+
+
+def units_page(sight: Sight, asked: Asked) -> CalendarPage:
+    """Return what each unit published in a month, the silent ones first."""
+    first = asked.on.replace(day=1)
+    last = (first + _A_MONTH).replace(day=1) - _DAY
+    page = replace(
+        _empty(sight, asked, first, last), earlier=(first - _DAY).replace(day=1)
+    )
+    window = Window(sight=sight, first=first, last=last)
+    units = units_of(sight, asked)
+    starts, ends = window.starts(), window.ends()
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for unit, kind, when, count in rows.counts_by_unit(
+        sight.session, starts, ends, units=units
+    ):
+        counts.setdefault((unit, when), {})[kind] = count
+    lasts = rows.last_by_unit(sight.session, starts - _BACK, ends, units=units)
+    lines = [
+        UnitLine(
+            unit=name,
+            unit_name=sight.viewer.unit_name(name),
+            sent=counts.get((name, "sent"), {}),
+            coming=counts.get((name, "coming"), {}),
+            last=_local(sight, lasts.get(name)),
+        )
+        for name in _units(sight)
+        if units is None or name in units
+    ]
+    lines.sort(key=lambda line: not line.is_silent)
+    return replace(page, lines=tuple(lines), count=len(lines))
+
+
+def _local(sight: Sight, at: datetime | None) -> datetime | None:
+    return sight.local(at) if at else None
+
+
+def _units(sight: Sight) -> list[str]:
+    own = [unit.id for unit in sight.catalogue.all(Unit)]
+    return [name for name in (*own, NATIONAL) if sight.sees(name)]
