@@ -1,7 +1,10 @@
-"""The standing facts of the programme as one frozen value, read in few queries."""
+"""The standing facts of the programme as one frozen value, kept until they change.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+Whether they have changed is asked each time: one statement tells (`stamps`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -16,6 +19,7 @@ from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
 from comms.store.people import absences, laid_over
 from comms.store.retirements import retirements
+from comms.store.stamps import catalogue_stamp
 
 #: Kinds kept as definitions; items, versions and events have tables of their own.
 STANDING: Mapping[str, type[Described]] = {
@@ -103,12 +107,43 @@ class Catalogue:
 
 
 def load_catalogue(session: Session) -> Catalogue:
-    """Read all definitions and the files of media.
+    """Return the standing facts as this session sees them now.
 
     What people have closed since is closed, whatever the files say; numbers that come
     by a rule stand there by the names of their publications. Users are those of the
     files, with what was done about people at the desk laid over them.
     """
+    stamp = catalogue_stamp(session)
+    found = _kept(stamp, lambda: _load(session))
+    rules = {
+        f"{plan.kind}:{plan.id}": plan
+        for plan in found.all(plans.EditionPlan)
+        if plan.cron
+    }
+    numbers = _by_rule(session, rules)
+    if not numbers:
+        return found
+    return _kept((*stamp, *numbers), lambda: _with_numbers(found, rules, numbers))
+
+
+#: By all that they are made of: whatever process and database it is read from, the
+#: same is the same, and a beat or a page need not put it together once more.
+_CATALOGUES: dict[tuple[object, ...], Catalogue] = {}
+_MOST_CATALOGUES = 16
+
+
+def _kept(of: tuple[object, ...], make: Callable[[], Catalogue]) -> Catalogue:
+    found = _CATALOGUES.get(of)
+    if found is None:
+        found = make()
+        if len(_CATALOGUES) >= _MOST_CATALOGUES:
+            _CATALOGUES.clear()
+        _CATALOGUES[of] = found
+    return found
+
+
+def _load(session: Session) -> Catalogue:
+    """Read all definitions and the files of media."""
     rows = session.exec(
         select(
             Definition.kind,
@@ -124,9 +159,10 @@ def load_catalogue(session: Session) -> Catalogue:
     if people:
         entries = {key: entry for key, entry in {**entries, **people}.items() if entry}
     return Catalogue(
-        entries=entries | _closed(session, entries) | _by_rule(session, entries),
+        entries=entries | _closed(session, entries),
         hashes={(kind, name): digest for kind, name, digest, _ in rows},
-        files={file.external_id: file for file in files},
+        # Of no session: it outlives this one.
+        files={file.external_id: Medium(**file.model_dump()) for file in files},
         absences=absences(session),
     )
 
@@ -157,26 +193,32 @@ def _read(
 
 
 def _by_rule(
-    session: Session, entries: Mapping[tuple[str, str], Described]
-) -> dict[tuple[str, str], Described]:
-    """Return the plan of each number that comes by a rule, with its own time."""
-    kind = plans.EditionPlan.kind
-    rules = {
-        f"{kind}:{plan.id}": plan
-        for plan in entries.values()
-        if isinstance(plan, plans.EditionPlan) and plan.cron
-    }
+    session: Session, rules: Mapping[str, plans.EditionPlan]
+) -> list[tuple[str, str, str]]:
+    """Return each number that comes by a rule: its rule, its name, when it is due."""
     if not rules:
-        return {}
+        return []
     rows = session.exec(
-        select(Publication).where(col(Publication.plan_entry).in_(rules))
+        select(
+            Publication.plan_entry, Publication.external_id, Publication.due_local
+        ).where(col(Publication.plan_entry).in_(rules))
     )
-    return {
-        (kind, row.external_id): rules[row.plan_entry].model_copy(
-            update={"send_at": row.due_local}
+    return [(entry, name, due) for entry, name, due in rows]
+
+
+def _with_numbers(
+    catalogue: Catalogue,
+    rules: Mapping[str, plans.EditionPlan],
+    numbers: Iterable[tuple[str, str, str]],
+) -> Catalogue:
+    """Return a catalogue with the plan of each number, which has its own time."""
+    made = {
+        (plans.EditionPlan.kind, name): rules[entry].model_copy(
+            update={"send_at": due_local}
         )
-        for row in rows
+        for entry, name, due_local in numbers
     }
+    return replace(catalogue, entries={**catalogue.entries, **made})
 
 
 def _closed(
