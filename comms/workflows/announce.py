@@ -48,7 +48,7 @@ _ON_ITS_WAY = frozenset(
 )
 
 
-def _nothing(_session: Session) -> None:
+def nothing(_session: Session) -> None:
     """Write nothing down, and demand nothing."""
 
 
@@ -115,7 +115,7 @@ def return_(
     house: House,
     item_id: str,
     *,
-    along: Callable[[Session], None] = _nothing,
+    along: Callable[[Session], None] = nothing,
     **press: Unpack[Press],
 ) -> Decided:
     """Give an item and its letter back to who wrote it, with the reason.
@@ -132,7 +132,7 @@ def _decide(
     verb: str,
     what: str,
     press: Press,
-    demand: Callable[[Session], None] = _nothing,
+    demand: Callable[[Session], None] = nothing,
 ) -> str:
     key = press.get("key", "")
     own: Press = {**press, "key": f"{verb}:{what}:{key}" if key else ""}

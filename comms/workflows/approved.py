@@ -5,10 +5,14 @@ The hash of an approval says that something has changed; this says what.
 
 from typing import Any
 
+from comms.content.passages import EDITION_WORDS
 from comms.content.seen import seen_of
-from comms.model.tables import Item
+from comms.content.words import STANDARD
+from comms.model.tables import Item, Publication
 from comms.store import Session, approved
+from comms.store.catalogue import Catalogue
 from comms.store.publications import page
+from comms.workflows.draw import read_edition
 from comms.workflows.told import Told, read_told
 
 
@@ -50,3 +54,27 @@ def content_of(told: Told) -> dict[str, Any]:
         },
         "events": {row.external_id: row.facts for row in told.own_events},
     }
+
+
+def content_of_edition(
+    session: Session, catalogue: Catalogue, row: Publication
+) -> dict[str, Any]:
+    """Return what an edition says for itself, and the titles of what it carries."""
+    content = read_edition(session, catalogue, row)
+    plan = content.plan
+    texts = {
+        f"{language}.{STANDARD}": {
+            word: getattr(plan, word).get(language, "") for word in EDITION_WORDS
+        }
+        for language in plan.languages
+    }
+    own = catalogue.programme.default_language
+    titles = [
+        next(
+            (w.title for w in content.words[item.external_id] if w.language == own),
+            item.external_id,
+        )
+        for item in content.items
+    ]
+    facts = {"send_at": row.due_local, "items": titles}
+    return {"facts": facts, "texts": texts, "events": {}}

@@ -11,10 +11,11 @@ from comms.content.seen import LETTER
 from comms.errors import Refused
 from comms.model.states import PUBLICATION_STEPS, PublicationState
 from comms.model.tables import Item, Publication
-from comms.store import acts
+from comms.store import acts, approved
 from comms.store.deliveries import cancel_deliveries
 from comms.store.publications import locked, publication
 from comms.workflows import waiting
+from comms.workflows.approved import content_of_edition
 from comms.workflows.deciding import Decided, Deciding, approval
 from comms.workflows.draw import read_edition
 
@@ -59,12 +60,28 @@ def decide_edition(deciding: Deciding) -> Decided:
     if new == PublicationState.CANCELLED:
         cancel_deliveries(session, row.id)
     session.add(row)
+    _keep(deciding, row)
     return Decided(
         subject=subject.name,
         state=row.state,
         content_hash=row.content_hash,
         acting_for=away,
     )
+
+
+def _keep(deciding: Deciding, row: Publication) -> None:
+    """Keep what was asked about and approved, so that a later change can be shown."""
+    name, session = f"edition:{deciding.what}", deciding.session
+    if deciding.verb == "return":
+        approved.forget(session, name, row.content_hash)
+    if deciding.verb not in {"submit", "approve"}:
+        return
+    content = content_of_edition(session, deciding.catalogue, row)
+    digest = row.content_hash
+    if deciding.verb == "submit":
+        approved.keep_submitted(session, name, digest, digest, content)
+    elif row.state == PublicationState.APPROVED:
+        approved.keep(session, name, digest, content)
 
 
 def _subject(deciding: Deciding, row: Publication) -> Subject:
@@ -74,7 +91,9 @@ def _subject(deciding: Deciding, row: Publication) -> Subject:
         type="edition",
         unit=row.unit,
         owner=row.owner,
-        authors=frozenset(acts.writers(deciding.session, f"item:{item}")),
+        authors=frozenset(
+            acts.writers(deciding.session, f"item:{item}", f"edition:{deciding.what}")
+        ),
     )
 
 

@@ -22,6 +22,8 @@ from comms.workflows.reasons import refusal
 _WORDS = ("title", "lead", "social", "body")
 _FACTS = (
     "publish_at",
+    "send_at",
+    "items",
     "image",
     "contact",
     "areas",
@@ -61,12 +63,22 @@ def differences(spread: Spread) -> list[Difference]:
     if before is None:
         return []
     now = content_of(spread.told)
-    sight = spread.sight
-    return [
-        *_texts(sight, before["texts"], now["texts"]),
-        *_facts(sight, before["facts"], now["facts"]),
-        *_events(sight, before["events"], now["events"]),
-    ]
+    texts = _texts(spread.sight, before["texts"], now["texts"])
+    return [*texts, *fact_differences(spread.sight, before, now)]
+
+
+def fact_differences(
+    sight: Sight, before: Mapping[str, Any], now: Mapping[str, Any]
+) -> Iterator[Difference]:
+    """Yield the facts that differ between two states, those of events too.
+
+    Args:
+        sight: Who looks.
+        before: A state as `workflows.approved` keeps it.
+        now: A later one.
+    """
+    yield from _facts(sight, before["facts"], now["facts"])
+    yield from _events(sight, before["events"], now["events"])
 
 
 def _before(spread: Spread) -> Mapping[str, Any] | None:
@@ -76,10 +88,10 @@ def _before(spread: Spread) -> Mapping[str, Any] | None:
         return kept.content
     page = spread.page
     messages = spread.kept(page) if page else ()
-    return _published(messages) if messages else None
+    return published(messages) if messages else None
 
 
-def _published(messages: Sequence[Message]) -> Mapping[str, Any]:
+def published(messages: Sequence[Message]) -> Mapping[str, Any]:
     """Return what a page was frozen from; of texts for networks it says nothing."""
     pages = {
         f"{one.language}.{one.level}": json.loads(one.skeleton) for one in messages
@@ -130,7 +142,7 @@ def _shown(sight: Sight, name: str, value: object) -> str:
     """Return a fact as people read it."""
     if value is None:
         return ""
-    if name == "publish_at":
+    if name in {"publish_at", "send_at"}:
         at = sight.local(instant(str(value), sight.catalogue.zone))
         return format_moment(at, sight.language)
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from comms.access.policy import Subject, hats
+from comms.access.policy import hats
 from comms.content.gate import is_approved
 from comms.content.seen import LETTER
 from comms.model.desk import Line, Week
@@ -21,10 +21,15 @@ from comms.workflows.desk_lines import (
     card_line,
     doubt_line,
     draft_line,
-    edition_line,
     item_line,
     item_of,
     publication_lines,
+)
+from comms.workflows.desk_reviews import (
+    STEPS,
+    by_subject,
+    read_reviews,
+    waiting_for_her,
 )
 from comms.workflows.desk_sight import Sight, subject_of
 
@@ -48,11 +53,9 @@ _COMING = (
     PublicationState.APPROVED,
     PublicationState.SCHEDULED,
 )
-#: Where the page of an item lists the steps of its events; opens their fold.
-STEPS = "#steps"
 _UNASKED = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
-#: More in review than anybody reads; the rest comes up as these are decided.
-_MOST_IN_REVIEW = 100
+#: More posts by hand than anybody reads; the rest comes up as these are ticked.
+_MOST_BY_HAND = 100
 
 
 def week(sight: Sight) -> Week:
@@ -60,7 +63,7 @@ def week(sight: Sight) -> Week:
     rows = _read(sight)
     lists = [
         [
-            *_to_decide(rows),
+            *waiting_for_her(read_reviews(sight)),
             *_returned(rows),
             *_by_hand(rows),
             *_in_doubt(rows),
@@ -85,9 +88,6 @@ class _Rows:
     """Everything that the lists are made from, read in a few questions."""
 
     sight: Sight
-    in_review: Sequence[Item]
-    #: Editions and steps of chains that wait for an approval of their own.
-    alone: Sequence[Publication]
     returned: Sequence[Item]
     drafts: Sequence[Item]
     cards: Sequence[tuple[Publication, Delivery]]
@@ -99,21 +99,12 @@ class _Rows:
     #: Items of the publications above, and the titles of all items.
     items: Mapping[str, Item]
     titles: Mapping[int, dict[str, str]]
-    #: Acts about what is in review or was sent back, by subject.
+    #: Acts about what was sent back, by subject.
     acts: Mapping[str, Sequence[Act]]
 
 
 def _read(sight: Sight) -> _Rows:
     session = sight.session
-    in_review = waiting.items_in(
-        session, [ItemState.IN_REVIEW], units=sight.visible, limit=_MOST_IN_REVIEW
-    )
-    alone = waiting.decided_alone(
-        session,
-        [PublicationState.IN_REVIEW],
-        units=sight.visible,
-        limit=_MOST_IN_REVIEW,
-    )
     own = waiting.items_in(
         session,
         [ItemState.RETURNED, ItemState.DRAFT],
@@ -131,17 +122,13 @@ def _read(sight: Sight) -> _Rows:
     ahead = _due(sight, _COMING, timedelta(0), AHEAD)
     proposals = [row for row in ahead if _is_proposal(row)]
     coming = [row for row in ahead if not _is_proposal(row)]
-    told = [*failed, *ahead, *alone, *_rows_of(cards, doubtful)]
+    told = [*failed, *ahead, *_rows_of(cards, doubtful)]
     named = {name for row in told for name in (item_of(row), _about(row))}
     items = waiting.items_named(session, named)
-    every = [*in_review, *own, *items.values()]
-    subjects = [subject_of(item).name for item in [*in_review, *own]]
-    subjects += [subject_of(row).name for row in alone]
-    subjects += [f"item:{_about(row)}" for row in alone]
+    every = [*own, *items.values()]
+    subjects = [subject_of(item).name for item in own]
     return _Rows(
         sight=sight,
-        in_review=in_review,
-        alone=alone,
         returned=[item for item in own if item.state == ItemState.RETURNED],
         drafts=[item for item in own if item.state == ItemState.DRAFT],
         cards=cards,
@@ -151,7 +138,7 @@ def _read(sight: Sight) -> _Rows:
         proposals=proposals,
         items=items,
         titles=waiting.titles(session, [item.id for item in every]),
-        acts=_by_subject(acts.about(session, subjects)),
+        acts=by_subject(acts.about(session, subjects)),
     )
 
 
@@ -196,7 +183,7 @@ def _told(
         if account.mode == "manual_copy"
     }
     cards = waiting.told_on(
-        sight.session, by_hand, waiting.BY_HAND, units=None, limit=_MOST_IN_REVIEW
+        sight.session, by_hand, waiting.BY_HAND, units=None, limit=_MOST_BY_HAND
     )
     doubtful = waiting.told_on(
         sight.session,
@@ -226,7 +213,7 @@ def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
 
 
 def _about(row: Publication) -> str:
-    """Return the item whose writers may not approve this."""
+    """Return the item that a publication tells, also as its letter."""
     return item_of(row).removesuffix(LETTER)
 
 

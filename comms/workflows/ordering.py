@@ -5,11 +5,12 @@ event's chain by itself (`decide`); a test, a release and a withdrawal have work
 their own. One press has one meaning, wherever it is made.
 """
 
+from collections.abc import Callable
 from typing import Unpack
 
 from comms.content.seen import seen_of
 from comms.errors import NotFound, Refused
-from comms.store import folders
+from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import publication
 from comms.workflows import announce, decide, release_mail, test_send, withdraw
@@ -21,12 +22,25 @@ from comms.workflows.house import House
 _WITH_ALL = {
     "submit": announce.submit,
     "approve": announce.approve,
-    "return": announce.return_,
 }
 
 
-def order(house: House, verb: str, what: str, **press: Unpack[Press]) -> None:
+def order(
+    house: House,
+    verb: str,
+    what: str,
+    *,
+    along: Callable[[Session], None] = announce.nothing,
+    **press: Unpack[Press],
+) -> None:
     """Carry out one verb about an item, an edition or a step of a chain.
+
+    Args:
+        house: The site.
+        verb: What is pressed ("approve").
+        what: An item, edition or step by its id.
+        along: What is written down with a return, in the same transaction.
+        press: What comes with it.
 
     Raises:
         Refused: A rule says no; the refusal is on record. "changed_meanwhile": it is
@@ -41,7 +55,9 @@ def order(house: House, verb: str, what: str, **press: Unpack[Press]) -> None:
         release_mail.release_mail(house, what, user=user, note=note, key=key)
     elif not _is_item(house, what):
         _require_seen(house, what, press.pop("seen", ""))
-        decide.decide(house, verb, what, **press)
+        decide.decide(house, verb, what, demand=along, **press)
+    elif verb == "return":
+        announce.return_(house, what, along=along, **press)
     elif verb == "withdraw":
         withdraw.withdraw(
             house,

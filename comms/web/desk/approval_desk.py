@@ -1,0 +1,69 @@
+"""What the pages of approval ask for and order; as `web.desk.desk`, a promise."""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from comms.model.approval import After, ApprovalPage, CommentShown, Queue
+
+
+class ApprovalDesk(Protocol):
+    """What waits for whose approval, and what is said about it."""
+
+    def queue(self, user: str, language: str) -> Queue:
+        """Return what waits for the user's approval, and for that of others."""
+        ...
+
+    def page(
+        self, user: str, what: str, language: str, *, since: str = "", seen: str = ""
+    ) -> ApprovalPage | None:
+        """Return everything about the approval of an item or edition.
+
+        Args:
+            since: What it is compared with ("approved", "returned").
+            seen: State that the user looked at before.
+        """
+        ...
+
+    def after(self, user: str, what: str, language: str) -> After | None:
+        """Return what came of a decision, and whether it can be taken back."""
+        ...
+
+    def comments(self, user: str, what: str, language: str) -> Sequence[CommentShown]:
+        """Return the comments on an item or edition, where they stand now."""
+        ...
+
+    def comment(
+        self,
+        user: str,
+        what: str,
+        *,
+        text: str,
+        at: str = "",
+        answers: int = 0,
+        key: str = "",
+    ) -> None:
+        """Keep a comment at a sentence ("fi.standard.body.3"), or an answer."""
+        ...
+
+    def tick(self, user: str, what: str, numbers: Collection[int]) -> None:
+        """Tick comments as done."""
+        ...
+
+    def return_with(  # noqa: PLR0913 - all keyword-only, each names itself
+        self,
+        user: str,
+        what: str,
+        *,
+        text: str,
+        at: str = "",
+        seen: str = "",
+        note: str = "",
+        key: str = "",
+    ) -> None:
+        """Give something back to its writer, with a comment.
+
+        Args:
+            text: The comment; "": only what was commented before.
+            note: What is said in the history where there is no comment.
+        """
+        ...

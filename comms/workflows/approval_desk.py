@@ -1,0 +1,117 @@
+"""What the pages of approval ask and order: the answers of `web.desk.approval_desk`."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from comms.model.approval import After, ApprovalPage, CommentShown, Queue
+from comms.store import Session
+from comms.workflows import comments as saying
+from comms.workflows import ordering
+from comms.workflows.approval_after import after_of
+from comms.workflows.approval_page import approval_page, comments_of
+from comms.workflows.compose import MakePicture
+from comms.workflows.desk_item import item_page
+from comms.workflows.desk_reviews import (
+    read_reviews,
+    waiting_for_her,
+    waiting_for_others,
+)
+from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_spread import DrawPage
+from comms.workflows.house import House
+
+
+class ApprovalReader:
+    """What waits for whose approval, and what is said about it."""
+
+    def __init__(
+        self, house: House, *, draw_page: DrawPage, picture: MakePicture
+    ) -> None:
+        self._house = house
+        self._draw = partial(item_page, draw_page=draw_page, picture=picture)
+
+    @contextmanager
+    def _as(self, user: str, language: str) -> Iterator[Sight]:
+        with self._house.store.read() as session:
+            yield sight(self._house, session, user, language)
+
+    def queue(self, user: str, language: str) -> Queue:
+        """Return what waits for the user's approval, and for that of others."""
+        with self._as(user, language) as seen:
+            found = read_reviews(seen)
+            return Queue(
+                own=tuple(waiting_for_her(found)),
+                others=tuple(waiting_for_others(found)),
+            )
+
+    def page(
+        self, user: str, what: str, language: str, *, since: str = "", seen: str = ""
+    ) -> ApprovalPage | None:
+        """Return everything about the approval of an item or edition."""
+        with self._as(user, language) as looking:
+            return approval_page(looking, what, self._draw, since=since, seen=seen)
+
+    def after(self, user: str, what: str, language: str) -> After | None:
+        """Return what came of a decision, and whether it can be taken back."""
+        with self._as(user, language) as looking:
+            return after_of(looking, what)
+
+    def comments(self, user: str, what: str, language: str) -> Sequence[CommentShown]:
+        """Return the comments on an item or edition, where they stand now."""
+        with self._as(user, language) as looking:
+            return comments_of(looking, what)
+
+    def comment(
+        self,
+        user: str,
+        what: str,
+        *,
+        text: str,
+        at: str = "",
+        answers: int = 0,
+        key: str = "",
+    ) -> None:
+        """Keep a comment at a sentence, or an answer."""
+        remark = saying.Remark(text=text, at=at, answers=answers)
+        saying.comment(self._house, what, remark, user=user, key=key)
+
+    def tick(self, user: str, what: str, numbers: Collection[int]) -> None:
+        """Tick comments as done."""
+        saying.tick(self._house, what, numbers, user=user)
+
+    def return_with(  # noqa: PLR0913 - all keyword-only, each names itself
+        self,
+        user: str,
+        what: str,
+        *,
+        text: str,
+        at: str = "",
+        seen: str = "",
+        note: str = "",
+        key: str = "",
+    ) -> None:
+        """Give something back to its writer, with a comment."""
+        remark = saying.Remark(text=text, at=at)
+
+        def along(session: Session) -> None:
+            if text.strip():
+                saying.add(
+                    session,
+                    what,
+                    remark,
+                    user=user,
+                    now=self._house.clock.now(),
+                    key=key,
+                )
+
+        ordering.order(
+            self._house,
+            "return",
+            what,
+            along=along,
+            user=user,
+            seen=seen,
+            note=text.strip() or note,
+            key=key,
+        )

@@ -1,0 +1,192 @@
+"""What is in review: what waits for this person's approval, and what for others'.
+
+A handful of questions to the store, whatever the number of lines.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from comms.access.approvals import Standing, given_by, standing_of
+from comms.access.policy import Subject
+from comms.content.seen import LETTER
+from comms.model.desk import Line
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Act, Item, Publication
+from comms.store import acts, waiting
+from comms.workflows.desk_lines import (
+    edition_line,
+    item_line,
+    item_of,
+    publication_lines,
+)
+from comms.workflows.desk_sight import Sight, subject_of
+
+#: Where the page of an item lists the steps of its events; opens their fold.
+STEPS = "#steps"
+#: More in review than anybody reads; the rest comes up as these are decided.
+_MOST = 100
+#: Names that are said; of more it is only said that there are.
+_MOST_NAMES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reviews:
+    """What is in review in the units that somebody sees, read in a few questions."""
+
+    sight: Sight
+    in_review: Sequence[Item]
+    #: Editions and steps of chains that wait for an approval of their own.
+    alone: Sequence[Publication]
+    #: Items that those tell, and the titles of all.
+    items: Mapping[str, Item]
+    titles: Mapping[int, dict[str, str]]
+    #: Acts about all these, by subject.
+    acts: Mapping[str, Sequence[Act]]
+
+
+def read_reviews(sight: Sight) -> Reviews:
+    """Read what is in review."""
+    session = sight.session
+    in_review = waiting.items_in(
+        session, [ItemState.IN_REVIEW], units=sight.visible, limit=_MOST
+    )
+    alone = waiting.decided_alone(
+        session, [PublicationState.IN_REVIEW], units=sight.visible, limit=_MOST
+    )
+    named = {name for row in alone for name in (item_of(row), _about(row))}
+    items = waiting.items_named(session, named) if named else {}
+    every = [*in_review, *items.values()]
+    subjects = [subject_of(item).name for item in in_review]
+    subjects += [subject_of(row).name for row in alone]
+    subjects += [f"item:{_about(row)}" for row in alone]
+    return Reviews(
+        sight=sight,
+        in_review=in_review,
+        alone=alone,
+        items=items,
+        titles=waiting.titles(session, [item.id for item in every]),
+        acts=by_subject(acts.about(session, subjects)) if subjects else {},
+    )
+
+
+def waiting_for_her(reviews: Reviews) -> Iterator[Line]:
+    """Yield what this person may approve now."""
+    for found, subject, given in _judged(reviews):
+        if reviews.sight.may("approve", subject, given):
+            yield _line(reviews, found, _hers(reviews.sight, given), act="approve")
+
+
+def waiting_for_others(reviews: Reviews) -> Iterator[Line]:
+    """Yield what others are to approve, and who that is."""
+    sight = reviews.sight
+    for found, subject, given in _judged(reviews):
+        if not sight.may("approve", subject, given):
+            standing = standing_of(sight.catalogue, subject, given, sight.now)
+            yield _line(reviews, found, " ".join(standing_words(sight, standing)))
+
+
+def standing_words(sight: Sight, standing: Standing) -> tuple[str, ...]:
+    """Return how far an approval has come, in sentences."""
+    found = []
+    if standing.given:
+        found.append(
+            sight.say(
+                "approval.given",
+                count=len(standing.given),
+                needed=max(standing.needed, len(standing.given)),
+                names=_names(sight, standing.given),
+            )
+        )
+    elif standing.needed > 1:
+        found.append(sight.say("approval.needed", needed=standing.needed))
+    if standing.is_stuck:
+        found.append(sight.say("approval.stuck"))
+    elif standing.next and not standing.is_complete:
+        names = _names(sight, sorted(standing.next))
+        found.append(sight.say("approval.waits_for", names=names))
+    return tuple(found)
+
+
+def late_words(sight: Sight, item: Item) -> str:
+    """Return why an item in review can leave no more by itself; "" where it can."""
+    at = sight.viewer.at(item.publish_local)
+    window = timedelta(minutes=sight.catalogue.programme.lateness_window_minutes)
+    waits = item.type == "correction"
+    return (
+        ""
+        if waits or at is None or sight.now - at <= window
+        else sight.say("approval.late.short")
+    )
+
+
+def by_subject(found: Iterable[Act]) -> dict[str, list[Act]]:
+    """Return acts by what they are about."""
+    told: dict[str, list[Act]] = {}
+    for act in found:
+        told.setdefault(act.subject, []).append(act)
+    return told
+
+
+def writers(found: Iterable[Act]) -> set[str]:
+    """Return who has written at something, as `acts.writers` does."""
+    done = (act for act in found if act.result == "done")
+    return {act.user for act in done if act.verb in acts.WRITING}
+
+
+def _judged(
+    reviews: Reviews,
+) -> Iterator[tuple[Item | Publication, Subject, list[str]]]:
+    """Yield what is in review, as the policy asks, with who has approved it."""
+    for item in reviews.in_review:
+        found = reviews.acts.get(subject_of(item).name, [])
+        subject = subject_of(item, writers(found))
+        yield item, subject, given_by(found, item.content_hash)
+    for row in reviews.alone:
+        subject = _subject(reviews, row)
+        found = reviews.acts.get(subject.name, [])
+        yield row, subject, given_by(found, row.content_hash)
+
+
+def _subject(reviews: Reviews, row: Publication) -> Subject:
+    """Return what is asked about an edition or step: by the rule of its item."""
+    own = reviews.acts.get(subject_of(row).name, [])
+    told = reviews.acts.get(f"item:{_about(row)}", [])
+    subject = subject_of(row, writers([*own, *told]))
+    item = reviews.items.get(item_of(row))
+    return replace(subject, type=item.type) if item else subject
+
+
+def _about(row: Publication) -> str:
+    """Return the item whose writers may not approve this."""
+    return item_of(row).removesuffix(LETTER)
+
+
+def _line(
+    reviews: Reviews, found: Item | Publication, reason: str, *, act: str = "open"
+) -> Line:
+    sight = reviews.sight
+    if isinstance(found, Item):
+        late = late_words(sight, found)
+        line = item_line(
+            sight, found, reviews.titles, reason=f"{late} {reason}".strip(), act=act
+        )
+        return replace(line, path=f"/approvals/{found.external_id}")
+    if found.kind == "edition":
+        line = edition_line(sight, found, reason=reason, act=act)
+        return replace(line, path=f"/approvals/{found.external_id}")
+    (line,) = publication_lines(sight, [found], reviews.items, reviews.titles)
+    return replace(line, path=line.path + STEPS, reason=reason, act=act)
+
+
+def _hers(sight: Sight, given: Sequence[str]) -> str:
+    if not given:
+        return sight.say("outputs.waits_for_you")
+    names = ", ".join(sight.person(user) for user in given)
+    return sight.say("outputs.given_by", names=names)
+
+
+def _names(sight: Sight, users: Sequence[str]) -> str:
+    names = [sight.person(user) for user in users[:_MOST_NAMES]]
+    more = ["…"] if len(users) > _MOST_NAMES else []
+    return ", ".join([*names, *more])
