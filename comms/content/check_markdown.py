@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 #: What a link may lead to: pages, mail, telephone, and places on the same site.
 _SAFE = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#|\?)", re.IGNORECASE)
 #: Link texts that say nothing without the words around them.
-_UNCLEAR = frozenset(
+UNCLEAR = frozenset(
     """
     lue lisää|lisää|lue|tästä|täältä|tähän|tässä|klikkaa|klikkaa tästä|katso|katso tästä
     |linkki|tämä linkki|tästä linkistä|lataa|avaa
@@ -85,5 +85,5 @@ def _check_link(
             break
         text += child.content
     bare = re.sub(r"[\s>»→.…:!]+", " ", text).strip().lower()
-    if not bare or bare in _UNCLEAR:
+    if not bare or bare in UNCLEAR:
         findings.warn("link_text_unclear", place, value=text)

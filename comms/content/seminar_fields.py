@@ -3,7 +3,7 @@
 What is wrong with a field is noted as a problem there; the form goes on being read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from comms.clock import instant
@@ -32,6 +32,10 @@ _LINES = frozenset({"social", "more"})
 
 class FormFields:
     """The fields of one form, and what is wrong with them so far."""
+
+    #: Most characters by name of the field, and the fields of several lines.
+    longest: Mapping[str, int] = LONGEST
+    lines: frozenset[str] = _LINES
 
     def __init__(
         self,
@@ -73,8 +77,8 @@ class FormFields:
         }
 
     def _text(self, name: str, field: str) -> str:
-        text = tidied(form.one(self.values, field), lines=name in _LINES)
-        longest = LONGEST.get(name, _LONGEST_LINE)
+        text = tidied(form.one(self.values, field), lines=name in self.lines)
+        longest = self.longest.get(name, _LONGEST_LINE)
         if len(text) > longest:
             self._too_long(field, text, longest)
         return text
@@ -130,15 +134,25 @@ class FormFields:
         if moment not in self._stood and self.at(moment) < self._now:
             self.note(field, key)
 
-    def moment(self, name: str, starts: str) -> str:
-        """Return when something leaves: fields "<name>_day" and "<name>_time"."""
+    def hour_of_day(self, name: str, *, usual: str = "") -> str:
+        """Return a local time: fields "<name>_day" and "<name>_time"; "" if unclear.
+
+        Args:
+            name: What both fields begin with.
+            usual: Hour that counts where none is typed; "": it is asked for.
+        """
         day = self.day(f"{name}_day")
-        hour = read_hour(form.one(self.values, f"{name}_time"))
+        typed = form.one(self.values, f"{name}_time").strip()
+        hour = Hour(wall=usual) if usual and not typed else read_hour(typed)
         if isinstance(hour, Unread):
             self.note(f"{name}_time", hour.key)
         if day is None or isinstance(hour, Unread):
             return ""
-        moment = self.clear(f"{name}_time", day, hour)
+        return self.clear(f"{name}_time", day, hour)
+
+    def moment(self, name: str, starts: str) -> str:
+        """Return when something leaves: fields "<name>_day" and "<name>_time"."""
+        moment = self.hour_of_day(name)
         if moment:
             self._refuse_past(f"{name}_time", "leaves_in_the_past", moment)
         if moment and starts and self.at(moment) >= self.at(starts):

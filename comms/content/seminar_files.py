@@ -89,12 +89,12 @@ def posts_plan(
 ) -> dict[str, Any]:
     """Return a plan of the posts of one item."""
     post = {"item": item, "accounts": list(accounts), "at": at}
-    return _ordered(Campaign, {"name": dict(title), "posts": [post]})
+    return ordered(Campaign, {"name": dict(title), "posts": [post]})
 
 
 def _event(seminar: Seminar, owner: str, old: EventFacts | None) -> dict[str, Any]:
     texts = seminar.texts
-    kept = _rest(old, _OWN_EVENT)
+    kept = rest_of(old, _OWN_EVENT)
     place = {
         "name": texts["place"],
         "street": seminar.street,
@@ -112,7 +112,7 @@ def _event(seminar: Seminar, owner: str, old: EventFacts | None) -> dict[str, An
         "required": seminar.sign_up,
         "closes": seminar.closes,
     }
-    return _ordered(
+    return ordered(
         EventFacts,
         {
             "type": form.EVENT_TYPE,
@@ -124,9 +124,9 @@ def _event(seminar: Seminar, owner: str, old: EventFacts | None) -> dict[str, An
             "summary": texts["summary"],
             "starts": seminar.starts,
             "ends": seminar.ends,
-            "place": _filled(place),
-            "access": _filled(access),
-            "registration": _filled(sign_up),
+            "place": filled(place),
+            "access": filled(access),
+            "registration": filled(sign_up),
             "contact": seminar.contact,
             "media_welcome": seminar.media_welcome,
         },
@@ -140,13 +140,13 @@ def _item(
     owner: str,
     old: ItemFacts | None,
 ) -> dict[str, Any]:
-    return _ordered(
+    return ordered(
         ItemFacts,
         {
             "type": form.ITEM_TYPE,
             "owner": owner,
             "expires": "event_end",
-            **_rest(old, _OWN_ITEM),
+            **rest_of(old, _OWN_ITEM),
             "scope": seminar.unit,
             "audiences": list(seminar.audiences),
             "areas": list(seminar.areas),
@@ -180,7 +180,7 @@ def _version(seminar: Seminar, identifier: str, code: str) -> bytes:
 
 def version_file(title: str, lead: str, social: str, body: str) -> bytes:
     """Return one language version of an item as a file."""
-    front = as_yaml(_filled({"title": title, "lead": lead, "social": social}))
+    front = as_yaml(filled({"title": title, "lead": lead, "social": social}))
     return b"---\n%b---\n\n%b\n" % (front, body.encode())
 
 
@@ -202,7 +202,7 @@ def _letter(
         code: say(interface_language(code), "seminar.letter_heading")
         for code in languages
     }
-    return _ordered(
+    return ordered(
         EditionPlan,
         {
             "newsletter": newsletter.id,
@@ -216,7 +216,7 @@ def _letter(
     )
 
 
-def _rest(old: Described | None, owned: Iterable[str]) -> dict[str, Any]:
+def rest_of(old: Described | None, owned: Iterable[str]) -> dict[str, Any]:
     """Return what an old file says beyond the form."""
     if old is None:
         return {}
@@ -224,7 +224,7 @@ def _rest(old: Described | None, owned: Iterable[str]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key not in {"id", *owned}}
 
 
-def _filled(part: Mapping[str, Any]) -> dict[str, Any]:
+def filled(part: Mapping[str, Any]) -> dict[str, Any]:
     """Return a part without what is empty; "no" is not empty."""
     return {
         key: value
@@ -233,13 +233,13 @@ def _filled(part: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _ordered(kind: type[Described], facts: Mapping[str, Any]) -> dict[str, Any]:
+def ordered(kind: type[Described], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return facts in the order in which the model, and so every file, has them."""
-    filled = _filled(facts)
-    return {key: filled[key] for key in kind.model_fields if key in filled}
+    told = filled(facts)
+    return {key: told[key] for key in kind.model_fields if key in told}
 
 
-def as_yaml(facts: Mapping[str, Any]) -> bytes:
+def as_yaml(facts: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> bytes:
     """Return facts as YAML that people read: short lists on one line, long texts whole.
 
     Reading it gives exactly these facts again.

@@ -46,6 +46,11 @@ _ITEM = {
     "publish_at": "publish_time",
     "channels": "accounts",
     "reminders": "reminders",
+    "byline": "byline",
+    "closes": "closes_day",
+    "contact": "contact",
+    "embargo_until": "embargo_day",
+    "form": "form",
 }
 _VERSION = {
     "title": "title.{l}",
@@ -146,4 +151,5 @@ def _field(found: Finding) -> str:
         name, key = fields.get(key, ""), key.rpartition(".")[0]
     if "{l}" in name and not code:
         return ""
-    return name.replace("{l}", code)
+    is_easy = found.file.endswith(".easy.md")
+    return f"{'easy_' if is_easy else ''}{name.replace('{l}', code)}"

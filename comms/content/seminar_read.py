@@ -9,18 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from comms.content.seminar_fields import FormFields
+from comms.content.form_choices import FormChoices
 from comms.content.seminar_problems import stops
-from comms.content.seminar_text import is_address, looks_like_address, tidied
-from comms.content.seminar_times import Hour, Unread, read_hour
 from comms.model import seminar as form
 from comms.model.desk import Problem, Values
-from comms.model.programme import NATIONAL, Account, Contact, Newsletter, Texts, Unit
+from comms.model.programme import Newsletter, Texts, Unit
 from comms.store.catalogue import Catalogue
 
 _REMINDER = re.compile(r"-[0-9]{1,3}[dw](?: [0-2]?[0-9]:[0-5][0-9])?")
-#: The address of a link to a mailbox.
-_MAILTO = re.compile(r"mailto:([^\s)>?]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +91,12 @@ def read_form(
     return found, tuple(dict.fromkeys(reader.problems))
 
 
-class FormReader(FormFields):
+class FormReader(FormChoices):
     """One form on its way from text to facts."""
 
     def seminar(self) -> Seminar | None:
         """Return the seminar; None where something stops it."""
-        unit = self._unit()
+        unit = self.unit()
         languages = languages_of(self.catalogue, unit)
         texts = self.texts(form.PER_LANGUAGE, languages)
         self._check_texts(texts, languages)
@@ -108,9 +104,9 @@ class FormReader(FormFields):
         publish_at = self.moment("publish", starts) or ""
         newsletter = self._newsletter()
         send_at = self._mail(newsletter, publish_at, starts)
-        posts, records = self._accounts()
+        posts, records = self.accounts()
         closes = self._closes(starts)
-        contact, reminders = self._contact(), self._reminders()
+        contact, reminders = self.contact(), self._reminders()
         if stops(self.problems):
             return None
         return Seminar(
@@ -119,11 +115,11 @@ class FormReader(FormFields):
             starts=starts,
             ends=ends,
             street=self.line("street"),
-            step_free=self._ticked("step_free"),
-            induction_loop=self._ticked("induction_loop"),
+            step_free=self.ticked("step_free"),
+            induction_loop=self.ticked("induction_loop"),
             sign_up=form.one(self.values, "registration") == form.SIGN_UP,
             closes=closes,
-            media_welcome=self._ticked("media_welcome"),
+            media_welcome=self.ticked("media_welcome"),
             contact=contact,
             picture=self.line("picture") or None,
             publish_at=publish_at,
@@ -151,24 +147,10 @@ class FormReader(FormFields):
             return None
         if not form.one(self.values, "registration_closes_day").strip():
             return None
-        day = self.day("registration_closes_day")
-        typed = form.one(self.values, "registration_closes_time").strip()
-        hour = read_hour(typed) if typed else Hour(wall="23:59")
-        if isinstance(hour, Unread):
-            self.note("registration_closes_time", hour.key)
-        if day is None or isinstance(hour, Unread):
-            return None
-        moment = self.clear("registration_closes_time", day, hour)
+        moment = self.hour_of_day("registration_closes", usual="23:59")
         if moment and starts and self.at(moment) > self.at(starts):
             self.note("registration_closes_day", "closes_after_event")
         return moment or None
-
-    def _unit(self) -> str:
-        unit = form.one(self.values, "unit")
-        known = {found.id for found in self.catalogue.all(Unit)} | {NATIONAL}
-        if unit not in known:
-            self.note("unit", "unit_unknown")
-        return unit
 
     def _check_texts(
         self, texts: Mapping[str, Mapping[str, str]], languages: tuple[str, ...]
@@ -181,25 +163,9 @@ class FormReader(FormFields):
                 self.note(form.field("title", code), "title_missing")
             if code not in texts["summary"] and (titled or code == languages[0]):
                 self.note(form.field("summary", code), "summary_missing")
-        for code, more in texts["more"].items():
-            for address in _MAILTO.findall(more):
-                if not is_address(address):
-                    self.note(form.field("more", code), "email_invalid", value=address)
+        self.check_mailboxes("more", texts["more"])
         if not texts["place"]:
             self.note(form.field("place", languages[0]), "place_missing")
-
-    def _contact(self) -> str:
-        """Return the contact; an address typed instead of a name is looked at."""
-        typed = self.line("contact")
-        if self.catalogue.find(Contact, typed):
-            return typed
-        if not typed:
-            self.note("contact", "contact_missing")
-        elif looks_like_address(typed) and not is_address(typed):
-            self.note("contact", "email_invalid", value=typed)
-        else:
-            self.note("contact", "contact_unknown", value=typed)
-        return typed
 
     def _newsletter(self) -> str | None:
         chosen = self.line("newsletter")
@@ -207,24 +173,8 @@ class FormReader(FormFields):
             self.note("newsletter", "newsletter_unknown")
         return chosen or None
 
-    def _accounts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the accounts that take posts, and those that take records."""
-        posts, records = [], []
-        for name in form.many(self.values, "accounts"):
-            account = self.catalogue.find(Account, name)
-            if account is None:
-                self.note("accounts", "account_unknown", value=tidied(name)[:60])
-            elif account.channel in form.RECORD_KINDS:
-                records.append(name)
-            elif account.channel not in form.OWN_KINDS:
-                posts.append(name)
-        return tuple(posts), tuple(records)
-
     def _reminders(self) -> tuple[str, ...]:
         found = form.many(self.values, "reminders")
         if any(not _REMINDER.fullmatch(one) for one in found):
             self.note("reminders", "reminder_wrong")
         return found
-
-    def _ticked(self, name: str) -> bool:
-        return form.one(self.values, name) == form.YES

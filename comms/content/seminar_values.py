@@ -65,12 +65,12 @@ def has_the_form(
             version.level == "standard" and version.body.startswith(_shows(item.id))
             for version in versions
         )
-        and _holds_posts(item, posts)
+        and holds_posts(item, posts)
         and _holds_letter(versions, item, letter)
     )
 
 
-def _holds_posts(item: ItemFacts, posts: Campaign | None) -> bool:
+def holds_posts(item: ItemFacts, posts: Campaign | None) -> bool:
     """Whether all posts leave at one time, as the form has it."""
     if posts is None:
         return True

@@ -82,8 +82,9 @@ class Sheet:
     #: Sentences of the first language that came after a version was last read against
     #: it, by language of the version.
     stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    #: Address of the picture that was put in with the item; "" for none.
+    #: The picture that was put in with the item, and where it can be seen; "": none.
     photo: str = ""
+    photo_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +141,15 @@ class Saved:
     theirs: Values = field(default_factory=dict)
     #: How both went together; None: nobody was in between.
     met: Met | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutIn:
+    """What became of a picture that somebody put in."""
+
+    #: Name in the media store; "" where it was refused.
+    upload: str
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,11 @@ PAGE_POLICY = (
 #: The largest body any form of readers' pages can need, and of the desk's.
 MAX_BODY_BYTES = 64 * 1024
 MAX_DESK_BYTES = 256 * 1024
+#: Of a form with a picture: somewhat more than a picture may have, so that whoever puts
+#: in one that is too large reads a sentence about it.
+MAX_PHOTO_BYTES = 24 * 1024 * 1024
+#: Where forms with a picture are posted to.
+PHOTOS = "/photos"
 #: Where everything is for one person, never stored by anybody on the way.
 _PRIVATE = "/desk"
 
@@ -137,8 +142,14 @@ class BodyLimits:
     def __init__(self, app: ASGIApp) -> None:
         self._site = RequestBodyLimitMiddleware(app, MAX_BODY_BYTES)
         self._desk = RequestBodyLimitMiddleware(app, MAX_DESK_BYTES)
+        self._photo = RequestBodyLimitMiddleware(app, MAX_PHOTO_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, with the limit of its place."""
         private = scope["type"] == "http" and scope["path"].startswith(_PRIVATE)
-        await (self._desk if private else self._site)(scope, receive, send)
+        if not private:
+            await self._site(scope, receive, send)
+        elif scope["path"].endswith(PHOTOS):
+            await self._photo(scope, receive, send)
+        else:
+            await self._desk(scope, receive, send)

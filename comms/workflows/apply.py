@@ -187,17 +187,26 @@ def _keep_pictures(house: House, folder: Folder) -> list[Medium]:
         if not isinstance(facts, MediumFacts) or facts.file is None:
             continue
         path = str(Path(entry.path).parent / facts.file)
-        kept.append(_keep(house, source, facts, folder.files[path], old))
+        kept.append(keep_picture(house, source, facts, folder.files[path], old))
     return kept
 
 
-def _keep(
+def keep_picture(
     house: House,
     source: str,
     facts: MediumFacts,
     content: bytes,
     old: dict[str, Medium],
 ) -> Medium:
+    """Put a medium's file into the media store and return its row, not stored yet.
+
+    Args:
+        house: Where files lie.
+        source: Programme it belongs to.
+        facts: What its file says of it.
+        content: The file.
+        old: Rows that stand, by id.
+    """
     digest = sha256(content)
     row = old.get(facts.id) or Medium(
         source=source,

@@ -7,13 +7,13 @@ out. Every reading happens at one instant, by one session, for one person.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from comms.errors import Refused
 from comms.model.desk import (
     AccountLine,
     CardPage,
     ChangeSheet,
     ItemPage,
     Line,
+    PutIn,
     Saved,
     Sheet,
     Stop,
@@ -21,43 +21,36 @@ from comms.model.desk import (
     Values,
     Week,
 )
-from comms.store import folders
 from comms.workflows import (
     accounts,
-    announce,
     cards,
     change_fact,
-    decide,
+    ordering,
     pause,
     preview,
-    release_mail,
     settle,
-    test_send,
-    withdraw,
     write,
 )
+from comms.workflows.approval_desk import ApprovalReader
 from comms.workflows.calendar_desk import CalendarReader
 from comms.workflows.desk_accounts import accounts as account_lines
 from comms.workflows.desk_accounts import stops as stops_of
 from comms.workflows.desk_cards import card_page
 from comms.workflows.desk_change import change_sheet as change_sheet_of
 from comms.workflows.desk_change import try_change as try_change_of
-from comms.workflows.desk_edition import edition_page
 from comms.workflows.desk_item import item_page
 from comms.workflows.desk_item import items as item_lines
 from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
-from comms.workflows.desk_sheet import sheet as sheet_of
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.desk_spread import DrawPage, no_page
+from comms.workflows.desk_text_sheet import blank_text
+from comms.workflows.desk_text_sheet import sheet as sheet_of
 from comms.workflows.desk_week import week as week_of
+from comms.workflows.edition_pages import EditionReader
 from comms.workflows.house import House
-
-#: What is decided about an item with all that hangs on it.
-_ANNOUNCE = {
-    "submit": announce.submit,
-    "return": announce.return_,
-}
+from comms.workflows.keeping import WordsKept
+from comms.workflows.write_upload import put_in
 
 
 class DeskReader:
@@ -67,7 +60,13 @@ class DeskReader:
         self._house = house
         self._draw_page = draw_page
         self._pictures = PromisedPictures(house)
+        #: What is typed and not saved, and what was saved.
+        self.keeping = WordsKept.of(house)
         self.calendar = CalendarReader(house)
+        self.approvals = ApprovalReader(
+            house, draw_page=draw_page, picture=self._pictures.promise
+        )
+        self.editions = EditionReader(house)
 
     @contextmanager
     def _as(self, user: str, language: str) -> Iterator[Sight]:
@@ -101,8 +100,18 @@ class DeskReader:
         with self._as(user, language) as seen:
             return blank_sheet(seen)
 
+    def blank_text(self, user: str, language: str, kind: str) -> Sheet | None:
+        """Return an empty form of a text, filled with what is usual."""
+        with self._as(user, language) as seen:
+            return blank_text(seen, kind)
+
+    def put_in(self, user: str, content: bytes, language: str) -> PutIn:
+        """Take a picture in, to be used by a form; nothing refers to it yet."""
+        with self._as(user, language) as seen:
+            return put_in(seen, content)
+
     def sheet(self, user: str, item_id: str, language: str) -> Sheet | None:
-        """Return the form of a seminar that was written at the desk."""
+        """Return the form of an item; None where no form of the desk holds it."""
         with self._as(user, language) as seen:
             return sheet_of(seen, item_id)
 
@@ -150,58 +159,16 @@ class DeskReader:
         untested_because: str = "",
     ) -> None:
         """Submit, approve, return, withdraw … an item with all that hangs on it."""
-        if verb == test_send.VERB:
-            test_send.send_test(self._house, item_id, user=user, key=key)
-        elif verb == release_mail.RELEASE:
-            release_mail.release_mail(
-                self._house, item_id, user=user, note=note, key=key
-            )
-        elif self._is_no_item(user, item_id, seen):
-            decide.decide(
-                self._house,
-                verb,
-                item_id,
-                user=user,
-                note=note,
-                key=key,
-                untested_because=untested_because,
-            )
-        elif verb == "withdraw":
-            withdraw.withdraw(
-                self._house, item_id, user=user, note=note, key=key, seen=seen
-            )
-        elif verb == "approve":
-            announce.approve(
-                self._house,
-                item_id,
-                user=user,
-                seen=seen,
-                note=note,
-                key=key,
-                untested_because=untested_because,
-            )
-        elif verb in _ANNOUNCE:
-            _ANNOUNCE[verb](
-                self._house, item_id, user=user, seen=seen, note=note, key=key
-            )
-        else:
-            decide.decide(
-                self._house, verb, item_id, user=user, note=note, key=key, seen=seen
-            )
-
-    def _is_no_item(self, user: str, name: str, seen: str) -> bool:
-        """Tell whether this names an edition or a step of a chain, unchanged.
-
-        Raises:
-            Refused: "changed_meanwhile": the edition is not what was seen.
-        """
-        with self._as(user, "en") as sight_:
-            if folders.item(sight_.session, name) is not None:
-                return False
-            page = edition_page(sight_, name) if seen else None
-        if page is not None and page.seen != seen:
-            raise Refused("changed_meanwhile")
-        return True
+        ordering.order(
+            self._house,
+            verb,
+            item_id,
+            user=user,
+            seen=seen,
+            note=note,
+            key=key,
+            untested_because=untested_because,
+        )
 
     def change_sheet(
         self, user: str, event_id: str, language: str

@@ -36,15 +36,15 @@ REMINDERS = ("-14d", "-7d", "-3d", "-1d 09:00")
 #: Those that are ticked beforehand.
 _USUAL_REMINDERS = ("-14d", "-3d")
 #: Hour at which things usually leave, and days on which nobody works.
-_HOUR, _WEEKEND = "09:00", 5
+HOUR, _WEEKEND = "09:00", 5
 
 
 def blank(sight: Sight) -> Sheet:
     """Return an empty form, filled with what is usual."""
-    unit = _own_unit(sight)
+    unit = own_unit(sight)
     return Sheet(
-        values=_usual(sight, unit),
-        choices=_choices(sight, unit),
+        values=usual_of(sight, unit),
+        choices=choices_of(sight, unit),
         languages=languages_of(sight.catalogue, unit),
         owed=owed(sight.catalogue, unit),
     )
@@ -60,7 +60,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         return None
     return Sheet(
         values=values,
-        choices=_choices(sight, item.unit),
+        choices=choices_of(sight, item.unit),
         languages=languages_of(sight.catalogue, item.unit),
         owed=owed(sight.catalogue, item.unit),
         item_id=item_id,
@@ -68,7 +68,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
     )
 
 
-def _own_unit(sight: Sight) -> str:
+def own_unit(sight: Sight) -> str:
     """Return the unit that she writes for if she does not say otherwise."""
     units = _units(sight)
     return sight.user.scope if sight.user.scope in units else next(iter(units), "")
@@ -88,13 +88,14 @@ def _new(unit: str, kind: str, owner: str) -> Subject:
     return Subject(name="", type=kind, unit=unit, owner=owner)
 
 
-def _choices(sight: Sight, unit: str) -> Mapping[str, tuple[Choice, ...]]:
+def choices_of(sight: Sight, unit: str) -> Mapping[str, tuple[Choice, ...]]:
+    """Return what can be chosen in a form, by field."""
     return {
         "unit": tuple(
             Choice(value=name, label=sight.viewer.unit_name(name))
             for name in _units(sight)
         ),
-        "contact": tuple(_contacts(sight, unit)),
+        "contact": tuple(contacts(sight, unit)),
         "audiences": tuple(
             Choice(value=one.id, label=sight.viewer.text(one.name))
             for one in sight.catalogue.all(Audience)
@@ -110,7 +111,7 @@ def _choices(sight: Sight, unit: str) -> Mapping[str, tuple[Choice, ...]]:
                 label=sight.viewer.text(one.title),
                 hint=sight.say(f"outputs.use.{one.mode}"),
             )
-            for one in _accounts(sight, unit)
+            for one in open_accounts(sight, unit)
         ),
         "newsletter": (
             Choice(value="", label=sight.say("outputs.no_newsletter")),
@@ -145,13 +146,13 @@ def _venues(sight: Sight, unit: str) -> dict[str, tuple[Choice, ...]]:
 _VENUES = 10
 
 
-def _contacts(sight: Sight, unit: str) -> Iterator[Choice]:
+def contacts(sight: Sight, unit: str) -> Iterator[Choice]:
     """Yield the contacts who answer: the unit's first, then those of no unit."""
-    today = _today(sight)
+    day = today(sight)
     found = []
     for one in sight.catalogue.all(Contact):
         card = sight.viewer.contact(one.id, unit)
-        over = one.valid_until is not None and one.valid_until < today
+        over = one.valid_until is not None and one.valid_until < day
         if card is None or over or not (card.email or card.phone):
             continue
         found.append((_nearness(sight, one, unit), one.id, card))
@@ -201,18 +202,18 @@ def _pictures(sight: Sight, unit: str) -> Iterator[Choice]:
         if one.type != "photo" or one.id not in sight.catalogue.files or page is None:
             continue
         described = all(one.alt.get(code, "").strip() for code in languages)
-        if described and not refusal(one, account=page, day=_today(sight)):
+        if described and not refusal(one, account=page, day=today(sight)):
             yield Choice(value=one.id, label=sight.viewer.text(one.alt))
 
 
-def _accounts(sight: Sight, unit: str) -> list[Account]:
+def open_accounts(sight: Sight, unit: str) -> list[Account]:
     """Return the open accounts of the unit and the nation that take posts."""
-    today = _today(sight)
+    day = today(sight)
     return [
         one
         for one in sight.catalogue.all(Account)
         if one.owner in {unit, NATIONAL}
-        and is_open(one, today)
+        and is_open(one, day)
         and one.channel not in form.OWN_KINDS
     ]
 
@@ -227,32 +228,33 @@ def _newsletters(sight: Sight, unit: str) -> list[Newsletter]:
     ]
 
 
-def _usual(sight: Sight, unit: str) -> Values:
-    contacts = [
+def usual_of(sight: Sight, unit: str) -> Values:
+    """Return the form as it usually begins."""
+    own = [
         one
-        for one in _contacts(sight, unit)
+        for one in contacts(sight, unit)
         if (found := sight.catalogue.find(Contact, one.value))
         and (user := sight.catalogue.find(User, found.user))
         and user.scope == unit
     ]
-    publish_at = f"{_next_working_day(_today(sight)).isoformat()}T{_HOUR}"
+    publish_at = f"{next_working_day(today(sight)).isoformat()}T{HOUR}"
     newsletters = [one.id for one in _newsletters(sight, unit) if one.unit == unit]
     return form.as_values(
         {
             "unit": unit,
-            "contact": contacts[0].value if contacts else "",
+            "contact": own[0].value if own else "",
             **_last_venue(sight, unit),
             "registration": form.NO_SIGN_UP,
             "publish_day": shown_day(publish_at),
             "publish_time": shown_hour(publish_at),
-            "accounts": [one.id for one in _ticked(_accounts(sight, unit))],
+            "accounts": [one.id for one in usually_ticked(open_accounts(sight, unit))],
             "newsletter": newsletters[0] if newsletters else "",
             "reminders": list(_USUAL_REMINDERS),
         }
     )
 
 
-def _ticked(accounts: Iterable[Account]) -> Iterator[Account]:
+def usually_ticked(accounts: Iterable[Account]) -> Iterator[Account]:
     """Yield the accounts that post by themselves and ask for nothing more."""
     for one in accounts:
         by_itself = one.mode != "manual_copy" or one.channel in form.RECORD_KINDS
@@ -285,11 +287,12 @@ def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
     return {**found, **ticked, "street": event.place.street}
 
 
-def _today(sight: Sight) -> date:
+def today(sight: Sight) -> date:
+    """Return the day on the programme's calendar."""
     return sight.local(sight.now).date()
 
 
-def _next_working_day(day: date) -> date:
+def next_working_day(day: date) -> date:
     """Return the next day from Monday to Friday; holidays are not known."""
     after = day + timedelta(days=1)
     while after.weekday() >= _WEEKEND:

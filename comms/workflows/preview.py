@@ -21,10 +21,11 @@ from comms.model.plans import (
     ItemFacts,
     VersionText,
 )
-from comms.model.programme import Account, Described, Newsletter
+from comms.model.programme import Account, Described, Medium, Newsletter
 from comms.model.seminar import RECORD_KINDS
 from comms.model.states import ItemState
 from comms.model.tables import Event, Item, Publication, Version
+from comms.model.text_form import KINDS
 from comms.store.catalogue import Catalogue
 from comms.store.publications import last_number
 from comms.workflows.compose import MakePicture
@@ -35,6 +36,8 @@ from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_spread import DrawPage, Spread
 from comms.workflows.told import Told, events_for, foreseen, in_order
 from comms.workflows.write import draft
+from comms.workflows.write_checks import checked
+from comms.workflows.write_text import shown_with
 
 #: State of what a form would become.
 PLANNED = "planned"
@@ -62,11 +65,18 @@ def try_out(
         sight.language,
         item_id=item_id,
     )
-    laid = Laid.of({p: c for p, c in made.files.items() if c is not None})
+    files = {path: text for path, text in made.files.items() if text is not None}
+    laid = Laid.of(files)
     if laid is None:
         return Tried(problems=made.problems, outputs=())
+    hints: tuple[Problem, ...] = ()
+    if laid.facts.type in KINDS:
+        hints = checked(sight.session, sight.catalogue, files, sight.language)
+    if laid.media:
+        shown = shown_with(sight.house, sight.catalogue, values, laid.media)
+        sight = replace(sight, catalogue=shown)
     spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
-    found = _joined(made.problems, post_problems(spread))
+    found = _joined(made.problems, (*post_problems(spread), *hints))
     return Tried(problems=found, outputs=tuple(_planned(spread, laid)))
 
 
@@ -96,6 +106,7 @@ class Laid:
     events: Sequence[EventFacts]
     plans: Sequence[Campaign]
     editions: Sequence[EditionPlan]
+    media: Sequence[Medium] = ()
 
     @classmethod
     def of(cls, files: Mapping[str, bytes]) -> "Laid | None":
@@ -111,6 +122,7 @@ class Laid:
             events=[one for one in found if isinstance(one, EventFacts)],
             plans=[one for one in found if isinstance(one, Campaign)],
             editions=[one for one in found if isinstance(one, EditionPlan)],
+            media=[one for one in found if isinstance(one, Medium)],
         )
 
 

@@ -5,11 +5,11 @@ applied by the very functions that carry out a folder. Nothing is kept where a p
 stops it, and nobody's work is overwritten by a form that was opened earlier.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from comms.access.policy import Subject, require_may, scopes, user_named
+from comms.access.policy import Subject, require_may, user_named
 from comms.content.apply import DESK
 from comms.content.apply import apply as write_folder
 from comms.content.check import check_folder
@@ -21,12 +21,13 @@ from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import from_findings, problem, stops
 from comms.content.seminar_read import Seminar, read_form
 from comms.errors import NotFound, Refused
-from comms.language import pick
 from comms.model import seminar as form
 from comms.model.desk import Problem, Saved, Values
-from comms.model.programme import NATIONAL, Account, Newsletter, Unit
+from comms.model.kept import Met
+from comms.model.programme import Newsletter
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Act, Item
+from comms.model.text_form import KIND, KINDS
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.apply import plan_publications, rise
@@ -34,20 +35,24 @@ from comms.workflows.house import House
 from comms.workflows.simulate import StandingClock
 from comms.workflows.write_kept import Stored, announced, stored_form
 from comms.workflows.write_lengths import too_long
+from comms.workflows.write_pictures import keep_pictures
 from comms.workflows.write_plans import drop_unplanned
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What a form would become."""
-
-    #: Item it is, or would be; "" where nothing can be made of the form yet.
-    item_id: str
-    #: Contents by path; None: the file goes.
-    files: Mapping[str, bytes | None] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    #: For whom a stand-in writes it; "" where somebody writes in her own right.
-    acting_for: str = ""
+from comms.workflows.write_rights import (
+    Draft,
+    others_accounts,
+    require_units,
+    title_of,
+)
+from comms.workflows.write_text import draft_text, stored_text
+from comms.workflows.write_together import (
+    Saving,
+    Standing,
+    meet,
+    note_saved,
+    put_aside,
+    seen_after,
+    standing,
+)
 
 
 def draft(
@@ -74,10 +79,16 @@ def draft(
         NotFound: No such item, or none that the form could hold.
     """
     catalogue = load_catalogue(session)
+    if _is_text(session, values, item_id):
+        return draft_text(
+            session, house, catalogue, user, values, language, item_id=item_id
+        )
     stored = stored_form(session, catalogue, item_id) if item_id else None
     if item_id and stored is None:
         raise NotFound(key="missing.item", name=item_id)
-    away = _require_units(catalogue, user, values, stored, house.clock.now())
+    item = stored.item if stored else None
+    now = house.clock.now()
+    away = require_units(catalogue, user, values, form.ITEM_TYPE, item, now)
     stood = stored.stood if stored else frozenset()
     seminar, problems = read_form(
         values, catalogue, language, house.clock.now(), stood=stood
@@ -85,7 +96,7 @@ def draft(
     if seminar is None:
         return Draft(item_id=item_id, problems=problems)
     problems += _beyond_the_form(house, catalogue, user, seminar, stored, language)
-    name = item_id or free_name(session, _title(seminar, catalogue))
+    name = item_id or free_name(session, title_of(seminar.texts["title"], catalogue))
     kept = stored.kept if stored else Kept()
     new = files_from(seminar, catalogue, name, user, kept)
     files = {**dict.fromkeys(kept.paths - set(new)), **new}
@@ -123,13 +134,19 @@ def lay_over(
         laid.pop(path, None)
         if content is not None:
             laid[path] = content
-    folder = read_contents(laid, language, desk=(desk | set(files)) & set(laid))
+    changed = {
+        path
+        for path, content in files.items()
+        if path not in rows or rows[path].content != content
+    }
+    folder = read_contents(laid, language, desk=(desk | changed) & set(laid))
     findings = check_folder(folder, language)
     problems = from_findings((f for f in findings if f.file in files), language)
     if stops(problems):
         return problems
     changes = differences(session, folder)
     write_folder(session, folder, changes, now, next_sequence=rise)
+    keep_pictures(session, house, folder, changed)
     drop_unplanned(session, files)
     plan_publications(session, house, now)
     return problems
@@ -137,7 +154,10 @@ def lay_over(
 
 def values_of(session: Session, item_id: str) -> Values | None:
     """Return the form as it is stored; None for what no form holds."""
-    stored = stored_form(session, load_catalogue(session), item_id)
+    catalogue = load_catalogue(session)
+    stored = stored_form(session, catalogue, item_id) or stored_text(
+        session, catalogue, item_id
+    )
     return stored.values if stored else None
 
 
@@ -150,6 +170,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
     item_id: str = "",
     seen: str = "",
     key: str = "",
+    restored: int = 0,
 ) -> Saved:
     """Keep a form as a draft, or say why not.
 
@@ -159,8 +180,10 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
         values: The form.
         language: Of the problems' sentences.
         item_id: Item that is edited; "" for a new one.
-        seen: State that the form was drawn from (`seen_of`).
+        seen: State that the form was drawn from (`seen_of`); where another one stands
+            by now, both edits are put together, and what clashes comes back.
         key: Makes the same form, sent twice, one item; "": none.
+        restored: Revision that is brought back by it; 0: none.
 
     Raises:
         Refused: The unit is not the user's.
@@ -170,22 +193,68 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
     house = at_one_instant(house)
     with house.store.write(durable=True, in_turn=True) as session:
         if name and (done := acts.act_by_key(session, name)):
-            return Saved(item_id=done.subject.removeprefix("item:"))
-        before = seen_of(session, item_id)
-        if item_id and before != seen:
-            return _theirs(session, item_id, language)
-        made = draft(session, house, user, values, language, item_id=item_id)
+            item_id, name = done.subject.removeprefix("item:"), None
+            seen = seen_after(session, item_id, key, seen)
+        before, met = _met(session, values, language, item_id=item_id, seen=seen)
+        wanted = met.values if met else values
+        made = draft(session, house, user, wanted, language, item_id=item_id)
+        saving = Saving(
+            user=user,
+            at=house.clock.now(),
+            based_on=seen,
+            key=key,
+            acting_for=made.acting_for,
+            restored=restored,
+            checked=made.checked,
+        )
+        if met and met.clashes:
+            put_aside(session, before, values, saving)
+            return _clash(before, met, language)
         if stops(made.problems):
             return Saved(item_id="", problems=made.problems)
         found = lay_over(session, house, made.files, language)
         problems = tuple(dict.fromkeys((*made.problems, *found)))
         if stops(found):
             return Saved(item_id="", problems=problems)
-        _void_approval(session, made.item_id, before)
-        act = _record(session, user, made.item_id, name, house.clock.now())
-        act.acting_for = made.acting_for
-        session.add(act)
-    return Saved(item_id=made.item_id, problems=problems)
+        _void_approval(session, made.item_id, before.seen)
+        _note(session, before, made.item_id, saving, name)
+    return Saved(item_id=made.item_id, problems=problems, met=met)
+
+
+def _met(
+    session: Session, values: Values, language: str, *, item_id: str, seen: str
+) -> tuple[Standing, Met | None]:
+    """Return how the item stands, and how a form meets it that saw another state."""
+    stored = values_of(session, item_id) if item_id else None
+    before = standing(session, item_id, stored)
+    if not item_id or before.seen == seen:
+        return before, None
+    catalogue = load_catalogue(session)
+    return before, meet(session, catalogue, before, values, seen, language)
+
+
+def _clash(before: Standing, met: Met, language: str) -> Saved:
+    """Return both texts: somebody else saved in between, at the same places."""
+    return Saved(
+        item_id="",
+        problems=(problem(language, "", "changed_meanwhile"),),
+        theirs=before.values,
+        met=met,
+    )
+
+
+def _note(
+    session: Session, before: Standing, item_id: str, saving: Saving, name: str | None
+) -> None:
+    """Write down that somebody saved, and what stands there now."""
+    after = standing(session, item_id, values_of(session, item_id))
+    if name is None and saving.key and after.seen == before.seen:
+        # The same form once more: it is on record.
+        return
+    act = _record(session, saving.user, item_id, name, saving.at)
+    act.acting_for = saving.acting_for
+    session.add(act)
+    note_saved(session, before, after, saving)
 
 
 def at_one_instant(house: House) -> House:
@@ -197,38 +266,11 @@ def at_one_instant(house: House) -> House:
     return replace(house, clock=StandingClock(house.clock.now()))
 
 
-def _theirs(session: Session, item_id: str, language: str) -> Saved:
-    """Return what stands there now: somebody else saved in between."""
-    return Saved(
-        item_id="",
-        problems=(problem(language, "", "changed_meanwhile"),),
-        theirs=values_of(session, item_id) or {},
-    )
-
-
-def _require_units(
-    catalogue: Catalogue,
-    user: str,
-    values: Values,
-    stored: Stored | None,
-    now: datetime,
-) -> str:
-    """Refuse a form of another unit, whether it comes from there or goes there.
-
-    Returns:
-        For whom a stand-in writes; "" in her own right.
-    """
-    who = user_named(catalogue, user, now)
-    known = {unit.id for unit in catalogue.all(Unit)} | {NATIONAL}
-    units = {form.one(values, "unit")} & known
-    if stored:
-        units.add(stored.item.unit)
-    away = ""
-    for unit in sorted(units or {who.scope}):
-        name = f"item:{stored.item.external_id if stored else ''}"
-        subject = Subject(name=name, type=form.ITEM_TYPE, unit=unit, owner=user)
-        away = require_may(who, "save", subject)
-    return away
+def _is_text(session: Session, values: Values, item_id: str) -> bool:
+    """Tell whether a form is that of a text: an item is of one kind for its life."""
+    item = folders.item(session, item_id) if item_id else None
+    kind = item.type if item else form.one(values, KIND)
+    return kind in KINDS or (item is None and kind not in {"", form.ITEM_TYPE})
 
 
 def _beyond_the_form(
@@ -243,7 +285,9 @@ def _beyond_the_form(
     found = [*too_long(house, catalogue, seminar, language)]
     if stored:
         found += announced(stored, seminar, language)
-    found += _others_accounts(catalogue, user, seminar, language, house.clock.now())
+    found += others_accounts(
+        catalogue, user, seminar.unit, seminar.accounts, language, house.clock.now()
+    )
     newsletter = catalogue.find(Newsletter, seminar.newsletter)
     if newsletter:
         subject = Subject(name="", type="edition", unit=newsletter.unit, owner=user)
@@ -252,26 +296,6 @@ def _beyond_the_form(
         except Refused:
             found.append(problem(language, "newsletter", "newsletter_not_yours"))
     return tuple(found)
-
-
-def _others_accounts(
-    catalogue: Catalogue, user: str, seminar: Seminar, language: str, now: datetime
-) -> Iterator[Problem]:
-    """Yield the ticked accounts on which neither the unit nor the user may post."""
-    own = scopes(user_named(catalogue, user, now))
-    for name in seminar.accounts if own is not None else ():
-        account = catalogue.get(Account, name)
-        if account.owner not in {seminar.unit, NATIONAL, *(own or ())}:
-            slots = {"account": pick(account.title, language) or account.id}
-            yield problem(language, "accounts", "account_not_yours", slots)
-
-
-def _title(seminar: Seminar, catalogue: Catalogue) -> str:
-    """Return the title that names the item: the programme's own language first."""
-    titles = seminar.texts["title"]
-    return titles.get(catalogue.programme.default_language) or next(
-        iter(titles.values())
-    )
 
 
 def _void_approval(session: Session, item_id: str, before: str) -> None:

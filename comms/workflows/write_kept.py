@@ -37,14 +37,14 @@ def stored_form(session: Session, catalogue: Catalogue, item_id: str) -> Stored 
     if item is None or not item.content_hash:
         return None
     facts = ItemFacts.model_validate(item.facts)
-    versions = _versions(session, item)
+    versions = versions_of(session, item)
     posts = catalogue.find(Campaign, item_id)
     letter = catalogue.find(EditionPlan, f"{item_id}{LETTER}")
     if not has_the_form(facts, versions, posts, letter):
         return None
     event = folders.event(session, item_id)
     event_facts = EventFacts.model_validate(event.facts)
-    records = [name for name in facts.channels if _is_record(catalogue, name)]
+    records = [name for name in facts.channels if is_record(catalogue, name)]
     return Stored(
         item=item,
         values=values_of(facts, event_facts, versions, posts, letter, records=records),
@@ -93,7 +93,8 @@ def _hours(starts: str, ends: str) -> tuple[str, str]:
     return starts[11:], ends[11:]
 
 
-def _versions(session: Session, item: Item) -> list[VersionText]:
+def versions_of(session: Session, item: Item) -> list[VersionText]:
+    """Return the words of an item as files would have them."""
     rows = folders.versions(session, [item.id]).get(item.id or 0, [])
     return [
         VersionText.model_validate(
@@ -112,7 +113,8 @@ def _versions(session: Session, item: Item) -> list[VersionText]:
     ]
 
 
-def _is_record(catalogue: Catalogue, name: str) -> bool:
+def is_record(catalogue: Catalogue, name: str) -> bool:
+    """Tell whether an account takes a record or a text of its own."""
     account = catalogue.find(Account, name)
     return bool(account and account.channel in form.RECORD_KINDS)
 

@@ -30,11 +30,11 @@ def too_long(
     return unfit(house, catalogue, facts, words, seminar.accounts, language)
 
 
-def any_facts(unit: str, publish_at: str) -> ItemFacts:
+def any_facts(unit: str, publish_at: str, kind: str = form.ITEM_TYPE) -> ItemFacts:
     """Return as much of an item as the length of its posts depends on."""
     return ItemFacts(
         id=_ANY_ID,
-        type=form.ITEM_TYPE,
+        type=kind,
         owner="x",
         scope=unit,
         publish_at=publish_at,
@@ -42,10 +42,16 @@ def any_facts(unit: str, publish_at: str) -> ItemFacts:
     )
 
 
-def any_words(code: str, title: str, social: str) -> VersionText:
+def any_words(code: str, title: str, social: str, lead: str = "") -> VersionText:
     """Return as much of a version as the length of its posts depends on."""
     return VersionText(
-        id="x", item=_ANY_ID, language=code, title=title, social=social, body=""
+        id="x",
+        item=_ANY_ID,
+        language=code,
+        title=title,
+        lead=lead,
+        social=social,
+        body="",
     )
 
 

@@ -12,13 +12,17 @@ const target = path.join(here, "..", "static");
 
 // Only icons that a template names; a test compares the two.
 const ICONS = [
-  "accessibility", "archive", "arrow-left", "arrow-right", "ban", "building-2", "calendar",
-  "calendar-clock", "calendar-plus", "check", "circle-check", "circle-pause",
-  "circle-question-mark", "clipboard-list", "clock-alert", "database", "download",
-  "external-link", "eye", "file-text", "files", "history", "hourglass", "info",
-  "key-round", "languages", "list-checks", "log-in", "log-out", "mail", "map-pin", "megaphone",
+  "accessibility", "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "ban", "bold", "building-2",
+  "calendar", "calendar-clock", "calendar-plus", "camera", "check", "circle-check", "circle-pause",
+  "circle-question-mark", "clipboard-list", "clock-alert", "code",
+  "database", "download",
+  "external-link", "eye", "file-text", "files", "grip-vertical", "heading-2",
+  "heading-3", "history", "hourglass", "info", "italic",
+  "key-round", "languages", "link", "list", "list-checks", "list-ordered",
+  "log-in", "log-out", "mail", "map-pin", "megaphone",
   "menu", "newspaper", "octagon-x", "pencil", "phone", "play", "plus", "radio-tower",
-  "repeat", "rss", "send", "undo-2", "user", "users",
+  "repeat", "rss", "send", "text-quote",
+  "undo-2", "user", "users", "x",
 ];
 
 await rm(target, { recursive: true, force: true });
@@ -26,7 +30,7 @@ await mkdir(target, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "calendar.ts"],
+  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "editor.ts", "calendar.ts", "edition.ts"],
   outdir: target,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

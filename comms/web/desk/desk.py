@@ -18,6 +18,7 @@ from comms.model.desk import (
     ItemPage,
     Line,
     Problem,
+    PutIn,
     Saved,
     Sheet,
     Stop,
@@ -26,6 +27,10 @@ from comms.model.desk import (
     Week,
     Who,
 )
+from comms.web.desk.edition_desk import EditionDesk
+from comms.web.desk.keeping import Keeping
+
+from comms.web.desk.approval_desk import ApprovalDesk
 
 
 class Door(Protocol):
@@ -86,8 +91,23 @@ class Desk(Protocol):
     """Everything behind the door."""
 
     @property
+    def keeping(self) -> Keeping:
+        """What is typed and not saved, and what was saved."""
+        ...
+
+    @property
     def calendar(self) -> CalendarDesk:
         """When everything leaves."""
+        ...
+
+    @property
+    def approvals(self) -> ApprovalDesk:
+        """What waits for whose approval."""
+        ...
+
+    @property
+    def editions(self) -> EditionDesk:
+        """Newsletters and their numbers."""
         ...
 
     def week(self, user: str, language: str) -> Week:
@@ -108,8 +128,16 @@ class Desk(Protocol):
         """Return an empty form of a seminar, filled with what is usual."""
         ...
 
+    def blank_text(self, user: str, language: str, kind: str) -> Sheet | None:
+        """Return an empty form of a text; None: no such kind."""
+        ...
+
+    def put_in(self, user: str, content: bytes, language: str) -> PutIn:
+        """Take a picture in, to be used by a form; nothing refers to it yet."""
+        ...
+
     def sheet(self, user: str, item_id: str, language: str) -> Sheet | None:
-        """Return the form of a seminar that was written at the desk."""
+        """Return the form of an item; None where no form of the desk holds it."""
         ...
 
     def picture(self, name: str) -> tuple[bytes, str] | None:

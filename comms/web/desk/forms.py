@@ -11,25 +11,32 @@ from datetime import date
 
 from comms.errors import Refused
 from comms.language import MissingWords, say
+from comms.model import kept
 from comms.model.desk import Problem, Values
 from comms.model.seminar import one
 from comms.web.desk.refusals import sentence
 
 #: Names of fields in forms that are not facts of the thing itself.
-ABOUT_THE_FORM = frozenset({"act", "key", "seen", "item_id"})
+ABOUT_THE_FORM = kept.ABOUT_THE_FORM
+#: Returns what a form says about the thing, without its own fields.
+facts = kept.facts
+
 #: Fields that hold a day, and those that hold hours.
-DAYS = ("day", "registration_closes_day", "publish_day", "mail_day")
+DAYS = (
+    "day",
+    "registration_closes_day",
+    "publish_day",
+    "mail_day",
+    "closes_day",
+    "embargo_day",
+    "photo_until_day",
+)
 
 #: Severities that keep a form from becoming what was pressed.
 _STOPPING = frozenset({"error", "ask"})
 
 _WRITTEN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-
-
-def facts(posted: Values) -> Values:
-    """Return what a form says about the thing, without its own fields."""
-    return {name: texts for name, texts in posted.items() if name not in ABOUT_THE_FORM}
 
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -79,6 +86,18 @@ def read_day(typed: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def leaving_on(on: str) -> Values:
+    """Return when something leaves, as the form has it, from "2027-02-10T09:00"."""
+    day, _, hour = on.partition("T")
+    found = read_day(day)
+    if found is None:
+        return {}
+    values = {"publish_day": (f"{found.day}.{found.month}.{found.year}",)}
+    if hour:
+        values["publish_time"] = (hour.removeprefix("0").replace(":", "."),)
+    return values
 
 
 def label(field: str, language: str) -> str:

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from comms.access.policy import PEOPLE, may_ever
 from comms.language import LANGUAGES, say
 from comms.model.desk import Stop, Who
+from comms.model.text_form import KINDS
 from comms.render.environment import open_templates
 from comms.web.answers import Site
 from comms.web.assets import brand_sheet
@@ -92,6 +93,8 @@ class DeskPages:
             brand=f"/static/brand/{brand_sheet(unit)[0]}",
             stops=self._stops(person, frame.language),
             offers=_offers(person),
+            kept_lock=self._lock(person),
+            new_texts=new_texts(frame.language),
             **context,
         )
         return HTMLResponse(html, status_code=status, headers=GUARDED)
@@ -105,6 +108,12 @@ class DeskPages:
         found = self._environment(frame.language).get_template(f"desk/{template}")
         now = self.site.clock.now()
         return found.render(page=frame, language=frame.language, now=now, **context)
+
+    def _lock(self, person: Who | None) -> str:
+        """Return what seals a writer's words in her browser; "" for all others."""
+        if person is None or not may_ever(person, "save"):
+            return ""
+        return self.desk.keeping.drafts.lock(person.id)
 
     def _stops(self, person: Who | None, language: str) -> tuple[Stop, ...]:
         return tuple(self.desk.stops(person.id, language)) if person else ()
@@ -126,6 +135,13 @@ class DeskPages:
 def anchor(field: str) -> str:
     """Return the id under which a field stands on its page ("f-title-fi")."""
     return f"f-{_NO_ANCHOR.sub('-', field)}"
+
+
+def new_texts(language: str) -> list[tuple[str, str]]:
+    """Return what can be written beside a seminar: name and address of the form."""
+    return [
+        (say(language, f"outputs.type.{kind}"), f"/texts/new/{kind}") for kind in KINDS
+    ]
 
 
 def _offers(person: Who | None) -> frozenset[str]:

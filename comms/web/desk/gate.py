@@ -6,7 +6,7 @@ ever do such a thing; whether it may be done to this very thing, the desk behind
 page decides. Only what `open_to_all` declares needs no session.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -120,13 +120,18 @@ Person = Annotated[Who, Depends(_person)]
 
 async def posted(request: Request) -> Values:
     """Return the fields of a form, as they were typed; files are left out."""
-    fields: dict[str, tuple[str, ...]] = {}
     async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
-        for name, value in form.multi_items():
-            if isinstance(value, str):
-                # A charset of one's own choice may make letters that are none.
-                text = value.encode("utf-8", "replace").decode()
-                fields[name] = (*fields.get(name, ()), text)
+        return typed_in(form.multi_items())
+
+
+def typed_in(items: Iterable[tuple[str, object]]) -> Values:
+    """Return the fields among the parts of a form, as they were typed."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in items:
+        if isinstance(value, str):
+            # A charset of one's own choice may make letters that are none.
+            text = value.encode("utf-8", "replace").decode()
+            fields[name] = (*fields.get(name, ()), text)
     return fields
 
 

@@ -17,9 +17,12 @@ from comms.web.desk.cards import CardPages
 from comms.web.desk.changes import ChangePages
 from comms.web.desk.desk import Desk, Door
 from comms.web.desk.door import AskPages, DoorPages
+from comms.web.desk.edition_builder import EditionPages
+from comms.web.desk.edition_lists import NewsletterPages
 from comms.web.desk.frame import DeskPages
 from comms.web.desk.gate import DeskRoutes
 from comms.web.desk.items import ItemPages
+from comms.web.desk.kept_pages import KeptPages
 from comms.web.desk.keys import Keys
 from comms.web.desk.people import PeoplePages
 from comms.web.desk.previews import FramePages, Frames
@@ -27,7 +30,9 @@ from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.sign_in import SignInPages
 from comms.web.desk.stops import StopPages
+from comms.web.desk.texts import TextPages
 from comms.web.desk.threshold import Threshold
+from comms.web.desk.versions import VersionPages
 from comms.web.desk.week import WeekPages
 from comms.web.hooks.nonce import ViewNonce
 from comms.web.throttle import Throttle
@@ -90,7 +95,12 @@ def _rooms(pages: DeskPages) -> list[Room]:
     return [
         WeekPages(pages),
         SeminarPages(pages, frames),
+        TextPages(pages, frames),
+        KeptPages(pages),
+        VersionPages(pages),
         ItemPages(pages, frames),
+        NewsletterPages(pages),
+        EditionPages(pages, frames),
         CalendarPages(pages),
         ChangePages(pages, frames),
         FramePages(frames, pages.desk),

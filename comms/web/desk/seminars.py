@@ -1,28 +1,32 @@
 """The form of a seminar: new, edited, tried out, kept, sent for approval.
 
 Everything works without scripts: each button posts the whole form, and what cannot be
-kept comes back as it was typed, with its reasons. Scripts only fetch the previews
-again after a pause in typing (`preview`), which keeps nothing.
+saved comes back as it was typed, with its reasons; it is kept as a draft meanwhile
+(`kept`). Scripts only fetch the previews again after a pause in typing (`preview`).
 """
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
+from comms.content.check_markdown import UNCLEAR
 from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import Saved, Sheet, Tried, Values, Who
 from comms.model.seminar import one
+from comms.model.text_form import UPLOAD, kind_of
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.kept import KeptForm, KeptView, with_met
 from comms.web.desk.previews import Frames, in_kinds
+from comms.web.desk.text_forms import shape_of
 
 _UNPROCESSABLE = 422
-_FORM = "seminar"
+#: Pressed by whoever does not want the picture that she put in.
+WITHOUT_PHOTO = "without-photo"
 _WORDS = frozenset({"title", "summary", "social", "more"})
 
 
@@ -32,6 +36,7 @@ class SeminarPages:
     def __init__(self, pages: DeskPages, frames: Frames) -> None:
         self._pages = pages
         self._frames = frames
+        self._kept = KeptForm(pages)
 
     def add_to(self, routes: DeskRoutes) -> None:
         """Add the routes."""
@@ -41,17 +46,44 @@ class SeminarPages:
         routes.read("/desk/{language}/items/{item_id}/edit", self.sheet, verb="save")
         routes.write("/desk/{language}/items/{item_id}/edit", self.post, verb="save")
 
-    def blank(self, person: Person, language: Language) -> Response:
+    def blank(self, person: Person, language: Language, kept: str = "") -> Response:
         """Show an empty form, filled with what is usual."""
         sheet = self._pages.desk.blank(person.id, language)
-        return self._show(person, language, sheet, key=secrets.token_urlsafe(12))
+        return self._open(person, language, sheet, kept=kept)
 
-    def sheet(self, person: Person, language: Language, item_id: Name) -> Response:
+    def sheet(
+        self,
+        person: Person,
+        language: Language,
+        item_id: Name,
+        kept: str = "",
+        revision: str = "",
+    ) -> Response:
         """Show the form of what was written before."""
         sheet = self._found(person, language, item_id)
-        tried = self._try(person, sheet.values, language, item_id)
-        key = secrets.token_urlsafe(12)
-        return self._show(person, language, sheet, key=key, tried=tried)
+        return self._open(person, language, sheet, kept=kept, revision=revision)
+
+    def _open(
+        self,
+        person: Who,
+        language: str,
+        sheet: Sheet,
+        *,
+        kept: str = "",
+        revision: str = "",
+    ) -> Response:
+        """Show a form as it is saved, or as its writer left it."""
+        place = shape_of(sheet).path
+        opened = self._kept.opened(
+            person, language, place, sheet, kept=kept, revision=revision
+        )
+        sheet, tried = opened.sheet, None
+        if sheet.item_id or opened.is_typed:
+            tried = self._try(person, sheet.values, language, sheet.item_id)
+        key = opened.key or secrets.token_urlsafe(12)
+        return self._show(
+            person, language, sheet, key=key, tried=tried, view=opened.view
+        )
 
     def preview(self, person: Person, language: Language, posted: Posted) -> Response:
         """Show what a form would become; nothing is kept."""
@@ -78,23 +110,34 @@ class SeminarPages:
         return self._do(person, language, sheet, posted)
 
     def _do(self, person: Who, language: str, sheet: Sheet, posted: Values) -> Response:
-        values = forms.facts(posted)
+        place = shape_of(sheet).path
+        values, unchosen = self._kept.chosen(sheet, posted, language)
+        if one(posted, "act") == WITHOUT_PHOTO:
+            values = {**values, UPLOAD: ()}
         typed = replace(sheet, values=values, seen=one(posted, "seen"))
         act, key = one(posted, "act"), one(posted, "key")
         if act not in {"save", "submit"}:
+            view = self._kept.after_post(person, language, place, posted)
             tried = self._try(person, values, language, sheet.item_id)
-            return self._show(person, language, typed, key=key, tried=tried)
+            return self._show(person, language, typed, key=key, tried=tried, view=view)
+        if unchosen:
+            met = self._kept.still_open(sheet, posted, unchosen, language)
+            saved = Saved(item_id="", problems=unchosen, met=met)
+            return self._refused(person, language, typed, saved, posted)
         saved = self._save(person, language, typed, key)
         if not saved.item_id:
-            if saved.theirs:
-                # What they wrote is shown now: who saves again has seen it.
-                typed = replace(typed, seen=sheet.seen)
-            return self._refused(person, language, typed, saved, key)
-        if act == "submit":
+            if saved.met:
+                # What both wrote is shown now: who saves again has seen it.
+                typed = replace(typed, values=saved.met.values, seen=saved.met.seen)
+            return self._refused(person, language, typed, saved, posted)
+        self._kept.saved(person, place, posted)
+        has_joined = bool(saved.met and saved.met.taken)
+        if act == "submit" and not has_joined:
             saved = self._submit(person, language, saved, key)
             if forms.stops(saved.problems):
-                return self._refused(person, language, typed, saved, key)
-        address = f"/desk/{language}/items/{saved.item_id}?done={act}#message"
+                return self._refused(person, language, typed, saved, posted)
+        done = "together" if has_joined else act
+        address = f"/desk/{language}/items/{saved.item_id}?done={done}#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def _save(self, person: Who, language: str, typed: Sheet, key: str) -> Saved:
@@ -121,14 +164,27 @@ class SeminarPages:
         return saved
 
     def _refused(
-        self, person: Who, language: str, typed: Sheet, saved: Saved, key: str
+        self, person: Who, language: str, typed: Sheet, saved: Saved, posted: Values
     ) -> Response:
         if saved.item_id:
-            # A draft was kept all the same: from here on it is that one we edit.
-            kept = self._found(person, language, saved.item_id)
-            typed = replace(kept, values=typed.values)
+            # A draft was saved all the same: from here on it is that one we edit.
+            found = self._found(person, language, saved.item_id)
+            typed = replace(found, values=typed.values)
+            view = KeptView(place=shape_of(typed).path)
+        else:
+            place = shape_of(typed).path
+            fields = {**posted, **typed.values, "seen": (typed.seen,)}
+            view = self._kept.after_post(person, language, place, fields)
         tried = self._try(person, typed.values, language, typed.item_id)
-        return self._show(person, language, typed, key=key, tried=tried, saved=saved)
+        return self._show(
+            person,
+            language,
+            typed,
+            key=one(posted, "key"),
+            tried=tried,
+            saved=saved,
+            view=with_met(view, saved.met),
+        )
 
     def _try(self, person: Who, values: Values, language: str, item_id: str) -> Tried:
         return self._pages.desk.try_out(person.id, values, language, item_id=item_id)
@@ -139,7 +195,7 @@ class SeminarPages:
             raise not_found()
         return sheet
 
-    def _show(
+    def _show(  # noqa: PLR0913 - what a page is drawn from
         self,
         person: Who,
         language: str,
@@ -148,32 +204,34 @@ class SeminarPages:
         key: str,
         tried: Tried | None = None,
         saved: Saved | None = None,
+        view: KeptView | None = None,
     ) -> Response:
         problems = forms.once(saved.problems) if saved else ()
-        path = f"/items/{sheet.item_id}/edit" if sheet.item_id else "/seminars/new"
-        title = "desk.form.edit" if sheet.item_id else "desk.form.new"
+        form = shape_of(sheet)
         frame = DeskFrame(
             language=language,
-            path=path,
-            title=say(language, title),
+            path=form.path,
+            title=say(language, form.title),
             section="items" if sheet.item_id else "",
-            form=_FORM,
+            form=form.name,
             faults=forms.stops(problems),
         )
         return self._pages.answer(
             person,
-            "seminar.html",
+            form.template,
             frame,
             status=_UNPROCESSABLE if saved else 200,
             sheet=sheet,
             values=sheet.values,
             choices=sheet.choices,
-            written=_written(sheet.values),
+            written=written_in(sheet.values),
+            kind=kind_of(sheet.kind),
+            unclear="|".join(sorted(UNCLEAR)) if sheet.kind else "",
             key=key,
             tried=tried,
             problems=problems,
             faults=forms.by_field(problems),
-            theirs=_differing(saved.theirs, sheet.values) if saved else {},
+            kept=view or KeptView(place=form.path),
             echoes=forms.echoes(sheet.values, language),
             **self._helpers(person, language),
         )
@@ -186,27 +244,13 @@ class SeminarPages:
         }
 
 
-def _written(values: Values) -> frozenset[str]:
+def written_in(values: Values) -> frozenset[str]:
     """Return the languages in which words have been written; a venue is none."""
     return frozenset(
         name.partition(".")[2]
         for name, texts in values.items()
         if name.partition(".")[0] in _WORDS and any(map(str.strip, texts))
     )
-
-
-def _differing(theirs: Values, typed: Values) -> Values:
-    """Return what somebody else wrote otherwise than it stands in the form."""
-    return {
-        name: texts
-        for name, texts in theirs.items()
-        if _plain(texts) != _plain(typed.get(name, ()))
-    }
-
-
-def _plain(texts: Iterable[str]) -> list[str]:
-    """Return texts as they compare: line ends and the order of boxes say nothing."""
-    return sorted(" ".join(text.split()) for text in texts if text.strip())
 
 
 def _frame(language: str) -> DeskFrame:

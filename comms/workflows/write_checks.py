@@ -1,0 +1,76 @@
+"""What the check of folders says of a form that nobody has kept, and hints for readers.
+
+The rules are those of `comms check`; they see the form's files among the standing facts
+of the store, without reading a whole folder again.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from comms.content.check import check_folder
+from comms.content.folder import PROGRAMME, Entry, Folder, read_contents
+from comms.content.readability import hints
+from comms.content.seminar_problems import from_findings
+from comms.content.words import events_in
+from comms.language import say
+from comms.model import seminar as form
+from comms.model.desk import Problem
+from comms.model.plans import EventFacts, VersionText
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue
+
+
+def checked(
+    session: Session, catalogue: Catalogue, files: Mapping[str, bytes], language: str
+) -> tuple[Problem, ...]:
+    """Return what is wrong with, or could be better in, the files of one item.
+
+    Args:
+        session: For events that texts name.
+        catalogue: Standing facts that the files refer to.
+        files: Contents by path, as a form made them.
+        language: Of the sentences.
+    """
+    own = read_contents(files, language)
+    new = {(one.described.kind, one.described.id) for one in own.entries}
+    standing = [
+        Entry(described=described, path=PROGRAMME, line=0)
+        for key, described in catalogue.entries.items()
+        if key not in new
+    ]
+    texts = [one.described for one in own.entries]
+    versions = [one for one in texts if isinstance(one, VersionText)]
+    named = {name for one in versions for name in events_in(one.body)}
+    events = [
+        Entry(described=EventFacts.model_validate(row.facts), path="", line=0)
+        for row in folders.events_named(session, named).values()
+    ]
+    folder = Folder(
+        root=Path(),
+        entries=(*standing, *events, *own.entries),
+        files=dict(files),
+        findings=(),
+    )
+    findings = check_folder(folder, language)
+    return (
+        *from_findings((one for one in findings if one.file in files), language),
+        *(hint for one in versions for hint in _hints(one, catalogue, language)),
+    )
+
+
+def _hints(
+    version: VersionText, catalogue: Catalogue, language: str
+) -> Iterator[Problem]:
+    is_easy = version.level == "easy"
+    field = form.field("easy_more" if is_easy else "more", version.language)
+    names = catalogue.programme.short_name.values()
+    known = {name.upper() for name in names}
+    found = hints(version.body, version.language, is_easy=is_easy, known=known)
+    for hint in found:
+        slots = {"value": hint.value, "count": hint.count, "limit": hint.limit}
+        yield Problem(
+            field=field,
+            severity="warning",
+            key=hint.key,
+            sentence=say(language, f"seminar.hint.{hint.key}", **slots),
+        )

@@ -1,0 +1,254 @@
+"""What the form of a text would become: read, checked, written as campaign files.
+
+Called by `workflows.write`, which keeps what comes of it; nothing is stored here but
+pictures, which lie in the media store under the hash of their content.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from comms.content.folder import MEDIA
+from comms.content.seminar_names import free_name
+from comms.content.seminar_problems import problem
+from comms.content.text_files import Before, NewPhoto, text_files
+from comms.content.text_read import Text, read_text
+from comms.content.text_values import has_the_text_form, text_values
+from comms.errors import NotFound
+from comms.model import seminar as form
+from comms.model.desk import Problem, Values
+from comms.model.plans import Campaign, ItemFacts
+from comms.model.programme import Account, Medium
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Item
+from comms.model.tables import Medium as MediumFile
+from comms.model.text_form import KINDS, UPLOAD, is_own_photo, photo_of
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue
+from comms.store.publications import by_plan_entry
+from comms.workflows.house import House
+from comms.workflows.write_kept import is_record, versions_of
+from comms.workflows.write_lengths import any_facts, any_words, unfit
+from comms.workflows.write_rights import (
+    Draft,
+    others_accounts,
+    require_units,
+    title_of,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredText:
+    """An item as the form could hold it, and what of it has come true."""
+
+    item: Item
+    values: Values
+    before: Before
+    #: Local times that have come true: they may lie in the past.
+    stood: frozenset[str]
+
+
+def stored_text(
+    session: Session, catalogue: Catalogue, item_id: str
+) -> StoredText | None:
+    """Return an item in the form's shape; None: there is none, or it has another."""
+    item = folders.item(session, item_id)
+    if item is None or not item.content_hash or item.type not in KINDS:
+        return None
+    facts = ItemFacts.model_validate(item.facts)
+    posts = catalogue.find(Campaign, item_id)
+    versions = versions_of(session, item)
+    if item.state == ItemState.WITHDRAWN or not has_the_text_form(facts, posts):
+        return None
+    own = is_own_photo(item_id, facts.image or "")
+    medium = catalogue.find(Medium, facts.image) if own else None
+    return StoredText(
+        item=item,
+        values=text_values(
+            facts,
+            versions,
+            posts,
+            records=[name for name in facts.channels if is_record(catalogue, name)],
+            in_newsletter=any(_carries(catalogue, name) for name in facts.channels),
+            medium=medium,
+        ),
+        before=Before(item=facts, medium=medium, files=_files(session, item, medium)),
+        stood=_stood(session, facts),
+    )
+
+
+def draft_text(  # noqa: PLR0913 - as `write.draft`
+    session: Session,
+    house: House,
+    catalogue: Catalogue,
+    user: str,
+    values: Values,
+    language: str,
+    *,
+    item_id: str,
+) -> Draft:
+    """Return the files that a form makes, and what is wrong with it.
+
+    Raises:
+        Refused: The unit is not the user's.
+        NotFound: No such item, or none that the form could hold.
+    """
+    stored = stored_text(session, catalogue, item_id) if item_id else None
+    if item_id and stored is None:
+        raise NotFound(key="missing.item", name=item_id)
+    now = house.clock.now()
+    kind = form.one(values, "kind")
+    away = require_units(
+        catalogue, user, values, kind, stored.item if stored else None, now
+    )
+    if stored:
+        # A kind is for the life of an item: its approval rule hangs on it.
+        values = {**values, "kind": (stored.item.type,)}
+    before = stored.before if stored else Before()
+    text, problems = read_text(
+        values,
+        catalogue,
+        language,
+        now,
+        stood=stored.stood if stored else frozenset(),
+        own_photo=before.medium.id if before.medium else "",
+    )
+    if text is None:
+        return Draft(item_id=item_id, problems=problems)
+    content, found = _upload(house, text, language)
+    problems += tuple(found)
+    problems += tuple(
+        others_accounts(catalogue, user, text.unit, text.accounts, language, now)
+    )
+    problems += tuple(_too_long(house, catalogue, text, language))
+    name = item_id or free_name(session, title_of(text.texts["title"], catalogue))
+    photo = NewPhoto(id=_photo_id(catalogue, name, before, content), content=content)
+    new = text_files(text, catalogue, name, user, before, photo)
+    gone = set(before.files) - set(new)
+    if before.medium and _is_used(session, before.medium.id, name):
+        gone = {path for path in gone if not path.startswith(f"{MEDIA}/")}
+    files = {**dict.fromkeys(gone), **new}
+    return Draft(
+        item_id=name,
+        files=files,
+        problems=problems,
+        acting_for=away,
+        checked=text.checked,
+    )
+
+
+def shown_with(
+    house: House, catalogue: Catalogue, values: Values, media: Sequence[Medium]
+) -> Catalogue:
+    """Return the catalogue with pictures that a form has and nobody has kept yet.
+
+    Args:
+        house: Where their files lie.
+        catalogue: What is kept.
+        values: The form.
+        media: Pictures that the form would keep.
+    """
+    upload = form.one(values, UPLOAD)
+    files = dict(catalogue.files)
+    if upload and media:
+        width, height = _size(house, upload)
+        files[media[0].id] = MediumFile(
+            source=catalogue.programme.id,
+            external_id=media[0].id,
+            source_hash="",
+            name=upload,
+            width=width,
+            height=height,
+            size=0,
+        )
+    entries = {**catalogue.entries, **{(one.kind, one.id): one for one in media}}
+    return Catalogue(
+        entries=entries,
+        hashes=catalogue.hashes,
+        files=files,
+        absences=catalogue.absences,
+    )
+
+
+def _size(house: House, name: str) -> tuple[int, int]:
+    from PIL import Image  # noqa: PLC0415 - slow to import
+
+    try:
+        with Image.open(BytesIO(house.media.read(name)), formats=("JPEG",)) as picture:
+            return picture.size
+    except (NotFound, OSError):
+        return 0, 0
+
+
+def _upload(
+    house: House, text: Text, language: str
+) -> tuple[bytes | None, list[Problem]]:
+    """Return the picture that was put in; a name that nobody gave is refused."""
+    if text.photo is None or not text.photo.upload:
+        return None, []
+    try:
+        return house.media.read(text.photo.upload), []
+    except NotFound:
+        return None, [problem(language, "picture", "upload_gone")]
+
+
+def _photo_id(
+    catalogue: Catalogue, item_id: str, before: Before, content: bytes | None
+) -> str:
+    """Return the id of the item's own picture: a new one has one of its own."""
+    if content is None and before.medium:
+        return before.medium.id
+    number = 1
+    while catalogue.find(Medium, photo_of(item_id, number)):
+        number += 1
+    return photo_of(item_id, number)
+
+
+def _is_used(session: Session, medium: str, item_id: str) -> bool:
+    """Tell whether another item shows a picture too."""
+    return any(
+        medium in {row.facts.get("image"), *row.facts.get("attachments", ())}
+        for name, row in folders.items(session).items()
+        if name != item_id
+    )
+
+
+def _too_long(
+    house: House, catalogue: Catalogue, text: Text, language: str
+) -> Iterator[Problem]:
+    facts = any_facts(text.unit, text.publish_at, text.kind)
+    words = [
+        any_words(
+            code,
+            text.texts["title"][code],
+            text.texts["social"].get(code, ""),
+            text.texts["summary"].get(code, ""),
+        )
+        for code in text.languages
+    ]
+    yield from unfit(house, catalogue, facts, words, text.accounts, language)
+
+
+def _carries(catalogue: Catalogue, name: str) -> bool:
+    account = catalogue.find(Account, name)
+    return account is not None and account.channel == "newsletter"
+
+
+def _files(session: Session, item: Item, medium: Medium | None) -> dict[str, bytes]:
+    """Return the files that the form would write anew, or leave out."""
+    name = item.external_id
+    rows = folders.source_files(session, item.source)
+    own = {f"posts/{name}.yaml"}
+    if medium:
+        own |= {f"{MEDIA}/{medium.id}.yaml", f"{MEDIA}/{medium.file}"}
+    return {
+        path: row.content
+        for path, row in rows.items()
+        if path in own or path.startswith(f"items/{name}/")
+    }
+
+
+def _stood(session: Session, facts: ItemFacts) -> frozenset[str]:
+    page = by_plan_entry(session).get(f"page:{facts.id}")
+    out = page is not None and page.state == PublicationState.SENT
+    return frozenset([facts.publish_at]) if out else frozenset()
