@@ -13,7 +13,7 @@ from comms.model.desk import ItemPage, Output, Problem
 from comms.model.programme import Newsletter
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import acts, waiting
+from comms.store import Session, acts, waiting
 from comms.store.publications import publication
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_history import deeds
@@ -46,7 +46,7 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
         sight.session, [item.id for item in content.items] if content else []
     )
     newsletter = sight.catalogue.find(Newsletter, row.newsletter)
-    may = tuple(_may(sight, row)) if newsletter else ()
+    may = tuple(verbs_of(sight, row)) if newsletter else ()
     return ItemPage(
         id=row.external_id,
         title=edition_title(sight, row),
@@ -121,10 +121,9 @@ def _problems(
         )
 
 
-def _may(sight: Sight, row: Publication) -> Iterator[str]:
-    """Yield what this person may do now, the main thing first."""
-    item = row.external_id.removesuffix(LETTER)
-    subject = subject_of(row, acts.writers(sight.session, f"item:{item}"))
+def verbs_of(sight: Sight, row: Publication) -> Iterator[str]:
+    """Yield what this person may do with an edition now, the main thing first."""
+    subject = subject_of(row, writers_of(sight.session, row.external_id))
     given = [
         act.user
         for act in acts.approvals(sight.session, subject.name, row.content_hash)
@@ -138,3 +137,9 @@ def _may(sight: Sight, row: Publication) -> Iterator[str]:
         yield "schedule"
     if row.state in _OPEN and sight.may("cancel", subject):
         yield "cancel"
+
+
+def writers_of(session: Session, edition: str) -> set[str]:
+    """Return who has had a hand in an edition; in its item's, where it is a letter."""
+    item = edition.removesuffix(LETTER)
+    return acts.writers(session, f"edition:{edition}", f"item:{item}")

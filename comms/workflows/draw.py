@@ -3,6 +3,7 @@
 Preview, web version and what is sent all start from the same `EditionView`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from comms.model.views import ContactCard, EditionSection, EditionView, ItemView
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import editions_out
+from comms.store.waiting import items_named
 from comms.workflows.house import House
 
 
@@ -65,7 +67,7 @@ def read_edition(
     """Read what an edition contains at this moment."""
     items = {
         name: item
-        for name, item in folders.items(session).items()
+        for name, item in _items(session, catalogue, publication).items()
         if item.state != ItemState.WITHDRAWN
     }
     told = [i.id for i in items.values() if i.external_id == told_item(publication)]
@@ -87,6 +89,17 @@ def read_edition(
         },
         events=folders.events(session),
     )
+
+
+def _items(
+    session: Session, catalogue: Catalogue, publication: Publication
+) -> Mapping[str, Item]:
+    """Return the items an edition may contain: those it names, unless it is filled."""
+    plan = catalogue.find(EditionPlan, publication.external_id)
+    if plan is None or any(section.fill for section in plan.sections):
+        return folders.items(session)
+    names = {name for section in plan.sections for name in section.items}
+    return items_named(session, names)
 
 
 def _last_out(session: Session, publication: Publication) -> datetime | None:
@@ -141,6 +154,8 @@ def draw_edition(
                 ),
             )
             for section, items in content.sections
+            # A heading with nothing under it says nothing.
+            if items
         ),
         unit=viewer.unit(row.unit),
         core_message=viewer.core_message(),

@@ -33,9 +33,18 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
         files: Paths that were written or taken away.
     """
     items = {path.split("/")[1] for path in files if path.startswith("items/")}
+    editions = {
+        path.split("/")[1].removesuffix(".yaml")
+        for path in files
+        if path.startswith("editions/")
+    }
     catalogue = load_catalogue(session)
     for entry, row in by_plan_entry(session).items():
         kind, _, rest = entry.partition(":")
+        name = rest.partition(":")[0]
+        if {name, name.removesuffix(LETTER)}.isdisjoint(items | editions):
+            # Most rows are about something else, and nobody need ask who gets them.
+            continue
         if row.state not in _WAITING or has_deliveries(session, row.id):
             continue
         if kind == "post" and rest.partition(":")[0] in items:
@@ -45,8 +54,10 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
             item, _, account = rest.partition(":")
             if account not in folders.items(session)[item].facts["channels"]:
                 forget(session, row)
-        elif kind == "edition" and rest.removesuffix(LETTER) in items:
-            _check_letter(session, catalogue, row, rest)
+        elif kind == "edition" and (
+            rest in editions or rest.removesuffix(LETTER) in items
+        ):
+            _check_edition(session, catalogue, row, rest)
     session.flush()
 
 
@@ -58,7 +69,7 @@ def _has_post(catalogue: Catalogue, item: str, account: str) -> bool:
     )
 
 
-def _check_letter(
+def _check_edition(
     session: Session, catalogue: Catalogue, row: Publication, name: str
 ) -> None:
     """Forget an edition that is another one now; its number is free if it was last."""

@@ -81,7 +81,11 @@ class Frames:
 
     def address(self, user: str, output: Output) -> str:
         """Return where the frame of an output can be seen."""
-        still = _OUR_SCRIPT.sub("", output.frame)
+        return self.framed(user, output.frame)
+
+    def framed(self, user: str, html: str) -> str:
+        """Return where some HTML can be seen."""
+        still = _OUR_SCRIPT.sub("", html)
         if self._base:
             # Mails name pictures by the site's whole address; the frame stands on it,
             # whatever that is called in this browser.

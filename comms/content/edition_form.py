@@ -1,0 +1,185 @@
+"""The form of an edition: from a plan to fields and back, and the file it becomes.
+
+Which items stand where is no field: buttons change that (`campaigns.arranging`). What
+the form does not ask stays as the plan has it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from comms.clock import instant
+from comms.content.seminar_files import as_yaml
+from comms.content.seminar_problems import problem
+from comms.content.seminar_times import (
+    Hour,
+    Unread,
+    both_readings,
+    local,
+    read_day,
+    read_hour,
+    shown_day,
+    shown_hour,
+    unclear,
+)
+from comms.model.desk import Problem, Values
+from comms.model.plans import EditionPlan
+from comms.model.programme import Audience, User
+from comms.model.seminar import as_values, field, many, one
+from comms.store.catalogue import Catalogue
+
+#: Written once per language, in this order.
+WORDS = ("subject", "preheader", "intro")
+#: What an inbox shows of a subject, and of the words after it, at the most and least.
+SUBJECT_MOST, PREHEADER_LEAST, PREHEADER_MOST = 60, 40, 90
+_DAY, _TIME = "mail_day", "mail_time"
+
+
+def path_of(edition: str) -> str:
+    """Return where the file of an edition stands."""
+    return f"editions/{edition}.yaml"
+
+
+def heading(section: int, language: str) -> str:
+    """Return the field that holds the heading of a section."""
+    return f"heading.{section}.{language}"
+
+
+def values_of(plan: EditionPlan) -> Values:
+    """Return the form as it would have to be filled to give a plan."""
+    texts = {
+        field(name, code): getattr(plan, name).get(code, "")
+        for name in WORDS
+        for code in plan.languages
+    }
+    texts |= {
+        heading(n, code): section.heading.get(code, "")
+        for n, section in enumerate(plan.sections)
+        for code in plan.languages
+    }
+    return as_values(
+        {
+            **texts,
+            _DAY: shown_day(plan.send_at),
+            _TIME: shown_hour(plan.send_at),
+            "audiences": plan.audiences,
+            "intro_by": plan.intro_by or "",
+        }
+    )
+
+
+def plan_from(
+    values: Values,
+    plan: EditionPlan,
+    catalogue: Catalogue,
+    language: str,
+    now: datetime,
+) -> tuple[EditionPlan, tuple[Problem, ...]]:
+    """Return a plan with what was typed; what cannot be read stays as it was.
+
+    Args:
+        values: The form.
+        plan: As it stands.
+        catalogue: Audiences, users, the zone.
+        language: Of the problems' sentences.
+        now: A new time lies after it.
+    """
+    if not values:
+        return plan, ()
+    at, problems = _moment(values, plan, catalogue.zone, language, now)
+    texts = {
+        name: {
+            code: text
+            for code in plan.languages
+            if (text := _tidied(one(values, field(name, code)), name))
+        }
+        for name in WORDS
+    }
+    sections = [
+        section.model_copy(
+            update={
+                "heading": {
+                    code: text
+                    for code in plan.languages
+                    if (text := _tidied(one(values, heading(n, code)), ""))
+                }
+                or section.heading
+            }
+        )
+        for n, section in enumerate(plan.sections)
+    ]
+    asked = many(values, "audiences")
+    user = one(values, "intro_by")
+    known = {entry.id for entry in catalogue.all(Audience)}
+    changes: dict[str, Any] = {
+        **texts,
+        "sections": sections,
+        "send_at": at,
+        "audiences": [name for name in asked if name in known],
+        "intro_by": user if catalogue.find(User, user) else None,
+    }
+    return plan.model_copy(update=changes), problems
+
+
+def _tidied(text: str, name: str) -> str:
+    """Return what was typed without stray blanks; only the greeting has lines."""
+    if name == "intro":
+        return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return " ".join(text.split())
+
+
+def _moment(
+    values: Values, plan: EditionPlan, zone: str, language: str, now: datetime
+) -> tuple[str, tuple[Problem, ...]]:
+    """Return when it is to leave, or why that cannot be read."""
+    typed = one(values, _DAY), one(values, _TIME)
+    if typed == (shown_day(plan.send_at), shown_hour(plan.send_at)):
+        return plan.send_at, ()
+    day, hour = read_day(typed[0]), read_hour(typed[1])
+    faults = []
+    for name, found in ((_DAY, day), (_TIME, hour)):
+        if isinstance(found, Unread):
+            faults.append(problem(language, name, found.key))
+    if isinstance(day, date) and isinstance(hour, Hour):
+        moment = local(day, hour)
+        if fault := unclear(moment, zone):
+            faults.append(problem(language, _TIME, fault, _both(moment, zone)))
+        elif instant(moment, zone) < now:
+            faults.append(problem(language, _DAY, "leaves_in_the_past"))
+        else:
+            return moment, ()
+    return plan.send_at, tuple(faults)
+
+
+def _both(moment: str, zone: str) -> Mapping[str, object]:
+    first, second = both_readings(moment, zone)
+    return {"first": first, "second": second}
+
+
+def file_of(plan: EditionPlan) -> bytes:
+    """Return a plan as a person would write its file."""
+    facts = plan.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
+    ordered = {name: facts[name] for name in EditionPlan.model_fields if name in facts}
+    # Sections without items keep their place; drawn they are left out.
+    ordered["sections"] = [
+        section.model_dump(mode="json", exclude_defaults=True)
+        for section in plan.sections
+    ]
+    return as_yaml(ordered)
+
+
+def with_items(plan: EditionPlan, sections: Sequence[Sequence[str]]) -> EditionPlan:
+    """Return a plan with other items in its sections."""
+    return plan.model_copy(
+        update={
+            "sections": [
+                section.model_copy(update={"items": list(own)})
+                for section, own in zip(plan.sections, sections, strict=True)
+            ]
+        }
+    )
+
+
+def in_order(plan: EditionPlan, order: Sequence[int]) -> EditionPlan:
+    """Return a plan with its sections in another order."""
+    return plan.model_copy(update={"sections": [plan.sections[n] for n in order]})

@@ -1,0 +1,105 @@
+"""What became of an edition, counted: deliveries, those who left, those who joined.
+
+Each question is one statement along an index; none grows with the whole of the store.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from comms.model.states import DeliveryState, PublicationState, SubscriptionState
+from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+
+_FAILED = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
+#: Different reasons that are looked at.
+_REASONS = 2_000
+
+
+def changes_of_seats(
+    session: Session,
+    newsletter: str,
+    state: SubscriptionState,
+    since: datetime,
+    until: datetime,
+) -> dict[str, int]:
+    """Return how many came to a state within a time, by their language."""
+    rows = session.execute(
+        columns(col(Subscriber.language), func.count())
+        .join(Subscription, col(Subscription.subscriber_id) == col(Subscriber.id))
+        .where(
+            col(Subscription.newsletter) == newsletter,
+            col(Subscription.state) == state.value,
+            col(Subscription.changed_at) >= since,
+            col(Subscription.changed_at) < until,
+        )
+        .group_by(col(Subscriber.language))
+    )
+    return {str(language): int(count) for language, count in rows}
+
+
+def readers_count(session: Session, newsletters: Sequence[str]) -> dict[str, int]:
+    """Return how many confirmed readers some newsletters have."""
+    rows = session.execute(
+        columns(col(Subscription.newsletter), func.count())
+        .where(
+            col(Subscription.newsletter).in_(newsletters),
+            col(Subscription.state) == SubscriptionState.CONFIRMED.value,
+        )
+        .group_by(col(Subscription.newsletter))
+    )
+    return {str(name): int(count) for name, count in rows}
+
+
+def failure_reasons(
+    session: Session, publication_id: int
+) -> list[tuple[str, str, int]]:
+    """Return (state, reason, mails) of what did not arrive, most frequent first."""
+    rows = session.execute(
+        columns(col(Delivery.state), col(Delivery.reason), func.count())
+        .where(
+            col(Delivery.publication_id) == publication_id,
+            col(Delivery.state).in_([state.value for state in _FAILED]),
+        )
+        .group_by(col(Delivery.state), col(Delivery.reason))
+        .order_by(func.count().desc(), col(Delivery.reason))
+        .limit(_REASONS)
+    )
+    return [(str(state), str(reason), int(count)) for state, reason, count in rows]
+
+
+def editions_of(
+    session: Session, newsletter: str, *, out: bool, limit: int
+) -> Sequence[Publication]:
+    """Return numbers of a newsletter that have left, newest first, or that have not."""
+    query = select(Publication).where(
+        Publication.kind == "edition", Publication.newsletter == newsletter
+    )
+    if out:
+        query = query.where(col(Publication.published_at).is_not(None)).order_by(
+            col(Publication.published_at).desc(), col(Publication.id).desc()
+        )
+    else:
+        query = query.where(
+            col(Publication.published_at).is_(None),
+            col(Publication.state).not_in(
+                [PublicationState.CANCELLED, PublicationState.WITHDRAWN]
+            ),
+        ).order_by(col(Publication.due_at), col(Publication.id))
+    return session.exec(query.limit(limit)).all()
+
+
+def next_out(session: Session, row: Publication) -> Publication | None:
+    """Return the number that followed another; None: none has left yet."""
+    return session.exec(
+        select(Publication)
+        .where(
+            Publication.kind == "edition",
+            Publication.newsletter == row.newsletter,
+            col(Publication.published_at) > row.published_at,
+        )
+        .order_by(col(Publication.published_at))
+        .limit(1)
+    ).first()

@@ -1,0 +1,50 @@
+"""Says what a press did to the order of an edition, from the act that takes it back.
+
+The address after a press names only that act; looked at, it changes nothing, and what
+it would do is shown before anybody presses it.
+"""
+
+import re
+
+from comms.model.desk_edition import Builder, Entry, Moved
+
+_BACK = re.compile(r"move:(\d+\.\d+):\d+\.\d+")
+_DROP = re.compile(r"drop:(\d+\.\d+)")
+_PUT = re.compile(r"put:([A-Za-z0-9][A-Za-z0-9_-]{0,63}):\d+\.\d+")
+_SWAP = re.compile(r"section:(\d{1,3}):\d{1,3}")
+
+
+def moved_by(page: Builder, undo: str) -> Moved | None:
+    """Return what happened, seen from its undoing; None: nothing that fits."""
+    if found := _BACK.fullmatch(undo):
+        return _of(page, "move", _at(page, found[1]), undo)
+    if found := _DROP.fullmatch(undo):
+        return _of(page, "put", _at(page, found[1]), undo)
+    if found := _PUT.fullmatch(undo):
+        title = next((o.title for o in page.offers if o.item == found[1]), found[1])
+        total = sum(len(part.entries) for part in page.parts)
+        return Moved(verb="drop", title=title, number=0, total=total, undo=undo)
+    if (found := _SWAP.fullmatch(undo)) and int(found[1]) < len(page.parts):
+        part = page.parts[int(found[1])]
+        return Moved(
+            verb="section",
+            title=part.heading,
+            number=int(found[1]) + 1,
+            total=len(page.parts),
+            undo=undo,
+        )
+    return None
+
+
+def _at(page: Builder, place: str) -> Entry | None:
+    entries = (entry for part in page.parts for entry in part.entries)
+    return next((entry for entry in entries if entry.place == place), None)
+
+
+def _of(page: Builder, verb: str, entry: Entry | None, undo: str) -> Moved | None:
+    if entry is None:
+        return None
+    total = sum(len(part.entries) for part in page.parts)
+    return Moved(
+        verb=verb, title=entry.title, number=entry.number, total=total, undo=undo
+    )

@@ -1,0 +1,83 @@
+"""The page of newsletters: what comes next, what is in work, what was sent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from comms.access.policy import Subject
+from comms.campaigns.numbering import shown_number
+from comms.clock import instant
+from comms.model.desk import Line
+from comms.model.desk_edition import NewsletterCard
+from comms.model.plans import EditionPlan
+from comms.model.programme import Newsletter
+from comms.model.tables import Publication
+from comms.store.reports import editions_of, readers_count
+from comms.workflows.desk_lines import edition_line, reason_of
+from comms.workflows.desk_sight import Sight
+from comms.workflows.edition_start import last_plan, next_number, proposed_time
+from comms.workflows.edition_write import has_page
+
+#: Numbers that are shown of each newsletter.
+_IN_WORK, _SENT = 12, 5
+
+
+def newsletters(sight: Sight) -> Sequence[NewsletterCard]:
+    """Return the newsletters of the units she may see, those she writes for first."""
+    found = [one for one in sight.catalogue.all(Newsletter) if sight.sees(one.unit)]
+    counts = readers_count(sight.session, [one.id for one in found])
+    cards = [_card(sight, one, counts.get(one.id, 0)) for one in found]
+    return sorted(cards, key=lambda card: not card.may_begin)
+
+
+def _card(sight: Sight, newsletter: Newsletter, readers: int) -> NewsletterCard:
+    waiting = editions_of(sight.session, newsletter.id, out=False, limit=_IN_WORK)
+    out = editions_of(sight.session, newsletter.id, out=True, limit=_SENT)
+    subject = Subject(
+        name="", type="edition", unit=newsletter.unit, owner=sight.user.id
+    )
+    return NewsletterCard(
+        id=newsletter.id,
+        name=sight.viewer.text(newsletter.name),
+        unit_name=sight.viewer.unit_name(newsletter.unit),
+        languages=tuple(newsletter.languages),
+        readers=readers,
+        next_number=_next(sight, newsletter),
+        may_begin=sight.may("save", subject),
+        in_work=tuple(_lines(sight, waiting)),
+        sent=tuple(
+            replace(
+                edition_line(sight, row), path=f"/editions/{row.external_id}/report"
+            )
+            for row in out
+        ),
+    )
+
+
+def _next(sight: Sight, newsletter: Newsletter) -> str:
+    """Return the number that would be given now, as readers would see it."""
+    zone = sight.catalogue.zone
+    last = last_plan(sight.session, sight.catalogue, newsletter)
+    at = proposed_time(last, sight.now, zone)
+    year = int(at[:4])
+    row = Publication(
+        plan_entry="",
+        occasion="",
+        kind="edition",
+        external_id="",
+        unit=newsletter.unit,
+        owner="",
+        due_local=at,
+        due_at=instant(at, zone),
+        year=year,
+        number=next_number(sight.session, newsletter, year),
+    )
+    return shown_number(newsletter, row, sight.language)
+
+
+def _lines(sight: Sight, rows: Sequence[Publication]) -> Iterator[Line]:
+    for row in rows:
+        line = edition_line(sight, row, reason=reason_of(sight, row))
+        plan = sight.catalogue.find(EditionPlan, row.external_id)
+        if has_page(plan):
+            line = replace(line, path=f"/editions/{row.external_id}")
+        yield line

@@ -1,0 +1,274 @@
+"""The page on which an edition is put together: its parts, its mail, its readers.
+
+What is typed is shown as it would leave, and kept only when somebody presses a button.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from comms.access.policy import works_for
+from comms.campaigns.deadlines import deadlines
+from comms.clock import instant
+from comms.content.edition_form import plan_from, values_of
+from comms.content.gate import is_approved
+from comms.deliver.served import Served
+from comms.events.holidays import holidays
+from comms.model.desk import Choice, Departure, Problem, Values
+from comms.model.desk_edition import Builder, Due, Entry, Part
+from comms.model.plans import EditionPlan
+from comms.model.programme import Audience, Newsletter, User
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication
+from comms.store import acts, deliveries, folders, waiting
+from comms.workflows.desk_departure import departure_of
+from comms.workflows.desk_edition import edition_named, verbs_of
+from comms.workflows.desk_lines import edition_title, type_name
+from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.draw import EditionContent, read_edition
+from comms.workflows.edition_mail import drawn_mails
+from comms.workflows.edition_standing import standing_of
+from comms.workflows.edition_start import candidates, period_of
+from comms.workflows.edition_write import (
+    DISCARD,
+    OPEN,
+    has_page,
+    plan_hash,
+    settled,
+)
+from comms.workflows.readership import readership
+
+#: Items that are offered at the most; the newest come first.
+_OFFERED = 24
+_MONTH = timedelta(days=31)
+_LET_GO = frozenset(
+    {PublicationState.APPROVED, PublicationState.SCHEDULED, PublicationState.SENDING}
+)
+
+
+def builder(sight: Sight, name: str, typed: Values | None = None) -> Builder | None:
+    """Return the page of an edition; None where she may see none.
+
+    Args:
+        sight: Who looks.
+        name: The edition by its id.
+        typed: What stands in the form and is not kept; None: as it is kept.
+    """
+    row = edition_named(sight, name)
+    plan = sight.catalogue.find(EditionPlan, name)
+    if row is None or plan is None or not sight.sees(row.unit) or not has_page(plan):
+        return None
+    if sight.catalogue.find(Newsletter, plan.newsletter) is None:
+        return None
+    content, problems = _content(sight, row, plan, typed)
+    may = tuple(_may(sight, row))
+    drawn = drawn_mails(sight, content)
+    readers = readership(sight.session, content)
+    departure = departure_of(sight, row, may, asking="schedule")
+    by_language = _by_language(sight, row, readers, content.plan.languages)
+    last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
+    return Builder(
+        id=name,
+        title=edition_title(sight, row),
+        newsletter_name=sight.newsletter(row.newsletter),
+        unit_name=sight.viewer.unit_name(row.unit),
+        state=row.state,
+        standing=standing_of(sight, row),
+        seen=plan_hash(sight.catalogue, name),
+        content_seen=content.content_hash,
+        languages=tuple(plan.languages),
+        values=values_of(content.plan) if typed is None else typed,
+        choices=_choices(sight, row),
+        parts=tuple(_parts(sight, content)),
+        offers=tuple(_offers(sight, row, content)) if "save" in may else (),
+        inboxes=drawn.inboxes,
+        frames=drawn.frames,
+        readers=by_language,
+        reader_count=sum(count for _, count in by_language),
+        checks=drawn.checks,
+        problems=(*problems, *drawn.problems, *_stopping(sight, content)),
+        dues=tuple(_dues(sight, row, content, departure)),
+        leaves_at=sight.local(instant(content.plan.send_at, sight.catalogue.zone)),
+        may=may,
+        departure=departure,
+        saved_by=sight.person(last.user) if last else "",
+        saved_at=sight.local(last.at) if last else None,
+    )
+
+
+def _content(
+    sight: Sight, row: Publication, plan: EditionPlan, typed: Values | None
+) -> tuple[EditionContent, tuple[Problem, ...]]:
+    """Return what the edition contains, with what is typed in its place."""
+    problems: tuple[Problem, ...] = ()
+    made = settled(sight.session, sight.catalogue, row, plan)
+    if typed is not None:
+        made, problems = plan_from(
+            typed, made, sight.catalogue, sight.language, sight.now
+        )
+    kind = (EditionPlan.kind, plan.id)
+    catalogue = sight.catalogue
+    if made != plan:
+        catalogue = replace(catalogue, entries={**catalogue.entries, kind: made})
+    return read_edition(sight.session, catalogue, row), problems
+
+
+def _may(sight: Sight, row: Publication) -> Iterator[str]:
+    """Yield what she may do here, beside what the page of any edition offers."""
+    is_open = row.state in OPEN and row.published_at is None
+    if is_open and sight.may("save", subject_of(row)):
+        yield "save"
+        if row.state == PublicationState.DRAFT:
+            yield DISCARD
+    yield from verbs_of(sight, row)
+
+
+def _parts(sight: Sight, content: EditionContent) -> Iterator[Part]:
+    titles = waiting.titles(sight.session, [item.id for item in content.items])
+    number = 0
+    for s, (section, items) in enumerate(content.sections):
+        entries = []
+        for p, item in enumerate(items):
+            number += 1
+            has = {words.language for words in content.words[item.external_id]}
+            entries.append(
+                replace(
+                    _entry(sight, item, titles, has, content.plan.languages),
+                    place=f"{s}.{p}",
+                    number=number,
+                )
+            )
+        yield Part(heading=sight.viewer.text(section.heading), entries=tuple(entries))
+
+
+def _entry(
+    sight: Sight,
+    item: Item,
+    titles: Mapping[int, dict[str, str]],
+    has: set[str],
+    languages: Sequence[str],
+) -> Entry:
+    return Entry(
+        item=item.external_id,
+        title=sight.title_of(item.external_id, titles.get(item.id or 0)),
+        sort=type_name(sight, item.type),
+        unit_name=sight.viewer.unit_name(item.unit),
+        state=item.state if is_approved(item) or item.state != "approved" else "draft",
+        languages=tuple(code for code in languages if code in has),
+        lacking=tuple(code for code in languages if code not in has),
+        place="",
+    )
+
+
+def _offers(sight: Sight, row: Publication, content: EditionContent) -> Iterator[Entry]:
+    """Yield what the number could tell beside what it tells, newest first."""
+    newsletter, zone = content.newsletter, sight.catalogue.zone
+    own = {item.external_id for item in content.items}
+    period = period_of(
+        sight.session, newsletter, zone, content.plan.send_at, row.external_id
+    )
+    found = candidates(sight.session, period, besides=own)[:_OFFERED]
+    titles = waiting.titles(sight.session, [item.id for item in found])
+    versions = folders.versions(sight.session, [item.id for item in found])
+    for item in found:
+        has = {one.language for one in versions.get(item.id or 0, [])}
+        place = _place_for(content, item)
+        yield replace(
+            _entry(sight, item, titles, has, content.plan.languages), place=place
+        )
+
+
+def _place_for(content: EditionContent, item: Item) -> str:
+    """Return where an item would be added: after its like, else at the end."""
+    for s, (_, items) in enumerate(content.sections):
+        if any(one.type == item.type for one in items):
+            return f"{s}.{len(items)}"
+    last = max(len(content.sections) - 1, 0)
+    return f"{last}.{len(content.sections[last][1]) if content.sections else 0}"
+
+
+def _by_language(
+    sight: Sight, row: Publication, readers: Mapping[Served, int], order: Sequence[str]
+) -> tuple[tuple[str, int], ...]:
+    """Return how many get it in each language: as fixed, or as things stand."""
+    if row.recipients_fixed_at is not None:
+        counts = deliveries.by_language(sight.session, row.id)
+    else:
+        counts = {}
+        for served, count in readers.items():
+            counts[served.language] = counts.get(served.language, 0) + count
+    return tuple(
+        (code, counts.get(code, 0)) for code in dict.fromkeys((*order, *counts))
+    )
+
+
+def _stopping(sight: Sight, content: EditionContent) -> Iterator[Problem]:
+    """Yield what keeps the edition from approval."""
+    if content.publication.published_at is not None:
+        return
+    plan = content.plan
+    if not content.items:
+        yield _problem("empty", sight.say("editions.problem.empty"))
+    for language in plan.languages:
+        for name in ("subject", "preheader"):
+            if not getattr(plan, name).get(language, "").strip():
+                slots = {"name": sight.say(f"editions.label.{name}"), "code": language}
+                words = sight.say("editions.problem.missing", **slots)
+                yield _problem("text_missing_in_language", words, f"{name}.{language}")
+    titles = waiting.titles(sight.session, [item.id for item in content.items])
+    for item in {one.external_id: one for one in content.items}.values():
+        if is_approved(item):
+            continue
+        words = sight.say(
+            "rules.item_not_approved",
+            item=sight.title_of(item.external_id, titles.get(item.id or 0)),
+            state=sight.say(f"rules.state.{item.state}"),
+        )
+        yield _problem("item_not_approved", words, f"item.{item.external_id}")
+
+
+def _problem(key: str, words: str, field: str = "") -> Problem:
+    return Problem(field=field, severity="error", key=key, sentence=words)
+
+
+def _dues(
+    sight: Sight,
+    row: Publication,
+    content: EditionContent,
+    departure: Departure | None,
+) -> Iterator[Due]:
+    today = sight.local(sight.now).date()
+    day = date.fromisoformat(content.plan.send_at[:10])
+    done = {
+        "approval": row.state in _LET_GO,
+        "test": departure is not None and departure.test == "tested",
+        "send": row.published_at is not None,
+    }
+    languages = content.plan.languages
+    free = {one.day for one in holidays(day - _MONTH, day, sight.language)}
+    several = len(languages) > 1
+    for one in deadlines(day, several_languages=several, holidays=free):
+        yield Due(
+            what=one.what,
+            words=sight.say(f"editions.due.{one.what}"),
+            day=one.day,
+            is_done=done.get(one.what, False),
+            is_past=one.day < today,
+        )
+
+
+def _choices(sight: Sight, row: Publication) -> Mapping[str, tuple[Choice, ...]]:
+    users = [
+        user
+        for user in sight.catalogue.all(User)
+        if works_for(user, row.unit) or user.id == row.owner
+    ]
+    return {
+        "audiences": tuple(_named(sight, sight.catalogue.all(Audience))),
+        "intro_by": tuple(_named(sight, users)),
+    }
+
+
+def _named(sight: Sight, found: Iterable[Audience | User]) -> Iterator[Choice]:
+    for one in found:
+        yield Choice(value=one.id, label=sight.viewer.text(one.name))
