@@ -61,6 +61,11 @@ class Findings:
         if finding not in self._found:
             self._found.append(finding)
 
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """All findings, as they were found."""
+        return tuple(self._found)
+
     def words(self, rule: str, **slots: object) -> str:
         """Return the sentence of a rule."""
         return say(self.language, f"rules.{rule}", **slots)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comms.content.check import check_folder
-from comms.content.folder import Folder, read_folder
+from comms.content.folder import Folder, read_contents, read_folder
 from comms.content.reading_yaml import YamlFault, parse
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
 from comms.model.programme import Newsletter, Programme, Unit
@@ -215,3 +215,39 @@ def test_no_text_ends_the_parser_otherwise_than_named(content: bytes) -> None:
     """Only `YamlFault` comes out, which the reader turns into a finding."""
     with suppress(YamlFault):
         parse(content.decode("utf-8", "replace"))
+
+
+def test_the_same_bytes_are_not_read_again(lape: Folder) -> None:
+    """Who saves a form changes a few files of hundreds."""
+    path = next(path for path in lape.files if path.startswith("units/"))
+    changed = {**lape.files, path: lape.files[path] + b"\n# seen\n"}
+
+    again = read_contents(changed)
+
+    anew = {
+        now.path
+        for before, now in zip(lape.entries, again.entries, strict=True)
+        if now is not before
+    }
+    assert anew == {path}
+    assert again.entries == lape.entries
+
+
+def test_what_is_wrong_with_a_file_is_said_each_time(lape: Folder) -> None:
+    """In the language of whoever asks; and by the zone that the programme has now."""
+    zone, path = b"timezone: Europe/Helsinki", "events/E1.yaml"
+    assert zone in lape.files["programme.yaml"]
+    files = {**lape.files, path: lape.files[path] + b"\nwrong: 1\n"}
+    moved = lape.files["programme.yaml"].replace(zone, b"timezone: Nowhere/Else")
+
+    first, second = read_contents(files), read_contents(files)
+
+    assert [found.file for found in first.findings] == [path]
+    assert second.findings == first.findings
+    other = read_contents(files, "fi").findings
+    assert [found.rule for found in other] == [found.rule for found in first.findings]
+    assert other[0].message != first.findings[0].message
+    found = {
+        one.file for one in read_contents({**files, "programme.yaml": moved}).findings
+    }
+    assert found == {"programme.yaml", path}
