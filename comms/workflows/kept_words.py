@@ -186,7 +186,7 @@ def _keep(seen: Sight, typed: Typed) -> KeptDraft:
         row = own
     elif other and what is Verdict.TAKE_OVER:
         row = other
-        row.writer, row.turn = typed.writer or other.writer, 0
+        row.writer = typed.writer or other.writer
     else:
         row = _insert(seen, typed)
     if what is Verdict.IGNORE:
