@@ -2,6 +2,7 @@
 // Previews and states are fetched as parts of a page: whatever carries the name
 // `data-live` replaces what carries the same name, and nothing else moves.
 
+import "./autosave.ts";
 import "./copy.ts";
 import "./passkey.ts";
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from desk_facts import CHOICES, LONG, PEOPLE, TITLES, VALUES, local, outputs
+from sample_keeping import SampleKeeping
 
 from comms.errors import Refused
 from comms.language import say
@@ -76,7 +77,9 @@ class SampleDesk:
         #: What the next order is refused with.
         self.refusal: Refused | None = None
         self.problems: tuple[Problem, ...] = ()
-        self.theirs = {}
+        #: How the next save meets another's.
+        self.met = None
+        self.keeping = SampleKeeping()
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",
@@ -219,11 +222,12 @@ class SampleDesk:
         self.saved.append(
             {"user": user, "values": values, "item": item_id, "seen": seen, "key": key}
         )
-        stops = any(p.severity == "ask" for p in tried.problems) or self.theirs
+        clashes = self.met.clashes if self.met else ()
+        stops = any(p.severity == "ask" for p in tried.problems) or clashes
         return Saved(
             item_id="" if stops else "seminar",
             problems=tried.problems,
-            theirs=self.theirs,
+            met=self.met,
         )
 
     def decide(self, user, verb, item_id, *, seen="", note="", key="", **others):  # noqa: ARG002

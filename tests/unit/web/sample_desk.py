@@ -9,6 +9,7 @@ from datetime import date
 from typing import get_args
 
 from sample_events import local
+from sample_keeping import SampleKeeping
 
 from comms.access.policy import Subject, may, require_may, require_pauser
 from comms.model.desk import AccountLine, CardPage, Stop, Who
@@ -147,6 +148,7 @@ class SampleDesk:
         self.kind = "post"
         self.standing = []
         self.retired = {}
+        self.keeping = SampleKeeping()
 
     def card(self, name, delivery, language):
         """Return a card that a user may see."""

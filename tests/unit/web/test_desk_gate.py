@@ -14,7 +14,7 @@ from sample_site import SampleMedia, SampleReader, StandingClock
 
 from comms.access.policy import roles_for
 from comms.config import Settings
-from comms.errors import Refused
+from comms.errors import NotFound, Refused
 from comms.web.app import make_app
 from comms.web.desk.gate import OPEN, Gate
 from comms.web.desk.keys import Keys
@@ -69,8 +69,34 @@ VALUES = {
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
+class NobodysWords:
+    """Kept words that are nobody's here: what is read is not there."""
+
+    def __init__(self):
+        self.drafts = self.states = self
+
+    def lock(self, _user):
+        """Every page of a writer carries it."""
+        return ""
+
+    def writers(self, *_arguments):
+        """As for an item that does not exist."""
+        raise NotFound(key="missing.item", name="some_thing")
+
+    def __getattr__(self, question):
+        """Refuse whatever is ordered."""
+
+        def answer(*_arguments, **_named):
+            if question not in {"revisions", "revision", "values", "typed"}:
+                raise Refused("not_your_region", user="u", unit="POH")
+
+        return answer
+
+
 class NobodysDesk:
     """A desk on which everything belongs to another unit."""
+
+    keeping = NobodysWords()
 
     def __getattr__(self, question):
         """Answer as one unit is answered about another's things."""

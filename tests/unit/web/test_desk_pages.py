@@ -152,34 +152,6 @@ def test_rule_that_says_no_is_a_sentence_in_the_form(browser, desk):
     assert VALUES["title.fi"][0] in unescape(answer.text)
 
 
-def test_what_somebody_else_saved_is_shown_not_overwritten(browser, desk):
-    """Two people edit one seminar."""
-    same = {"title.fi": VALUES["title.fi"]}
-    desk.theirs = {**same, "room.fi": ("kokoushuone 3",)}
-
-    answer = browser.post(
-        "/desk/fi/items/seminar/edit", data={**FORM, "act": "save", "seen": "old"}
-    )
-
-    assert answer.status_code == 422
-    assert "Joku muu on muuttanut tätä sillä välin" in words(answer)
-    assert "Huone ja kerros (fi) kokoushuone 3" in words(answer)
-    assert "Otsikko (fi)" not in words(answer)
-
-
-def test_who_has_read_what_the_other_wrote_may_save(browser, desk):
-    """The page with the other's words carries their state: saved again, it is kept."""
-    desk.theirs = {"room.fi": ("kokoushuone 3",)}
-    own = desk.sheet("coordinator_KAI", "seminar", "fi").seen
-
-    answer = browser.post(
-        "/desk/fi/items/seminar/edit", data={**FORM, "act": "save", "seen": "old"}
-    )
-
-    assert own != "old"
-    assert f'name="seen" value="{own}"' in answer.text
-
-
 def test_switching_the_language_keeps_what_is_typed(browser, desk):
     """The switch posts the form to the same page of the other language."""
     form = browser.get("/desk/fi/seminars/new").text
