@@ -93,6 +93,8 @@ class Moved:
     #: "move", "drop", "put" or "section".
     verb: str
     title: str
+    #: Heading of the section it stands in now.
+    part: str
     #: Place among all items, counted from 1, and how many there are.
     number: int
     total: int

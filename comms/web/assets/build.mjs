@@ -20,7 +20,7 @@ const ICONS = [
   "heading-3", "history", "hourglass", "info", "italic",
   "key-round", "languages", "link", "list", "list-checks", "list-ordered",
   "log-in", "log-out", "mail", "map-pin", "megaphone",
-  "menu", "newspaper", "octagon-x", "pencil", "phone", "play", "plus", "radio-tower",
+  "menu", "message-square", "newspaper", "octagon-x", "pencil", "phone", "play", "plus", "radio-tower",
   "repeat", "rss", "send", "text-quote",
   "undo-2", "user", "users", "x",
 ];

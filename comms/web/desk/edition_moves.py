@@ -23,12 +23,15 @@ def moved_by(page: Builder, undo: str) -> Moved | None:
     if found := _PUT.fullmatch(undo):
         title = next((o.title for o in page.offers if o.item == found[1]), found[1])
         total = sum(len(part.entries) for part in page.parts)
-        return Moved(verb="drop", title=title, number=0, total=total, undo=undo)
+        return Moved(
+            verb="drop", title=title, part="", number=0, total=total, undo=undo
+        )
     if (found := _SWAP.fullmatch(undo)) and int(found[1]) < len(page.parts):
         part = page.parts[int(found[1])]
         return Moved(
             verb="section",
             title=part.heading,
+            part="",
             number=int(found[1]) + 1,
             total=len(page.parts),
             undo=undo,
@@ -44,7 +47,11 @@ def _at(page: Builder, place: str) -> Entry | None:
 def _of(page: Builder, verb: str, entry: Entry | None, undo: str) -> Moved | None:
     if entry is None:
         return None
-    total = sum(len(part.entries) for part in page.parts)
     return Moved(
-        verb=verb, title=entry.title, number=entry.number, total=total, undo=undo
+        verb=verb,
+        title=entry.title,
+        part=next(part.heading for part in page.parts if entry in part.entries),
+        number=entry.number,
+        total=sum(len(part.entries) for part in page.parts),
+        undo=undo,
     )

@@ -93,6 +93,15 @@ class NobodysWords:
         return answer
 
 
+#: What is read, and None where it may not be seen.
+READINGS = {
+    *("item", "sheet", "change_sheet", "card", "picture"),
+    *("page", "standing", "report"),
+}
+#: Parts of the desk with questions of their own.
+PARTS = {"editions"}
+
+
 class NobodysDesk:
     """A desk on which everything belongs to another unit."""
 
@@ -100,9 +109,11 @@ class NobodysDesk:
 
     def __getattr__(self, question):
         """Answer as one unit is answered about another's things."""
+        if question in PARTS:
+            return NobodysDesk()
 
         def answer(*_arguments, **_named):
-            if question not in {"item", "sheet", "change_sheet", "card", "picture"}:
+            if question not in READINGS:
                 raise Refused("not_your_region", user="u", unit="POH")
 
         return answer
