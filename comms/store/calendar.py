@@ -5,10 +5,11 @@ the session keeps, and no more of them than a page can be made from.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, func, or_
+from sqlalchemy import Row, String, and_, case, cast, func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.states import ItemState, PublicationState
@@ -19,7 +20,7 @@ from comms.store.waiting import Units
 #: edits and mails to those who work here have none.
 KINDS = ("page", "post", "edition", "correction", "reminder")
 #: More of one window than anybody reads; the page says so.
-MOST = 3000
+MOST = 4000
 #: How much later than planned something may have left and still be found by its time.
 _LATE = timedelta(days=14)
 _ALL = tuple(PublicationState)
@@ -59,40 +60,75 @@ _COLUMNS = (
     col(Publication.newsletter),
     col(Publication.number),
     col(Publication.year),
-    col(Publication.reason),
+    # Most have none: those are not even read as JSON.
+    case(
+        (cast(Publication.reason, String) == "{}", None), else_=col(Publication.reason)
+    ).label("reason"),
 )
 
 
-def publications_between(  # noqa: PLR0913 - what narrows a window
-    session: Session,
-    first: datetime,
-    end: datetime,
-    *,
-    units: Units,
-    kinds: Collection[str] = KINDS,
-    account: str = "",
-    with_cancelled: bool = False,
-    limit: int = MOST,
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which publications of a window are asked for."""
+
+    first: datetime
+    end: datetime
+    units: Units
+    kinds: Collection[str] = KINDS
+    account: str = ""
+    with_cancelled: bool = False
+
+
+def publications_between(
+    session: Session, wanted: Wanted, *, limit: int = MOST
 ) -> Sequence[Row]:
-    """Return what leaves, or has left, from an instant until before another.
+    """Return what leaves, or has left, within a window, in order of time.
 
     What has left stands where it left, the rest where it is due.
     """
-    left = func.coalesce(Publication.published_at, Publication.due_at)
-    query = select(*_COLUMNS).where(
-        # Named one by one, so that the index of state and time serves.
-        col(Publication.state).in_(_states(with_cancelled=with_cancelled)),
-        col(Publication.due_at) >= first - _LATE,
-        col(Publication.due_at) < end,
-        left >= first,
-        left < end,
-        col(Publication.kind).in_(kinds),
+    query = _narrowed(select(*_COLUMNS), wanted).order_by(_LEFT, col(Publication.id))
+    # As plain rows: the session would look at each of thousands once more.
+    return session.connection().execute(query.limit(limit)).all()
+
+
+def first_of_days(session: Session, wanted: Wanted, each: int) -> Sequence[Row]:
+    """Return the first publications of each day, by the day they are due."""
+    place = func.row_number().over(
+        partition_by=_DAY, order_by=(_LEFT, col(Publication.id))
     )
-    if units is not None:
-        query = query.where(col(Publication.unit).in_(units))
-    if account:
-        query = query.where(_is_on(account))
-    return session.exec(query.order_by(left, col(Publication.id)).limit(limit)).all()
+    inner = _narrowed(select(Publication.id, place.label("place")), wanted).subquery()
+    query = (
+        select(*_COLUMNS)
+        .join(inner, inner.c.id == Publication.id)
+        .where(inner.c.place <= each)
+        .order_by(_LEFT, col(Publication.id))
+    )
+    return session.connection().execute(query).all()
+
+
+def counts_by_day(session: Session, wanted: Wanted) -> dict[str, int]:
+    """Return how many publications each day has, by the day they are due."""
+    query = _narrowed(select(_DAY, func.count()), wanted).group_by(_DAY)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+_LEFT = func.coalesce(Publication.published_at, Publication.due_at)
+_DAY = func.substr(Publication.due_local, 1, 10)
+
+
+def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - any select
+    query = query.where(
+        # Named one by one, so that the index of state and time serves.
+        col(Publication.state).in_(_states(with_cancelled=wanted.with_cancelled)),
+        col(Publication.due_at) >= wanted.first - _LATE,
+        col(Publication.due_at) < wanted.end,
+        wanted.first <= _LEFT,
+        wanted.end > _LEFT,
+        col(Publication.kind).in_(wanted.kinds),
+    )
+    if wanted.units is not None:
+        query = query.where(col(Publication.unit).in_(wanted.units))
+    return query.where(_is_on(wanted.account)) if wanted.account else query
 
 
 def _states(*, with_cancelled: bool) -> list[str]:
@@ -147,7 +183,7 @@ def _in_pieces(
     ordered, found = list(values), []
     for start in range(0, len(ordered), _PIECE):
         piece = ordered[start : start + _PIECE]
-        found += session.execute(query.where(column.in_(piece))).all()  # type: ignore[attr-defined]
+        found += session.connection().execute(query.where(column.in_(piece))).all()  # type: ignore[attr-defined]
     return found
 
 
@@ -164,6 +200,19 @@ def events_between(
         query = query.where(col(Event.unit).in_(units))
     order = (col(Event.starts_at), col(Event.id))
     return session.exec(query.order_by(*order).limit(MOST)).all()
+
+
+def starts_between(
+    session: Session, first: datetime, end: datetime, *, units: Units
+) -> list[tuple[str, datetime]]:
+    """Return which events begin within a span, and when, in order."""
+    query = select(Event.external_id, Event.starts_at).where(
+        col(Event.starts_at) >= first, col(Event.starts_at) < end
+    )
+    if units is not None:
+        query = query.where(col(Event.unit).in_(units))
+    rows = session.execute(query.order_by(col(Event.starts_at), col(Event.id)))
+    return [(row[0], row[1]) for row in rows]
 
 
 def sign_ups_between(
@@ -202,51 +251,20 @@ def items_closing(
     return session.exec(query.order_by(col(Item.closes_local)).limit(MOST)).all()
 
 
-def counts_by_month(
-    session: Session,
-    first: datetime,
-    end: datetime,
-    *,
-    units: Units,
-    account: str = "",
-) -> list[tuple[str, str, int]]:
-    """Return (month, kind, how many) of posts and pages of a span."""
+def counts_by_month(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:
+    """Return (month, kind, how many) of what is asked for, by the month it is due."""
     month = func.substr(Publication.due_local, 1, 7)
-    query = select(month, Publication.kind, func.count()).where(
-        col(Publication.kind).in_(["post", "page"]),
-        col(Publication.state).in_(_states(with_cancelled=False)),
-        col(Publication.due_at) >= first,
-        col(Publication.due_at) < end,
-    )
-    if units is not None:
-        query = query.where(col(Publication.unit).in_(units))
-    if account:
-        query = query.where(_is_on(account))
+    query = _narrowed(select(month, Publication.kind, func.count()), wanted)
     rows = session.execute(query.group_by(month, col(Publication.kind)))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def counts_by_unit(
-    session: Session, first: datetime, end: datetime, *, units: Units
-) -> list[tuple[str, str, str, int]]:
-    """Return (unit, kind, "sent" or "coming", how many) of what readers see."""
-    has_left = col(Publication.published_at).is_not(None)
-    left = func.coalesce(Publication.published_at, Publication.due_at)
-    query = select(
-        Publication.unit,
-        Publication.kind,
-        has_left.label("has_left"),
-        func.count(),
-    ).where(
-        col(Publication.kind).in_(["post", "page", "edition"]),
-        col(Publication.state).in_(_states(with_cancelled=False)),
-        col(Publication.due_at) >= first - _LATE,
-        col(Publication.due_at) < end,
-        left >= first,
-        left < end,
+def counts_by_unit(session: Session, wanted: Wanted) -> list[tuple[str, str, str, int]]:
+    """Return (unit, kind, "sent" or "coming", how many) of what is asked for."""
+    has_left = col(Publication.published_at).is_not(None).label("has_left")
+    query = _narrowed(
+        select(Publication.unit, Publication.kind, has_left, func.count()), wanted
     )
-    if units is not None:
-        query = query.where(col(Publication.unit).in_(units))
     rows = session.execute(
         query.group_by(col(Publication.unit), col(Publication.kind), "has_left")
     )
@@ -273,14 +291,3 @@ def last_by_unit(
 def publication_row(session: Session, number: int) -> Publication | None:
     """Return one publication as it stands now."""
     return session.get(Publication, number)
-
-
-def same_texts(
-    session: Session, row: Publication, first: datetime, end: datetime
-) -> Sequence[Row]:
-    """Return what else is on the same account within a span."""
-    account = row.plan_entry.rpartition(":")[2]
-    found = publications_between(
-        session, first, end, units=None, kinds=("post",), account=account, limit=50
-    )
-    return [one for one in found if one.id != row.id]

@@ -4,7 +4,8 @@ Everything is read at one instant, by a few questions that do not grow with what
 shown; what a cell has no room for is counted and found in the list of its day.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,7 +23,7 @@ from comms.model.calendar import (
 )
 from comms.model.desk import Choice
 from comms.model.programme import Account, Area, Newsletter, Unit
-from comms.workflows.calendar_entries import Warnings, entries, warnings
+from comms.workflows.calendar_entries import Slips, entries, slips
 from comms.workflows.calendar_found import Found, Window, found_by_key, look
 from comms.workflows.calendar_move import written_at
 from comms.workflows.calendar_moves import why_fixed
@@ -102,7 +103,7 @@ def _beside(asked: Asked) -> tuple[date, date]:
 def _days(sight: Sight, asked: Asked) -> CalendarPage:
     first, last = span(asked)
     window = look(sight, asked, first, last)
-    said = warnings(sight, window.found)
+    said = slips(window.found)
     earlier, later = _beside(asked)
     page = CalendarPage(
         asked=asked,
@@ -112,7 +113,7 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
         zone=sight.catalogue.zone,
         earlier=earlier,
         later=later,
-        count=len(window.found),
+        count=_count(window),
         is_cut=window.is_cut,
     )
     if asked.view == "week":
@@ -130,7 +131,14 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
     return replace(page, weeks=(tuple(days),), more=more)
 
 
-def _filled(window: Window, asked: Asked, said: Warnings, *, most: int) -> list[Day]:
+def _count(window: Window) -> int:
+    if not window.counts:
+        return len(window.found)
+    others = sum(not one.is_leaving for one in window.found)
+    return sum(window.counts.values()) + others
+
+
+def _filled(window: Window, asked: Asked, said: Slips, *, most: int) -> list[Day]:
     """Return the days of a window with what fits into each."""
     by_day: dict[date, list[Found]] = {}
     for one in window.found:
@@ -142,10 +150,24 @@ def _filled(window: Window, asked: Asked, said: Warnings, *, most: int) -> list[
         replace(
             day,
             entries=tuple(made[one.key] for one in by_day.get(day.day, [])[:most]),
-            more=max(len(by_day.get(day.day, [])) - most, 0),
+            more=_more(window, day.day, by_day.get(day.day, []), most),
         )
         for day in _empty(window.sight, asked, window.first, window.last)
     ]
+
+
+def _more(window: Window, day: date, found: Sequence[Found], most: int) -> int:
+    """Return how many a cell does not show; in a crowded month each post counts."""
+    counted = window.counts.get(day.isoformat())
+    if counted is None:
+        return max(len(found) - most, 0)
+    read = sum(_rows(one) for one in found)
+    return counted - read + sum(max(_rows(one), 1) for one in found[most:])
+
+
+def _rows(one: Found) -> int:
+    """Return how many publications something in the calendar stands for."""
+    return max(len(one.accounts), 1) if one.is_leaving else 0
 
 
 def _empty(sight: Sight, asked: Asked, first: date, last: date) -> list[Day]:
@@ -170,43 +192,42 @@ def _each(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _bands(window: Window, asked: Asked, said: Warnings) -> tuple[Band, ...]:
+def _bands(window: Window, asked: Asked, said: Slips) -> tuple[Band, ...]:
     """Return the rows of a week; the odd hours of clock changes lie in the night."""
     edges = [0, *range(_NIGHT, _EVENING + 1), _MIDNIGHT]
+    cells: dict[tuple[date, int], list[Found]] = {}
+    for one in window.found:
+        day = max(one.at.date(), window.first)
+        cells.setdefault((day, bisect_right(edges, one.at.hour) - 1), []).append(one)
+    shown = [one for found in cells.values() for one in found[:_IN_AN_HOUR]]
+    ready = entries(window, shown, said)
+    made = {one.key: entry for one, entry in zip(shown, ready, strict=True)}
+    accounts = [asked.account] if asked.account else []
     slots = free_slots(
-        window.sight,
-        [asked.account] if asked.account else [],
-        window.found,
-        window.starts(),
-        window.ends(),
+        window.sight, accounts, window.found, window.starts(), window.ends()
     )
-    bands = []
-    for starts, ends in pairwise(edges):
-        part = [
-            one
-            for one in window.found
-            if starts <= one.at.hour < ends and one.at.date() >= window.first
-        ]
-        days = _filled(replace(window, found=part), asked, said, most=_IN_AN_HOUR)
-        bands.append(
-            Band(
-                starts=starts,
-                ends=ends,
-                days=tuple(
-                    replace(
-                        day,
-                        slots=tuple(
-                            slot
-                            for slot in slots
-                            if slot.at.date() == day.day
-                            and starts <= slot.at.hour < ends
-                        ),
-                    )
-                    for day in days
-                ),
-            )
+    empty = _empty(window.sight, asked, window.first, window.last)
+    return tuple(
+        Band(
+            starts=starts,
+            ends=ends,
+            days=tuple(
+                replace(
+                    day,
+                    entries=tuple(made[one.key] for one in cell[:_IN_AN_HOUR]),
+                    more=max(len(cell) - _IN_AN_HOUR, 0),
+                    slots=tuple(
+                        slot
+                        for slot in slots
+                        if slot.at.date() == day.day and starts <= slot.at.hour < ends
+                    ),
+                )
+                for day in empty
+                for cell in [cells.get((day.day, number), [])]
+            ),
         )
-    return tuple(bands)
+        for number, (starts, ends) in enumerate(pairwise(edges))
+    )
 
 
 def _choices(sight: Sight) -> dict[str, tuple[Choice, ...]]:

@@ -1,7 +1,8 @@
 """Turns what was found in the calendar into what a person reads there."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from comms.campaigns.numbering import shown_number
 from comms.content.seen import LETTER
@@ -15,7 +16,6 @@ from comms.workflows.calendar_found import Found, Window, tongues
 from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
 from comms.workflows.desk_sight import Sight
 
-Warnings = Mapping[str, tuple[str, ...]]
 #: States that end: nobody needs a warning any more.
 _OVER = frozenset(
     {
@@ -26,10 +26,24 @@ _OVER = frozenset(
     }
 )
 #: How far apart the same words on one account look like a slip.
-_REPEATED = timedelta(days=14)
+_REPEATED, _AN_HOUR = timedelta(days=14), timedelta(hours=1)
+_REPEAT = "repeated"
 
 
-def entries(window: Window, found: Sequence[Found], said: Warnings) -> list[Entry]:
+@dataclass(frozen=True, kw_only=True)
+class Slip:
+    """Two posts on one account that somebody may not have meant so."""
+
+    rule: str
+    account: str
+    before: Found
+    after: Found
+
+
+Slips = Mapping[str, Sequence[Slip]]
+
+
+def entries(window: Window, found: Sequence[Found], said: Slips) -> list[Entry]:
     """Return some of what was found, with names and titles; one question for all."""
     sight = window.sight
     named = {one.told.id for one in found if one.told}
@@ -38,7 +52,7 @@ def entries(window: Window, found: Sequence[Found], said: Warnings) -> list[Entr
 
 
 def _entry(
-    sight: Sight, one: Found, titles: Mapping[int, dict[str, str]], said: Warnings
+    sight: Sight, one: Found, titles: Mapping[int, dict[str, str]], said: Slips
 ) -> Entry:
     told = titles.get(one.told.id) if one.told else None
     may = is_movable(sight, one) and sight.may("save", subject_of_found(one))
@@ -55,7 +69,7 @@ def _entry(
         path=path_of(one),
         may_move=may,
         is_bound=may and is_bound(one),
-        warnings=said.get(one.key, ()),
+        warnings=warnings(sight, said.get(one.key, ())),
     )
 
 
@@ -95,20 +109,44 @@ def path_of(one: Found) -> str:
     return f"/items/{one.about.removesuffix(LETTER)}"
 
 
-def warnings(sight: Sight, found: Iterable[Found]) -> Warnings:
+def slips(found: Iterable[Found]) -> Slips:
     """Return what looks wrong: two on one account in an hour, the same words again."""
-    posts = [one for one in found if one.kind == "post" and one.state not in _OVER]
-    said: dict[str, tuple[str, ...]] = {}
     by_account: dict[str, list[Found]] = {}
-    for one in posts:
-        for account in one.accounts:
-            by_account.setdefault(account, []).append(one)
+    for one in found:
+        if one.kind == "post" and one.state not in _OVER:
+            for account in one.accounts:
+                by_account.setdefault(account, []).append(one)
+    said: dict[str, list[Slip]] = {}
     for account, own in by_account.items():
-        for before, after in _neighbours(sorted(own, key=lambda one: one.at)):
-            words = _words(sight, account, before, after)
-            for one in (before, after) if words else ():
-                said[one.key] = tuple(dict.fromkeys((*said.get(one.key, ()), words)))
+        for before, after in _neighbours(sorted(own, key=_at)):
+            rule = _rule(before, after)
+            for one in (before, after) if rule else ():
+                slip = Slip(rule=rule, account=account, before=before, after=after)
+                said.setdefault(one.key, []).append(slip)
     return said
+
+
+def warnings(sight: Sight, found: Iterable[Slip]) -> tuple[str, ...]:
+    """Return slips as sentences; the accounts of one and the same slip together."""
+    accounts: dict[tuple[object, ...], list[str]] = {}
+    for slip in found:
+        times = (slip.before.at, slip.after.at) if slip.rule == _REPEAT else ()
+        accounts.setdefault((slip.rule, *times), []).append(sight.account(slip.account))
+    return tuple(
+        sight.say(
+            f"calendar.warn.{rule}",
+            account=", ".join(dict.fromkeys(names)),
+            **{
+                name: format_moment(at, sight.language)
+                for name, at in zip(("first", "second"), times, strict=False)
+            },
+        )
+        for (rule, *times), names in accounts.items()
+    )
+
+
+def _at(one: Found) -> datetime:
+    return one.at
 
 
 def _neighbours(own: Sequence[Found]) -> Iterable[tuple[Found, Found]]:
@@ -122,15 +160,13 @@ def _neighbours(own: Sequence[Found]) -> Iterable[tuple[Found, Found]]:
         last[one.about] = one
 
 
-def _words(sight: Sight, account: str, before: Found, after: Found) -> str:
-    name = sight.account(account)
+def _rule(before: Found, after: Found) -> str:
     if before.about == after.about and after.at - before.at < _REPEATED:
-        first = format_moment(before.at, sight.language)
-        second = format_moment(after.at, sight.language)
-        return sight.say(
-            "calendar.warn.repeated", account=name, first=first, second=second
-        )
-    hours = [(o.at.date(), o.at.hour, o.at.utcoffset()) for o in (before, after)]
-    if hours[0] == hours[1]:
-        return sight.say("calendar.warn.same_hour", account=name)
-    return ""
+        return _REPEAT
+    if after.at - before.at >= _AN_HOUR:
+        return ""
+    same = (before.at.hour, before.at.utcoffset()) == (
+        after.at.hour,
+        after.at.utcoffset(),
+    )
+    return "same_hour" if same else ""

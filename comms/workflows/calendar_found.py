@@ -7,7 +7,7 @@ at one minute are one thing here, as they are for whoever plans them.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from comms.clock import existing, instant
 from comms.model.calendar import Asked
@@ -33,11 +33,13 @@ _KINDS = {
 }
 _REVIEW = "in_review"
 _LAST = timedelta(days=1)
+#: With more than this only what a page can show is read: so many of each day of a
+#: month, and so many for a page of the list (several make one line).
+_CROWDED, _FIRST_OF_A_DAY, _ROWS_OF_A_PAGE = 800, 16, 400
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """One thing in the window."""
+class Found(NamedTuple):
+    """One thing in the window; thousands of them are made for a month of many units."""
 
     key: str
     kind: str
@@ -52,6 +54,11 @@ class Found:
     told: Told | None = None
     ends: datetime | None = None
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether it is a publication, or several that leave together."""
+        return self.key.isdecimal()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
@@ -65,6 +72,8 @@ class Window:
     is_cut: bool = False
     #: Titles that have been read already, by item row.
     titles: Mapping[int, dict[str, str]] = field(default_factory=dict)
+    #: Where only the first of each day were read: how many leave, by day.
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def starts(self) -> datetime:
         """Return the instant at which the first day begins."""
@@ -88,17 +97,25 @@ def look(sight: Sight, asked: Asked, first: date, last: date) -> Window:
     """Return what passes the filters, in order of time."""
     window = Window(sight=sight, first=first, last=last)
     units = units_of(sight, asked)
-    leaving, is_cut, told = _leaving(window, asked, units)
-    found = [*leaving, *_others(window, asked, units)]
+    leaving = _leaving(window, asked, units)
+    found = [*leaving.found, *_others(window, asked, units)]
     found = [one for one in found if _passes(one, asked)]
     if asked.area:
         found = _in_area(sight, found, asked.area)
     titles: Mapping[int, dict[str, str]] = {}
     if asked.tongue:
-        titles = rows.titles_of(sight.session, {one.id for one in told.values()})
+        titles = rows.titles_of(
+            sight.session, {one.id for one in leaving.told.values()}
+        )
         found = [one for one in found if asked.tongue in tongues(sight, one, titles)]
     found.sort(key=lambda one: (one.at, one.kind, one.about))
-    return replace(window, found=found, is_cut=is_cut, titles=titles)
+    return replace(
+        window,
+        found=found,
+        is_cut=leaving.is_cut,
+        titles=titles,
+        counts=leaving.counts,
+    )
 
 
 def found_by_key(sight: Sight, key: str) -> Found | None:
@@ -130,13 +147,13 @@ def _found_row(sight: Sight, number: int) -> Found | None:
         if other.kind == row.kind and other.due_at == row.due_at
     ]
     names = [other.plan_entry.rpartition(":")[2] for other in together]
-    return replace(one, accounts=tuple(names))
+    return one._replace(accounts=tuple(names))
 
 
 def _found_event(sight: Sight, edge: str, name: str) -> Found | None:
     event = events_named(sight.session, [name]).get(name)
     if event is None or edge == "event":
-        return _of_event(sight, event) if event else None
+        return of_event(sight, event) if event else None
     always = ("0000", "9999")
     found = _sign_up(sight, event, always)
     return next((one for one in found if one.key == f"{edge}.{name}"), None)
@@ -149,37 +166,68 @@ def units_of(sight: Sight, asked: Asked) -> Units:
     return [asked.unit] if sight.sees(asked.unit) else []
 
 
-def _leaving(
-    window: Window, asked: Asked, units: Units
-) -> tuple[list[Found], bool, dict[str, Told]]:
-    """Return what leaves, joined where it leaves together."""
+@dataclass(frozen=True, kw_only=True)
+class _Leaving:
+    """What leaves in a window, joined where it leaves together."""
+
+    found: Sequence[Found] = ()
+    told: Mapping[str, Told] = field(default_factory=dict)
+    is_cut: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def _leaving(window: Window, asked: Asked, units: Units) -> _Leaving:
     sight = window.sight
-    wanted = [k for k, kind in _KINDS.items() if asked.kind in {"", kind, "approval"}]
-    if not wanted:
-        return [], False, {}
-    found = rows.publications_between(
-        sight.session,
-        window.starts(),
-        window.ends(),
+    kinds = [k for k, kind in _KINDS.items() if asked.kind in {"", kind, "approval"}]
+    if not kinds:
+        return _Leaving()
+    wanted = rows.Wanted(
+        first=window.starts(),
+        end=window.ends(),
         units=units,
-        kinds=wanted,
+        kinds=kinds,
         account=asked.account,
         with_cancelled=asked.state == PublicationState.CANCELLED,
     )
+    found, counts = _read(sight, asked, wanted)
     told = rows.told_items(sight.session, {item_of(row) for row in found})
     joined: dict[tuple[object, ...], Found] = {}
     for row in found:
         one = _of_row(sight, row, told)
         same = (one.kind, one.about, one.at, one.state)
         old = joined.get(same)
-        accounts = (*old.accounts, *one.accounts) if old else one.accounts
-        joined[same] = replace(old or one, accounts=accounts)
+        if old is not None:
+            one = old._replace(accounts=(*old.accounts, *one.accounts))
+        joined[same] = one
     every = list(joined.values())
-    return [*every, *_approvals(every)], len(found) == rows.MOST, told
+    return _Leaving(
+        found=[*every, *_approvals(every)],
+        told=told,
+        is_cut=len(found) == rows.MOST,
+        counts=counts,
+    )
+
+
+def _read(
+    sight: Sight, asked: Asked, wanted: rows.Wanted
+) -> tuple[Sequence[Any], Mapping[str, int]]:
+    """Return rows; of a crowded window only what one page of it can show."""
+    is_plain = not (asked.area or asked.tongue or asked.state)
+    if asked.view in {"month", "list"} and is_plain and asked.kind != "approval":
+        counts = rows.counts_by_day(sight.session, wanted)
+        if sum(counts.values()) > _CROWDED:
+            if asked.view == "month":
+                found = rows.first_of_days(sight.session, wanted, _FIRST_OF_A_DAY)
+            else:
+                limit = min((asked.page + 2) * _ROWS_OF_A_PAGE, rows.MOST - 1)
+                found = rows.publications_between(sight.session, wanted, limit=limit)
+            return found, counts
+    return rows.publications_between(sight.session, wanted), {}
 
 
 def _of_row(sight: Sight, row: Any, told: Mapping[str, Told]) -> Found:  # noqa: ANN401 - columns of a publication
-    about = item_of(row)
+    parts = row.plan_entry.split(":")
+    about, last = parts[1], parts[-1]
     item = told.get(about)
     kind = _KINDS[row.kind]
     return Found(
@@ -189,7 +237,7 @@ def _of_row(sight: Sight, row: Any, told: Mapping[str, Told]) -> Found:  # noqa:
         about=about,
         unit=row.unit,
         state=shown_state(row, item),
-        accounts=(row.plan_entry.rpartition(":")[2],) if kind == "post" else (),
+        accounts=(last,) if kind == "post" else (),
         row=row,
         told=item,
     )
@@ -201,7 +249,7 @@ def _approvals(found: Iterable[Found]) -> Iterator[Found]:
     for one in found:
         if one.state == _REVIEW and one.about not in seen:
             seen.add(one.about)
-            yield replace(one, key=f"approval.{one.key}", kind="approval", accounts=())
+            yield one._replace(key=f"approval.{one.key}", kind="approval", accounts=())
 
 
 def _others(window: Window, asked: Asked, units: Units) -> Iterator[Found]:
@@ -213,7 +261,7 @@ def _others(window: Window, asked: Asked, units: Units) -> Iterator[Found]:
         for event in rows.events_between(
             session, window.starts(), window.ends(), units=units
         ):
-            yield _of_event(window.sight, event)
+            yield of_event(window.sight, event)
     local = window.local()
     if asked.kind in {"", "registration"}:
         for event in rows.sign_ups_between(
@@ -225,7 +273,8 @@ def _others(window: Window, asked: Asked, units: Units) -> Iterator[Found]:
             yield _closing(window.sight, item)
 
 
-def _of_event(sight: Sight, event: Event) -> Found:
+def of_event(sight: Sight, event: Event) -> Found:
+    """Return an event as the calendar finds it."""
     return Found(
         key=f"event.{event.external_id}",
         kind="event",

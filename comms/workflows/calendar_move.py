@@ -28,7 +28,7 @@ from comms.model.states import (
 from comms.model.tables import Act, Item, Publication
 from comms.store import Session, acts, folders
 from comms.store import calendar as rows
-from comms.workflows.calendar_entries import path_of, title_of, warnings
+from comms.workflows.calendar_entries import path_of, slips, title_of, warnings
 from comms.workflows.calendar_found import Found, found_by_key, look
 from comms.workflows.calendar_moves import (
     Place,
@@ -337,7 +337,5 @@ def _warned(seen_by: Sight, one: Found) -> tuple[str, ...]:
     day = one.at.date()
     asked = Asked(view="list", on=day, kind="post")
     near = look(seen_by, asked, day - timedelta(days=14), day + timedelta(days=14))
-    said = warnings(seen_by, near.found)
-    return next(
-        (said[f.key] for f in near.found if f.key == one.key and f.key in said), ()
-    )
+    said = slips(near.found)
+    return warnings(seen_by, said.get(one.key, ()))

@@ -3,7 +3,7 @@
 Both count in the store: a year of eighteen units is more than anybody reads one by one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,15 +12,17 @@ from comms.events.holidays import holidays
 from comms.model.calendar import Asked, CalendarPage, Month, UnitLine
 from comms.model.programme import NATIONAL, Unit, YearClockEntry
 from comms.store import calendar as rows
+from comms.store.folders import events_named
 from comms.workflows.calendar_entries import entries
-from comms.workflows.calendar_found import Found, Window, look, units_of
+from comms.workflows.calendar_found import Found, Window, look, of_event, units_of
 from comms.workflows.desk_sight import Sight
 
 #: Editions and events that a month of the year has room for.
 _IN_A_MONTH = 8
-#: What is counted, and what is named.
-COUNTED, NAMED = ("post", "page"), ("edition", "event")
-PUBLISHED = ("post", "page", "edition")
+#: What is counted; editions and events are named.
+COUNTED = ("post", "page")
+#: What counts as heard of.
+_PUBLISHED = ("post", "page", "edition")
 #: How long back "last published" looks.
 _BACK = timedelta(days=120)
 _DAY, _A_MONTH = timedelta(days=1), timedelta(days=32)
@@ -45,44 +47,80 @@ def year_page(sight: Sight, asked: Asked) -> CalendarPage:
     window = Window(sight=sight, first=page.first, last=page.last)
     counts: dict[int, dict[str, int]] = {}
     if asked.kind in {"", *COUNTED}:
-        for month, kind, count in rows.counts_by_month(
-            sight.session,
-            window.starts(),
-            window.ends(),
+        wanted = rows.Wanted(
+            first=window.starts(),
+            end=window.ends(),
             units=units_of(sight, asked),
+            kinds=COUNTED,
             account=asked.account,
-        ):
+        )
+        for month, kind, count in rows.counts_by_month(sight.session, wanted):
             if asked.kind in {"", kind}:
                 counts.setdefault(int(month[5:7]), {})[kind] = count
-    named = _named(sight, asked, page)
-    months = [_month(sight, year, n, named, counts.get(n, {})) for n in range(1, 13)]
+    named, counted = _named(sight, asked, window)
+    months = [
+        replace(
+            _month(sight, year, n, named.get(n, []), counts.get(n, {})),
+            more=max(counted.get(n, 0) - _IN_A_MONTH, 0),
+        )
+        for n in range(1, 13)
+    ]
     return replace(
         page,
         earlier=date(year - 1, 1, 1),
         later=date(year + 1, 1, 1),
         months=tuple(months),
-        count=sum(sum(found.values()) for found in counts.values()) + len(named),
+        count=sum(sum(found.values()) for found in counts.values())
+        + sum(counted.values()),
     )
 
 
-def _named(sight: Sight, asked: Asked, page: CalendarPage) -> list[Found]:
-    """Return the editions and events of the year, by unit and account."""
-    plain = replace(asked, area="", tongue="", state="")
-    kinds = [kind for kind in NAMED if asked.kind in {"", kind}]
-    found = [
-        one
-        for kind in kinds
-        for one in look(sight, replace(plain, kind=kind), page.first, page.last).found
-    ]
-    return sorted(found, key=lambda one: one.at)
+def _named(
+    sight: Sight, asked: Asked, window: Window
+) -> tuple[dict[int, list[Found]], dict[int, int]]:
+    """Return the first editions and events of each month, and how many there are."""
+    found: list[tuple[datetime, Found | str]] = []
+    if asked.kind in {"", "edition"}:
+        plain = Asked(
+            view="year",
+            on=asked.on,
+            unit=asked.unit,
+            account=asked.account,
+            kind="edition",
+        )
+        editions = look(sight, plain, window.first, window.last).found
+        found += [(one.at, one) for one in editions]
+    if asked.kind in {"", "event"} and not asked.account:
+        times = rows.starts_between(
+            sight.session,
+            window.starts(),
+            window.ends(),
+            units=units_of(sight, asked),
+        )
+        found += [(sight.local(at), name) for name, at in times]
+    months: dict[int, list[Found | str]] = {}
+    for at, one in sorted(found, key=lambda pair: pair[0]):
+        months.setdefault(at.month, []).append(one)
+    first = {month: own[:_IN_A_MONTH] for month, own in months.items()}
+    names = [one for own in first.values() for one in own if isinstance(one, str)]
+    events = events_named(sight.session, names)
+    return (
+        {
+            month: [
+                of_event(sight, events[one]) if isinstance(one, str) else one
+                for one in own
+            ]
+            for month, own in first.items()
+        },
+        {month: len(own) for month, own in months.items()},
+    )
 
 
 def _month(
-    sight: Sight, year: int, month: int, named: Iterable[Found], counts: dict[str, int]
+    sight: Sight, year: int, month: int, named: Sequence[Found], counts: dict[str, int]
 ) -> Month:
     first = date(year, month, 1)
     last = (first + _A_MONTH).replace(day=1) - _DAY
-    own = [one for one in named if one.at.month == month]
     window = Window(sight=sight, first=first, last=last)
     return Month(
         first=first,
@@ -96,8 +134,8 @@ def _month(
             for found in holidays(first, last, sight.language)
             if "FI" in found.countries
         ),
-        entries=tuple(entries(window, own[:_IN_A_MONTH], {})),
-        more=max(len(own) - _IN_A_MONTH, 0),
+        entries=tuple(entries(window, named, {})),
+        more=0,
         counts=tuple((kind, counts[kind]) for kind in COUNTED if kind in counts),
     )
 
@@ -113,9 +151,8 @@ def units_page(sight: Sight, asked: Asked) -> CalendarPage:
     units = units_of(sight, asked)
     starts, ends = window.starts(), window.ends()
     counts: dict[tuple[str, str], dict[str, int]] = {}
-    for unit, kind, when, count in rows.counts_by_unit(
-        sight.session, starts, ends, units=units
-    ):
+    wanted = rows.Wanted(first=starts, end=ends, units=units, kinds=_PUBLISHED)
+    for unit, kind, when, count in rows.counts_by_unit(sight.session, wanted):
         counts.setdefault((unit, when), {})[kind] = count
     lasts = rows.last_by_unit(sight.session, starts - _BACK, ends, units=units)
     lines = [

@@ -225,8 +225,8 @@ class Leaving(Protocol):
         """Its own state."""
 
     @property
-    def reason(self) -> dict[str, Any]:
-        """Why it stands there."""
+    def reason(self) -> dict[str, Any] | None:
+        """Why it stands there; None or empty: the state says it."""
 
 
 class Standing(Protocol):
@@ -251,7 +251,7 @@ def shown_state(row: Leaving, item: Standing | None) -> str:
         return row.state
     if item.state != ItemState.APPROVED:
         return item.state
-    if row.reason.get("key") == REPEAT:
+    if (row.reason or {}).get("key") == REPEAT:
         # It stays behind its approved item until it has words of its own.
         return row.state
     approved = item.approved_hash == item.content_hash
