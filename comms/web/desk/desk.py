@@ -27,10 +27,9 @@ from comms.model.desk import (
     Week,
     Who,
 )
+from comms.web.desk.approval_desk import ApprovalDesk
 from comms.web.desk.edition_desk import EditionDesk
 from comms.web.desk.keeping import Keeping
-
-from comms.web.desk.approval_desk import ApprovalDesk
 
 
 class Door(Protocol):

@@ -12,6 +12,7 @@ from comms.clock import Clock
 from comms.web.answers import Site
 from comms.web.desk.account import OwnAccountPages
 from comms.web.desk.accounts import AccountPages
+from comms.web.desk.approvals import ApprovalPages
 from comms.web.desk.calendar import CalendarPages
 from comms.web.desk.cards import CardPages
 from comms.web.desk.changes import ChangePages
@@ -99,6 +100,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         KeptPages(pages),
         VersionPages(pages),
         ItemPages(pages, frames),
+        ApprovalPages(pages, frames),
         NewsletterPages(pages),
         EditionPages(pages, frames),
         CalendarPages(pages),
