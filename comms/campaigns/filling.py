@@ -136,7 +136,8 @@ def _wanted(
     kinds: frozenset[str], known: frozenset[str], items: Sequence[Item]
 ) -> bool:
     """Tell whether a standard section is needed beside those of the last number."""
-    return any(item.type in (kinds or _others(known, items)) for item in items)
+    wanted = (kinds or _others(known, items)) - known
+    return any(item.type in wanted for item in items)
 
 
 def _others(known: frozenset[str], items: Sequence[Item]) -> frozenset[str]:

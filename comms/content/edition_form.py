@@ -11,6 +11,7 @@ from typing import Any
 from comms.clock import instant
 from comms.content.seminar_files import as_yaml
 from comms.content.seminar_problems import problem
+from comms.content.seminar_text import tidied
 from comms.content.seminar_times import (
     Hour,
     Unread,
@@ -123,9 +124,7 @@ def plan_from(
 
 def _tidied(text: str, name: str) -> str:
     """Return what was typed without stray blanks; only the greeting has lines."""
-    if name == "intro":
-        return "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return " ".join(text.split())
+    return tidied(text, lines=name == "intro")
 
 
 def _moment(
