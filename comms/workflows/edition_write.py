@@ -47,8 +47,9 @@ OPEN = frozenset(
         PublicationState.EXPIRED,
     }
 )
-#: Fields of the check of folders, by what the form of an edition calls them.
-_FIELDS = {"title": "subject", "summary": "preheader"}
+#: What the form of an edition calls the fields of the check of folders; what has none
+#: here is about the whole.
+_FIELDS = {"title": "subject", "summary": "preheader", "mail_time": "mail_time"}
 DISCARD = "discard"
 
 
@@ -210,7 +211,7 @@ def _laid(
 
 def _field(name: str) -> str:
     first, dot, code = name.partition(".")
-    return f"{_FIELDS.get(first, first)}{dot}{code}"
+    return f"{_FIELDS[first]}{dot}{code}" if first in _FIELDS else ""
 
 
 def _theirs(session: Session, plan: EditionPlan, language: str) -> Pressed:
