@@ -14,6 +14,7 @@ from comms.model.programme import Unit
 from comms.model.seminar import ITEM_TYPE
 from comms.model.states import ItemState
 from comms.model.tables import Event
+from comms.model.text_form import KINDS
 from comms.store import acts, folders, waiting
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
@@ -127,7 +128,7 @@ def problems(spread: Spread) -> Iterator[Problem]:
 def _of_form(spread: Spread) -> Iterable[Problem]:
     """Return what the form would say of itself now, where it was written there."""
     sight, item = spread.sight, spread.item
-    if item.id is None or spread.is_out or not _is_form(spread):
+    if item.id is None or spread.is_out or not _is_of_desk(spread):
         return []
     values = values_of(sight.session, item.external_id)
     if values is None:
@@ -203,10 +204,16 @@ def _may(spread: Spread) -> Iterator[str]:
 
 
 def _is_form(spread: Spread) -> bool:
-    """Whether it was written by the desk's form, and readers have not seen it yet."""
+    """Whether a form of the desk holds it: a text always, a seminar until it is out."""
     item = spread.item
-    written = waiting.origin_of(spread.sight.session, item.path) == "desk"
-    return written and not spread.is_out and item.type == ITEM_TYPE
+    if item.type in KINDS:
+        return item.state != ItemState.WITHDRAWN and bool(item.content_hash)
+    return _is_of_desk(spread) and not spread.is_out and item.type == ITEM_TYPE
+
+
+def _is_of_desk(spread: Spread) -> bool:
+    """Whether a form of the desk wrote it."""
+    return waiting.origin_of(spread.sight.session, spread.item.path) == "desk"
 
 
 def _may_of_published(spread: Spread) -> Iterator[str]:

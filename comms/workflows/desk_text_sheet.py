@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 from comms.content.seminar_read import languages_of, owed
 from comms.content.seminar_times import shown_day, shown_hour
+from comms.content.translated import stale
 from comms.model import seminar as form
 from comms.model.desk import Choice, Sheet, Values
 from comms.model.plans import ItemFacts
 from comms.model.programme import NATIONAL, Account, Form, Medium, User
 from comms.model.text_form import KIND, is_own_photo, kind_of
-from comms.store import folders
+from comms.store import folders, revisions
 from comms.workflows.desk_sheet import (
     HOUR,
     choices_of,
@@ -64,9 +65,21 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         seen=found.seen,
         kind=item.type,
         has_easy=_has_easy(sight),
+        stale=_stale(sight, item_id, found),
         photo=own if is_own_photo(item_id, own) else "",
         photo_url=_address(sight, own),
     )
+
+
+def _stale(sight: Sight, item_id: str, found: Sheet) -> dict[str, tuple[str, ...]]:
+    """Return what has changed in the first language since each version was read."""
+    rows = revisions.page(sight.session, item_id, limit=_STATES, offset=0)
+    states = [row for row in rows if row.kind != revisions.ASIDE]
+    return stale(states, found.values, found.languages)
+
+
+#: Saved states that are looked through; who translates later reads it all anyway.
+_STATES = 100
 
 
 def _has_easy(sight: Sight) -> bool:

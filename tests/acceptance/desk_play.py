@@ -152,7 +152,8 @@ class Story:
 def write_it(story: Story) -> None:
     """Fill in the form as a person does, forget the year, see it, send it."""
     page = story.enter("coordinator_VSU")
-    page.get_by_role("link", name="Uusi tapahtuma").click()
+    page.locator(".new-menu summary").click()
+    page.get_by_role("link", name="Tapahtuma", exact=True).click()
     for name, text in FORM.items():
         page.locator(f"#{name}").fill(text)
     page.get_by_label("Tiedotusvälineet ovat tervetulleita").check()

@@ -63,6 +63,8 @@ const TABLE = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-*:?[ \t]*)+$/m;
 
 function isBeyond(source: string): boolean {
   if (source.includes("|") && TABLE.test(source)) return true;
+  // Readers of Markdown disagree on where odd pairs of these begin and end.
+  if (source.split("`").length > 2) return true;
   return strict
     .parse(source, {})
     .some((token) => token.type === "html_block" || token.children?.some((one) => one.type === "html_inline"));
@@ -211,7 +213,8 @@ export class Opened {
     if (doc.eq(this.doc)) return this.source;
     const blocks: Node[] = [];
     doc.forEach((node) => {
-      if (!isEmpty(node)) blocks.push(node);
+      // What is empty and was not there before is a line that nobody wrote.
+      if (!isEmpty(node) || this.places.has(node)) blocks.push(node);
     });
     let text = blocks[0] === this.doc.firstChild ? this.head : "";
     blocks.forEach((block, at) => {

@@ -85,9 +85,34 @@ CHOICES = {
         Choice(value="fb", label="Kainuun perheet", hint="Facebook, käsin"),
         Choice(value="hel", label="Linked Events", hint="tapahtumarajapinta"),
     ),
-    "picture": (Choice(value="shore", label="Lapset rannalla"),),
+    "picture": (
+        Choice(value="shore", label="Lapset rannalla"),
+        Choice(value="blog_photo", label="Vaaka"),
+    ),
+    "byline": (Choice(value="coordinator_KAI", label="Kaisa Esimerkki"),),
+    "form": (Choice(value="feedback", label="Palaute"),),
     "newsletter": (Choice(value="KAI", label="Infokirje"),),
     "reminders": (Choice(value="-14d", label="Kaksi viikkoa ennen"),),
+}
+#: A blog with a picture that was put in, and one text that no editor could hold.
+BLOG = {
+    "kind": ("blog",),
+    "unit": ("KAI",),
+    "title.fi": ("Kolme kysymystä neuvolassa",),
+    "title.sv": ("Tre frågor på rådgivningen",),
+    "summary.fi": ("Mitä perhe kysyy, kun kukaan ei kiirehdi?",),
+    "more.fi": (
+        "Kävin *neuvolassa*.\n\n## Ensimmäinen kysymys\n\n- apua\n- [aikaa]"
+        "(https://example.org)\n\n> Kiitos.",
+    ),
+    "more.sv": ("| Fråga | Svar |\n|---|---|\n| Var? | Här. |",),
+    "easy_title.fi": ("Kolme kysymystä",),
+    "easy_more.fi": ("Kävin neuvolassa.",),
+    "picture": ("blog_photo",),
+    "alt.fi": ("Vaaka ja vauvan kengät.",),
+    "children": ("yes",),
+    "publish_day": ("15.2.2027",),
+    "publish_time": ("9",),
 }
 PICTURE = Picture(
     url="/media/logo.png", alt="Kolme lasta rannalla, selin", width=1200, height=630

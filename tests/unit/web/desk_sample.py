@@ -2,7 +2,18 @@
 
 from dataclasses import replace
 
-from desk_facts import CHOICES, LONG, PEOPLE, TITLES, VALUES, local, outputs
+from desk_facts import (
+    BLOG,
+    CHOICES,
+    LONG,
+    PEOPLE,
+    PICTURE,
+    TITLES,
+    VALUES,
+    local,
+    outputs,
+)
+from sample_approvals import SampleApprovals
 from sample_keeping import SampleKeeping
 
 from comms.errors import Refused
@@ -15,6 +26,7 @@ from comms.model.desk import (
     ItemPage,
     Line,
     Problem,
+    PutIn,
     Saved,
     Sheet,
     Stop,
@@ -80,6 +92,7 @@ class SampleDesk:
         #: How the next save meets another's.
         self.met = None
         self.keeping = SampleKeeping()
+        self.approvals = SampleApprovals(self)
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",
@@ -189,8 +202,35 @@ class SampleDesk:
             owed=("fi", "sv"),
         )
 
+    def blank_text(self, user, language, kind):
+        """Return the form of a text with what is usual."""
+        sheet = self.blank(user, language)
+        return replace(sheet, kind=kind, has_easy=True)
+
+    def put_in(self, user, content, language):  # noqa: ARG002
+        """Take any picture in; a small one is none."""
+        self.put = content
+        if len(content) > len(b"none"):
+            return PutIn(upload=PICTURE.url.rpartition("/")[2])
+        problem = Problem(
+            field="picture", severity="error", key="no", sentence="Ei ole kuva."
+        )
+        return PutIn(upload="", problem=problem)
+
     def sheet(self, user, item_id, language):
-        """Return the form of the seminar."""
+        """Return the form of the seminar, or of a blog."""
+        if item_id == "blog":
+            sheet = self.blank_text(user, language, "blog")
+            stale = {"sv": ("Mistä saa apua?",)}
+            return replace(
+                sheet,
+                values=BLOG,
+                item_id="blog",
+                seen="h1",
+                stale=stale,
+                photo="blog_photo",
+                photo_url=PICTURE.url,
+            )
         if item_id != "seminar":
             return None
         sheet = self.blank(user, language)

@@ -31,6 +31,7 @@ ALLOWED = {
     "return": WRITERS,
     "schedule": WRITERS,
     "test-send": WRITERS,
+    "comment": WRITERS,
     "correct": WRITERS,
     "change": WRITERS,
     "withdraw": WRITERS,
@@ -61,6 +62,7 @@ WAYS_IN = {
 }
 VALUES = {
     "language": "en",
+    "kind": "blog",
     "token": "x",
     "delivery": "9",
     "number": "1",
@@ -96,10 +98,10 @@ class NobodysWords:
 #: What is read, and None where it may not be seen.
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
-    *("page", "standing", "report"),
+    *("page", "standing", "report", "after"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"editions"}
+PARTS = {"approvals", "editions"}
 
 
 class NobodysDesk:

@@ -15,10 +15,16 @@ PAGES = {
     "/": {},
     "/items": {},
     "/seminars/new": {"stopped": True},
+    "/texts/new/open_call": {},
+    "/items/blog/edit": {},
     "/items/seminar/edit": {},
     "/items/seminar": {"differences": differences()},
     "/items/seminar?done=approve": {"state": "approved", "output_state": "scheduled"},
     "/events/E1/change": {},
+    "/approvals?done=approve&of=seminar": {"state": "approved"},
+    "/approvals/seminar": {},
+    "/approvals/seminar?view=diff": {},
+    "/approvals/seminar?view=return": {},
 }
 
 

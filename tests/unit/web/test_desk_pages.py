@@ -21,6 +21,8 @@ PAGES = (
     "/",
     "/items",
     "/seminars/new",
+    "/texts/new/press_release",
+    "/items/blog/edit",
     "/items/seminar",
     "/items/seminar/edit",
     "/events/E1/change",
