@@ -211,3 +211,36 @@ class MoveSheet:
     together: tuple[str, ...] = ()
     #: Free slots of its account, the next first.
     slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What one line of a table would become."""
+
+    #: As the spreadsheet counts it, the headings being 1.
+    number: int
+    topic: str
+    #: "draft", "move", "same" or "fault".
+    what: str
+    #: As a sentence.
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedTable:
+    """What a table would become, or became."""
+
+    lines: tuple[Line, ...] = ()
+    #: What is wrong with the table as a whole; "" for nothing.
+    fault: str = ""
+    is_done: bool = False
+
+    @property
+    def faults(self) -> int:
+        """How many things keep it from being carried out."""
+        return sum(line.what == "fault" for line in self.lines) + bool(self.fault)
+
+    @property
+    def changes(self) -> int:
+        """How many lines change something."""
+        return sum(line.what in {"draft", "move"} for line in self.lines)

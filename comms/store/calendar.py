@@ -291,3 +291,24 @@ def last_by_unit(
 def publication_row(session: Session, number: int) -> Publication | None:
     """Return one publication as it stands now."""
     return session.get(Publication, number)
+
+
+def facts_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return areas, audiences and picture of some items, by item row."""
+    keys = ("areas", "audiences", "image")
+    query = select(Item.id, *(col(Item.facts)[key] for key in keys))
+    return {
+        row[0]: dict(zip(keys, row[1:], strict=True))
+        for row in _in_pieces(session, query, col(Item.id), ids)
+    }
+
+
+def socials_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the texts for networks of some items by language, by item row."""
+    query = select(Version.item_id, Version.language, Version.social).where(
+        Version.level == "standard"
+    )
+    found: dict[int, dict[str, str]] = {}
+    for item, language, text in _in_pieces(session, query, col(Version.item_id), ids):
+        found.setdefault(item, {})[language] = text
+    return found

@@ -1,16 +1,26 @@
 """What the calendar's pages ask and order: the answers of `web.desk.CalendarDesk`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 from comms.clock import in_zone
-from comms.model.calendar import Asked, CalendarPage, Moved, MoveSheet
+from comms.content.sheets import SheetFault, read_table
+from comms.language import say
+from comms.model.calendar import (
+    Asked,
+    CalendarPage,
+    Moved,
+    MoveSheet,
+    TriedTable,
+)
 from comms.model.desk import Problem
 from comms.store import waiting
 from comms.store.occasions import programme_zone
 from comms.workflows.calendar import calendar, move_sheet
+from comms.workflows.calendar_import import take_table, try_table
 from comms.workflows.calendar_move import move, moved, take_back
+from comms.workflows.calendar_table import table
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
 
@@ -63,3 +73,29 @@ class CalendarReader:
         with self._as(user, language) as seen:
             item = waiting.announcement_of(seen.session, event)
             return item.external_id if item and seen.sees(item.unit) else None
+
+    def table(self, user: str, asked: Asked, language: str) -> Sequence[Sequence[str]]:
+        """Return a view as a table with headings."""
+        with self._as(user, language) as seen:
+            return table(seen, asked)
+
+    def try_table(self, user: str, content: bytes, language: str) -> TriedTable:
+        """Return line by line what a file would become; changes nothing."""
+        return self._with(user, content, language, try_table)
+
+    def take_table(self, user: str, content: bytes, language: str) -> TriedTable:
+        """Carry a file out, unless a line of it has a fault."""
+        return self._with(user, content, language, take_table)
+
+    def _with(
+        self,
+        user: str,
+        content: bytes,
+        language: str,
+        use: Callable[[House, str, Sequence[Sequence[str]], str], TriedTable],
+    ) -> TriedTable:
+        try:
+            found = read_table(content)
+        except SheetFault as fault:
+            return TriedTable(fault=say(language, f"calendar.table.{fault.key}"))
+        return use(self._house, user, found, language)

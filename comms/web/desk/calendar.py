@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from comms.access.policy import may_ever
 from comms.errors import Refused
 from comms.language import format_day, month_name, say
 from comms.model.calendar import Asked, Moved, MoveSheet
@@ -23,7 +24,7 @@ from comms.web.desk.gate import DeskRoutes, Person, Posted
 
 _UNPROCESSABLE, _CONFLICT = 422, 409
 #: What can be begun from an empty slot: sort → where.
-_NEW = (("event", "/seminars/new"),)
+_NEW = (("event", "/seminars/new"), ("import", "/calendar/table"))
 Act = Annotated[int, Query(ge=0, le=2**53)]
 
 
@@ -212,8 +213,6 @@ _TEMPLATES = {"day": "list"}
 
 def person_may(person: Who) -> frozenset[str]:
     """Return the verbs that decide what a page of the calendar offers."""
-    from comms.access.policy import may_ever
-
     return frozenset({"save"} if may_ever(person, "save") else ())
 
 

@@ -10,7 +10,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from comms.model.calendar import Asked, CalendarPage, Moved, MoveSheet
+from comms.model.calendar import (
+    Asked,
+    CalendarPage,
+    Moved,
+    MoveSheet,
+    TriedTable,
+)
 from comms.model.desk import (
     AccountLine,
     CardPage,
@@ -83,6 +89,18 @@ class CalendarDesk(Protocol):
 
     def item_of_event(self, user: str, event: str, language: str) -> str | None:
         """Return the item that tells an event, if she sees it."""
+        ...
+
+    def table(self, user: str, asked: Asked, language: str) -> Sequence[Sequence[str]]:
+        """Return a view as a table with headings."""
+        ...
+
+    def try_table(self, user: str, content: bytes, language: str) -> TriedTable:
+        """Return line by line what a file would become; changes nothing."""
+        ...
+
+    def take_table(self, user: str, content: bytes, language: str) -> TriedTable:
+        """Carry a file out, unless a line of it has a fault."""
         ...
 
 

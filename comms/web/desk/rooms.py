@@ -14,6 +14,7 @@ from comms.web.desk.account import OwnAccountPages
 from comms.web.desk.accounts import AccountPages
 from comms.web.desk.approvals import ApprovalPages
 from comms.web.desk.calendar import CalendarPages
+from comms.web.desk.calendar_tables import CalendarTablePages
 from comms.web.desk.cards import CardPages
 from comms.web.desk.changes import ChangePages
 from comms.web.desk.desk import Desk, Door
@@ -104,6 +105,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         NewsletterPages(pages),
         EditionPages(pages, frames),
         CalendarPages(pages),
+        CalendarTablePages(pages),
         ChangePages(pages, frames),
         FramePages(frames, pages.desk),
         AccountPages(pages),

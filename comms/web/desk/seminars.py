@@ -46,9 +46,12 @@ class SeminarPages:
         routes.read("/desk/{language}/items/{item_id}/edit", self.sheet, verb="save")
         routes.write("/desk/{language}/items/{item_id}/edit", self.post, verb="save")
 
-    def blank(self, person: Person, language: Language, kept: str = "") -> Response:
+    def blank(
+        self, person: Person, language: Language, on: str = "", kept: str = ""
+    ) -> Response:
         """Show an empty form, filled with what is usual."""
         sheet = self._pages.desk.blank(person.id, language)
+        sheet = replace(sheet, values={**sheet.values, **forms.leaving_on(on)})
         return self._open(person, language, sheet, kept=kept)
 
     def sheet(

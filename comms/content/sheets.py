@@ -1,0 +1,245 @@
+"""Reads and writes tables: CSV in any usual form, and XLSX without a library.
+
+No cell we write is a formula, and none becomes one when somebody saves the file in
+another form: what a spreadsheet would calculate is marked with an apostrophe, which
+reading takes away again, so writing and reading lose nothing (ASVS 1.2.10). What we
+read is data from strangers: small, plain, and without a document type.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+Rows = Sequence[Sequence[str]]
+
+#: Bytes of a file, of what is packed in it, and cells of a row.
+LARGEST, LARGEST_UNPACKED, MOST_COLUMNS = 2_000_000, 20_000_000, 60
+MOST_ROWS = 1000
+#: Beginnings that a spreadsheet takes for a formula, or a program for an end.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
+_MARK = "'"
+#: What XML cannot hold.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+#: Day 0 of a spreadsheet's calendar (its year 1900 has a day too many).
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall time without zone
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_PLACE = re.compile(r"([A-Z]{1,3})\d+")
+
+
+class SheetFault(ValueError):
+    """A file that is no table we can read; `key` names what is wrong."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+
+def marked(text: str) -> str:
+    """Return a cell that no spreadsheet calculates."""
+    return _MARK + text if text.startswith((*_FORMULA, _MARK)) else text
+
+
+def unmarked(cell: str) -> str:
+    """Return what `marked` was given."""
+    is_marked = cell.startswith(_MARK) and cell[1:].startswith((*_FORMULA, _MARK))
+    return cell[1:] if is_marked else cell
+
+
+def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as CSV: semicolons and UTF-8 with a mark, as Excel opens it."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([marked(cell).replace("\0", "") for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """Return the rows of a file, whatever its form; all cells are text.
+
+    Raises:
+        SheetFault: "too_large", "unreadable".
+    """
+    if len(content) > LARGEST:
+        raise SheetFault("too_large")
+    rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
+    plain = [[unmarked(cell) for cell in row] for row in rows]
+    if len(plain) > MOST_ROWS + 1 or any(len(row) > MOST_COLUMNS for row in plain):
+        raise SheetFault("too_large")
+    return plain
+
+
+def _read_csv(content: bytes) -> list[list[str]]:
+    text = _decoded(content).replace("\0", "")
+    first = text.partition("\n")[0]
+    delimiter = max(";\t,", key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as fault:
+        raise SheetFault("unreadable") from fault
+
+
+def _decoded(content: bytes) -> str:
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # Older spreadsheets of Western Europe; it knows every byte but five.
+        return content.decode("cp1252", "replace")
+
+
+def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
+    """Return a table as an Excel file with one sheet; every cell is text."""
+    lines = []
+    for number, row in enumerate(rows, 1):
+        style = ' s="1"' if number == 1 else ""
+        cells = "".join(
+            f'<c t="inlineStr"{style}><is><t xml:space="preserve">'
+            f"{escape(_CONTROL.sub('', marked(cell)))}</t></is></c>"
+            for cell in row
+        )
+        lines.append(f'<row r="{number}">{cells}</row>')
+    name = escape(re.sub(r"[\[\]:*?/\\]", " ", title)[:31], {'"': "&quot;"})
+    parts = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELATIONS,
+        "xl/workbook.xml": _WORKBOOK.format(name=name),
+        "xl/_rels/workbook.xml.rels": _SHEETS,
+        "xl/styles.xml": _STYLES,
+        "xl/worksheets/sheet1.xml": _SHEET.format(rows="".join(lines)),
+    }
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path, text in parts.items():
+            # The same table gives the same bytes.
+            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+            packed.writestr(entry, text, zipfile.ZIP_DEFLATED)
+    return file.getvalue()
+
+
+def _read_xlsx(content: bytes) -> list[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            _require_small(packed)
+            names = packed.namelist()
+            sheets = sorted(n for n in names if n.startswith("xl/worksheets/sheet"))
+            shared = "xl/sharedStrings.xml"
+            texts = _shared(packed.read(shared)) if shared in names else []
+            return _rows(_parsed(packed.read(sheets[0])), texts)
+    except SheetFault:
+        raise
+    except (zipfile.BadZipFile, ET.ParseError, LookupError, ValueError) as fault:
+        raise SheetFault("unreadable") from fault
+    except (NotImplementedError, RuntimeError, OSError) as fault:
+        # Packed in another way, or with a password.
+        raise SheetFault("unreadable") from fault
+
+
+def _require_small(packed: zipfile.ZipFile) -> None:
+    # A part that holds more than it says is cut off there by the library.
+    if sum(one.file_size for one in packed.infolist()) > LARGEST_UNPACKED:
+        raise SheetFault("too_large")
+
+
+def _parsed(content: bytes) -> ET.Element:
+    """Return a part of the file; one with a document type is none of ours."""
+    text = content.decode("utf-8-sig")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise SheetFault("unreadable")
+    return ET.fromstring(text)  # noqa: S314 - no document type, no entities
+
+
+def _shared(content: bytes) -> list[str]:
+    return [_text(one) for one in _parsed(content).iter(f"{_MAIN}si")]
+
+
+def _text(element: ET.Element) -> str:
+    return "".join(part.text or "" for part in element.iter(f"{_MAIN}t"))
+
+
+def _rows(sheet: ET.Element, texts: Sequence[str]) -> list[list[str]]:
+    found = []
+    for row in sheet.iter(f"{_MAIN}row"):
+        cells: list[str] = []
+        for cell in row.iter(f"{_MAIN}c"):
+            place = _PLACE.fullmatch(cell.get("r", ""))
+            column = _column(place[1]) if place else len(cells)
+            if column >= MOST_COLUMNS:
+                raise SheetFault("too_large")
+            cells += [""] * (column - len(cells))
+            cells.append(_value(cell, texts))
+        found.append(cells)
+        if len(found) > MOST_ROWS + 1:
+            raise SheetFault("too_large")
+    return found
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _value(cell: ET.Element, texts: Sequence[str]) -> str:
+    if cell.get("t") == "inlineStr":
+        return _text(cell)
+    value = cell.findtext(f"{_MAIN}v") or ""
+    return texts[int(value)] if cell.get("t") == "s" and value else value
+
+
+def time_of(cell: str) -> str:
+    """Return a cell that holds a spreadsheet's day number as "2027-02-10 09:00"."""
+    if not _SERIAL.fullmatch(cell.strip()):
+        return cell.strip()
+    minutes = round(float(cell) * 24 * 60)
+    return f"{_EPOCH + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
+
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPES = (
+    f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
+    f'ContentType="{_SPREADSHEET}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{_SPREADSHEET}.styles+xml"/>'
+    '<Override PartName="/xl/worksheets/sheet1.xml" '
+    f'ContentType="{_SPREADSHEET}.worksheet+xml"/></Types>'
+)
+_RELATIONS = (
+    f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+    f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+)
+_WORKBOOK = (
+    f'{_HEAD}<workbook xmlns="{_NAMESPACE}" xmlns:r="{_OFFICE}"><sheets>'
+    '<sheet name="{name}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+_SHEETS = (
+    f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
+    f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship '
+    f'Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+)
+_STYLES = (
+    f'{_HEAD}<styleSheet xmlns="{_NAMESPACE}"><fonts count="2"><font/><font><b/></font>'
+    '</fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/>'
+    '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>'
+)
+_SHEET = (
+    f'{_HEAD}<worksheet xmlns="{_NAMESPACE}"><sheetViews><sheetView workbookViewId="0">'
+    '<pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>'
+    "<sheetData>{rows}</sheetData></worksheet>"
+)

@@ -1,0 +1,151 @@
+"""The calendar as a table: who says what where and when, one line a text.
+
+The columns are those that people plan with in spreadsheets; what comes back in them
+(`calendar_import`) is told by the same headings, in any of the three languages.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from comms.language import LANGUAGES, say
+from comms.model.calendar import Asked
+from comms.model.programme import Area
+from comms.store import calendar as rows
+from comms.store import waiting
+from comms.workflows.calendar import span
+from comms.workflows.calendar_found import Found, look, tongues
+from comms.workflows.desk_sight import Sight
+
+#: In this order; the first eight are what everybody has, the rest is optional.
+COLUMNS = (
+    "time",
+    "channel",
+    "person",
+    "theme",
+    "topic",
+    "text",
+    "picture",
+    "link",
+    "language",
+    "audience",
+    "length",
+    "state",
+    "published",
+    "address",
+    "item",
+    "id",
+)
+#: Kinds that have a text somebody plans.
+_KINDS = frozenset({"post", "page", "edition"})
+#: More lines than this nobody plans in one table.
+MOST = 1000
+
+
+def table(sight: Sight, asked: Asked) -> list[list[str]]:
+    """Return a view of the calendar as a table, with its headings."""
+    first, last = span(asked)
+    # By its filters alone: a table has no cells that could be crowded.
+    window = look(sight, _plain(asked), first, last)
+    found = [one for one in window.found if one.kind in _KINDS][:MOST]
+    named = {one.told.id for one in found if one.told}
+    titles = window.titles or rows.titles_of(sight.session, named)
+    facts = rows.facts_of(sight.session, named)
+    socials = rows.socials_of(sight.session, named)
+    urls = _addresses(sight, found)
+    heading = [sight.say(f"calendar.column.{name}") for name in COLUMNS]
+    lines = [heading]
+    for one in found:
+        told = one.told.id if one.told else 0
+        for account in one.accounts or ("",):
+            for language in tongues(sight, one, titles) or ("",):
+                about = facts.get(told, {})
+                text = socials.get(told, {}).get(language, "") if account else ""
+                cells = {
+                    "time": one.at.strftime("%Y-%m-%d %H:%M"),
+                    "channel": _channel(sight, one, account),
+                    "person": sight.person(one.row.owner),
+                    "theme": ", ".join(_areas(sight, about.get("areas") or [])),
+                    "topic": titles.get(told, {}).get(language, "") or one.about,
+                    "text": text,
+                    "picture": about.get("image") or "",
+                    "link": _link(sight, one, language),
+                    "language": language,
+                    "audience": ", ".join(about.get("audiences") or []),
+                    "length": str(len(text)) if text else "",
+                    "state": sight.say(f"desk.state.{one.state}"),
+                    "published": "x" if one.row.published_at else "",
+                    "address": urls.get((one.about, account, language), ""),
+                    "item": one.about,
+                    "id": one.key,
+                }
+                lines.append([cells[name] for name in COLUMNS])
+    return lines
+
+
+def _plain(asked: Asked) -> Asked:
+    view = asked.view if asked.view in {"week", "day"} else "table"
+    return Asked(view=view, on=asked.on, **asked.filters)
+
+
+def _channel(sight: Sight, one: Found, account: str) -> str:
+    if account:
+        return sight.account(account)
+    if one.kind == "edition":
+        return sight.newsletter(one.row.newsletter)
+    return sight.say("calendar.kind.page")
+
+
+def _areas(sight: Sight, names: Sequence[str]) -> list[str]:
+    found = [(name, sight.catalogue.find(Area, name)) for name in names]
+    return [sight.viewer.text(area.name) if area else name for name, area in found]
+
+
+def _link(sight: Sight, one: Found, language: str) -> str:
+    if one.kind == "edition" or not language:
+        return ""
+    return f"{sight.house.base_url}/{language}/news/{one.about}"
+
+
+def _addresses(sight: Sight, found: Sequence[Found]) -> dict[tuple[str, str, str], str]:
+    """Return where posts stand, by item, account and language."""
+    out = {
+        one.row.id: one.about
+        for one in found
+        if one.kind == "post" and one.row.published_at
+    }
+    told = waiting.public_deliveries(sight.session, list(out))
+    urls = waiting.addresses(
+        sight.session, [d.id for own in told.values() for d in own]
+    )
+    return {
+        (out[number], one.account, one.language): urls[one.id]
+        for number, own in told.items()
+        for one in own
+        if one.id in urls
+    }
+
+
+def column_of(heading: str) -> str:
+    """Return the column that a heading names, in any language; "" for none."""
+    wanted = " ".join(heading.split()).casefold()
+    for name in COLUMNS:
+        words = {say(code, f"calendar.column.{name}").casefold() for code in LANGUAGES}
+        if wanted in words | {name}:
+            return name
+    return ""
+
+
+def read_time(text: str) -> str:
+    """Return a written time as files write it; "" for what is none."""
+    for form in (
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+        "%d.%m.%Y %H:%M",
+        "%d.%m.%Y %H.%M",
+    ):
+        try:
+            found = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - on the wall
+        except ValueError:
+            continue
+        return f"{found:%Y-%m-%dT%H:%M}"
+    return ""
