@@ -30,6 +30,8 @@ ABOUT_THE_FORM = frozenset(
 _LONGEST = 10
 #: Fields that say whose words are taken where two met: "choose.title.fi".
 CHOICE = "choose."
+#: Names of boxes that tick comments as done begin so.
+COMMENT = "comment."
 
 
 def facts(posted: _Values) -> _Values:
@@ -37,7 +39,7 @@ def facts(posted: _Values) -> _Values:
     return {
         name: texts
         for name, texts in posted.items()
-        if name not in ABOUT_THE_FORM and not name.startswith(CHOICE)
+        if name not in ABOUT_THE_FORM and not name.startswith((CHOICE, COMMENT))
     }
 
 

@@ -133,6 +133,12 @@ def passages_named(
     found = passages_of_edition(plan) if item is None and plan else []
     if item is not None:
         found = passages_of(folders.versions(session, [item.id]).get(item.id or 0, []))
+    order = catalogue.programme.languages
+    found.sort(
+        key=lambda one: (
+            order.index(one.language) if one.language in order else len(order)
+        )
+    )
     return {passage.place: passage for passage in found}
 
 

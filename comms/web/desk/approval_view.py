@@ -72,7 +72,7 @@ def leaving(outputs: list[Output]) -> list[Leaving]:
         found.append(
             Leaving(
                 kind=kind,
-                count=len({(o.account, o.publication) for o in part}),
+                count=len({o.account for o in part}),
                 languages=tuple(sorted(spoken, key=places.__getitem__)),
                 at=min(times, default=None),
             )

@@ -13,6 +13,7 @@ from comms.errors import Refused
 from comms.language import MissingWords, say
 from comms.model import kept
 from comms.model.desk import Problem, Values
+from comms.model.kept import COMMENT
 from comms.model.seminar import one
 from comms.web.desk.refusals import sentence
 
@@ -32,11 +33,19 @@ DAYS = (
     "photo_until_day",
 )
 
+#: Comments that are ticked at once, at most.
+_MOST_COMMENTS = 200
 #: Severities that keep a form from becoming what was pressed.
 _STOPPING = frozenset({"error", "ask"})
 
 _WRITTEN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def ticked(posted: Values) -> list[int]:
+    """Return the comments that are ticked as done in a form."""
+    names = (name.removeprefix(COMMENT) for name in posted if name.startswith(COMMENT))
+    return [int(name) for name in names if name.isdecimal()][:_MOST_COMMENTS]
 
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:

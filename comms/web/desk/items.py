@@ -137,6 +137,7 @@ class ItemPages:
             deed=lambda verb: _deed(verb, language),
             frame_address=lambda shown: self._frames.address(person.id, shown),
             in_kinds=in_kinds,
+            comments=self._pages.desk.approvals.comments(person.id, item_id, language),
             **self._standing(item),
         )
 

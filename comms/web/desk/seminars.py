@@ -6,6 +6,7 @@ saved comes back as it was typed, with its reasons; it is kept as a draft meanwh
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from comms.content.check_markdown import UNCLEAR
 from comms.errors import Refused
 from comms.language import say
+from comms.model.approval import CommentShown
 from comms.model.desk import Saved, Sheet, Tried, Values, Who
 from comms.model.seminar import one
 from comms.model.text_form import UPLOAD, kind_of
@@ -27,6 +29,8 @@ from comms.web.desk.text_forms import shape_of
 _UNPROCESSABLE = 422
 #: Pressed by whoever does not want the picture that she put in.
 WITHOUT_PHOTO = "without-photo"
+#: Rule that two saves met.
+CHANGED = "changed_meanwhile"
 _WORDS = frozenset({"title", "summary", "social", "more"})
 
 
@@ -122,7 +126,15 @@ class SeminarPages:
         if act not in {"save", "submit"}:
             view = self._kept.after_post(person, language, place, posted)
             tried = self._try(person, values, language, sheet.item_id)
-            return self._show(person, language, typed, key=key, tried=tried, view=view)
+            return self._show(
+                person,
+                language,
+                typed,
+                key=key,
+                tried=tried,
+                view=view,
+                ticked=forms.ticked(posted),
+            )
         if unchosen:
             met = self._kept.still_open(sheet, posted, unchosen, language)
             saved = Saved(item_id="", problems=unchosen, met=met)
@@ -134,6 +146,7 @@ class SeminarPages:
                 typed = replace(typed, values=saved.met.values, seen=saved.met.seen)
             return self._refused(person, language, typed, saved, posted)
         self._kept.saved(person, place, posted)
+        self._tick(person, saved, posted)
         has_joined = bool(saved.met and saved.met.taken)
         if act == "submit" and not has_joined:
             saved = self._submit(person, language, saved, key)
@@ -155,6 +168,11 @@ class SeminarPages:
             )
         except Refused as refusal:
             return Saved(item_id="", problems=forms.refused(refusal, language))
+
+    def _tick(self, person: Who, saved: Saved, posted: Values) -> None:
+        """Mark the comments as done that were ticked while they were mended."""
+        if ticked := forms.ticked(posted):
+            self._pages.desk.approvals.tick(person.id, saved.item_id, ticked)
 
     def _submit(self, person: Who, language: str, saved: Saved, key: str) -> Saved:
         """Send for approval what was kept; what stops it is shown at the form."""
@@ -187,6 +205,7 @@ class SeminarPages:
             tried=tried,
             saved=saved,
             view=with_met(view, saved.met),
+            ticked=forms.ticked(posted),
         )
 
     def _try(self, person: Who, values: Values, language: str, item_id: str) -> Tried:
@@ -208,8 +227,12 @@ class SeminarPages:
         tried: Tried | None = None,
         saved: Saved | None = None,
         view: KeptView | None = None,
+        ticked: Sequence[int] = (),
     ) -> Response:
         problems = forms.once(saved.problems) if saved else ()
+        if view and view.both:
+            # Both texts stand on the page: that says it better than a sentence.
+            problems = tuple(one for one in problems if one.key != CHANGED)
         form = shape_of(sheet)
         frame = DeskFrame(
             language=language,
@@ -217,7 +240,7 @@ class SeminarPages:
             title=say(language, form.title),
             section="items" if sheet.item_id else "",
             form=form.name,
-            faults=forms.stops(problems),
+            faults=forms.stops(problems) or bool(view and view.both),
         )
         return self._pages.answer(
             person,
@@ -236,8 +259,18 @@ class SeminarPages:
             faults=forms.by_field(problems),
             kept=view or KeptView(place=form.path),
             echoes=forms.echoes(sheet.values, language),
+            comments=self._comments(person, language, sheet.item_id),
+            ticked=ticked,
             **self._helpers(person, language),
         )
+
+    def _comments(
+        self, person: Who, language: str, item_id: str
+    ) -> Sequence[CommentShown]:
+        """Return what others have said about what is being written."""
+        if not item_id:
+            return ()
+        return self._pages.desk.approvals.comments(person.id, item_id, language)
 
     def _helpers(self, person: Who, language: str) -> dict[str, object]:
         return {

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from desk_editions import SampleEditions
 from desk_facts import (
     BLOG,
     CHOICES,
@@ -93,6 +94,7 @@ class SampleDesk:
         self.met = None
         self.keeping = SampleKeeping()
         self.approvals = SampleApprovals(self)
+        self.editions = SampleEditions()
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",

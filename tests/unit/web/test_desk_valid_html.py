@@ -22,6 +22,10 @@ PATHS = (
     "/items/seminar?done=approve",
     "/items/seminar/edit",
     "/events/E1/change",
+    "/approvals?done=approve&of=seminar",
+    "/approvals/seminar",
+    "/approvals/seminar?view=diff",
+    "/approvals/seminar?view=return",
 )
 
 
