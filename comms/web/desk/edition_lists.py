@@ -1,11 +1,13 @@
 """Newsletters: what comes next, what is in work, what was sent; and its report."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from starlette.responses import RedirectResponse, Response
 
 from comms.language import say
+from comms.model.desk_edition import Report, ReportRow
 from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
@@ -79,17 +81,50 @@ class NewsletterPages:
             title=found.title,
             section="newsletters",
         )
-        rows = [(row, told(row.states)) for row in found.rows]
         total = told(found.total.states)
+        states = [state for state in STATES if total.get(state)] or [STATES[0]]
         return self._pages.answer(
             person,
             "edition_report.html",
             frame,
             report=found,
-            rows=rows,
-            total=total,
-            states=[state for state in STATES if total.get(state)] or ["sent"],
+            arrived=total.get("sent", 0),
+            is_leaving=bool(total["waiting"]),
+            heads=[
+                say(language, "editions.report.recipients"),
+                *(say(language, f"editions.report.state.{state}") for state in states),
+            ],
+            mails=_table(found, lambda row: _mails(row, states), leave_empty=True),
+            seats=_table(found, lambda row: [row.left, row.joined]),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Figures of a report: a row a language, and their sum."""
+
+    rows: Sequence[tuple[str, Sequence[int]]]
+    sums: Sequence[int]
+
+
+def _table(
+    report: Report,
+    figures: Callable[[ReportRow], Sequence[int]],
+    *,
+    leave_empty: bool = False,
+) -> Table:
+    rows = [
+        (row.language, figures(row))
+        for row in report.rows
+        if row.recipients or not leave_empty
+    ]
+    return Table(rows=rows, sums=figures(report.total))
+
+
+def _mails(row: ReportRow, states: Sequence[str]) -> list[int]:
+    """Return the recipients, and how many of them stand in each state."""
+    counts = told(row.states)
+    return [row.recipients, *(counts.get(state, 0) for state in states)]
 
 
 def told(states: Mapping[str, int]) -> dict[str, int]:
