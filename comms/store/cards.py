@@ -48,19 +48,6 @@ def items_in_review(session: Session) -> Sequence[Item]:
     ).all()
 
 
-def last_step(session: Session, subject: str) -> Act | None:
-    """Return who submitted or approved a subject last."""
-    return session.exec(
-        select(Act)
-        .where(
-            Act.subject == subject,
-            Act.result == "done",
-            col(Act.verb).in_(["submit", "approve"]),
-        )
-        .order_by(col(Act.id).desc())
-    ).first()
-
-
 def let_out_since(session: Session, since: datetime) -> Sequence[Act]:
     """Return the urgent corrections that were let out since an instant."""
     return session.exec(

@@ -55,7 +55,7 @@ def read_reviews(sight: Sight) -> Reviews:
         session, [PublicationState.IN_REVIEW], units=sight.visible, limit=_MOST
     )
     named = {name for row in alone for name in (item_of(row), _about(row))}
-    items = waiting.items_named(session, named) if named else {}
+    items = waiting.items_named(session, named)
     every = [*in_review, *items.values()]
     subjects = [subject_of(item).name for item in in_review]
     subjects += [subject_of(row).name for row in alone]
@@ -66,7 +66,7 @@ def read_reviews(sight: Sight) -> Reviews:
         alone=alone,
         items=items,
         titles=waiting.titles(session, [item.id for item in every]),
-        acts=by_subject(acts.about(session, subjects)) if subjects else {},
+        acts=by_subject(acts.about(session, subjects)),
     )
 
 

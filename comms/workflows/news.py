@@ -1,12 +1,15 @@
 """One thing that people who work here have to be told, and who says it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from comms.content.words import STANDARD
 from comms.language import pick, say
 from comms.model.programme import User
+from comms.model.tables import Item
 from comms.render.notice import Notice
+from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 
 
@@ -32,3 +35,19 @@ def sign_off(catalogue: Catalogue, language: str) -> str:
         catalogue.programme.short_name, language, *catalogue.fallbacks(language)
     )
     return say(language, "notices.sign_off", programme=programme)
+
+
+def users_named(catalogue: Catalogue, names: Iterable[str]) -> list[User]:
+    """Return the users of some names; who is gone is left out."""
+    return [found for name in sorted(names) if (found := catalogue.find(User, name))]
+
+
+def title_of(
+    session: Session, catalogue: Catalogue, item: Item | None, language: str
+) -> str:
+    """Return the title of an item in the nearest language; "" for none."""
+    if item is None:
+        return ""
+    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    titles = {one.language: one.title for one in versions if one.level == STANDARD}
+    return pick(titles, language, *catalogue.fallbacks(language)) or item.external_id

@@ -7,31 +7,33 @@ looking again tells nothing twice. A notice holds titles and a link to the desk,
 content only the card that has to be pasted.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from comms.access.policy import Subject, holders, next_approvers
+from comms.access.policy import holders
 from comms.campaigns.notices import NOTICE, entry_of, notice_of
 from comms.campaigns.publications import item_of
 from comms.deliver.recipients import EMAIL
 from comms.deliver.staff import staff_recipient
 from comms.events.cards import card_text
-from comms.language import LANGUAGES, pick, say
+from comms.language import LANGUAGES, say
 from comms.model.programme import NATIONAL, Account, Unit, User
 from comms.model.tables import Delivery, Item, Publication
 from comms.render.notice import Notice, NoticeCard
-from comms.store import Session, acts, folders
+from comms.store import Session, folders
 from comms.store import cards as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
+from comms.store.people import person
 from comms.store.publications import message_of
 from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
+from comms.workflows.approval_notices import returns_to_tell, reviews_to_tell
 from comms.workflows.cards import MANUAL, card_of
 from comms.workflows.door_notices import changes_to_tell, links_to_tell
 from comms.workflows.house import House
-from comms.workflows.news import News, sign_off
+from comms.workflows.news import News, sign_off, title_of, users_named
 from comms.workflows.notice_mail import STANDARD, notice_message
 
 #: So long an urgent correction is news.
@@ -62,6 +64,13 @@ def language_of(catalogue: Catalogue, user: User) -> str:
     return next(code for code in order if code in LANGUAGES)
 
 
+def _spoken(session: Session, catalogue: Catalogue, user: User) -> str:
+    """Return the language that somebody has chosen at the desk, else her unit's."""
+    row = person(session, user.id)
+    chosen = row.language if row else ""
+    return chosen if chosen in LANGUAGES else language_of(catalogue, user)
+
+
 def _new(session: Session, house: House, catalogue: Catalogue) -> list[News]:
     """Return what nobody has been told yet."""
     found = [one for one in _find(session, house, catalogue) if one.users]
@@ -71,7 +80,8 @@ def _new(session: Session, house: House, catalogue: Catalogue) -> list[News]:
 
 def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     yield from _cards(session, house, catalogue)
-    yield from _reviews(session, house, catalogue)
+    yield from reviews_to_tell(session, house, catalogue)
+    yield from returns_to_tell(session, house, catalogue)
     yield from _urgent(session, house, catalogue)
     yield from _alarms(session, house, catalogue)
     yield from links_to_tell(session, house, catalogue)
@@ -88,7 +98,7 @@ def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[New
             name=f"card:{row.plan_entry}:{row.occasion}",
             unit=row.unit,
             owner=row.owner,
-            users=_users(catalogue, [row.owner]),
+            users=users_named(catalogue, [row.owner]),
             notice=_card_notice(session, house, catalogue, row, [d for _, d in told]),
             stale_at=_begins_at(session, row),
         )
@@ -102,7 +112,7 @@ def _card_notice(
     deliveries: Sequence[Delivery],
 ) -> Callable[[str], Notice]:
     def notice(language: str) -> Notice:
-        title = _title(
+        title = title_of(
             session, catalogue, folders.item(session, item_of(row)), language
         )
         return Notice(
@@ -140,33 +150,6 @@ def _card(
     )
 
 
-def _reviews(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
-    for item in rows.items_in_review(session):
-        name = f"item:{item.external_id}"
-        step = rows.last_step(session, name)
-        if step is None:
-            continue
-        subject = Subject(
-            name=name,
-            type=item.type,
-            unit=item.unit,
-            owner=item.owner,
-            urgent=bool(item.facts["urgent"]),
-            authors=frozenset(acts.writers(session, name)),
-        )
-        given = [one.user for one in acts.approvals(session, name, item.content_hash)]
-        yield News(
-            # Submitted anew, or approved by the first of two, it is asked anew.
-            name=f"review:{item.external_id}:{step.id}",
-            unit=item.unit,
-            owner=item.owner,
-            users=_users(
-                catalogue, next_approvers(catalogue, subject, given, house.clock.now())
-            ),
-            notice=_about(session, house, catalogue, item, "review"),
-        )
-
-
 def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:
     approvers = [user.id for user in holders(catalogue, "approver")]
     for act in rows.let_out_since(session, house.clock.now() - _NEWS_FOR):
@@ -176,7 +159,7 @@ def _urgent(session: Session, house: House, catalogue: Catalogue) -> Iterator[Ne
                 name=f"urgent:{item.external_id}:{act.id}",
                 unit=item.unit,
                 owner=item.owner,
-                users=_users(catalogue, approvers),
+                users=users_named(catalogue, approvers),
                 notice=_about(session, house, catalogue, item, "urgent"),
                 stale_at=act.at + _NEWS_FOR,
             )
@@ -188,7 +171,7 @@ def _alarms(session: Session, house: House, catalogue: Catalogue) -> Iterator[Ne
             name=f"alarm:{alarm.id}",
             unit=NATIONAL,
             owner="",
-            users=_users(catalogue, administrators(catalogue)),
+            users=users_named(catalogue, administrators(catalogue)),
             notice=about_alarm(alarm, partial(sign_off, catalogue)),
         )
 
@@ -208,7 +191,7 @@ def _about(
     """Return what is said about an item: its title, and where it is found."""
 
     def notice(language: str) -> Notice:
-        title = _title(session, catalogue, item, language)
+        title = title_of(session, catalogue, item, language)
         return Notice(
             language=language,
             title=say(language, f"notices.{kind}.title", title=title),
@@ -219,20 +202,6 @@ def _about(
         )
 
     return notice
-
-
-def _users(catalogue: Catalogue, names: Iterable[str]) -> list[User]:
-    return [found for name in sorted(names) if (found := catalogue.find(User, name))]
-
-
-def _title(
-    session: Session, catalogue: Catalogue, item: Item | None, language: str
-) -> str:
-    if item is None:
-        return ""
-    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
-    titles = {one.language: one.title for one in versions if one.level == STANDARD}
-    return pick(titles, language, *catalogue.fallbacks(language)) or item.external_id
 
 
 def _write(
@@ -250,7 +219,8 @@ def _write(
     session.add(row)
     session.flush()
     languages = {
-        user.id: found.language or language_of(catalogue, user) for user in found.users
+        user.id: found.language or _spoken(session, catalogue, user)
+        for user in found.users
     }
     for language in dict.fromkeys(languages.values()):
         session.add(notice_message(house, catalogue, row, found.notice(language)))

@@ -116,9 +116,10 @@ def test_submitted_text_goes_to_who_takes_the_next_step(house, channel):
     [(recipient, mail)] = notices(channel)
     assert recipient == "koordinaattori.poh@example.org"
     assert "odottaa hyväksyntääsi" in mail["Subject"]
-    link = "https://lape.example.org/desk/fi/items/two_languages_blog"
+    link = "https://lape.example.org/desk/fi/approvals/two_languages_blog"
     assert link in body(mail)
     assert link in body(mail, "html")
+    assert "Blogi, Pohjanmaa. Lähtee ke 10.2.2027 klo 8.30." in body(mail)
     assert len(body(mail)) < 500
 
 
@@ -139,7 +140,13 @@ def test_text_that_was_returned_is_asked_for_anew(house, channel):
         decide(house, "return", "two_languages_blog", user="coordinator_POH")
         tick(house)
 
-    assert len(notices(channel)) == 2
+    told = [(recipient, mail["Subject"]) for recipient, mail in notices(channel)]
+    approver, author = [
+        "koordinaattori.poh@example.org",
+        "muutosagentti.poh@example.org",
+    ]
+    assert [recipient for recipient, _ in told] == [approver, author] * 2
+    assert told[1][1].endswith("palautettiin sinulle")
 
 
 def test_approved_text_is_asked_for_no_more(house, channel):
