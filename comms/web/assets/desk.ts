@@ -6,7 +6,7 @@ import "./autosave.ts";
 import "./copy.ts";
 import "./passkey.ts";
 
-const QUIET_MS = 700;
+const QUIET_MS = 90;
 const WATCH_MS = 2000;
 const NEAR = 20;
 
@@ -43,18 +43,24 @@ function show(html: string): void {
   }
 }
 
-/** Draw the previews again after a pause in typing; an older answer comes too late. */
+/** Draw the previews again after a pause in typing, one drawing at a time. */
 function live(form: HTMLFormElement): void {
   const address = form.dataset["previews"] ?? "";
   let waiting = 0;
-  let round = 0;
+  let isDrawing = false;
+  let isOld = false;
   const draw = async (): Promise<void> => {
-    const own = ++round;
+    isOld = isDrawing;
+    if (isDrawing) return;
+    isDrawing = true;
     const answer = await fetch(address, {
       method: "POST",
       body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
     }).catch(() => null);
-    if (answer?.ok && own === round) show(await answer.text());
+    const html = answer?.ok ? await answer.text() : "";
+    isDrawing = false;
+    if (isOld) void draw();
+    else if (html) show(html);
   };
   const soon = (): void => {
     clearTimeout(waiting);
@@ -164,4 +170,4 @@ for (const field of document.querySelectorAll<HTMLInputElement>("input[data-now]
 if (document.querySelector("[data-watch]")) void watch();
 
 // What is wrong, or what has just happened, is heard and seen first.
-(document.getElementById("summary") ?? document.getElementById("message"))?.focus();
+["summary", "met", "message"].flatMap((id) => document.getElementById(id) ?? [])[0]?.focus();

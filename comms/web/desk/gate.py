@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
+from starlette.requests import ClientDisconnect
 
 from comms.access.policy import OWN, READING, may_ever
 from comms.language import LANGUAGES
@@ -120,8 +121,12 @@ Person = Annotated[Who, Depends(_person)]
 
 async def posted(request: Request) -> Values:
     """Return the fields of a form, as they were typed; files are left out."""
-    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
-        return typed_in(form.multi_items())
+    try:
+        async with request.form(max_files=0, max_fields=_MOST_FIELDS) as form:
+            return typed_in(form.multi_items())
+    except ClientDisconnect as cut:
+        # The connection was cut in the middle: nobody is there to be answered.
+        raise HTTPException(status_code=400) from cut
 
 
 def typed_in(items: Iterable[tuple[str, object]]) -> Values:

@@ -30,9 +30,14 @@ def desk_app(home: Path, desk: SampleDesk) -> FastAPI:
 def signed_in(browser: Browser, who: str = "kaisa", **options) -> BrowserContext:
     """Return a window's world in which somebody is signed in."""
     context = browser.new_context(**options)
+    sign_in(context, who)
+    return context
+
+
+def sign_in(context: BrowserContext, who: str) -> None:
+    """Let somebody sit down before the windows of a world."""
     cookie = {"name": "__Host-desk", "value": who, "domain": "127.0.0.1", "path": "/"}
     context.add_cookies([{**cookie, "secure": True, "httpOnly": True}])
-    return context
 
 
 def watched(context: BrowserContext) -> Page:
