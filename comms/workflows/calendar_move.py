@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from comms.access.policy import require_may, user_named
 from comms.clock import LocalTimeUnclear, in_zone, instant, wall_time
-from comms.content.seminar_problems import problem, stops
+from comms.content.seminar_problems import stops
 from comms.content.writing_back import with_value
 from comms.errors import NotFound, Refused
 from comms.language import say
@@ -103,7 +103,8 @@ def _wrong_time(seen_by: Sight, to: str, language: str) -> tuple[Problem, ...]:
     try:
         at = instant(to, seen_by.catalogue.zone)
     except LocalTimeUnclear as unclear:
-        return (problem(language, "time", unclear.key, {"value": to[11:16]}),)
+        words = say(language, "calendar.table.unclear")
+        return (_problem("time", unclear.key, words),)
     except ValueError:
         return (_own(language, "day", "unreadable"),)
     if at <= seen_by.now:
@@ -112,7 +113,10 @@ def _wrong_time(seen_by: Sight, to: str, language: str) -> tuple[Problem, ...]:
 
 
 def _own(language: str, field: str, key: str) -> Problem:
-    words = say(language, f"calendar.problem.{key}")
+    return _problem(field, key, say(language, f"calendar.problem.{key}"))
+
+
+def _problem(field: str, key: str, words: str) -> Problem:
     return Problem(field=field, severity="error", key=key, sentence=words)
 
 

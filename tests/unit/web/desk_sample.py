@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from calendar_sample import SampleCalendar
 from desk_editions import SampleEditions
 from desk_facts import (
     BLOG,
@@ -95,6 +96,7 @@ class SampleDesk:
         self.keeping = SampleKeeping()
         self.approvals = SampleApprovals(self)
         self.editions = SampleEditions()
+        self.calendar = SampleCalendar()
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",

@@ -98,10 +98,10 @@ class NobodysWords:
 #: What is read, and None where it may not be seen.
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
-    *("page", "standing", "report", "after"),
+    *("page", "standing", "report", "after", "item_of_event"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"approvals", "editions"}
+PARTS = {"calendar", "approvals", "editions"}
 
 
 class NobodysDesk:

@@ -1,0 +1,104 @@
+"""Tables go out and come back whole, and nothing in them calculates."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comms.content.sheets import (
+    SheetFault,
+    marked,
+    read_table,
+    time_of,
+    unmarked,
+    write_csv,
+    write_xlsx,
+)
+
+#: Letters that XML and CSV both can hold, those that are dangerous among them.
+CELL = st.text(st.sampled_from("=+-@'\t;,\"åä ŋ☕\n1a"), max_size=8)
+TABLE = st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=1, max_size=4)
+
+
+@given(TABLE)
+@settings(max_examples=40, deadline=None)
+def test_what_is_written_is_read_again(table):
+    """Lossless, whatever a cell holds (ASVS 1.2.10)."""
+    table = [["Aika", "Aihe"], *table]
+
+    assert read_table(write_csv(table)) == table
+    assert read_table(write_xlsx(table, "Kalenteri")) == table
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1"]
+)
+def test_no_cell_begins_like_a_formula(text):
+    """S13: neither here nor once somebody saves the file in another form."""
+    assert marked(text).startswith("'")
+    assert unmarked(marked(text)) == text
+    assert b"<f>" not in write_xlsx([[text]], "t")
+
+
+@pytest.mark.parametrize(
+    ("content", "cells"),
+    [
+        ("Aika\tAihe\r\n1\tä;ö\r\n".encode(), ["1", "ä;ö"]),
+        ("Aika,Aihe\n1,å\n".encode("cp1252"), ["1", "å"]),
+        ("Aika;Aihe\n1;å\n".encode("utf-16"), ["1", "å"]),
+        ('Aika;Aihe\n1;"a\nb"\n'.encode("utf-8-sig"), ["1", "a\nb"]),
+    ],
+)
+def test_usual_forms_of_csv_are_read(content, cells):
+    """Copied cells, old Excel, new Excel, lines within a cell."""
+    assert read_table(content)[1] == cells
+
+
+def book(sheet: str, **parts: str) -> bytes:
+    """Return an Excel file as others write it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", sheet)
+        for name, text in parts.items():
+            packed.writestr(f"xl/{name}.xml", text)
+    return file.getvalue()
+
+
+SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def test_cells_of_excel_are_found_by_their_places():
+    """Shared texts, gaps between cells, and a formula's last result as text."""
+    sheet = (
+        f'<worksheet {SPACE}><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c>'
+        '<c r="C1"><f>1+1</f><v>46062.375</v></c></row></sheetData></worksheet>'
+    )
+    texts = f"<sst {SPACE}><si><r><t>Ai</t></r><r><t>ka</t></r></si></sst>"
+
+    (row,) = read_table(book(sheet, sharedStrings=texts))
+
+    assert row == ["Aika", "", "46062.375"]
+    assert time_of(row[2]) == "2026-02-09 09:00"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"PK\x03\x04 nothing", "unreadable"),
+        (book("<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "unreadable"),
+        (book("<worksheet"), "unreadable"),
+        (book(f"<worksheet {SPACE}>" + "<row/>" * 1002 + "</worksheet>"), "too_large"),
+        (book(" " * 20_000_001), "too_large"),
+        (b"a" * 2_000_001, "too_large"),
+        (b"a\n" * 1002, "too_large"),
+        (b";" * 61, "too_large"),
+    ],
+)
+def test_what_is_no_table_of_ours_is_refused(content, fault):
+    """Bombs, entities, torn files: a fault with words, never an error."""
+    with pytest.raises(SheetFault) as raised:
+        read_table(content)
+
+    assert raised.value.key == fault

@@ -1,0 +1,102 @@
+"""A spreadsheet comes in: line by line, tried first, all of it or nothing."""
+
+import pytest
+from calendar_steps import asked, entries, file, the
+
+from comms.content.sheets import read_table, write_csv, write_xlsx
+from comms.workflows.desk import DeskReader
+
+HEAD = ["Aika", "Kanal", "Topic", "Teksti", "Språk", "Item", "Tunnus", "Muuta"]
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what is written are files, as everywhere."""
+    return _sqlite_databases
+
+
+def sheet(*rows) -> bytes:
+    """Return a table as CSV."""
+    return write_csv([HEAD, *rows])
+
+
+def test_table_that_went_out_comes_back_as_nothing_but_a_move(lape):
+    """Whoever changes a time in it moves that; everything else stays."""
+    desk = DeskReader(lape).calendar
+    table = [list(row) for row in desk.table("national_lead", asked(), "sv")]
+    time, kind = table[0].index("Tid"), table[0].index("Id")
+    post = the(lape, "national_lead", "spring_news", "post")
+    for row in table[1:]:
+        if row[kind] == post.key:
+            row[time] = "2027-02-04 12:00"
+
+    book = write_xlsx(table, "Kalender")
+    tried = desk.try_table("national_lead", book, "en")
+    same = the(lape, "national_lead", "spring_news", "post").at
+    done = desk.take_table("national_lead", book, "en")
+
+    assert {line.what for line in tried.lines} == {"same", "move"}
+    assert tried.faults == 0
+    assert same == post.at, "a dry run changes nothing"
+    assert done.is_done
+    assert the(lape, "national_lead", "spring_news", "post").at.hour == 12
+
+
+def test_lines_of_one_item_become_one_draft_in_two_languages(lape):
+    """As campaign files like any other; a formula stays the text it is."""
+    desk = DeskReader(lape).calendar
+    content = sheet(
+        ["2027-02-12 09:00", "Bluesky", "Kahvit", "=SUMMA(A1) tule", "fi", "kahvit"],
+        ["12.2.2027 9.00", "bsky", "Kaffe", "Kom på kaffe", "sv", "kahvit"],
+        [],
+    )
+
+    tried = desk.try_table("coordinator_VSU", content, "fi")
+    assert [line.what for line in tried.lines] == ["draft", "draft"]
+    assert "kahvit" not in entries(lape, "coordinator_VSU")
+    desk.take_table("coordinator_VSU", content, "fi")
+
+    found = entries(lape, "coordinator_VSU")["kahvit"]
+    assert {(one.kind, one.state) for one in found} == {
+        ("page", "draft"),
+        ("post", "draft"),
+    }
+    assert b"social: =SUMMA(A1) tule" in file(lape, "items/kahvit/fi.md")
+    assert b"Kom p\xc3\xa5 kaffe" in file(lape, "items/kahvit/sv.md")
+    csv = write_csv(desk.table("coordinator_VSU", asked(), "fi"))
+    assert b";'=SUMMA(A1) tule;" in csv
+    assert any("=SUMMA(A1) tule" in row for row in read_table(csv))
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (["2027-13-12 09:00", "bsky", "A", "b"], "Give the time"),
+        (["2027-01-12 09:00", "bsky", "A", "b"], "has passed"),
+        (["2027-03-28 03:30", "bsky", "A", "b"], "clocks change"),
+        (["2027-02-12 09:00", "Naamakirja", "A", "b"], "no such channel"),
+        (["2027-02-12 09:00", "bsky", "", "b"], "Give a topic"),
+        (["2027-02-12 09:00", "bsky", "A", "b", "de"], "no such language"),
+        (["2027-02-12 09:00", "fb_poh", "A", "b"], "another unit"),
+        (["2027-02-12 09:00", "bsky", "A", "b", "", "", "99999"], "no such id"),
+    ],
+)
+def test_line_with_a_fault_says_what_and_nothing_is_carried_out(lape, row, words):
+    """At its line; a good line beside it waits for the cure."""
+    desk = DeskReader(lape).calendar
+    content = sheet(["2027-02-12 10:00", "bsky", "Hyvä", "rivi", "fi", "hyva"], row)
+
+    tried = desk.take_table("coordinator_VSU", content, "en")
+
+    assert [line.what for line in tried.lines] == ["draft", "fault"]
+    assert words in tried.lines[1].words
+    assert "hyva" not in entries(lape, "coordinator_VSU")
+
+
+def test_table_without_the_headings_says_which(lape):
+    """Rather than guess what a column means."""
+    desk = DeskReader(lape).calendar
+
+    assert "Time, Channel" in desk.try_table("admin", b"Aihe;Teksti\na;b", "en").fault
+    assert desk.try_table("admin", b"", "en").fault
+    assert desk.try_table("admin", b"PK nothing", "en").fault

@@ -1,0 +1,196 @@
+"""Moving in the calendar: what moves, what stays approved, what comes back."""
+
+from datetime import date
+
+import pytest
+from calendar_steps import approved, asked, entries, file, the
+
+from comms.errors import NotFound, Refused
+from comms.store import acts, folders
+from comms.workflows.desk import DeskReader
+
+NEW = "2027-02-23T11:30"
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: nothing here is said to it that others do not say."""
+    return _sqlite_databases
+
+
+def move(house, user, entry, to=NEW, **more):
+    """Move something."""
+    desk = DeskReader(house).calendar
+    return desk.move(user, entry.key, to, "en", **more)
+
+
+def state_of(house, name):
+    """Return the state of an item."""
+    with house.store.read() as session:
+        return folders.item(session, name).state
+
+
+def test_post_moves_on_all_its_accounts_and_stays_approved(staged):
+    """Items are approved by words, pictures and facts, not by when a post leaves."""
+    house, _ = staged(approved)
+    before = file(house, "posts/spring_2027.yaml")
+    old = the(house, "national_lead", "spring_news", "post")
+
+    act, problems = move(house, "national_lead", old, seen="2027-02-03T10:00")
+    new = the(house, "national_lead", "spring_news", "post")
+
+    assert problems == ()
+    assert (new.at.isoformat(), new.state) == ("2027-02-23T11:30:00+02:00", "scheduled")
+    assert (new.key, new.where) == (old.key, old.where)
+    assert state_of(house, "spring_news") == "approved"
+    after = file(house, "posts/spring_2027.yaml")
+    assert after == before.replace(
+        b"fb_network]\n    at: 2027-02-03 10:00",
+        b"fb_network]\n    at: 2027-02-23 11:30",
+    )
+
+    DeskReader(house).calendar.take_back("national_lead", act, "en")
+
+    assert file(house, "posts/spring_2027.yaml") == before
+    assert the(house, "national_lead", "spring_news", "post").at == old.at
+
+
+def test_page_takes_its_posts_along_and_its_approval_goes_until_undone(staged):
+    """Its time is a fact of the item; taken back, what was approved is approved."""
+    house, _ = staged(approved)
+    page = the(house, "national_lead", "spring_news", "page")
+
+    act, _ = move(house, "national_lead", page)
+    moved = DeskReader(house).calendar.moved("national_lead", act, "en")
+    found = {one.kind: one for one in entries(house, "national_lead")["spring_news"]}
+
+    assert page.is_bound
+    assert found["page"].at == found["post"].at == moved.after
+    assert moved.is_void
+    assert state_of(house, "spring_news") == "draft"
+    assert the(house, "national_lead", "NL1", "edition").state == "draft"
+
+    DeskReader(house).calendar.take_back("national_lead", act, "en")
+
+    assert state_of(house, "spring_news") == "approved"
+    assert the(house, "national_lead", "spring_news", "page").at == page.at
+    again = DeskReader(house).calendar.moved("national_lead", act, "en")
+    assert (again.is_undone, again.may_undo) == (True, False)
+
+
+def test_edition_is_approved_as_a_whole_and_so_is_its_time(staged):
+    """Undone, it is scheduled again, with the approval it had."""
+    house, _ = staged(approved)
+    edition = the(house, "national_lead", "NL1", "edition")
+
+    act, _ = move(house, "national_lead", edition, "2027-02-18T10:00")
+    assert the(house, "national_lead", "NL1", "edition").state == "draft"
+    DeskReader(house).calendar.take_back("national_lead", act, "en")
+
+    again = the(house, "national_lead", "NL1", "edition")
+    assert (again.state, again.at) == ("scheduled", edition.at)
+
+
+def test_event_nobody_knows_of_moves_and_keeps_its_length(lape):
+    """And its reminders with it; who moved it has had a hand in it."""
+    event = the(lape, "coordinator_VSU", "E1", "event")
+
+    move(lape, "coordinator_VSU", event, "2027-03-28T13:00")
+    new = the(lape, "coordinator_VSU", "E1", "event")
+
+    assert (new.at.isoformat(), new.ends.isoformat()) == (
+        "2027-03-28T13:00:00+03:00",
+        "2027-03-28T16:00:00+03:00",
+    )
+    reminders = [
+        one
+        for month in (2, 3)
+        for one in entries(
+            lape, "coordinator_VSU", asked(on=date(2027, month, 1), kind="reminder")
+        ).get("e1_announcement", [])
+    ]
+    assert "2027-03-27" in {one.at.date().isoformat() for one in reminders}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "rule"),
+    [
+        ("registration", "E2", "fixed_registration"),
+        ("reminder", "e1_announcement", "fixed_reminder"),
+        ("deadline", "pilot_call", "fixed_deadline"),
+    ],
+)
+def test_what_follows_from_something_else_says_so(lape, kind, name, rule):
+    """And leads to where its time is changed."""
+    one = the(lape, "national_lead", name, kind)
+    sheet = DeskReader(lape).calendar.sheet("national_lead", one.key, "en")
+
+    assert not one.may_move
+    assert sheet.refusal
+    with pytest.raises(Refused) as refused:
+        move(lape, "national_lead", one)
+    assert refused.value.key == rule
+
+
+def test_what_has_left_is_fixed(lape):
+    """Sent is sent."""
+    january = entries(lape, "national_lead", asked(on=date(2027, 1, 1)))
+    card = next(one for one in january["core_message_card"] if one.kind == "post")
+
+    with pytest.raises(Refused) as refused:
+        move(lape, "national_lead", card)
+
+    assert (card.state, refused.value.key) == ("sent", "fixed_sent")
+
+
+@pytest.mark.parametrize(
+    ("to", "key"),
+    [
+        ("2027-01-31T09:00", "past"),
+        ("2027-03-28T03:30", "local_time_does_not_exist"),
+        ("2027-10-31T03:30", "local_time_is_ambiguous"),
+        ("nonsense", "unreadable"),
+    ],
+)
+def test_time_that_is_none_is_asked_back_about(lape, to, key):
+    """Past, skipped by the clock, shown twice: nothing moves."""
+    page = the(lape, "national_lead", "spring_news", "page")
+
+    act, (problem,) = move(lape, "national_lead", page, to)
+
+    assert (act, problem.key) == (0, key)
+    assert the(lape, "national_lead", "spring_news", "page").at == page.at
+
+
+def test_move_of_what_somebody_moved_meanwhile_overwrites_nothing(lape):
+    """Nor does taking back a move after another one."""
+    page = the(lape, "national_lead", "spring_news", "page")
+    first, _ = move(lape, "national_lead", page)
+
+    with pytest.raises(Refused):
+        move(lape, "national_lead", page, "2027-02-24T09:00", seen="2027-02-03T10:00")
+    move(lape, "national_lead", page, "2027-02-24T09:00")
+    with pytest.raises(Refused) as refused:
+        DeskReader(lape).calendar.take_back("national_lead", first, "en")
+
+    assert refused.value.key == "changed_meanwhile"
+
+
+def test_only_ones_own_things_move_and_only_ones_own_moves_come_back(lape):
+    """Another unit's is not there; the nation's is not hers."""
+    desk = DeskReader(lape).calendar
+    blog = the(lape, "national_lead", "two_languages_blog", "page")
+    page = the(lape, "national_lead", "spring_news", "page")
+    act, _ = move(lape, "national_lead", page)
+
+    assert desk.sheet("coordinator_VSU", blog.key, "en") is None
+    with pytest.raises(NotFound):
+        move(lape, "coordinator_VSU", blog)
+    with pytest.raises(Refused) as refused:
+        move(lape, "coordinator_VSU", page)
+    assert refused.value.key == "not_your_region"
+    assert desk.moved("coordinator_VSU", act, "en") is None
+    with pytest.raises(NotFound):
+        desk.take_back("coordinator_VSU", act, "en")
+    with lape.store.read() as session:
+        assert "national_lead" in acts.writers(session, "item:spring_news")
