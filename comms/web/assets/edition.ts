@@ -71,11 +71,9 @@ function submit(act: string): void {
   form?.submit();
 }
 
-function drag(start: PointerEvent, row: HTMLElement): void {
-  const handle = start.target as HTMLElement;
+function drag(row: HTMLElement): void {
   const from = place(row);
   row.classList.add("dragging");
-  handle.setPointerCapture(start.pointerId);
   const over = (event: PointerEvent): void => {
     const lists = [...document.querySelectorAll<HTMLElement>("ol.entries")];
     const list =
@@ -86,21 +84,24 @@ function drag(start: PointerEvent, row: HTMLElement): void {
         return one !== row && event.clientY < box.top + box.height / 2;
       },
     );
-    list?.insertBefore(row, next ?? null);
+    // A row that is moved lets go of the pointer: only where it is needed.
+    if (list && (row.parentElement !== list || row.nextElementSibling !== (next ?? null))) {
+      list.insertBefore(row, next ?? null);
+    }
   };
   const end = (event: PointerEvent): void => {
-    handle.removeEventListener("pointermove", over);
-    handle.removeEventListener("pointerup", end);
-    handle.removeEventListener("pointercancel", end);
+    document.removeEventListener("pointermove", over);
+    document.removeEventListener("pointerup", end);
+    document.removeEventListener("pointercancel", end);
     row.classList.remove("dragging");
     const list = row.parentElement;
     const position = [...(list?.children ?? [])].indexOf(row);
     const to = `${list?.dataset["section"]}.${position}`;
     if (event.type === "pointerup" && to !== from) void press(`move:${from}:${to}`, "handle");
   };
-  handle.addEventListener("pointermove", over);
-  handle.addEventListener("pointerup", end);
-  handle.addEventListener("pointercancel", end);
+  document.addEventListener("pointermove", over);
+  document.addEventListener("pointerup", end);
+  document.addEventListener("pointercancel", end);
 }
 
 /** Show what only scripts can use. */
@@ -163,7 +164,7 @@ document.addEventListener("pointerdown", (event) => {
   if (handle && row && event.button === 0) {
     event.preventDefault();
     handle.focus();
-    drag(event, row);
+    drag(row);
   }
 });
 

@@ -1,0 +1,215 @@
+"""A two-language newsletter from existing items, by keyboard, in a real browser.
+
+A coordinator begins the number, arranges it with Alt and arrows, writes subject and
+preheader in both languages, tests it and asks for approval; an approver lets it
+through; it is scheduled, goes out, and its report adds up. Then what a mouse does, and
+what somebody without scripts does. Uses the sample on its real site.
+"""
+
+import socket
+import threading
+
+import pytest
+import uvicorn
+from browsers import chromium
+from edition_site import APPROVER, OTHER, WRITER, ZONE, places, without_nl2
+
+from comms.clock import instant
+from comms.web.desk import door
+from comms.web.serve import site_app
+from comms.workflows.edition_pages import EditionReader
+from comms.workflows.sign_in import sign_in_link
+from comms.workflows.tick import tick
+
+pytestmark = pytest.mark.long
+
+NAME = "POH_2027_1"
+TYPED = {
+    "subject.fi": "Infokirje {number}: kaksi kieltä, yksi perhe",
+    "preheader.fi": "Uusi blogi ja kevään kuulumiset koko maasta, kahdella kielellä.",
+    "subject.sv": "Infobrev {number}: två språk, en familj",
+    "preheader.sv": "Ny blogg och vårens nyheter från hela landet, på två språk.",
+}
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database."""
+    return _sqlite_databases
+
+
+@pytest.fixture
+def site(staged, monkeypatch):
+    """Serve the sample without a number of POH; people here read fast."""
+    monkeypatch.setattr(door, "READING_TIME", 0)
+    house = staged(without_nl2)[0]
+    address = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{address.getsockname()[1]}"
+    settings = house.settings.model_copy(
+        update={"base_url": base, "allowed_hosts": ["127.0.0.1"]}
+    )
+    house = type(house)(**{**vars(house), "settings": settings})
+    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
+    thread = threading.Thread(target=server.run, args=([address],))
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive(), "the site did not start"
+    yield base, house
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def enter(site):
+    """Give what signs somebody in, in a window of her own."""
+    base, house = site
+    faults = []
+    with chromium() as browser:
+
+        def open_window(user, **options):
+            options = {"viewport": {"width": 1280, "height": 900}, **options}
+            page = browser.new_context(locale="fi-FI", **options).new_page()
+            page.set_default_timeout(20_000)
+            page.on("console", lambda said: faults.append(said.text))
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            link = sign_in_link(house, user)
+            page.goto(base + link[link.index("/desk/") :])
+            page.locator("main button[type=submit]").first.click()
+            page.wait_for_url("**/desk/fi/")
+            return page
+
+        yield open_window
+    # Chromium says of each refused press that it was refused.
+    assert [fault for fault in faults if "409" not in fault] == []
+
+
+def later(house, written):
+    """Step the clock and let everything leave that is due."""
+    house.clock.set(instant(written, ZONE))
+    for _ in range(4):
+        tick(house)
+
+
+def button(page, name, *, exact=True):
+    """Return a button of the page's main part by its words."""
+    return page.locator("main").get_by_role("button", name=name, exact=exact)
+
+
+def press(page, name, *, exact=True):
+    """Press a button by keyboard and wait for what it says."""
+    button(page, name, exact=exact).first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.locator("#message").wait_for()
+
+
+def by_alt(page, title, key):
+    """Move an item by Alt and an arrow; return what a screen reader hears."""
+    handle = button(page, f"Siirrä: {title}", exact=False)
+    handle.focus()
+    before = page.locator("input[name=seen]").input_value()
+    page.keyboard.press(f"Alt+{key}")
+    page.wait_for_function(
+        "before => document.querySelector('input[name=seen]').value !== before",
+        arg=before,
+    )
+    return page.locator("#said").inner_text()
+
+
+def approve(page, base):
+    """Approve what waits, from the page of the number."""
+    page.goto(f"{base}/desk/fi/editions/{NAME}")
+    page.get_by_role("link", name="Lue ja hyväksy").click()
+    button(page, "Hyväksy").first.click()
+    page.locator("#message").wait_for()
+
+
+def test_newsletter_is_built_by_keyboard_approved_and_sent(site, enter):
+    """Coordinator's task 5, walk-through 6: from items to the report."""
+    base, house = site
+    page = enter(WRITER)
+    page.goto(f"{base}/desk/fi/newsletters")
+    press(page, "Aloita numero 1-2027 helmikuu", exact=False)
+
+    heard = by_alt(page, "Kaksi kieltä", "ArrowUp")
+    focused = page.evaluate("document.activeElement.className")
+    by_alt(page, "Kaksi kieltä", "ArrowUp")
+    for field, words in TYPED.items():
+        page.locator(f"[name='{field}']").focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(words)
+    page.get_by_text("Infobrev 1-2027 februari: två språk").first.wait_for(
+        state="attached"
+    )
+    press(page, "Lähetä testi itselleni")
+    later(house, "2027-02-11T09:05")
+    press(page, "Lähetä hyväksyttäväksi")
+
+    assert heard == "Siirretty: Kaksi kieltä, yksi perhe. Tule mukaan, 2/2."
+    assert focused == "handle"
+    assert places(EditionReader(house).page(WRITER, NAME, "fi"))[0] == [
+        "spring_news",
+        "two_languages_blog",
+    ]
+
+    approve(enter(APPROVER), base)
+    page.reload()
+    press(page, "Ajasta: to 25.2.2027 klo 9, 6 lukijaa")
+    later(house, "2027-02-25T09:00")
+    page.goto(f"{base}/desk/fi/editions/{NAME}")
+    page.get_by_role("link", name="Raportti").click()
+    page.get_by_text("6/6 kirjeestä meni perille").wait_for()
+
+    table = page.locator("main table").first.inner_text().split()
+    assert table[table.index("Yhteensä") :] == ["Yhteensä", "6", "6"]
+
+
+def test_mouse_undo_and_two_people(site, enter):
+    """Dragged, taken back; the second of two people is told, and overwrites nothing."""
+    base, house = site
+    editions = EditionReader(house)
+    editions.begin(WRITER, "POH", "fi", key="k")
+    tall = {"viewport": {"width": 1280, "height": 1500}}
+    page, other = enter(WRITER, **tall), enter(OTHER)
+    for window in (page, other):
+        window.goto(f"{base}/desk/fi/editions/{NAME}")
+    page.locator("#f-subject-fi").fill("Minun aiheeni {number}")
+    row = page.locator(".entry", has_text="Kaksi kieltä").first
+
+    from_, to = row.locator(".handle").bounding_box(), page.locator("ol.entries").first
+    goal = to.bounding_box()
+    page.mouse.move(from_["x"] + 5, from_["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(goal["x"] + 20, goal["y"] + 2, steps=4)
+    page.mouse.up()
+    page.get_by_text("Siirretty: Kaksi kieltä, yksi perhe.").first.wait_for()
+    dragged = editions.page(WRITER, NAME, "fi")
+    button(page, "Kumoa").click()
+    page.get_by_text("Blogi, 2/2.").first.wait_for()
+    other.locator("[data-arrange=drop]").first.click()
+    other.get_by_role("heading", name="Pohjanmaa on tallentanut").wait_for()
+
+    assert places(dragged)[0] == ["two_languages_blog", "spring_news"]
+    # What was typed came with the press, and stands there still.
+    assert dragged.values["subject.fi"] == ("Minun aiheeni {number}",)
+    assert page.locator("#f-subject-fi").input_value() == "Minun aiheeni {number}"
+    assert places(editions.page(WRITER, NAME, "fi"))[0] == ["spring_news"]
+
+
+def test_all_of_it_works_without_scripts_on_a_phone(site, enter):
+    """Begun, moved by its buttons, undone, shown in Swedish: plain forms."""
+    base, _ = site
+    phone = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False}
+    page = enter(WRITER, **phone)
+    page.goto(f"{base}/desk/fi/newsletters")
+    button(page, "Aloita numero 1-2027", exact=False).click()
+    page.locator("[data-place='0.0'] [data-arrange=down]").click()
+    moved = page.locator(".undo-bar").inner_text()
+    button(page, "Kumoa").click()
+    page.locator("main [data-tongue=sv]").click()
+
+    assert "Tule mukaan, 1/2." in moved
+    assert page.locator("[data-place='0.0']").inner_text().startswith("Lape-työ")
+    assert page.locator("div[data-of=sv]").last.is_visible()
+    assert not page.locator("div[data-of=fi]").last.is_visible()
