@@ -5,8 +5,9 @@ from html import unescape
 
 import pytest
 from desk_editions import VALUES, theirs
-from desk_sample import SampleDesk
-from desk_visit import visiting, words
+from desk_sample import SampleDesk, SampleDoor
+from desk_visit import words
+from fastapi.testclient import TestClient
 
 from comms.errors import Refused
 from comms.model.desk_edition import Pressed
@@ -22,10 +23,22 @@ def desk():
 
 
 @pytest.fixture
-def browser(tmp_path, reader, clock, desk):
+def door():
+    """Everybody is in whose cookie names them."""
+    return SampleDoor()
+
+
+@pytest.fixture
+def browser(desk_app):
     """Sign in as the coordinator of Kainuu."""
-    with visiting(tmp_path, reader, clock, desk) as browser:
-        yield browser
+    with TestClient(
+        desk_app,
+        base_url="https://testserver",
+        follow_redirects=False,
+        headers={"sec-fetch-site": "same-origin"},
+        cookies={"__Host-desk": "kaisa"},
+    ) as client:
+        yield client
 
 
 def post(browser, act, **more):
