@@ -26,7 +26,12 @@ ASKED = (
     "viewer_partner",
     "translator_sv",
 )
-VERBS = ("submit", "approve", "return", "withdraw", "cancel", "schedule")
+VERBS = (
+    *(f"items/{{}}/{verb}" for verb in ("submit", "approve", "return", "withdraw")),
+    *(f"items/{{}}/{verb}" for verb in ("cancel", "schedule")),
+    *(f"approvals/{{}}/{verb}" for verb in ("approve", "return", "correct")),
+    *(f"approvals/{{}}/{verb}" for verb in ("comment", "tick")),
+)
 #: Who reads what belongs to the programme as a whole, beside her own unit.
 UNIT_STAFF = {"coordinator", "change_agent"}
 
@@ -120,11 +125,12 @@ def test_lists_hold_no_item_of_another_unit(visit, lape):
     for user in visit.users:
         shown = "".join(
             visit.ask(user.id, "GET", path).text
-            for path in ("/desk/en/", "/desk/en/items")
+            for path in ("/desk/en/", "/desk/en/items", "/desk/en/approvals")
         )
         for item, unit in items_of(lape):
             if not may_see(user, unit):
                 assert f"/items/{item}" not in shown, (user.id, item)
+                assert f"/approvals/{item}" not in shown, (user.id, item)
 
 
 def test_nobody_decides_about_another_unit(visit, lape):
@@ -139,8 +145,8 @@ def test_nobody_decides_about_another_unit(visit, lape):
     assert len(foreign) > 2 * len(VERBS)
 
     for (user, item), verb in zip(foreign, cycle(VERBS), strict=False):
-        path = f"/desk/en/items/{item}/{verb}"
-        answer = visit.ask(user, "POST", path, data={"note": "x"})
+        path = f"/desk/en/{verb.format(item)}"
+        answer = visit.ask(user, "POST", path, data={"note": "x", "text": "x"})
         assert answer.status_code in {403, 404, 409}, (user, path)
 
     assert _states(lape) == before
@@ -158,6 +164,9 @@ def test_who_only_reads_writes_nothing(visit, lape, user):
         "/desk/en/previews",
         "/desk/en/items/e1_announcement/edit",
         "/desk/en/items/e1_announcement/submit",
+        "/desk/en/approvals/e1_announcement/approve",
+        "/desk/en/approvals/e1_announcement/comment",
+        "/desk/en/approvals/e1_announcement/tick",
         "/desk/en/events/E1/change",
         "/desk/en/accounts/x_national/retire",
         "/desk/en/cards/1/posted",
