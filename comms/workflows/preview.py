@@ -37,7 +37,7 @@ from comms.workflows.desk_spread import DrawPage, Spread
 from comms.workflows.told import Told, events_for, foreseen, in_order
 from comms.workflows.write import draft
 from comms.workflows.write_checks import checked
-from comms.workflows.write_text import shown_with
+from comms.workflows.write_text_shown import shown_letters, shown_with
 
 #: State of what a form would become.
 PLANNED = "planned"
@@ -228,8 +228,11 @@ def _row(
 
 
 def _carriers(spread: Spread, laid: Laid) -> Iterator[Carrier]:
-    """Yield the edition that the form would make for the item."""
-    for plan in laid.editions:
+    """Yield the edition that the form would make, or one as it could carry a text."""
+    plans = laid.editions
+    if laid.facts.type in KINDS:
+        plans = shown_letters(spread.catalogue, laid.facts, laid.texts)
+    for plan in plans:
         section = next((one for one in plan.sections if one.items), None)
         if section and plan.send_at:
             row = _edition(spread, plan)

@@ -4,9 +4,8 @@ Called by `workflows.write`, which keeps what comes of it; nothing is stored her
 pictures, which lie in the media store under the hash of their content.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
 from comms.content.folder import MEDIA
 from comms.content.seminar_names import free_name
@@ -17,12 +16,14 @@ from comms.content.text_values import has_the_text_form, text_values
 from comms.errors import NotFound
 from comms.model import seminar as form
 from comms.model.desk import Problem, Values
-from comms.model.plans import Campaign, ItemFacts
+from comms.model.plans import (
+    Campaign,
+    ItemFacts,
+)
 from comms.model.programme import Account, Medium
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Item
-from comms.model.tables import Medium as MediumFile
-from comms.model.text_form import KINDS, UPLOAD, is_own_photo, photo_of
+from comms.model.text_form import KINDS, is_own_photo, photo_of
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import by_plan_entry
@@ -69,7 +70,7 @@ def stored_text(
             versions,
             posts,
             records=[name for name in facts.channels if is_record(catalogue, name)],
-            in_newsletter=any(_carries(catalogue, name) for name in facts.channels),
+            in_newsletter=any(carries(catalogue, name) for name in facts.channels),
             medium=medium,
         ),
         before=Before(item=facts, medium=medium, files=_files(session, item, medium)),
@@ -137,49 +138,6 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
     )
 
 
-def shown_with(
-    house: House, catalogue: Catalogue, values: Values, media: Sequence[Medium]
-) -> Catalogue:
-    """Return the catalogue with pictures that a form has and nobody has kept yet.
-
-    Args:
-        house: Where their files lie.
-        catalogue: What is kept.
-        values: The form.
-        media: Pictures that the form would keep.
-    """
-    upload = form.one(values, UPLOAD)
-    files = dict(catalogue.files)
-    if upload and media:
-        width, height = _size(house, upload)
-        files[media[0].id] = MediumFile(
-            source=catalogue.programme.id,
-            external_id=media[0].id,
-            source_hash="",
-            name=upload,
-            width=width,
-            height=height,
-            size=0,
-        )
-    entries = {**catalogue.entries, **{(one.kind, one.id): one for one in media}}
-    return Catalogue(
-        entries=entries,
-        hashes=catalogue.hashes,
-        files=files,
-        absences=catalogue.absences,
-    )
-
-
-def _size(house: House, name: str) -> tuple[int, int]:
-    from PIL import Image  # noqa: PLC0415 - slow to import
-
-    try:
-        with Image.open(BytesIO(house.media.read(name)), formats=("JPEG",)) as picture:
-            return picture.size
-    except (NotFound, OSError):
-        return 0, 0
-
-
 def _upload(
     house: House, text: Text, language: str
 ) -> tuple[bytes | None, list[Problem]]:
@@ -229,7 +187,8 @@ def _too_long(
     yield from unfit(house, catalogue, facts, words, text.accounts, language)
 
 
-def _carries(catalogue: Catalogue, name: str) -> bool:
+def carries(catalogue: Catalogue, name: str) -> bool:
+    """Tell whether an account is that of newsletters."""
     account = catalogue.find(Account, name)
     return account is not None and account.channel == "newsletter"
 

@@ -7,17 +7,23 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
+from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
+from comms.config import load
 from comms.render.environment import shipped_templates
+from comms.store import migrate
 from comms.testing import MemoryChannel
+from comms.web.desk import door
 from comms.web.serve import site_app
+from comms.workflows.apply import apply
 from comms.workflows.house import House
 from comms.workflows.sign_in import sign_in_link
 from comms.workflows.tick import next_beat, tick
@@ -251,3 +257,26 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def begun(home: Path) -> Iterator[Story]:
+    """Open a site with the sample in it, on the morning on which stories begin."""
+    address = socket.create_server(("127.0.0.1", 0))
+    site = f"http://127.0.0.1:{address.getsockname()[1]}"
+    (home / "settings.toml").write_text(SETTINGS.format(site=site))
+    clock = SteppedClock(home / "clock")
+    clock.set(instant(STARTS, ZONE))
+    mail = MemoryChannel()
+    house = replace(open_house(load(home), alone=True), open_mail=lambda: mail)
+    migrate(house.store)
+    apply(house, SAMPLE, house.settings.language)
+    with (
+        listening(house, address),
+        chromium() as browser,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # These people read fast; the door that scanners meet has tests of its own.
+        patch.setattr(door, "READING_TIME", 0)
+        yield Story(house=house, clock=clock, mail=mail, browser=browser, site=site)
+    house.store.close()

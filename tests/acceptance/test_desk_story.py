@@ -7,9 +7,7 @@ networks are sandbox folders, mail goes to a list in memory. Steps: `desk_play.p
 """
 
 import re
-import socket
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from desk_play import (
@@ -18,27 +16,15 @@ from desk_play import (
     NOTICE,
     OUT,
     ROOMS,
-    SAMPLE,
-    SETTINGS,
-    STARTS,
     TITLES,
-    ZONE,
     Story,
     approve_it,
+    begun,
     change_it,
-    chromium,
-    listening,
     write_it,
 )
 
-from comms.bootstrap import open_house
-from comms.clock import SteppedClock, instant
-from comms.config import load
 from comms.demo.script import people
-from comms.store import migrate
-from comms.testing import MemoryChannel
-from comms.web.desk import door
-from comms.workflows.apply import apply
 from comms.workflows.subscribe import take_in_people
 
 pytestmark = pytest.mark.acceptance
@@ -47,25 +33,8 @@ pytestmark = pytest.mark.acceptance
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """Play the story once; the tests look at what came of it."""
-    home = tmp_path_factory.mktemp("desk")
-    address = socket.create_server(("127.0.0.1", 0))
-    site = f"http://127.0.0.1:{address.getsockname()[1]}"
-    (home / "settings.toml").write_text(SETTINGS.format(site=site))
-    clock = SteppedClock(home / "clock")
-    clock.set(instant(STARTS, ZONE))
-    mail = MemoryChannel()
-    house = replace(open_house(load(home), alone=True), open_mail=lambda: mail)
-    migrate(house.store)
-    apply(house, SAMPLE, house.settings.language)
-    take_in_people(house, people())
-    with (
-        listening(house, address),
-        chromium() as browser,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        # These people read fast; the door that scanners meet has tests of its own.
-        patch.setattr(door, "READING_TIME", 0)
-        told = Story(house=house, clock=clock, mail=mail, browser=browser, site=site)
+    with begun(tmp_path_factory.mktemp("desk")) as told:
+        take_in_people(told.house, people())
         write_it(told)
         approve_it(told)
         told.step_to(OUT)
@@ -73,7 +42,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         change_it(told)
         told.step_to(CHANGED)
         yield told
-    house.store.close()
 
 
 def test_form_asks_for_the_year(story: Story) -> None:

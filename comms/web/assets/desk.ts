@@ -161,6 +161,17 @@ function wholly(event: KeyboardEvent): void {
   }
 }
 
+/** From anywhere in a long form to the button that sends it; the press is a person's. */
+function onwards(event: KeyboardEvent): void {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = (event.target as Element).closest("form.sheet");
+  const button = form?.querySelector<HTMLButtonElement>("button[value=submit]");
+  if (!button) return;
+  event.preventDefault();
+  button.focus();
+}
+
+document.addEventListener("keydown", onwards);
 document.addEventListener("keyup", wholly);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-previews]")) live(form);
 for (const place of document.querySelectorAll<HTMLElement>("[data-counter]")) counter(place);

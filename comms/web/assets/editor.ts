@@ -182,6 +182,8 @@ class Field {
 
   /** Tab leaves, also within a list: nobody is kept in. */
   private key(event: KeyboardEvent): boolean {
+    // To the button that sends the form, as from every field.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return true;
     if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       askForLink(this.editor);
