@@ -5,10 +5,10 @@
 // answer that comes late never puts older words over newer ones.
 
 import { lay, lift, liftAll, liftSent, lying } from "./sealed";
+import type { Sealed } from "./sealed";
 
 const PAUSE_MS = 1000;
 const LONGEST_MS = 4000;
-const LAY_MS = 200;
 const SLOW_MS = 1000;
 const WATCH_MS = 15000;
 const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
@@ -40,8 +40,8 @@ class View {
   #isPosted = false;
   #pause = 0;
   #longest = 0;
-  #laying = 0;
-  /** One after the other, so that what is laid down last is the newest. */
+  /** Whether something is to be laid down after what is being sealed now. */
+  #isLaying = false;
   #laid: Promise<void> = Promise.resolve();
 
   constructor(form: HTMLFormElement) {
@@ -65,7 +65,7 @@ class View {
     clearTimeout(this.#pause);
     this.#pause = window.setTimeout(() => void this.send(), PAUSE_MS);
     this.#longest ||= window.setTimeout(() => void this.send(), LONGEST_MS);
-    this.#laying ||= window.setTimeout(() => this.#lay(), LAY_MS);
+    this.#lay();
   }
 
   /** The form as it would be sent next. */
@@ -84,15 +84,20 @@ class View {
     return field instanceof HTMLInputElement && field.type === "password";
   }
 
+  /** At once, and one after the other: a window may be gone in a moment. */
   #lay(): void {
-    this.#laying = 0;
-    const turn = this.#turn + 1;
-    const entry = { address: this.#address, body: this.#body(turn), turn, at: Date.now() };
+    if (this.#isLaying) return;
+    this.#isLaying = true;
     this.#laid = this.#laid.then(async () => {
-      await lay(this.#writer, entry);
+      this.#isLaying = false;
+      await lay(this.#writer, this.#entry(this.#turn + 1));
       // It may have reached the server while it was being sealed.
       if (this.#kept === this.#typed) lift(this.#writer);
     });
+  }
+
+  #entry(turn: number): Sealed {
+    return { address: this.#address, body: this.#body(turn), turn, at: Date.now() };
   }
 
   async send(): Promise<void> {
@@ -154,12 +159,7 @@ class View {
     this.#set("turn", String(this.#turn));
     this.#isPosted = true;
     // Should the post be lost on its way, the words lie here.
-    const entry = {
-      address: this.#address,
-      body: this.#body(this.#turn),
-      turn: this.#turn,
-      at: Date.now(),
-    };
+    const entry = this.#entry(this.#turn);
     if (this.#typed) this.#laid = this.#laid.then(() => lay(this.#writer, entry));
   }
 
