@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from comms.errors import IllegalStep, NotFound
-from comms.model.states import PublicationState
-from comms.model.tables import Delivery, Message, Numbering, Publication
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Delivery, Item, Message, Numbering, Publication
+
+#: Kinds that leave by mail.
+BY_MAIL = ("edition", "correction", "notice")
 
 
 def publication(session: Session, external_id: str, kind: str = "") -> Publication:
@@ -63,7 +66,7 @@ def sending(session: Session) -> Sequence[Publication]:
     return session.exec(
         select(Publication)
         .where(
-            col(Publication.kind).in_(["edition", "correction", "notice"]),
+            col(Publication.kind).in_(BY_MAIL),
             Publication.state == PublicationState.SENDING,
         )
         # What cannot wait overtakes what can.
@@ -128,6 +131,30 @@ def pages_out(session: Session) -> Sequence[Publication]:
         )
         .order_by(col(Publication.id))
     ).all()
+
+
+def pages_behind(session: Session) -> bool:
+    """Tell whether a page is out, or withdrawn, and its item approved otherwise since.
+
+    It may still be that somebody has stopped its unit.
+    """
+    approved = (
+        Item.state == ItemState.APPROVED,
+        Item.approved_hash == Item.content_hash,
+    )
+    behind = or_(
+        col(Publication.state) == PublicationState.WITHDRAWN,
+        and_(
+            col(Publication.state) == PublicationState.SENT,
+            col(Publication.content_hash) != Item.content_hash,
+        ),
+    )
+    found = (
+        select(Publication.id)
+        .join(Item, col(Item.external_id) == col(Publication.external_id))
+        .where(Publication.kind == "page", *approved, behind)
+    )
+    return session.exec(found.limit(1)).first() is not None
 
 
 def messages_of(

@@ -13,9 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from comms.model.states import DeliveryState, PublicationState
-from comms.model.tables import Delivery, Publication
+from comms.model.tables import Attempt, Delivery, Publication
 from comms.model.workers import Lease, Worker
 from comms.store.deliveries import lease_clock
+from comms.store.publications import BY_MAIL
 
 #: A worker that has been silent for so long counts as dead.
 SILENT_AFTER = timedelta(seconds=30)
@@ -106,6 +107,23 @@ def let_go(session: Session, name: str) -> bool:
     )
     left = select(Delivery.id).where(_held_by(name)).limit(1)
     return session.exec(left).first() is None
+
+
+def anything_under_way(session: Session) -> bool:
+    """Tell whether mail is on its way, or something is in a hand or left open."""
+    under_way = select(Publication.id).where(col(Publication.state).in_(_UNDER_WAY))
+    questions = (
+        select(Publication.id).where(
+            Publication.state == PublicationState.SENDING,
+            col(Publication.kind).in_(BY_MAIL),
+        ),
+        select(Delivery.id).where(
+            col(Delivery.publication_id).in_(under_way),
+            col(Delivery.state).in_(_IN_HAND),
+        ),
+        select(Attempt.id).where(Attempt.outcome == ""),
+    )
+    return any(session.exec(one.limit(1)).first() is not None for one in questions)
 
 
 def bury(session: Session, silent_after: timedelta = SILENT_AFTER) -> Sequence[str]:

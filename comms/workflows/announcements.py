@@ -8,14 +8,14 @@ event changes; the change is a publication of its own, carried out like any edit
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from comms.campaigns.accounts import account_of
 from comms.campaigns.announcements import ANNOUNCEMENT
 from comms.campaigns.changes import EDIT, change_of
 from comms.campaigns.posts import is_open
-from comms.campaigns.publications import WEB, item_of, move
+from comms.campaigns.publications import WEB, is_late, item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_approved, is_ready, told_hash
 from comms.errors import Refused
@@ -51,17 +51,18 @@ from comms.workflows.told import Told, read_told
 def announce_due(house: House) -> list[Posted]:
     """Let records and press texts out together with their pages, or say why not."""
     now = house.clock.now()
-    with house.store.write(durable=True, in_turn=True) as session:
-        if not (waiting := due(session, ANNOUNCEMENT, now)):
+    with house.store.read() as session:
+        if not _any_leaves(session, now):
             return []
+    with house.store.write(durable=True, in_turn=True) as session:
+        waiting = due(session, ANNOUNCEMENT, now)
         catalogue = load_catalogue(session)
-        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items, events = folders.items(session), folders.events(session)
         ended = []
         for row in waiting:
             before, item = row.state, items[item_of(row)]
             ready = _ready(session, catalogue, row, item, now)
-            if now - row.due_at > window:
+            if is_late(catalogue, row, now):
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 move(row, late, key=f"rules.why.{late}")
             elif (
@@ -74,6 +75,22 @@ def announce_due(house: House) -> list[Posted]:
             if row.state != before:
                 ended.append(posted(row))
         return ended
+
+
+def _any_leaves(session: Session, now: datetime) -> bool:
+    """Tell whether something that is due can leave, or has waited for too long."""
+    if not (waiting := due(session, ANNOUNCEMENT, now)):
+        return False
+    catalogue, items = load_catalogue(session), folders.items(session)
+    return any(
+        is_late(catalogue, row, now)
+        or (
+            _ready(session, catalogue, row, items[item_of(row)], now)
+            and _page_is_out(session, items[item_of(row)])
+            and not is_held(session, row.unit, row.plan_entry)
+        )
+        for row in waiting
+    )
 
 
 def announcement_posts(
@@ -92,16 +109,11 @@ def announcement_posts(
 def follow_records(house: House) -> list[Posted]:
     """Bring records that have gone out up to date with their events."""
     now = house.clock.now()
-    with house.store.write(durable=True, in_turn=True) as session:
-        items, events = folders.items(session), folders.events(session)
-        changed = [
-            (row, item)
-            for row in rows.announcements_out(session)
-            if (item := items.get(item_of(row)))
-            and row.content_hash != told_hash(item, events)
-        ]
-        if not changed:
+    with house.store.read() as session:
+        if not _changed(session):
             return []
+    with house.store.write(durable=True, in_turn=True) as session:
+        changed, events = _changed(session), folders.events(session)
         catalogue = load_catalogue(session)
         made = []
         for row, item in changed:
@@ -115,6 +127,22 @@ def follow_records(house: House) -> list[Posted]:
             session.add(row)
             made += [posted(change)] if change else []
         return made
+
+
+def _changed(session: Session) -> list[tuple[Publication, Item]]:
+    """Return the records that say something else than their events by now."""
+    if not (out := rows.announcements_out(session)):
+        return []
+    items, events = folders.items(session), folders.events(session)
+    return [
+        (row, item)
+        for row in out
+        if (item := items.get(item_of(row)))
+        and row.content_hash != told_hash(item, events)
+        and is_approved(item)
+        # What was taken down with its item stays down, even if that comes back.
+        and row.reason.get("key") not in removals.TAKEN_BACK
+    ]
 
 
 def _ready(
@@ -196,10 +224,7 @@ def _may_change(
     """Whether a record that tells what is so no more may be changed now."""
     day = in_zone(now, catalogue.zone).date()
     return (
-        # What was taken down with its item stays down, even if that comes back.
-        row.reason.get("key") not in removals.TAKEN_BACK
-        and is_approved(item)
-        and is_open(account, day)
+        is_open(account, day)
         and not is_held(session, row.unit, row.plan_entry)
         # An older change is on its way: the newer one waits until it is over.
         and not rows.changes_under_way(session, item.external_id, account.id)

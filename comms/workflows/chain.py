@@ -22,6 +22,7 @@ from comms.model.tables import Event, Item, Publication
 from comms.store import Session, folders
 from comms.store import chain as rows
 from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.stamps import chains_stamp
 from comms.workflows.house import House
 
 REMINDER = "reminder"
@@ -83,9 +84,15 @@ def slug(name: str) -> str:
 
 def keep_chains(house: House) -> list[str]:
     """Bring every chain up to date with its event; return nothing to tell."""
+    with house.store.read() as session:
+        # As time goes by alone, nothing is planned, moved or called off.
+        stamp = chains_stamp(session)
+    if stamp == house.planned.chains:
+        return []
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
         plan_chains(session, catalogue, folders.items(session), house.clock.now())
+    house.planned.chains = stamp
     return []
 
 

@@ -6,10 +6,10 @@ was previewed is what goes out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from comms.campaigns.publications import WEB, item_of, move
+from comms.campaigns.publications import WEB, is_late, item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_ready
 from comms.content.hashtags import choose_tags
@@ -55,19 +55,20 @@ class _Composed:
 def begin_reminders(house: House) -> list[Posted]:
     """Let approved steps out that are due; others end when their time is over."""
     composed = _compose_due(house)
+    if not composed:
+        return []
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
-        if not (waiting := due(session, REMINDER, now)):
-            return []
+        waiting = due(session, REMINDER, now)
         catalogue = load_catalogue(session)
-        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         begun = []
         for row in waiting:
             before = row.state
-            if now - row.due_at > window:
+            made = composed.get(row.id)
+            if is_late(catalogue, row, now):
                 _too_late(row)
-            elif row.id in composed and not is_paused(session, row.unit):
-                _begin(session, house, row, composed[row.id])
+            elif made is not None and not is_paused(session, row.unit):
+                _begin(session, house, row, made)
             session.add(row)
             if row.state != before:
                 begun.append(posted(row))
@@ -186,16 +187,27 @@ class _Words:
     social: str
 
 
-def _compose_due(house: House) -> dict[int | None, _Composed]:
-    """Compose what is due before any lock is taken: drawing pictures takes time."""
-    found = {}
+def _compose_due(house: House) -> dict[int | None, _Composed | None]:
+    """Compose what can leave before any lock is taken: drawing pictures takes time.
+
+    Returns:
+        What there is to do, by publication; None: it is too late to leave.
+    """
+    found: dict[int | None, _Composed | None] = {}
+    now = house.clock.now()
     with house.store.read() as session:
-        if not (waiting := due(session, REMINDER, house.clock.now())):
+        if not (waiting := due(session, REMINDER, now)):
             return {}
         catalogue = load_catalogue(session)
         for row in waiting:
             item = folders.item(session, item_of(row))
-            if item and _ready(session, catalogue, row, item, house.clock.now()):
+            if is_late(catalogue, row, now):
+                found[row.id] = None
+            elif (
+                item
+                and _ready(session, catalogue, row, item, now)
+                and not is_paused(session, row.unit)
+            ):
                 found[row.id] = _compose(session, house, catalogue, row, item)
     return found
 

@@ -69,10 +69,12 @@ def follow_changes(house: House) -> list[Posted]:
 def _composed(house: House) -> list[_Change]:
     """Compose what has changed since it was told."""
     with house.store.read() as session:
+        if not (out := _newest(rows.posts_out(session))):
+            return []
         items, events = folders.items(session), folders.events(session)
         changed = [
             (row, item, told)
-            for row in _newest(rows.posts_out(session))
+            for row in out
             if (item := items.get(item_of(row)))
             and _differs(row, item, told := told_hash(item, events))
             # New words of what comes back are for its next time, not for the last.

@@ -5,9 +5,9 @@ Every language is rendered before the first message leaves: both or neither.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from comms.campaigns.publications import move
+from comms.campaigns.publications import is_late, move
 from comms.deliver.claims import take_back
 from comms.deliver.settling import end_stale
 from comms.errors import CommsError, StoreUnavailable
@@ -18,7 +18,7 @@ from comms.store.catalogue import load_catalogue
 from comms.store.pauses import is_held
 from comms.store.publications import due, sending
 from comms.store.sending import close_left_open
-from comms.store.workers import let_go
+from comms.store.workers import anything_under_way, let_go
 from comms.workflows.house import House
 from comms.workflows.lane import work_lanes
 from comms.workflows.prepare import approved_content, prepare
@@ -44,15 +44,14 @@ def begin_due(house: House) -> list[Begun]:
     """Let due editions begin: approved as they stand, and not too late."""
     now = house.clock.now()
     begun = []
-    with house.store.write(durable=True, in_turn=True) as session:
-        if not (waiting := due(session, "edition", now)):
+    with house.store.read() as session:
+        if not _any_begins(session, now):
             return []
-        window = timedelta(
-            minutes=load_catalogue(session).programme.lateness_window_minutes
-        )
-        for row in waiting:
+    with house.store.write(durable=True, in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        for row in due(session, "edition", now):
             before = row.state
-            if now - row.due_at > window:
+            if is_late(catalogue, row, now):
                 late = _LATE.get(before, _EXPIRED)
                 # Sent back after it was approved: that reason tells more.
                 older = row.reason if late == _EXPIRED else {}
@@ -63,6 +62,20 @@ def begin_due(house: House) -> list[Begun]:
             if row.state != before:
                 begun.append(Begun(publication=row.external_id, state=row.state))
     return begun
+
+
+def _any_begins(session: Session, now: datetime) -> bool:
+    """Tell whether an edition that is due may go, or has waited for too long."""
+    waiting = due(session, "edition", now)
+    catalogue = load_catalogue(session) if waiting else None
+    return catalogue is not None and any(
+        is_late(catalogue, row, now)
+        or (
+            row.state == PublicationState.SCHEDULED
+            and not is_held(session, row.unit, row.plan_entry)
+        )
+        for row in waiting
+    )
 
 
 def _begin(session: Session, row: Publication, now: datetime) -> None:
@@ -79,11 +92,14 @@ def send_begun(house: House, progress: Progress | None = None) -> list[str]:
         CommsError: What one of them, or a lane, raised; it held no other.
     """
     fault = None
-    with house.store.write() as session:
-        # Nothing of this process is under way: an earlier run may have failed.
-        let_go(session, house.name)
+    with house.store.read() as session:
+        is_any = anything_under_way(session)
     try:
-        prepare_begun(house)
+        if is_any:
+            with house.store.write() as session:
+                # Nothing of this process is under way: an earlier run may have failed.
+                let_go(session, house.name)
+            prepare_begun(house)
     except StoreUnavailable:
         raise
     except CommsError as raised:

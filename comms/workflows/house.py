@@ -40,6 +40,8 @@ class Planned:
 
     #: Local day and state of the store for which was planned; None: not yet.
     mark: tuple[object, ...] | None = None
+    #: State of the store for which the chains of events were planned.
+    chains: tuple[object, ...] | None = None
 
 
 def _never() -> bool:

@@ -6,9 +6,9 @@ edit shows only after its approval, as a new revision.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from comms.campaigns.publications import WEB, move
+from comms.campaigns.publications import WEB, is_late, move
 from comms.content.gate import is_approved, is_ready
 from comms.content.words import words_of
 from comms.model.states import DeliveryState, PublicationState
@@ -17,7 +17,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.pauses import is_held
-from comms.store.publications import due, messages, pages_out
+from comms.store.publications import due, messages, pages_behind, pages_out
 from comms.workflows.correct import let_out
 from comms.workflows.house import House
 
@@ -28,12 +28,31 @@ PAGE = "page"
 def publish_due(house: House) -> list[Publication]:
     """Publish the pages that are due and ready; what is too late waits for a person."""
     now = house.clock.now()
+    with house.store.read() as session:
+        # Most beats find nothing to do, and then nobody waits for a lock.
+        if not _any_leaves(session, now) and not pages_behind(session):
+            return []
     with house.store.write(durable=True, in_turn=True) as session:
         items = folders.items(session)
         waiting = due(session, PAGE, now)
-        # Most beats find none, and need not read the whole programme.
         changed = _publish(session, house, items, waiting) if waiting else []
         return [*changed, *_follow(session, items, now)]
+
+
+def _any_leaves(session: Session, now: datetime) -> bool:
+    """Tell whether a page that is due can leave, or has waited for too long."""
+    waiting = due(session, PAGE, now)
+    if not waiting:
+        return False
+    catalogue, items = load_catalogue(session), folders.items(session)
+    return any(
+        is_late(catalogue, row, now)
+        or (
+            is_ready(session, catalogue, items[row.external_id], now)
+            and not is_held(session, row.unit, row.plan_entry)
+        )
+        for row in waiting
+    )
 
 
 def _publish(
@@ -44,12 +63,11 @@ def _publish(
 ) -> list[Publication]:
     """Publish those of the due pages that are ready; return what changed."""
     now, catalogue = house.clock.now(), load_catalogue(session)
-    window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
     changed = []
     for row in waiting:
         item = items[row.external_id]
         ready = is_ready(session, catalogue, item, now)
-        if now - row.due_at > window:
+        if is_late(catalogue, row, now):
             # Not approved in time: expired. Ready, but nobody was there to
             # publish it: missed, and a person decides.
             late = PublicationState.MISSED if ready else PublicationState.EXPIRED

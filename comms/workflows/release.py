@@ -7,11 +7,10 @@ the other language waits with it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from comms.campaigns.posts import POST, account_of, is_open
-from comms.campaigns.publications import item_of, move
+from comms.campaigns.publications import is_late, item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_ready, told_hash
 from comms.errors import Misconfigured
@@ -44,20 +43,19 @@ class Posted:
 def begin_posts(house: House) -> list[Posted]:
     """Let due posts begin, or say why they do not."""
     composed = _compose_due(house)
+    if not composed:
+        return []
     now = house.clock.now()
     begun = []
     with house.store.write(durable=True, in_turn=True) as session:
-        # Most beats find nothing due, and need not read the whole programme.
-        if not (waiting := due(session, POST, now)):
-            return []
+        waiting = due(session, POST, now)
         catalogue = load_catalogue(session)
-        window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
         items = folders.items(session)
         events = folders.events(session)
         for row in waiting:
             before, item = row.state, items[item_of(row)]
             ready = _ready(session, catalogue, row, item, house)
-            if now - row.due_at > window:
+            if is_late(catalogue, row, now):
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 # Why it waited tells more than that it waited too long.
                 move(row, late, **({} if ready else row.reason) or _late(late))
@@ -93,17 +91,26 @@ class _Composed:
     problem: dict[str, Any]
 
 
-def _compose_due(house: House) -> dict[int | None, _Composed]:
-    """Compose what is due before any lock is taken: drawing pictures takes time."""
-    found = {}
+def _compose_due(house: House) -> dict[int | None, _Composed | None]:
+    """Compose what can leave before any lock is taken: drawing pictures takes time.
+
+    Returns:
+        What there is to do, by publication; None: it is too late to leave.
+    """
+    found: dict[int | None, _Composed | None] = {}
+    now = house.clock.now()
     with house.store.read() as session:
-        if not (waiting := due(session, POST, house.clock.now())):
+        if not (waiting := due(session, POST, now)):
             return {}
         catalogue = load_catalogue(session)
         items = folders.items(session)
         for row in waiting:
             item = items[item_of(row)]
-            if _ready(session, catalogue, row, item, house):
+            if is_late(catalogue, row, now):
+                found[row.id] = None
+            elif _ready(session, catalogue, row, item, house) and not is_held(
+                session, row.unit, row.plan_entry
+            ):
                 account = catalogue.get(Account, account_of(row))
                 posts = compose(session, house, catalogue, row, item, account)
                 found[row.id] = _Composed(

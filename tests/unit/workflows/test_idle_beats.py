@@ -1,0 +1,89 @@
+"""A beat with nothing to do: it only looks, and looks at little."""
+
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+from lape_steps import NL1_AT, schedule_nl1
+from sqlalchemy import event
+
+from comms.store import Store, catalogue
+from comms.workflows import release
+from comms.workflows.pause import OPERATOR, pause
+from comms.workflows.tick import tick
+
+#: Statements of a beat that finds nothing, and of one that finds all of it stopped.
+_MOST, _MOST_STOPPED = 75, 110
+
+
+@contextmanager
+def _counted(house, monkeypatch):
+    """Count what a beat does to the store."""
+    counts = Counter()
+    begin, load, compose = Store._begin, catalogue._load, release.compose
+
+    def asked(*_):
+        counts["asked"] += 1
+
+    def counting(name, function):
+        def counted(*given, **named):
+            counts[name] += 1
+            return function(*given, **named)
+
+        return counted
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "_begin", counting("written", begin))
+        patched.setattr(catalogue, "_load", counting("loaded", load))
+        patched.setattr(release, "compose", counting("composed", compose))
+        engines = {house.store.writer, house.store.reader}
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", asked)
+        yield counts
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", asked)
+
+
+def _out(house):
+    """Bring the sample to where its first number and posts are out."""
+    schedule_nl1(house)
+    house.clock.set(NL1_AT)
+    _beats(house)
+
+
+def _beats(house):
+    for _ in range(3):
+        tick(house)
+
+
+def _due_unapproved(house):
+    """Bring the sample to where much is due, and nobody has said yes."""
+    tick(house)
+    house.clock.set(NL1_AT)
+    _beats(house)
+
+
+def _stopped(house):
+    """Bring the sample to where all of that is ready, and everything is stopped."""
+    schedule_nl1(house)
+    tick(house)
+    pause(house, user=OPERATOR, reason="")
+    house.clock.set(NL1_AT)
+
+
+@pytest.mark.parametrize(
+    ("arrange", "most"),
+    [(tick, _MOST), (_due_unapproved, _MOST), (_out, _MOST), (_stopped, _MOST_STOPPED)],
+)
+def test_a_beat_with_nothing_to_do_writes_nothing_and_asks_little(
+    staged, arrange, most, monkeypatch
+):
+    """Every second perhaps: a lock taken for nothing is one that people wait for."""
+    house, _ = staged(arrange)
+    _beats(house)
+
+    with _counted(house, monkeypatch) as counts:
+        tick(house)
+
+    assert (counts["written"], counts["loaded"], counts["composed"]) == (0, 0, 0)
+    assert 0 < counts["asked"] <= most
