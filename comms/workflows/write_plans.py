@@ -41,11 +41,9 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
     catalogue = load_catalogue(session)
     for entry, row in by_plan_entry(session).items():
         kind, _, rest = entry.partition(":")
-        name = rest.partition(":")[0]
-        if {name, name.removesuffix(LETTER)}.isdisjoint(items | editions):
-            # Most rows are about something else, and nobody need ask who gets them.
-            continue
-        if row.state not in _WAITING or has_deliveries(session, row.id):
+        # Most rows are about something else, and nobody need ask who gets them.
+        others = not _is_about(rest, items | editions)
+        if others or row.state not in _WAITING or has_deliveries(session, row.id):
             continue
         if kind == "post" and rest.partition(":")[0] in items:
             if not _has_post(catalogue, *rest.split(":", 1)):
@@ -59,6 +57,12 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
         ):
             _check_edition(session, catalogue, row, rest)
     session.flush()
+
+
+def _is_about(rest: str, names: Collection[str]) -> bool:
+    """Tell whether a plan entry, but for its kind, names one of some things."""
+    name = rest.partition(":")[0]
+    return name in names or name.removesuffix(LETTER) in names
 
 
 def _has_post(catalogue: Catalogue, item: str, account: str) -> bool:
