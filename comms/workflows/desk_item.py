@@ -77,6 +77,7 @@ def item_page(
         may=may,
         events=tuple((row.external_id, _title(sight, row)) for row in events),
         departure=letter_departure(sight, item.external_id, may),
+        has_versions=True,
     )
 
 

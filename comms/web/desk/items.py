@@ -34,7 +34,7 @@ VERBS = {
     "release": False,
 }
 #: What may stand in "?done=": nothing else is ever said.
-_DONE = frozenset({"save", "undo", "told", *VERBS})
+_DONE = frozenset({"save", "together", "undo", "told", *VERBS})
 _CONFLICT = 409
 
 #: States that change by themselves soon, and those in which something has left.

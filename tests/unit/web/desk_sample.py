@@ -180,6 +180,7 @@ class SampleDesk:
             may=may.get(self.state, ()),
             events=(("E1", TITLES["fi"]),),
             departure=self.departure,
+            has_versions=True,
         )
 
     def _outputs(self):
