@@ -21,7 +21,7 @@ from comms.workflows.deliver import prepare_begun
 from comms.workflows.finishing import finish_all
 from comms.workflows.house import House
 from comms.workflows.jobs import call_one_sender
-from comms.workflows.lane import states
+from comms.workflows.lane_down import states
 from comms.workflows.tick import Ticked, carry_out
 
 #: Seconds between two looks, and the longest pause after failures …

@@ -88,6 +88,19 @@ class Queue:
         """Deliveries claimed that did not come to the wire."""
         return [one.id for one in (*self.hand, *(one for one, _ in self.spoilt))]
 
+    def begin(self) -> None:
+        """Note that there is something to claim."""
+        self.rest, self.is_waiting = FIRST_REST, True
+
+    def rest_until_look(self, now: float) -> None:
+        """Note that there is nothing; it is looked at again after its rest."""
+        self.look_at, self.is_waiting = now + self.rest, False
+
+    def rest_longer(self, now: float) -> None:
+        """The same once more: it is looked at more and more rarely."""
+        self.rest = min(2 * self.rest, LONGEST_REST)
+        self.rest_until_look(now)
+
     def drop(self) -> None:
         """Let go of all that is in hand."""
         for each in (self.hand, self.spoilt, self._ahead):

@@ -8,27 +8,20 @@ made, small enough that nothing stays in hand for long.
 from collections.abc import Callable, Collection, Iterator, Mapping
 from time import monotonic
 
-from comms.deliver import lanes
 from comms.deliver.classes import Pace, Split, Turns
 from comms.deliver.failover import Lane, shares
 from comms.deliver.journal import LedgerJournal
 from comms.errors import CommsError
 from comms.ports import MergedMessage, Stream, Wait
 from comms.store import Session
-from comms.store import lanes as lane_rows
 from comms.store.lane_health import lanes_down
 from comms.store.leaving import Leaving, is_unfinished, leaving, ready
 from comms.store.sending import Share
 from comms.workflows.finishing import finish
 from comms.workflows.house import House
+from comms.workflows.lane_claims import Claims
 from comms.workflows.lane_faults import MOST_IN_A_ROW, hold, is_hers, refusal
-from comms.workflows.lane_queue import (
-    FIRST_REST,
-    LONGEST_REST,
-    InHand,
-    Queue,
-    open_queue,
-)
+from comms.workflows.lane_queue import InHand, Queue, open_queue
 
 #: Seconds between two looks at what may leave.
 LOOK_EVERY = 0.25
@@ -64,8 +57,9 @@ class LaneStream:
         only: Collection[int] = (),
         timer: Callable[[], float] = monotonic,
     ) -> None:
-        self._house, self._name, self._owner = house, name, owner
-        self._lane = house.lanes.get(name, Lane())
+        self._house, self._name = house, name
+        lane = house.lanes.get(name, Lane())
+        self._claims = Claims(house, name, lane.limits, owner)
         self._journal = journal
         self._patience, self._timer = patience, timer
         self._only = frozenset(only)
@@ -78,7 +72,7 @@ class LaneStream:
         self._share: Share | None = None
         self._look_at = self._busy_at = self._timer()
         self._has_looked = False
-        least = max(1, LEAST_PER_CONNECTION * self._lane.connections)
+        least = max(1, LEAST_PER_CONNECTION * lane.connections)
         self._pace = Pace(least=min(least, MOST_CLAIMED), most=MOST_CLAIMED)
         self._finished: list[str] = []
 
@@ -121,7 +115,7 @@ class LaneStream:
     def give_back(self) -> None:
         """Give back to the limits what was claimed and never came to the wire."""
         for queue in self._queues.values():
-            self._give_back(queue)
+            self._claims.give_back(queue)
 
     # ------------------------------------------------------------- the messages
 
@@ -188,43 +182,13 @@ class LaneStream:
             self._rest(queue)
             return
         language, most = queue.split.next(self._pace.next(self._timer()))
-        now, limits = self._house.clock.now(), self._lane.limits
-        claimed: list[InHand] = []
-        taken = 0
-        with self._house.store.write() as session:
-            granted = lanes.grant(
-                session, self._name, limits, most, now, queue.of_class
-            )
-            if granted.count:
-                claimed, taken = queue.take(
-                    session,
-                    self._house,
-                    owner=self._owner,
-                    language=language,
-                    limit=granted.count,
-                    share=self._share,
-                )
-                claimed = self._within_domains(session, claimed)
-                unused = granted.count - len(claimed)
-                lanes.give_back(session, self._name, limits, unused, now)
-        self._journal.expect(claimed)
-        queue.hand.extend(claimed)
-        queue.granted_at = now
-        if granted.count:
-            queue.split.took(language, granted.count, taken)
+        found = self._claims.take(queue, language, most, self._share)
+        self._journal.expect(found.claimed)
+        queue.hand.extend(found.claimed)
+        if found.granted:
+            queue.split.took(language, found.granted, found.taken)
         else:
-            self._park(queue, granted.wait_seconds)
-
-    def _within_domains(self, session: Session, claimed: list[InHand]) -> list[InHand]:
-        """Put back what goes to a domain that has had enough for now."""
-        limits = self._lane.limits
-        if not limits.domains:
-            return claimed
-        now = self._house.clock.now()
-        addresses = {one.id: one.address for one in claimed}
-        later = lanes.hold_back(session, self._name, limits, addresses, now)
-        lane_rows.defer_untried(session, later, owner=self._owner, now=now)
-        return [one for one in claimed if one.id not in later]
+            self._park(queue, found.wait_seconds)
 
     # ------------------------------------------------------------------ the time
 
@@ -236,8 +200,7 @@ class LaneStream:
             self._hold(queue)
             return
         self._turns.leave(queue.row.id)
-        queue.is_waiting = False
-        queue.look_at = self._timer() + queue.rest
+        queue.rest_until_look(self._timer())
 
     def _park(self, queue: Queue, seconds: float) -> None:
         """Let a publication have no turns until a limit of the account lets it."""
@@ -313,12 +276,10 @@ class LaneStream:
         name, now = queue.row.id, self._house.clock.now()
         queue.split = Split(ready(session, name, now, self._share))
         if queue.split.is_over and not queue.hand:
-            queue.rest = min(2 * queue.rest, LONGEST_REST)
-            queue.look_at = self._timer() + queue.rest
-            queue.is_waiting = False
+            queue.rest_longer(self._timer())
             self._turns.leave(name)
         else:
-            queue.rest, queue.is_waiting = FIRST_REST, True
+            queue.begin()
             self._parked.pop(name, None)
             self._turns.enter(name, queue.of_class)
 
@@ -329,17 +290,8 @@ class LaneStream:
         self._turns.leave(name)
         if in_hand := queue.in_hand:
             self._journal.release(frozenset(in_hand))
-            self._give_back(queue)
+            self._claims.give_back(queue)
         self._stopped[name] = self._timer() + _SETTLED_AFTER
-
-    def _give_back(self, queue: Queue) -> None:
-        limits, at = self._lane.limits, queue.granted_at
-        count = len(queue.in_hand)
-        queue.drop()
-        if at is None or limits.is_free or not count:
-            return
-        with self._house.store.write() as session:
-            lanes.give_back(session, self._name, limits, count, at)
 
     def _finish(self, name: int) -> None:
         if ended := finish(self._house, name):

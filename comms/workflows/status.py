@@ -10,7 +10,7 @@ from comms.store.pauses import pauses
 from comms.store.publications import open_publications
 from comms.workflows.alarms import what_is_wrong
 from comms.workflows.house import House
-from comms.workflows.lane import states
+from comms.workflows.lane_down import states
 from comms.workflows.lane_lines import lane_lines
 from comms.workflows.reasons import why
 

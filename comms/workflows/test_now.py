@@ -13,7 +13,7 @@ from comms.store.readers import fates
 from comms.workflows.finishing import finish
 from comms.workflows.forecast import loads
 from comms.workflows.house import House
-from comms.workflows.lane import LaneRun
+from comms.workflows.lane_run import LaneRun
 
 _SENT = "sent"
 #: How long a command may wait for limits, and seconds beyond the wait for one mail.

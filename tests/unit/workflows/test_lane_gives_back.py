@@ -12,7 +12,7 @@ from comms.deliver.journal import LedgerJournal
 from comms.deliver.limits import LaneLimits
 from comms.errors import ChannelUnavailable, StoreUnavailable
 from comms.store.pauses import EVERYTHING, add_pause
-from comms.workflows.lane import LaneRun
+from comms.workflows.lane_run import LaneRun
 
 
 @pytest.fixture

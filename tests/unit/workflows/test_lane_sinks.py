@@ -11,8 +11,8 @@ from sqlmodel import select
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.deliver.failover import Lane
 from comms.model.tables import Delivery, Subscriber
-from comms.workflows.lane import states as lane_states
 from comms.workflows.lane import work_lanes
+from comms.workflows.lane_down import states as lane_states
 
 CONNECTIONS = 4
 READERS = 400

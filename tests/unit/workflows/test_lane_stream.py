@@ -14,7 +14,7 @@ from comms.model.tables import Attempt, Publication, Subscriber, Subscription
 from comms.store.deliveries import cancel_deliveries
 from comms.store.pauses import EVERYTHING, add_pause, lift_pause
 from comms.store.publications import locked
-from comms.workflows.lane import LaneRun
+from comms.workflows.lane_run import LaneRun
 
 
 @pytest.fixture

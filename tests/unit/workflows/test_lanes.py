@@ -14,8 +14,8 @@ from comms.model.lanes import Lane as LaneRow
 from comms.store.lane_health import lanes_down
 from comms.testing import MemoryChannel
 from comms.workflows import lane as lane_module
-from comms.workflows.lane import states as lane_states
 from comms.workflows.lane import work_lanes
+from comms.workflows.lane_down import states as lane_states
 
 LANES = {"main": Lane(weight=3), "spare": Lane(weight=1)}
 
