@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, String, and_, case, cast, func, or_
+from sqlalchemy import String, and_, case, cast, func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.states import ItemState, PublicationState
@@ -45,7 +45,7 @@ class Told(NamedTuple):
     approved_hash: str | None
 
 
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     col(Publication.id),
     col(Publication.plan_entry),
     col(Publication.occasion),
@@ -81,7 +81,7 @@ class Wanted:
 
 def publications_between(
     session: Session, wanted: Wanted, *, limit: int = MOST
-) -> Sequence[Row]:
+) -> Sequence[Any]:
     """Return what leaves, or has left, within a window, in order of time.
 
     What has left stands where it left, the rest where it is due.
@@ -91,7 +91,7 @@ def publications_between(
     return session.connection().execute(query.limit(limit)).all()
 
 
-def first_of_days(session: Session, wanted: Wanted, each: int) -> Sequence[Row]:
+def first_of_days(session: Session, wanted: Wanted, each: int) -> Sequence[Any]:
     """Return the first publications of each day, by the day they are due."""
     place = func.row_number().over(
         partition_by=_DAY, order_by=(_LEFT, col(Publication.id))
@@ -135,25 +135,29 @@ def _states(*, with_cancelled: bool) -> list[str]:
     return [s for s in _ALL if with_cancelled or s != PublicationState.CANCELLED]
 
 
-def _is_on(account: str) -> object:
+def _is_on(account: str) -> Any:  # noqa: ANN401 - a condition
     return or_(
         col(Publication.plan_entry).endswith(f":{account}", autoescape=True),
-        Publication.newsletter == account,
+        col(Publication.newsletter) == account,
     )
+
+
+_OF_ITEM = (
+    "id",
+    "external_id",
+    "type",
+    "unit",
+    "owner",
+    "state",
+    "content_hash",
+    "approved_hash",
+)
 
 
 def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
     """Return what is needed of some items, by name."""
-    query = select(
-        Item.id,
-        Item.external_id,
-        Item.type,
-        Item.unit,
-        Item.owner,
-        Item.state,
-        Item.content_hash,
-        Item.approved_hash,
-    )
+    columns: tuple[Any, ...] = tuple(col(getattr(Item, name)) for name in _OF_ITEM)
+    query = select(*columns)
     rows = _in_pieces(session, query, col(Item.external_id), names)
     return {row[1]: Told(*row) for row in rows}
 
@@ -177,13 +181,17 @@ def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str
 
 
 def _in_pieces(
-    session: Session, query: object, column: object, values: Collection[object]
-) -> list[Row]:
+    session: Session,
+    query: Any,  # noqa: ANN401 - any select
+    column: Any,  # noqa: ANN401 - any column
+    values: Collection[object],
+) -> list[Any]:
     """Ask for rows whose column is one of many values, some thousands at a time."""
-    ordered, found = list(values), []
+    ordered = list(values)
+    found: list[Any] = []
     for start in range(0, len(ordered), _PIECE):
         piece = ordered[start : start + _PIECE]
-        found += session.connection().execute(query.where(column.in_(piece))).all()  # type: ignore[attr-defined]
+        found += session.connection().execute(query.where(column.in_(piece))).all()
     return found
 
 

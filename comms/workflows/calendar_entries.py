@@ -128,10 +128,10 @@ def slips(found: Iterable[Found]) -> Slips:
 
 def warnings(sight: Sight, found: Iterable[Slip]) -> tuple[str, ...]:
     """Return slips as sentences; the accounts of one and the same slip together."""
-    accounts: dict[tuple[object, ...], list[str]] = {}
+    accounts: dict[tuple[str, tuple[datetime, ...]], list[str]] = {}
     for slip in found:
         times = (slip.before.at, slip.after.at) if slip.rule == _REPEAT else ()
-        accounts.setdefault((slip.rule, *times), []).append(sight.account(slip.account))
+        accounts.setdefault((slip.rule, times), []).append(sight.account(slip.account))
     return tuple(
         sight.say(
             f"calendar.warn.{rule}",
@@ -141,7 +141,7 @@ def warnings(sight: Sight, found: Iterable[Slip]) -> tuple[str, ...]:
                 for name, at in zip(("first", "second"), times, strict=False)
             },
         )
-        for (rule, *times), names in accounts.items()
+        for (rule, times), names in accounts.items()
     )
 
 

@@ -183,7 +183,7 @@ class _Reader:
         areas = self._areas(cells.get("theme", ""))
         owner = self._person(cells.get("person", ""))
         picture = cells.get("picture", "")
-        checks = (
+        checks: tuple[tuple[bool, str, dict[str, str]], ...] = (
             (not at, "time", {}),
             (not topic or not text or len(topic) > _LONGEST_TITLE, "lacks_words", {}),
             (not accounts or "" in accounts, "channel", {"name": cells["channel"]}),
@@ -282,7 +282,7 @@ class _Reader:
 
     @property
     def _unit(self) -> str:
-        return self._seen.units[0] if self._seen.units else NATIONAL
+        return next(iter(self._seen.units or ()), NATIONAL)
 
     def _not_hers(self, accounts: Iterable[str]) -> tuple[str, str] | None:
         """Return why she may not write there, as the form of an event would say."""

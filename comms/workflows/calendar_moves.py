@@ -117,7 +117,7 @@ def _posts(catalogue: Catalogue, one: Found) -> Iterator[Place]:
 
 def _is_at(catalogue: Catalogue, written: str, one: Found) -> bool:
     try:
-        return instant(written, catalogue.zone) == one.row.due_at
+        return bool(instant(written, catalogue.zone) == one.row.due_at)
     except (LocalTimeUnclear, ValueError):
         # A check of its file says so.
         return False

@@ -5,6 +5,7 @@ The columns are those that people plan with in spreadsheets; what comes back in 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from comms.language import LANGUAGES, say
@@ -84,7 +85,7 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
 
 def _plain(asked: Asked) -> Asked:
     view = asked.view if asked.view in {"week", "day"} else "table"
-    return Asked(view=view, on=asked.on, **asked.filters)
+    return replace(asked, view=view, page=0)
 
 
 def _channel(sight: Sight, one: Found, account: str) -> str:

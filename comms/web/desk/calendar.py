@@ -14,7 +14,7 @@ from comms.access.policy import may_ever
 from comms.errors import Refused
 from comms.language import format_day, month_name, say
 from comms.model.calendar import Asked, Moved, MoveSheet
-from comms.model.desk import Problem, Who
+from comms.model.desk import Problem, Values, Who
 from comms.model.seminar import one
 from comms.web.answers import Language, not_found
 from comms.web.desk import forms
@@ -249,7 +249,7 @@ def _day(day: date) -> str:
     return f"{day.day}.{day.month}.{day.year}"
 
 
-def _typed(posted: dict[str, tuple[str, ...]]) -> tuple[str, str]:
+def _typed(posted: Values) -> tuple[str, str]:
     """Return day and time as they were typed, dragged, or chosen as a slot."""
     if slot := one(posted, "slot"):
         return _day(datetime.fromisoformat(slot).date()), slot[11:16]

@@ -159,7 +159,7 @@ class SampleCalendar:
 
     def sheet(self, user, key, language):  # noqa: ARG002
         """Return what Move… asks about the one post."""
-        if key != "17":
+        if key not in {"17", "20", "40", "41"}:
             return None
         slot = Slot(
             at=local("2027-02-20T12:00"), account="bsky", account_name="Bluesky"

@@ -1,0 +1,142 @@
+"""The calendar in a real browser: for everybody, in three languages and all its views.
+
+Debian's Chromium with the current axe-core from npm, as for the other pages.
+"""
+
+import pytest
+from browsers import SOME_LOOKS, barriers, chromium, listening
+from desk_browser import desk_app, signed_in, watched
+from desk_sample import SampleDesk
+
+pytestmark = pytest.mark.acceptance
+
+#: What the first language leaves out.
+OTHER_LOOKS = {"sv": ((320, "dark"),), "en": ((1280, "light"),)}
+#: Filters and help are looked at unfolded.
+_OPEN = "all => all.map(one => one.open = true)"
+PAGES = (
+    "/calendar?view=month&on=2027-02-16&moved=5",
+    "/calendar?view=week&on=2027-02-16",
+    "/calendar?view=list&on=2027-02-16&unit=KAI",
+    "/calendar?view=year&on=2027-02-16",
+    "/calendar?view=units&on=2027-02-16",
+    "/calendar/new?on=2027-02-17T09:00",
+    "/calendar/move/17",
+    "/calendar/table",
+)
+
+
+@pytest.fixture(scope="module")
+def desk():
+    """What stands behind the pages."""
+    return SampleDesk()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, desk):
+    """Serve the desk on this machine."""
+    with listening(desk_app(tmp_path_factory.mktemp("home"), desk)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page():
+    """Open one window of the coordinator's."""
+    with chromium() as browser:
+        context = signed_in(browser, viewport={"width": 1280, "height": 900})
+        window = watched(context)
+        window.set_default_timeout(10_000)
+        yield window
+        context.close()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_view_can_be_used_by_everybody(page, site, language):
+    """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out."""
+    found = {}
+    for path in PAGES:
+        page.faults.clear()
+        page.goto(f"{site}/desk/{language}{path}", wait_until="load")
+        page.locator("main details").evaluate_all(_OPEN)
+        looks = SOME_LOOKS if language == "fi" else OTHER_LOOKS[language]
+        if faults := [*barriers(page, looks), *page.faults]:
+            found[path] = faults
+
+    assert found == {}
+
+
+def test_day_is_reached_and_a_thing_moved_without_a_mouse(page, site, desk):
+    """Arrows between days, Enter into one, Alt and an arrow to the next day."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
+    page.locator("td[tabindex='0']").focus()
+    stops = [page.evaluate("document.activeElement.dataset.day")]
+    for key in ("ArrowDown", "ArrowUp", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+        stops.append(page.evaluate("document.activeElement.dataset.day"))
+    page.keyboard.press("Enter")
+    inside = page.evaluate("document.activeElement.closest('.cal-entry') !== null")
+    with page.expect_navigation():
+        page.keyboard.press("Alt+ArrowRight")
+    page.locator("#message").wait_for()
+    focused = page.evaluate("document.activeElement.id")
+    with page.expect_navigation():
+        page.keyboard.press("u")
+
+    assert [stop[8:] for stop in stops] == ["16", "23", "16", "17", "18"]
+    assert inside
+    assert focused == "message"
+    verbs = [done[0] for done in desk.calendar.done]
+    assert verbs == ["move", "take_back"]
+    assert desk.calendar.done[0][3:] == ("2027-02-19T09:00", "2027-02-18T09:00")
+
+
+def test_what_was_approved_is_asked_about_before_it_is_dragged_away(page, site, desk):
+    """A drop opens Move… with the new day; what is a draft moves at once."""
+    desk.calendar.done.clear()
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
+    there = page.locator("td[data-day='2027-02-24']")
+    bound = page.locator(".cal-entry[data-asks]").last
+    bound.evaluate(
+        "one => one.querySelector('[data-move]').href = '/desk/fi/calendar/move/17'"
+    )
+    bound.drag_to(there)
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    asked = dialog.locator("#f-day").input_value()
+    words = dialog.inner_text()
+    page.keyboard.press("Escape")
+    assert desk.calendar.done == []
+    page.locator(".cal-entry[data-key='40']").drag_to(there)
+    page.locator("#message").wait_for()
+
+    assert asked == "24.2.2027"
+    assert "hyväksyntä pyydetään uudelleen" in words
+    assert desk.calendar.done[0][:4] == (
+        "move",
+        "coordinator_KAI",
+        "40",
+        "2027-02-24T09:00",
+    )
+
+
+def test_letters_lead_to_views_and_can_be_switched_off(page, site):
+    """WCAG 2.1.4: whoever speaks to the machine switches them off, for good."""
+    page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
+    for key, address in (
+        ("w", "view=week"),
+        ("l", "view=list"),
+        ("n", "/calendar/new"),
+    ):
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        assert address in page.url
+    page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
+    page.get_by_text("Pikanäppäimet", exact=True).click()
+    page.get_by_label("Pikanäppäimet käytössä").uncheck()
+    page.reload()
+    page.keyboard.press("w")
+
+    assert "view=month" in page.url
+    page.evaluate("localStorage.clear()")

@@ -1,0 +1,124 @@
+"""Two people and the calendar of the sample, in a real browser.
+
+A coordinator moves a post by keyboard alone and undoes it; the national lead sees at
+once who published what, and who is silent.
+"""
+
+import threading
+
+import pytest
+import uvicorn
+from browsers import chromium
+from calendar_steps import approved, the
+
+from comms.clock import instant
+from comms.web.desk import door
+from comms.web.serve import site_app
+from comms.workflows.sign_in import sign_in_link
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what differs is asked in `store`."""
+    return _sqlite_databases
+
+
+@pytest.fixture
+def served(staged, monkeypatch):
+    """Serve the sample on this machine."""
+    house, _ = staged(approved)
+    monkeypatch.setattr(door, "READING_TIME", 0)
+    server = uvicorn.Server(uvicorn.Config(site_app(house), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield house, f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def enter(served):
+    """Give what signs somebody in, in a window of her own."""
+    house, site = served
+    with chromium() as browser:
+
+        def entered(user):
+            link = sign_in_link(house, user)
+            context = browser.new_context(
+                locale="fi-FI", viewport={"width": 1280, "height": 900}
+            )
+            page = context.new_page()
+            page.set_default_timeout(15_000)
+            page.faults = []
+            page.on("pageerror", lambda error: page.faults.append(str(error)))
+            page.goto(site + link[link.index("/desk/") :])
+            page.locator("main button[type=submit]").first.click()
+            page.wait_for_url("**/desk/fi/")
+            return page
+
+        yield entered
+
+
+def press(page, *keys):
+    """Press keys, one after the other."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_coordinator_moves_a_post_by_keyboard_and_undoes_it(served, enter):
+    """Arrows, Enter, Alt and arrow; U takes it back. Then by the form, to a Friday."""
+    house, _ = served
+    page = enter("coordinator_VSU")
+    page.get_by_role("link", name="Kalenteri").click()
+    page.locator("td[tabindex='0']").focus()
+
+    press(page, "ArrowDown", "ArrowDown", "Enter")
+    while page.evaluate("document.activeElement.innerText").count("Bluesky") == 0:
+        press(page, "Tab")
+    with page.expect_navigation():
+        press(page, "Alt+ArrowRight")
+    page.get_by_text("Siirretty:").wait_for()
+    moved = the(house, "coordinator_VSU", "e1_announcement", "post")
+    with page.expect_navigation():
+        press(page, "u")
+    page.get_by_text("Siirto on peruttu:").wait_for()
+    back = the(house, "coordinator_VSU", "e1_announcement", "post")
+    link = page.locator("[data-day='2027-02-15'] [data-move]").last
+    link.focus()
+    press(page, "Enter")
+    dialog = page.locator("dialog[open]")
+    dialog.wait_for()
+    asked = dialog.inner_text()
+    page.keyboard.type("19.2.2027")
+    press(page, "Enter")
+    page.get_by_text("pe 19.2.2027 klo 9.").wait_for()
+
+    assert moved.at == instant("2027-02-16T09:00", "Europe/Helsinki")
+    assert back.at == instant("2027-02-15T09:00", "Europe/Helsinki")
+    assert "Hyväksyntä pysyy" in asked
+    assert the(house, "coordinator_VSU", "e1_announcement", "post").state == "scheduled"
+    assert page.faults == []
+
+
+def test_national_lead_sees_who_published_what_and_who_is_silent(enter):
+    """Two presses from the start page; each unit leads to its own list."""
+    page = enter("national_lead")
+    page.get_by_role("link", name="Kalenteri").click()
+    page.get_by_role("link", name="Yksiköt").click()
+    page.get_by_role("link", name="Edellinen").click()
+    page.get_by_text("18 yksikköä on ollut hiljaa").wait_for()
+    rows = page.locator("table.cal-units tbody tr")
+    last = rows.last.inner_text()
+
+    assert rows.count() == 19
+    assert "Julkaisu 3" in last
+    page.get_by_role("link", name="Etelä-Pohjanmaa").click()
+    page.get_by_text("Ei mitään näillä suodattimilla.").wait_for()
+    page.go_back()
+    page.get_by_text("18 yksikköä on ollut hiljaa").wait_for()
+    assert page.faults == []
