@@ -130,13 +130,19 @@ class _Strict(gettext.NullTranslations):
         super().__init__()
         self._language = language
         self._parts: list[gettext.GNUTranslations] = []
+        #: Words that were asked for before: a page asks for the same ones again and
+        #: again, and each catalogue that lacks them costs time.
+        self._known: dict[str, str] = {}
 
     def take(self, part: gettext.GNUTranslations) -> None:
         self._parts.append(part)
 
     def gettext(self, message: str) -> str:
+        if message in self._known:
+            return self._known[message]
         for part in self._parts:
             if (found := part.gettext(message)) != message:
+                self._known[message] = found
                 return found
         raise MissingWords(f"{message} ({self._language})")
 

@@ -12,8 +12,8 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from html import escape
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
 
 Rows = Sequence[Sequence[str]]
 
@@ -102,11 +102,11 @@ def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
         style = ' s="1"' if number == 1 else ""
         cells = "".join(
             f'<c t="inlineStr"{style}><is><t xml:space="preserve">'
-            f"{escape(_CONTROL.sub('', marked(cell)))}</t></is></c>"
+            f"{escape(_CONTROL.sub('', marked(cell)), quote=False)}</t></is></c>"
             for cell in row
         )
         lines.append(f'<row r="{number}">{cells}</row>')
-    name = escape(re.sub(r"[\[\]:*?/\\]", " ", title)[:31], {'"': "&quot;"})
+    name = escape(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     parts = {
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": _RELATIONS,

@@ -33,6 +33,8 @@ class Assets:
             raise Misconfigured(message)
         self._names: Mapping[str, str] = json.loads(manifest.read_text())
         self._icons: Mapping[str, str] = json.loads((folder / "icons.json").read_text())
+        #: Those that a page has asked for: each page shows the same few again.
+        self._drawn: dict[str, Markup] = {}
         self._files = {
             name: (folder / name).read_bytes() for name in self._names.values()
         }
@@ -53,6 +55,8 @@ class Assets:
 
         It has its size with it: where no style sheet comes it must not fill the page.
         """
+        if name in self._drawn:
+            return self._drawn[name]
         # Built from npm's drawings by our own build; nothing a visitor sends.
         drawing = Markup(self._icons[name])  # noqa: S704
         template = (
@@ -60,7 +64,9 @@ class Assets:
             ' stroke="currentColor" stroke-width="2" aria-hidden="true"'
             ' focusable="false">{}</svg>'
         )
-        return Markup(template).format(drawing)  # noqa: S704 - constant
+        drawn = Markup(template).format(drawing)  # noqa: S704 - constant
+        self._drawn[name] = drawn
+        return drawn
 
 
 def brand_sheet(unit: UnitView) -> tuple[str, str]:

@@ -32,7 +32,7 @@ from comms.workflows.calendar_year import units_page, year_page
 from comms.workflows.desk_sight import Sight
 
 #: What a cell of the month, or of an hour of the week, has room for.
-_IN_A_DAY, _IN_AN_HOUR = 4, 4
+_IN_A_DAY, _IN_AN_HOUR = 4, 2
 #: Lines of one page of the list.
 A_PAGE = 100
 #: Rows of the week: the night, working hours one by one, the evening.

@@ -98,10 +98,10 @@ def look(sight: Sight, asked: Asked, first: date, last: date) -> Window:
     window = Window(sight=sight, first=first, last=last)
     units = units_of(sight, asked)
     leaving = _leaving(window, asked, units)
-    found = [*leaving.found, *_others(window, asked, units)]
-    found = [one for one in found if _passes(one, asked)]
+    others = list(_others(window, asked, units))
     if asked.area:
-        found = _in_area(sight, found, asked.area)
+        others = _in_area(sight, others, asked.area)
+    found = [one for one in (*leaving.found, *others) if _passes(one, asked)]
     titles: Mapping[int, dict[str, str]] = {}
     if asked.tongue:
         titles = rows.titles_of(
@@ -190,6 +190,11 @@ def _leaving(window: Window, asked: Asked, units: Units) -> _Leaving:
         with_cancelled=asked.state == PublicationState.CANCELLED,
     )
     found, counts = _read(sight, asked, wanted)
+    is_cut = len(found) == rows.MOST
+    if asked.area:
+        names = {item_of(row) for row in found}
+        fitting = rows.areas_of(sight.session, names, asked.area)
+        found = [row for row in found if item_of(row) in fitting]
     told = rows.told_items(sight.session, {item_of(row) for row in found})
     joined: dict[tuple[object, ...], Found] = {}
     for row in found:
@@ -203,7 +208,7 @@ def _leaving(window: Window, asked: Asked, units: Units) -> _Leaving:
     return _Leaving(
         found=[*every, *_approvals(every)],
         told=told,
-        is_cut=len(found) == rows.MOST,
+        is_cut=is_cut,
         counts=counts,
     )
 
