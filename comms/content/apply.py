@@ -24,7 +24,10 @@ from comms.model.tables import Definition, Event, Item, SourceFile, Version
 from comms.store import Session
 from comms.store import folders as rows
 from comms.store.catalogue import STANDING
+from comms.store.publications import of_item
 
+#: States that somebody has been asked for, or has given.
+_PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
 #: Where a file was written.
 FOLDER, DESK = "folder", "desk"
 
@@ -61,8 +64,9 @@ def apply(
         for facts, path in by_kind.get(EventFacts, [])
         if facts.id in touched
     ]
-    _write_events(session, source, zone, events, now, next_sequence)
+    moved = _write_events(session, source, zone, events, now, next_sequence)
     _write_items(session, source, by_kind, now)
+    _void_tellers(session, source, moved)
     _remove(session, source, changes)
 
 
@@ -117,8 +121,9 @@ def _write_events(
     found: Iterable[tuple[EventFacts, str]],
     now: datetime,
     next_sequence: NextSequence,
-) -> None:
-    old = rows.events(session, source)
+) -> set[str]:
+    """Write events; return those that say something else than before."""
+    old, changed = rows.events(session, source), set()
     for facts, path in found:
         body = body_of(facts)
         digest = hash_of(body)
@@ -126,6 +131,7 @@ def _write_events(
         if row is not None and row.content_hash == digest:
             continue
         if row is not None:
+            changed.add(facts.id)
             before = EventFacts.model_validate(row.facts)
             row.sequence = next_sequence(row.sequence, before, facts)
         row = row or Event(
@@ -149,6 +155,25 @@ def _write_events(
         row.updated_at = now
         session.add(row)
     session.flush()
+    return changed
+
+
+def _void_tellers(session: Session, source: str, changed: set[str]) -> None:
+    """Ask anew for the approval of what tells a changed event, and has not left.
+
+    What readers know already is put right by a correction, which is approved itself.
+    """
+    if not changed:
+        return
+    for item in rows.items(session, source).values():
+        if item.state not in _PROMISED or not changed & set(item.facts["events"]):
+            continue
+        told = of_item(session, item.external_id)
+        if item.facts.get("corrects") or any(row.published_at for row in told):
+            continue
+        item.state = step(ITEM_STEPS, item.state, ItemState.DRAFT)
+        item.approved_hash = None
+        session.add(item)
 
 
 def _write_items(

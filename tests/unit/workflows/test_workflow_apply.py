@@ -184,3 +184,21 @@ def test_an_item_that_left_the_folder_is_withdrawn_not_forgotten(lape, checked):
         assert folders.item(session, "tell_us").state == "withdrawn"
         assert session.exec(select(Act)).all()
         assert differences(session, smaller) == []
+
+
+def test_an_approval_does_not_outlive_the_event_that_it_tells(lape, checked):
+    """A room that moved before anybody was told is looked at once more."""
+    folder, findings = checked
+    approve_items(lape, "e1_announcement")
+    [event] = [
+        entry.described
+        for entry in folder.entries
+        if (entry.described.kind, entry.described.id) == ("event", "E1")
+    ]
+    place = event.place.model_copy(update={"room": {"fi": "Aula", "sv": "Aulan"}})
+
+    apply_checked(lape, edited(folder, "event", "E1", place=place), findings)
+
+    with lape.store.read() as session:
+        item = folders.item(session, "e1_announcement")
+    assert (item.state, item.approved_hash) == ("draft", None)
