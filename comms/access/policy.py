@@ -67,6 +67,7 @@ __all__ = [
     "rule_for",
     "scopes",
     "steps_of",
+    "takes_back",
     "user_named",
     "with_stand_ins",
     "works_for",
@@ -114,6 +115,8 @@ def may(
     if verb == READING:
         return any(_may_read(hat, subject.unit) for hat in hats(user))
     try:
+        if takes_back(user, verb, given):
+            return True
         if verb in APPROVING:
             require_approver(catalogue, user, subject, given)
         elif verb in STOPPING:
@@ -175,6 +178,11 @@ def _first(user: Actor, check: Callable[[Actor], T]) -> tuple[Actor, T]:
 
 def _for(user: Actor, hat: Actor) -> str:
     return "" if hat.id == user.id else hat.id
+
+
+def takes_back(user: Actor, verb: str, given: Sequence[str]) -> bool:
+    """Tell whether somebody returns what she has approved herself: that is hers."""
+    return verb == "return" and user.id in given
 
 
 def require_approver(

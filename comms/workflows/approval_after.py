@@ -53,7 +53,9 @@ def after_of(sight: Sight, what: str) -> After | None:
         title=_title(sight, thing),
         state=thing.row.state,
         seen=_seen(sight, thing),
-        may_undo=(is_approved or bool(given)) and not left,
+        may_undo=(is_approved or bool(given))
+        and not left
+        and sight.may("return", thing.subject, given),
         leaves_at=sight.local(min(coming)) if is_approved and coming else None,
         standing=standing_said(sight, thing, standing),
     )

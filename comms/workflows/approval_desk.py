@@ -112,6 +112,6 @@ class ApprovalReader:
             along=along,
             user=user,
             seen=seen,
-            note=text.strip() or note,
+            note=saying.plain(text) or note,
             key=key,
         )

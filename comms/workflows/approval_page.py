@@ -11,6 +11,7 @@ from datetime import timedelta
 from comms.access.approvals import Standing, given_by, standing_of
 from comms.access.policy import has_short_way
 from comms.content.passages import Passage
+from comms.errors import NotFound
 from comms.language import format_moment
 from comms.model.approval import ApprovalPage, CommentShown, Compared
 from comms.model.desk import ItemPage
@@ -49,7 +50,7 @@ def approval_page(
     thing = thing_named(sight, what)
     if page is None or thing is None:
         return None
-    passages = list(passages_named(sight.session, sight.catalogue, what).values())
+    passages = _passages(sight, what)
     rows = comment_rows.about(sight.session, thing.subject.name)
     comments = comments_shown(sight, passages, rows)
     base, differing = compared(sight, thing, since, seen if seen != page.seen else "")
@@ -85,10 +86,16 @@ def comments_of(sight: Sight, what: str) -> tuple[CommentShown, ...]:
     rows = comment_rows.about(sight.session, thing.subject.name)
     if not rows:
         return ()
-    passages: Sequence[Passage] = list(
-        passages_named(sight.session, sight.catalogue, what).values()
-    )
+    passages = _passages(sight, what)
     return comments_shown(sight, passages, rows)
+
+
+def _passages(sight: Sight, what: str) -> Sequence[Passage]:
+    """Return the passages of an item or edition; none where the folder has lost it."""
+    try:
+        return list(passages_named(sight.session, sight.catalogue, what).values())
+    except NotFound:
+        return ()
 
 
 def _late(sight: Sight, thing: Thing, page: ItemPage) -> str:

@@ -4,6 +4,7 @@ Comments are text only and bounded. Who may write in a unit, or approves there, 
 comment; a comment with its key is written once, however often it is sent.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,10 +20,15 @@ from comms.store import Session, acts, folders
 from comms.store import comments as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import publication
+from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 
 #: Verb of the policy for saying something, and of the acts about it.
 VERB, TICKED = "comment", "resolve"
+#: Control characters, and those that turn the direction of what follows.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+#: Comments and answers on one text; more nobody reads.
+MOST = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +76,11 @@ def add(
     if name and rows.by_key(session, name):
         return
     catalogue = load_catalogue(session)
-    subject = subject_named(session, catalogue, what)
+    subject = subject_named(session, what)
     away = require_may(user_named(catalogue, user, now), VERB, subject)
     text = _text(remark.text)
+    if len(rows.about(session, subject.name)) >= MOST:
+        raise Refused("comments_full", most=MOST)
     row = Comment(
         key=name,
         subject=subject.name,
@@ -96,7 +104,7 @@ def tick(house: House, what: str, numbers: Collection[int], *, user: str) -> Non
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
-        subject = subject_named(session, catalogue, what)
+        subject = subject_named(session, what)
         away = require_may(user_named(catalogue, user, now), VERB, subject)
         named = [rows.named(session, subject.name, number) for number in numbers]
         found = [row for row in named if row is not None and row.done_at is None]
@@ -105,7 +113,7 @@ def tick(house: House, what: str, numbers: Collection[int], *, user: str) -> Non
             _record(session, subject, user, away, TICKED, row.text, now)
 
 
-def subject_named(session: Session, catalogue: Catalogue, what: str) -> Subject:
+def subject_named(session: Session, what: str) -> Subject:
     """Return an item or edition as the policy knows it.
 
     Raises:
@@ -116,8 +124,6 @@ def subject_named(session: Session, catalogue: Catalogue, what: str) -> Subject:
         return Subject(
             name=f"item:{what}", type=item.type, unit=item.unit, owner=item.owner
         )
-    if catalogue.find(EditionPlan, what) is None:
-        raise NotFound(key="missing.item", name=what)
     row = publication(session, what, kind="edition")
     return Subject(
         name=f"edition:{what}", type="edition", unit=row.unit, owner=row.owner
@@ -129,9 +135,9 @@ def passages_named(
 ) -> Mapping[str, Passage]:
     """Return the passages of an item or edition by their places."""
     item = folders.item(session, what)
-    plan = catalogue.find(EditionPlan, what)
-    found = passages_of_edition(plan) if item is None and plan else []
-    if item is not None:
+    if item is None:
+        found = passages_of_edition(_plan(session, catalogue, what))
+    else:
         found = passages_of(folders.versions(session, [item.id]).get(item.id or 0, []))
     order = catalogue.programme.languages
     found.sort(
@@ -142,8 +148,23 @@ def passages_named(
     return {passage.place: passage for passage in found}
 
 
+def _plan(session: Session, catalogue: Catalogue, edition: str) -> EditionPlan:
+    """Return what an edition says for itself, also one that comes by a rule."""
+    plan = catalogue.find(EditionPlan, edition)
+    if plan is not None:
+        return plan
+    row = publication(session, edition, kind="edition")
+    return read_edition(session, catalogue, row).plan
+
+
+def plain(written: str) -> str:
+    """Return what was typed as text only: no signs that steer anything."""
+    lines = written.strip().splitlines()
+    return "\n".join(_STEERING.sub("", line).rstrip() for line in lines).strip()
+
+
 def _text(written: str) -> str:
-    text = "\n".join(line.rstrip() for line in written.strip().splitlines())
+    text = plain(written)
     if not text:
         raise Refused("comment_empty")
     if len(text) > LONGEST:
@@ -164,11 +185,10 @@ def _place(
         return {}
     place, _, number = remark.at.rpartition(".")
     passage = passages_named(session, catalogue, what).get(place)
-    if passage is None or not number.isdecimal():
+    numbers = [str(index) for index in range(len(passage.sentences))] if passage else []
+    if passage is None or number not in numbers:
         raise Refused("sentence_gone")
     index = int(number)
-    if index >= len(passage.sentences):
-        raise Refused("sentence_gone")
     quote = passage.sentences[index].text[:LONGEST_QUOTE]
     return {"place": place, "quote": quote, "number": index}
 

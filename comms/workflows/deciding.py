@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Required, TypedDict
 
-from comms.access.policy import Subject, on_behalf, require_approver
+from comms.access.policy import Subject, on_behalf, require_approver, takes_back
 from comms.model.programme import User
 from comms.store import Session, acts
 from comms.store.catalogue import Catalogue
@@ -56,5 +56,7 @@ def approval(deciding: Deciding, subject: Subject, digest: str) -> tuple[bool, s
     """
     found = acts.approvals(deciding.session, subject.name, digest)
     given = [act.user for act in found]
+    if takes_back(deciding.who, deciding.verb, given):
+        return False, ""
     parts = (deciding.catalogue, deciding.who, subject, given)
     return require_approver(*parts), on_behalf(*parts)

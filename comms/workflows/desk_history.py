@@ -10,7 +10,7 @@ from comms.events.changes import changed_facts
 from comms.language import MissingWords, format_moment
 from comms.model.desk import Deed, Difference
 from comms.model.plans import EventFacts
-from comms.model.programme import Account, Area, Audience
+from comms.model.programme import Area, Audience
 from comms.model.tables import Message
 from comms.store import acts, approved
 from comms.workflows.approved import content_of
@@ -20,10 +20,12 @@ from comms.workflows.desk_spread import Spread
 from comms.workflows.reasons import refusal
 
 _WORDS = ("title", "lead", "social", "body")
+#: All that an approval is bound to beside the words, what people look at first.
 _FACTS = (
     "publish_at",
     "send_at",
     "items",
+    "embargo_until",
     "image",
     "contact",
     "areas",
@@ -32,6 +34,24 @@ _FACTS = (
     "events",
     "reminders",
     "urgent",
+    "type",
+    "scope",
+    "owner",
+    "byline",
+    "review_on",
+    "closes",
+    "after_close",
+    "expires",
+    "evergreen",
+    "kit_for_units",
+    "attachments",
+    "media_invited_to",
+    "reachable",
+    "form",
+    "corrects",
+    "change",
+    "changes",
+    "repeat",
 )
 
 
@@ -138,27 +158,36 @@ def _facts(
             )
 
 
+_INSTANTS = frozenset({"publish_at", "send_at", "embargo_until", "closes"})
+
+
 def _shown(sight: Sight, name: str, value: object) -> str:
     """Return a fact as people read it."""
     if value is None:
         return ""
-    if name in {"publish_at", "send_at"}:
+    if name in _INSTANTS:
         at = sight.local(instant(str(value), sight.catalogue.zone))
         return format_moment(at, sight.language)
     if isinstance(value, bool):
         return sight.say(f"events.value.{'yes' if value else 'no'}")
+    if isinstance(value, Mapping):
+        return ", ".join(str(one) for one in value.values() if one)
     if isinstance(value, list):
-        return ", ".join(_named(sight, name, str(one)) for one in value)
-    if name == "contact":
-        card = sight.viewer.contact(str(value), "national")
-        return card.name if card else str(value)
-    return str(value)
+        return ", ".join(_shown(sight, name, one) for one in value)
+    return _named(sight, name, str(value))
 
 
 def _named(sight: Sight, name: str, value: str) -> str:
+    """Return what a fact refers to by the name that people know."""
     if name == "channels":
-        found = sight.catalogue.find(Account, value)
-        return sight.viewer.text(found.title) if found else value
+        return sight.account(value)
+    if name in {"owner", "byline"}:
+        return sight.person(value)
+    if name == "scope":
+        return sight.viewer.unit_name(value)
+    if name == "contact":
+        card = sight.viewer.contact(value, "national")
+        return card.name if card else value
     kinds: dict[str, type[Area | Audience]] = {"areas": Area, "audiences": Audience}
     known = sight.catalogue.find(kinds[name], value) if name in kinds else None
     return sight.viewer.text(known.name) if known else value

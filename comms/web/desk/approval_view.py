@@ -11,6 +11,9 @@ from comms.model.approval import ApprovalPage
 from comms.model.desk import Output, Values
 from comms.web.desk.previews import in_kinds
 
+#: Shows all languages side by side.
+ALL = "all"
+
 
 @dataclass(frozen=True, kw_only=True)
 class View:
@@ -48,6 +51,8 @@ def may_say(page: ApprovalPage) -> bool:
 
 def language_shown(page: ApprovalPage, show: str, language: str) -> str:
     """Return the language of the text: the one asked for, the person's, the first."""
+    if show == ALL and len(page.languages) > 1:
+        return ALL
     for code in (show, language, *page.languages):
         if code in page.languages:
             return code
@@ -56,6 +61,8 @@ def language_shown(page: ApprovalPage, show: str, language: str) -> str:
 
 def outputs_in(outputs: list[Output], show: str) -> tuple[Output, ...]:
     """Return what leaves in a language, or in all at once."""
+    if show == ALL:
+        return tuple(outputs)
     return tuple(o for o in outputs if o.language in {show, "mul", ""})
 
 

@@ -155,7 +155,7 @@ class ApprovalPages:
                 item_id,
                 text=one(posted, "text"),
                 at=one(posted, "at"),
-                answers=int(answers) if answers.isdecimal() else 0,
+                answers=forms.number(answers),
                 key=one(posted, "key"),
             )
         except Refused as refusal:
@@ -173,7 +173,7 @@ class ApprovalPages:
     ) -> Response:
         """Mark comments as done."""
         found = posted.get("comment", ())[:_MOST]
-        numbers = [int(text) for text in found if text.isdecimal()]
+        numbers = [row for text in found if (row := forms.number(text))]
         self._pages.desk.approvals.tick(person.id, item_id, numbers)
         if one(posted, "from") == "item":
             return _led(language, f"/items/{item_id}", anchor="comments")

@@ -15,6 +15,7 @@ from comms.model import kept
 from comms.model.desk import Problem, Values
 from comms.model.kept import COMMENT
 from comms.model.seminar import one
+from comms.model.text_form import KINDS
 from comms.web.desk.refusals import sentence
 
 #: Names of fields in forms that are not facts of the thing itself.
@@ -39,13 +40,19 @@ _MOST_COMMENTS = 200
 _STOPPING = frozenset({"error", "ask"})
 
 _WRITTEN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+
+
+def number(text: str) -> int:
+    """Return the number of a row that a form names; 0 for anything else."""
+    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def ticked(posted: Values) -> list[int]:
     """Return the comments that are ticked as done in a form."""
     names = (name.removeprefix(COMMENT) for name in posted if name.startswith(COMMENT))
-    return [int(name) for name in names if name.isdecimal()][:_MOST_COMMENTS]
+    return [found for name in names if (found := number(name))][:_MOST_COMMENTS]
 
 
 def once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -109,14 +116,29 @@ def leaving_on(on: str) -> Values:
     return values
 
 
-def label(field: str, language: str) -> str:
-    """Return what a person calls a field, with the language it is written in."""
+def label(field: str, language: str, kind: str = "") -> str:
+    """Return what a person calls a field, with the language it is written in.
+
+    Args:
+        field: Its name.
+        language: Of the words.
+        kind: Type of the text whose form it stands in; "" for a seminar's.
+    """
     name, _, code = field.partition(".")
+    words = _OF_TEXTS.get(name) if kind in KINDS else None
     try:
-        word = say(language, f"desk.form.{name}")
+        word = say(language, (words or f"desk.form.{name}").format(kind=kind))
     except MissingWords:
         return field
     return f"{word} ({code})" if code else word
+
+
+#: Fields that a text calls otherwise than a seminar does.
+_OF_TEXTS = {
+    "summary": "desk.text.summary",
+    "more": "desk.text.body",
+    "closes_day": "desk.form.closes_day.{kind}",
+}
 
 
 def refused(refusal: Refused, language: str) -> tuple[Problem, ...]:

@@ -138,6 +138,7 @@ class ItemPages:
             frame_address=lambda shown: self._frames.address(person.id, shown),
             in_kinds=in_kinds,
             comments=self._pages.desk.approvals.comments(person.id, item_id, language),
+            after=self._pages.desk.approvals.after(person.id, item_id, language),
             **self._standing(item),
         )
 
@@ -168,8 +169,9 @@ class ItemPages:
         if said.done not in {"approve", "return"}:
             return None
         lines = self._pages.desk.week(person.id, language).waiting
-        own = f"/items/{item_id}"
-        return next((line for line in lines if line.path != own), None)
+        return next(
+            (line for line in lines if line.path.rpartition("/")[2] != item_id), None
+        )
 
     def _found(self, person: Who, language: str, item_id: str) -> ItemPage:
         item = self._pages.desk.item(person.id, item_id, language)

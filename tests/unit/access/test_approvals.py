@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comms.access.approvals import given_by, standing_of
-from comms.access.policy import Subject, require_approver, rule_for
+from comms.access.policy import Subject, may, require_approver, rule_for
 from comms.errors import Refused
 from comms.model.programme import NATIONAL, ApprovalRule, Programme, Unit, User
 from comms.store.catalogue import Catalogue
@@ -138,3 +138,18 @@ def test_a_units_own_rule_comes_before_the_programmes():
     assert rule_for(known, subject(type="press_release")) == TWO
     assert rule_for(known, subject(urgent=True)) == fast
     assert rule_for(known, other) == national
+
+
+def test_ones_own_voice_can_be_taken_back_and_nobody_elses():
+    """Undo until something has left, also while a second person is waited for."""
+    known = catalogue(people(), press_release=TWO)
+    about = subject(type="press_release")
+    users = {one.id: one for one in people()}
+
+    def may_return(name, given):
+        return may(known, users[name], "return", about, given)
+
+    assert may_return("anna", ["anna"])
+    assert not may_return("arvo", ["anna"])
+    assert may_return("nora", ["anna"])
+    assert not may(known, users["anna"], "approve", about, ["anna"])

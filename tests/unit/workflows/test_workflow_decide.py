@@ -4,12 +4,16 @@ import dataclasses
 
 import pytest
 from lape_steps import APPROVER, NL1_ITEMS, approve_items, edited
+from seminar_form import AUTHOR, E1_AT_THE_DESK, OTHER, e1
 
 from comms.errors import NotFound, Refused
+from comms.model.programme import ApprovalRule
 from comms.store import acts, folders
 from comms.store.publications import by_plan_entry
 from comms.workflows.apply import apply_checked
 from comms.workflows.decide import decide
+from comms.workflows.ordering import order, state_of
+from comms.workflows.write import save
 
 
 def _refusal(house, verb, what, user):
@@ -187,3 +191,34 @@ def _change(house, name, **values):
         for column, value in values.items():
             setattr(item, column, value)
         session.add(item)
+
+
+def test_what_is_urgent_needs_a_reason_and_the_voices_of_its_own_rule(lape, checked):
+    """A shorter way, not none: the reason is kept, and nobody is passed over."""
+    folder, findings = checked
+    slow = {
+        "urgent_correction": ApprovalRule(steps=["approver_national"]),
+        "correction": ApprovalRule(steps=["coordinator_of_unit", "approver_national"]),
+    }
+    apply_checked(lape, edited(folder, "unit", "VSU", approval=slow), findings)
+    item = "e1_room_change"
+
+    early = _refusal(lape, "correct", item, "coordinator_VSU")
+    decide(lape, "submit", item, user="coordinator_VSU")
+    silent = _refusal(lape, "approve", item, APPROVER)
+    state = decide(lape, "approve", item, user=APPROVER, note="Sali on varattu")
+
+    assert (early, silent) == ("reason_missing", "urgent_reason_missing")
+    assert state == "approved"
+
+
+def test_one_press_on_the_command_line_decides_the_letter_too(lape):
+    """The command line has the desk's meaning: an item with all that hangs on it."""
+    save(lape, AUTHOR, e1(), "fi")
+    order(lape, "submit", E1_AT_THE_DESK, user=AUTHOR)
+    order(lape, "approve", E1_AT_THE_DESK, user=OTHER, untested_because="nähty")
+
+    assert state_of(lape, E1_AT_THE_DESK) == "approved"
+    assert state_of(lape, f"{E1_AT_THE_DESK}_letter") == "scheduled"
+    order(lape, "return", E1_AT_THE_DESK, user=OTHER, note="Ei sittenkään")
+    assert state_of(lape, E1_AT_THE_DESK) == "returned"

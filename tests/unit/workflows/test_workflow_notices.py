@@ -9,10 +9,12 @@ from lape_steps import APPROVER, approve_items, schedule_nl1
 from sample_channels import at, deliveries_of, planned, with_channels
 from sqlmodel import select
 
+from comms.model.people import Person
 from comms.model.programme import User
 from comms.model.tables import Definition
 from comms.ports import Deferred
 from comms.store.catalogue import load_catalogue
+from comms.store.people import keep_person
 from comms.store.publications import by_plan_entry
 from comms.testing import MemoryChannel
 from comms.workflows import cards
@@ -316,3 +318,27 @@ def test_card_that_reminds_of_an_event_is_of_no_use_once_it_has_begun(house, cha
 
     assert ledger(house, notice)["by_state"] == {"refused": 1}
     assert len(notices(channel)) == before
+
+
+def test_mail_speaks_the_language_that_somebody_has_chosen(house, channel):
+    """Hers at the desk, not her unit's; so does the page that it leads to."""
+    now = house.clock.now()
+    person = Person(
+        user="coordinator_POH",
+        role="",
+        scope="",
+        email="",
+        language="sv",
+        made_by="admin",
+        made_at=now,
+        joined_at=now,
+    )
+    with house.store.write() as session:
+        keep_person(session, person)
+    decide(house, "submit", "two_languages_blog", user="agent_POH")
+
+    tick(house)
+
+    [(_, mail)] = notices(channel)
+    assert "väntar på ditt godkännande" in mail["Subject"]
+    assert "/desk/sv/approvals/two_languages_blog" in body(mail)
