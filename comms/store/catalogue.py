@@ -143,7 +143,10 @@ def _kept(of: tuple[object, ...], make: Callable[[], Catalogue]) -> Catalogue:
 
 
 def _load(session: Session) -> Catalogue:
-    """Read all definitions and the files of media."""
+    """Read all definitions and the files of media.
+
+    Of every table that is read here, `catalogue_stamp` tells whether it has changed.
+    """
     rows = session.exec(
         select(
             Definition.kind,

@@ -1,5 +1,6 @@
 """The catalogue: what is known by its content is not read again, a change is seen."""
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -12,6 +13,7 @@ from comms.model.people import Person, StandIn
 from comms.model.plans import EditionPlan
 from comms.model.programme import Account, Block, User, YearClockEntry
 from comms.model.tables import Definition, Medium, Publication
+from comms.store import catalogue, stamps
 from comms.store.catalogue import load_catalogue
 
 FIRST, SECOND = {"fi": "Ensimmäinen"}, {"fi": "Toinen"}
@@ -172,3 +174,20 @@ def test_the_same_content_of_two_kinds_is_two_things(store):
 
     assert found.find(YearClockEntry, "same").month == 3
     assert found.find(Block, "motto").texts == FIRST
+
+
+def test_whatever_a_catalogue_is_made_of_is_in_its_stamp(store):
+    """A table read here and forgotten there would be stale until the next start."""
+    _write_account_and_rule(store)
+    asked = []
+    event.listen(
+        store.reader, "before_cursor_execute", lambda *call: asked.append(call[2])
+    )
+
+    with store.read() as session:
+        catalogue._load(session)
+
+    read = {name for words in asked for name in re.findall(r"FROM (\w+)", words)}
+    told = {table.__tablename__ for table, *_ in stamps._STANDING}
+    assert len(read) > 1
+    assert read <= told
