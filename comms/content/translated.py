@@ -52,7 +52,9 @@ def stale(
     for code in others:
         if not form.one(values, form.field("title", code)).strip():
             continue
-        base = next((one for one in states if _is_read(one, code)), None)
+        read = (one for one in states if _is_read(one, code))
+        # Where nobody is known to have read it, it is as old as what is known at all.
+        base = next(read, states[-1] if states else None)
         known = set(_sentences(base.texts, first)) if base else set(now)
         if new := tuple(one for one in now if one not in known):
             found[code] = new

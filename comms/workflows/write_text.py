@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from comms.content.folder import MEDIA
 from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import problem
+from comms.content.seminar_values import moved_posts
 from comms.content.text_files import Before, NewPhoto, text_files
 from comms.content.text_read import Text, read_text
 from comms.content.text_values import has_the_text_form, text_values
@@ -73,7 +74,12 @@ def stored_text(
             in_newsletter=any(carries(catalogue, name) for name in facts.channels),
             medium=medium,
         ),
-        before=Before(item=facts, medium=medium, files=_files(session, item, medium)),
+        before=Before(
+            item=facts,
+            medium=medium,
+            posts_at=moved_posts(facts, posts),
+            files=_files(session, item, medium),
+        ),
         stood=_stood(session, facts),
     )
 
@@ -123,6 +129,9 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
     )
     problems += tuple(_too_long(house, catalogue, text, language))
     name = item_id or free_name(session, title_of(text.texts["title"], catalogue))
+    if before.medium and content == before.files.get(f"{MEDIA}/{before.medium.file}"):
+        # A form that came back carries the picture that was kept meanwhile.
+        content = None
     photo = NewPhoto(id=_photo_id(catalogue, name, before, content), content=content)
     new = text_files(text, catalogue, name, user, before, photo)
     gone = set(before.files) - set(new)

@@ -161,6 +161,18 @@ function wholly(event: KeyboardEvent): void {
   }
 }
 
+/** A menu closes by Escape, and by a press beside it. */
+function menu(place: HTMLDetailsElement): void {
+  place.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !place.open) return;
+    place.open = false;
+    place.querySelector<HTMLElement>("summary")?.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!place.contains(event.target as Node)) place.open = false;
+  });
+}
+
 /** From anywhere in a long form to the button that sends it; the press is a person's. */
 function onwards(event: KeyboardEvent): void {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -174,6 +186,7 @@ function onwards(event: KeyboardEvent): void {
 document.addEventListener("keydown", onwards);
 document.addEventListener("keyup", wholly);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-previews]")) live(form);
+for (const place of document.querySelectorAll<HTMLDetailsElement>("details.new-menu")) menu(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-counter]")) counter(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-picker]")) picker(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-shown-by]")) shown(place);

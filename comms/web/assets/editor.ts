@@ -180,7 +180,6 @@ class Field {
     }
   }
 
-  /** Tab leaves, also within a list: nobody is kept in. */
   private key(event: KeyboardEvent): boolean {
     // To the button that sends the form, as from every field.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return true;

@@ -42,7 +42,12 @@ export const EXTENSIONS: Extensions = [
   HardBreak,
   Heading.configure({ levels: [1, 2, 3, 4, 5, 6] }),
   Blockquote,
-  ListItem,
+  // Tab leaves the text, in lists too: nobody is kept in.
+  ListItem.extend({
+    addKeyboardShortcuts() {
+      return { Enter: () => this.editor.commands.splitListItem(this.name) };
+    },
+  }),
   BulletList.extend({ addAttributes: () => tight }),
   OrderedList.extend({
     addAttributes() {

@@ -5,11 +5,11 @@ const BULLET = /^[\s\u00a0]*(?:[·•o§\u00b7\uf0b7-]|\d{1,3}[.)]|[a-z][.)])[\s
 
 /** Word writes the items of its lists as paragraphs with a sign in them. */
 function lists(page: Document): void {
-  for (const item of page.querySelectorAll<HTMLElement>("p[class*='MsoListParagraph'], p[style*='mso-list']")) {
+  for (const item of page.querySelectorAll<HTMLElement>("p[class*='MsoListParagraph'], p[data-style*='mso-list']")) {
     const text = item.textContent ?? "";
     const sign = BULLET.exec(text)?.[0] ?? "";
     const kind = /\d/.test(sign) ? "ol" : "ul";
-    for (const mark of item.querySelectorAll("[style*='mso-list']")) mark.remove();
+    for (const mark of item.querySelectorAll("[data-style*='mso-list']")) mark.remove();
     const before = item.previousElementSibling;
     const list = before?.localName === kind && before.hasAttribute("data-word") ? before : page.createElement(kind);
     list.setAttribute("data-word", "");
@@ -43,17 +43,21 @@ function cells(page: Document): void {
 
 /** Return pasted HTML without what no reader shall get. */
 export function cleaned(html: string): string {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  // The policy of the page forbids styles and acts; styles tell what is bold or a list.
+  const bare = html.replace(/<[^>]*>/g, (tag) => tag.replace(/\s(style|on\w+)(?=\s*=)/gi, " data-$1"));
+  const page = new DOMParser().parseFromString(bare, "text/html");
   for (const node of page.querySelectorAll("script, style, meta, link, title, img, svg, iframe, object, o\\:p")) node.remove();
   lists(page);
   headings(page);
   cells(page);
-  for (const node of page.querySelectorAll<HTMLElement>("[style]")) {
-    const { fontWeight, fontStyle } = node.style;
-    const isBold = fontWeight === "bold" || Number(fontWeight) >= 600;
-    node.removeAttribute("style");
-    if (node.localName === "b" && fontWeight === "normal") node.replaceWith(...node.childNodes);
-    else if (node.localName === "span" && (isBold || fontStyle === "italic")) {
+  for (const node of page.querySelectorAll<HTMLElement>("[data-style]")) {
+    const style = node.dataset["style"] ?? "";
+    const isBold = /font-weight\s*:\s*(bold|[6-9]00)/i.test(style);
+    const isSlanted = /font-style\s*:\s*italic/i.test(style);
+    node.removeAttribute("data-style");
+    if (node.localName === "b" && /font-weight\s*:\s*(normal|400)/i.test(style)) {
+      node.replaceWith(...node.childNodes);
+    } else if (node.localName === "span" && (isBold || isSlanted)) {
       const mark = page.createElement(isBold ? "strong" : "em");
       mark.append(...node.childNodes);
       node.replaceWith(mark);

@@ -16,13 +16,14 @@ from comms.errors import Refused
 from comms.language import say
 from comms.model.approval import CommentShown
 from comms.model.desk import Saved, Sheet, Tried, Values, Who
+from comms.model.kept import Met
 from comms.model.seminar import one
-from comms.model.text_form import UPLOAD, kind_of
+from comms.model.text_form import KIND, UPLOAD, kind_of
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
-from comms.web.desk.kept import KeptForm, KeptView, with_met
+from comms.web.desk.kept import KeptForm, KeptView, clash_fields, with_met
 from comms.web.desk.previews import Frames, in_kinds
 from comms.web.desk.text_forms import shape_of
 
@@ -101,7 +102,7 @@ class SeminarPages:
             _frame(language),
             tried=tried,
             echoes=forms.echoes(values, language),
-            **self._helpers(person, language),
+            **self._helpers(person, language, one(posted, KIND)),
         )
 
     def post_new(self, person: Person, language: Language, posted: Posted) -> Response:
@@ -118,27 +119,16 @@ class SeminarPages:
 
     def _do(self, person: Who, language: str, sheet: Sheet, posted: Values) -> Response:
         place = shape_of(sheet).path
-        values, unchosen = self._kept.chosen(sheet, posted, language)
+        values, waits = self._kept.chosen(sheet, posted, language)
         if one(posted, "act") == WITHOUT_PHOTO:
             values = {**values, UPLOAD: ()}
         typed = replace(sheet, values=values, seen=one(posted, "seen"))
         act, key = one(posted, "act"), one(posted, "key")
         if act not in {"save", "submit"}:
-            view = self._kept.after_post(person, language, place, posted)
-            tried = self._try(person, values, language, sheet.item_id)
-            return self._show(
-                person,
-                language,
-                typed,
-                key=key,
-                tried=tried,
-                view=view,
-                ticked=forms.ticked(posted),
-            )
-        if unchosen:
-            met = self._kept.still_open(sheet, posted, unchosen, language)
-            saved = Saved(item_id="", problems=unchosen, met=met)
-            return self._refused(person, language, typed, saved, posted)
+            met = waits.met if waits else None
+            return self._stay(person, language, typed, posted, met)
+        if waits:
+            return self._refused(person, language, typed, waits, posted)
         saved = self._save(person, language, typed, key)
         if not saved.item_id:
             if saved.met:
@@ -155,6 +145,27 @@ class SeminarPages:
         done = "together" if has_joined else act
         address = f"/desk/{language}/items/{saved.item_id}?done={done}#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
+
+    def _stay(
+        self,
+        person: Who,
+        language: str,
+        typed: Sheet,
+        posted: Values,
+        met: Met | None,
+    ) -> Response:
+        """Show a form as it was posted: it is kept as a draft, and not saved."""
+        place = shape_of(typed).path
+        view = self._kept.after_post(person, language, place, posted)
+        return self._show(
+            person,
+            language,
+            typed,
+            key=one(posted, "key"),
+            tried=self._try(person, typed.values, language, typed.item_id),
+            view=with_met(view, met),
+            ticked=forms.ticked(posted),
+        )
 
     def _save(self, person: Who, language: str, typed: Sheet, key: str) -> Saved:
         try:
@@ -194,7 +205,12 @@ class SeminarPages:
             view = KeptView(place=shape_of(typed).path)
         else:
             place = shape_of(typed).path
-            fields = {**posted, **typed.values, "seen": (typed.seen,)}
+            fields = {
+                **posted,
+                **typed.values,
+                "seen": (typed.seen,),
+                **clash_fields(saved.met),
+            }
             view = self._kept.after_post(person, language, place, fields)
         tried = self._try(person, typed.values, language, typed.item_id)
         return self._show(
@@ -261,7 +277,7 @@ class SeminarPages:
             echoes=forms.echoes(sheet.values, language),
             comments=self._comments(person, language, sheet.item_id),
             ticked=ticked,
-            **self._helpers(person, language),
+            **self._helpers(person, language, sheet.kind),
         )
 
     def _comments(
@@ -272,9 +288,9 @@ class SeminarPages:
             return ()
         return self._pages.desk.approvals.comments(person.id, item_id, language)
 
-    def _helpers(self, person: Who, language: str) -> dict[str, object]:
+    def _helpers(self, person: Who, language: str, kind: str) -> dict[str, object]:
         return {
-            "label": lambda field: forms.label(field, language),
+            "label": lambda field: forms.label(field, language, kind),
             "frame_address": lambda shown: self._frames.address(person.id, shown),
             "in_kinds": in_kinds,
         }

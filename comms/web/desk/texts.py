@@ -116,7 +116,7 @@ class TextPages(SeminarPages):
             written=written_in(sheet.values),
             faults=forms.by_field(problems),
             echoes=forms.echoes(sheet.values, language),
-            **self._helpers(person, language),
+            **self._helpers(person, language, sheet.kind),
         )
 
     def _sheet_of(self, person: Who, language: str, typed: Values) -> Sheet:

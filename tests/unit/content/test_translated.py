@@ -47,3 +47,13 @@ def test_whoever_changes_or_checks_the_translation_has_read_the_first():
     assert stale([changed, first], form(NEW), ["fi", "sv"]) == {}
     assert stale([checked, first], form(NEW), ["fi", "sv"]) == {}
     assert stale([network, first], form(NEW), ["fi", "sv"]) == {"sv": ("Uusi virke.",)}
+
+
+def test_text_of_a_folder_is_in_step_until_somebody_changes_it():
+    """Whoever wrote both files is taken at her word."""
+    found = State(form(OLD))
+    changed = State(form(NEW), changed=["more.fi"])
+
+    assert stale([], form(OLD), ["fi", "sv"]) == {}
+    assert stale([found], form(OLD), ["fi", "sv"]) == {}
+    assert stale([changed, found], form(NEW), ["fi", "sv"]) == {"sv": ("Uusi virke.",)}

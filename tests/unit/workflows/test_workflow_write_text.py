@@ -15,6 +15,11 @@ from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.write import save, values_of
 
+#: What one kind of database proves for both: the same rows are written as by seminars.
+on_sqlite = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
+
 
 def edit(house, name, values, **more):
     """Save a form that was opened just now."""
@@ -47,6 +52,7 @@ def test_blog_becomes_an_item_with_page_and_posts(lape):
     assert {name: back[name] for name in typed} == typed
 
 
+@on_sqlite
 def test_call_needs_an_end_and_somebody_to_ask(lape):
     """I1, N09: it closes itself, and says so in every language."""
     form = blog(kind="open_call", byline="")
@@ -94,6 +100,7 @@ def test_phone_photo_is_kept_with_words_and_permission(lape):
     assert (back["picture"], back["alt.sv"]) == ((medium,), ("En våg.",))
 
 
+@on_sqlite
 def test_another_picture_takes_the_place_of_the_first(lape):
     """And the first one goes with its words, since nothing else shows it."""
     desk = DeskReader(lape)
@@ -111,6 +118,7 @@ def test_another_picture_takes_the_place_of_the_first(lape):
     assert f"{BLOG}_photo" not in media
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
@@ -128,6 +136,7 @@ def test_what_is_no_photo_is_refused_with_a_cure(lape, content, rule):
         assert made.problem.sentence.startswith("Kuva on liian suuri (18 Mt, raja 16")
 
 
+@on_sqlite
 def test_text_of_the_folder_keeps_its_bytes_where_nothing_changed(lape):
     """Comments and line breaks that somebody made by hand stay as they are."""
     name = "two_languages_blog"
@@ -150,6 +159,7 @@ def test_text_of_the_folder_keeps_its_bytes_where_nothing_changed(lape):
     assert after[f"items/{name}/fi.md"].origin == "folder"
 
 
+@on_sqlite
 def test_returned_text_is_mended_and_sent_again(lape):
     """The second round is a matter of minutes."""
     name = save(lape, AGENT, blog(), "fi").item_id
@@ -163,6 +173,7 @@ def test_returned_text_is_mended_and_sent_again(lape):
         assert folders.item(session, name).state == "in_review"
 
 
+@on_sqlite
 def test_nobody_writes_for_another_unit(lape):
     """Nor may a form of one kind become another kind of item."""
     with pytest.raises(Refused) as refused:
@@ -175,6 +186,7 @@ def test_nobody_writes_for_another_unit(lape):
         assert folders.item(session, name).type == "blog"
 
 
+@on_sqlite
 def test_preview_shows_page_posts_picture_and_hints(lape):
     """What would stop, what could be better, and where."""
     long = " ".join(["Tämä virke jatkuu"] * 9)
@@ -198,6 +210,7 @@ def test_preview_shows_page_posts_picture_and_hints(lape):
     assert {output.kind for output in tried.outputs} >= {"page", "post"}
 
 
+@on_sqlite
 def test_picture_may_be_used_until_a_day(lape):
     """N05: after it nothing may show the picture."""
     upload = DeskReader(lape).put_in(AGENT, phone_photo(), "fi").upload
