@@ -207,14 +207,15 @@ def _statements_once() -> Iterator[None]:
         SQLiteDialect_pysqlite,
     )
 
-    from comms.store import engine  # noqa: PLC0415 - as above
+    from comms.store import connecting, engine  # noqa: PLC0415 - as above
 
     create = partial(engine.create_engine, execution_options={"compiled_cache": {}})
     with pytest.MonkeyPatch.context() as patch:
         for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
             patch.setattr(dialect, "__eq__", lambda one, two: type(one) is type(two))
             patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
-        patch.setattr(engine, "create_engine", create)
+        for module in (connecting, engine):
+            patch.setattr(module, "create_engine", create)
         yield
 
 

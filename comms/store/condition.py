@@ -9,8 +9,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
 from comms.model.states import SubscriptionState
-from comms.model.tables import Act, Attempt, Subscription
-from comms.store.engine import SAFE_SQLITE, Store
+from comms.model.tables import Act, Attempt, Publication, Subscription
+from comms.store.connecting import SAFE_SQLITE
+from comms.store.engine import Store
 
 #: Settings of PostgreSQL without which "sent" may be forgotten after a loss of power.
 _DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
@@ -87,7 +88,12 @@ def last_instant(session: Session) -> datetime | None:
     """Return the latest instant at which anything was done; None: nothing was."""
     found: list[datetime | None] = [
         session.exec(select(func.max(column))).one()
-        for column in (col(Act.at), col(Attempt.started_at))
+        for column in (
+            col(Act.at),
+            col(Attempt.started_at),
+            col(Publication.published_at),
+            col(Publication.finished_at),
+        )
     ]
     return max((moment for moment in found if moment is not None), default=None)
 

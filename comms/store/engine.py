@@ -17,21 +17,25 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock, RLock
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
-from sqlalchemy import Engine, PoolProxiedConnection, create_engine, event, func, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import Engine, PoolProxiedConnection, create_engine, func, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
 
-from comms.errors import StoreRefused, StoreUnavailable
+from comms.errors import StoreUnavailable
+from comms.store.connecting import (
+    FAULTY_FROM,
+    ONE_INSTANT,
+    SAFE_SQLITE,
+    postgresql,
+    set_up,
+    sqlite_driver,
+    take_alone,
+)
 from comms.store.plain import Plain
 
-#: First version without the WAL-reset fault (sqlite.org, release notes of 3.51.3).
-SAFE_SQLITE = (3, 51, 3)
-_FAULTY_FROM = (3, 7, 0)
-#: An import or an `apply` in another process may hold the writer's place so long.
-_LONGEST_WAIT_MS = 30_000
 #: Words of SQLite when the fault is the file's or the disk's.
 _SQLITE_AWAY = (
     "database is locked",
@@ -41,25 +45,6 @@ _SQLITE_AWAY = (
 )
 #: Name of the one lock on PostgreSQL for what must happen one after the other.
 _IN_TURN = 0x636F6D6D73
-#: On PostgreSQL the default shows each statement of a reader another state.
-_ONE_INSTANT = "REPEATABLE READ"
-
-#: A network may be cut with no word of it. Seconds (the last: milliseconds) after
-#: which this side takes an unanswering server for gone …
-_PATIENCE: dict[str, Any] = {
-    "connect_timeout": 10,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-}
-#: … and the server a worker that was cut off, whose locks others wait for.
-_SERVERS_PATIENCE = {
-    "tcp_keepalives_idle": 10,
-    "tcp_keepalives_interval": 5,
-    "tcp_keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-}
 
 
 class Store:
@@ -77,6 +62,8 @@ class Store:
         self.writer = writer
         self.reader = reader
         self.keeper = keeper or writer
+        #: Whether this is SQLite, where one process writes at a time.
+        self.is_sqlite = writer.dialect.name == "sqlite"
         self._lock = lock
         self._line = line
         driver = writer.dialect.loaded_dbapi
@@ -85,11 +72,6 @@ class Store:
         self._writing = RLock()
         #: On SQLite: the ledger's connection, once there is one.
         self._kept: PoolProxiedConnection | None = None
-
-    @property
-    def is_sqlite(self) -> bool:
-        """Whether this is SQLite, where one process writes at a time."""
-        return self.writer.dialect.name == "sqlite"
 
     @contextmanager
     def write(
@@ -203,24 +185,60 @@ class _Ledger:
 
     def __enter__(self) -> Plain:
         store = self._store
-        with _answering(store.faults):
+        try:
             self._connection, cursor = store.take_plain()
+        except (NoneFree, *_AWAY, *store.faults) as fault:
+            _tell(fault)
         return Plain(cursor, is_sqlite=store.is_sqlite)
 
     def __exit__(self, _kind: object, error: BaseException | None, _: object) -> None:
-        store = self._store
+        store, fault = self._store, error
         try:
-            if error is None:
+            if fault is None:
                 self._connection.commit()
-        except BaseException as fault:
+        except BaseException as raised:
+            fault = raised
+            raise
+        finally:
             store.give_plain(self._connection, fault)
-            with _answering(store.faults):
-                raise
-        else:
-            store.give_plain(self._connection, error)
-        if isinstance(error, store.faults):
-            with _answering(store.faults):
-                raise error
+            if isinstance(fault, store.faults):
+                _tell(fault)
+
+
+_AWAY = (InterfaceError, OperationalError)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say in our own words that the database does not answer."""
+    try:
+        yield
+    except (NoneFree, *_AWAY) as error:
+        _tell(error)
+
+
+def _tell(error: BaseException) -> NoReturn:
+    """Raise a fault in our own words; as it is where it is a mistake of ours."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, NoneFree) or _is_away(said):
+        raise StoreUnavailable from error
+    raise error
+
+
+def _is_away(said: BaseException | None) -> bool:
+    # SQLite calls a mistake of ours operational too; other drivers do not.
+    if "sqlite" not in type(said).__module__:
+        return True
+    return any(words in str(said) for words in _SQLITE_AWAY)
+
+
+@contextmanager
+def _locked(file: IO[bytes]) -> Iterator[None]:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> Store:
@@ -235,130 +253,19 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
             no such kind of database.
     """
     if not url.startswith("sqlite"):
-        engine = _postgresql(url)
-        return Store(engine, engine.execution_options(isolation_level=_ONE_INSTANT))
-    driver = _sqlite_driver()
+        engine = postgresql(url)
+        return Store(engine, engine.execution_options(isolation_level=ONE_INSTANT))
+    driver = sqlite_driver()
     version = sqlite_version or driver.sqlite_version_info
     path, lock = Path(url.removeprefix("sqlite:///")), None
-    if _FAULTY_FROM <= version < SAFE_SQLITE:
-        lock = _take_alone(path, version)
+    if FAULTY_FROM <= version < SAFE_SQLITE:
+        lock = take_alone(path, version)
     alone: dict[str, Any] = {"pool_size": 1, "max_overflow": 0}
     writer = create_engine(url, module=driver, **alone)
     keeper = create_engine(url, module=driver, **alone)
     reader = create_engine(url, module=driver, pool_size=20, max_overflow=20)
-    _set_up(writer)
-    _set_up(keeper, "synchronous=FULL")
-    _set_up(reader, "query_only=ON")
+    set_up(writer)
+    set_up(keeper, "synchronous=FULL")
+    set_up(reader, "query_only=ON")
     line = Path(f"{path}-line").open("ab")  # noqa: SIM115 - closed with the store
     return Store(writer, reader, keeper=keeper, lock=lock, line=line)
-
-
-def _postgresql(url: str) -> Engine:
-    try:
-        engine = create_engine(
-            url, pool_pre_ping=True, pool_size=10, connect_args=_PATIENCE
-        )
-    except (ArgumentError, ImportError) as error:
-        # Its words may hold the password of the address.
-        raise StoreRefused(key="store.address_wrong") from error
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
-        was, connection.autocommit = connection.autocommit, True
-        for setting, value in _SERVERS_PATIENCE.items():
-            connection.execute(f"SET {setting} = {value}")
-        connection.autocommit = was
-
-    return engine
-
-
-@contextmanager
-def _answering(faults: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Say in our own words that the database does not answer.
-
-    Args:
-        faults: The driver's own, where it is spoken to directly.
-    """
-    known: tuple[type[Exception], ...] = (InterfaceError, OperationalError, *faults)
-    try:
-        yield
-    except NoneFree as error:
-        raise StoreUnavailable from error
-    except known as error:
-        if not _is_away(error.orig if isinstance(error, DBAPIError) else error):
-            raise
-        raise StoreUnavailable from error
-
-
-def _is_away(said: BaseException | None) -> bool:
-    # SQLite calls a mistake of ours operational too; other drivers do not.
-    if "sqlite" not in type(said).__module__:
-        return True
-    return any(words in str(said) for words in _SQLITE_AWAY)
-
-
-def _sqlite_driver() -> Any:  # noqa: ANN401 - a DB-API module has no type
-    try:
-        from pysqlite3 import dbapi2  # noqa: PLC0415 - not on every platform
-    except ImportError:  # pragma: no cover - only where no wheel exists
-        from sqlite3 import dbapi2  # noqa: PLC0415, TID251 - the one fallback
-    return dbapi2
-
-
-def _set_up(engine: Engine, *pragmas: str) -> None:
-    reading = "query_only=ON" in pragmas
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            f"busy_timeout={_LONGEST_WAIT_MS}",
-            "temp_store=MEMORY",
-            "journal_size_limit=67108864",
-            # Pages written again and again go to the file once.
-            "wal_autocheckpoint=4000",
-            *pragmas,
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # noqa: ANN401 - one of two kinds
-        if reading:
-            connection.exec_driver_sql("BEGIN")
-            return
-        durable = connection.get_execution_options().get("durable")
-        level = "FULL" if durable else "NORMAL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _take_alone(path: Path, version: tuple[int, ...]) -> IO[bytes]:
-    lock = path.with_suffix(".lock").open("wb")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        shown = ".".join(map(str, version))
-        message = (
-            f"SQLite {shown} can corrupt this database when two processes write "
-            f"(fault fixed in 3.51.3), and another process has {path} open. Stop "
-            "the other process, install pysqlite3, or use PostgreSQL."
-        )
-        raise StoreRefused(
-            message, key="store.faulty_sqlite", version=shown, path=path
-        ) from None
-    return lock
-
-
-@contextmanager
-def _locked(file: IO[bytes]) -> Iterator[None]:
-    fcntl.flock(file, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(file, fcntl.LOCK_UN)
