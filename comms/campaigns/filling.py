@@ -58,8 +58,13 @@ def offered(
     return sorted(found, key=lambda item: item.unit != period.unit)
 
 
+def is_block(item: Item) -> bool:
+    """Tell whether an item can be a block of an edition, not a mail of its own."""
+    return item.state != ItemState.WITHDRAWN and item.type not in _APART
+
+
 def _fits(item: Item, events: Mapping[str, Event], period: Period) -> bool:
-    if item.state == ItemState.WITHDRAWN or item.type in _APART:
+    if not is_block(item):
         return False
     if _MAIL not in item.facts["channels"] or item.external_id in period.told:
         return False

@@ -261,6 +261,8 @@ class ItemPage:
     events: tuple[tuple[str, str], ...] = ()
     #: How its mail leaves; None where it has none.
     departure: Departure | None = None
+    #: Page below "/desk/<language>" on which an edition is put together; "" for none.
+    built_at: str = ""
     #: Whether its saves are versions that can be looked at: an edition's are not.
     has_versions: bool = False
 

@@ -154,6 +154,8 @@ class Builder:
     #: "schedule", "cancel".
     may: tuple[str, ...]
     departure: Departure | None = None
+    #: Words of a title that is looked for among what is offered.
+    find: str = ""
     #: Who saved it last, and when.
     saved_by: str = ""
     saved_at: datetime | None = None

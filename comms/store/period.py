@@ -1,14 +1,15 @@
-"""Items of a time that an edition could tell: one bounded question."""
+"""Items that an edition could tell, of a time or by their title: bounded questions."""
 
 from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
 from comms.model.states import ItemState
-from comms.model.tables import Item
+from comms.model.tables import Item, Version
 
 #: Items that are looked at, the newest.
 _MOST = 120
+_NEWEST = (col(Item.publish_local).desc(), col(Item.id).desc())
 
 
 def items_between(
@@ -36,5 +37,26 @@ def items_between(
     )
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
-    order = (col(Item.publish_local).desc(), col(Item.id).desc())
-    return session.exec(query.order_by(*order).limit(_MOST)).all()
+    return session.exec(query.order_by(*_NEWEST).limit(_MOST)).all()
+
+
+def items_titled(
+    session: Session,
+    words: str,
+    *,
+    units: Collection[str] | None,
+    besides: Collection[str] = (),
+    limit: int,
+) -> Sequence[Item]:
+    """Return items with some words in a title, in any language, newest first."""
+    titled = select(Version.item_id).where(
+        col(Version.title).icontains(words, autoescape=True)
+    )
+    query = select(Item).where(
+        col(Item.id).in_(titled),
+        col(Item.state) != ItemState.WITHDRAWN,
+        col(Item.external_id).not_in(besides),
+    )
+    if units is not None:
+        query = query.where(col(Item.unit).in_(units))
+    return session.exec(query.order_by(*_NEWEST).limit(limit)).all()

@@ -73,7 +73,7 @@ def failure_reasons(
 def editions_of(
     session: Session, newsletter: str, *, out: bool, limit: int
 ) -> Sequence[Publication]:
-    """Return numbers of a newsletter that have left, newest first, or that have not."""
+    """Return numbers of a newsletter that have left, or have not, the latest first."""
     query = select(Publication).where(
         Publication.kind == "edition", Publication.newsletter == newsletter
     )
@@ -87,7 +87,7 @@ def editions_of(
             col(Publication.state).not_in(
                 [PublicationState.CANCELLED, PublicationState.WITHDRAWN]
             ),
-        ).order_by(col(Publication.due_at), col(Publication.id))
+        ).order_by(col(Publication.due_at).desc(), col(Publication.id).desc())
     return session.exec(query.limit(limit)).all()
 
 

@@ -18,6 +18,7 @@ from comms.workflows import waiting
 from comms.workflows.approved import content_of_edition
 from comms.workflows.deciding import Decided, Deciding, approval
 from comms.workflows.draw import read_edition
+from comms.workflows.edition_whole import require_whole
 
 _VERBS = {
     "submit": PublicationState.IN_REVIEW,
@@ -41,6 +42,8 @@ def decide_edition(deciding: Deciding) -> Decided:
         waiting.require_no_fault(row)
     content = read_edition(session, deciding.catalogue, row)
     void_changed(row, content.content_hash)
+    if verb in {"submit", "approve"}:
+        require_whole(content)
     if verb == "approve":
         _require_items_approved(content.items)
     if verb in {"approve", "return"}:

@@ -41,7 +41,12 @@ _LET_GO = frozenset({PublicationState.SCHEDULED})
 
 
 def departure_of(
-    sight: Sight, row: Publication, may: Collection[str], *, asking: str
+    sight: Sight,
+    row: Publication,
+    may: Collection[str],
+    *,
+    asking: str,
+    readers: int | None = None,
 ) -> Departure | None:
     """Return how an edition leaves; None where it does not, or cannot be read.
 
@@ -50,10 +55,11 @@ def departure_of(
         row: The edition.
         may: Verbs this person may carry out on the page.
         asking: The verb that lets it go on this page.
+        readers: How many it would go to, where somebody has counted.
     """
     if row.state in _CALLED_OFF or not _is_whole(sight, row):
         return None
-    found = forecast_of(sight.session, sight.house, sight.catalogue, row)
+    found = forecast_of(sight.session, sight.house, sight.catalogue, row, readers)
     test = _standing(sight, row) if row.state in _OPEN else ""
     wants = test != "tested" and row.state not in _LET_GO and asking in may
     return Departure(

@@ -21,6 +21,7 @@ from comms.workflows.desk_letters import mail_html, output_of, sent_outputs
 from comms.workflows.desk_lines import edition_title, reason_of, type_name
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import EditionContent, read_edition
+from comms.workflows.edition_write import has_page
 
 _TO_SUBMIT = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
 #: States from which an edition can be called off.
@@ -61,6 +62,7 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
         history=tuple(deeds(sight, row.external_id, "edition")),
         may=may,
         departure=departure_of(sight, row, may, asking="schedule") if content else None,
+        built_at=f"/editions/{name}" if content and has_page(content.plan) else "",
     )
 
 

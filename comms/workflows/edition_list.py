@@ -41,9 +41,9 @@ def _card(sight: Sight, newsletter: Newsletter, readers: int) -> NewsletterCard:
         unit_name=sight.viewer.unit_name(newsletter.unit),
         languages=tuple(newsletter.languages),
         readers=readers,
-        next_number=_next(sight, newsletter),
+        next_number=_next(sight, newsletter, (*waiting, *out)),
         may_begin=sight.may("save", subject),
-        in_work=tuple(_lines(sight, waiting)),
+        in_work=tuple(_lines(sight, waiting[::-1])),
         sent=tuple(
             replace(
                 edition_line(sight, row), path=f"/editions/{row.external_id}/report"
@@ -53,10 +53,10 @@ def _card(sight: Sight, newsletter: Newsletter, readers: int) -> NewsletterCard:
     )
 
 
-def _next(sight: Sight, newsletter: Newsletter) -> str:
+def _next(sight: Sight, newsletter: Newsletter, rows: Sequence[Publication]) -> str:
     """Return the number that would be given now, as readers would see it."""
     zone = sight.catalogue.zone
-    last = last_plan(sight.session, sight.catalogue, newsletter)
+    last = last_plan(sight.catalogue, rows)
     at = proposed_time(last, sight.now, zone)
     year = int(at[:4])
     row = Publication(

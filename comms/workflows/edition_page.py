@@ -5,27 +5,29 @@ What is typed is shown as it would leave, and kept only when somebody presses a 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from comms.access.policy import works_for
-from comms.campaigns.deadlines import deadlines
+from comms.campaigns.filling import is_block
 from comms.clock import instant
-from comms.content.edition_form import plan_from, values_of
+from comms.content.apply import DESK
+from comms.content.edition_form import path_of, plan_from, values_of
 from comms.content.gate import is_approved
 from comms.deliver.served import Served
-from comms.events.holidays import holidays
-from comms.model.desk import Choice, Departure, Problem, Values
-from comms.model.desk_edition import Builder, Due, Entry, Part
+from comms.model.desk import Choice, Problem, Values
+from comms.model.desk_edition import Builder, Entry, Part
 from comms.model.plans import EditionPlan
-from comms.model.programme import Audience, Newsletter, User
+from comms.model.programme import NATIONAL, Audience, Newsletter, User
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import acts, deliveries, folders, waiting
+from comms.store.period import items_titled
+from comms.store.readers import kinds_of_readers
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_edition import edition_named, verbs_of
 from comms.workflows.desk_lines import edition_title, type_name
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import EditionContent, read_edition
+from comms.workflows.edition_due import dues_of, stopping
 from comms.workflows.edition_mail import drawn_mails
 from comms.workflows.edition_standing import standing_of
 from comms.workflows.edition_start import candidates, period_of
@@ -36,23 +38,27 @@ from comms.workflows.edition_write import (
     plan_hash,
     settled,
 )
-from comms.workflows.readership import readership
+from comms.workflows.readership import CountKinds, readership
 
 #: Items that are offered at the most; the newest come first.
 _OFFERED = 24
-_MONTH = timedelta(days=31)
-_LET_GO = frozenset(
-    {PublicationState.APPROVED, PublicationState.SCHEDULED, PublicationState.SENDING}
-)
 
 
-def builder(sight: Sight, name: str, typed: Values | None = None) -> Builder | None:
+def builder(
+    sight: Sight,
+    name: str,
+    typed: Values | None = None,
+    find: str = "",
+    count: CountKinds = kinds_of_readers,
+) -> Builder | None:
     """Return the page of an edition; None where she may see none.
 
     Args:
         sight: Who looks.
         name: The edition by its id.
         typed: What stands in the form and is not kept; None: as it is kept.
+        find: Words of a title that is looked for; "": the period's items are offered.
+        count: Counts the readers of a newsletter.
     """
     row = edition_named(sight, name)
     plan = sight.catalogue.find(EditionPlan, name)
@@ -63,9 +69,10 @@ def builder(sight: Sight, name: str, typed: Values | None = None) -> Builder | N
     content, problems = _content(sight, row, plan, typed)
     may = tuple(_may(sight, row))
     drawn = drawn_mails(sight, content)
-    readers = readership(sight.session, content)
-    departure = departure_of(sight, row, may, asking="schedule")
+    readers = readership(sight.session, content, count)
     by_language = _by_language(sight, row, readers, content.plan.languages)
+    reader_count = sum(number for _, number in by_language)
+    departure = departure_of(sight, row, may, asking="schedule", readers=reader_count)
     last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
     return Builder(
         id=name,
@@ -80,14 +87,15 @@ def builder(sight: Sight, name: str, typed: Values | None = None) -> Builder | N
         values=values_of(content.plan) if typed is None else typed,
         choices=_choices(sight, row),
         parts=tuple(_parts(sight, content)),
-        offers=tuple(_offers(sight, row, content)) if "save" in may else (),
+        offers=tuple(_offers(sight, row, content, find)) if "save" in may else (),
+        find=find,
         inboxes=drawn.inboxes,
         frames=drawn.frames,
         readers=by_language,
-        reader_count=sum(count for _, count in by_language),
+        reader_count=reader_count,
         checks=drawn.checks,
-        problems=(*problems, *drawn.problems, *_stopping(sight, content)),
-        dues=tuple(_dues(sight, row, content, departure)),
+        problems=(*problems, *drawn.problems, *stopping(sight, content)),
+        dues=tuple(dues_of(sight, row, content, departure)),
         leaves_at=sight.local(instant(content.plan.send_at, sight.catalogue.zone)),
         may=may,
         departure=departure,
@@ -118,7 +126,8 @@ def _may(sight: Sight, row: Publication) -> Iterator[str]:
     is_open = row.state in OPEN and row.published_at is None
     if is_open and sight.may("save", subject_of(row)):
         yield "save"
-        if row.state == PublicationState.DRAFT:
+        written = waiting.origin_of(sight.session, path_of(row.external_id)) == DESK
+        if row.state == PublicationState.DRAFT and written:
             yield DISCARD
     yield from verbs_of(sight, row)
 
@@ -160,14 +169,11 @@ def _entry(
     )
 
 
-def _offers(sight: Sight, row: Publication, content: EditionContent) -> Iterator[Entry]:
+def _offers(
+    sight: Sight, row: Publication, content: EditionContent, find: str
+) -> Iterator[Entry]:
     """Yield what the number could tell beside what it tells, newest first."""
-    newsletter, zone = content.newsletter, sight.catalogue.zone
-    own = {item.external_id for item in content.items}
-    period = period_of(
-        sight.session, newsletter, zone, content.plan.send_at, row.external_id
-    )
-    found = candidates(sight.session, period, besides=own)[:_OFFERED]
+    found = _to_offer(sight, row, content, find)[:_OFFERED]
     titles = waiting.titles(sight.session, [item.id for item in found])
     versions = folders.versions(sight.session, [item.id for item in found])
     for item in found:
@@ -176,6 +182,20 @@ def _offers(sight: Sight, row: Publication, content: EditionContent) -> Iterator
         yield replace(
             _entry(sight, item, titles, has, content.plan.languages), place=place
         )
+
+
+def _to_offer(
+    sight: Sight, row: Publication, content: EditionContent, find: str
+) -> list[Item]:
+    own = {item.external_id for item in content.items}
+    session, unit = sight.session, content.newsletter.unit
+    if find:
+        units = None if unit == NATIONAL else (unit, NATIONAL)
+        titled = items_titled(session, find, units=units, besides=own, limit=_OFFERED)
+        return [item for item in titled if is_block(item)]
+    zone, at = sight.catalogue.zone, content.plan.send_at
+    period = period_of(session, content.newsletter, zone, at, row.external_id)
+    return candidates(session, period, besides=own)
 
 
 def _place_for(content: EditionContent, item: Item) -> str:
@@ -200,61 +220,6 @@ def _by_language(
     return tuple(
         (code, counts.get(code, 0)) for code in dict.fromkeys((*order, *counts))
     )
-
-
-def _stopping(sight: Sight, content: EditionContent) -> Iterator[Problem]:
-    """Yield what keeps the edition from approval."""
-    if content.publication.published_at is not None:
-        return
-    plan = content.plan
-    if not content.items:
-        yield _problem("empty", sight.say("editions.problem.empty"))
-    for language in plan.languages:
-        for name in ("subject", "preheader"):
-            if not getattr(plan, name).get(language, "").strip():
-                slots = {"name": sight.say(f"editions.label.{name}"), "code": language}
-                words = sight.say("editions.problem.missing", **slots)
-                yield _problem("text_missing_in_language", words, f"{name}.{language}")
-    titles = waiting.titles(sight.session, [item.id for item in content.items])
-    for item in {one.external_id: one for one in content.items}.values():
-        if is_approved(item):
-            continue
-        words = sight.say(
-            "rules.item_not_approved",
-            item=sight.title_of(item.external_id, titles.get(item.id or 0)),
-            state=sight.say(f"rules.state.{item.state}"),
-        )
-        yield _problem("item_not_approved", words, f"item.{item.external_id}")
-
-
-def _problem(key: str, words: str, field: str = "") -> Problem:
-    return Problem(field=field, severity="error", key=key, sentence=words)
-
-
-def _dues(
-    sight: Sight,
-    row: Publication,
-    content: EditionContent,
-    departure: Departure | None,
-) -> Iterator[Due]:
-    today = sight.local(sight.now).date()
-    day = date.fromisoformat(content.plan.send_at[:10])
-    done = {
-        "approval": row.state in _LET_GO,
-        "test": departure is not None and departure.test == "tested",
-        "send": row.published_at is not None,
-    }
-    languages = content.plan.languages
-    free = {one.day for one in holidays(day - _MONTH, day, sight.language)}
-    several = len(languages) > 1
-    for one in deadlines(day, several_languages=several, holidays=free):
-        yield Due(
-            what=one.what,
-            words=sight.say(f"editions.due.{one.what}"),
-            day=one.day,
-            is_done=done.get(one.what, False),
-            is_past=one.day < today,
-        )
 
 
 def _choices(sight: Sight, row: Publication) -> Mapping[str, tuple[Choice, ...]]:

@@ -15,6 +15,7 @@ from comms.workflows import edition_start, edition_write
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.edition_list import newsletters as cards_of
 from comms.workflows.edition_page import builder
+from comms.workflows.edition_readers import CountedReaders
 from comms.workflows.edition_report import report as report_of
 from comms.workflows.edition_standing import standing
 from comms.workflows.house import House
@@ -25,6 +26,7 @@ class EditionReader:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._count = CountedReaders()
 
     @contextmanager
     def _as(self, user: str, language: str) -> Iterator[Sight]:
@@ -41,11 +43,16 @@ class EditionReader:
         return edition_start.begin(self._house, user, newsletter, language, key=key)
 
     def page(
-        self, user: str, edition: str, language: str, typed: Values | None = None
+        self,
+        user: str,
+        edition: str,
+        language: str,
+        typed: Values | None = None,
+        find: str = "",
     ) -> Builder | None:
-        """Return the page of an edition; `typed`: with what is in the form, unkept."""
+        """Return the page of an edition, with what is typed and what is looked for."""
         with self._as(user, language) as seen:
-            return builder(seen, edition, typed)
+            return builder(seen, edition, typed, find, self._count)
 
     def standing(self, user: str, edition: str, language: str) -> Standing | None:
         """Return where an edition stands: a page that watches asks this."""

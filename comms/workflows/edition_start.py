@@ -145,8 +145,9 @@ def _plan(
     user: str,
     now: datetime,
 ) -> EditionPlan:
-    last = last_plan(session, catalogue, newsletter)
     waiting = editions_of(session, newsletter.id, out=False, limit=_TOLD)
+    out = editions_of(session, newsletter.id, out=True, limit=_TOLD)
+    last = last_plan(catalogue, (*waiting, *out))
     send_at = proposed_time(last, now, catalogue.zone)
     year = int(send_at[:4])
     period = period_of(session, newsletter, catalogue.zone, send_at)
@@ -169,13 +170,14 @@ def _plan(
     )
 
 
-def last_plan(
-    session: Session, catalogue: Catalogue, newsletter: Newsletter
-) -> EditionPlan | None:
-    """Return the plan whose headings and hour a new number takes; None: the first."""
-    waiting = editions_of(session, newsletter.id, out=False, limit=_TOLD)
-    out = editions_of(session, newsletter.id, out=True, limit=_TOLD)
-    for row in (*reversed(waiting), *out):
+def last_plan(catalogue: Catalogue, rows: Iterable[Publication]) -> EditionPlan | None:
+    """Return the plan whose headings and hour a new number takes; None: the first.
+
+    Args:
+        catalogue: Plans.
+        rows: Numbers in work, then those that have left, the latest first.
+    """
+    for row in rows:
         plan = catalogue.find(EditionPlan, row.external_id)
         if has_page(plan):
             return plan

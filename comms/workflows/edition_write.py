@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from comms.access.policy import Subject, require_may, user_named
+from comms.access.policy import READING, Subject, may, require_may, user_named
 from comms.campaigns.arranging import Arranged, Sections, arranged, order_of
 from comms.campaigns.publications import move
+from comms.content.apply import DESK
+from comms.content.differences import hash_of
 from comms.content.edition_form import (
     file_of,
     in_order,
@@ -26,9 +28,10 @@ from comms.errors import NotFound, Refused
 from comms.model.desk import Problem, Values
 from comms.model.desk_edition import Pressed
 from comms.model.plans import EditionPlan, Section
+from comms.model.programme import User
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import Session, acts
+from comms.store import Session, acts, waiting
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import publication
 from comms.workflows.draw import read_edition
@@ -59,6 +62,7 @@ class _Open:
 
     plan: EditionPlan
     row: Publication
+    user: User
     acting_for: str
 
 
@@ -89,7 +93,7 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         Refused: Not hers, or nothing of it may change any more.
         NotFound: No such edition, or none that has a page of its own.
     """
-    name = f"edition:{user}:{key}:{act}" if key else None
+    name = f"edition:{user}:{key}:{act}:{_digest(values)}" if key else None
     house = at_one_instant(house)
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
@@ -102,6 +106,8 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         stands = settled(session, catalogue, found.row, found.plan)
         plan, problems = plan_from(values, stands, catalogue, language, now)
         done = arranged(sections_of(plan), act) if act else None
+        if done is not None and not _may_show(session, catalogue, found, done):
+            done = None
         if done is not None:
             plan = _arranged(plan, act, done)
         if stops(problems):
@@ -130,7 +136,8 @@ def discard(house: House, user: str, edition: str, *, seen: str) -> None:
         found = _open(session, catalogue, user, edition, now)
         if plan_hash(catalogue, edition) != seen:
             raise Refused("changed_meanwhile")
-        if found.row.state != PublicationState.DRAFT:
+        written = waiting.origin_of(session, path_of(edition)) == DESK
+        if found.row.state != PublicationState.DRAFT or not written:
             raise Refused(
                 "publication_state", publication=edition, state=found.row.state
             )
@@ -186,10 +193,32 @@ def _open(
     subject = Subject(
         name=f"edition:{edition}", type="edition", unit=row.unit, owner=row.owner
     )
-    away = require_may(user_named(catalogue, user, now), "save", subject)
+    who = user_named(catalogue, user, now)
+    away = require_may(who, "save", subject)
     if row.state not in OPEN or row.published_at is not None:
         raise Refused("publication_state", publication=edition, state=row.state)
-    return _Open(plan=plan, row=row, acting_for=away)
+    return _Open(plan=plan, row=row, user=who, acting_for=away)
+
+
+def _may_show(
+    session: Session, catalogue: Catalogue, found: _Open, done: Arranged
+) -> bool:
+    """Tell whether she sees what is added: the mail would show it to her.
+
+    What she may not see is as if it were not there.
+    """
+    if done.verb != "put":
+        return True
+    item = waiting.items_named(session, [done.item]).get(done.item)
+    if item is None:
+        return False
+    subject = Subject(name="", type=item.type, unit=item.unit, owner=item.owner)
+    return may(catalogue, found.user, READING, subject)
+
+
+def _digest(values: Values) -> str:
+    """Return what tells one form from another that came from the same page."""
+    return hash_of({name: list(texts) for name, texts in values.items()})[:16]
 
 
 def _arranged(plan: EditionPlan, act: str, done: Arranged) -> EditionPlan:

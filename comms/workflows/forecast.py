@@ -134,12 +134,27 @@ def forecast(house: House, what: str) -> Forecast:
 
 
 def forecast_of(
-    session: Session, house: House, catalogue: Catalogue, row: Publication
+    session: Session,
+    house: House,
+    catalogue: Catalogue,
+    row: Publication,
+    readers: int | None = None,
 ) -> Forecast:
-    """Return the forecast of a publication, read by a session that is open."""
+    """Return the forecast of a publication, read by a session that is open.
+
+    Args:
+        session: To read by.
+        house: Accounts and their limits.
+        catalogue: Of that session.
+        row: The publication.
+        readers: How many it would go to, where somebody has counted; None: counted now.
+    """
     now = house.clock.now()
     waiting = queues(session)
-    recipients, through = _counted(session, catalogue, row)
+    if readers is None or row.recipients_fixed_at is not None:
+        recipients, through = _counted(session, catalogue, row)
+    else:
+        recipients, through = readers, 0
     begins = max(now, row.due_at)
     own = _own(row, waiting, recipients - through, begins, now)
     found = {
@@ -222,7 +237,7 @@ def _counted(
 ) -> tuple[int, int]:
     """Return whom it goes to, and for how many it has come to its end."""
     if row.recipients_fixed_at is not None:
-        counts = deliveries.counts(session, row.id)
+        counts = deliveries.mail_counts(session, row.id)
         over = sum(count for state, _, count in counts if state in FINISHED)
         return sum(count for _, _, count in counts), over
     if row.kind == CORRECTION:

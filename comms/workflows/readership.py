@@ -1,7 +1,7 @@
 """Who an edition would go to if it left now: how many, and what they are served."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from comms.deliver.served import Served, served
 from comms.store import Session
@@ -10,18 +10,23 @@ from comms.workflows.draw import EditionContent, levels_of
 
 _HTML = "html"
 
+#: Returns the readers of a newsletter by what they asked for.
+CountKinds = Callable[[Session, str], Sequence[Kind]]
 
-def readership(session: Session, content: EditionContent) -> Counter[Served]:
+
+def readership(
+    session: Session, content: EditionContent, count: CountKinds = kinds_of_readers
+) -> Counter[Served]:
     """Return how many readers would be served what, as things stand.
 
     Args:
         session: To read by.
         content: The edition.
+        count: Counts the readers of a newsletter.
     """
-    kinds = kinds_of_readers(session, content.newsletter.id)
     audiences = content.plan.audiences
     found: Counter[Served] = Counter()
-    for kind in kinds:
+    for kind in count(session, content.newsletter.id):
         if not audiences or kind.audience in audiences:
             found[served_of(content, kind)] += kind.count
     return found

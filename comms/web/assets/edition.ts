@@ -45,6 +45,8 @@ function settle(act: string): void {
 }
 
 let busy = false;
+/** An arrow that was pressed while the one before was on its way. */
+let waiting = "";
 
 async function press(act: string, focus: string): Promise<void> {
   if (!form || busy) return;
@@ -59,6 +61,16 @@ async function press(act: string, focus: string): Promise<void> {
   }
   show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   settle(focus);
+  const step = waiting;
+  waiting = "";
+  if (step) await arrow(step);
+}
+
+/** Move the item that has the focus up or down. */
+async function arrow(step: string): Promise<void> {
+  const at = place(document.activeElement);
+  if (busy) waiting = step;
+  else if (at) await press(`${step}:${at}`, "handle");
 }
 
 /** Send the form as a browser without scripts does. */
@@ -73,6 +85,7 @@ function submit(act: string): void {
 
 function drag(row: HTMLElement): void {
   const from = place(row);
+  const [home, after] = [row.parentElement, row.nextElementSibling];
   row.classList.add("dragging");
   const over = (event: PointerEvent): void => {
     const lists = [...document.querySelectorAll<HTMLElement>("ol.entries")];
@@ -97,7 +110,8 @@ function drag(row: HTMLElement): void {
     const list = row.parentElement;
     const position = [...(list?.children ?? [])].indexOf(row);
     const to = `${list?.dataset["section"]}.${position}`;
-    if (event.type === "pointerup" && to !== from) void press(`move:${from}:${to}`, "handle");
+    if (event.type !== "pointerup" || busy) home?.insertBefore(row, after);
+    else if (to !== from) void press(`move:${from}:${to}`, "handle");
   };
   document.addEventListener("pointermove", over);
   document.addEventListener("pointerup", end);
@@ -116,7 +130,8 @@ function tongue(code: string): void {
     one.hidden = one.dataset["of"] !== code;
   }
   for (const tab of document.querySelectorAll<HTMLElement>("[data-tongue]")) {
-    tab.setAttribute("aria-pressed", String(tab.dataset["tongue"] === code));
+    const state = tab.tagName === "A" ? "aria-current" : "aria-pressed";
+    tab.setAttribute(state, String(tab.dataset["tongue"] === code));
   }
   const kept = document.querySelector<HTMLInputElement>("input[name=tongue]");
   if (kept) kept.value = code;
@@ -155,7 +170,7 @@ document.addEventListener("keydown", (event) => {
   const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   if (!event.altKey || !row || !step || !form) return;
   event.preventDefault();
-  void press(`${step}:${place(row)}`, "handle");
+  void arrow(step);
 });
 
 document.addEventListener("pointerdown", (event) => {

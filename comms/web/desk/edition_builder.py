@@ -24,12 +24,16 @@ from comms.web.desk.previews import Frames
 FORM = "edition"
 _UNPROCESSABLE, _CONFLICT = 422, 409
 #: Fields that are about the form and not about the edition.
-_OF_THE_FORM = frozenset({*forms.ABOUT_THE_FORM, "tongue", "content", "untested"})
+_OF_THE_FORM = frozenset(
+    {*forms.ABOUT_THE_FORM, "tongue", "content", "untested", "find"}
+)
 #: What is decided from here, once all that was typed is kept.
 _DECISIONS = frozenset({"submit", "schedule", "test-send"})
 _DONE = frozenset({"save", "begin", *_DECISIONS, "move", "drop", "put", "section"})
-_KEEPS_NOTHING = frozenset({"", "stay", "preview"})
+_KEEPS_NOTHING = frozenset({"", "stay", "preview", "find"})
 _SHOW = "show:"
+#: Longest words that are looked for.
+_LONGEST = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,8 @@ class EditionPages:
             shown = replace(shown, tongue=act.removeprefix(_SHOW))
             act = "stay"
         if act in _KEEPS_NOTHING:
-            page = self._found(person, language, edition_id, typed)
+            find = " ".join(one(posted, "find").split())[:_LONGEST]
+            page = self._found(person, language, edition_id, typed, find)
             return self._page(person, language, page, shown)
         if act == "discard":
             return self._discard(person, language, edition_id, posted, shown)
@@ -191,9 +196,14 @@ class EditionPages:
         return self._page(person, language, page, shown)
 
     def _found(
-        self, person: Who, language: str, edition: str, typed: Values | None = None
+        self,
+        person: Who,
+        language: str,
+        edition: str,
+        typed: Values | None = None,
+        find: str = "",
     ) -> Builder:
-        page = self._pages.desk.editions.page(person.id, edition, language, typed)
+        page = self._pages.desk.editions.page(person.id, edition, language, typed, find)
         if page is None:
             raise not_found()
         return page
@@ -265,7 +275,7 @@ def _frame(language: str, page: Builder, *, faults: bool = False) -> DeskFrame:
 def _to(language: str, edition: str, done: str, undo: str, tongue: str) -> Response:
     query = f"done={done}"
     query += f"&undo={undo}" if undo else ""
-    query += f"&tongue={tongue}" if tongue.isalpha() else ""
+    query += f"&tongue={tongue}" if tongue.isascii() and tongue.isalpha() else ""
     place = "moved" if undo else "message"
     address = f"/desk/{language}/editions/{edition}?{query}#{place}"
     return RedirectResponse(address, status_code=303, headers=GUARDED)

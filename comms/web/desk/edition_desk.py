@@ -25,9 +25,19 @@ class EditionDesk(Protocol):
         ...
 
     def page(
-        self, user: str, edition: str, language: str, typed: Values | None = None
+        self,
+        user: str,
+        edition: str,
+        language: str,
+        typed: Values | None = None,
+        find: str = "",
     ) -> Builder | None:
-        """Return the page of an edition; `typed`: with what is in the form, unkept."""
+        """Return the page of an edition, with what is typed and what is looked for.
+
+        Args:
+            typed: What is in the form and not kept.
+            find: Words of a title, for what is offered.
+        """
         ...
 
     def standing(self, user: str, edition: str, language: str) -> Standing | None:

@@ -110,7 +110,7 @@ class SampleEditions:
         self.pressed.append((user, f"begin:{newsletter}:{language}", key))
         return "n1"
 
-    def page(self, user, edition, language, typed=None):
+    def page(self, user, edition, language, typed=None, find=""):
         """Return the one number in work."""
         if edition != "n1":
             return None
@@ -208,6 +208,7 @@ class SampleEditions:
                 asks="schedule" if "schedule" in self.may else "",
                 sentences=("Viesti lähtee 640 lukijalle.",),
             ),
+            find=find,
             saved_by="Noora Näyte",
             saved_at=AT,
         )

@@ -144,7 +144,7 @@ def test_problems_stand_at_their_fields(browser, desk):
     assert "<title>Virhe: " in answer.text
 
 
-@pytest.mark.parametrize("act", ["preview", "stay", "", "show:sv"])
+@pytest.mark.parametrize("act", ["preview", "stay", "", "find", "show:sv"])
 def test_preview_and_language_keep_nothing(browser, desk, act):
     """Enter in a field presses the first button: it must be harmless."""
     answer = post(browser, act, **{"subject.fi": "Toinen aihe"})

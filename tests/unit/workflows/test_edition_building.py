@@ -94,6 +94,7 @@ def test_discarded_draft_gives_its_number_back(house, editions, begun):
     assert editions.page(WRITER, begun, "fi") is None
     assert again == "POH_2027_1_2"
     assert "1-2027" in editions.page(OTHER, again, "fi").title
+    press(editions, again, "", user=OTHER, **PREHEADERS)
     decide(house, "submit", again, user=OTHER)
     with pytest.raises(Refused):
         editions.discard(OTHER, again, seen=editions.page(OTHER, again, "fi").seen)
@@ -152,6 +153,23 @@ def test_whoever_built_it_does_not_approve_it(house, editions, begun):
     assert (own.value.key, approved, state(house)) == ("four_eyes", "approved", "draft")
 
 
+@pytest.mark.parametrize("lacking", ["preheader.sv", "subject.fi", "items"])
+def test_nothing_half_is_sent_for_approval(house, editions, begun, lacking):
+    """M1: both languages or neither, down to the line that an inbox shows."""
+    if lacking == "items":
+        press(editions, begun, "drop:2.0", **PREHEADERS)
+        press(editions, begun, "drop:0.0")
+    else:
+        press(editions, begun, "", **{**PREHEADERS, lacking: ("",)})
+
+    with pytest.raises(Refused) as refused:
+        decide(house, "submit", begun, user=WRITER)
+
+    assert refused.value.key == (
+        "edition_empty" if lacking == "items" else "text_missing_in_language"
+    )
+
+
 def test_edit_in_review_must_be_read_anew(house, editions, begun):
     """Whoever approves reads what stands there."""
     press(editions, begun, "", **PREHEADERS)
@@ -198,6 +216,46 @@ def test_edition_of_the_folder_keeps_what_the_form_does_not_ask(editions, house)
     assert after.sections[0].items == ["results_deck", "spring_news"]
     assert values_of(after) == values_of(before)
     assert after.model_copy(update={"sections": before.sections}) == before
+
+
+def test_what_she_may_not_see_is_not_shown_by_a_mail(editions, begun):
+    """Another unit's draft is as if it were not there, whatever a form says."""
+    found = press(editions, begun, "add:tell_us:0.0")
+
+    assert found.undo == ""
+    assert places(editions.page(WRITER, begun, "fi"))[0] == ["spring_news"]
+
+
+def test_older_item_is_found_by_its_title(editions, begun):
+    """In any language, her own and the nation's; signs of a pattern are letters."""
+
+    def looked_for(words):
+        page = editions.page(WRITER, begun, "sv", None, words)
+        return [offer.item for offer in page.offers]
+
+    assert "core_message_card" in looked_for("lape")
+    assert "pilot_call" not in looked_for("e")
+    assert looked_for("%") == []
+
+
+def test_other_words_from_the_same_page_are_another_press(editions, begun):
+    """Somebody goes back in her browser and writes on: nothing is taken for done."""
+    page = editions.page(WRITER, begun, "fi")
+    first, second = (
+        editions.press(
+            WRITER,
+            begun,
+            {**page.values, "subject.fi": (words,)},
+            "fi",
+            act="",
+            seen=page.seen,
+            key="k",
+        )
+        for words in ("Ensin", "Sitten")
+    )
+
+    assert first.edition == begun
+    assert [one.key for one in second.problems] == ["changed_meanwhile"]
 
 
 @pytest.mark.parametrize("user", ["agent_EKA", "translator_sv"])
