@@ -18,6 +18,7 @@ from comms.model.states import (
 from comms.model.tables import Delivery, Publication
 from comms.store import Session, sending
 from comms.store import deliveries as ledger
+from comms.store.attempts import end_attempts
 from comms.store.sending import Claimed, Share, Wanted
 from comms.store.subscribers import has_suppressions, suppressed
 
@@ -25,6 +26,10 @@ from comms.store.subscribers import has_suppressions, suppressed
 LEASE = timedelta(minutes=15)
 #: Of a subscription. (The ledger asks this for each: plain text is compared sooner.)
 _CONFIRMED = str(SubscriptionState.CONFIRMED)
+#: Outcome of a try: the other side has it.
+ACCEPTED = "accepted"
+_LONGEST_REASON = 500
+_STOPPED = "worker stopped"
 #: So many times the final dot may leave for one recipient (RFC 1047).
 MOST_COPIES = 3
 
@@ -61,21 +66,19 @@ def claim(  # noqa: PLR0913 - all keyword-only, each names itself
     if not sending.is_leaving(session, publication_id):
         return [], 0
     wanted = Wanted(publication_id, language=language, share=share, limit=limit)
-    ids = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
-    if not ids:
+    taken = sending.take_readers(
+        session, newsletter, wanted, owner=owner, now=now, lease=LEASE
+    )
+    if not taken:
         return [], 0
-    taken = sending.readers(session, newsletter, ids)
     blocked = _blocked(session, taken, newsletter, key)
-    claimed, refused = [], {}
-    for one in taken:
-        reason = blocked.get(one.id, "") if one.state == _CONFIRMED else one.state
-        if reason:
-            refused[one.id] = reason
-        else:
-            claimed.append(one)
-    for row in ledger.deliveries(session, refused) if refused else ():
+    refused = {one.id: one.state for one in taken if one.state != _CONFIRMED}
+    refused = {**blocked, **refused}
+    if not refused:
+        return taken, len(taken)
+    for row in ledger.deliveries(session, refused):
         suppress(session, row, refused[row.id or 0], now)
-    return claimed, len(taken)
+    return [one for one in taken if one.id not in refused], len(taken)
 
 
 def _blocked(
@@ -94,12 +97,34 @@ def _blocked(
 
 def suppress(session: Session, row: Delivery, reason: str, now: datetime) -> None:
     """Note that nothing is sent to a recipient, and why."""
-    row.state = step(DELIVERY_STEPS, row.state, DeliveryState.SUPPRESSED)
-    row.reason = reason
+    end(session, row, DeliveryState.SUPPRESSED, reason, now)
+
+
+def end(
+    session: Session,
+    row: Delivery,
+    state: DeliveryState,
+    reason: str,
+    now: datetime,
+    *,
+    outcome: str = "abandoned",
+) -> None:
+    """Let a delivery out of the hand it is in, and keep how its try ended.
+
+    Args:
+        session: The caller commits it.
+        row: Mail in hand.
+        state: Where it rests.
+        reason: Why.
+        now: When.
+        outcome: Of the try; of one that was accepted the delivery says all.
+    """
+    row.state = step(DELIVERY_STEPS, row.state, state)
+    row.reason = reason[:_LONGEST_REASON]
+    row.claimed_by, row.lease_until = "", None
     session.add(row)
-    ledger.close_attempts(
-        session, [row.id or 0], outcome="abandoned", detail=reason, at=now
-    )
+    if outcome != ACCEPTED:
+        end_attempts(session, [row.id or 0], outcome=outcome, detail=reason, at=now)
 
 
 def take_back(
@@ -117,19 +142,12 @@ def take_back(
     rows = ledger.abandoned(session, owner=owner, alone=alone)
     for row in rows:
         doubtful = row.state == DeliveryState.IN_DATA
-        row.state = step(DELIVERY_STEPS, row.state, _rest(session, row))
-        row.reason = "worker stopped" if doubtful else ""
+        outcome = "in_doubt" if doubtful else "abandoned"
+        end(session, row, _rest(session, row), _STOPPED, now, outcome=outcome)
+        if not doubtful:
+            row.reason = ""
         # Whoever had it in hand is late from now on.
         row.fence += 1
-        row.claimed_by = ""
-        session.add(row)
-        ledger.close_attempts(
-            session,
-            [row.id or 0],
-            outcome="in_doubt" if doubtful else "abandoned",
-            detail="worker stopped",
-            at=now,
-        )
     return rows
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from comms.clock import Clock
-from comms.deliver.claims import LEASE, MOST_COPIES
+from comms.deliver.claims import ACCEPTED, LEASE, MOST_COPIES, end, suppress
 from comms.deliver.settling import Consequences
 from comms.model.states import (
     DELIVERY_STEPS,
@@ -21,12 +21,8 @@ from comms.model.states import (
 )
 from comms.model.tables import Delivery, Publication
 from comms.ports import Accepted, InDoubt, Outcome
-from comms.store import Session, Store, sending
-from comms.store import deliveries as ledger
+from comms.store import Session, Store, in_hand, sending
 from comms.store.plain import Plain
-
-#: Attempts of accepted messages that are closed together.
-_CLOSE_AT_ONCE = 250
 
 
 class InHand(Protocol):
@@ -79,8 +75,6 @@ class LedgerJournal:
         self._consequences = consequences
         self._progress = progress
         self._hands: dict[int, InHand] = {}
-        #: Accepted, and the attempt not closed yet.
-        self._to_close: list[int] = []
 
     def expect(self, claimed: Sequence[InHand]) -> None:
         """Take note of the claims that outcomes may come for."""
@@ -93,7 +87,8 @@ class LedgerJournal:
         in_data: Sequence[int] = (),
     ) -> Sequence[int]:
         """Make acceptances and intents durable; see `ports.Journal`."""
-        hands = [one for one in in_data if one in self._hands]
+        known = self._hands
+        hands = [one for one in in_data if one in known]
         try:
             self._record(sent, hands)
         except _NotAll:
@@ -102,8 +97,8 @@ class LedgerJournal:
             left = self._explained(hands)
             refused = [one for one in in_data if one not in left]
         else:
-            refused = [one for one in in_data if one not in self._hands]
-        self._count([one for one, _ in sent])
+            refused = [one for one in in_data if one not in known]
+        self._count(sent)
         self._forget(refused)
         return refused
 
@@ -115,24 +110,18 @@ class LedgerJournal:
         Raises:
             _NotAll: Some may not leave; nothing is written.
         """
-        ended: Sequence[int] = ()
         with self._store.ledger() as plain:
             if sent:
                 accepted = [(one, outcome.remote_id[:200]) for one, outcome in sent]
                 at = self._clock.now()
-                sending.accept(plain, accepted, owner=self._owner, at=at)
-                ended = self._to_close + [one for one, _ in sent]
-                if len(ended) >= _CLOSE_AT_ONCE:
-                    sending.close_accepted(plain, ended)
+                in_hand.accept(plain, accepted, owner=self._owner, at=at)
             if hands and self._let_out(plain, hands) < len(hands):
                 raise _NotAll
-        if ended:
-            self._to_close = [*ended] if len(ended) < _CLOSE_AT_ONCE else []
 
     def _let_out(self, plain: Plain, hands: Sequence[int]) -> int:
         """Let messages leave where all may; return how many do."""
         claims = [self._hands[one] for one in hands]
-        return sending.let_out(
+        return in_hand.let_out(
             plain,
             hands,
             publications=list({one.publication_id for one in claims}),
@@ -158,7 +147,8 @@ class LedgerJournal:
                     row.copies -= 1
                 rest = self._consequences.rest(session, row, outcome, now)
                 row.retry_at = rest.retry_at
-                _close(session, row, rest.state, rest.reason, now)
+                ended = _ENDS.get(rest.state, "abandoned")
+                end(session, row, rest.state, rest.reason, now, outcome=ended)
                 if rest.retry_at and _is_called_off(session, row):
                     row.state = step(DELIVERY_STEPS, row.state, DeliveryState.CANCELLED)
         self._forget([delivery_id])
@@ -177,9 +167,9 @@ class LedgerJournal:
                     self._put_back(session, row)
         self._forget(hands)
 
-    def _count(self, accepted: Sequence[int]) -> None:
+    def _count(self, accepted: Sequence[tuple[int, Accepted]]) -> None:
         """Tell how many more are through, and drop their claims."""
-        hands = [self._hands.pop(one, None) for one in accepted]
+        hands = [self._hands.pop(one, None) for one, _ in accepted]
         through = [one.publication_id for one in hands if one is not None]
         for publication_id in dict.fromkeys(through):
             self._progress(publication_id, through.count(publication_id))
@@ -190,7 +180,7 @@ class LedgerJournal:
             self._hands.pop(identifier, None)
 
     def _own(self, session: Session, ids: Sequence[int]) -> dict[int, Delivery]:
-        rows = sending.held(session, self._owner, ids)
+        rows = in_hand.held(session, self._owner, ids)
         return {row.id or 0: row for row in rows}
 
     def _explained(self, ids: Sequence[int]) -> frozenset[int]:
@@ -200,7 +190,7 @@ class LedgerJournal:
             standing = self._standings(session, ids)
             may = {each: sending.is_leaving(session, each) for each in {*of.values()}}
             free = [one for one in ids if may[of[one]] and _is_reader(standing[one])]
-            left = sending.let_out_asked(session, free, owner=self._owner, lease=LEASE)
+            left = in_hand.let_out_asked(session, free, owner=self._owner, lease=LEASE)
             kept = self._own(session, [one for one in ids if one not in left])
             for one, row in kept.items():
                 # What is in data has left already: its answer is still to come.
@@ -214,14 +204,14 @@ class LedgerJournal:
             self._put_back(session, row)
         else:
             now = self._clock.now()
-            _close(session, row, DeliveryState.SUPPRESSED, standing, now)
+            suppress(session, row, standing, now)
 
     def _standings(self, session: Session, ids: Sequence[int]) -> Mapping[int, str]:
         """Return where whom each delivery goes to stands, by delivery.
 
         People who work here subscribe to nothing, so none of them can have left.
         """
-        known = sending.standings(session, ids)
+        known = in_hand.standings(session, ids)
         hers = {one: self._hands[one].seat is not None for one in ids}
         return {
             one: known.get(one, "erased") if reader else SubscriptionState.CONFIRMED
@@ -232,7 +222,7 @@ class LedgerJournal:
         """Wait for the end of a pause; or for nothing, after a cancellation."""
         over = _is_called_off(session, row)
         state = DeliveryState.CANCELLED if over else DeliveryState.QUEUED
-        _close(session, row, state, "cancelled" if over else "", self._clock.now())
+        end(session, row, state, "cancelled" if over else "", self._clock.now())
 
 
 def _is_called_off(session: Session, row: Delivery) -> bool:
@@ -245,11 +235,8 @@ def _is_reader(standing: str) -> bool:
 
 
 def _accept(session: Session, row: Delivery, outcome: Accepted, now: datetime) -> None:
-    if row.state == DeliveryState.SENT:
-        # Recorded already: the commit was made, only its answer got lost.
-        return
     row.sent_at, row.remote_id, row.retry_at = now, outcome.remote_id[:200], None
-    _close(session, row, DeliveryState.SENT, "", now, outcome="accepted")
+    end(session, row, DeliveryState.SENT, "", now, outcome=ACCEPTED)
 
 
 def _doubt(session: Session, row: Delivery, outcome: InDoubt, now: datetime) -> None:
@@ -259,23 +246,7 @@ def _doubt(session: Session, row: Delivery, outcome: InDoubt, now: datetime) -> 
     """
     resting = row.copies >= MOST_COPIES or _is_called_off(session, row)
     state = DeliveryState.UNKNOWN if resting else DeliveryState.QUEUED
-    _close(session, row, state, outcome.reason, now, outcome="in_doubt")
-
-
-def _close(
-    session: Session,
-    row: Delivery,
-    state: DeliveryState,
-    reason: str,
-    now: datetime,
-    *,
-    outcome: str = "",
-) -> None:
-    row.state = step(DELIVERY_STEPS, row.state, state)
-    row.reason = reason[:500]
-    session.add(row)
-    ended = outcome or _ENDS.get(state, "abandoned")
-    ledger.close_attempts(session, [row.id or 0], outcome=ended, detail=reason, at=now)
+    end(session, row, state, outcome.reason, now, outcome="in_doubt")
 
 
 _ENDS = {

@@ -21,6 +21,7 @@ from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Publication
 from comms.ports import Declined, Deferred
 from comms.store import Session, failures
+from comms.store.attempts import tries
 from comms.store.sending import READER
 from comms.store.subscribers import subscriber
 from comms.store.suppressions import (
@@ -237,7 +238,7 @@ def _tries(session: Session, row: Delivery, now: datetime) -> tuple[int, datetim
     """Return how often a delivery was deferred, now included, and its first try."""
     if row.attempts <= 1:
         return 1, now
-    count, first = failures.tries(session, row.id or 0)
+    count, first = tries(session, row)
     return count + 1, first or now
 
 

@@ -74,8 +74,7 @@ def claim_staff(  # noqa: PLR0913 - all keyword-only, each names itself
     if not sending.is_leaving(session, publication_id):
         return [], 0
     wanted = Wanted(publication_id, language=language, share=share, limit=limit)
-    ids = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
-    taken = sending.taken(session, ids)
+    taken = sending.take(session, wanted, owner=owner, now=now, lease=LEASE)
     claimed, gone = [], []
     for one in taken:
         address = addresses.get(one.recipient.removeprefix(_PREFIX), "")

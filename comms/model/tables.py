@@ -9,16 +9,10 @@ programme's.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    ForeignKeyConstraint,
-    Index,
-    MetaData,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from comms.model.ledger_indexes import ledger_indexes
 from comms.model.states import (
     DeliveryState,
     ItemState,
@@ -229,9 +223,6 @@ class Message(Table, table=True):
     created_at: datetime
 
 
-_DEFERRED = text("state = 'deferred'")
-
-
 class Delivery(Table, table=True):
     """One recipient of one publication: the ledger's row."""
 
@@ -242,20 +233,7 @@ class Delivery(Table, table=True):
         ForeignKeyConstraint(["publication_id"], ["publication.id"]).ddl_if(
             dialect="sqlite"
         ),
-        # Claims, and counting, read this one alone.
-        Index(
-            "ix_delivery_publication_state_language",
-            "publication_id",
-            "state",
-            "language",
-        ),
-        Index(
-            "ix_delivery_retry_at",
-            "publication_id",
-            "retry_at",
-            sqlite_where=_DEFERRED,
-            postgresql_where=_DEFERRED,
-        ),
+        *ledger_indexes(),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -275,29 +253,24 @@ class Delivery(Table, table=True):
     #: How many may have arrived: the final dot may have left, and nobody refused it.
     copies: int = 0
     #: Owner of the claim, when it ends, and the number that fences an older owner.
+    #: Mail in nobody's hands has no owner.
     claimed_by: str = ""
     lease_until: datetime | None = None
     fence: int = 0
+    #: When the last try began; of mail.
+    tried_at: datetime | None = None
     retry_at: datetime | None = None
     sent_at: datetime | None = None
 
 
-_OPEN = text("outcome = ''")
-
-
 class Attempt(Table, table=True):
-    """One try of a delivery, on disk before its first byte leaves."""
+    """One try of a post, on disk before its first byte leaves; of mail, see below.
 
-    __table_args__ = (
-        UniqueConstraint("delivery_id", "number"),
-        # Few are open at a time, and those are closed in numbers.
-        Index(
-            "ix_attempt_open",
-            "delivery_id",
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
-        ),
-    )
+    While mail is tried, and once it is accepted, its try stands in the delivery alone:
+    a row here is what became of one that ended otherwise (`store.attempts`).
+    """
+
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
 
     id: int | None = Field(default=None, primary_key=True)
     delivery_id: int = Field(foreign_key="delivery.id")

@@ -11,8 +11,8 @@ from comms.operating.diagnosis import Diagnosis, Finder
 
 #: Bytes that must be free in any case.
 LEAST_ROOM = 200 * 2**20
-#: Bytes that a send needs per recipient. On SQLite 300 were measured in the database
-#: (delivery, attempt, indexes), as many in its log; the rest is for what else grows.
+#: Bytes that a send needs per recipient. On SQLite 250 were measured in the database
+#: (delivery, indexes), as many in its log; the rest is for what else grows.
 ROOM_PER_RECIPIENT = 1_000
 #: A clock may be so far from the last thing that was done.
 _LEEWAY = timedelta(minutes=1)

@@ -1,21 +1,37 @@
-"""The ledger: deliveries and their attempts."""
+"""The ledger: deliveries, one for each recipient of a publication."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal_column, or_, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    func,
+    literal_column,
+    or_,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from comms.model.states import FINISHED, DeliveryState, PublicationState
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Publication
+from comms.store import counting
+from comms.store.counting import Counts
+from comms.store.plain import Plain, Statement
+from comms.store.ways import AT_REST, DEFERRED, IN_HAND, ON_HAND, ON_REST, QUEUED
 
 #: Recipients who get mail: subscribers, and users who work here.
 _BY_MAIL = ("s", "u")
-_READY = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 #: As the partial index of retries has it.
 _DEFERRED: ColumnElement[str] = literal_column(f"'{DeliveryState.DEFERRED}'")
+
+
+#: Counted without reading rows.
+by_language, total = counting.by_language, counting.total
+unfinished = counting.unfinished
 
 
 def add_deliveries(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -48,8 +64,8 @@ def lease_clock(session: Session) -> datetime:
     if session.get_bind().dialect.name == "postgresql":
         found: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
         return found.astimezone(UTC)
-    text = session.execute(select(func.datetime("now", "subsec"))).scalar_one()
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    said = session.execute(select(func.datetime("now", "subsec"))).scalar_one()
+    return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
 def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:
@@ -62,11 +78,12 @@ def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:
             behind.
     """
     under_way = [PublicationState.SENDING, PublicationState.CANCELLED]
-    query = select(Delivery).where(
+    query = select(Delivery).with_hint(Delivery, *ON_HAND)
+    query = query.where(
         col(Delivery.publication_id).in_(
             select(Publication.id).where(col(Publication.state).in_(under_way))
         ),
-        col(Delivery.state).in_([DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
+        text(IN_HAND),
         Delivery.claimed_by != owner,
         ~col(Delivery.claimed_by).startswith(f"{owner}:", autoescape=True),
         or_(*(col(Delivery.recipient).like(f"{kind}:%") for kind in _BY_MAIL)),
@@ -85,41 +102,37 @@ def deliveries(session: Session, ids: Iterable[int]) -> list[Delivery]:
     )
 
 
-def close_attempts(
-    session: Session, ids: Sequence[int], *, outcome: str, detail: str, at: datetime
-) -> None:
-    """Write how the open attempts of some deliveries ended."""
-    session.execute(
-        update(Attempt)
-        .where(col(Attempt.delivery_id).in_(ids), Attempt.outcome == "")  # type: ignore[arg-type]
-        .values(outcome=outcome, detail=detail[:500], ended_at=at)
-    )
+def counts(session: Session, publication_id: int | None) -> Counts:
+    """Return (state, language as served, rows) for the mail of a publication.
+
+    Each row is read, as a proof must; `mail_counts` says the same sooner.
+    """
+    is_mail = goes_to(session, publication_id) in _BY_MAIL
+    return _counts(session, publication_id) if is_mail else []
 
 
-def counts(session: Session, publication_id: int | None) -> list[tuple[str, str, int]]:
-    """Return (state, language as served, rows) for the mail of a publication."""
-    return (
-        [] if _is_public(session, publication_id) else _counts(session, publication_id)
-    )
+def mail_counts(session: Session, publication_id: int | None) -> Counts:
+    """Return what `counts` does, from indexes: for pages, and while mail is leaving."""
+    is_mail = goes_to(session, publication_id) in _BY_MAIL
+    return counting.mail_counts(session, publication_id) if is_mail else []
 
 
-def public_counts(
-    session: Session, publication_id: int | None
-) -> list[tuple[str, str, int]]:
+def public_counts(session: Session, publication_id: int | None) -> Counts:
     """Return (state, language, rows) for what a publication told the world."""
-    return (
-        _counts(session, publication_id) if _is_public(session, publication_id) else []
-    )
+    is_public = goes_to(session, publication_id) == "public"
+    return _counts(session, publication_id) if is_public else []
 
 
-def _is_public(session: Session, publication_id: int | None) -> bool:
-    """Tell whom a publication goes to: people, or the world; never both."""
+def goes_to(session: Session, publication_id: int | None) -> str:
+    """Return whom a publication goes to, "" for nobody.
+
+    Readers ("s") or those who work here ("u"), or the world ("public"); never both.
+    """
     query = select(Delivery.recipient).where(Delivery.publication_id == publication_id)
-    return (session.exec(query.limit(1)).first() or "").startswith("public:")
+    return (session.exec(query.limit(1)).first() or "").partition(":")[0]
 
 
-def _counts(session: Session, publication_id: int | None) -> list[tuple[str, str, int]]:
-    # Answered by an index alone, which matters where a million rows are counted.
+def _counts(session: Session, publication_id: int | None) -> Counts:
     rows = session.execute(
         select(Delivery.state, Delivery.language, func.count())
         .where(Delivery.publication_id == publication_id)
@@ -160,26 +173,25 @@ def tried(session: Session, publication_id: int | None) -> bool:
 
 def cancel_deliveries(session: Session, publication_id: int | None) -> None:
     """Call off what nobody has in hand."""
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.publication_id) == publication_id,
-            col(Delivery.state).in_(_READY),
-        )
-        .values(state=DeliveryState.CANCELLED.value, reason="cancelled")
+    plain = Plain.of(session)
+    for statement in _CANCEL:
+        plain.run(statement, publication=publication_id)
+    for row in [*session.identity_map.values()]:
+        if isinstance(row, Delivery) and row.publication_id == publication_id:
+            session.refresh(row)
+
+
+_CANCEL = [
+    Statement(
+        """
+        UPDATE delivery {way} SET state = 'cancelled', reason = 'cancelled'
+        WHERE publication_id = :publication AND {kind}
+        """,
+        way=way,
+        kind=kind,
     )
-
-
-def unfinished(session: Session, publication_id: int | None) -> int:
-    """Return how many deliveries may still change by themselves."""
-    return session.exec(
-        select(func.count())
-        .select_from(Delivery)
-        .where(
-            Delivery.publication_id == publication_id,
-            col(Delivery.state).not_in(list(FINISHED)),
-        )
-    ).one()
+    for way, kind in (("{by_queue}", QUEUED), ("{by_retry}", DEFERRED))
+]
 
 
 def unknown(session: Session, publication_id: int | None) -> list[Delivery]:
@@ -187,8 +199,10 @@ def unknown(session: Session, publication_id: int | None) -> list[Delivery]:
     return list(
         session.exec(
             select(Delivery)
+            .with_hint(Delivery, *ON_REST)
             .where(
                 Delivery.publication_id == publication_id,
+                text(AT_REST),
                 Delivery.state == DeliveryState.UNKNOWN,
             )
             .order_by(col(Delivery.id))
@@ -223,31 +237,14 @@ def next_retry(session: Session) -> datetime | None:
     return min(found, default=None)
 
 
-def total(session: Session, publication_id: int | None) -> int:
-    """Return how many recipients a publication has, whatever their state."""
-    return session.exec(
-        select(func.count()).where(Delivery.publication_id == publication_id)
-    ).one()
-
-
 def unknown_counts(session: Session) -> dict[str, int]:
     """Return how many deliveries of each publication a person must decide about."""
     rows = session.execute(
         select(Publication.external_id, func.count())
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
-        .where(Delivery.state == DeliveryState.UNKNOWN)
+        .with_hint(Delivery, *ON_REST)
+        .where(text(AT_REST), Delivery.state == DeliveryState.UNKNOWN)
         .group_by(Publication.external_id)
-    )
-    return {str(row[0]): int(row[1]) for row in rows}
-
-
-def by_language(session: Session, publication_id: int | None) -> dict[str, int]:
-    """Return how many deliveries a publication has in each language."""
-    rows = session.execute(
-        select(Delivery.language, func.count())
-        .where(Delivery.publication_id == publication_id)
-        .group_by(Delivery.language)
-        .order_by(func.count().desc(), Delivery.language)
     )
     return {str(row[0]): int(row[1]) for row in rows}
 

@@ -3,30 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.failures import Alarm, DomainHold, Failure
 from comms.model.states import DeliveryState, PublicationState
-from comms.model.tables import Attempt, Delivery, Publication, Table
+from comms.model.tables import Delivery, Publication, Table
 
 _WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
-
-
-def tries(session: Session, delivery_id: int) -> tuple[int, datetime | None]:
-    """Return how often a delivery was deferred, and when it was tried first.
-
-    What was put back, or taken back from a dead worker, was no try.
-    """
-    row = session.execute(
-        select(
-            func.count().filter(col(Attempt.outcome) == "deferred"),
-            func.min(Attempt.started_at),
-        ).where(Attempt.delivery_id == delivery_id, Attempt.outcome != "abandoned")
-    ).one()
-    return int(row[0]), row[1]
 
 
 def add_failure(session: Session, row: Failure) -> None:

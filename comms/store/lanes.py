@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from comms.model.lanes import Lane
 from comms.model.programme import Programme
 from comms.model.tables import Definition
+from comms.store.attempts import end_attempts
 from comms.store.plain import Plain, Statement
 
 #: Why a delivery waits whose domain is at its limit.
@@ -71,18 +72,17 @@ def defer_untried(
         reason: What they wait for.
     """
     plain = Plain.of(session)
-    for name, again in retry_at.items():
-        plain.run(_CLOSE, delivery=name, owner=owner, reason=reason, at=now)
-        plain.run(_DEFER, delivery=name, owner=owner, reason=reason, again=again)
+    deferred = [
+        name
+        for name, again in retry_at.items()
+        if plain.change(_DEFER, id=name, owner=owner, reason=reason, again=again)
+    ]
+    if deferred:
+        end_attempts(session, deferred, outcome="abandoned", detail=reason, at=now)
 
 
 _DEFER = Statement(
-    "UPDATE delivery SET state = 'deferred', claimed_by = '',"
+    "UPDATE delivery SET state = 'deferred', claimed_by = '', lease_until = NULL,"
     " retry_at = :again, reason = :reason"
-    " WHERE id = :delivery AND claimed_by = :owner AND state = 'claimed'"
-)
-_CLOSE = Statement(
-    "UPDATE attempt SET outcome = 'abandoned', detail = :reason, ended_at = :at"
-    " WHERE delivery_id = :delivery AND outcome = '' AND EXISTS"
-    " (SELECT 1 FROM delivery WHERE id = :delivery AND claimed_by = :owner)"
+    " WHERE id = :id AND {its_owner} = :owner AND {its_state} = 'claimed'"
 )

@@ -3,17 +3,24 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from comms.model.orders import Pause
-from comms.model.states import FINISHED, DeliveryState, PublicationState
-from comms.model.tables import Delivery, Publication
+from comms.model.states import PublicationState
+from comms.model.tables import Publication
+from comms.store import counting
 from comms.store.pauses import is_held
+from comms.store.plain import Plain, Statement
 from comms.store.sending import Share
+from comms.store.ways import DEFERRED, QUEUED
 
 #: Kinds of publications that leave by mail.
 BY_MAIL = ("edition", "correction", "notice", "confirmation", "reminder", "digest")
+
+
+is_unfinished = counting.is_unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +77,31 @@ def ready(
         now: What was deferred counts from its time on.
         share: Only this part; None: all.
     """
+    slots = list(share.slots) if share else []
+    rows = Plain.of(session).rows(
+        _ready(has_share=share is not None),
+        publication=publication_id,
+        now=now,
+        modulus=share.modulus if share else 1,
+        ids=slots,
+    )
     found: Counter[str] = Counter()
-    for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
-        query = select(Delivery.language, func.count()).where(
-            Delivery.publication_id == publication_id, Delivery.state == state
-        )
-        if state == DeliveryState.DEFERRED:
-            query = query.where(col(Delivery.retry_at) <= now)
-        if share is not None:
-            part = col(Delivery.id) % share.modulus
-            query = query.where(part.in_(share.slots))
-        rows = session.execute(query.group_by(col(Delivery.language)))
-        found.update({str(row[0]): int(row[1]) for row in rows})
+    for language, count in rows:
+        found[str(language)] += int(count)
     return dict(found)
 
 
-def is_unfinished(session: Session, publication_id: int | None) -> bool:
-    """Tell whether anything may still happen to a delivery by itself."""
-    query = select(Delivery.id).where(
-        Delivery.publication_id == publication_id,
-        col(Delivery.state).in_(_UNFINISHED),
+@cache
+def _ready(*, has_share: bool) -> Statement:
+    return Statement(
+        """
+        SELECT language, count(*) FROM delivery {by_queue}
+            WHERE publication_id = :publication AND {queued} {part} GROUP BY language
+        UNION ALL SELECT language, count(*) FROM delivery {by_retry}
+            WHERE publication_id = :publication AND {deferred} AND retry_at <= :now
+                {part} GROUP BY language
+        """,
+        queued=QUEUED,
+        deferred=DEFERRED,
+        part="AND id % :modulus {in_ids}" if has_share else "",
     )
-    return session.exec(query.limit(1)).first() is not None
-
-
-_UNFINISHED = sorted(set(DeliveryState) - FINISHED)

@@ -7,23 +7,30 @@ for both databases; what they say differently stands in braces:
 - `{in_ids}`: stands after a column and means one of the list given as `ids`; so does
   `in_` before any other name
 - `{lease_end}`: the database's own time, which nobody steps, plus the `lease` given
-- `{skip_locked}`: locks what a query finds, and leaves out what another one has locked
-- `{its_state}`: the state of a delivery that is found by its id: PostgreSQL, which
+- `{skip_locked}`: locks the deliveries that a query finds, and leaves out what another
+  one has locked
+- `{its_state}`, `{its_owner}`: of a delivery that is found by its id: PostgreSQL, which
   knows late how many stand in a state, is not to look for it the other way round
-- `{by_state}`: stands after the table `delivery`, whose index of states is to be used
+- `{by_language}`, `{by_queue}`, `{by_retry}`, `{by_hand}`, `{by_rest}`: stand after the
+  table `delivery`, and name the index that is to be used
+- `{said}`: rows of a delivery and a text: on SQLite one list `said`, number and text in
+  turn; on PostgreSQL the lists `ids` and `names`
 
-Values are given by name (`:owner`): numbers, text, aware instants, spans, lists of ids.
+Values are given by name (`:owner`): numbers, text, aware instants, spans, lists.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
-Value = int | str | None | datetime | timedelta | list[int] | list[str]
+Value = (
+    int | str | None | datetime | timedelta | list[int] | list[str] | list[int | str]
+)
 
 
 class _Words(dict[str, str]):
@@ -36,19 +43,27 @@ class _Words(dict[str, str]):
 
 
 _SQLITE = {
-    "in_*": "IN (SELECT value FROM json_each(:*))",
+    "in_*": "IN (:*[1])",
     # In a query of its own: worked out once, and not for each row.
     "lease_end": "(SELECT strftime('%Y-%m-%d %H:%M:%f', 'now', :lease) || '000')",
     "skip_locked": "",
     "its_state": "delivery.state",
-    "by_state": "INDEXED BY ix_delivery_publication_state_language",
+    "its_owner": "delivery.claimed_by",
+    "said": "VALUES :said[2]",
+    "by_language": "INDEXED BY ix_delivery_language",
+    "by_queue": "INDEXED BY ix_delivery_queued",
+    "by_retry": "INDEXED BY ix_delivery_retry_at",
+    "by_hand": "INDEXED BY ix_delivery_in_hand",
+    "by_rest": "INDEXED BY ix_delivery_at_rest",
 }
 _POSTGRESQL = {
     "in_*": "= ANY(:*)",
     "lease_end": "(clock_timestamp() + :lease)",
-    "skip_locked": "FOR UPDATE SKIP LOCKED",
+    "skip_locked": "FOR UPDATE OF delivery SKIP LOCKED",
     "its_state": "(delivery.state || '')",
-    "by_state": "",
+    "its_owner": "(delivery.claimed_by || '')",
+    "said": "SELECT * FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]))",
+    **dict.fromkeys(("by_language", "by_queue", "by_retry", "by_hand", "by_rest"), ""),
 }
 #: To compile a statement takes longer than to find a few rows.
 _ALONG_INDEXES = "; ".join(
@@ -58,8 +73,16 @@ _ALONG_INDEXES = "; ".join(
 _NAME = re.compile(r"(?<!:):([a-z_]+[0-9]*)")
 
 
+#: A list is given as so many values, its last one repeated: of each length the driver
+#: keeps one statement. What is longer goes as one value.
+_LENGTHS = (1, 4, 16, 32, 64, 128, 512)
+_LISTED = re.compile(r"(?<!:):([a-z_]+[0-9]*)(?:\[([0-9])\])?")
+
+
 class Statement:
     """One statement in the words of either database."""
+
+    __slots__ = ("_names", "_pieces", "_texts", "postgresql")
 
     def __init__(self, text: str, **parts: str) -> None:
         """Take the text.
@@ -68,9 +91,62 @@ class Statement:
             text: With names in braces, as above.
             parts: Texts for further names in braces, which may hold some themselves.
         """
-        self.sqlite = _filled(text, parts, _SQLITE)
         other = _filled(text, parts, _POSTGRESQL).replace("%", "%%")
-        self.postgresql = _NAME.sub(r"%(\1)s", other).replace("?", "%s")
+        self.postgresql = _NAME.sub(r"%(\1)s", other)
+        found = _LISTED.split(_filled(text, parts, _SQLITE))
+        self._pieces = found[::3]
+        #: What is given in turn, and how many values make one row; 0: one value.
+        self._names = [
+            (name, int(width or 0))
+            for name, width in zip(found[1::3], found[2::3], strict=True)
+        ]
+        self._texts: dict[tuple[int, ...], str] = {}
+
+    def for_sqlite(self, given: Mapping[str, Value]) -> tuple[str, list[object]]:
+        """Return the text for lists of these lengths, and the values in order."""
+        values: list[object] = []
+        lengths: list[int] = []
+        for name, width in self._names:
+            value = given[name]
+            if not width:
+                values.append(_stored(value))
+            elif isinstance(value, list):
+                lengths.append(_extend(values, value, width))
+        key = tuple(lengths)
+        text = self._texts.get(key) or self._texts.setdefault(key, self._text(key))
+        return text, values
+
+    def _text(self, lengths: tuple[int, ...]) -> str:
+        left = iter(lengths)
+        words = [self._pieces[0]]
+        for (_, width), piece in zip(self._names, self._pieces[1:], strict=True):
+            words += (_places(next(left), width) if width else "?", piece)
+        return "".join(words)
+
+
+def _extend(values: list[object], given: list[Any], width: int) -> int:
+    """Add the values of a list; return for how many rows there is to be room."""
+    count = len(given) // width
+    if width == 1 and count > _LENGTHS[-1]:
+        values.append(_as_json(given))
+        return _AS_JSON
+    place = bisect_left(_LENGTHS, count)
+    length = _LENGTHS[place] if place < len(_LENGTHS) else count
+    values += given
+    if count:
+        values += given[-width:] * (length - count)
+    return length if count else 0
+
+
+#: Stands for the length of a list that goes as one value.
+_AS_JSON = -1
+
+
+def _places(length: int, width: int) -> str:
+    if length == _AS_JSON:
+        return "SELECT value FROM json_each(?)"
+    one = f"({', '.join('?' * width)})" if width > 1 else "?"
+    return ", ".join([one] * length)
 
 
 def _filled(text: str, parts: Mapping[str, str], words: Mapping[str, str]) -> str:
@@ -99,7 +175,7 @@ class Plain:
     def run(self, statement: Statement, **given: Value) -> None:
         """Carry a statement out."""
         if self.is_sqlite:
-            self._cursor.execute(statement.sqlite, _for_sqlite(given))
+            self._cursor.execute(*statement.for_sqlite(given))
         else:
             self._cursor.execute(statement.postgresql, given)
 
@@ -114,18 +190,6 @@ class Plain:
         self.run(statement, **given)
         found: list[tuple[Any, ...]] = self._cursor.fetchall()
         return found
-
-    def run_all(self, statement: Statement, rows: Sequence[tuple[object, ...]]) -> None:
-        """Carry a statement out for each of some rows of values, in order ("?").
-
-        Instants among them are given as `stored` makes them.
-        """
-        text = statement.sqlite if self.is_sqlite else statement.postgresql
-        self._cursor.executemany(text, rows)
-
-    def stored(self, at: datetime) -> object:
-        """Return an instant as the driver takes it."""
-        return _stored(at) if self.is_sqlite else at
 
     def prefer_indexes(self) -> None:
         """Let queries of this transaction find their few rows along an index.
@@ -150,17 +214,10 @@ class Plain:
 _as_json = json.JSONEncoder(check_circular=False).encode
 
 
-def _for_sqlite(given: Mapping[str, Value]) -> dict[str, object]:
-    """Return values in the forms in which the tables keep them."""
-    return {name: _stored(value) for name, value in given.items()}
-
-
 def _stored(value: Value) -> object:
+    """Return a value in the form in which the tables keep it."""
     if isinstance(value, int | str):
         return value
-    if isinstance(value, list):
-        # Numbers look the same in both, and are written in a tenth of the time.
-        return str(value) if value and isinstance(value[0], int) else _as_json(value)
     if isinstance(value, datetime):
         naive = value.astimezone(UTC).replace(tzinfo=None)
         return naive.isoformat(" ", "microseconds")

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
-from comms.model.states import FINISHED, DeliveryState, PublicationState
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
+from comms.store.counting import unfinished
 from comms.store.leaving import BY_MAIL
+from comms.store.ways import ON_QUEUE, QUEUED
 
 #: Deliveries that a speed is measured by, and publications that are looked at.
 _SAMPLE, _LAST = 1_000, 3
 #: Fewer say nothing about a speed.
 _LEAST = 50
-_UNFINISHED = sorted(set(DeliveryState) - FINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,18 @@ def queues(session: Session) -> list[Queue]:
             col(Publication.kind),
             col(Publication.unit),
             col(Publication.plan_entry),
-            func.count(),
         )
-        .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
         .where(
             col(Publication.state) == PublicationState.SENDING.value,
             col(Publication.kind).in_(BY_MAIL),
-            col(Delivery.state).in_(_UNFINISHED),
-        )
-        .group_by(
-            col(Publication.id),
-            col(Publication.external_id),
-            col(Publication.kind),
-            col(Publication.unit),
-            col(Publication.plan_entry),
         )
         .order_by(col(Publication.id))
+    ).all()
+    found = (
+        Queue(number or 0, name, kind, unit, entry, unfinished(session, number))
+        for number, name, kind, unit, entry in rows
     )
-    return [Queue(*row) for row in rows]
+    return [one for one in found if one.count]
 
 
 def speed_before(session: Session) -> float | None:
@@ -95,15 +90,20 @@ def readers_told(session: Session, publication_ids: Sequence[int | None]) -> int
 def _sent(session: Session, publication_id: int, *, newest: bool) -> list[datetime]:
     """Return when some of the first, or last, deliveries left: they go by id."""
     order = col(Delivery.id).desc() if newest else col(Delivery.id)
-    rows = session.scalars(
-        columns(col(Delivery.sent_at))
-        .where(
-            col(Delivery.publication_id) == publication_id,
-            col(Delivery.state) == DeliveryState.SENT.value,
-        )
-        .order_by(order)
-        .limit(_SAMPLE)
+    query = columns(col(Delivery.sent_at)).where(
+        col(Delivery.publication_id) == publication_id,
+        col(Delivery.state) == DeliveryState.SENT.value,
     )
+    if newest:
+        # Not through all that still wait behind them.
+        first = (
+            columns(func.min(col(Delivery.id)))
+            .with_hint(Delivery, *ON_QUEUE)
+            .where(col(Delivery.publication_id) == publication_id, text(QUEUED))
+        )
+        front = session.scalar(first)
+        query = query if front is None else query.where(col(Delivery.id) < front)
+    rows = session.scalars(query.order_by(order).limit(_SAMPLE))
     return [at for at in rows if at is not None]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, text, update
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Message, Publication
 from comms.store.leaving import BY_MAIL
+from comms.store.ways import AT_REST
 
 #: What the reason of a delivery begins with whose message could not be written.
 NOT_WRITTEN = "The message could not be written: "
@@ -73,6 +74,7 @@ def queue_not_written(session: Session, publication_id: int | None) -> int:
 def _is_not_written(publication_id: int | None) -> ColumnElement[bool]:
     return and_(
         col(Delivery.publication_id) == publication_id,
+        text(AT_REST),
         col(Delivery.state) == DeliveryState.REFUSED,
         col(Delivery.reason).startswith(NOT_WRITTEN, autoescape=True),
     )

@@ -1,19 +1,16 @@
 """What a publication that leaves by mail waits for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from comms.model.states import FINISHED, DeliveryState
-from comms.model.tables import Delivery, Message, Publication
-from comms.store.deliveries import lease_clock
+from comms.model.tables import Message, Publication
+from comms.store.counting import is_unfinished
+from comms.store.plain import Plain, Statement
 from comms.store.publications import sending
 from comms.store.sending import is_leaving
-
-_OPEN = [state for state in DeliveryState if state not in FINISHED]
-_IN_HAND = (DeliveryState.CLAIMED, DeliveryState.IN_DATA)
+from comms.store.ways import DEFERRED, IN_HAND, QUEUED
 
 
 class Turn(Enum):
@@ -38,22 +35,36 @@ def turns(session: Session, now: datetime) -> set[Turn]:
 
 
 def _turn(session: Session, row: Publication, now: datetime) -> Turn | None:
-    is_left = and_(
-        col(Delivery.state).in_(_IN_HAND),
-        col(Delivery.lease_until) < lease_clock(session),
-    )
-    if not _is_prepared(session, row) or _has(session, row, is_left):
+    plain, which = Plain.of(session), row.id or 0
+    no_time = timedelta()
+    if not _is_prepared(session, row) or plain.rows(
+        _LEFT, publication=which, lease=no_time
+    ):
         return Turn.PREPARE
-    is_ready = or_(
-        col(Delivery.state) == DeliveryState.QUEUED,
-        and_(
-            col(Delivery.state) == DeliveryState.DEFERRED, col(Delivery.retry_at) <= now
-        ),
-    )
-    if _has(session, row, is_ready):
+    if plain.rows(_READY, publication=which, now=now):
         return Turn.SEND
-    is_open = col(Delivery.state).in_(_OPEN)
-    return None if _has(session, row, is_open) else Turn.FINISH
+    return None if is_unfinished(session, which) else Turn.FINISH
+
+
+_LEFT = Statement(
+    """
+    SELECT 1 FROM delivery {by_hand}
+    WHERE publication_id = :publication AND {in_hand} AND lease_until < {lease_end}
+    LIMIT 1
+    """,
+    in_hand=IN_HAND,
+)
+_READY = Statement(
+    """
+    SELECT 1 WHERE
+        EXISTS (SELECT 1 FROM delivery {by_queue}
+            WHERE publication_id = :publication AND {queued})
+        OR EXISTS (SELECT 1 FROM delivery {by_retry}
+            WHERE publication_id = :publication AND {deferred} AND retry_at <= :now)
+    """,
+    queued=QUEUED,
+    deferred=DEFERRED,
+)
 
 
 def _is_prepared(session: Session, row: Publication) -> bool:
@@ -61,8 +72,3 @@ def _is_prepared(session: Session, row: Publication) -> bool:
     return (
         row.recipients_fixed_at is not None and session.exec(kept).first() is not None
     )
-
-
-def _has(session: Session, row: Publication, condition: ColumnElement[bool]) -> bool:
-    found = select(Delivery.id).where(Delivery.publication_id == row.id, condition)
-    return session.exec(found.limit(1)).first() is not None

@@ -19,6 +19,7 @@ from comms.model.tables import (
     SourceFile,
     Version,
 )
+from comms.store import deliveries
 
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
@@ -203,26 +204,15 @@ def addresses(session: Session, delivery_ids: Collection[int | None]) -> dict[in
 def mail_counts(
     session: Session, publication_ids: Collection[int | None]
 ) -> dict[int, list[tuple[str, str, int]]]:
-    """Return (language as served, state, mails) of some publications."""
-    found: dict[int, list[tuple[str, str, int]]] = {}
-    rows = session.execute(
-        select(
-            col(Delivery.publication_id),
-            col(Delivery.language),
-            col(Delivery.state),
-            func.count(),
+    """Return (language as served, state, mails) of some publications to readers."""
+    return {
+        one or 0: sorted(
+            (language, state, count)
+            for state, language, count in deliveries.mail_counts(session, one)
         )
-        .where(
-            col(Delivery.publication_id).in_(publication_ids),
-            col(Delivery.recipient).like("s:%"),
-        )
-        .group_by(
-            col(Delivery.publication_id), col(Delivery.language), col(Delivery.state)
-        )
-    )
-    for publication_id, language, state, count in rows:
-        found.setdefault(publication_id, []).append((language, state, count))
-    return found
+        for one in publication_ids
+        if deliveries.goes_to(session, one) == "s"
+    }
 
 
 def readers_of(session: Session, publication_ids: Collection[int | None]) -> int:

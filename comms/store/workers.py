@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, delete, update
+from sqlalchemy import ColumnElement, and_, delete, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from comms.model.states import DeliveryState, PublicationState
-from comms.model.tables import Attempt, Delivery, Publication
+from comms.model.states import PublicationState
+from comms.model.tables import Delivery, Publication
 from comms.model.workers import Lease, Worker
 from comms.store.deliveries import lease_clock
 from comms.store.publications import BY_MAIL
+from comms.store.ways import IN_HAND, NOBODY, ON_HAND
 
 #: A worker that has been silent for so long counts as dead.
 SILENT_AFTER = timedelta(seconds=30)
-_IN_HAND = (DeliveryState.CLAIMED, DeliveryState.IN_DATA)
 #: Of these somebody may have something in hand; a cancelled one comes to rest.
 _UNDER_WAY = (PublicationState.SENDING, PublicationState.CANCELLED)
 
@@ -94,34 +94,32 @@ def holder_of(session: Session, name: str) -> str:
 def let_go(session: Session, name: str) -> bool:
     """Take all deliveries out of a worker's hands; tell whether none is left in them.
 
-    For a worker that is dead, or has nothing under way. They have no owner then, and
-    no lease: who looks next puts them back (`deliver.claims.take_back`). What the
+    For a worker that is dead, or has nothing under way. They are nobody's then, and
+    have no lease: who looks next puts them back (`deliver.claims.take_back`). What the
     worker's last transaction still has locked is passed over: whoever was cut off by
     the network hangs there until the server finds out.
     """
-    free = select(Delivery.id).where(_held_by(name)).with_for_update(skip_locked=True)
+    held = select(Delivery.id).where(_held_by(name)).with_hint(Delivery, *ON_HAND)
+    free = held.with_for_update(skip_locked=True)
     session.execute(
         update(Delivery)
         .where(col(Delivery.id).in_(free))
-        .values(lease_until=_LONG_AGO, claimed_by="")
+        .values(lease_until=_LONG_AGO, claimed_by=NOBODY)
     )
-    left = select(Delivery.id).where(_held_by(name)).limit(1)
-    return session.exec(left).first() is None
+    return session.exec(held.limit(1)).first() is None
 
 
 def anything_under_way(session: Session) -> bool:
-    """Tell whether mail is on its way, or something is in a hand or left open."""
+    """Tell whether mail is on its way, or something is in a hand."""
     under_way = select(Publication.id).where(col(Publication.state).in_(_UNDER_WAY))
     questions = (
         select(Publication.id).where(
             Publication.state == PublicationState.SENDING,
             col(Publication.kind).in_(BY_MAIL),
         ),
-        select(Delivery.id).where(
-            col(Delivery.publication_id).in_(under_way),
-            col(Delivery.state).in_(_IN_HAND),
-        ),
-        select(Attempt.id).where(Attempt.outcome == ""),
+        select(Delivery.id)
+        .with_hint(Delivery, *ON_HAND)
+        .where(col(Delivery.publication_id).in_(under_way), text(IN_HAND)),
     )
     return any(session.exec(one.limit(1)).first() is not None for one in questions)
 
@@ -150,7 +148,7 @@ def _held_by(name: str) -> ColumnElement[bool]:
         col(Delivery.publication_id).in_(
             select(Publication.id).where(col(Publication.state).in_(_UNDER_WAY))
         ),
-        col(Delivery.state).in_(_IN_HAND),
+        text(IN_HAND),
         col(Delivery.claimed_by).startswith(f"{name}:", autoescape=True),
     )
 

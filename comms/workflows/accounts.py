@@ -15,7 +15,8 @@ from comms.model.states import PUBLICATION_STEPS, PublicationState, step
 from comms.model.tables import Publication
 from comms.store import Session, acts
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.deliveries import cancel_deliveries, unfinished
+from comms.store.counting import unfinished
+from comms.store.deliveries import cancel_deliveries
 from comms.store.posts import on_accounts
 from comms.store.retirements import add_retirement
 from comms.workflows.house import House

@@ -25,7 +25,7 @@ from comms.ports import Published
 from comms.store import Session, acts, folders
 from comms.store import posts as rows
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.deliveries import unfinished
+from comms.store.counting import unfinished
 from comms.store.publications import locked
 from comms.workflows.compose import post_of
 from comms.workflows.house import House

@@ -17,7 +17,6 @@ from comms.store import Session
 from comms.store.catalogue import load_catalogue
 from comms.store.pauses import is_held
 from comms.store.publications import due, sending
-from comms.store.sending import close_left_open
 from comms.store.workers import anything_under_way, let_go
 from comms.workflows.house import House
 from comms.workflows.lane import work_lanes
@@ -131,8 +130,6 @@ def prepare_begun(house: House, *, is_first: bool = True) -> None:
             now=house.clock.now(),
             alone=house.is_alone and is_first,
         )
-        if is_first:
-            close_left_open(session)
         end_stale(session, house.clock.now())
     faults = []
     for identifier in waiting:

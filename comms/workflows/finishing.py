@@ -3,9 +3,8 @@
 from comms.campaigns.publications import move
 from comms.model.states import PublicationState
 from comms.store import deliveries
-from comms.store.leaving import is_unfinished
+from comms.store.counting import is_unfinished
 from comms.store.publications import locked, sending
-from comms.store.sending import close_all_accepted
 from comms.workflows.house import House
 
 
@@ -22,7 +21,6 @@ def finish(house: House, publication_id: int) -> str:
         if row.state == PublicationState.CANCELLED:
             # Deferred since, or put back, by whoever had it in hand.
             deliveries.cancel_deliveries(session, row.id)
-            close_all_accepted(session, publication_id)
         over = row.state != PublicationState.SENDING or row.recipients_fixed_at is None
         if over or is_unfinished(session, publication_id):
             return ""
@@ -32,7 +30,6 @@ def finish(house: House, publication_id: int) -> str:
             move(row, PublicationState.SENT)
         row.finished_at = house.clock.now()
         session.add(row)
-        close_all_accepted(session, publication_id)
         return row.external_id
 
 

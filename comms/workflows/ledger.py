@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from comms.store import deliveries
+from comms.store import counting, deliveries
 from comms.store.publications import letters_of, publication
 from comms.store.spoilt import not_written
 from comms.workflows.house import House
@@ -24,7 +24,7 @@ def ledger(house: House, name: str) -> dict[str, Any]:
             for line in deliveries.counts(session, row.id)
             or deliveries.public_counts(session, row.id)
         ]
-        total = sum(deliveries.total(session, row.id) for row in found)
+        total = sum(counting.total(session, row.id) for row in found)
         doubtful = [
             one.recipient
             for row in found

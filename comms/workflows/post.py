@@ -31,7 +31,8 @@ from comms.ports import (
 from comms.store import Session
 from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
-from comms.store.deliveries import cancel_deliveries, unfinished
+from comms.store.counting import unfinished
+from comms.store.deliveries import cancel_deliveries
 from comms.store.pauses import is_held
 from comms.store.publications import locked, message_of
 from comms.workflows.compose import post_of

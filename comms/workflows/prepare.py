@@ -16,8 +16,9 @@ from comms.deliver.served import served
 from comms.errors import NotFound
 from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
-from comms.store import Session, deliveries
+from comms.store import Session
 from comms.store.catalogue import load_catalogue
+from comms.store.counting import unfinished
 from comms.store.deliveries import forget_deliveries
 from comms.store.publications import carriers, letters_of, locked, messages
 from comms.store.recipients import Whom, among, confirmed, notified
@@ -129,7 +130,7 @@ def _keep(house: House, publication_id: int, drawn: list[Message]) -> list[Messa
         session.add(row)
         session.add_all(drawn)
         # From this commit on something may leave, on as many machines as there are.
-        call_senders(session, house, deliveries.unfinished(session, row.id))
+        call_senders(session, house, unfinished(session, row.id))
         return drawn
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from comms.model.tables import Publication
-from comms.store import Store, deliveries
+from comms.store import Store, counting
 
 #: Called with the publication, how many are through, how many in all.
 Progress = Callable[[str, int, int], None]
@@ -32,6 +32,6 @@ class Through:
     def _counted(self, publication_id: int, count: int) -> tuple[str, int, int]:
         with self._store.read() as session:
             row = session.get_one(Publication, publication_id)
-            total = sum(n for _, _, n in deliveries.counts(session, row.id))
-            done = total - deliveries.unfinished(session, row.id)
+            total = counting.total(session, row.id)
+            done = total - counting.unfinished(session, row.id)
             return row.external_id, done - count, total

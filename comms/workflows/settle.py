@@ -23,12 +23,8 @@ from comms.model.tables import Delivery, Publication
 from comms.store import Session, acts
 from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
-from comms.store.deliveries import (
-    cancel_deliveries,
-    of_recipient,
-    unfinished,
-    unknown,
-)
+from comms.store.counting import unfinished
+from comms.store.deliveries import cancel_deliveries, of_recipient, unknown
 from comms.store.publications import letters_of, locked
 from comms.store.publications import publication as found_publication
 from comms.store.spoilt import is_not_written

@@ -15,6 +15,7 @@ from comms.clock import Clock, in_zone, instant
 from comms.model.addresses import address_key
 from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
+from comms.store.counting import by_language
 from comms.store.publications import messages, publications_since
 from comms.store.subscribers import by_address
 from comms.workflows.house import House
@@ -93,7 +94,7 @@ def outcome(house: House, since: datetime, subscriber: str = "") -> list[Rehears
         person = by_address(session, address_key(subscriber)) if subscriber else None
         found = []
         for row in publications_since(session, since):
-            told = deliveries.by_language(session, row.id)
+            told = by_language(session, row.id)
             words = _words(session, row.id)
             if subscriber:
                 mine = (

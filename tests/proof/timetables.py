@@ -4,7 +4,6 @@ One is kept as a rule; for a moment a lease may be in two hands. Then rows and t
 decide, and each occasion comes once.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from sqlmodel import col, select
 
 from comms.bootstrap import open_house
 from comms.config import load
-from comms.model.tables import Attempt, Delivery, Publication
+from comms.model.tables import Delivery, Publication
 from comms.workflows.house import House, Planned
 from comms.workflows.tick import carry_out, next_beat
 
@@ -78,14 +77,14 @@ def _judge(house: House, verdict: Verdict) -> None:
                 col(Publication.published_at).is_not(None)
             )
         ).all()
-        tried = Counter(session.exec(select(Attempt.delivery_id)).all())
+        tried = session.exec(select(Delivery.attempts)).all()
         told = session.exec(
             select(Delivery.remote_id).where(
                 Delivery.state == "sent", Delivery.remote_id != ""
             )
         ).all()
     verdict.recipients = len(begun)
-    verdict.copies_most = max(tried.values(), default=0)
+    verdict.copies_most = max(tried, default=0)
     verdict.doubled = len(begun) - len({*begun}) + len(told) - len({*told})
     verdict.adds_up = verdict.equals_log = not verdict.doubled
     for holds, words in (

@@ -42,6 +42,15 @@ def test_a_ledger_is_committed_at_its_end(numbering):
     assert _last(numbering) == 1
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, 33, 700])
+def test_a_list_of_any_length_is_a_list(numbering, count):
+    """Filled up, or too long to be given one by one."""
+    names = [f"other {number}" for number in range(count - 1)] + ["n's"] * bool(count)
+
+    with numbering.ledger() as plain:
+        assert len(plain.rows(_NUMBERED, names=names)) == bool(count)
+
+
 def test_an_error_rolls_a_ledger_back(numbering):
     """The next one finds an open connection, and nothing of it."""
 

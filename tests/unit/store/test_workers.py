@@ -8,6 +8,7 @@ from sqlmodel import select
 from comms.model.tables import Delivery, Publication
 from comms.model.workers import Lease, Worker
 from comms.store import workers
+from comms.store.ways import NOBODY
 
 LASTS = timedelta(seconds=10)
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -87,7 +88,8 @@ def _ended(store):
         return {
             row.recipient
             for row in session.exec(select(Delivery))
-            if row.lease_until < datetime(2020, 1, 1, tzinfo=UTC) and not row.claimed_by
+            if row.lease_until < datetime(2020, 1, 1, tzinfo=UTC)
+            and row.claimed_by == NOBODY
         }
 
 

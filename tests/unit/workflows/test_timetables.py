@@ -1,6 +1,5 @@
 """Several timetables at once: one is kept; if all were, each occasion came once."""
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +12,7 @@ from sqlmodel import col, select
 
 from comms.channels.sandbox import SandboxChannel
 from comms.clock import instant
-from comms.model.tables import Attempt, Delivery, Publication
+from comms.model.tables import Delivery, Publication
 from comms.model.workers import Lease, Worker
 from comms.store import open_store, workers
 from comms.worker import signs
@@ -46,7 +45,7 @@ def test_each_occasion_comes_once_whoever_looks(on_postgresql):
 
     begun, tries, told = _what_went_out(offices)
     assert begun >= 3
-    assert set(tries.values()) == {1}
+    assert {*tries} == {1}
     assert len(told) == len(set(told)) > 5
 
 
@@ -181,13 +180,9 @@ def _what_went_out(house):
         begun = session.exec(
             select(Publication).where(col(Publication.published_at).is_not(None))
         ).all()
-        tries = Counter(
-            session.exec(
-                select(Attempt.delivery_id).join(
-                    Delivery, col(Delivery.id) == col(Attempt.delivery_id)
-                )
-            )
-        )
+        tries = session.exec(
+            select(Delivery.attempts).where(Delivery.attempts > 0)
+        ).all()
         told = session.exec(
             select(Delivery.remote_id).where(
                 Delivery.state == "sent", Delivery.remote_id != ""
