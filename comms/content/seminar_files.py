@@ -47,6 +47,8 @@ class Kept:
     event: EventFacts | None = None
     item: ItemFacts | None = None
     letter: EditionPlan | None = None
+    #: Time to which its posts were moved; "": they leave with the page.
+    posts_at: str = ""
     #: Paths of the files that the item has now.
     paths: frozenset[str] = field(default_factory=frozenset)
 
@@ -75,7 +77,10 @@ def files_from(
         files[path] = _version(seminar, identifier, code)
     if seminar.accounts:
         plan = posts_plan(
-            identifier, seminar.texts["title"], seminar.accounts, seminar.publish_at
+            identifier,
+            seminar.texts["title"],
+            seminar.accounts,
+            max(seminar.publish_at, kept.posts_at),
         )
         files[f"posts/{identifier}.yaml"] = as_yaml(plan)
     if seminar.newsletter:

@@ -71,12 +71,20 @@ def has_the_form(
 
 
 def holds_posts(item: ItemFacts, posts: Campaign | None) -> bool:
-    """Whether all posts leave at one time, as the form has it."""
+    """Whether all posts leave at one time, as the form has it.
+
+    That of the page, or one to which they were moved since (`moved_posts`).
+    """
     if posts is None:
         return True
-    return [(plan.item, plan.at) for plan in posts.posts] == [
-        (item.id, item.publish_at)
-    ]
+    times = [(plan.item, bool(plan.at)) for plan in posts.posts]
+    return times == [(item.id, True)]
+
+
+def moved_posts(item: ItemFacts, posts: Campaign | None) -> str:
+    """Return the time of posts that leave at another one than their page; "": none."""
+    times = {plan.at for plan in posts.posts} if posts else set()
+    return "".join(times - {item.publish_at}) if len(times) == 1 else ""
 
 
 def _holds_letter(

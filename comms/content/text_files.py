@@ -55,6 +55,8 @@ class Before:
     item: ItemFacts | None = None
     #: The picture that was put in with it.
     medium: Medium | None = None
+    #: Time to which its posts were moved; "": they leave with the page.
+    posts_at: str = ""
     #: Files of the item, with its posts and its picture, as they are now.
     files: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -96,7 +98,10 @@ def text_files(
             files[f"items/{identifier}/{code}.easy.md"] = _version(text, code, "easy_")
     if text.accounts:
         plan = posts_plan(
-            identifier, text.texts["title"], text.accounts, text.publish_at
+            identifier,
+            text.texts["title"],
+            text.accounts,
+            max(text.publish_at, before.posts_at),
         )
         files[f"posts/{identifier}.yaml"] = as_yaml(plan)
     if text.photo:

@@ -87,7 +87,7 @@ def move(
             raise Refused(fixed)
         if seen and seen[:_MINUTES] != written_at(seen_by, one)[:_MINUTES]:
             raise Refused("changed_meanwhile")
-        found = _wrong_time(seen_by, to, language)
+        found = _wrong_time(seen_by, one, to, language)
         if found:
             return Outcome(problems=found)
         return _move(session, house, seen_by, one, to, away)
@@ -98,7 +98,9 @@ def written_at(seen_by: Sight, one: Found) -> str:
     return wall_time(one.at, seen_by.catalogue.zone)
 
 
-def _wrong_time(seen_by: Sight, to: str, language: str) -> tuple[Problem, ...]:
+def _wrong_time(
+    seen_by: Sight, one: Found, to: str, language: str
+) -> tuple[Problem, ...]:
     """Return what is wrong with a time that somebody chose."""
     try:
         at = instant(to, seen_by.catalogue.zone)
@@ -109,6 +111,9 @@ def _wrong_time(seen_by: Sight, to: str, language: str) -> tuple[Problem, ...]:
         return (_own(language, "day", "unreadable"),)
     if at <= seen_by.now:
         return (_own(language, "day", "past"),)
+    if one.kind == "edition" and one.row.year not in {None, int(to[:4])}:
+        # Its number is one of that year's.
+        return (_own(language, "day", "year"),)
     return ()
 
 

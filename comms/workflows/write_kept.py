@@ -6,7 +6,7 @@ from comms.content.seen import LETTER
 from comms.content.seminar_files import Kept
 from comms.content.seminar_problems import problem
 from comms.content.seminar_read import Seminar
-from comms.content.seminar_values import has_the_form, values_of
+from comms.content.seminar_values import has_the_form, moved_posts, values_of
 from comms.model import seminar as form
 from comms.model.desk import Problem, Values
 from comms.model.plans import Campaign, EditionPlan, EventFacts, ItemFacts, VersionText
@@ -49,7 +49,11 @@ def stored_form(session: Session, catalogue: Catalogue, item_id: str) -> Stored 
         item=item,
         values=values_of(facts, event_facts, versions, posts, letter, records=records),
         kept=Kept(
-            event=event_facts, item=facts, letter=letter, paths=_paths(session, item)
+            event=event_facts,
+            item=facts,
+            letter=letter,
+            posts_at=moved_posts(facts, posts),
+            paths=_paths(session, item),
         ),
         stood=_stood(session, item_id, facts, event, letter),
         is_out=event.published_at is not None,

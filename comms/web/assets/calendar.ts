@@ -3,6 +3,7 @@
 // Keys act outside fields only, and can be switched off (WCAG 2.1.4).
 
 const KEYS_OFF = "calendar-keys-off";
+const LAST_VIEW = "calendar-view";
 const DAY_MS = 86_400_000;
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -207,6 +208,14 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   void open(link.href);
 });
+
+// Whoever comes by the plain link finds the view she used last.
+const shown = new URL(location.href).searchParams.get("view");
+const last = localStorage.getItem(LAST_VIEW);
+if (shown) localStorage.setItem(LAST_VIEW, shown);
+else if (grid && last && last !== "month") {
+  location.replace(`${location.pathname}?view=${encodeURIComponent(last)}`);
+}
 
 const days = cells().flat();
 const on = new URL(location.href).searchParams.get("on");

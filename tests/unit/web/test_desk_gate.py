@@ -81,6 +81,10 @@ class NobodysWords:
         """Every page of a writer carries it."""
         return ""
 
+    def waiting(self, *_arguments):
+        """My week asks what she has begun."""
+        return ()
+
     def writers(self, *_arguments):
         """As for an item that does not exist."""
         raise NotFound(key="missing.item", name="some_thing")
@@ -98,10 +102,10 @@ class NobodysWords:
 #: What is read, and None where it may not be seen.
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
-    *("page", "standing", "report", "after", "item_of_event"),
+    *("page", "standing", "report", "after", "item_of_event", "blank_text"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"calendar", "approvals", "editions"}
+PARTS = {"approvals", "calendar", "editions"}
 
 
 class NobodysDesk:

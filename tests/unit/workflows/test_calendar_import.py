@@ -68,28 +68,30 @@ def test_lines_of_one_item_become_one_draft_in_two_languages(lape):
     assert any("=SUMMA(A1) tule" in row for row in read_table(csv))
 
 
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        (["2027-13-12 09:00", "bsky", "A", "b"], "Give the time"),
-        (["2027-01-12 09:00", "bsky", "A", "b"], "has passed"),
-        (["2027-03-28 03:30", "bsky", "A", "b"], "clocks change"),
-        (["2027-02-12 09:00", "Naamakirja", "A", "b"], "no such channel"),
-        (["2027-02-12 09:00", "bsky", "", "b"], "Give a topic"),
-        (["2027-02-12 09:00", "bsky", "A", "b", "de"], "no such language"),
-        (["2027-02-12 09:00", "fb_poh", "A", "b"], "another unit"),
-        (["2027-02-12 09:00", "bsky", "A", "b", "", "", "99999"], "no such id"),
-    ],
+#: Lines, and what is said at them.
+FAULTY = (
+    (["2027-13-12 09:00", "bsky", "A", "b"], "Give the time"),
+    (["2027-01-12 09:00", "bsky", "A", "b"], "has passed"),
+    (["2027-03-28 03:30", "bsky", "A", "b"], "clocks change"),
+    (["2027-02-12 09:00", "Naamakirja", "A", "b"], "no such channel"),
+    (["2027-02-12 09:00", "bsky", "", "b"], "Give a topic"),
+    (["2027-02-12 09:00", "bsky", "A", "b", "de"], "no such language"),
+    (["2027-02-12 09:00", "fb_poh", "A", "b"], "another unit"),
+    (["2027-02-12 09:00", "bsky", "A", "b", "", "", "99999"], "no such id"),
 )
-def test_line_with_a_fault_says_what_and_nothing_is_carried_out(lape, row, words):
+
+
+def test_line_with_a_fault_says_what_and_nothing_is_carried_out(lape):
     """At its line; a good line beside it waits for the cure."""
     desk = DeskReader(lape).calendar
-    content = sheet(["2027-02-12 10:00", "bsky", "Hyvä", "rivi", "fi", "hyva"], row)
+    good = ["2027-02-12 10:00", "bsky", "Hyvä", "rivi", "fi", "hyva"]
+    content = sheet(good, *(row for row, _ in FAULTY))
 
     tried = desk.take_table("coordinator_VSU", content, "en")
 
-    assert [line.what for line in tried.lines] == ["draft", "fault"]
-    assert words in tried.lines[1].words
+    assert [line.what for line in tried.lines] == ["draft", *["fault"] * len(FAULTY)]
+    for line, (_, words) in zip(tried.lines[1:], FAULTY, strict=True):
+        assert words in line.words
     assert "hyva" not in entries(lape, "coordinator_VSU")
 
 

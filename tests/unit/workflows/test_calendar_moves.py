@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from calendar_steps import approved, asked, entries, file, the
+from desk_form import WRITER, filled
 
 from comms.errors import NotFound, Refused
 from comms.store import acts, folders
@@ -112,24 +113,21 @@ def test_event_nobody_knows_of_moves_and_keeps_its_length(lape):
     assert "2027-03-27" in {one.at.date().isoformat() for one in reminders}
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "rule"),
-    [
-        ("registration", "E2", "fixed_registration"),
-        ("reminder", "e1_announcement", "fixed_reminder"),
-        ("deadline", "pilot_call", "fixed_deadline"),
-    ],
-)
-def test_what_follows_from_something_else_says_so(lape, kind, name, rule):
+def test_what_follows_from_something_else_says_so(lape):
     """And leads to where its time is changed."""
-    one = the(lape, "national_lead", name, kind)
-    sheet = DeskReader(lape).calendar.sheet("national_lead", one.key, "en")
+    for kind, name in (
+        ("registration", "E2"),
+        ("reminder", "e1_announcement"),
+        ("deadline", "pilot_call"),
+    ):
+        one = the(lape, "national_lead", name, kind)
+        sheet = DeskReader(lape).calendar.sheet("national_lead", one.key, "en")
 
-    assert not one.may_move
-    assert sheet.refusal
-    with pytest.raises(Refused) as refused:
-        move(lape, "national_lead", one)
-    assert refused.value.key == rule
+        assert not one.may_move
+        assert sheet.refusal
+        with pytest.raises(Refused) as refused:
+            move(lape, "national_lead", one)
+        assert refused.value.key == f"fixed_{kind}"
 
 
 def test_what_has_left_is_fixed(lape):
@@ -143,22 +141,18 @@ def test_what_has_left_is_fixed(lape):
     assert (card.state, refused.value.key) == ("sent", "fixed_sent")
 
 
-@pytest.mark.parametrize(
-    ("to", "key"),
-    [
+def test_time_that_is_none_is_asked_back_about(lape):
+    """Past, skipped by the clock, shown twice: nothing moves."""
+    page = the(lape, "national_lead", "spring_news", "page")
+
+    for to, key in (
         ("2027-01-31T09:00", "past"),
         ("2027-03-28T03:30", "local_time_does_not_exist"),
         ("2027-10-31T03:30", "local_time_is_ambiguous"),
         ("nonsense", "unreadable"),
-    ],
-)
-def test_time_that_is_none_is_asked_back_about(lape, to, key):
-    """Past, skipped by the clock, shown twice: nothing moves."""
-    page = the(lape, "national_lead", "spring_news", "page")
-
-    act, (problem,) = move(lape, "national_lead", page, to)
-
-    assert (act, problem.key) == (0, key)
+    ):
+        act, (problem,) = move(lape, "national_lead", page, to)
+        assert (act, problem.key) == (0, key)
     assert the(lape, "national_lead", "spring_news", "page").at == page.at
 
 
@@ -194,3 +188,29 @@ def test_only_ones_own_things_move_and_only_ones_own_moves_come_back(lape):
         desk.take_back("coordinator_VSU", act, "en")
     with lape.store.read() as session:
         assert "national_lead" in acts.writers(session, "item:spring_news")
+
+
+def test_form_keeps_the_time_to_which_its_posts_were_moved(lape):
+    """What was written at the desk stays editable there."""
+    desk = DeskReader(lape)
+    values = filled(desk, publish_day="15.2.2027", publish_time="9")
+    values |= {"accounts": ("bsky", "masto")}
+    name = desk.save(WRITER, values, "fi").item_id
+    move(lape, WRITER, the(lape, WRITER, name, "post"))
+
+    sheet = desk.sheet(WRITER, name, "fi")
+    changed = {**sheet.values, "room.fi": ("Kokoushuone",)}
+    saved = desk.save(WRITER, changed, "fi", item_id=name, seen=sheet.seen)
+
+    assert saved.item_id == name, saved.problems
+    assert the(lape, WRITER, name, "post").at.isoformat()[:16] == NEW
+    assert the(lape, WRITER, name, "page").at.isoformat()[:16] == "2027-02-15T09:00"
+
+
+def test_number_of_an_edition_stays_in_its_year(lape):
+    """1/2027 in January 2028 would be a number twice."""
+    edition = the(lape, "national_lead", "NL1", "edition")
+
+    _, (problem,) = move(lape, "national_lead", edition, "2028-01-03T09:00")
+
+    assert problem.key == "year"
