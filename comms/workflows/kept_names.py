@@ -15,7 +15,9 @@ from comms.model.programme import (
     Newsletter,
     Texts,
     Unit,
+    User,
 )
+from comms.model.text_form import KIND, KINDS, UPLOAD
 from comms.store.catalogue import Catalogue
 
 
@@ -39,6 +41,11 @@ def _account(catalogue: Catalogue, name: str) -> Texts | None:
     return found.title if found else None
 
 
+def _user(catalogue: Catalogue, name: str) -> Texts | None:
+    found = catalogue.find(User, name)
+    return found.name if found else None
+
+
 def _named(
     kind: type[Area | Audience | Newsletter],
 ) -> Callable[[Catalogue, str], Texts | None]:
@@ -52,16 +59,15 @@ def _named(
 _NAMES: dict[str, Callable[[Catalogue, str], Texts | None]] = {
     "unit": _unit,
     "contact": _contact,
+    "byline": _user,
     "picture": _picture,
     "accounts": _account,
     "areas": _named(Area),
     "audiences": _named(Audience),
     "newsletter": _named(Newsletter),
 }
+_YES = "events.value.yes"
 _SAID = {
-    ("step_free", form.YES): "events.value.yes",
-    ("induction_loop", form.YES): "events.value.yes",
-    ("media_welcome", form.YES): "events.value.yes",
     ("registration", form.NO_SIGN_UP): "desk.form.registration.none",
     ("registration", form.SIGN_UP): "desk.form.registration.required",
 }
@@ -74,6 +80,10 @@ def shown(catalogue: Catalogue, language: str, field: str, values: Values) -> st
 
 
 def _shown(catalogue: Catalogue, language: str, field: str, text: str) -> str:
+    if field == UPLOAD or (text == form.YES and "." not in field):
+        return say(language, _YES)
+    if field == KIND and text in KINDS:
+        return say(language, f"outputs.type.{text}")
     if key := _SAID.get((field, text)):
         return say(language, key)
     found = _NAMES[field](catalogue, text) if field in _NAMES else None

@@ -42,7 +42,7 @@ _WRITING = timedelta(minutes=3)
 #: Drafts that one person may have, and that are offered at one form.
 _MOST, _OFFERED = 100, 5
 _MOST_WRITERS = 3
-_PLACE = re.compile(r"/[A-Za-z0-9/_-]{1,200}(?:\?[a-z]+=[A-Za-z0-9_-]{1,60})?")
+_PLACE = re.compile(r"/[A-Za-z0-9/_-]{1,200}")
 _WRITER_LETTERS, _MARK_LETTERS = 64, 12
 _SECRETS = re.compile(r"password|secret|token|^code$|^answer$", re.IGNORECASE)
 #: A view without scripts sends no turn of its own.
@@ -118,6 +118,21 @@ class KeptWords:
             seen = sight(self._house, session, user, language)
             rows = kept.waiting(session, user, place, limit=_OFFERED)
             return tuple(_offers(seen, rows, current))
+
+    def waiting(self, user: str, language: str) -> tuple[Offer, ...]:
+        """Return what a person has begun at any form and not saved, newest first."""
+        with self._house.store.read() as session:
+            seen = sight(self._house, session, user, language)
+            return tuple(
+                Offer(
+                    number=row.id or 0,
+                    place=row.place,
+                    at=seen.local(row.kept_at),
+                    title=_title(facts(as_values(row.typed))),
+                    differences=(),
+                )
+                for row in kept.waiting(session, user, limit=_OFFERED)
+            )
 
     def writers(
         self, user: str, item_id: str, state: str, language: str

@@ -48,7 +48,6 @@ class View {
     this.#form = form;
     this.#address = form.dataset["autosave"] ?? "";
     form.addEventListener("input", () => this.#changed());
-    form.addEventListener("change", () => this.#changed());
     form.addEventListener("focusout", () => void this.send());
     form.addEventListener("submit", () => this.#post());
     document.addEventListener("visibilitychange", () => {
@@ -90,7 +89,10 @@ class View {
     this.#isLaying = true;
     this.#laid = this.#laid.then(async () => {
       this.#isLaying = false;
-      await lay(this.#writer, this.#entry(this.#turn + 1));
+      if (this.#isPosted) return;
+      // What lies here has a turn of its own: the same turn is always the same words.
+      this.#turn += 1;
+      await lay(this.#writer, this.#entry(this.#turn));
       // It may have reached the server while it was being sealed.
       if (this.#kept === this.#typed) lift(this.#writer);
     });
@@ -119,7 +121,8 @@ class View {
 
   async #sendOnce(typed: number): Promise<void> {
     this.#turn += 1;
-    const body = this.#body(this.#turn);
+    const turn = this.#turn;
+    const body = this.#body(turn);
     const answer = await fetch(this.#address, {
       method: "POST",
       body: new URLSearchParams(body),
@@ -132,11 +135,8 @@ class View {
     const kept = (await answer.json().catch(() => null)) as Kept | null;
     if (!kept) return;
     this.#failures = 0;
-    if (kept.turn !== this.#turn) {
-      // Another page sent this view's words on: go on counting from there.
-      this.#turn = Math.max(this.#turn, kept.turn);
-      return;
-    }
+    // Another page has sent on what lay here since: once more, with a later turn.
+    if (kept.turn !== turn) return;
     this.#kept = typed;
     if (this.#kept === this.#typed) lift(this.#writer);
     this.#tell("saved", kept.said);

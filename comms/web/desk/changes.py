@@ -17,6 +17,7 @@ from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.kept import KeptForm, KeptView
 from comms.web.desk.previews import Frames, in_kinds
 
 _UNPROCESSABLE = 422
@@ -37,6 +38,7 @@ class Drawn:
     key: str
     tried: Tried | None = None
     saved: Saved | None = None
+    kept: KeptView
 
 
 class ChangePages:
@@ -45,6 +47,7 @@ class ChangePages:
     def __init__(self, pages: DeskPages, frames: Frames) -> None:
         self._pages = pages
         self._frames = frames
+        self._kept = KeptForm(pages)
 
     def add_to(self, routes: DeskRoutes) -> None:
         """Add the routes."""
@@ -53,11 +56,20 @@ class ChangePages:
         routes.write(path, self.post, verb="change")
         routes.write(f"{path}/previews", self.preview, verb="change")
 
-    def show(self, person: Person, language: Language, event_id: Name) -> Response:
+    def show(
+        self, person: Person, language: Language, event_id: Name, kept: str = ""
+    ) -> Response:
         """Show what stands now, to be changed."""
         sheet = self._found(person, language, event_id)
-        key = secrets.token_urlsafe(12)
-        drawn = Drawn(sheet=sheet, values=sheet.sheet.values, key=key)
+        # Who writes at the announcement has nothing to do with this form.
+        form = replace(sheet.sheet, item_id="")
+        opened = self._kept.opened(person, language, _path(sheet), form, kept=kept)
+        drawn = Drawn(
+            sheet=sheet,
+            values=opened.sheet.values,
+            key=opened.key or secrets.token_urlsafe(12),
+            kept=opened.view,
+        )
         return self._page(person, language, drawn)
 
     def preview(
@@ -78,20 +90,22 @@ class ChangePages:
         self, person: Person, language: Language, event_id: Name, posted: Posted
     ) -> Response:
         """Keep a change, or show what it would do."""
+        sheet, act = self._found(person, language, event_id), one(posted, "act")
         drawn = Drawn(
-            sheet=self._found(person, language, event_id),
+            sheet=sheet,
             values=forms.facts(posted),
             key=one(posted, "key"),
+            kept=KeptView(place=_path(sheet)),
         )
-        act = one(posted, "act")
-        if act not in _KEEPING:
+        saved = None
+        if act in _KEEPING:
+            saved = self._change(person, language, drawn, at_once=_KEEPING[act])
+        if saved is None or not saved.item_id:
             tried = self._try(person, language, event_id, drawn.values)
-            return self._page(person, language, replace(drawn, tried=tried))
-        saved = self._change(person, language, drawn, at_once=_KEEPING[act])
-        if not saved.item_id:
-            tried = self._try(person, language, event_id, drawn.values)
-            refused = replace(drawn, saved=saved, tried=tried)
-            return self._page(person, language, refused)
+            view = self._kept.after_post(person, language, _path(sheet), posted)
+            shown = replace(drawn, saved=saved, tried=tried, kept=view)
+            return self._page(person, language, shown)
+        self._kept.saved(person, _path(sheet), posted)
         done = "told" if _KEEPING[act] else "submit"
         address = f"/desk/{language}/items/{saved.item_id}?done={done}#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
@@ -125,7 +139,7 @@ class ChangePages:
         problems = saved.problems if saved else ()
         frame = DeskFrame(
             language=language,
-            path=f"/events/{sheet.event_id}/change",
+            path=_path(sheet),
             title=say(language, "desk.change.title"),
             section="items",
             form=_FORM,
@@ -143,6 +157,7 @@ class ChangePages:
             choices=sheet.sheet.choices,
             facts=_facts(sheet),
             key=drawn.key,
+            kept=drawn.kept,
             tried=drawn.tried,
             problems=problems,
             faults=forms.by_field(problems),
@@ -156,6 +171,10 @@ class ChangePages:
             "frame_address": lambda shown: self._frames.address(person.id, shown),
             "in_kinds": in_kinds,
         }
+
+
+def _path(sheet: ChangeSheet) -> str:
+    return f"/events/{sheet.event_id}/change"
 
 
 def _facts(sheet: ChangeSheet) -> list[tuple[str, str]]:

@@ -44,6 +44,10 @@ class Drafts(Protocol):
         """Return what a person has typed at a form and not saved, newest first."""
         ...
 
+    def waiting(self, user: str, language: str) -> tuple[Offer, ...]:
+        """Return what a person has begun at any form and not saved, newest first."""
+        ...
+
     def writers(
         self, user: str, item_id: str, state: str, language: str
     ) -> tuple[Writer, ...]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from comms.content.word_diff import Piece, Run, inline, marked
 from comms.errors import Refused
 from comms.language import format_hour, format_moment, say
-from comms.model.desk import Problem, Sheet, Values, Who
+from comms.model.desk import Problem, Saved, Sheet, Values, Who
 from comms.model.kept import (
     CHOICE,
     Clash,
@@ -109,7 +109,10 @@ class KeptForm:
                 said=say(language, "kept.gone_on"),
                 others=self._others(person, language, sheet, seen),
             )
-            shown = replace(sheet, values=facts(typed), seen=seen)
+            values, waits = self.chosen(sheet, typed, language)
+            if waits:
+                view = with_met(view, waits.met)
+            shown = replace(sheet, values=values, seen=seen)
             return Opened(sheet=shown, key=one(typed, "key"), view=view, is_typed=True)
         old = self._state(person, sheet, revision)
         shown = replace(sheet, values=old) if old is not None else sheet
@@ -165,13 +168,16 @@ class KeptForm:
 
     def chosen(
         self, sheet: Sheet, posted: Values, language: str
-    ) -> tuple[Values, tuple[Problem, ...]]:
+    ) -> tuple[Values, Saved | None]:
         """Return a form with the texts that were chosen where two met.
 
         Args:
             sheet: The form as it is saved.
             posted: The form with its choices.
             language: Of the problems' sentences.
+
+        Returns:
+            The form, and what it waits for: fields without a choice; None for nothing.
         """
         values, problems = dict(facts(posted)), []
         for name in many(posted, "clash"):
@@ -180,18 +186,13 @@ class KeptForm:
                 values[name] = tuple(sheet.values.get(name, ()))
             elif choice != MINE:
                 problems.append(_unchosen(name, language))
-        return values, tuple(problems)
-
-    def still_open(
-        self, sheet: Sheet, posted: Values, problems: Sequence[Problem], language: str
-    ) -> Met:
-        """Return the fields that still wait for a choice, with both texts."""
+        if not problems:
+            return values, None
         names = [problem.field for problem in problems]
-        clashes = self._pages.desk.keeping.drafts.clashes(
-            names, sheet.values, posted, language
-        )
-        values = facts(posted)
-        return Met(name="", clashes=clashes, values=values, seen=sheet.seen)
+        drafts = self._pages.desk.keeping.drafts
+        clashes = drafts.clashes(names, sheet.values, posted, language)
+        met = Met(name="", clashes=clashes, values=values, seen=sheet.seen)
+        return values, Saved(item_id="", problems=tuple(problems), met=met)
 
     def _typed(self, person: Who, place: str, kept: str) -> tuple[Values, Mark] | None:
         if not is_number(kept):
@@ -219,6 +220,12 @@ def with_met(view: KeptView, met: Met | None) -> KeptView:
     if met is None:
         return view
     return replace(view, met=met, both=tuple(_both(met.clashes)))
+
+
+def clash_fields(met: Met | None) -> Values:
+    """Return what a kept form says about fields that wait for a choice."""
+    names = tuple(clash.field for clash in met.clashes) if met else ()
+    return {"clash": names} if names else {}
 
 
 def differing(differences: Sequence[Compared]) -> Compares:

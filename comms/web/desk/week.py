@@ -35,7 +35,8 @@ class WeekPages:
             title=say(language, "desk.week.title"),
             section="week",
         )
-        return self._pages.answer(person, "week.html", frame, week=week)
+        begun = self._pages.desk.keeping.drafts.waiting(person.id, language)
+        return self._pages.answer(person, "week.html", frame, week=week, begun=begun)
 
     def items(self, person: Person, language: Language, start: Start = 0) -> Response:
         """Show everything this person may see, newest first."""

@@ -59,6 +59,8 @@ class SampleDrafts:
     offered: tuple = ()
     writing: tuple = ()
     refusal: Exception | None = None
+    #: Further fields of the draft that waits.
+    left: dict = field(default_factory=dict)
 
     def keep(self, user, language, typed):  # noqa: ARG002
         """Keep it."""
@@ -82,11 +84,16 @@ class SampleDrafts:
         if number != 7:
             return None
         fields = {**VALUES, "title.fi": ("Kesken jäänyt",), "key": ("k7",)}
+        fields |= self.left
         return fields, Mark(number=7, turn=3, writer="w")
 
     def offers(self, user, place, current, language):  # noqa: ARG002
         """Return what waits."""
         return tuple(replace(one, place=place) for one in self.offered)
+
+    def waiting(self, user, language):  # noqa: ARG002
+        """Return what waits at any form."""
+        return tuple(replace(one, place="/seminars/new") for one in self.offered)
 
     def writers(self, user, item_id, state, language):  # noqa: ARG002
         """Return who writes."""

@@ -83,6 +83,16 @@ def test_an_unsaved_draft_is_offered_with_its_differences(browser, desk):
     assert "Maija Esimerkki kirjoittaa tätä nyt" in words(page)
 
 
+def test_my_week_shows_what_was_begun(browser, desk):
+    """Who forgets where she typed finds it where she begins."""
+    assert "Kesken jäänyttä" not in browser.get("/desk/fi/").text
+    desk.keeping.drafts.offered = (OFFER,)
+
+    page = browser.get("/desk/fi/")
+
+    assert 'href="/desk/fi/seminars/new?kept=7">Kesken jäänyt</a>' in page.text
+
+
 def test_going_on_fills_the_form_as_it_was_left(browser):
     """With its own key and draft, so that nothing becomes two."""
     page = browser.get(f"{EDIT}?kept=7").text
@@ -165,6 +175,24 @@ def test_a_choice_is_asked_for_and_then_taken(browser, desk):
     assert saved["values"]["summary.fi"] == VALUES["summary.fi"]
     assert saved["values"]["room.fi"] == ("aula",)
     assert not {name for name in saved["values"] if name.startswith("choose")}
+
+
+@pytest.mark.parametrize("act", ["preview", "stay"])
+def test_a_choice_waits_through_other_buttons_and_through_the_night(browser, desk, act):
+    """Else the next save would put one text over the other without a word."""
+    desk.met = MET
+    page = browser.post(EDIT, data={**FORM, "act": "save", "seen": "h1"})
+    ((_, kept),) = desk.keeping.drafts.kept
+    assert kept.fields["clash"] == ("summary.fi", "room.sv")
+    assert kept.fields["seen"] == ("h2",)
+
+    clash = {"clash": ["summary.fi", "room.sv"], "choose.room.sv": "theirs"}
+    again = browser.post(EDIT, data={**FORM, "act": act, "seen": "h2", **clash})
+    desk.keeping.drafts.left = {"clash": ("summary.fi",), "seen": ("h2",)}
+    later = browser.get(f"{EDIT}?kept=7")
+
+    assert page.text.count('name="clash"') == 2
+    assert again.text.count('name="clash"') == later.text.count('name="clash"') == 1
 
 
 def test_what_went_together_is_saved_and_told(browser, desk):

@@ -84,6 +84,7 @@ def test_two_windows_keep_two_drafts(drafts):
     drafts.keep(AUTHOR, "fi", typed("Kolme", "w3", adopts=first))
 
     assert sorted(titles(drafts)) == ["Kaksi", "Kolme"]
+    assert [one.title for one in drafts.waiting(AUTHOR, "fi")] == ["Kolme", "Kaksi"]
 
 
 def test_without_scripts_each_post_goes_on_from_the_one_before(drafts):
