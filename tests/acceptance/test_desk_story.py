@@ -66,7 +66,7 @@ def test_approver_finds_it_waiting_and_hears_what_leaves_next(story: Story) -> N
     assert story.seen["sent"].startswith("Lähetetty hyväksyttäväksi.")
     assert TITLES["fi"] in story.seen["waiting"]
     assert "Hyväksytty." in story.seen["approved"]
-    assert "Palautettu muutettavaksi" in story.seen["undone"]
+    assert "Teksti on taas kirjoittajalla." in story.seen["undone"]
     assert "Seuraavaksi lähtee:" in story.seen["approved"]
 
 
