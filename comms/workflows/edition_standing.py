@@ -5,7 +5,7 @@ from comms.model.desk_edition import Standing
 from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import acts, deliveries
+from comms.store import acts
 from comms.workflows.desk_edition import edition_named
 from comms.workflows.desk_sight import Sight
 from comms.workflows.edition_write import has_page, plan_hash
@@ -26,12 +26,11 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
     name = row.external_id
     last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
     sentences: tuple[str, ...] = ()
-    total = open_ = 0
+    total = through = 0
     if row.state == PublicationState.SENDING:
         forecast = forecast_of(sight.session, sight.house, sight.catalogue, row)
         sentences = tuple(forecast.sentences(sight.language))
-        total = deliveries.total(sight.session, row.id)
-        open_ = deliveries.unfinished(sight.session, row.id)
+        total, through = forecast.recipients, forecast.through
     return Standing(
         id=name,
         state=row.state,
@@ -41,6 +40,6 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
         unit_name=sight.viewer.unit_name(row.unit),
         may_pause=may_stop(sight.user, row.unit),
         reader_count=total,
-        through=total - open_,
+        through=through,
         sentences=sentences,
     )

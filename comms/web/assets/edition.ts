@@ -120,7 +120,7 @@ function drag(row: HTMLElement): void {
 
 /** Show what only scripts can use. */
 function reveal(): void {
-  for (const one of document.querySelectorAll<HTMLElement>("[data-handle], .with-script")) {
+  for (const one of document.querySelectorAll<HTMLElement>("[data-handle], [data-script]")) {
     one.hidden = false;
   }
 }

@@ -60,26 +60,35 @@ def site(staged, monkeypatch):
     thread.join()
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """Start one browser for all tests here."""
+    with chromium() as browser:
+        yield browser
+
+
 @pytest.fixture
-def enter(site):
+def enter(site, browser):
     """Give what signs somebody in, in a window of her own."""
     base, house = site
-    faults = []
-    with chromium() as browser:
+    faults, opened = [], []
 
-        def open_window(user, **options):
-            options = {"viewport": {"width": 1280, "height": 900}, **options}
-            page = browser.new_context(locale="fi-FI", **options).new_page()
-            page.set_default_timeout(20_000)
-            page.on("console", lambda said: faults.append(said.text))
-            page.on("pageerror", lambda error: faults.append(str(error)))
-            link = sign_in_link(house, user)
-            page.goto(base + link[link.index("/desk/") :])
-            page.locator("main button[type=submit]").first.click()
-            page.wait_for_url("**/desk/fi/")
-            return page
+    def open_window(user, **options):
+        options = {"viewport": {"width": 1280, "height": 900}, **options}
+        opened.append(browser.new_context(locale="fi-FI", **options))
+        page = opened[-1].new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda said: faults.append(said.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        link = sign_in_link(house, user)
+        page.goto(base + link[link.index("/desk/") :])
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url("**/desk/fi/")
+        return page
 
-        yield open_window
+    yield open_window
+    for context in opened:
+        context.close()
     # Chromium says of each refused press that it was refused.
     assert [fault for fault in faults if "409" not in fault] == []
 
