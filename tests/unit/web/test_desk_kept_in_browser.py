@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from browsers import ALL_LOOKS, SOME_LOOKS, barriers, chromium, listening
+from browsers import SOME_LOOKS, barriers, chromium, listening
 from desk_browser import desk_app, sign_in, signed_in, watched
 from desk_facts import VALUES
 from desk_sample import SampleDesk
@@ -61,6 +61,11 @@ def until_lying(page, count):
         page.wait_for_timeout(50)
 
 
+def faults_of(page):
+    """Return what went wrong; a preview that gives way to a newer one is no fault."""
+    return [fault for fault in page.faults if "/desk/frames/" not in fault]
+
+
 def crashed(page):
     """End a window as an empty battery does, and open another one, connected again."""
     with suppress(Error):
@@ -75,7 +80,7 @@ def test_pages_of_kept_words_can_be_used_by_everybody(page, site, desk, language
     """Offers, two texts side by side, the list of versions, one of them."""
     drafts = desk.keeping.drafts
     drafts.offered, drafts.writing = (OFFER,), WRITERS
-    looks = ALL_LOOKS if language == "fi" else SOME_LOOKS
+    looks = SOME_LOOKS if language == "fi" else SOME_LOOKS[:1]
     form = f"{site}/desk/{language}/items/seminar/edit"
     found = []
     for address in (
@@ -86,8 +91,8 @@ def test_pages_of_kept_words_can_be_used_by_everybody(page, site, desk, language
         page.goto(address)
         for fold in page.locator(".offer summary").all():
             fold.click()
-        found += barriers(page, SOME_LOOKS)
-    faults = [*page.faults]
+        found += barriers(page, looks)
+    faults = faults_of(page)
     page.goto(form)
     desk.met = Met(
         name="Maija", taken=("title.sv",), clashes=CLASHES, values=VALUES, seen="h2"
@@ -112,7 +117,7 @@ def test_what_is_typed_is_kept_after_a_pause(page, site, desk):
     assert WORD in typed.fields["title.fi"][0]
     assert (typed.place, typed.turn > 0) == ("/items/seminar/edit", True)
     assert desk.saved == []
-    assert page.faults == []
+    assert faults_of(page) == []
 
 
 def test_without_a_connection_words_lie_sealed_and_are_sent_later(page, site, desk):
