@@ -157,6 +157,16 @@ class Publication(Table, table=True):
         UniqueConstraint("plan_entry", "occasion"),
         UniqueConstraint("newsletter", "year", "number"),
         Index("ix_publication_due", "state", "due_at"),
+        # A year of the calendar is counted from this alone.
+        Index(
+            "ix_publication_calendar",
+            "kind",
+            "due_at",
+            "state",
+            "unit",
+            "due_local",
+            "published_at",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -323,7 +333,8 @@ class Subscription(Table, table=True):
 
     __table_args__ = (
         UniqueConstraint("subscriber_id", "newsletter"),
-        Index("ix_subscription_newsletter_state", "newsletter", "state"),
+        # Readers are counted along it, and who came or went within a time.
+        Index("ix_subscription_newsletter_state", "newsletter", "state", "changed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

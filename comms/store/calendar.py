@@ -180,6 +180,18 @@ def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str
     return found
 
 
+def languages_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the languages of some items by item row, as `titles_of` has them.
+
+    The titles themselves are left out: the index alone answers.
+    """
+    query = select(Version.item_id, Version.language).where(Version.level == "standard")
+    found: dict[int, dict[str, str]] = {}
+    for item, language in _in_pieces(session, query, col(Version.item_id), ids):
+        found.setdefault(item, {})[language] = ""
+    return found
+
+
 def _in_pieces(
     session: Session,
     query: Any,  # noqa: ANN401 - any select

@@ -47,7 +47,7 @@ def entries(window: Window, found: Sequence[Found], said: Slips) -> list[Entry]:
     """Return some of what was found, with names and titles; one question for all."""
     sight = window.sight
     named = {one.told.id for one in found if one.told}
-    titles = window.titles or rows.titles_of(sight.session, named)
+    titles = rows.titles_of(sight.session, named)
     return [_entry(sight, one, titles, said) for one in found]
 
 

@@ -70,8 +70,6 @@ class Window:
     found: Sequence[Found] = ()
     #: Whether the store holds more than was read.
     is_cut: bool = False
-    #: Titles that have been read already, by item row.
-    titles: Mapping[int, dict[str, str]] = field(default_factory=dict)
     #: Where only the first of each day were read: how many leave, by day.
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -102,18 +100,15 @@ def look(sight: Sight, asked: Asked, first: date, last: date) -> Window:
     if asked.area:
         others = _in_area(sight, others, asked.area)
     found = [one for one in (*leaving.found, *others) if _passes(one, asked)]
-    titles: Mapping[int, dict[str, str]] = {}
     if asked.tongue:
-        titles = rows.titles_of(
-            sight.session, {one.id for one in leaving.told.values()}
-        )
-        found = [one for one in found if asked.tongue in tongues(sight, one, titles)]
+        ids = {one.told.id for one in found if one.told}
+        spoken = rows.languages_of(sight.session, ids)
+        found = [one for one in found if asked.tongue in tongues(sight, one, spoken)]
     found.sort(key=lambda one: (one.at, one.kind, one.about))
     return replace(
         window,
         found=found,
         is_cut=leaving.is_cut,
-        titles=titles,
         counts=leaving.counts,
     )
 

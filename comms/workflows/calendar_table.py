@@ -49,7 +49,7 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
     window = look(sight, _plain(asked), first, last)
     found = [one for one in window.found if one.kind in _KINDS][:MOST]
     named = {one.told.id for one in found if one.told}
-    titles = window.titles or rows.titles_of(sight.session, named)
+    titles = rows.titles_of(sight.session, named)
     facts = rows.facts_of(sight.session, named)
     socials = rows.socials_of(sight.session, named)
     urls = _addresses(sight, found)
