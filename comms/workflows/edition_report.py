@@ -54,7 +54,7 @@ def report(sight: Sight, name: str) -> Report | None:
 
 def _rows(sight: Sight, row: Publication, until: datetime) -> tuple[ReportRow, ...]:
     states: dict[str, Counter[str]] = defaultdict(Counter)
-    for state, language, count in deliveries.counts(sight.session, row.id):
+    for state, language, count in deliveries.mail_counts(sight.session, row.id):
         states[language][state] += count
     left, joined = (
         _changes(sight, row, state, until)
