@@ -159,8 +159,7 @@ class LedgerJournal:
         Args:
             ids: These claims only; None: all.
         """
-        # A copy: what is on the wire may be recorded meanwhile, in another thread.
-        hands = [one for one in [*self._hands] if ids is None or one in ids]
+        hands = [one for one in self._hands if ids is None or one in ids]
         with self._store.write() as session:
             for row in self._own(session, hands).values():
                 if row.state == DeliveryState.CLAIMED:

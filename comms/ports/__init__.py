@@ -117,8 +117,7 @@ class Journal(Protocol):
     """What makes the fate of messages durable while a channel speaks.
 
     The one exception to "stages never call back": a channel may not let the end of
-    a message leave before the journal has returned. A channel may call it in a thread
-    of its own, one call at a time, while it asks its stream for more in another.
+    a message leave before the journal has returned.
     """
 
     def record(

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 
 from comms.channels.email.account import SmtpAccount
-from comms.channels.email.aside import Aside
 from comms.channels.email.commits import Commits
 from comms.channels.email.connections import Connections
 from comms.channels.email.departures import Departures
@@ -37,8 +36,7 @@ class Run:
         self._account = account
         self._loop = loop = asyncio.get_running_loop()
         self._supply = Supply(messages, loop, partial(self.safely, self._wake))
-        self._aside = Aside(loop, self._break_off)
-        self._commits = Commits(journal, loop, self._aside)
+        self._commits = Commits(journal, loop, self.safely)
         self._connections = Connections(account, loop)
         self._departures = Departures(loop, self._commits, self._connections, self)
         self._patience = Patience(messages, account.timeouts, loop)
@@ -71,7 +69,7 @@ class Run:
             self._connections.bore_fruit()
             self._commits.accepted(message.delivery_id, reply.as_accepted())
         else:
-            self.settle(message, reply.as_refusal())
+            self.safely(self._settle, message, reply.as_refusal())
 
     def refused(self, message: Parcel, verb: str, reply: Reply) -> None:
         """Write a refusal down; one of the sender ends the run."""
@@ -82,7 +80,7 @@ class Run:
             return
         is_hers = verb == "RCPT"
         outcome = reply.as_recipient_refusal() if is_hers else reply.as_delay()
-        self.settle(message, outcome)
+        self.safely(self._settle, message, outcome)
 
     def free(self, talk: Talk) -> None:
         """Give a talk its next message, or let it go."""
@@ -107,28 +105,18 @@ class Run:
         gives_up = self._connections.give_up_after_lost(talk)
         if talk.finishing is not None:
             doubt = InDoubt(reason=f"lost in the message: {reason}")
-            self.settle(talk.finishing, doubt)
-        message = talk.announced
-        if message is not None:
-            self._lost_before(talk, message, reason)
-        if gives_up:
-            self._stop(self._unavailable(reason))
-        self.go_on()
-
-    def _lost_before(self, talk: Talk, message: Parcel, reason: str) -> None:
-        """Say what becomes of a message whose connection was lost before it left."""
-        if self._departures.is_asked(message):
-            # The journal has its say first.
-            talk.ended = reason
-        elif self._patience.is_over:
-            # Untouched, it goes back to where it came from.
-            return
-        elif self._may_repeat(talk, message):
+            self._settle(talk.finishing, doubt)
+        # Not in data when time was up: untouched, it goes back to where it came from.
+        message = None if self._patience.is_over else talk.announced
+        if message is not None and self._may_repeat(talk, message):
             # Servers close after some messages; between two of them nothing is lost.
             self._supply.put_back(message)
             self._repeated.add(message.delivery_id)
-        else:
-            self.settle(message, Deferred(reason=f"connection lost: {reason}"))
+        elif message is not None:
+            self._settle(message, Deferred(reason=f"connection lost: {reason}"))
+        if gives_up:
+            self._stop(self._unavailable(reason))
+        self.go_on()
 
     def _may_repeat(self, talk: Talk, message: Parcel) -> bool:
         untouched = talk.message_count > 0 and not talk.is_heard
@@ -147,7 +135,7 @@ class Run:
             found = talk.way.addressed(message)
             if isinstance(found, Addressed):
                 return found
-            self.settle(message, found)
+            self._settle(message, found)
         return None
 
     # -------------------------------------------------------------- the stream
@@ -196,11 +184,8 @@ class Run:
         if self._supply.is_over:
             for talk in self._connections.idle:
                 self._connections.leave(talk)
-        if (
-            self._connections.are_none
-            and not self._may_come
-            and not self._departures.are_asked
-        ):
+        if self._connections.are_none and not self._may_come:
+            self._commits.record()
             self._over.set()
 
     async def _open(self, message: Parcel) -> None:
@@ -231,35 +216,29 @@ class Run:
 
     # ------------------------------------------------------ journal, time, ends
 
-    def settle(self, message: Parcel, outcome: Outcome) -> None:
-        """Write down what became of a message that was not accepted."""
+    def _settle(self, message: Parcel, outcome: Outcome) -> None:
         self._repeated.discard(message.delivery_id)
         self._commits.settle(message.delivery_id, outcome)
 
     def safely(self, act: Callable[..., None], *given: object) -> None:
-        """Carry an act out; a fault of ours ends the run where it stands."""
+        """Carry an act out; a fault of the journal ends the run where it stands."""
         try:
             act(*given)
         except BaseException as error:  # noqa: BLE001 - raised again by `go`
-            self._break_off(error)
-
-    def _break_off(self, error: BaseException) -> None:
-        """End the run where it stands: nothing more may be said on any connection."""
-        self._error = self._error or error
-        self._connections.drop_all()
-        self._over.set()
+            self._error = self._error or error
+            # Perhaps in the middle of a message: nothing more may be said.
+            self._connections.drop_all()
+            self._over.set()
 
     def _stop(self, error: BaseException) -> None:
         """End the run for a reason, after what is in a server's hands has ended."""
         self._error = self._error or error
-        # Not now: whoever called may be about to let a message leave.
+        # Not now: a commit may be under way whose messages are to leave.
         self._loop.call_soon(self._let_go)
 
     def _let_go(self) -> None:
         for talk in [*self._connections.at_work]:
-            message = talk.announced
-            is_asked = message is not None and self._departures.is_asked(message)
-            if talk.finishing is None and not is_asked:
+            if talk.finishing is None:
                 self._connections.drop(talk)
         if not self._connections.at_work:
             self._over.set()
@@ -290,8 +269,7 @@ class Run:
         self._supply.stop()
         self._connections.stop_opening()
         self._connections.drop_all()
-        await self._aside.close()
         try:
-            self._commits.finish()
+            self._commits.record()
         finally:
             await self._connections.goodbyes()

@@ -57,9 +57,10 @@ class Supply:
         Raises:
             Exception: What the stream raised; it is over then.
         """
-        for kept in (self._again, self._ahead):
-            if kept:
-                return kept.popleft()
+        if self._again:
+            return self._again.popleft()
+        if self._ahead:
+            return self._ahead.popleft()
         if self._fault is not None:
             fault, self._fault = self._fault, None
             raise fault

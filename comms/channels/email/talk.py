@@ -82,8 +82,6 @@ class Talk:
         self.announced: Parcel | None = None
         #: Whether the server has said a word about the announced message.
         self.is_heard = False
-        #: Why it ended, where something still has to be said about that.
-        self.ended = "the run ended"
         #: Messages whose end has left on this connection.
         self.message_count = 0
         #: Done when the connection has ended after `leave`.

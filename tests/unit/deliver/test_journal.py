@@ -289,21 +289,3 @@ def test_a_worker_may_ask_for_a_part(store, asked, found):
         claimed, _ = claim(session, publication_id, limit=9, **given, **asked)
 
     assert [one.id for one in claimed] == found
-
-
-def test_claims_are_put_back_while_others_are_recorded(lane):
-    """A channel tells its journal in a thread of its own while more is claimed."""
-    first, *rest = _ids(lane, lane.national)
-
-    class OnesOfThese(list):
-        """Ids, of which one is recorded while they are looked through."""
-
-        def __contains__(self, one):
-            lane.journal.record(in_data=[first])
-            lane.journal.record(sent=[(first, Accepted())])
-            return super().__contains__(one)
-
-    lane.journal.release(OnesOfThese(rest))
-
-    states = [state for state, _ in _states(lane, lane.national)]
-    assert states == [DeliveryState.SENT] + [DeliveryState.QUEUED] * len(rest)
