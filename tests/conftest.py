@@ -2,9 +2,10 @@
 
 `store` runs a test twice, once on SQLite and once on PostgreSQL, each time on a
 database of its own: a copy of one that was migrated once per test process. Choose
-one kind with `-m sqlite` or `-m postgresql`. PostgreSQL comes out of a wheel and is
-shared by all test processes of a run; with `DATABASE_URL` set (an account that may
-create databases) that server is taken instead.
+one kind with `-m sqlite` or `-m postgresql`; modules named in asked_elsewhere.txt run
+on PostgreSQL only when it is chosen. PostgreSQL comes out of a wheel and is shared by
+all test processes of a run; with `DATABASE_URL` set (an account that may create
+databases) that server is taken instead.
 
 Test processes, two for each core since many tests wait, are given whole modules, long
 ones first, so that what a module shares is made once in a run.
@@ -48,6 +49,7 @@ _LOOK_AT_DEMO = {
         "newsletters",
     )
 }
+_HERE = Path(__file__).parent
 _KINDS = (
     pytest.param("sqlite", marks=pytest.mark.sqlite),
     pytest.param("postgresql", marks=pytest.mark.postgresql),
@@ -96,12 +98,29 @@ def pytest_xdist_make_scheduler(
     return ByModule(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Begin with what takes long; ask a server once what it has to answer."""
+    if "postgresql" not in config.option.markexpr:
+        _leave_out(config, items)
     weights = Counter[Path]()
     for item in items:
         weights[item.path] += _weight(item)
     items.sort(key=lambda item: -weights[item.path])
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the PostgreSQL half out where it would ask what others ask."""
+    lines = (_HERE / "asked_elsewhere.txt").read_text().splitlines()
+    modules = {_HERE.parent / line for line in lines if not line.startswith("#")}
+
+    def is_left_out(item: pytest.Item) -> bool:
+        return item.path in modules and bool(item.get_closest_marker("postgresql"))
+
+    if left_out := [item for item in items if is_left_out(item)]:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not is_left_out(item)]
 
 
 def _weight(item: pytest.Item) -> int:
