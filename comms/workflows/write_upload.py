@@ -24,7 +24,7 @@ def put_in(sight: Sight, content: bytes) -> PutIn:
         Refused: Her role writes nothing.
     """
     if not may_ever(sight.user, "save"):
-        raise Refused("not_allowed", user=sight.user.id, role=sight.user.role)
+        raise Refused("not_allowed", user=sight.user.id, verb="save")
     if len(content) > LARGEST_PICTURE:
         size = -(-len(content) // _MEGA)
         return _refused(

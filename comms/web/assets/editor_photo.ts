@@ -70,7 +70,7 @@ function ready(around: HTMLElement): void {
       taken(field.files);
     });
   }
-  for (const button of around.querySelectorAll<HTMLElement>(".no-script")) button.hidden = true;
+  for (const button of around.querySelectorAll<HTMLElement>("[data-plain]")) button.hidden = true;
   const drop = around.querySelector<HTMLElement>("[data-photo]");
   drop?.addEventListener("dragover", (event) => {
     event.preventDefault();

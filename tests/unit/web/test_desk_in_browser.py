@@ -15,7 +15,6 @@ PAGES = {
     "/": {},
     "/items": {},
     "/seminars/new": {"stopped": True},
-    "/texts/new/open_call": {},
     "/items/blog/edit": {},
     "/items/seminar/edit": {},
     "/items/seminar": {"differences": differences()},
