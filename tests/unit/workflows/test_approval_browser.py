@@ -11,7 +11,7 @@ from email import message_from_bytes, policy
 
 import pytest
 import uvicorn
-from browsers import SOME_LOOKS, barriers, chromium
+from browsers import chromium
 from door_site import PASSWORD, Doors, quick_hashes
 from lape_steps import edited
 from text_form import AGENT, APPROVER, BLOG, blog
@@ -136,8 +136,6 @@ def return_with_a_comment(page, doors, channel):
     said = page.locator("main").inner_text()
     assert "Tarvitaan 2 hyväksyntää." in said
     assert "Ehtiikö torstaiksi?" in said
-    assert barriers(page, SOME_LOOKS) == []
-    page.set_viewport_size(PHONE["viewport"])
 
     page.get_by_role("link", name="Palauta…").tap()
     page.get_by_text("Mitä perhe kysyy, kun kukaan ei kiirehdi?").first.tap()
