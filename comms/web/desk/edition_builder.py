@@ -32,6 +32,7 @@ _DECISIONS = frozenset({"submit", "schedule", "test-send"})
 _DONE = frozenset({"save", "begin", *_DECISIONS, "move", "drop", "put", "section"})
 _KEEPS_NOTHING = frozenset({"", "stay", "preview", "find"})
 _SHOW = "show:"
+_HEADING = "heading."
 #: Longest words that are looked for.
 _LONGEST = 80
 
@@ -185,11 +186,13 @@ class EditionPages:
         self, person: Who, language: str, edition: str, pressed: Pressed, shown: _Shown
     ) -> Response:
         """Show what stops it, with everything as it was typed."""
-        page = self._found(person, language, edition, shown.typed)
+        typed = _in_their_order(shown.typed or {}, pressed.theirs)
+        page = self._found(person, language, edition, typed)
         shown = replace(
             shown,
+            typed=typed,
             problems=forms.once(pressed.problems),
-            theirs=_differing(pressed.theirs, shown.typed or {}),
+            theirs=_differing(pressed.theirs, typed),
             by=page.saved_by if pressed.theirs else "",
             status=_CONFLICT if pressed.theirs else _UNPROCESSABLE,
         )
@@ -251,6 +254,19 @@ def _differing(theirs: Values, typed: Values) -> Values:
         for name, texts in theirs.items()
         if sorted(map(str.strip, texts)) != sorted(map(str.strip, typed.get(name, ())))
     }
+
+
+def _in_their_order(typed: Values, theirs: Values) -> Values:
+    """Return what was typed, with the headings in the order that sections have now.
+
+    Somebody else moved a section meanwhile: its heading went with it.
+    """
+    moved = {name for name in theirs if name.startswith(_HEADING)}
+    old = [typed.get(name, ()) for name in moved]
+    if sorted(old) != sorted(theirs[name] for name in moved):
+        # Somebody has written a heading: what she typed stays where she typed it.
+        return typed
+    return {**typed, **{name: theirs[name] for name in moved}}
 
 
 def _label(name: str, language: str) -> str:

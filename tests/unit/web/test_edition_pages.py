@@ -1,6 +1,7 @@
 """The pages of newsletters through their routes, over a desk in memory."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -131,6 +132,19 @@ def test_stale_press_shows_both_and_keeps_what_was_typed(browser, desk):
     assert "Noora Näyte on tallentanut tämän sillä välin." in words(answer)
     assert "Nooran aihe" in words(answer)
     assert 'value="Minun aiheeni"' in unescape(answer.text)
+
+
+def test_headings_go_with_sections_that_somebody_else_moved(browser, desk):
+    """What was typed stays; what only stood elsewhere stands where it belongs now."""
+    moved = {"heading.0.fi": ("Blogi",), "heading.1.fi": ("Ajankohtaista",)}
+    desk.editions.outcome = replace(theirs(), theirs={**VALUES, **moved})
+    typed = {"heading.0.fi": "Ajankohtaista", "heading.1.fi": "Blogi"}
+
+    same = unescape(post(browser, "up:0.1", **typed).text)
+    other = unescape(post(browser, "up:0.1", **{**typed, "heading.1.fi": "Oma"}).text)
+
+    assert re.search(r'name="heading.0.fi"[^>]*value="Blogi"', same)
+    assert re.search(r'name="heading.1.fi"[^>]*value="Oma"', other)
 
 
 def test_problems_stand_at_their_fields(browser, desk):
