@@ -21,8 +21,8 @@ from comms.mime.headers import (
 from comms.mime.layout import Layout
 from comms.mime.lists import leaving
 from comms.mime.skeleton import Gap, Skeleton, encode_value, header_block
-from comms.model.keyed import keyed_hash
-from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, token_octets
+from comms.model.keyed import hasher
+from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, token_maker
 from comms.ports import MergedMessage
 from comms.store.sending import Claimed
 
@@ -34,6 +34,8 @@ _PLAIN_ADDRESS = re.compile(
     r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+\Z"
 )
 _ONE_LINE = 60
+#: What the words begin with that the secret of a delivery is made of.
+_SECRET = b"delivery:"
 #: Greetings that are kept.
 _MOST_GREETINGS = 4096
 
@@ -57,12 +59,13 @@ class Merger:
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
         identifier, _, language, level, variant, address, _, name, seat, _ = claimed
-        key, laid = self.key, self._laid_out((language, level, variant))
-        secret = _secret(key, identifier)
+        laid = self._laid_out((language, level, variant))
+        leave, preferences = self._tokens
+        secret = self._secret(b"%d" % identifier).hex()
         values = (
             secret[:_OPAQUE].encode(),
-            token_octets(key, LEAVE, seat),
-            token_octets(key, PREFERENCES, seat),
+            leave(seat),
+            preferences(seat),
             *_greetings(name, language),
             *_addressed(address),
         )
@@ -77,6 +80,14 @@ class Merger:
         if found is None:
             found = self._cache[variant] = self._made(self.skeletons[variant])
         return found
+
+    @cached_property
+    def _tokens(self) -> tuple[Callable[[int], bytes], Callable[[int], bytes]]:
+        return token_maker(self.key, LEAVE), token_maker(self.key, PREFERENCES)
+
+    @cached_property
+    def _secret(self) -> Callable[[bytes], bytes]:
+        return hasher(self.key, _SECRET)
 
     @cached_property
     def _signing(self) -> Signing:
@@ -199,4 +210,4 @@ _PURPOSES = {"message-id": 0, "bounce": _OPAQUE}
 
 def _secret(key: bytes, delivery_id: int) -> str:
     """Return the secret of a delivery: as many letters as both purposes take."""
-    return keyed_hash(key, b"delivery:%d" % delivery_id).hex()
+    return hasher(key, _SECRET)(b"%d" % delivery_id).hex()

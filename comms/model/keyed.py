@@ -15,15 +15,29 @@ _BLOCK = 64
 class _State(Protocol):
     def update(self, octets: bytes, /) -> None: ...
     def digest(self) -> bytes: ...
+    def copy(self) -> "_State": ...
 
 
 def keyed_hash(key: bytes, words: bytes) -> bytes:
     """Return what `hmac.digest(key, words, "sha256")` returns."""
+    return hasher(key)(words)
+
+
+@lru_cache(maxsize=16)
+def hasher(key: bytes, begin: bytes = b"") -> Callable[[bytes], bytes]:
+    """Return what makes `keyed_hash(key, begin + words)` of words."""
     inner, outer = _begun(key)
-    first, second = inner(), outer()
-    first.update(words)
-    second.update(first.digest())
-    return second.digest()
+    begun = inner()
+    begun.update(begin)
+    copied = begun.copy
+
+    def hashed(words: bytes) -> bytes:
+        first, second = copied(), outer()
+        first.update(words)
+        second.update(first.digest())
+        return second.digest()
+
+    return hashed
 
 
 @lru_cache(maxsize=8)

@@ -7,8 +7,10 @@ holds no address, and whoever has it can do no more than its purpose says.
 import base64
 import binascii
 import hmac
+from binascii import b2a_base64
+from collections.abc import Callable
 
-from comms.model.keyed import keyed_hash
+from comms.model.keyed import hasher
 
 LEAVE = "leave"
 PREFERENCES = "preferences"
@@ -29,10 +31,19 @@ def make_token(key: bytes, purpose: str, subscription_id: int) -> str:
 
 def token_octets(key: bytes, purpose: str, subscription_id: int) -> bytes:
     """Return the same in ASCII, as it stands in mail."""
-    number = subscription_id.to_bytes(_NUMBER_BYTES, "big")
-    mac = keyed_hash(key, b"%b:%b" % (purpose.encode(), number))[:_MAC_BYTES]
-    letters = binascii.b2a_base64(number + mac, newline=False)
-    return letters.translate(_IN_ADDRESSES)[:TOKEN_LENGTH]
+    return token_maker(key, purpose)(subscription_id)
+
+
+def token_maker(key: bytes, purpose: str) -> Callable[[int], bytes]:
+    """Return what makes tokens in ASCII, of subscriptions, for one purpose."""
+    hashed = hasher(key, b"%b:" % purpose.encode())
+
+    def made(subscription_id: int) -> bytes:
+        number = subscription_id.to_bytes(_NUMBER_BYTES, "big")
+        letters = b2a_base64(number + hashed(number)[:_MAC_BYTES], newline=False)
+        return letters.translate(_IN_ADDRESSES)[:TOKEN_LENGTH]
+
+    return made
 
 
 def read_token(key: bytes, purpose: str, token: str) -> int | None:
@@ -51,4 +62,4 @@ def read_token(key: bytes, purpose: str, token: str) -> int | None:
 
 
 def _mac(key: bytes, purpose: str, number: bytes) -> bytes:
-    return keyed_hash(key, purpose.encode() + b":" + number)[:_MAC_BYTES]
+    return hasher(key, b"%b:" % purpose.encode())(number)[:_MAC_BYTES]
