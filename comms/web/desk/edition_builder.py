@@ -223,7 +223,7 @@ class EditionPages:
     def _context(
         self, person: Who, language: str, page: Builder, shown: _Shown
     ) -> dict[str, object]:
-        tongue = shown.tongue if shown.tongue in page.frames else ""
+        wanted = (shown.tongue, language, *page.frames)
         return {
             "edition": page,
             "shown": shown,
@@ -234,7 +234,7 @@ class EditionPages:
             "echoes": forms.echoes(shown.typed or page.values, language),
             "label": lambda name: _label(name, language),
             "key": secrets.token_urlsafe(12),
-            "tongue": tongue or next(iter(page.frames), ""),
+            "tongue": next((code for code in wanted if code in page.frames), ""),
             "frame_of": lambda code: self._frames.framed(
                 person.id, page.frames.get(code, "")
             ),
