@@ -1,10 +1,12 @@
 """What the pages of approval ask and order: the answers of `web.desk.approval_desk`."""
 
-from collections.abc import Collection, Iterator, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
 from comms.model.approval import After, ApprovalPage, CommentShown, Queue
+from comms.model.desk import Line
 from comms.store import Session
 from comms.workflows import comments as saying
 from comms.workflows import ordering
@@ -41,8 +43,8 @@ class ApprovalReader:
         with self._as(user, language) as seen:
             found = read_reviews(seen)
             return Queue(
-                own=tuple(waiting_for_her(found)),
-                others=tuple(waiting_for_others(found)),
+                own=_in_time(waiting_for_her(found)),
+                others=_in_time(waiting_for_others(found)),
             )
 
     def page(
@@ -115,3 +117,10 @@ class ApprovalReader:
             note=saying.plain(text) or note,
             key=key,
         )
+
+
+def _in_time(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return lines in order of time: what leaves first is decided first."""
+    return tuple(
+        sorted(lines, key=lambda line: line.at.timestamp() if line.at else math.inf)
+    )
