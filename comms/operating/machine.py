@@ -11,7 +11,7 @@ from comms.operating.diagnosis import Diagnosis, Finder
 
 #: Bytes that must be free in any case.
 LEAST_ROOM = 200 * 2**20
-#: Bytes that a send needs per recipient. On SQLite 250 were measured in the database
+#: Bytes that a send needs per recipient. On SQLite 200 were measured in the database
 #: (delivery, indexes), as many in its log; the rest is for what else grows.
 ROOM_PER_RECIPIENT = 1_000
 #: A clock may be so far from the last thing that was done.
