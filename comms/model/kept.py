@@ -207,6 +207,8 @@ class Revisions:
     title: str
     lines: tuple[RevisionLine, ...]
     has_more: bool
+    #: Kind of item: what its fields are called follows from it.
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,3 +224,5 @@ class RevisionPage:
     #: State that stands now: who restores says what she saw.
     seen: str
     may_restore: bool
+    #: Kind of item: what its fields are called follows from it.
+    kind: str = ""

@@ -48,6 +48,7 @@ class SavedStates:
                 title=about.title,
                 lines=tuple(about.line(row) for row in found[:limit]),
                 has_more=len(found) > limit,
+                kind=item.type,
             )
 
     def revision(
@@ -80,6 +81,7 @@ class SavedStates:
                 differences=tuple(_compared(seen, old, texts)),
                 seen=about.seen,
                 may_restore=about.may_restore(row),
+                kind=item.type,
             )
 
     def values(self, user: str, item_id: str, number: int) -> Values | None:

@@ -50,7 +50,7 @@ class VersionPages:
             _frame(language, f"/items/{item_id}/versions", "versions.title"),
             found=found,
             number=number,
-            changed=lambda fields: _changed(fields, language),
+            changed=lambda fields: _changed(fields, language, found.kind),
         )
 
     def show(
@@ -78,7 +78,7 @@ class VersionPages:
             beside=beside,
             runs=differing(found.differences),
             key=secrets.token_urlsafe(12),
-            label=lambda field: forms.label(field, language),
+            label=lambda field: forms.label(field, language, found.kind),
         )
 
     def restore(
@@ -116,9 +116,9 @@ def _frame(language: str, path: str, title: str, **slots: object) -> DeskFrame:
     )
 
 
-def _changed(fields: tuple[str, ...], language: str) -> str:
+def _changed(fields: tuple[str, ...], language: str, kind: str) -> str:
     """Return what changed in a sentence: the first fields by name, others counted."""
-    named = ", ".join(forms.label(field, language) for field in fields[:_NAMED])
+    named = ", ".join(forms.label(field, language, kind) for field in fields[:_NAMED])
     more = len(fields) - _NAMED
     if not fields:
         return say(language, "versions.changed.nothing")
