@@ -6,7 +6,7 @@ import "./autosave.ts";
 import "./copy.ts";
 import "./passkey.ts";
 
-const QUIET_MS = 90;
+const QUIET_MS = 70;
 const WATCH_MS = 2000;
 const NEAR = 20;
 
