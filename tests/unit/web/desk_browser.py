@@ -51,9 +51,9 @@ def watched(context: BrowserContext) -> Page:
 
     page.on("console", lambda message: note(message.text))
     page.on("pageerror", lambda error: note(str(error)))
-    # A preview that is drawn anew ends the loading of the one before.
+    # Whoever goes on, or types on, ends the loading of what is there no more.
     page.on(
         "requestfailed",
-        lambda request: "/desk/frames/" in request.url or note(request.url),
+        lambda request: "ERR_ABORTED" in (request.failure or "") or note(request.url),
     )
     return page
