@@ -27,7 +27,7 @@ _LONGEST = 100
 _SENT = re.compile(r"/(kept|edit)$")
 _DRAWN = re.compile(r"/previews$|/desk/frames/|/media/|\.woff2$")
 #: Milliseconds that a press or a page may take; where nothing can come, fewer.
-_PATIENCE, _NOTHING_COMES = 15_000, 500
+_PATIENCE, _NOTHING_COMES = 60_000, 500
 _ACTS = ("type",) * 8 + ("save",) * 3 + ("load",) * 2 + ("cut", "mend", "mend")
 _CUTS = ("offline", "dead", "lost")
 
@@ -63,7 +63,11 @@ class Writer:
         if not self._is_at_form():
             self.do_load()
             return
-        place = self.page.locator(f"#f-{self.chance.choice(FIELDS)}")
+        self.type_in(self.chance.choice(FIELDS))
+
+    def type_in(self, name: str) -> None:
+        """Type a word at the end of a field."""
+        place = self.page.locator(f"#f-{name}")
         self._count += 1
         word = f"{self.name}{self._count}x"
         held = place.input_value()

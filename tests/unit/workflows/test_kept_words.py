@@ -13,6 +13,11 @@ from comms.workflows import kept_words
 from comms.workflows.keeping import WordsKept
 from comms.workflows.write import save
 
+#: What is asked of the store here is plain; saves that meet run on both databases.
+pytestmark = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
+
 PLACE = f"/items/{E1_AT_THE_DESK}/edit"
 COLLEAGUE, STRANGER = "national_lead", "agent_POH"
 
