@@ -25,8 +25,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: `doctor`: what is wrong with one; `sending`: how far, how fast, done when;
 #: `bounce`: what came back, why, and what follows; `people`: ways to sign in, one's own
 #: account, who works here; `calendar`: when everything leaves, and moving it;
-#: `kept`: what is typed and not saved, who else writes, saved versions; `approval`: what
-#: waits for whose approval, differences, comments.
+#: `kept`: what is typed and not saved, who else writes, saved versions; `approval`:
+#: what waits for whose approval, differences, comments.
 DOMAINS = (
     "rules",
     "cli",

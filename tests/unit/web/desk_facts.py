@@ -102,8 +102,10 @@ BLOG = {
     "title.sv": ("Tre frågor på rådgivningen",),
     "summary.fi": ("Mitä perhe kysyy, kun kukaan ei kiirehdi?",),
     "more.fi": (
-        "Kävin *neuvolassa*.\n\n## Ensimmäinen kysymys\n\n- apua\n- [aikaa]"
-        "(https://example.org)\n\n> Kiitos.",
+        (
+            "Kävin *neuvolassa*.\n\n## Ensimmäinen kysymys\n\n- apua\n- [aikaa]"
+            "(https://example.org)\n\n> Kiitos."
+        ),
     ),
     "more.sv": ("| Fråga | Svar |\n|---|---|\n| Var? | Här. |",),
     "easy_title.fi": ("Kolme kysymystä",),
