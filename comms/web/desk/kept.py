@@ -25,7 +25,7 @@ from comms.model.kept import (
     facts,
     read_mark,
 )
-from comms.model.seminar import many, one
+from comms.model.seminar import one
 from comms.web.desk.frame import DeskPages
 
 #: Fields with both texts laid over each other.
@@ -180,7 +180,7 @@ class KeptForm:
             The form, and what it waits for: fields without a choice; None for nothing.
         """
         values, problems = dict(facts(posted)), []
-        for name in many(posted, "clash"):
+        for name in one(posted, "clash").split():
             choice = one(posted, f"{CHOICE}{name}")
             if choice == THEIRS:
                 values[name] = tuple(sheet.values.get(name, ()))
@@ -224,8 +224,8 @@ def with_met(view: KeptView, met: Met | None) -> KeptView:
 
 def clash_fields(met: Met | None) -> Values:
     """Return what a kept form says about fields that wait for a choice."""
-    names = tuple(clash.field for clash in met.clashes) if met else ()
-    return {"clash": names} if names else {}
+    names = " ".join(clash.field for clash in met.clashes) if met else ""
+    return {"clash": (names,)} if names else {}
 
 
 def differing(differences: Sequence[Compared]) -> Compares:

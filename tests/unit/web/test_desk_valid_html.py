@@ -8,6 +8,7 @@ import subprocess
 
 from desk_sample import SampleDesk, SampleDoor, differences
 from fastapi.testclient import TestClient
+from sample_keeping import OFFER, WRITERS
 from sample_site import SampleMedia
 from test_valid_html import ASSETS, PROGRAM, node
 
@@ -21,6 +22,9 @@ PATHS = (
     "/items/seminar",
     "/items/seminar?done=approve",
     "/items/seminar/edit",
+    "/items/seminar/versions",
+    "/items/seminar/versions/2",
+    "/items/seminar/edit?kept=7",
     "/events/E1/change",
     "/calendar?view=month&moved=5",
     "/calendar?view=week",
@@ -43,6 +47,9 @@ def test_every_page_of_the_desk_is_valid_html(tmp_path, reader, clock):
     desk = SampleDesk()
     desk.state, desk.output_state = "approved", "scheduled"
     desk.stopped, desk.differences = True, differences()
+    desk.keeping.drafts.offered, desk.keeping.drafts.writing = (OFFER,), WRITERS
+    # A draft with two texts that wait for a choice.
+    desk.keeping.drafts.left = {"clash": ("summary.fi room.sv",)}
     app = make_app(
         settings=Settings(home=tmp_path, allowed_hosts=["testserver"]),
         reader=reader,
