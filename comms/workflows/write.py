@@ -47,6 +47,7 @@ from comms.workflows.write_text import draft_text, stored_text
 from comms.workflows.write_together import (
     Saving,
     Standing,
+    differ,
     meet,
     note_saved,
     put_aside,
@@ -248,7 +249,7 @@ def _note(
 ) -> None:
     """Write down that somebody saved, and what stands there now."""
     after = standing(session, item_id, values_of(session, item_id))
-    if name is None and saving.key and after.seen == before.seen:
+    if name is None and saving.key and not differ(before, after):
         # The same form once more: it is on record.
         return
     act = _record(session, saving.user, item_id, name, saving.at)

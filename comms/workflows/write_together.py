@@ -124,9 +124,16 @@ def note_saved(
     """Write down the state that a save leaves; nothing where it changed nothing."""
     if before.seen:
         note_found(session, before)
-    if after.seen != before.seen:
+    if differ(before, after):
         kind = RESTORED if saving.restored else SAVED
         _add(session, after, after.values, saving, kind, changed_from=before.values)
+
+
+def differ(before: Standing, after: Standing) -> bool:
+    """Tell whether a save has changed anything, be it what hangs on the item alone."""
+    return after.seen != before.seen or bool(
+        changed_fields(before.values, after.values)
+    )
 
 
 def as_values(texts: dict[str, list[str]]) -> Values:
