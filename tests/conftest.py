@@ -101,16 +101,11 @@ def pytest_collection_modifyitems(
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the PostgreSQL half out where it would ask what others ask."""
-    lines = (_HERE / "asked_elsewhere.txt").read_text().splitlines()
-    modules = {_HERE.parent / line for line in lines if not line.startswith("#")}
-
-    def is_left_out(item: pytest.Item) -> bool:
-        return item.path in modules and bool(item.get_closest_marker("postgresql"))
-
-    if left_out := [item for item in items if is_left_out(item)]:
+    """Leave out what would ask PostgreSQL what others ask it (asked.py)."""
+    names = set((_HERE / "asked_elsewhere.txt").read_text().splitlines())
+    if left_out := [item for item in items if item.nodeid in names]:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not is_left_out(item)]
+        items[:] = [item for item in items if item.nodeid not in names]
 
 
 def _weight(item: pytest.Item) -> int:

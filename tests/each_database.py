@@ -2,10 +2,10 @@
 
 `store` runs a test twice, once on SQLite and once on PostgreSQL, each time on a
 database of its own: a copy of one that was migrated once. Choose one kind with
-`-m sqlite` or `-m postgresql`; modules named in asked_elsewhere.txt run on PostgreSQL
-only when it is chosen. PostgreSQL comes out of a wheel and is shared by all test
-processes of a run; with `DATABASE_URL` set (an account that may create databases) that
-server is taken instead.
+`-m sqlite` or `-m postgresql`; tests named in asked_elsewhere.txt (asked.py) run on
+PostgreSQL only when it is chosen. PostgreSQL comes out of a wheel and is shared by all
+test processes of a run; with `DATABASE_URL` set (an account that may create databases)
+that server is taken instead.
 """
 
 import os
