@@ -9,7 +9,6 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 
 import uvicorn
@@ -26,9 +25,10 @@ FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
-#: Width of the window and colours: each with each, and each once.
-ALL_LOOKS = tuple(product((320, 1280), ("light", "dark")))
+#: Width of the window and colours.
 SOME_LOOKS = ((320, "light"), (1280, "dark"))
+#: For a page that is looked at in each language: each width with each colour, once.
+LOOKS = {"fi": SOME_LOOKS, "sv": ((320, "dark"),), "en": ((1280, "light"),)}
 _WCAG = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],

@@ -1,7 +1,7 @@
 """What all tests share: a site folder, a clock that stands still, how they are run.
 
-Test processes, two for each core since many tests wait, are given whole modules, long
-ones first, so that what a module shares is made once in a run.
+Test processes, two for each core and one more since many tests wait, are given whole
+modules, long ones first, so that what a module shares is made once in a run.
 """
 
 import fcntl
@@ -67,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many test processes `-n auto` means."""
-    return 2 * (os.cpu_count() or 1)
+    return 2 * (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -47,10 +47,17 @@ ALWAYS_CAUGHT = [
 ]
 
 
+#: A file without any of these is not worth reading.
+_CALLED = re.compile(rf"\b({'|'.join({*NOTING, *REFUSING})})\(\s*\"")
+
+
 def uses() -> Iterator[tuple[str, int, str, str, set[str]]]:
     """Yield file, line, caller, rule and slots of each rule named in the program."""
     for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        if not _CALLED.search(text):
+            continue
+        for node in ast.walk(ast.parse(text)):
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             caller = getattr(node.func, "attr", getattr(node.func, "id", ""))

@@ -4,14 +4,13 @@ Debian's Chromium with the current axe-core from npm, as for the other pages.
 """
 
 import pytest
-from browsers import SOME_LOOKS, barriers, chromium, listening
+from browsers import LOOKS, barriers, chromium, listening
 from desk_browser import desk_app, signed_in, watched
 from desk_sample import SampleDesk
 
 pytestmark = pytest.mark.acceptance
 
 #: What the first language leaves out.
-OTHER_LOOKS = {"sv": ((320, "dark"),), "en": ((1280, "light"),)}
 #: Filters and help are looked at unfolded.
 _OPEN = "all => all.map(one => one.open = true)"
 PAGES = (
@@ -58,7 +57,7 @@ def test_every_view_can_be_used_by_everybody(page, site, language):
         page.faults.clear()
         page.goto(f"{site}/desk/{language}{path}", wait_until="load")
         page.locator("main details").evaluate_all(_OPEN)
-        looks = SOME_LOOKS if language == "fi" else OTHER_LOOKS[language]
+        looks = LOOKS[language]
         if faults := [*barriers(page, looks), *page.faults]:
             found[path] = faults
 

@@ -5,7 +5,7 @@ machine, as the demo does.
 """
 
 import pytest
-from browsers import ALL_LOOKS, SOME_LOOKS, barriers, chromium, listening
+from browsers import LOOKS, barriers, chromium, listening
 from playwright.sync_api import BrowserContext, Page
 from sample_desk import DOUBTFUL, OWN_CARD, POSTED, ROLES, SampleDesk, SampleDoor
 from sample_events import local
@@ -108,7 +108,7 @@ def test_page_of_the_desk_can_be_used_by_everybody(page, site, path, language):
     page.faults.clear()
     page.goto(f"{site}/desk/{language}/{path}", wait_until="load")
 
-    assert barriers(page, ALL_LOOKS if language == "fi" else SOME_LOOKS) == []
+    assert barriers(page, LOOKS[language]) == []
     assert [fault for fault in page.faults if "404" not in fault] == []
 
 
@@ -118,8 +118,7 @@ def test_the_way_in_can_be_used_by_everybody(window, site, path):
     page = window.new_page()
     for language in ("fi", "sv", "en"):
         page.goto(f"{site}/desk/{language}/{path}", wait_until="load")
-        looks = ALL_LOOKS if language == "fi" else SOME_LOOKS
-        assert barriers(page, looks) == [], language
+        assert barriers(page, LOOKS[language]) == [], language
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
