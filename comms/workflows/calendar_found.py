@@ -32,6 +32,8 @@ _KINDS = {
     "reminder": "reminder",
 }
 _REVIEW = "in_review"
+#: Of the number of a row.
+_DIGITS = 9
 _LAST = timedelta(days=1)
 #: With more than this only what a page can show is read: so many of each day of a
 #: month, and so many for a page of the list (several make one line).
@@ -117,6 +119,9 @@ def found_by_key(sight: Sight, key: str) -> Found | None:
     """Return one thing as the calendar names it; None: no such, or not for her."""
     edge, _, name = key.rpartition(".")
     number = name if edge in {"", "approval"} else ""
+    if "\0" in key or len(number) > _DIGITS:
+        # No database holds such a name, or number.
+        return None
     if number.isdecimal():
         one = _found_row(sight, int(number))
     elif edge == "deadline":

@@ -7,7 +7,7 @@ has touched it in between.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,13 +19,7 @@ from comms.errors import NotFound, Refused
 from comms.language import say
 from comms.model.calendar import Asked, Moved
 from comms.model.desk import Problem
-from comms.model.states import (
-    ITEM_STEPS,
-    PUBLICATION_STEPS,
-    ItemState,
-    PublicationState,
-)
-from comms.model.tables import Act, Item, Publication
+from comms.model.tables import Act
 from comms.store import Session, acts, folders
 from comms.store import calendar as rows
 from comms.workflows.calendar_entries import path_of, slips, title_of, warnings
@@ -37,6 +31,13 @@ from comms.workflows.calendar_moves import (
     subject_of_found,
     why_fixed,
 )
+from comms.workflows.calendar_standing import (
+    give_back,
+    standing,
+    subjects,
+    void,
+    was_promised,
+)
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
 from comms.workflows.write import at_one_instant, lay_over
@@ -45,8 +46,7 @@ from comms.workflows.write import at_one_instant, lay_over
 MOVE, RESCHEDULE = "move", "reschedule"
 UNDO = "move-back"
 #: Letters of a local time without an offset.
-_MINUTES = len("2027-02-10T09:00")
-_APPROVED = frozenset({ItemState.APPROVED, ItemState.IN_REVIEW})
+MINUTES = len("2027-02-10T09:00")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,20 +77,32 @@ def move(
     """
     house = at_one_instant(house)
     with house.store.write(durable=True, in_turn=True) as session:
-        seen_by = sight(house, session, user, language)
-        one = found_by_key(seen_by, key)
-        if one is None:
-            raise NotFound(key="missing.publication", name=key)
-        who = user_named(seen_by.catalogue, user, house.clock.now())
-        away = require_may(who, "save", subject_of_found(one))
-        if fixed := why_fixed(seen_by, one):
-            raise Refused(fixed)
-        if seen and seen[:_MINUTES] != written_at(seen_by, one)[:_MINUTES]:
-            raise Refused("changed_meanwhile")
-        found = _wrong_time(seen_by, one, to, language)
-        if found:
-            return Outcome(problems=found)
-        return _move(session, house, seen_by, one, to, away)
+        return move_within(sight(house, session, user, language), key, to, seen=seen)
+
+
+def move_within(seen_by: Sight, key: str, to: str, *, seen: str = "") -> Outcome:
+    """Move something as `move` does, in the transaction of whoever looks.
+
+    Raises:
+        NotFound: No such thing, or none that she sees.
+        Refused: It is not hers, it is fixed, or it was moved meanwhile.
+    """
+    one = found_by_key(seen_by, key)
+    if one is None:
+        raise NotFound(key="missing.publication", name=key)
+    away = _require_hers(seen_by, one)
+    if fixed := why_fixed(seen_by, one):
+        raise Refused(fixed)
+    if seen and seen[:MINUTES] != written_at(seen_by, one)[:MINUTES]:
+        raise Refused("changed_meanwhile")
+    found = wrong_time(seen_by, one, to)
+    return Outcome(problems=found) if found else _move(seen_by, one, to, away)
+
+
+def _require_hers(seen_by: Sight, one: Found) -> str:
+    """Return for whom she moves something as a stand-in; refuse what is not hers."""
+    who = user_named(seen_by.catalogue, seen_by.user.id, seen_by.now)
+    return require_may(who, "save", subject_of_found(one))
 
 
 def written_at(seen_by: Sight, one: Found) -> str:
@@ -98,10 +110,9 @@ def written_at(seen_by: Sight, one: Found) -> str:
     return wall_time(one.at, seen_by.catalogue.zone)
 
 
-def _wrong_time(
-    seen_by: Sight, one: Found, to: str, language: str
-) -> tuple[Problem, ...]:
+def wrong_time(seen_by: Sight, one: Found, to: str) -> tuple[Problem, ...]:
     """Return what is wrong with a time that somebody chose."""
+    language = seen_by.language
     try:
         at = instant(to, seen_by.catalogue.zone)
     except LocalTimeUnclear as unclear:
@@ -125,10 +136,9 @@ def _problem(field: str, key: str, words: str) -> Problem:
     return Problem(field=field, severity="error", key=key, sentence=words)
 
 
-def _move(
-    session: Session, house: House, seen_by: Sight, one: Found, to: str, away: str
-) -> Outcome:
-    stood = _standing(session, one)
+def _move(seen_by: Sight, one: Found, to: str, away: str) -> Outcome:
+    session, house = seen_by.session, seen_by.house
+    stood = standing(session, one)
     edits = [
         (place, _moved(one, place, to)) for place in places(seen_by.catalogue, one)
     ]
@@ -136,29 +146,31 @@ def _move(
     found = lay_over(session, house, files, seen_by.language)
     if stops(found):
         return Outcome(problems=tuple(found))
-    _void(session, one)
-    act = acts.record_act(
-        session,
-        at=house.clock.now(),
-        user=seen_by.user.id,
-        acting_for=away,
-        verb=MOVE if is_bound(one) else RESCHEDULE,
-        subject=_subject(one),
-        note=f"{written_at(seen_by, one)} → {to}".replace("T", " "),
-        slots={
-            "key": one.key,
-            "before": written_at(seen_by, one),
-            "after": to,
-            "edits": json.dumps(
-                [
-                    [place.file, list(place.path), before, after]
-                    for (place, after), before in zip(edits, old, strict=True)
-                ]
-            ),
-            **stood,
-        },
-    )
-    return Outcome(act=act.id or 0)
+    void(session, one)
+    first, *_ = [
+        acts.record_act(
+            session,
+            at=house.clock.now(),
+            user=seen_by.user.id,
+            acting_for=away,
+            verb=MOVE if is_bound(one) else RESCHEDULE,
+            subject=subject,
+            note=f"{written_at(seen_by, one)} → {to}".replace("T", " "),
+        )
+        for subject in subjects(session, one)
+    ]
+    stands = zip(edits, old, strict=True)
+    edited = [[at.file, list(at.path), was, now] for (at, now), was in stands]
+    # The others say that she had a hand in it; the first one is taken back.
+    first.slots = {
+        "key": one.key,
+        "before": written_at(seen_by, one),
+        "after": to,
+        "edits": json.dumps(edited),
+        **stood,
+    }
+    session.add(first)
+    return Outcome(act=first.id or 0)
 
 
 def _moved(one: Found, place: Place, to: str) -> str:
@@ -185,49 +197,6 @@ def _edited(
     return files, old
 
 
-def _subject(one: Found) -> str:
-    kind = "item" if one.told else one.kind
-    return f"{kind}:{one.about}"
-
-
-def _standing(session: Session, one: Found) -> dict[str, str]:
-    """Return what an undo must find again, and what it then gives back."""
-    item = _item(session, one)
-    found = {}
-    if item is not None:
-        found = {"item": item.external_id, "item_state": item.state}
-        found["item_hash"] = item.content_hash
-    if one.kind == "edition":
-        row = session.get_one(Publication, one.row.id)
-        found |= {"state": row.state, "approved": row.approved_hash or ""}
-        found["hash"] = row.content_hash
-    return found
-
-
-def _item(session: Session, one: Found) -> Item | None:
-    """Return the item whose approval goes with the time of something."""
-    if one.kind == "event":
-        name = one.about
-        told = (
-            item
-            for item in folders.items(session).values()
-            if name in item.facts["events"] and item.type != "correction"
-        )
-        return next(told, None)
-    return folders.item(session, one.told.name) if one.told else None
-
-
-def _void(session: Session, one: Found) -> None:
-    """Make a draft of an item of whose event another time was approved."""
-    if one.kind != "event":
-        # Items and editions notice by themselves that they say something else.
-        return
-    item = _item(session, one)
-    if item is not None and item.state in _APPROVED:
-        item.state = ItemState.DRAFT
-        session.add(item)
-
-
 def take_back(house: House, user: str, act_id: int, language: str) -> None:
     """Take one's own move back, if everything stands as the move left it.
 
@@ -245,7 +214,7 @@ def take_back(house: House, user: str, act_id: int, language: str) -> None:
         one = found_by_key(seen_by, act.slots["key"])
         if one is None or why_fixed(seen_by, one):
             raise Refused("fixed_sent")
-        require_may(seen_by.user, "save", subject_of_found(one))
+        away = _require_hers(seen_by, one)
         if instant(act.slots["before"], seen_by.catalogue.zone) <= seen_by.now:
             raise Refused("in_the_past")
         files, stood = _edited(session, [(place, old) for place, old, _ in edits])
@@ -254,11 +223,12 @@ def take_back(house: House, user: str, act_id: int, language: str) -> None:
         found = lay_over(session, house, files, language)
         if stops(found):
             raise Refused("changed_meanwhile")
-        _give_back(session, act)
+        give_back(session, act)
         acts.record_act(
             session,
             at=house.clock.now(),
             user=user,
+            acting_for=away,
             verb=UNDO,
             subject=act.subject,
             note=f"{act.slots['after']} → {act.slots['before']}".replace("T", " "),
@@ -267,8 +237,9 @@ def take_back(house: House, user: str, act_id: int, language: str) -> None:
 
 def _own_move(session: Session, user: str, act_id: int) -> Act | None:
     act = session.get(Act, act_id)
-    verbs = {MOVE, RESCHEDULE}
-    return act if act and act.user == user and act.verb in verbs else None
+    if act is None or act.user != user or act.verb not in {MOVE, RESCHEDULE}:
+        return None
+    return act if "edits" in act.slots else None
 
 
 def _edits(act: Act) -> Sequence[tuple[Place, str, str]]:
@@ -276,28 +247,6 @@ def _edits(act: Act) -> Sequence[tuple[Place, str, str]]:
         (Place(file=file, path=tuple(path)), before, after)
         for file, path, before, after in json.loads(act.slots["edits"])
     ]
-
-
-def _give_back(session: Session, act: Act) -> None:
-    """Let stand again as approved what is, byte for byte, what was approved."""
-    stood: Mapping[str, str] = act.slots
-    session.flush()
-    item = folders.item(session, stood.get("item", ""))
-    if item is not None and item.content_hash == stood["item_hash"]:
-        was = stood["item_state"]
-        if item.state == ItemState.DRAFT and was in ITEM_STEPS[ItemState.DRAFT]:
-            item.state = was
-            session.add(item)
-    if "state" not in stood:
-        return
-    row = rows.publication_row(session, int(stood["key"]))
-    same = row is not None and row.content_hash == stood["hash"]
-    legal = PUBLICATION_STEPS[PublicationState.DRAFT]
-    is_draft = row is not None and row.state == PublicationState.DRAFT
-    if row is not None and same and is_draft and stood["state"] in legal:
-        row.state, row.approved_hash = stood["state"], stood["approved"] or None
-        row.reason = {}
-        session.add(row)
 
 
 def moved(seen_by: Sight, act_id: int) -> Moved | None:
@@ -327,16 +276,8 @@ def moved(seen_by: Sight, act_id: int) -> Moved | None:
 
 def _is_void(act: Act, one: Found) -> bool:
     """Whether it was approved, or asked to be, and no longer is."""
-    was = act.slots.get("state") or act.slots.get("item_state", "")
-    return (
-        act.verb == MOVE
-        and was in {*_APPROVED, "scheduled"}
-        and one.state
-        in {
-            "draft",
-            "",
-        }
-    )
+    has_lost = one.state in {"draft", ""}
+    return act.verb == MOVE and was_promised(act) and has_lost
 
 
 def _warned(seen_by: Sight, one: Found) -> tuple[str, ...]:

@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from calendar_steps import approved, asked, entries, file, the
 from desk_form import WRITER, filled
+from lape_steps import approve_items
 
+from comms.content.gate import is_approved
 from comms.errors import NotFound, Refused
 from comms.store import acts, folders
+from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 
 NEW = "2027-02-23T11:30"
@@ -111,6 +114,43 @@ def test_event_nobody_knows_of_moves_and_keeps_its_length(lape):
         ).get("e1_announcement", [])
     ]
     assert "2027-03-27" in {one.at.date().isoformat() for one in reminders}
+
+
+def test_approval_comes_back_only_to_what_was_approved(staged):
+    """With all that hangs on it: the time of its event, and what was decided since."""
+    house, _ = staged(approved)
+    desk = DeskReader(house).calendar
+    event = the(house, WRITER, "E1", "event")
+    page = the(house, WRITER, "e1_announcement", "page")
+
+    act, _ = move(house, WRITER, event, "2027-03-12T12:00")
+    assert desk.moved(WRITER, act, "en").is_void
+    desk.take_back(WRITER, act, "en")
+    with house.store.read() as session:
+        assert is_approved(folders.item(session, "e1_announcement"))
+
+    act, _ = move(house, WRITER, page)
+    decide(house, "submit", "e1_announcement", user=WRITER)
+    desk.take_back(WRITER, act, "en")
+    assert state_of(house, "e1_announcement") == "draft"
+
+    approve_items(house, "e1_announcement")
+    act, _ = move(house, WRITER, page)
+    move(house, WRITER, event, "2027-03-12T12:00")
+    desk.take_back(WRITER, act, "en")
+    assert the(house, WRITER, "e1_announcement", "page").at == page.at
+    assert state_of(house, "e1_announcement") == "draft"
+
+
+def test_who_moves_an_event_has_had_a_hand_in_all_that_tell_it(lape):
+    """So she approves none of them herself."""
+    event = the(lape, "national_lead", "E1", "event")
+
+    move(lape, "approver_national", event, "2027-03-12T12:00")
+
+    with lape.store.read() as session:
+        for item in ("e1_announcement", "vsu_press_release"):
+            assert acts.writers(session, f"item:{item}") == {"approver_national"}
 
 
 def test_what_follows_from_something_else_says_so(lape):
