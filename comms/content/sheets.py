@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
@@ -17,9 +18,11 @@ from xml.etree import ElementTree as ET
 
 Rows = Sequence[Sequence[str]]
 
-#: Bytes of a file, of what is packed in it, and cells of a row.
-LARGEST, LARGEST_UNPACKED, MOST_COLUMNS = 2_000_000, 20_000_000, 60
+#: Bytes of a file, and of its cells as CSV; cells of a row.
+LARGEST, MOST_COLUMNS = 2_000_000, 60
 MOST_ROWS = 1000
+#: Bytes of one packed part, and elements in it: what a table of that size needs.
+LARGEST_UNPACKED, _MOST_TAGS = 4_000_000, 400_000
 #: Beginnings that a spreadsheet takes for a formula, or a program for an end.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _MARK = "'"
@@ -71,6 +74,10 @@ def read_table(content: bytes) -> list[list[str]]:
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
     plain = [[unmarked(cell) for cell in row] for row in rows]
     if len(plain) > MOST_ROWS + 1 or any(len(row) > MOST_COLUMNS for row in plain):
+        raise SheetFault("too_large")
+    # A page sends it back as a form does: lines end in two letters there.
+    sent = write_csv(plain).replace(b"\r\n", b"\n")
+    if len(sent) + sent.count(b"\n") > LARGEST:
         raise SheetFault("too_large")
     return plain
 
@@ -127,12 +134,11 @@ def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
 def _read_xlsx(content: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            _require_small(packed)
             names = packed.namelist()
             sheets = sorted(n for n in names if n.startswith("xl/worksheets/sheet"))
             shared = "xl/sharedStrings.xml"
-            texts = _shared(packed.read(shared)) if shared in names else []
-            return _rows(_parsed(packed.read(sheets[0])), texts)
+            texts = _shared(_part(packed, shared)) if shared in names else []
+            return _rows(_part(packed, sheets[0]), texts)
     except SheetFault:
         raise
     except (zipfile.BadZipFile, ET.ParseError, LookupError, ValueError) as fault:
@@ -140,24 +146,29 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
     except (NotImplementedError, RuntimeError, OSError) as fault:
         # Packed in another way, or with a password.
         raise SheetFault("unreadable") from fault
+    except (zlib.error, EOFError) as fault:
+        # Damaged, or cut off.
+        raise SheetFault("unreadable") from fault
 
 
-def _require_small(packed: zipfile.ZipFile) -> None:
-    # A part that holds more than it says is cut off there by the library.
-    if sum(one.file_size for one in packed.infolist()) > LARGEST_UNPACKED:
-        raise SheetFault("too_large")
-
-
-def _parsed(content: bytes) -> ET.Element:
+def _part(packed: zipfile.ZipFile, name: str) -> ET.Element:
     """Return a part of the file; one with a document type is none of ours."""
-    text = content.decode("utf-8-sig")
+    about = packed.getinfo(name)
+    if about.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise SheetFault("unreadable")
+    # A part that holds more than it says is cut off there by the library.
+    if about.file_size > LARGEST_UNPACKED:
+        raise SheetFault("too_large")
+    text = packed.read(name).decode("utf-8-sig")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise SheetFault("unreadable")
+    if text.count("<") > _MOST_TAGS:
+        raise SheetFault("too_large")
     return ET.fromstring(text)  # noqa: S314 - no document type, no entities
 
 
-def _shared(content: bytes) -> list[str]:
-    return [_text(one) for one in _parsed(content).iter(f"{_MAIN}si")]
+def _shared(part: ET.Element) -> list[str]:
+    return [_text(one) for one in part.iter(f"{_MAIN}si")]
 
 
 def _text(element: ET.Element) -> str:

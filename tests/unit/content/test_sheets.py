@@ -66,6 +66,14 @@ def book(sheet: str, **parts: str) -> bytes:
     return file.getvalue()
 
 
+def damaged() -> bytes:
+    """Return an Excel file in whose packed sheet some bytes are others."""
+    content = bytearray(book(f"<worksheet {SPACE}/>"))
+    at = content.index(b"sheet1.xml") + len(b"sheet1.xml")
+    content[at : at + 4] = b"\xff" * 4
+    return bytes(content)
+
+
 SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
@@ -83,10 +91,20 @@ def test_cells_of_excel_are_found_by_their_places():
     assert time_of(row[2]) == "2026-02-09 09:00"
 
 
+def repeated(text: str) -> bytes:
+    """Return a small Excel file whose forty cells all hold one long text."""
+    cells = '<c t="s"><v>0</v></c>' * 40
+    sheet = f"<worksheet {SPACE}><row>{cells}</row></worksheet>"
+    return book(sheet, sharedStrings=f"<sst {SPACE}><si><t>{text}</t></si></sst>")
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
         (b"PK\x03\x04 nothing", "unreadable"),
+        (damaged(), "unreadable"),
+        (book(f"<worksheet {SPACE}>" + "<c/>" * 400_000 + "</worksheet>"), "too_large"),
+        (repeated("a" * 60_000), "too_large"),
         (book("<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "unreadable"),
         (book("<worksheet"), "unreadable"),
         (book(f"<worksheet {SPACE}>" + "<row/>" * 1002 + "</worksheet>"), "too_large"),
