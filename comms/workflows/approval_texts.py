@@ -24,7 +24,8 @@ from comms.workflows.desk_sight import Sight
 
 #: Names of passages in the forms where they are mended.
 _FIELDS = {"title": "title", "lead": "summary", "body": "more", "social": "social"}
-_LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)")
+#: A link or picture; no bracket within another, so that each is tried once.
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s[^()]*)?\)")
 _EMPHASIS = re.compile(r"\*\*|__|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
 
 
@@ -107,7 +108,8 @@ def _blocks(
         text = _plain(sight, sentence.text, passage.language)
         shown = SentenceShown(id=name, text=text, comments=own)
         found.setdefault(sentence.block, []).append(shown)
-        kinds.setdefault(sentence.block, _kind(passage.text, sentence.start))
+        if sentence.block not in kinds:
+            kinds[sentence.block] = _kind(passage.text, sentence.start)
     return [
         Block(kind=kinds[block], sentences=tuple(shown))
         for block, shown in found.items()

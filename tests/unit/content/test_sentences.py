@@ -51,6 +51,20 @@ def test_lines_of_their_own_are_never_joined():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("." * 100_000, 1),
+        (" \n" * 50_000, 0),
+        ("Esim. " * 30_000, 1),
+        ("Ok. " * 30_000, 30_000),
+    ],
+)
+def test_no_text_takes_longer_than_its_length(text, count):
+    """Whoever writes it: a row of marks, or of blank lines, is looked at once."""
+    assert len(sentences(text)) == count
+
+
 @given(st.text(alphabet=" \n.!?aBä3()*#-”", max_size=80))
 def test_no_word_is_lost_and_places_are_right(text):
     """A comment stands at a place of the source: spans are exact, in order, apart."""
