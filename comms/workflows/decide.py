@@ -48,7 +48,8 @@ def decide(  # noqa: PLR0913 - the parts of an act
             for a person.
         user: Who decides.
         key: Makes the request one act however often it is made; "": none.
-        seen: State of the item that the user saw (`seen_of`); "": not asked.
+        seen: State that the user saw: of an item `seen_of`, of an edition its
+            `content_hash`; "": not asked.
         untested_because: Why an edition is scheduled that was not sent as a test.
         demand: Looks at what came of it, and may still refuse it.
 
@@ -65,7 +66,9 @@ def decide(  # noqa: PLR0913 - the parts of an act
             with session.begin_nested():
                 _require_seen(session, what, seen)
                 name = key if key and done is None else None
-                state, act = _carry_out(session, verb, what, user, note, name, now)
+                state, act = _carry_out(
+                    session, verb, what, user, note, seen, name, now
+                )
                 if verb == "schedule":
                     require_tested(session, act, because=untested_because)
                 demand(session)
@@ -98,8 +101,8 @@ def _state_of(session: Session, what: str) -> str:
 
 
 def _require_seen(session: Session, what: str, seen: str) -> None:
-    """Refuse a decision about something else than what the user looked at."""
-    if seen and seen != seen_of(session, what):
+    """Refuse a decision about an item other than the user saw; editions see to it."""
+    if seen and (seen_of(session, what) or seen) != seen:
         raise Refused("changed_meanwhile")
 
 
@@ -115,13 +118,20 @@ def _carry_out(  # noqa: PLR0913, PLR0917 - the parts of an act
     what: str,
     user: str,
     note: str,
+    seen: str,
     key: str | None,
     now: datetime,
 ) -> tuple[str, Act]:
     catalogue = load_catalogue(session)
     who = user_named(catalogue, user, now)
     deciding = Deciding(
-        session=session, catalogue=catalogue, verb=verb, what=what, who=who, note=note
+        session=session,
+        catalogue=catalogue,
+        verb=verb,
+        what=what,
+        who=who,
+        note=note,
+        seen=seen,
     )
     if catalogue.find(EditionPlan, what):
         decided = decide_edition(deciding)

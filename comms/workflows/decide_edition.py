@@ -41,19 +41,15 @@ def decide_edition(deciding: Deciding) -> Decided:
     if verb == "schedule":
         waiting.require_no_fault(row)
     content = read_edition(session, deciding.catalogue, row)
+    if deciding.seen and deciding.seen != content.content_hash:
+        raise Refused("changed_meanwhile")
     void_changed(row, content.content_hash)
     if verb in {"submit", "approve"}:
         require_whole(content)
     if verb == "approve":
         _require_items_approved(content.items)
-    if verb in {"approve", "return"}:
-        complete, away = approval(deciding, subject, row.content_hash)
-        new = PublicationState.APPROVED if complete else PublicationState.IN_REVIEW
-        new = PublicationState.RETURNED if verb == "return" else new
-    else:
-        away = require_may(deciding.who, verb, subject)
-        new = _VERBS[verb]
-    _move(row, new, what)
+    new, away = _judged(deciding, row, subject)
+    _move(row, new, what, verb)
     if new == PublicationState.RETURNED:
         row.reason = {
             "key": "rules.why.returned",
@@ -70,6 +66,23 @@ def decide_edition(deciding: Deciding) -> Decided:
         content_hash=row.content_hash,
         acting_for=away,
     )
+
+
+def _judged(
+    deciding: Deciding, row: Publication, subject: Subject
+) -> tuple[PublicationState, str]:
+    """Return where a verb leads, and for whom a stand-in said it."""
+    verb, what = deciding.verb, deciding.what
+    if verb in {"approve", "return"}:
+        complete, away = approval(deciding, subject, row.content_hash)
+        if verb == "return":
+            return PublicationState.RETURNED, away
+        done = PublicationState.APPROVED if complete else PublicationState.IN_REVIEW
+        return done, away
+    away = require_may(deciding.who, verb, subject)
+    if verb not in _VERBS:
+        raise Refused("publication_state", publication=what, state=row.state)
+    return _VERBS[verb], away
 
 
 def _keep(deciding: Deciding, row: Publication) -> None:
@@ -106,18 +119,17 @@ def _require_items_approved(items: list[Item]) -> None:
             raise Refused("item_not_approved", item=item.external_id, state=item.state)
 
 
-def _move(row: Publication, new: str, what: str) -> None:
+def _move(row: Publication, new: str, what: str, verb: str) -> None:
     if row.state == new:
         return
     if row.state == PublicationState.SENT:
         raise Refused("already_sent")
-    approving = new == PublicationState.APPROVED
-    if new not in PUBLICATION_STEPS[row.state] or (
-        approving and row.state != PublicationState.IN_REVIEW
-    ):
+    # Nobody but its writers asks for an approval, also where this is its first voice.
+    unasked = verb == "approve" and row.state != PublicationState.IN_REVIEW
+    if unasked or new not in PUBLICATION_STEPS[row.state]:
         raise Refused("publication_state", publication=what, state=row.state)
     if new == PublicationState.SCHEDULED and row.approved_hash != row.content_hash:
         raise Refused("publication_state", publication=what, state=row.state)
     move(row, new)
-    if approving:
+    if new == PublicationState.APPROVED:
         row.approved_hash = row.content_hash

@@ -19,6 +19,9 @@ from comms.workflows.approved import (
 from comms.workflows.deciding import Decided, Deciding, approval
 from comms.workflows.withdraw import reinstate, take_back
 
+#: What can be approved: nobody but its writers asks for that.
+_ASKED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
+
 
 def decide_item(deciding: Deciding) -> Decided:
     """Carry out one decision about an item.
@@ -79,6 +82,8 @@ def _approved_or_returned(
     complete, away = approval(deciding, subject, item.content_hash)
     if deciding.verb == "return":
         return ItemState.RETURNED, away
+    if item.state not in _ASKED:
+        raise Refused("publication_state", publication=deciding.what, state=item.state)
     _require_reason(deciding, subject)
     require_complete(deciding.session, deciding.catalogue, item)
     return (ItemState.APPROVED if complete else ItemState.IN_REVIEW), away

@@ -13,7 +13,7 @@ class Press(TypedDict, total=False):
     """What comes with a decision that a person makes."""
 
     user: Required[str]
-    #: State that she saw (`seen_of`); "": not asked.
+    #: State that she saw (`seen_of`, of an edition its `content_hash`); "": not asked.
     seen: str
     #: A word to whoever comes next, or the reason.
     note: str
@@ -34,6 +34,8 @@ class Deciding:
     what: str
     who: User
     note: str
+    #: State of an edition that she saw (`content_hash`); "": not asked.
+    seen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,10 @@ from collections.abc import Callable
 from typing import Unpack
 
 from comms.content.seen import seen_of
-from comms.errors import NotFound, Refused
 from comms.store import Session, folders
-from comms.store.catalogue import load_catalogue
 from comms.store.publications import publication
 from comms.workflows import announce, decide, release_mail, test_send, withdraw
 from comms.workflows.deciding import Press
-from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 
 #: What is decided about an item together with its letter.
@@ -47,16 +44,17 @@ def order(
             not what the person saw.
         NotFound: No such user, or nothing by this name.
     """
-    user, key = press["user"], press.get("key", "")
+    user, key = press["user"], _own_key(verb, what, press.get("key", ""))
+    own: Press = {**press, "key": key}
     if verb == test_send.VERB:
         test_send.send_test(house, what, user=user, key=key)
     elif verb == release_mail.RELEASE:
         note = press.get("note", "")
         release_mail.release_mail(house, what, user=user, note=note, key=key)
     elif not _is_item(house, what):
-        _require_seen(house, what, press.pop("seen", ""))
-        decide.decide(house, verb, what, demand=along, **press)
+        decide.decide(house, verb, what, demand=along, **own)
     elif verb == "return":
+        # With all that hangs on it: each thing gets a key of its own there.
         announce.return_(house, what, along=along, **press)
     elif verb == "withdraw":
         withdraw.withdraw(
@@ -70,7 +68,7 @@ def order(
     elif verb in _WITH_ALL:
         _WITH_ALL[verb](house, what, **press)
     else:
-        decide.decide(house, verb, what, **press)
+        decide.decide(house, verb, what, **own)
 
 
 def state_of(house: House, what: str) -> str:
@@ -89,15 +87,6 @@ def _is_item(house: House, what: str) -> bool:
         return bool(seen_of(session, what))
 
 
-def _require_seen(house: House, what: str, seen: str) -> None:
-    """Refuse a decision about an edition that is not what the person saw."""
-    if not seen:
-        return
-    with house.store.read() as session:
-        try:
-            row = publication(session, what, kind="edition")
-            content = read_edition(session, load_catalogue(session), row)
-        except NotFound:
-            return
-        if content.content_hash != seen:
-            raise Refused("changed_meanwhile")
+def _own_key(verb: str, what: str, key: str) -> str:
+    """Return a key of this verb alone: all that a page offers comes with the same."""
+    return f"{verb}:{what}:{key}" if key else ""
