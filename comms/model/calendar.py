@@ -234,6 +234,8 @@ class TriedTable:
     #: What is wrong with the table as a whole; "" for nothing.
     fault: str = ""
     is_done: bool = False
+    #: How many lines were carried out.
+    taken: int = 0
 
     @property
     def faults(self) -> int:

@@ -29,8 +29,10 @@ MAX_DESK_BYTES = 256 * 1024
 #: Of a form with a picture: somewhat more than a picture may have, so that whoever puts
 #: in one that is too large reads a sentence about it.
 MAX_PHOTO_BYTES = 24 * 1024 * 1024
-#: Where forms with a picture are posted to.
-PHOTOS = "/photos"
+#: Of a form with a table, as a file or as text: likewise.
+MAX_TABLE_BYTES = 5 * 1024 * 1024
+#: Where forms with a picture are posted to, and those with a table.
+PHOTOS, TABLES = "/photos", "/calendar/table"
 #: Where everything is for one person, never stored by anybody on the way.
 _PRIVATE = "/desk"
 
@@ -143,6 +145,7 @@ class BodyLimits:
         self._site = RequestBodyLimitMiddleware(app, MAX_BODY_BYTES)
         self._desk = RequestBodyLimitMiddleware(app, MAX_DESK_BYTES)
         self._photo = RequestBodyLimitMiddleware(app, MAX_PHOTO_BYTES)
+        self._table = RequestBodyLimitMiddleware(app, MAX_TABLE_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, with the limit of its place."""
@@ -151,5 +154,7 @@ class BodyLimits:
             await self._site(scope, receive, send)
         elif scope["path"].endswith(PHOTOS):
             await self._photo(scope, receive, send)
+        elif scope["path"].endswith(TABLES):
+            await self._table(scope, receive, send)
         else:
             await self._desk(scope, receive, send)

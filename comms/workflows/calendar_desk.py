@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 
 from comms.clock import in_zone
 from comms.content.sheets import SheetFault, read_table
@@ -18,9 +19,10 @@ from comms.model.desk import Problem
 from comms.store import waiting
 from comms.store.occasions import programme_zone
 from comms.workflows.calendar import calendar, move_sheet
-from comms.workflows.calendar_import import take_table, try_table
+from comms.workflows.calendar_import import try_table
 from comms.workflows.calendar_move import move, moved, take_back
 from comms.workflows.calendar_table import table
+from comms.workflows.calendar_take import take_table
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
 
@@ -83,9 +85,11 @@ class CalendarReader:
         """Return line by line what a file would become; changes nothing."""
         return self._with(user, content, language, try_table)
 
-    def take_table(self, user: str, content: bytes, language: str) -> TriedTable:
-        """Carry a file out, unless a line of it has a fault."""
-        return self._with(user, content, language, take_table)
+    def take_table(
+        self, user: str, content: bytes, language: str, *, key: str = ""
+    ) -> TriedTable:
+        """Carry a file out once, by its key, unless a line of it has a fault."""
+        return self._with(user, content, language, partial(take_table, key=key))
 
     def _with(
         self,

@@ -1,4 +1,4 @@
-"""Takes a table into the calendar: first tried out line by line, then carried out.
+"""Reads a table that comes into the calendar, and tries it out line by line.
 
 A line with the id of something moves it, if its time differs; texts are changed where
 they are written. A line without one becomes a draft: an item with its text and a plan
@@ -9,7 +9,7 @@ name the same item are one item, in several languages or on several accounts.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from comms.access.policy import Subject, require_may, user_named
+from comms.access.policy import Subject, require_may, user_named, works_for
 from comms.clock import LocalTimeUnclear, instant
 from comms.content.check import check_folder
 from comms.content.folder import read_contents
@@ -21,14 +21,13 @@ from comms.errors import Refused
 from comms.language import format_moment
 from comms.model.calendar import Line, TriedTable
 from comms.model.programme import NATIONAL, Account, Area, Medium, User
-from comms.store import Session, acts, folders
+from comms.store import Session, folders
 from comms.workflows.calendar_found import Found, found_by_key
-from comms.workflows.calendar_move import move, written_at
+from comms.workflows.calendar_move import MINUTES, written_at, wrong_time
 from comms.workflows.calendar_moves import subject_of_found, why_fixed
 from comms.workflows.calendar_table import column_of, read_time
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over
 
 Rows = Sequence[Sequence[str]]
 #: Columns without which nothing can be made of a table.
@@ -51,7 +50,7 @@ class _New:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Plan:
+class Plan:
     """What a table would become."""
 
     tried: TriedTable
@@ -59,51 +58,27 @@ class _Plan:
     moves: tuple[tuple[str, str], ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     items: tuple[str, ...] = ()
+    #: For whom the drafts are written as a stand-in; "": for herself.
+    acting_for: str = ""
 
 
 def try_table(house: House, user: str, table: Rows, language: str) -> TriedTable:
     """Return line by line what a table would become; changes nothing."""
     with house.store.read() as session:
-        return _plan(house, session, sight(house, session, user, language), table).tried
+        return plan_of(
+            house, session, sight(house, session, user, language), table
+        ).tried
 
 
-def take_table(house: House, user: str, table: Rows, language: str) -> TriedTable:
-    """Carry a table out, unless a line of it has a fault.
-
-    Raises:
-        Refused: Something changed meanwhile.
-    """
-    house = at_one_instant(house)
-    with house.store.write(durable=True, in_turn=True) as session:
-        seen = sight(house, session, user, language)
-        plan = _plan(house, session, seen, table)
-        if plan.tried.faults:
-            return plan.tried
-        if plan.files:
-            lay_over(session, house, plan.files, language)
-        for name in plan.items:
-            acts.record_act(
-                session,
-                at=house.clock.now(),
-                user=user,
-                verb="save",
-                subject=f"item:{name}",
-            )
-    for key, to in plan.moves:
-        outcome = move(house, user, key, to, language)
-        if not outcome.act:
-            raise Refused("changed_meanwhile")
-    return replace(plan.tried, is_done=True)
-
-
-def _plan(house: House, session: Session, seen: Sight, table: Rows) -> _Plan:
+def plan_of(house: House, session: Session, seen: Sight, table: Rows) -> Plan:
+    """Return what a table would become, line by line and as files and moves."""
     if not table:
-        return _Plan(tried=TriedTable(fault=seen.say("calendar.table.empty")))
+        return Plan(tried=TriedTable(fault=seen.say("calendar.table.empty")))
     columns = [column_of(heading) for heading in table[0]]
     if lacking := [name for name in _NEEDED if name not in columns]:
         names = ", ".join(seen.say(f"calendar.column.{name}") for name in lacking)
         words = seen.say("calendar.table.lacks", names=names)
-        return _Plan(tried=TriedTable(fault=words))
+        return Plan(tried=TriedTable(fault=words))
     reader = _Reader(house, session, seen)
     for number, row in enumerate(table[1 : MOST_ROWS + 1], 2):
         cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
@@ -122,6 +97,7 @@ class _Reader:
         self._lines: dict[int, Line] = {}
         self._moves: dict[str, str] = {}
         self._new: dict[str, _New] = {}
+        self._acting_for = ""
 
     def line(self, number: int, cells: Mapping[str, str]) -> None:
         """Read one line."""
@@ -144,7 +120,7 @@ class _Reader:
         to = read_time(time_of(cells.get("time", "")))
         if not to:
             return self._fault("time")
-        if to == written_at(seen, one)[:16]:
+        if to == written_at(seen, one)[:MINUTES]:
             return "same", seen.say("calendar.table.same")
         if problem := self._stays(one, key, to):
             return problem
@@ -163,7 +139,8 @@ class _Reader:
             return self._fault("not_yours")
         if self._moves.setdefault(key, to) != to:
             return self._fault("apart")
-        return self._past(to)
+        problems = wrong_time(self._seen, one, to)
+        return ("fault", problems[0].sentence) if problems else None
 
     def _past(self, at: str) -> tuple[str, str] | None:
         try:
@@ -186,7 +163,11 @@ class _Reader:
         checks: tuple[tuple[bool, str, dict[str, str]], ...] = (
             (not at, "time", {}),
             (not topic or not text or len(topic) > _LONGEST_TITLE, "lacks_words", {}),
-            (not accounts or "" in accounts, "channel", {"name": cells["channel"]}),
+            (
+                not accounts or "" in accounts,
+                "channel",
+                {"name": cells.get("channel", "")},
+            ),
             (
                 language not in seen.catalogue.programme.languages,
                 "language",
@@ -276,7 +257,10 @@ class _Reader:
             return self._seen.user.id
         for user in self._seen.catalogue.all(User):
             words = {user.id, *user.name.values()}
-            if written.casefold() in {word.casefold() for word in words}:
+            # The owner approves it no more, so nobody's work goes to strangers.
+            if works_for(user, self._unit) and written.casefold() in {
+                word.casefold() for word in words
+            }:
                 return user.id
         return ""
 
@@ -290,7 +274,7 @@ class _Reader:
             name="", type="news", unit=self._unit, owner=self._seen.user.id
         )
         try:
-            require_may(self._who, "save", subject)
+            self._acting_for = require_may(self._who, "save", subject)
         except Refused:
             return self._fault("not_yours")
         own = self._seen.units
@@ -300,7 +284,7 @@ class _Reader:
                 return self._fault("not_yours")
         return None
 
-    def plan(self) -> _Plan:
+    def plan(self) -> Plan:
         """Return what all lines become, checked as files."""
         files = {
             path: content
@@ -309,11 +293,12 @@ class _Reader:
         }
         self._check(files)
         lines = tuple(self._lines[number] for number in sorted(self._lines))
-        return _Plan(
+        return Plan(
             tried=TriedTable(lines=lines),
             moves=tuple(self._moves.items()),
             files=files,
             items=tuple(new.name for new in self._new.values()),
+            acting_for=self._acting_for,
         )
 
     def _files(self, new: _New) -> dict[str, bytes]:

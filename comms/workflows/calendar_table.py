@@ -4,10 +4,13 @@ The columns are those that people plan with in spreadsheets; what comes back in 
 (`calendar_import`) is told by the same headings, in any of the three languages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import product
+from typing import Any
 
+from comms.content.sheets import MOST_ROWS
 from comms.language import LANGUAGES, say
 from comms.model.calendar import Asked
 from comms.model.programme import Area
@@ -36,10 +39,10 @@ COLUMNS = (
     "item",
     "id",
 )
+#: In which anything can be planned.
+_YEARS = range(1990, 2200)
 #: Kinds that have a text somebody plans.
 _KINDS = frozenset({"post", "page", "edition"})
-#: More lines than this nobody plans in one table.
-MOST = 1000
 
 
 def table(sight: Sight, asked: Asked) -> list[list[str]]:
@@ -47,7 +50,7 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
     first, last = span(asked)
     # By its filters alone: a table has no cells that could be crowded.
     window = look(sight, _plain(asked), first, last)
-    found = [one for one in window.found if one.kind in _KINDS][:MOST]
+    found = [one for one in window.found if one.kind in _KINDS][:MOST_ROWS]
     named = {one.told.id for one in found if one.told}
     titles = rows.titles_of(sight.session, named)
     facts = rows.facts_of(sight.session, named)
@@ -57,30 +60,55 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
     lines = [heading]
     for one in found:
         told = one.told.id if one.told else 0
-        for account in one.accounts or ("",):
-            for language in tongues(sight, one, titles) or ("",):
-                about = facts.get(told, {})
-                text = socials.get(told, {}).get(language, "") if account else ""
-                cells = {
-                    "time": one.at.strftime("%Y-%m-%d %H:%M"),
-                    "channel": _channel(sight, one, account),
-                    "person": sight.person(one.row.owner),
-                    "theme": ", ".join(_areas(sight, about.get("areas") or [])),
-                    "topic": titles.get(told, {}).get(language, "") or one.about,
-                    "text": text,
-                    "picture": about.get("image") or "",
-                    "link": _link(sight, one, language),
-                    "language": language,
-                    "audience": ", ".join(about.get("audiences") or []),
-                    "length": str(len(text)) if text else "",
-                    "state": sight.say(f"desk.state.{one.state}"),
-                    "published": "x" if one.row.published_at else "",
-                    "address": urls.get((one.about, account, language), ""),
-                    "item": one.about,
-                    "id": one.key,
-                }
-                lines.append([cells[name] for name in COLUMNS])
+        own = [
+            [cells[name] for name in COLUMNS]
+            for cells in _cells(
+                sight,
+                one,
+                facts.get(told, {}),
+                titles.get(told, {}),
+                socials.get(told, {}),
+                tongues(sight, one, titles) or ("",),
+                urls,
+            )
+        ]
+        if len(lines) + len(own) > MOST_ROWS + 1:
+            # Whole things, and no more of them than can be read back.
+            break
+        lines += own
     return lines
+
+
+def _cells(  # noqa: PLR0913, PLR0917 - what is known of one thing
+    sight: Sight,
+    one: Found,
+    about: Mapping[str, Any],
+    titles: Mapping[str, str],
+    socials: Mapping[str, str],
+    languages: Sequence[str],
+    urls: Mapping[tuple[str, str, str], str],
+) -> Iterator[dict[str, str]]:
+    """Yield the cells of one thing by their columns: on each account, as it speaks."""
+    for account, language in product(one.accounts or ("",), languages):
+        text = socials.get(language, "") if account else ""
+        yield {
+            "time": one.at.strftime("%Y-%m-%d %H:%M"),
+            "channel": _channel(sight, one, account),
+            "person": sight.person(one.row.owner),
+            "theme": ", ".join(_areas(sight, about.get("areas") or [])),
+            "topic": titles.get(language, "") or one.about,
+            "text": text,
+            "picture": about.get("image") or "",
+            "link": _link(sight, one, language),
+            "language": language,
+            "audience": ", ".join(about.get("audiences") or []),
+            "length": str(len(text)) if text else "",
+            "state": sight.say(f"desk.state.{one.state}"),
+            "published": "x" if one.row.published_at else "",
+            "address": urls.get((one.about, account, language), ""),
+            "item": one.about,
+            "id": one.key,
+        }
 
 
 def _plain(asked: Asked) -> Asked:
@@ -148,5 +176,5 @@ def read_time(text: str) -> str:
             found = datetime.strptime(text.strip(), form)  # noqa: DTZ007 - on the wall
         except ValueError:
             continue
-        return f"{found:%Y-%m-%dT%H:%M}"
+        return f"{found:%Y-%m-%dT%H:%M}" if found.year in _YEARS else ""
     return ""

@@ -4,7 +4,7 @@ Every view is a plain page with an address; scripts add keys and dragging, which
 the same buttons. What was moved can be taken back where it is told.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -21,11 +21,14 @@ from comms.web.desk import forms
 from comms.web.desk.calendar_asked import address, read, read_day
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.kept import is_number
 
-_UNPROCESSABLE, _CONFLICT = 422, 409
+_UNPROCESSABLE = 422
+#: Letters of a time of day as somebody types it, with room for a mistake.
+_LONGEST_TIME = 9
 #: What can be begun from an empty slot: sort → where.
 _NEW = (("event", "/seminars/new"), ("import", "/calendar/table"))
-Act = Annotated[int, Query(ge=0, le=2**53)]
+Act = Annotated[int, Query(ge=0, lt=10**9)]
 
 
 class CalendarPages:
@@ -194,7 +197,7 @@ class CalendarPages:
     ) -> Response:
         """Take a move back."""
         number = one(posted, "act")
-        if not number.isdecimal():
+        if not is_number(number):
             raise not_found()
         self._pages.desk.calendar.take_back(person.id, int(number), language)
         back = address(self._asked(request))
@@ -252,7 +255,8 @@ def _day(day: date) -> str:
 def _typed(posted: Values) -> tuple[str, str]:
     """Return day and time as they were typed, dragged, or chosen as a slot."""
     if slot := one(posted, "slot"):
-        return _day(datetime.fromisoformat(slot).date()), slot[11:16]
+        day = read_day(slot)
+        return (_day(day), slot[11:16]) if day else ("", "")
     return one(posted, "day").strip(), one(posted, "time").strip()
 
 
@@ -261,6 +265,7 @@ def _written(day: str, time: str) -> str:
     found = forms.read_day(day)
     hour, _, minute = time.replace(":", ".").partition(".")
     is_time = hour.isdecimal() and (minute or "0").isdecimal()
+    is_time = is_time and len(time) <= _LONGEST_TIME
     if found is None or not is_time or not (int(hour) < 24 and int(minute or 0) < 60):  # noqa: PLR2004 - a clock
         return ""
     return f"{found.isoformat()}T{int(hour):02}:{int(minute or 0):02}"

@@ -13,7 +13,7 @@ from comms.model.calendar import FILTERS, VIEWS, Asked
 
 _LONGEST = 64
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
-_MOST_PAGES = 1000
+_MOST_PAGES, _DIGITS = 1000, 9
 
 
 def read(query: Mapping[str, str], today: date) -> Asked:
@@ -38,7 +38,8 @@ def read_day(text: str) -> date | None:
 
 
 def _number(text: str) -> int:
-    return min(int(text), _MOST_PAGES) if text.isdecimal() and text.isascii() else 0
+    is_number = text.isdecimal() and text.isascii() and len(text) <= _DIGITS
+    return min(int(text), _MOST_PAGES) if is_number else 0
 
 
 def address(asked: Asked, **changed: object) -> str:

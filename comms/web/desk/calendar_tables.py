@@ -4,13 +4,22 @@ A file that was tried comes back with the page as text, so that pressing the but
 carries out what was shown, and nothing is kept in between.
 """
 
+import re
+import secrets
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from starlette.datastructures import UploadFile
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from comms.content.sheets import LARGEST, SheetFault, read_table, write_csv, write_xlsx
+from comms.content.sheets import (
+    LARGEST,
+    MOST_ROWS,
+    SheetFault,
+    read_table,
+    write_csv,
+    write_xlsx,
+)
 from comms.errors import Refused
 from comms.language import say
 from comms.model.calendar import TriedTable
@@ -20,25 +29,30 @@ from comms.web.desk import forms
 from comms.web.desk.calendar_asked import address, read
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person
+from comms.web.shield import MAX_TABLE_BYTES
 
 _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_UNPROCESSABLE, _CONFLICT = 422, 409
+_UNPROCESSABLE = 422
+_KEY = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
-async def _sent(request: Request) -> tuple[bytes, bool]:
-    """Return the table of a form, and whether it is to be carried out."""
-    async with request.form(max_files=1, max_fields=4) as form:
-        file, text = form.get("file"), form.get("table")
+async def _sent(request: Request) -> tuple[bytes, str | None]:
+    """Return the table of a form; to be carried out, the key by which it is, once."""
+    limits = {"max_files": 1, "max_fields": 4, "max_part_size": MAX_TABLE_BYTES}
+    async with request.form(**limits) as form:
+        file, text, key = form.get("file"), form.get("table"), form.get("key")
         content = b""
         if isinstance(file, UploadFile):
             content = await file.read(LARGEST + 1)
         if not content and isinstance(text, str):
             content = text.encode("utf-8", "replace")
-        return content, form.get("act") == "take"
+        known = key if isinstance(key, str) and _KEY.fullmatch(key) else ""
+        return content, known if form.get("act") == "take" else None
 
 
-Sent = Annotated[tuple[bytes, bool], Depends(_sent)]
+Sent = Annotated[tuple[bytes, str | None], Depends(_sent)]
+Taken = Annotated[int, Query(ge=0, le=MOST_ROWS)]
 
 
 class CalendarTablePages:
@@ -71,22 +85,30 @@ class CalendarTablePages:
         asked = read(dict(request.query_params), calendar.today())
         return [list(row) for row in calendar.table(person.id, asked, language)]
 
-    def show(self, request: Request, person: Person, language: Language) -> Response:
-        """Ask for a table."""
-        return self._page(request, person, language)
+    def show(
+        self, request: Request, person: Person, language: Language, taken: Taken = 0
+    ) -> Response:
+        """Ask for a table; tell of the one that was carried out."""
+        tried = TriedTable(is_done=True, taken=taken) if taken else None
+        return self._page(request, person, language, tried)
 
     def take(
         self, request: Request, person: Person, language: Language, sent: Sent
     ) -> Response:
         """Try a table out, or carry it out."""
-        content, is_final = sent
+        content, key = sent
         calendar = self._pages.desk.calendar
         try:
-            use = calendar.take_table if is_final else calendar.try_table
-            tried = use(person.id, content, language)
+            if key is None:
+                tried = calendar.try_table(person.id, content, language)
+            else:
+                tried = calendar.take_table(person.id, content, language, key=key)
         except Refused as refusal:
             words = forms.refused(refusal, language)[0].sentence
             tried = TriedTable(fault=words)
+        if tried.is_done:
+            place = f"/desk/{language}/calendar/table?taken={tried.taken}"
+            return RedirectResponse(place, status_code=303, headers=GUARDED)
         return self._page(request, person, language, tried, _as_text(content))
 
     def _page(
@@ -112,6 +134,7 @@ class CalendarTablePages:
             status=_UNPROCESSABLE if tried and tried.fault else 200,
             tried=tried,
             text=text,
+            key=secrets.token_urlsafe(12),
             back=address(read(dict(request.query_params), today)),
         )
 

@@ -99,8 +99,10 @@ class CalendarDesk(Protocol):
         """Return line by line what a file would become; changes nothing."""
         ...
 
-    def take_table(self, user: str, content: bytes, language: str) -> TriedTable:
-        """Carry a file out, unless a line of it has a fault."""
+    def take_table(
+        self, user: str, content: bytes, language: str, *, key: str = ""
+    ) -> TriedTable:
+        """Carry a file out once, by its key, unless a line of it has a fault."""
         ...
 
 

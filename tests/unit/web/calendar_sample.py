@@ -215,7 +215,7 @@ class SampleCalendar:
         self.done.append(("try", content))
         return self.tried
 
-    def take_table(self, user, content, language):  # noqa: ARG002
+    def take_table(self, user, content, language, *, key=""):  # noqa: ARG002
         """Note what came."""
-        self.done.append(("take", content))
-        return replace(self.tried, lines=self.tried.lines[:1], is_done=True)
+        self.done.append(("take", content, key))
+        return replace(self.tried, lines=self.tried.lines[:1], is_done=True, taken=1)

@@ -1,5 +1,6 @@
 """Pages of the calendar: addresses, what is shown, what a press does."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from calendar_sample import SampleCalendar
 from desk_sample import SampleDesk
 from desk_visit import visiting, words
 
-from comms.content.sheets import read_table
+from comms.content.sheets import LARGEST, read_table
 from comms.errors import Refused
 from comms.language import say
 from comms.model.calendar import VIEWS, Asked
@@ -52,6 +53,7 @@ def test_addresses_ask_for_what_they_were_made_from():
         {"view": "decade", "on": "2027-02-30", "page": "-1"},
         {"on": "0001-01-01", "page": "٣"},
         {"on": "9999-12-31"},
+        {"page": "9" * 5000},
     ],
 )
 def test_what_cannot_be_read_asks_for_this_month(query):
@@ -115,7 +117,14 @@ def test_move_goes_where_the_form_says_and_back_to_the_same_view(visit, calendar
 
 @pytest.mark.parametrize(
     ("day", "time"),
-    [("30.2.2027", "9"), ("19.2.", "9"), ("19.2.2027", "25"), ("", ""), ("x", "9.75")],
+    [
+        ("19.2.2027", "9" * 5000),
+        ("30.2.2027", "9"),
+        ("19.2.", "9"),
+        ("19.2.2027", "25"),
+        ("", ""),
+        ("x", "9.75"),
+    ],
 )
 def test_time_that_cannot_be_read_comes_back_as_typed(visit, calendar, day, time):
     """With its reason at the field, and nothing moved."""
@@ -133,6 +142,8 @@ def test_free_slot_is_one_press(visit, calendar):
     visit.post("/desk/fi/calendar/move/17", data=data)
 
     assert calendar.done[0][3] == "2027-02-20T12:00"
+    data["slot"] = "tomorrow"
+    assert visit.post("/desk/fi/calendar/move/17", data=data).status_code == 422
 
 
 def test_refusal_stands_over_the_form(visit, calendar):
@@ -161,9 +172,9 @@ def test_move_is_taken_back_by_its_number(visit, calendar):
     visit.post("/desk/fi/calendar/take-back?view=list", data={"act": "5"})
 
     assert calendar.done == [("take_back", "coordinator_KAI", 5)]
-    assert (
-        visit.post("/desk/fi/calendar/take-back", data={"act": "x"}).status_code == 404
-    )
+    for act in ("x", "9" * 20):
+        answer = visit.post("/desk/fi/calendar/take-back", data={"act": act})
+        assert answer.status_code == 404
 
 
 def test_spreadsheets_carry_no_formula(visit):
@@ -195,12 +206,31 @@ def test_table_is_tried_before_it_is_carried_out(visit, calendar):
     )
     done = visit.post(
         "/desk/fi/calendar/table",
-        data={"table": "Aika;Aihe", "act": "take"},
+        data={"table": "Aika;Aihe", "act": "take", "key": key_of(ready)},
         files={"file": ("", b"")},
     )
     assert 'value="take"' in ready.text
-    assert calendar.done[-1][0] == "take"
-    assert "Yksi rivi otettiin käyttöön." in words(done)
+    assert calendar.done[-1] == ("take", b"Aika;Aihe", key_of(ready))
+    assert done.status_code == 303, "loaded again, it carries nothing out again"
+    assert "Yksi rivi otettiin käyttöön." in words(visit.get(done.headers["location"]))
+
+
+def key_of(page) -> str:
+    """Return what makes a form that is sent twice one request."""
+    return re.search(r'name="key" value="([\w-]{16})"', page.text)[1]
+
+
+def test_table_that_is_too_large_is_told_so(visit, calendar):
+    """As a file and as text; it is not turned away at the door."""
+    content = b"Aika;Aihe\n" + b"a" * 2_100_000
+    for fields in (
+        {"files": {"file": ("t.csv", content)}},
+        {"data": {"table": content.decode()}, "files": {"file": ("", b"")}},
+    ):
+        calendar.done.clear()
+
+        assert visit.post("/desk/fi/calendar/table", **fields).status_code == 200
+        assert len(calendar.done[0][1]) > LARGEST
 
 
 def test_event_leads_to_the_item_that_tells_it(visit):

@@ -71,6 +71,8 @@ def test_lines_of_one_item_become_one_draft_in_two_languages(lape):
 #: Lines, and what is said at them.
 FAULTY = (
     (["2027-13-12 09:00", "bsky", "A", "b"], "Give the time"),
+    (["0001-01-01 00:00", "bsky", "A", "b"], "Give the time"),
+    (["2027-02-12 09:00"], "Give a topic"),
     (["2027-01-12 09:00", "bsky", "A", "b"], "has passed"),
     (["2027-03-28 03:30", "bsky", "A", "b"], "clocks change"),
     (["2027-02-12 09:00", "Naamakirja", "A", "b"], "no such channel"),
@@ -78,6 +80,7 @@ FAULTY = (
     (["2027-02-12 09:00", "bsky", "A", "b", "de"], "no such language"),
     (["2027-02-12 09:00", "fb_poh", "A", "b"], "another unit"),
     (["2027-02-12 09:00", "bsky", "A", "b", "", "", "99999"], "no such id"),
+    (["2027-02-12 09:00", "bsky", "A", "b", "", "", "9" * 20], "no such id"),
 )
 
 
@@ -102,3 +105,48 @@ def test_table_without_the_headings_says_which(lape):
     assert "Time, Channel" in desk.try_table("admin", b"Aihe;Teksti\na;b", "en").fault
     assert desk.try_table("admin", b"", "en").fault
     assert desk.try_table("admin", b"PK nothing", "en").fault
+
+
+def test_table_is_carried_out_whole_and_once(lape):
+    """What it would refuse is said before; pressed twice it makes one draft."""
+    desk = DeskReader(lape).calendar
+    edition = the(lape, "national_lead", "NL1", "edition")
+    good = ["2027-02-12 10:00", "bsky", "Hyvä", "rivi", "fi", "hyva"]
+    next_year = ["2028-01-03 09:00", "", "", "", "", "", edition.key]
+
+    tried = desk.take_table("national_lead", sheet(good, next_year), "en", key="a")
+    assert [line.what for line in tried.lines] == ["draft", "fault"]
+    assert "hyva" not in entries(lape, "national_lead")
+
+    moved = ["2027-02-18 09:00", *next_year[1:]]
+    for _ in range(2):
+        done = desk.take_table("national_lead", sheet(good, moved), "en", key="a")
+        assert (done.is_done, done.taken) == (True, 2)
+    found = entries(lape, "national_lead")
+    assert len(found["hyva"]) == len(["page", "post"])
+    assert "hyva_2" not in found
+    assert the(lape, "national_lead", "NL1", "edition").at.day == 18
+
+
+def test_what_comes_in_is_given_to_somebody_of_its_unit(lape):
+    """The owner approves it no more: nobody chooses so who is passed over."""
+    desk = DeskReader(lape).calendar
+    head = ["Time", "Channel", "Topic", "Text", "Person"]
+    rows = [
+        ["2027-02-12 09:00", "bsky", "A", "b", name]
+        for name in ("coordinator_VSU", "approver_national", "coordinator_POH")
+    ]
+
+    tried = desk.try_table("coordinator_VSU", write_csv([head, *rows]), "en")
+
+    assert [line.what for line in tried.lines] == ["draft", "draft", "fault"]
+
+
+def test_no_more_goes_out_than_comes_back(lape, monkeypatch):
+    """And what goes out is whole: a post on all its accounts, in all its languages."""
+    desk = DeskReader(lape).calendar
+    whole = desk.table("national_lead", asked(), "en")
+    first = sum(row[-1] == whole[1][-1] for row in whole)
+    monkeypatch.setattr("comms.workflows.calendar_table.MOST_ROWS", first)
+
+    assert desk.table("national_lead", asked(), "en") == whole[: first + 1]
