@@ -6,12 +6,13 @@ Each question is one statement along an index; none grows with the whole of the 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState, SubscriptionState
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+from comms.store.ways import AT_REST, ON_REST
 
 _FAILED = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
 #: Different reasons that are looked at.
@@ -59,12 +60,14 @@ def failure_reasons(
     """Return (state, reason, mails) of what did not arrive, most frequent first."""
     rows = session.execute(
         columns(col(Delivery.state), col(Delivery.reason), func.count())
+        .with_hint(Delivery, *ON_REST)
         .where(
             col(Delivery.publication_id) == publication_id,
+            text(AT_REST),
             col(Delivery.state).in_([state.value for state in _FAILED]),
         )
         .group_by(col(Delivery.state), col(Delivery.reason))
-        .order_by(func.count().desc(), col(Delivery.reason))
+        .order_by(func.count().desc(), col(Delivery.reason), col(Delivery.state))
         .limit(_REASONS)
     )
     return [(str(state), str(reason), int(count)) for state, reason, count in rows]

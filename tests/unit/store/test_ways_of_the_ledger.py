@@ -4,13 +4,15 @@ import importlib.util
 from datetime import UTC, datetime
 from itertools import product
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
 from comms.model.states import FINISHED, DeliveryState
 from comms.model.tables import Attempt, Delivery, Publication
 from comms.store import counting, deliveries, migrations
 from comms.store.leaving import ready
+from comms.store.reports import failure_reasons
+from comms.store.ways import AT_REST
 
 AT = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 _IN_HAND = {DeliveryState.CLAIMED, DeliveryState.IN_DATA}
@@ -146,3 +148,27 @@ def _step(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_why_mails_failed_is_read_from_what_came_to_rest(store):
+    """Not from every row of a mail: a million were sent."""
+    with store.write() as session:
+        edition = _add_publication(session)
+        found = [
+            _delivery(edition, 1, "sent"),
+            _delivery(edition, 2, "bounced", reason="550 unknown"),
+            _delivery(edition, 3, "refused", reason="550 unknown"),
+            _delivery(edition, 4, "deferred", reason="451 later"),
+        ]
+        session.add_all(found)
+    asked = []
+
+    @event.listens_for(store.reader, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    with store.read() as session:
+        why = failure_reasons(session, edition)
+
+    assert why == [("bounced", "550 unknown", 1), ("refused", "550 unknown", 1)]
+    assert any(AT_REST in one for one in asked)
