@@ -34,9 +34,17 @@ _PARAGRAPH = 100
 #: Hints of one kind; more of them help nobody.
 _MOST = 3
 _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
-#: Addresses, directives and marks are not read.
-_UNREAD = re.compile(r"\{\{.*?\}\}|\]\([^)]*\)|https?://\S+|[*_#>]")
+#: Addresses, directives and marks are not read. What is opened and never closed ends
+#: at the next opening or line, so no text makes the search look to its end each time.
+_UNREAD = re.compile(
+    r"\{\{[^{}\n]{0,200}\}\}|\]\([^()\n]{0,2000}\)|https?://\S+|[*_#>]"
+)
 _ABBREVIATION = re.compile(r"(?<![\w./@#-])([A-ZÅÄÖ]{2,6})(?=\b)(?![./@]\w)")
+#: "Terveyden laitos (THL)" and "THL (Terveyden laitos)" both explain.
+_EXPLAINED = (
+    re.compile(r"\(\s*([A-ZÅÄÖ]{2,6})\s*\)"),
+    re.compile(r"\b([A-ZÅÄÖ]{2,6})\s*\(\s*\w{3}"),
+)
 #: Those that everybody knows.
 _KNOWN = frozenset(
     {"EU", "PDF", "TV", "SMS", "OK", "WC", "CD", "DVD", "USA", "FAQ", "NB", "PS", "URL"}
@@ -100,10 +108,9 @@ def _paragraphs(text: str) -> Iterator[Hint]:
 
 def _abbreviations(text: str, known: Collection[str]) -> Iterator[Hint]:
     plain = _UNREAD.sub(" ", text)
+    told = {*known, *(name for way in _EXPLAINED for name in way.findall(plain))}
     for name in dict.fromkeys(_ABBREVIATION.findall(plain)):
-        # "Terveyden laitos (THL)" and "THL (Terveyden laitos)" both explain.
-        explained = re.search(rf"\(\s*{name}\s*\)|\b{name}\s*\(\s*\w{{3}}", plain)
-        if name not in known and not explained:
+        if name not in told:
             yield Hint(key="abbreviation", value=name)
 
 

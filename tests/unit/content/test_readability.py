@@ -2,6 +2,7 @@
 
 import pytest
 
+from comms.content import readability
 from comms.content.readability import hints
 
 
@@ -52,6 +53,27 @@ def test_unexplained_abbreviation_is_named_once():
     found = hints("STM päätti. STM:n päätös on tässä.", "fi")
 
     assert [(hint.key, hint.value) for hint in found] == [("abbreviation", "STM")]
+
+
+def test_what_is_opened_and_never_closed_hides_nothing():
+    """Nor does the search for its end go through the whole text from each place."""
+    assert keys("{{" + "Sana. " * 50 + "STM }}", "en") == ["abbreviation"]
+    assert keys("[linkki](osoite\n\nSTM)") == ["abbreviation"]
+
+
+def test_explanations_are_looked_for_once_for_all(monkeypatch):
+    """A text full of abbreviations costs no search of its own for each of them."""
+    searched = []
+    search = readability.re.search
+    monkeypatch.setattr(
+        readability.re, "search", lambda *a: searched.append(a) or search(*a)
+    )
+    names = [f"{a}{b}" for a in "ABCDEFGH" for b in "IJKLMNOP"]
+
+    found = keys(". ".join(names), "en")
+
+    assert found == ["abbreviation"] * 3
+    assert len(searched) < len(names)
 
 
 def test_of_each_kind_only_the_first_are_told():
