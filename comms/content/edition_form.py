@@ -4,7 +4,7 @@ Which items stand where is no field: buttons change that (`campaigns.arranging`)
 the form does not ask stays as the plan has it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from comms.content.seminar_times import (
 )
 from comms.model.desk import Problem, Values
 from comms.model.plans import EditionPlan
-from comms.model.programme import Audience, User
+from comms.model.programme import Audience
 from comms.model.seminar import as_values, field, many, one
 from comms.store.catalogue import Catalogue
 
@@ -75,15 +75,18 @@ def plan_from(
     catalogue: Catalogue,
     language: str,
     now: datetime,
+    *,
+    signers: Collection[str],
 ) -> tuple[EditionPlan, tuple[Problem, ...]]:
     """Return a plan with what was typed; what cannot be read stays as it was.
 
     Args:
         values: The form.
         plan: As it stands.
-        catalogue: Audiences, users, the zone.
+        catalogue: Audiences, the zone.
         language: Of the problems' sentences.
         now: A new time lies after it.
+        signers: Users whose name may stand under the greeting, beside the one there.
     """
     if not values:
         return plan, ()
@@ -110,14 +113,14 @@ def plan_from(
         for n, section in enumerate(plan.sections)
     ]
     asked = many(values, "audiences")
-    user = one(values, "intro_by")
+    signer = one(values, "intro_by")
     known = {entry.id for entry in catalogue.all(Audience)}
     changes: dict[str, Any] = {
         **texts,
         "sections": sections,
         "send_at": at,
         "audiences": [name for name in asked if name in known],
-        "intro_by": user if catalogue.find(User, user) else None,
+        "intro_by": signer if signer in {*signers, plan.intro_by} else None,
     }
     return plan.model_copy(update=changes), problems
 

@@ -6,7 +6,6 @@ What is typed is shown as it would leave, and kept only when somebody presses a 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from comms.access.policy import works_for
 from comms.campaigns.filling import is_block
 from comms.clock import instant
 from comms.content.apply import DESK
@@ -37,6 +36,7 @@ from comms.workflows.edition_write import (
     has_page,
     plan_hash,
     settled,
+    signers,
 )
 from comms.workflows.readership import CountKinds, readership
 
@@ -112,7 +112,12 @@ def _content(
     made = settled(sight.session, sight.catalogue, row, plan)
     if typed is not None:
         made, problems = plan_from(
-            typed, made, sight.catalogue, sight.language, sight.now
+            typed,
+            made,
+            sight.catalogue,
+            sight.language,
+            sight.now,
+            signers={user.id for user in signers(sight.catalogue, row)},
         )
     kind = (EditionPlan.kind, plan.id)
     catalogue = sight.catalogue
@@ -223,11 +228,7 @@ def _by_language(
 
 
 def _choices(sight: Sight, row: Publication) -> Mapping[str, tuple[Choice, ...]]:
-    users = [
-        user
-        for user in sight.catalogue.all(User)
-        if works_for(user, row.unit) or user.id == row.owner
-    ]
+    users = signers(sight.catalogue, row)
     return {
         "audiences": tuple(_named(sight, sight.catalogue.all(Audience))),
         "intro_by": tuple(_named(sight, users)),

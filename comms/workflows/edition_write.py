@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from comms.access.policy import READING, Subject, may, require_may, user_named
+from comms.access.policy import (
+    READING,
+    Subject,
+    may,
+    require_may,
+    user_named,
+    works_for,
+)
 from comms.campaigns.arranging import Arranged, Sections, arranged, order_of
 from comms.campaigns.publications import move
 from comms.content.apply import DESK
@@ -104,7 +111,10 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         if plan_hash(catalogue, edition) != seen:
             return _theirs(session, found.plan, language)
         stands = settled(session, catalogue, found.row, found.plan)
-        plan, problems = plan_from(values, stands, catalogue, language, now)
+        names = {user.id for user in signers(catalogue, found.row)}
+        plan, problems = plan_from(
+            values, stands, catalogue, language, now, signers=names
+        )
         done = arranged(sections_of(plan), act) if act else None
         if done is not None and not _may_show(session, catalogue, found, done):
             done = None
@@ -121,6 +131,15 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         _void(session, edition)
         _note(session, user, edition, "save", name, found.acting_for, now)
     return Pressed(edition=edition, problems=problems, undo=done.undo if done else "")
+
+
+def signers(catalogue: Catalogue, row: Publication) -> list[User]:
+    """Return whose name may stand under the greeting: who works for its unit."""
+    return [
+        user
+        for user in catalogue.all(User)
+        if works_for(user, row.unit) or user.id == row.owner
+    ]
 
 
 def discard(house: House, user: str, edition: str, *, seen: str) -> None:

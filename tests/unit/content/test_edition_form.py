@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from comms.content.edition_form import file_of, path_of, plan_from, values_of
 from comms.content.folder import read_contents, read_folder
 from comms.model.plans import EditionPlan
+from comms.model.programme import User
 from comms.store.catalogue import Catalogue
 
 NOW = datetime(2027, 2, 1, tzinfo=UTC)
+#: Whose name may stand under the greeting.
+SIGNERS = ("coordinator_POH",)
 #: Any character; by codec, hypothesis would ask for each of a million first.
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
@@ -54,7 +57,10 @@ def test_form_that_is_not_touched_changes_nothing(lape, edition):
     """Also what the form does not ask stays as the file has it."""
     plan = lape[0].get(EditionPlan, edition)
 
-    assert plan_from(values_of(plan), plan, lape[0], "fi", NOW) == (plan, ())
+    assert plan_from(values_of(plan), plan, lape[0], "fi", NOW, signers=SIGNERS) == (
+        plan,
+        (),
+    )
     assert read(lape, plan) == plan
 
 
@@ -64,7 +70,7 @@ def test_what_is_typed_is_what_the_file_says(lape, nl2, subject, intro):
     """Whatever characters somebody pastes."""
     values = typed(nl2, subject__fi=subject, intro__sv=intro)
 
-    plan, problems = plan_from(values, nl2, lape[0], "fi", NOW)
+    plan, problems = plan_from(values, nl2, lape[0], "fi", NOW, signers=SIGNERS)
 
     assert problems == ()
     assert read(lape, plan) == plan
@@ -74,7 +80,7 @@ def test_time_is_read_as_people_write_it(lape, nl2):
     """Day and hour as in every form of the desk."""
     values = typed(nl2, mail_day="ke 3.3.2027", mail_time="klo 8.30")
 
-    plan, problems = plan_from(values, nl2, lape[0], "fi", NOW)
+    plan, problems = plan_from(values, nl2, lape[0], "fi", NOW, signers=SIGNERS)
 
     assert (plan.send_at, problems) == ("2027-03-03T08:30", ())
 
@@ -100,7 +106,9 @@ def test_time_is_read_as_people_write_it(lape, nl2):
 )
 def test_unclear_time_is_asked_back_about(lape, nl2, changes, field, rule):
     """H11, N11, N12: at its field; the time stays as it was."""
-    plan, problems = plan_from(typed(nl2, **changes), nl2, lape[0], "fi", NOW)
+    plan, problems = plan_from(
+        typed(nl2, **changes), nl2, lape[0], "fi", NOW, signers=SIGNERS
+    )
 
     assert [(one.field, one.key) for one in problems] == [(field, rule)]
     assert plan.send_at == nl2.send_at
@@ -110,6 +118,19 @@ def test_unknown_choices_are_passed_over(lape, nl2):
     """A form that was tampered with names no stranger."""
     values = {**values_of(nl2), "audiences": ("families", "x"), "intro_by": ("nobody",)}
 
-    plan, _ = plan_from(values, nl2, lape[0], "fi", NOW)
+    plan, _ = plan_from(values, nl2, lape[0], "fi", NOW, signers=SIGNERS)
 
     assert (plan.audiences, plan.intro_by) == (["families"], None)
+
+
+def test_greeting_is_signed_by_whom_the_form_offers(lape, nl2):
+    """Or by whoever stands there; no crafted form writes in another unit's name."""
+
+    def signed(user):
+        values = {**values_of(nl2), "intro_by": (user,)}
+        return plan_from(values, nl2, lape[0], "fi", NOW, signers=SIGNERS)[0].intro_by
+
+    assert lape[0].find(User, "agent_EKA")
+    assert signed("agent_EKA") is None
+    assert signed(SIGNERS[0]) == SIGNERS[0]
+    assert signed(nl2.intro_by) == nl2.intro_by
