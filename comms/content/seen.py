@@ -4,7 +4,10 @@ An approval, and a form that is saved, come with the hash of what the person loo
 where it is another one by now, nothing is approved and nothing is overwritten.
 """
 
+from collections.abc import Iterator, Mapping
+
 from comms.content.differences import hash_of
+from comms.model.tables import Definition, Item
 from comms.store import Session, folders
 
 #: What stands behind the id of an item in the id of the edition that carries it.
@@ -12,7 +15,10 @@ LETTER = "_letter"
 
 
 def seen_of(session: Session, item_id: str) -> str:
-    """Return the hash of an item with its events, posts and letter; "" for none."""
+    """Return the hash of an item with all that hangs on it; "" for none.
+
+    Its events, posts and letter, and its pictures: their words, their rights, the file.
+    """
     item = folders.item(session, item_id)
     if item is None:
         return ""
@@ -32,5 +38,18 @@ def seen_of(session: Session, item_id: str) -> str:
             [events[name].content_hash for name in item.facts["events"]],
             posts,
             letter.body if letter else None,
+            *_media(session, item, definitions),
         ]
     )
+
+
+def _media(
+    session: Session, item: Item, definitions: Mapping[tuple[str, str], Definition]
+) -> Iterator[list[object]]:
+    """Yield what is known of each picture and attachment, and the hash of its file."""
+    shown = [item.facts.get("image"), *item.facts.get("attachments", ())]
+    found = [row for name in shown if (row := definitions.get(("medium", name or "")))]
+    files = folders.media(session, item.source) if found else {}
+    for row in found:
+        file = files.get(row.external_id)
+        yield [row.body, file.source_hash if file else ""]

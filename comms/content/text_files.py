@@ -45,7 +45,8 @@ _OWN_RIGHTS = {
     "valid_until",
     "photographer",
 }
-_PHOTO_FILE = ".jpg"
+#: Ending of a picture that was put in.
+PHOTO_FILE = ".jpg"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ class NewPhoto:
     """The picture that belongs to the item, once it is kept."""
 
     id: str
-    #: JPEG that is put in now; None: the one before stays.
+    #: JPEG that is put in now; None: the one before stays, perhaps by another id.
     content: bytes | None = None
 
 
@@ -179,8 +180,8 @@ def _version(text: Text, code: str, before: str) -> bytes:
 def _photo_files(photo: Photo, new: NewPhoto, before: Before) -> dict[str, bytes]:
     """Return the picture's file and what is known of it."""
     name, content = new.id, new.content
-    old = before.medium if before.medium and before.medium.id == name else None
-    file = old.file if old else f"{name}{_PHOTO_FILE}"
+    old = before.medium if content is None else None
+    file = old.file if old and old.id == name else f"{name}{PHOTO_FILE}"
     rights = (
         _rest_of_rights(old.rights.model_dump(exclude_defaults=True)) if old else {}
     )
@@ -203,7 +204,8 @@ def _photo_files(photo: Photo, new: NewPhoto, before: Before) -> dict[str, bytes
     facts = [{"id": name, **ordered(Medium, medium)}]
     files = {f"{MEDIA}/{name}.yaml": as_yaml(facts)}
     path = f"{MEDIA}/{file}"
-    picture = content if content is not None else before.files.get(path)
+    kept = before.files.get(f"{MEDIA}/{old.file}") if old else None
+    picture = content if content is not None else kept
     return {**files, path: picture} if picture is not None else files
 
 

@@ -5,6 +5,7 @@ first ("summary"), the text ("more", Markdown) and the words for networks ("soci
 field in easy language has "easy_" before its name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,5 +67,6 @@ def photo_of(item_id: str, number: int = 1) -> str:
 
 
 def is_own_photo(item_id: str, medium: str) -> bool:
-    """Tell whether a picture was put in with an item, by its id."""
-    return bool(item_id) and medium.startswith(f"{item_id}{PHOTO}")
+    """Tell whether a picture has the id of one that is put in with an item."""
+    name = rf"{re.escape(item_id)}{PHOTO}(?:_[0-9]+)?"
+    return bool(item_id) and re.fullmatch(name, medium) is not None

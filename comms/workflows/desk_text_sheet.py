@@ -10,7 +10,7 @@ from comms.model import seminar as form
 from comms.model.desk import Choice, Sheet, Values
 from comms.model.plans import ItemFacts
 from comms.model.programme import NATIONAL, Account, Form, Medium, User
-from comms.model.text_form import KIND, is_own_photo, kind_of
+from comms.model.text_form import KIND, kind_of
 from comms.store import folders, revisions
 from comms.workflows.desk_sheet import (
     HOUR,
@@ -24,6 +24,7 @@ from comms.workflows.desk_sheet import (
 )
 from comms.workflows.desk_sheet import sheet as any_sheet
 from comms.workflows.desk_sight import Sight
+from comms.workflows.write_photo import own_photo
 
 #: Fields whose choices a text shares with a seminar.
 _SHARED = ("unit", "contact", "audiences", "areas", "picture", "accounts")
@@ -66,7 +67,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         kind=item.type,
         has_easy=_has_easy(sight),
         stale=_stale(sight, item_id, found),
-        photo=own if is_own_photo(item_id, own) else "",
+        photo=own_photo(sight.session, item),
         photo_url=_address(sight, own),
     )
 

@@ -4,14 +4,15 @@ Called by `workflows.write`, which keeps what comes of it; nothing is stored her
 pictures, which lie in the media store under the hash of their content.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from comms.content.folder import MEDIA
 from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import problem
 from comms.content.seminar_values import moved_posts
-from comms.content.text_files import Before, NewPhoto, text_files
+from comms.content.text_files import PHOTO_FILE, Before, NewPhoto, text_files
 from comms.content.text_read import Text, read_text
 from comms.content.text_values import has_the_text_form, text_values
 from comms.errors import NotFound
@@ -24,13 +25,20 @@ from comms.model.plans import (
 from comms.model.programme import Account, Medium
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Item
-from comms.model.text_form import KINDS, is_own_photo, photo_of
+from comms.model.text_form import KINDS
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import by_plan_entry
 from comms.workflows.house import House
 from comms.workflows.write_kept import is_record, versions_of
 from comms.workflows.write_lengths import any_facts, any_words, unfit
+from comms.workflows.write_photo import (
+    earlier_photos,
+    free_photo,
+    own_photo,
+    paths_of,
+    stands,
+)
 from comms.workflows.write_rights import (
     Draft,
     others_accounts,
@@ -46,6 +54,8 @@ class StoredText:
     item: Item
     values: Values
     before: Before
+    #: Pictures that were put in with it and that it shows no more.
+    earlier: list[Medium]
     #: Local times that have come true: they may lie in the past.
     stood: frozenset[str]
 
@@ -62,8 +72,7 @@ def stored_text(
     versions = versions_of(session, item)
     if item.state == ItemState.WITHDRAWN or not has_the_text_form(facts, posts):
         return None
-    own = is_own_photo(item_id, facts.image or "")
-    medium = catalogue.find(Medium, facts.image) if own else None
+    medium = catalogue.find(Medium, own_photo(session, item))
     return StoredText(
         item=item,
         values=text_values(
@@ -80,6 +89,7 @@ def stored_text(
             posts_at=moved_posts(facts, posts),
             files=_files(session, item, medium),
         ),
+        earlier=earlier_photos(session, catalogue, item),
         stood=_stood(session, facts),
     )
 
@@ -134,9 +144,15 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
         content = None
     photo = NewPhoto(id=_photo_id(catalogue, name, before, content), content=content)
     new = text_files(text, catalogue, name, user, before, photo)
+    if _says_more(before, photo, new) and stands(session, name, photo.id):
+        photo = NewPhoto(id=free_photo(catalogue, name), content=None)
+        new = text_files(text, catalogue, name, user, before, photo)
     gone = set(before.files) - set(new)
-    if before.medium and _is_used(session, before.medium.id, name):
-        gone = {path for path in gone if not path.startswith(f"{MEDIA}/")}
+    shown = photo.id if text.photo else text.picture
+    for medium in (before.medium, *(stored.earlier if stored else ())):
+        if medium and medium.id != shown:
+            own, is_kept = paths_of(medium), stands(session, name, medium.id)
+            gone = gone - own if is_kept else gone | own
     files = {**dict.fromkeys(gone), **new}
     return Draft(
         item_id=name,
@@ -153,10 +169,11 @@ def _upload(
     """Return the picture that was put in; a name that nobody gave is refused."""
     if text.photo is None or not text.photo.upload:
         return None, []
-    try:
-        return house.media.read(text.photo.upload), []
-    except NotFound:
-        return None, [problem(language, "picture", "upload_gone")]
+    # Other files of the store were never put in: nobody has looked at them as photos.
+    if text.photo.upload.endswith(PHOTO_FILE):
+        with suppress(NotFound):
+            return house.media.read(text.photo.upload), []
+    return None, [problem(language, "picture", "upload_gone")]
 
 
 def _photo_id(
@@ -165,19 +182,14 @@ def _photo_id(
     """Return the id of the item's own picture: a new one has one of its own."""
     if content is None and before.medium:
         return before.medium.id
-    number = 1
-    while catalogue.find(Medium, photo_of(item_id, number)):
-        number += 1
-    return photo_of(item_id, number)
+    return free_photo(catalogue, item_id)
 
 
-def _is_used(session: Session, medium: str, item_id: str) -> bool:
-    """Tell whether another item shows a picture too."""
-    return any(
-        medium in {row.facts.get("image"), *row.facts.get("attachments", ())}
-        for name, row in folders.items(session).items()
-        if name != item_id
-    )
+def _says_more(before: Before, photo: NewPhoto, new: Mapping[str, bytes]) -> bool:
+    """Tell whether other things are said of the picture that stays."""
+    path = f"{MEDIA}/{photo.id}.yaml"
+    stays = before.medium is not None and before.medium.id == photo.id
+    return stays and path in new and new[path] != before.files.get(path)
 
 
 def _too_long(
@@ -208,7 +220,7 @@ def _files(session: Session, item: Item, medium: Medium | None) -> dict[str, byt
     rows = folders.source_files(session, item.source)
     own = {f"posts/{name}.yaml"}
     if medium:
-        own |= {f"{MEDIA}/{medium.id}.yaml", f"{MEDIA}/{medium.file}"}
+        own |= paths_of(medium)
     return {
         path: row.content
         for path, row in rows.items()
