@@ -156,7 +156,8 @@ def test_an_edit_after_the_beginning_sends_the_edition_back(due, channel, checke
     """What is sent is what was approved, not what was written a moment later."""
     begin_due(due)
     folder, findings = checked
-    changed = edited(folder, "edition", "NL1", preheader={"fi": "Toinen esikatselu"})
+    other = dict.fromkeys(("fi", "sv", "en"), "Toinen esikatselu")
+    changed = edited(folder, "edition", "NL1", preheader=other)
     apply_checked(due, changed, findings)
 
     assert send_begun(due) == []
