@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from comms.access.policy import Subject, require_may, user_named
+from comms.content.differences import hash_of
 from comms.content.passages import Passage, passages_of, passages_of_edition
 from comms.errors import NotFound, Refused
 from comms.model.comments import LONGEST, LONGEST_QUOTE, Comment
@@ -72,7 +73,9 @@ def add(
     key: str = "",
 ) -> None:
     """Keep a comment in a transaction; as `comment`."""
-    name = f"comment:{user}:{what}:{key}" if key else None
+    # With what is said: back on the same page, other words are another comment.
+    said = hash_of([remark.text, remark.at, remark.answers])
+    name = f"comment:{user}:{what}:{key}:{said}" if key else None
     if name and rows.by_key(session, name):
         return
     catalogue = load_catalogue(session)

@@ -48,6 +48,16 @@ def test_a_comment_keeps_its_sentence_and_is_answered_and_ticked(lape):
     ]
 
 
+def test_what_is_said_after_going_back_is_another_comment(lape):
+    """The same page comes with the same key; words are never lost for it."""
+    for text, place in (("Mitä?", TITLE), ("Miksi?", TITLE), ("Mitä?", "")):
+        comment(lape, ITEM, Remark(text=text, at=place), user=OWN, key="k")
+
+    said = [(row.text, row.place) for row in _rows(lape)]
+    place = TITLE.removesuffix(".0")
+    assert said == [("Mitä?", place), ("Miksi?", place), ("Mitä?", "")]
+
+
 def test_only_who_works_there_comments_and_only_what_can_be_read(lape):
     """Another unit has no say; nothing endless, nothing empty, nothing nowhere."""
     short = Remark(text="Hei", at=TITLE)
