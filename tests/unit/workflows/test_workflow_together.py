@@ -161,7 +161,8 @@ def test_two_approvals_at_once_are_one_after_the_other(lape):
 def test_an_edit_and_an_approval_at_once_leave_nothing_unapproved(lape, checked):
     """Whichever comes first: what is scheduled is what somebody has approved."""
     folder, findings = checked
-    changed = edited(folder, "edition", "NL1", preheader={"fi": "Toinen esikatselu"})
+    other = dict.fromkeys(("fi", "sv", "en"), "Toinen esikatselu")
+    changed = edited(folder, "edition", "NL1", preheader=other)
     approve_items(lape, *NL1_ITEMS)
     decide(lape, "submit", "NL1", user="national_lead")
     start = Barrier(2)
