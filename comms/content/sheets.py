@@ -72,9 +72,12 @@ def read_table(content: bytes) -> list[list[str]]:
     if len(content) > LARGEST:
         raise SheetFault("too_large")
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
-    plain = [[unmarked(cell) for cell in row] for row in rows]
-    if len(plain) > MOST_ROWS + 1 or any(len(row) > MOST_COLUMNS for row in plain):
+    if len(rows) > MOST_ROWS + 1 or any(len(row) > MOST_COLUMNS for row in rows):
         raise SheetFault("too_large")
+    # By their lengths: one text may stand in every cell, and is never written out.
+    if sum(len(cell) for row in rows for cell in row) > LARGEST:
+        raise SheetFault("too_large")
+    plain = [[unmarked(cell) for cell in row] for row in rows]
     # A page sends it back as a form does: lines end in two letters there.
     sent = write_csv(plain).replace(b"\r\n", b"\n")
     if len(sent) + sent.count(b"\n") > LARGEST:
@@ -168,7 +171,8 @@ def _part(packed: zipfile.ZipFile, name: str) -> ET.Element:
 
 
 def _shared(part: ET.Element) -> list[str]:
-    return [_text(one) for one in part.iter(f"{_MAIN}si")]
+    # Children alone: one within another would be read as often as it is deep.
+    return [_text(one) for one in part.findall(f"{_MAIN}si")]
 
 
 def _text(element: ET.Element) -> str:
@@ -177,9 +181,9 @@ def _text(element: ET.Element) -> str:
 
 def _rows(sheet: ET.Element, texts: Sequence[str]) -> list[list[str]]:
     found = []
-    for row in sheet.iter(f"{_MAIN}row"):
+    for row in sheet.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
         cells: list[str] = []
-        for cell in row.iter(f"{_MAIN}c"):
+        for cell in row.iterfind(f"{_MAIN}c"):
             place = _PLACE.fullmatch(cell.get("r", ""))
             column = _column(place[1]) if place else len(cells)
             if column >= MOST_COLUMNS:

@@ -33,6 +33,8 @@ Rows = Sequence[Sequence[str]]
 #: Columns without which nothing can be made of a table.
 _NEEDED = ("time", "channel", "topic", "text")
 _LONGEST_TITLE = 200
+#: Things that one table moves: each is checked with all files, and others wait.
+MOST_MOVES = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,6 +295,9 @@ class _Reader:
         }
         self._check(files)
         lines = tuple(self._lines[number] for number in sorted(self._lines))
+        if len(self._moves) > MOST_MOVES:
+            words = self._seen.say("calendar.table.too_many", count=MOST_MOVES)
+            return Plan(tried=TriedTable(lines=lines, fault=words))
         return Plan(
             tried=TriedTable(lines=lines),
             moves=tuple(self._moves.items()),

@@ -91,11 +91,26 @@ def test_cells_of_excel_are_found_by_their_places():
     assert time_of(row[2]) == "2026-02-09 09:00"
 
 
+def rows(written: str, texts: str = "") -> bytes:
+    """Return an Excel file with these rows, and texts that cells name."""
+    sheet = f"<worksheet {SPACE}><sheetData>{written}</sheetData></worksheet>"
+    return book(sheet, sharedStrings=f"<sst {SPACE}>{texts}</sst>")
+
+
 def repeated(text: str) -> bytes:
-    """Return a small Excel file whose forty cells all hold one long text."""
-    cells = '<c t="s"><v>0</v></c>' * 40
-    sheet = f"<worksheet {SPACE}><row>{cells}</row></worksheet>"
-    return book(sheet, sharedStrings=f"<sst {SPACE}><si><t>{text}</t></si></sst>")
+    """Return a small Excel file that names one long text in all cells it may have."""
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 60 + "</row>"
+    return rows(row * 1000, f"<si><t>{text}</t></si>")
+
+
+def test_text_within_a_text_is_read_once():
+    """However deep they lie in each other; a small file stays small."""
+    deep = "<si><t>a</t>" * 9 + "</si>" * 9
+    named = "<row><c t='s'><v>{}</v></c></row>"
+
+    assert read_table(rows(named.format(0), deep)) == [["a" * 9]]
+    with pytest.raises(SheetFault):
+        read_table(rows(named.format(1), deep))
 
 
 @pytest.mark.parametrize(
@@ -103,11 +118,11 @@ def repeated(text: str) -> bytes:
     [
         (b"PK\x03\x04 nothing", "unreadable"),
         (damaged(), "unreadable"),
-        (book(f"<worksheet {SPACE}>" + "<c/>" * 400_000 + "</worksheet>"), "too_large"),
-        (repeated("a" * 60_000), "too_large"),
+        (rows("<c/>" * 400_000), "too_large"),
+        (repeated("a" * 3_000_000), "too_large"),
         (book("<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"), "unreadable"),
         (book("<worksheet"), "unreadable"),
-        (book(f"<worksheet {SPACE}>" + "<row/>" * 1002 + "</worksheet>"), "too_large"),
+        (rows("<row/>" * 1002), "too_large"),
         (book(" " * 20_000_001), "too_large"),
         (b"a" * 2_000_001, "too_large"),
         (b"a\n" * 1002, "too_large"),

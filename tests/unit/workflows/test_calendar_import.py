@@ -103,6 +103,7 @@ def test_table_without_the_headings_says_which(lape):
     desk = DeskReader(lape).calendar
 
     assert "Time, Channel" in desk.try_table("admin", b"Aihe;Teksti\na;b", "en").fault
+    assert not desk.take_table("admin", b"Aihe;Teksti\na;b", "en").is_done
     assert desk.try_table("admin", b"", "en").fault
     assert desk.try_table("admin", b"PK nothing", "en").fault
 
@@ -126,6 +127,21 @@ def test_table_is_carried_out_whole_and_once(lape):
     assert len(found["hyva"]) == len(["page", "post"])
     assert "hyva_2" not in found
     assert the(lape, "national_lead", "NL1", "edition").at.day == 18
+
+
+def test_table_that_moves_too_much_is_taken_in_parts(lape, monkeypatch):
+    """While it is carried out, nobody else writes."""
+    desk = DeskReader(lape).calendar
+    monkeypatch.setattr("comms.workflows.calendar_import.MOST_MOVES", 1)
+    moves = [
+        ["2027-02-18 09:00", "", "", "", "", "", the(lape, "admin", name, kind).key]
+        for name, kind in (("NL1", "edition"), ("spring_news", "page"))
+    ]
+
+    assert not desk.try_table("national_lead", sheet(moves[0]), "en").fault
+    tried = desk.take_table("national_lead", sheet(*moves), "en", key="a")
+    assert "more than 1 things" in tried.fault
+    assert the(lape, "admin", "NL1", "edition").at.day != 18
 
 
 def test_what_comes_in_is_given_to_somebody_of_its_unit(lape):
