@@ -7,6 +7,7 @@ modules, long ones first, so that what a module shares is made once in a run.
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -48,6 +49,9 @@ _HERE = Path(__file__).parent
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the two marks and make the folder that the processes of a run share."""
+    if coverage := sys.modules.get("slipcover"):
+        # To see a line again costs less than to stop looking at it.
+        coverage.Slipcover.deinstrument_seen = lambda _: None
     config.addinivalue_line("markers", "sqlite: the SQLite half of a store test")
     config.addinivalue_line("markers", "postgresql: the PostgreSQL half")
     # On a busy machine a limit of time would fail at random.
