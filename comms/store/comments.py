@@ -40,18 +40,3 @@ def tick(
             comment.done_by, comment.done_at = user, at
             session.add(comment)
     session.flush()
-
-
-def count_open(session: Session, subjects: Collection[str]) -> dict[str, int]:
-    """Return how many comments are open, by subject."""
-    counts: dict[str, int] = {}
-    rows = session.exec(
-        select(Comment.subject).where(
-            col(Comment.subject).in_(subjects),
-            col(Comment.answers).is_(None),
-            col(Comment.done_at).is_(None),
-        )
-    )
-    for subject in rows:
-        counts[subject] = counts.get(subject, 0) + 1
-    return counts
