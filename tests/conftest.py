@@ -48,7 +48,7 @@ _HERE = Path(__file__).parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the two marks and make the folder that the processes of a run share."""
+    """Name the marks of databases and make the folder that a run's processes share."""
     if coverage := sys.modules.get("slipcover"):
         # To see a line again costs less than to stop looking at it.
         coverage.Slipcover.deinstrument_seen = lambda _: None
