@@ -14,7 +14,7 @@ from comms.content.apply import DESK
 from comms.content.apply import apply as write_folder
 from comms.content.check import check_folder
 from comms.content.differences import differences
-from comms.content.folder import read_contents
+from comms.content.folder import Folder, read_contents
 from comms.content.seen import seen_of
 from comms.content.seminar_files import Kept, files_from
 from comms.content.seminar_names import free_name
@@ -124,7 +124,25 @@ def lay_over(
     Returns:
         What the check of folders finds in these files.
     """
-    now = house.clock.now()
+    folder, changed = laid_over(session, files, language)
+    findings = check_folder(folder, language)
+    problems = from_findings((f for f in findings if f.file in files), language)
+    if stops(problems):
+        return problems
+    carry_out(session, house, folder, files, changed)
+    return problems
+
+
+def laid_over(
+    session: Session, files: Mapping[str, bytes | None], language: str
+) -> tuple[Folder, set[str]]:
+    """Return the store's folder with files laid over it, and those that differ.
+
+    Args:
+        session: The store as it is now.
+        files: Contents by path; None: the file goes.
+        language: Of what is found in it.
+    """
     names = folders.sources(session)
     if not names:
         raise NotFound(key="missing.programme")
@@ -140,17 +158,23 @@ def lay_over(
         for path, content in files.items()
         if path not in rows or rows[path].content != content
     }
-    folder = read_contents(laid, language, desk=(desk | changed) & set(laid))
-    findings = check_folder(folder, language)
-    problems = from_findings((f for f in findings if f.file in files), language)
-    if stops(problems):
-        return problems
+    return read_contents(laid, language, desk=(desk | changed) & set(laid)), changed
+
+
+def carry_out(
+    session: Session,
+    house: House,
+    folder: Folder,
+    files: Mapping[str, bytes | None],
+    changed: set[str],
+) -> None:
+    """Write a folder that was checked, and plan what follows from it; not committed."""
+    now = house.clock.now()
     changes = differences(session, folder)
     write_folder(session, folder, changes, now, next_sequence=rise)
     keep_pictures(session, house, folder, changed)
     drop_unplanned(session, files)
     plan_publications(session, house, now)
-    return problems
 
 
 def values_of(session: Session, item_id: str) -> Values | None:
