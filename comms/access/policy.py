@@ -17,8 +17,10 @@ from typing import TypeVar
 from comms.access.reach import (
     APPROVING,
     NATIONAL_ROLES,
+    OFFERING,
     OWN,
     PEOPLE,
+    PROGRAMME,
     READING,
     STOPPING,
     UNIT_ROLES,
@@ -43,6 +45,7 @@ from comms.store.catalogue import Catalogue
 __all__ = [
     "OWN",
     "PEOPLE",
+    "PROGRAMME",
     "READING",
     "Actor",
     "Subject",
@@ -62,6 +65,7 @@ __all__ = [
     "require_closer",
     "require_keeper",
     "require_may",
+    "require_offerer",
     "require_pauser",
     "roles_for",
     "rule_for",
@@ -121,8 +125,10 @@ def may(
             require_approver(catalogue, user, subject, given)
         elif verb in STOPPING:
             _require_stopper(user, subject.unit, verb)
-        elif verb == PEOPLE:
-            require_keeper(user)
+        elif verb in {PEOPLE, PROGRAMME}:
+            require_keeper(user, verb)
+        elif verb in OFFERING:
+            require_offerer(user, verb)
         else:
             require_may(user, verb, subject)
     except Refused:
@@ -300,14 +306,31 @@ def require_closer(user: Actor, owner: str) -> str:
     return _require_stopper(user, owner, "retire")
 
 
-def require_keeper(user: Actor) -> None:
-    """Check that a user may say who works here; nobody stands in for that.
+def require_keeper(user: Actor, verb: str = PEOPLE) -> None:
+    """Check that a user may say who works here, or what the programme is.
+
+    Nobody stands in for that.
 
     Raises:
         Refused: "not_allowed".
     """
-    if user.role not in roles_for(PEOPLE) or user.scope != NATIONAL:
-        raise Refused("not_allowed", user=user.id, verb=PEOPLE)
+    if user.role not in roles_for(verb) or user.scope != NATIONAL:
+        raise Refused("not_allowed", user=user.id, verb=verb)
+
+
+def require_offerer(user: Actor, verb: str) -> str:
+    """Check that a user may offer items to units, or remind units of what is offered.
+
+    Returns:
+        For whom she does it as a stand-in; "" in her own right.
+
+    Raises:
+        Refused: "not_allowed".
+    """
+    for hat in hats(user):
+        if hat.role in roles_for(verb):
+            return _for(user, hat)
+    raise Refused("not_allowed", user=user.id, verb=verb)
 
 
 def _require_stopper(user: Actor, unit: str, verb: str) -> str:

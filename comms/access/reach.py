@@ -24,8 +24,11 @@ WRITING = frozenset(
         "release",
         "test-send",
         "comment",
+        "adopt",
     }
 )
+#: What the nation hands to its units, and asks them about.
+OFFERING = frozenset({"offer", "remind"})
 #: Verbs of those whom an approval rule names.
 APPROVING = frozenset({"approve", "return"})
 #: Verbs that stop what others have planned.
@@ -35,6 +38,8 @@ READING = "read"
 OWN = "own"
 #: Who works here, with which role.
 PEOPLE = "people"
+#: What the programme is: units, areas, hashtags, newsletters, brand, policies.
+PROGRAMME = "programme"
 
 UNIT_ROLES = frozenset({"change_agent", "coordinator"})
 NATIONAL_ROLES = frozenset({"admin", "national_lead", "approver"})
@@ -85,19 +90,22 @@ def roles_for(verb: str) -> frozenset[str]:
     """Return the roles that may carry out a verb on anything at all."""
     if verb in {READING, OWN}:
         return _EVERYBODY
-    if verb == PEOPLE:
+    if verb in {PEOPLE, PROGRAMME}:
         return _KEEPERS
     if verb in WRITING | APPROVING:
         return _WRITERS
+    if verb in OFFERING:
+        return NATIONAL_ROLES
     return _STOPPERS if verb in STOPPING else frozenset()
 
 
 def may_ever(user: Actor, verb: str) -> bool:
     """Tell whether a user may carry out a verb on anything, for whomever she stands.
 
-    Ways to sign in and the list of people are nobody's to stand in for.
+    Ways to sign in, the list of people and the programme itself are nobody's to stand
+    in for.
     """
-    if verb in {OWN, PEOPLE}:
+    if verb in {OWN, PEOPLE, PROGRAMME}:
         return user.role in roles_for(verb)
     return any(hat.role in roles_for(verb) for hat in hats(user))
 
