@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from comms.clock import instant
+from comms.model.facts import Block
 from comms.model.plans import EditionPlan, ItemFacts, Section
-from comms.model.programme import Block, Contact, Newsletter, Unit
+from comms.model.programme import Contact, Newsletter, Unit
 from comms.model.tables import Event, Item, Publication
 from comms.store.catalogue import Catalogue
 

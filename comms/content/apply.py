@@ -17,6 +17,7 @@ from comms.content.differences import (
     sha256,
     source_of,
 )
+from comms.content.fact_records import REFERRED, note_change, note_texts
 from comms.content.folder import Folder
 from comms.model.plans import EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
@@ -51,7 +52,7 @@ def apply(
     source = source_of(folder)
     zone = programme_of(folder).timezone
     _write_files(session, source, folder)
-    _write_definitions(session, source, folder)
+    _write_definitions(session, source, folder, now)
     by_kind: dict[type, list[tuple[Any, str]]] = {}
     for entry in folder.entries:
         by_kind.setdefault(type(entry.described), []).append(
@@ -90,7 +91,9 @@ def _write_files(session: Session, source: str, folder: Folder) -> None:
         session.delete(row)
 
 
-def _write_definitions(session: Session, source: str, folder: Folder) -> None:
+def _write_definitions(
+    session: Session, source: str, folder: Folder, now: datetime
+) -> None:
     old = rows.definitions(session, source)
     for position, entry in enumerate(folder.entries):
         kind, identifier = entry.described.kind, entry.described.id
@@ -106,8 +109,11 @@ def _write_definitions(session: Session, source: str, folder: Folder) -> None:
             body={},
             content_hash="",
         )
+        digest = hash_of(body)
+        if kind in REFERRED and row.content_hash != digest:
+            note_change(session, row, body, now)
         row.path, row.position, row.body = entry.path, position, body
-        row.content_hash = hash_of(body)
+        row.content_hash = digest
         session.add(row)
     for row in old.values():
         session.delete(row)
@@ -227,10 +233,12 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     )
     row.facts, row.content_hash = body, digest
     row.publish_local, row.updated_at = facts.publish_at, now
-    row.closes_local = facts.closes
+    row.closes_local, row.adopted_from = facts.closes, facts.adopted_from
+    row.is_for_units = facts.kit_for_units or None
     session.add(row)
     session.flush()
     _write_versions(session, row, texts, now)
+    note_texts(session, facts.id, [text for text, _ in texts])
 
 
 def _write_versions(
@@ -266,6 +274,7 @@ def _write_versions(
             text.social,
             text.body,
         )
+        row.written = text.written
         row.updated_at = now
         session.add(row)
     for row in old.values():

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from comms.content.check_comments import check_comments
 from comms.content.check_index import Index
 from comms.content.check_items import check_contacts, check_items
+from comms.content.check_kits import check_kits
 from comms.content.check_media import check_media, check_media_in_plans
 from comms.content.check_plans import check_plans
 from comms.content.check_references import check_languages, check_references
 from comms.content.check_text import check_texts
+from comms.content.fact_check import check_facts
 from comms.content.folder import Folder
 from comms.content.reading_findings import Findings
 from comms.errors import Finding
@@ -23,10 +25,12 @@ _RULES: tuple[Callable[[Index, Findings], None], ...] = (
     check_languages,
     check_items,
     check_contacts,
+    check_kits,
     check_media,
     check_media_in_plans,
     check_plans,
     check_texts,
+    check_facts,
     check_comments,
 )
 

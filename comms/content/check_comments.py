@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from comms.content.check_index import Index
+from comms.content.fact_references import as_written
 from comms.content.folder import Entry
 from comms.content.reading_findings import Findings
 from comms.content.reading_schema import texts_in
@@ -37,8 +38,9 @@ def check_comments(index: Index, findings: Findings) -> None:
 def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
     """Yield what people read of an entry, by its dotted key."""
     if isinstance(entry.described, VersionText):
+        typed = as_written(entry.described)
         for name in _FRONT:
-            yield name, getattr(entry.described, name)
+            yield name, getattr(typed, name)
     for key, texts in texts_in(entry.described):
         for language, text in texts.items():
             yield ".".join((*key, language)), text

@@ -11,8 +11,9 @@ from comms.content.check_index import Index
 from comms.content.folder import MEDIA, Entry
 from comms.content.pictures import PictureRefused, refuse_unsafe
 from comms.content.reading_findings import Findings, Place
+from comms.model.facts import Block
 from comms.model.plans import Campaign, EditionPlan, ItemFacts, LocalTime, PostPlan
-from comms.model.programme import Account, Block, Brand, Medium, Programme, Unit
+from comms.model.programme import Account, Brand, Medium, Programme, Unit
 
 _PICTURES = {"photo", "logo"}
 

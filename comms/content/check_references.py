@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from comms.content.check_index import Index, values_at
 from comms.content.reading_findings import Findings
 from comms.content.reading_schema import texts_in
-from comms.model import plans, programme
+from comms.model import facts, plans, programme
+from comms.model.kits import KitOffer
 from comms.model.programme import Described
 
 _UNIT, _USER = programme.Unit, programme.User
@@ -23,7 +24,8 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
     _USER: {"scope": _UNIT},
     programme.Contact: {"user": _USER, "area": _AREA},
     _MEDIUM: {"accessible_version": _ITEM, "published_elsewhere": _ACCOUNT},
-    programme.Block: {"logo": _MEDIUM},
+    facts.Block: {"logo": _MEDIUM, "unit": _UNIT, "owner": _USER},
+    facts.Fact: {"unit": _UNIT, "owner": _USER},
     programme.Newsletter: {"unit": _UNIT},
     _EVENT: {
         "unit": _UNIT,
@@ -45,10 +47,12 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
         "contact": programme.Contact,
         "form": programme.Form,
         "corrects": _ITEM,
+        "adopted_from": _ITEM,
         "change.event": _EVENT,
         "changes.*.event": _EVENT,
         "channels.*": _ACCOUNT,
     },
+    KitOffer: {"id": _ITEM, "units.*": _UNIT},
     plans.EditionPlan: {
         "newsletter": programme.Newsletter,
         "owner": _USER,

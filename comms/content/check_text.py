@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING
 from comms.content.check_index import Index
 from comms.content.check_markdown import check_body
 from comms.content.check_references import unknown
+from comms.content.fact_references import ALLOWED, as_written
 from comms.content.folder import Entry
 from comms.content.hashtag_lint import TagProblem, lint_tags, lint_text
 from comms.content.reading_findings import Findings, Place, shown
 from comms.content.reading_schema import texts_in
+from comms.model.facts import Block, Fact
 from comms.model.plans import EventFacts, VersionText
-from comms.model.programme import Block, Described, Hashtag
+from comms.model.programme import Described, Hashtag
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _BRACES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_DIRECTIVE = re.compile(r"\{\{\s*(block|event):([A-Za-z0-9_-]+)\s*\}\}")
-_TARGETS: dict[str, type[Described]] = {"block": Block, "event": EventFacts}
+_DIRECTIVE = re.compile(r"\{\{\s*(block|event|fact):([A-Za-z0-9_-]+)\s*\}\}")
+_TARGETS: dict[str, type[Described]] = {
+    "block": Block,
+    "event": EventFacts,
+    "fact": Fact,
+}
 #: Which directives a part of a text may have.
-_ALLOWED = {"body": {"block", "event"}, "lead": {"block"}}
+_ALLOWED = {**ALLOWED, "body": ALLOWED["body"] | {"event"}}
 
 #: What does not belong to a tag in the registry.
 _AROUND = re.compile(r"^[#\s]+|\s+$")
@@ -37,7 +43,8 @@ def check_texts(index: Index, findings: Findings) -> None:
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     known = [hashtag.tag for _, hashtag in index.entries(Hashtag)]
     for entry, version in index.entries(VersionText):
-        _check_version(index, findings, entry, version, known, parser)
+        typed = as_written(version)
+        _check_version(index, findings, entry, typed, known, parser)
     _check_registry(index, findings)
     _check_spelling(index, findings)
 
@@ -121,7 +128,7 @@ def _check_spelling(index: Index, findings: Findings) -> None:
 
 def _words(entry: Entry) -> Iterator[tuple[Place, str]]:
     if isinstance(entry.described, VersionText):
-        for place, _, text in _lines(entry, entry.described):
+        for place, _, text in _lines(entry, as_written(entry.described)):
             yield place, text
     for key, texts in texts_in(entry.described):
         for language, text in texts.items():

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from comms.content.folder import Folder
+from comms.content.folder import Entry, Folder
 from comms.errors import Refused
 from comms.model.plans import VersionText
 from comms.model.programme import Described, Programme
@@ -76,7 +76,7 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
     found = [
         difference
         for key, entry in new.items()
-        if entry.path not in kept or key not in old
+        if entry.path not in kept or key not in old or _has_references(entry)
         if (difference := _compare(key, entry.path, body_of(entry.described), old))
     ]
     found += [
@@ -85,6 +85,11 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
         if (kind, identifier) not in new
     ]
     return found + _file_differences(session, source, folder)
+
+
+def _has_references(entry: Entry) -> bool:
+    """Tell whether a text may say something else though its file has not changed."""
+    return isinstance(entry.described, VersionText) and bool(entry.described.written)
 
 
 def _compare(
@@ -168,6 +173,7 @@ def _version_text(item: str, row: Version) -> VersionText:
         lead=row.lead,
         social=row.social,
         body=row.body,
+        written=row.written,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from comms.content.fact_filling import filled_entries
 from comms.content.reading_file import (
     ITEMS,
     LISTS,
@@ -103,7 +104,7 @@ def _read(files: Mapping[str, bytes], findings: Findings) -> tuple[Entry, ...]:
         if path != PROGRAMME and not _is_picture(path):
             found = read_file(path, content, zone, findings.language)
             found.add_to(entries, findings)
-    return tuple(entries)
+    return filled_entries(entries)
 
 
 def _is_picture(path: str) -> bool:

@@ -15,7 +15,8 @@ from comms.content.reading_model import build
 from comms.content.reading_text import take_apart
 from comms.content.reading_yaml import Written, YamlFault, parse
 from comms.errors import Finding
-from comms.model import plans, programme
+from comms.model import facts, plans, programme
+from comms.model.kits import KitOffer
 from comms.model.programme import Described
 
 PROGRAMME = "programme.yaml"
@@ -33,12 +34,14 @@ LISTS: dict[str, type[Described]] = {
 #: Folders in which each file is one entry; the file's name is its id.
 SINGLES: dict[str, type[Described]] = {
     "units": programme.Unit,
-    "blocks": programme.Block,
+    "blocks": facts.Block,
+    "facts": facts.Fact,
     "forms": programme.Form,
     "events": plans.EventFacts,
     "newsletters": programme.Newsletter,
     "editions": plans.EditionPlan,
     "posts": plans.Campaign,
+    "kits": KitOffer,
 }
 MEDIA, ITEMS = "media", "items"
 
@@ -207,7 +210,7 @@ class _Reader:
         if value is None:
             apart.written.value = value = {}
         if isinstance(value, dict):
-            for name in ("id", "item", "language", "level", "body"):
+            for name in ("id", "item", "language", "level", "body", "written"):
                 if name in value:
                     place = (path, apart.written.line((name,)), name)
                     self._findings.add("key_from_file_name", place, name=name)

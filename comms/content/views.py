@@ -12,11 +12,11 @@ from comms.clock import in_zone, instant
 from comms.content.hashtags import all_tags
 from comms.content.words import EASY, STANDARD, Words, parts_of, without_directives
 from comms.language import pick, say
+from comms.model.facts import Block
 from comms.model.plans import EventFacts, ItemFacts
 from comms.model.programme import (
     Account,
     Area,
-    Block,
     Contact,
     Host,
     Medium,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comms.language import pick
-from comms.model.programme import Block
+from comms.model.facts import Block
 from comms.model.tables import Version
 from comms.model.views import EventView, Markdown
 from comms.store.catalogue import Catalogue

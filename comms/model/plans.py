@@ -61,7 +61,7 @@ class ItemFacts(Grown, Described):
     """The facts of an item that all its language versions share."""
 
     kind: ClassVar[str] = "item"
-    later: ClassVar[frozenset[str]] = frozenset({"changes"})
+    later: ClassVar[frozenset[str]] = frozenset({"changes", "adopted_from"})
 
     type: str
     owner: Identifier
@@ -79,7 +79,10 @@ class ItemFacts(Grown, Described):
     expires: str | None = None
     evergreen: bool = False
     urgent: bool = False
+    #: Units may adopt it; `kits/` says to whom and on what terms.
     kit_for_units: bool = False
+    #: Item of another unit that this one was adopted from.
+    adopted_from: Identifier | None = None
     image: Identifier | None = None
     attachments: list[Identifier] = Field(default_factory=list)
     events: list[Identifier] = Field(default_factory=list)
@@ -98,10 +101,11 @@ class ItemFacts(Grown, Described):
     channels: list[Identifier]
 
 
-class VersionText(Described):
+class VersionText(Grown, Described):
     """One language version of an item; `id` is "item.language.level"."""
 
     kind: ClassVar[str] = "version"
+    later: ClassVar[frozenset[str]] = frozenset({"written"})
 
     id: str
     item: Identifier
@@ -111,8 +115,11 @@ class VersionText(Described):
     lead: str = ""
     #: Text for networks, without tags and link.
     social: str = ""
-    #: CommonMark with the directives {{event:ID}} and {{block:ID}}.
+    #: CommonMark with the directive {{event:ID}}.
     body: str
+    #: The texts above as they were written, by name, where a reference ({{fact:ID}},
+    #: {{block:ID}}) stands in them; above is what it says.
+    written: dict[str, str] = Field(default={})
 
 
 class Place(Part):

@@ -346,16 +346,6 @@ class Medium(Described):
     published_elsewhere: str | None = None
 
 
-class Block(Described):
-    """A text approved once and inserted by reference ("core_message")."""
-
-    kind: ClassVar[str] = "block"
-
-    version: int = 1
-    texts: Texts
-    logo: Identifier | None = None
-
-
 class Newsletter(Described):
     """A newsletter people subscribe to; its numbers are Editions."""
 

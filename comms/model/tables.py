@@ -85,6 +85,9 @@ class Item(Table, table=True):
     publish_local: str
     #: Until when people may answer (`facts["closes"]`); None: it never closes.
     closes_local: str | None = Field(default=None, index=True)
+    #: Item that it was adopted from; whether its own file offers it (`model.kits`).
+    adopted_from: str | None = Field(default=None, index=True)
+    is_for_units: bool | None = Field(default=None, index=True)
     state: str = ItemState.DRAFT
     #: Content hash at the time of approval; None: not approved.
     approved_hash: str | None = None
@@ -107,6 +110,10 @@ class Version(Table, table=True):
     lead: str
     social: str
     body: str
+    #: `VersionText.written`.
+    written: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
     updated_at: datetime
 
 
@@ -123,8 +130,7 @@ class Event(Table, table=True):
     #: `plans.EventFacts` as JSON.
     facts: dict[str, Any] = Field(sa_type=JSON)
     content_hash: str
-    #: RFC 5545 UID: made once, never changed; SEQUENCE rises with each change that
-    #: people who come must hear of.
+    #: RFC 5545 UID, made once; SEQUENCE rises with what people who come must hear of.
     uid: str = Field(unique=True)
     sequence: int = 0
     starts_at: datetime = Field(index=True)
@@ -196,8 +202,7 @@ class Publication(Table, table=True):
     published_at: datetime | None = None
     #: Recipients up to this subscriber id are fixed; None: not begun.
     watermark: int | None = None
-    #: Why it stands where it does (held, missed, returned …): "key" of the sentence
-    #: and its slots; empty where there is nothing to say.
+    #: Why it stands there (held, missed …): "key" of the sentence, its slots; or empty.
     reason: dict[str, Any] = Field(
         default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
     )

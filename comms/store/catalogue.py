@@ -12,8 +12,10 @@ from sqlmodel import Session, col, select
 
 from comms.clock import in_zone
 from comms.errors import NotFound
+from comms.model import facts as referred
 from comms.model import plans
 from comms.model import programme as facts
+from comms.model.kits import KitOffer
 from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
@@ -34,12 +36,14 @@ STANDING: Mapping[str, type[Described]] = {
         facts.User,
         facts.Contact,
         facts.Medium,
-        facts.Block,
+        referred.Block,
+        referred.Fact,
         facts.Newsletter,
         facts.Form,
         facts.YearClockEntry,
         plans.EditionPlan,
         plans.Campaign,
+        KitOffer,
     )
 }
 

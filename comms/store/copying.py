@@ -15,6 +15,7 @@ from comms.model import (  # noqa: F401
     access,
     approved,
     comments,
+    fact_tables,
     failures,
     lanes,
     orders,

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from comms.campaigns.announcements import ANNOUNCEMENT
 from comms.campaigns.posts import POST
 from comms.clock import instant
+from comms.content.fact_filling import says_of
+from comms.content.fact_references import fill
 from comms.content.folder import read_contents
 from comms.content.seminar_problems import stops
 from comms.model.desk import Output, Problem, Tried, Values
@@ -69,6 +71,8 @@ def try_out(
     laid = Laid.of(files)
     if laid is None:
         return Tried(problems=made.problems, outputs=())
+    says = says_of(sight.catalogue)
+    laid = replace(laid, texts=[fill(text, says) for text in laid.texts])
     hints: tuple[Problem, ...] = ()
     if laid.facts.type in KINDS:
         hints = checked(sight.session, sight.catalogue, files, sight.language)

@@ -5,9 +5,12 @@ of the store, without reading a whole folder again.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from comms.content.check import check_folder
+from comms.content.fact_filling import says_of
+from comms.content.fact_references import Says, fill
 from comms.content.folder import PROGRAMME, Entry, Folder, read_contents
 from comms.content.readability import hints
 from comms.content.seminar_problems import from_findings
@@ -32,6 +35,7 @@ def checked(
         language: Of the sentences.
     """
     own = read_contents(files, language)
+    says = says_of(catalogue)
     new = {(one.described.kind, one.described.id) for one in own.entries}
     standing = [
         Entry(described=described, path=PROGRAMME, line=0)
@@ -39,7 +43,7 @@ def checked(
         if key not in new
     ]
     texts = [one.described for one in own.entries]
-    versions = [one for one in texts if isinstance(one, VersionText)]
+    versions = [fill(one, says) for one in texts if isinstance(one, VersionText)]
     named = {name for one in versions for name in events_in(one.body)}
     events = [
         Entry(described=EventFacts.model_validate(row.facts), path="", line=0)
@@ -47,7 +51,7 @@ def checked(
     ]
     folder = Folder(
         root=Path(),
-        entries=(*standing, *events, *own.entries),
+        entries=(*standing, *events, *(_filled(one, says) for one in own.entries)),
         files=dict(files),
         findings=(),
     )
@@ -56,6 +60,13 @@ def checked(
         *from_findings((one for one in findings if one.file in files), language),
         *(hint for one in versions for hint in _hints(one, catalogue, language)),
     )
+
+
+def _filled(entry: Entry, says: Says) -> Entry:
+    text = entry.described
+    if not isinstance(text, VersionText):
+        return entry
+    return replace(entry, described=fill(text, says))
 
 
 def _hints(

@@ -111,6 +111,7 @@ def versions_of(session: Session, item: Item) -> list[VersionText]:
                 "lead": row.lead,
                 "social": row.social,
                 "body": row.body,
+                **row.written,
             }
         )
         for row in rows

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from comms.content.fact_filling import says_of
+from comms.content.fact_references import fill
 from comms.content.hashtags import choose_tags
 from comms.content.post_text import compose_post
 from comms.content.seminar_problems import problem
@@ -73,6 +75,8 @@ def unfit(
         accounts: Where it would be posted.
         language: Of the problems.
     """
+    says = says_of(catalogue)
+    versions = [fill(one, says) for one in versions]
     for account in (catalogue.get(Account, name) for name in accounts):
         for words in (v for v in versions if v.language in account.languages):
             post = _post(house, catalogue, facts, account, words)

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from comms.model.facts import Block
 from comms.model.orders import Retirement
 from comms.model.people import Person, StandIn
 from comms.model.plans import EditionPlan
-from comms.model.programme import Account, Block, User, YearClockEntry
+from comms.model.programme import Account, User, YearClockEntry
 from comms.model.tables import Definition, Medium, Publication
 from comms.store import catalogue, stamps
 from comms.store.catalogue import load_catalogue

@@ -1,0 +1,131 @@
+"""References in texts: how they are written, found, and filled with what they say.
+
+`{{fact:hall}}` stands for what the fact "hall" says, `{{block:motto}}` for a block. The
+text that people write, and git shows, has the reference; what is stored and sent has
+the words. Nothing here looks anything up: a caller gives what a reference says.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from comms.model.facts import Block, Fact
+from comms.model.plans import VersionText
+
+#: Fields of a version that may hold references, in the order in which people read.
+FIELDS = ("title", "lead", "social", "body")
+#: Which references each of them may hold; events stand in bodies, too.
+ALLOWED: dict[str, frozenset[str]] = {
+    "title": frozenset({Fact.kind}),
+    "lead": frozenset({Fact.kind, Block.kind}),
+    "social": frozenset({Fact.kind, Block.kind}),
+    "body": frozenset({Fact.kind, Block.kind}),
+}
+
+_REFERENCE = re.compile(
+    r"\{\{[ \t]{0,4}(fact|block):([A-Za-z0-9_-]{1,64})[ \t]{0,4}\}\}"
+)
+#: Marks of Markdown that a value could hold by chance ("A*"), and beginnings of lines.
+_MARKS = re.compile(r"([\\`*_\[\]<>])")
+_OPENING = re.compile(r"^([-+#]|\d{1,9}(?=[.)]))")
+
+#: What a reference says in a language, by kind and id; None: nobody knows.
+Says = Callable[[str, str, str], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """One reference in a text."""
+
+    #: "fact" or "block".
+    kind: str
+    id: str
+    start: int
+    end: int
+
+    @property
+    def written(self) -> str:
+        """The reference as it is written into a text."""
+        return written(self.kind, self.id)
+
+
+def written(kind: str, identifier: str) -> str:
+    """Return a reference as it is written into a text."""
+    return f"{{{{{kind}:{identifier}}}}}"
+
+
+def references_in(text: str) -> Iterator[Reference]:
+    """Yield the references of a text in order."""
+    for match in _REFERENCE.finditer(text) if "{{" in text else ():
+        yield Reference(
+            kind=match[1], id=match[2], start=match.start(), end=match.end()
+        )
+
+
+def filled(text: str, language: str, says: Says, *, is_markdown: bool = False) -> str:
+    """Return a text with what its references say; unknown ones stay as they are.
+
+    Args:
+        text: With references.
+        language: Of the words that are put in.
+        says: What a reference says.
+        is_markdown: Whether marks in a fact's value must not become Markdown. Blocks
+            are written in Markdown.
+    """
+    parts, position = [], 0
+    for found in references_in(text):
+        value = says(found.kind, found.id, language)
+        if value is None:
+            continue
+        if is_markdown and found.kind == Fact.kind:
+            value = escaped(value, opens=_opens_line(text, found.start))
+        parts += [text[position : found.start], value]
+        position = found.end
+    return "".join([*parts, text[position:]])
+
+
+def _opens_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip(" ")
+
+
+def escaped(value: str, *, opens: bool) -> str:
+    """Return a value so that Markdown shows it as it is.
+
+    Args:
+        value: One line.
+        opens: Whether a line begins with it.
+    """
+    safe = _MARKS.sub(r"\\\1", value)
+    if not opens:
+        return safe
+    return _OPENING.sub(lambda m: _kept(m[1]), safe)
+
+
+def _kept(mark: str) -> str:
+    """Keep what would open a list or a heading from doing so."""
+    # A number keeps its digits; it is the dot behind it that makes a list.
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
+
+
+def fill(text: VersionText, says: Says) -> VersionText:
+    """Return a version with what its references say, and what was written beside it."""
+    typed = as_written(text)
+    changes: dict[str, str] = {}
+    for name in FIELDS:
+        before: str = getattr(typed, name)
+        after = filled(before, text.language, says, is_markdown=name == "body")
+        if after != before:
+            changes[name] = after
+    if not changes and not text.written:
+        return text
+    # The longest title is one of letters typed, not of what a fact may say some day.
+    return typed.model_copy(
+        update={**changes, "written": {name: getattr(typed, name) for name in changes}}
+    )
+
+
+def as_written(text: VersionText) -> VersionText:
+    """Return a version as its file has it, with references."""
+    if not text.written:
+        return text
+    return text.model_copy(update={**text.written, "written": {}})
