@@ -26,7 +26,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: `bounce`: what came back, why, and what follows; `people`: ways to sign in, one's own
 #: account, who works here; `calendar`: when everything leaves, and moving it;
 #: `kept`: what is typed and not saved, who else writes, saved versions; `approval`:
-#: what waits for whose approval, differences, comments.
+#: what waits for whose approval, differences, comments; `running`: accounts, stops and
+#: what they hold, who did what.
 DOMAINS = (
     "rules",
     "cli",
@@ -50,6 +51,7 @@ DOMAINS = (
     "calendar",
     "kept",
     "approval",
+    "running",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -176,14 +176,17 @@ class Line:
 class Stop:
     """A pause that stands."""
 
-    #: "" for everything.
+    #: "" for everything, a unit, "publication:17" for one edition, page or post.
     unit: str
+    #: Of one publication: its title.
     unit_name: str
     user_name: str
     reason: str
     since: datetime
     #: Whether the person who looks may lift it.
     may_lift: bool
+    #: Address of the one publication; "" where a unit or everything is stopped.
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

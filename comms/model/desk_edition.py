@@ -115,6 +115,10 @@ class Standing:
     unit_name: str
     #: Whether this person may stop what her unit sends.
     may_pause: bool
+    #: Its number among publications, by which it is stopped alone.
+    publication: int = 0
+    #: Whether it waits by itself until somebody lets it go on.
+    is_paused: bool = False
     reader_count: int = 0
     #: How many of the readers are through, once it leaves; how far and how fast.
     through: int = 0

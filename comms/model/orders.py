@@ -11,7 +11,8 @@ class Pause(Table, table=True):
     """A stop that a person ordered: while it stands, nothing of the unit leaves."""
 
     id: int | None = Field(default=None, primary_key=True)
-    #: Unit, "national" for the programme's own, "" for everything.
+    #: Unit, "national" for the programme's own, "" for everything; "publication:<id>"
+    #: for one edition, page or post alone.
     unit: str = Field(unique=True)
     user: str
     reason: str

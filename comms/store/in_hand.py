@@ -126,7 +126,8 @@ _LET_OUT_ALL = Statement(
         SELECT count(*) FROM publication
         WHERE id {in_publications} AND publication.state = 'sending'
             AND NOT EXISTS (
-                SELECT 1 FROM pause WHERE pause.unit IN ('', publication.unit)))
+                SELECT 1 FROM pause WHERE pause.unit
+                    IN ('', publication.unit, 'publication:' || publication.id)))
     AND :seat_count = (
         SELECT count(*) FROM subscription
         WHERE id {in_seats} AND subscription.state = 'confirmed')

@@ -43,7 +43,7 @@ def leaving(session: Session) -> list[Leaving]:
     return [
         Leaving(row.id, row.external_id, row.kind, row.newsletter or "", row[6])
         for row in rows
-        if not stopped or not is_held(session, row.unit, row.plan_entry)
+        if not stopped or not is_held(session, row.unit, row.plan_entry, row.id)
     ]
 
 

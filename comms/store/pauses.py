@@ -11,6 +11,21 @@ from comms.store.catalogue import load_catalogue
 
 #: The name of a stop of everything.
 EVERYTHING = ""
+#: Begins the name of a stop of one publication; units have no colon in their names.
+_ONE = "publication:"
+_MOST_DIGITS = 9
+
+
+def of_publication(publication_id: int | None) -> str:
+    """Return the name of the stop of one publication ("publication:17")."""
+    return f"{_ONE}{publication_id}"
+
+
+def publication_of(name: str) -> int | None:
+    """Return the publication that a stop is of; None: a stop of something else."""
+    number = name.removeprefix(_ONE)
+    known = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
+    return int(number) if name.startswith(_ONE) and known else None
 
 
 def pauses(session: Session) -> Sequence[Pause]:
@@ -28,17 +43,25 @@ def is_paused(session: Session, unit: str) -> bool:
     )
 
 
-def is_held(session: Session, unit: str, plan_entry: str) -> bool:
+def is_held(
+    session: Session, unit: str, plan_entry: str, publication_id: int | None
+) -> bool:
     """Tell whether a publication may not leave now.
 
     What is urgent passes a pause where the programme says so: a changed room is told
-    even while everything else waits.
+    even while everything else waits. It does not pass a pause of itself.
 
     Args:
+        session: Only read.
         unit: Its unit.
         plan_entry: What names the item it tells ("post:<item>:<account>").
+        publication_id: Its own.
     """
-    return is_paused(session, unit) and not _passes(session, plan_entry)
+    names = [EVERYTHING, unit, of_publication(publication_id)]
+    stopped = session.exec(select(Pause.unit).where(col(Pause.unit).in_(names))).all()
+    if names[-1] in stopped:
+        return True
+    return bool(stopped) and not _passes(session, plan_entry)
 
 
 def _passes(session: Session, plan_entry: str) -> bool:
@@ -52,16 +75,21 @@ def add_pause(
     session: Session, unit: str, *, user: str, reason: str, at: datetime
 ) -> bool:
     """Order a stop; False: it stands already."""
-    if session.exec(select(Pause).where(Pause.unit == unit)).first():
+    if pause_of(session, unit):
         return False
     session.add(Pause(unit=unit, user=user, reason=reason, at=at))
     session.flush()
     return True
 
 
+def pause_of(session: Session, unit: str) -> Pause | None:
+    """Return a stop by its name, if it stands."""
+    return session.exec(select(Pause).where(Pause.unit == unit)).first()
+
+
 def lift_pause(session: Session, unit: str) -> bool:
     """Lift a stop; False: there was none."""
-    found = session.exec(select(Pause).where(Pause.unit == unit)).first()
+    found = pause_of(session, unit)
     if found is None:
         return False
     session.delete(found)

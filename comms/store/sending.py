@@ -212,12 +212,13 @@ def is_leaving(session: Session, publication_id: int) -> bool:
     if not found:
         return False
     unit, plan_entry, stopped = found[0]
-    return not stopped or not is_held(session, unit, plan_entry)
+    return not stopped or not is_held(session, unit, plan_entry, publication_id)
 
 
 _LEAVING = Statement("""
     SELECT unit, plan_entry,
-        EXISTS (SELECT 1 FROM pause WHERE pause.unit IN ('', publication.unit))
+        EXISTS (SELECT 1 FROM pause WHERE pause.unit
+            IN ('', publication.unit, 'publication:' || publication.id))
     FROM publication WHERE id = :publication AND state = 'sending'
 """)
 

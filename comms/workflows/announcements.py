@@ -68,7 +68,7 @@ def announce_due(house: House) -> list[Posted]:
             elif (
                 ready
                 and _page_is_out(session, item)
-                and not is_held(session, row.unit, row.plan_entry)
+                and not is_held(session, row.unit, row.plan_entry, row.id)
             ):
                 _begin(session, house, catalogue, row, item, events)
             session.add(row)
@@ -87,7 +87,7 @@ def _any_leaves(session: Session, now: datetime) -> bool:
         or (
             _ready(session, catalogue, row, items[item_of(row)], now)
             and _page_is_out(session, items[item_of(row)])
-            and not is_held(session, row.unit, row.plan_entry)
+            and not is_held(session, row.unit, row.plan_entry, row.id)
         )
         for row in waiting
     )
@@ -225,7 +225,7 @@ def _may_change(
     day = in_zone(now, catalogue.zone).date()
     return (
         is_open(account, day)
-        and not is_held(session, row.unit, row.plan_entry)
+        and not is_held(session, row.unit, row.plan_entry, row.id)
         # An older change is on its way: the newer one waits until it is over.
         and not rows.changes_under_way(session, item.external_id, account.id)
     )

@@ -55,7 +55,7 @@ def begin_due(house: House) -> list[Begun]:
                 # Sent back after it was approved: that reason tells more.
                 older = row.reason if late == _EXPIRED else {}
                 move(row, late, **(older or {"key": f"rules.why.{late}"}))
-            elif not is_held(session, row.unit, row.plan_entry):
+            elif not is_held(session, row.unit, row.plan_entry, row.id):
                 _begin(session, row, now)
             session.add(row)
             if row.state != before:
@@ -71,7 +71,7 @@ def _any_begins(session: Session, now: datetime) -> bool:
         is_late(catalogue, row, now)
         or (
             row.state == PublicationState.SCHEDULED
-            and not is_held(session, row.unit, row.plan_entry)
+            and not is_held(session, row.unit, row.plan_entry, row.id)
         )
         for row in waiting
     )

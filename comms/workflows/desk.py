@@ -50,6 +50,7 @@ from comms.workflows.desk_week import week as week_of
 from comms.workflows.edition_pages import EditionReader
 from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
+from comms.workflows.running import RunningReader
 from comms.workflows.write_upload import put_in
 
 
@@ -67,6 +68,7 @@ class DeskReader:
             house, draw_page=draw_page, picture=self._pictures.promise
         )
         self.editions = EditionReader(house)
+        self.running = RunningReader(house)
 
     @contextmanager
     def _as(self, user: str, language: str) -> Iterator[Sight]:
@@ -237,7 +239,3 @@ class DeskReader:
     def pause(self, user: str, unit: str, *, reason: str) -> None:
         """Stop everything ("") or one unit."""
         pause.pause(self._house, unit=unit, user=user, reason=reason)
-
-    def resume(self, user: str, unit: str) -> None:
-        """Lift one stop."""
-        pause.resume(self._house, unit=unit, user=user)

@@ -6,6 +6,7 @@ from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store import acts
+from comms.store.pauses import of_publication, pause_of
 from comms.workflows.desk_edition import edition_named
 from comms.workflows.desk_sight import Sight
 from comms.workflows.edition_write import has_page, plan_hash
@@ -39,6 +40,8 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
         unit=row.unit,
         unit_name=sight.viewer.unit_name(row.unit),
         may_pause=may_stop(sight.user, row.unit),
+        publication=row.id or 0,
+        is_paused=pause_of(sight.session, of_publication(row.id)) is not None,
         reader_count=total,
         through=through,
         sentences=sentences,

@@ -171,7 +171,7 @@ def forecast_of(
         done_at=latest(found.values()),
         ahead=round(sum(one.ahead for one in found.values())),
         per_minute=speed and 60 * speed,
-        is_paused=is_held(session, row.unit, row.plan_entry),
+        is_paused=is_held(session, row.unit, row.plan_entry, row.id),
         by_lane=found,
         zone=catalogue.zone,
     )

@@ -1,11 +1,14 @@
-"""Stops everything, or one unit, at once; and lets it go again."""
+"""Stops everything, one unit, or one publication at once; and lets it go again."""
 
 from datetime import datetime
 
-from comms.access.policy import require_pauser, user_named
+from comms.access.policy import READING, Subject, may, require_pauser, user_named
+from comms.campaigns.publications import item_of
+from comms.errors import NotFound
+from comms.model.tables import Publication
 from comms.store import Session, acts
 from comms.store.catalogue import load_catalogue
-from comms.store.pauses import EVERYTHING, add_pause, lift_pause
+from comms.store.pauses import EVERYTHING, add_pause, lift_pause, publication_of
 from comms.workflows.house import House
 
 #: Who gives orders at the machine itself, where no desk is needed.
@@ -16,7 +19,8 @@ def pause(house: House, *, unit: str = EVERYTHING, user: str, reason: str) -> bo
     """Let nothing leave any more; what is on the wire is the last.
 
     Args:
-        unit: A unit, "national" for the programme's own, "" for everything.
+        unit: A unit, "national" for the programme's own, "" for everything,
+            "publication:17" for one edition, page or post alone.
         reason: Why; everybody sees it.
 
     Returns:
@@ -37,7 +41,7 @@ def pause(house: House, *, unit: str = EVERYTHING, user: str, reason: str) -> bo
                 user=user,
                 acting_for=away,
                 verb="pause",
-                subject=f"unit:{unit or 'all'}",
+                subject=subject_named(session, unit),
                 note=reason,
             )
         return done
@@ -56,15 +60,50 @@ def resume(house: House, *, unit: str = EVERYTHING, user: str) -> bool:
                 user=user,
                 acting_for=away,
                 verb="resume",
-                subject=f"unit:{unit or 'all'}",
+                subject=subject_named(session, unit),
             )
         return done
 
 
-def _require(session: Session, unit: str, user: str, now: datetime) -> str:
+def unit_of(session: Session, stop: str) -> str:
+    """Return whose a stop is: its unit, or that of the publication it holds.
+
+    Raises:
+        NotFound: No such publication.
+    """
+    number = publication_of(stop)
+    if number is None:
+        return stop
+    row = session.get(Publication, number)
+    if row is None:
+        raise NotFound(key="missing.publication", name=number)
+    return row.unit
+
+
+def subject_named(session: Session, stop: str) -> str:
+    """Return what an act about a stop is about ("unit:all", "edition:NL1")."""
+    number = publication_of(stop)
+    row = session.get(Publication, number) if number is not None else None
+    return about(row) if row else f"unit:{stop or 'all'}"
+
+
+def about(row: Publication) -> str:
+    """Return the thing in whose history an act about a publication stands."""
+    if row.kind == "edition" or len(row.plan_entry.split(":")) < 2:  # noqa: PLR2004 - kind, name
+        return f"{row.kind}:{row.external_id}"
+    return f"item:{item_of(row)}"
+
+
+def _require(session: Session, stop: str, user: str, now: datetime) -> str:
     catalogue = load_catalogue(session)
+    unit = unit_of(session, stop)
     if unit != EVERYTHING:
         catalogue.unit(unit)
     if user == OPERATOR:
         return ""
-    return require_pauser(user_named(catalogue, user, now), unit)
+    who = user_named(catalogue, user, now)
+    subject = Subject(name="", type="", unit=unit, owner="")
+    if unit != stop and not may(catalogue, who, READING, subject):
+        # Another unit's publication looks like one that is not there.
+        raise NotFound(key="missing.publication", name=stop)
+    return require_pauser(who, unit)

@@ -221,7 +221,7 @@ def _open(
     if delivery.state not in wanted or row.state != PublicationState.SENDING:
         return None
     if not doubtful and (
-        is_held(session, row.unit, row.plan_entry)
+        is_held(session, row.unit, row.plan_entry, row.id)
         or row.reason.get("key") in TAKEN_BACK
     ):
         return None

@@ -49,7 +49,7 @@ def _any_leaves(session: Session, now: datetime) -> bool:
         is_late(catalogue, row, now)
         or (
             is_ready(session, catalogue, items[row.external_id], now)
-            and not is_held(session, row.unit, row.plan_entry)
+            and not is_held(session, row.unit, row.plan_entry, row.id)
         )
         for row in waiting
     )
@@ -72,7 +72,7 @@ def _publish(
             # publish it: missed, and a person decides.
             late = PublicationState.MISSED if ready else PublicationState.EXPIRED
             move(row, late, key=f"rules.why.{late}")
-        elif ready and not is_held(session, row.unit, row.plan_entry):
+        elif ready and not is_held(session, row.unit, row.plan_entry, row.id):
             put_out(session, row, item, now)
             let_out(session, house, row, item)
         else:
@@ -92,7 +92,7 @@ def _follow(
         if (
             item is None
             or not is_approved(item)
-            or is_held(session, row.unit, row.plan_entry)
+            or is_held(session, row.unit, row.plan_entry, row.id)
         ):
             continue
         if row.state == PublicationState.WITHDRAWN:

@@ -59,7 +59,7 @@ def begin_posts(house: House) -> list[Posted]:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 # Why it waited tells more than that it waited too long.
                 move(row, late, **({} if ready else row.reason) or _late(late))
-            elif ready and not is_held(session, row.unit, row.plan_entry):
+            elif ready and not is_held(session, row.unit, row.plan_entry, row.id):
                 # Edited or approved since it was composed: anew at the next beat.
                 made = composed.get(row.id)
                 if made is not None and made.content_hash == item.content_hash:
@@ -109,7 +109,7 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
             if is_late(catalogue, row, now):
                 found[row.id] = None
             elif _ready(session, catalogue, row, item, house) and not is_held(
-                session, row.unit, row.plan_entry
+                session, row.unit, row.plan_entry, row.id
             ):
                 account = catalogue.get(Account, account_of(row))
                 posts = compose(session, house, catalogue, row, item, account)

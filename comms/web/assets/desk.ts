@@ -161,8 +161,11 @@ function wholly(event: KeyboardEvent): void {
   }
 }
 
-/** A menu closes by Escape, and by a press beside it. */
+/** A menu closes by Escape, and by a press beside it; what is typed first has the cursor. */
 function menu(place: HTMLDetailsElement): void {
+  place.addEventListener("toggle", () => {
+    if (place.open) place.querySelector<HTMLElement>("[data-first]")?.focus();
+  });
   place.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !place.open) return;
     place.open = false;

@@ -36,6 +36,7 @@ from comms.model.desk import (
 from comms.web.desk.approval_desk import ApprovalDesk
 from comms.web.desk.edition_desk import EditionDesk
 from comms.web.desk.keeping import Keeping
+from comms.web.desk.running_desk import RunningDesk
 
 
 class Door(Protocol):
@@ -127,6 +128,11 @@ class Desk(Protocol):
     @property
     def editions(self) -> EditionDesk:
         """Newsletters and their numbers."""
+        ...
+
+    @property
+    def running(self) -> RunningDesk:
+        """Stops and what they hold, accounts, and who did what."""
         ...
 
     def week(self, user: str, language: str) -> Week:
@@ -257,8 +263,4 @@ class Desk(Protocol):
 
     def pause(self, user: str, unit: str, *, reason: str) -> None:
         """Stop everything ("") or one unit."""
-        ...
-
-    def resume(self, user: str, unit: str) -> None:
-        """Lift one stop."""
         ...

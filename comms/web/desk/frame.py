@@ -12,10 +12,12 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from comms.access.policy import PEOPLE, may_ever
+from comms.access.policy import PEOPLE, may_ever, may_stop
 from comms.language import LANGUAGES, say
-from comms.model.desk import Stop, Who
+from comms.model.desk import Choice, Stop, Who
+from comms.model.programme import NATIONAL
 from comms.model.text_form import KINDS
+from comms.model.views import SiteView
 from comms.render.environment import open_templates
 from comms.web.answers import Site
 from comms.web.assets import brand_sheet
@@ -34,6 +36,8 @@ GUARDED = {
     "cache-control": "no-store",
     "x-robots-tag": "noindex, nofollow",
 }
+#: In forms, "everything" has a name: an empty field may be a slip.
+EVERYTHING = "all"
 _NO_ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -47,6 +51,8 @@ class DeskFrame:
     title: str
     #: Entry of the navigation that stands for this page.
     section: str = ""
+    #: Rest of the address ("?unit=POH"), which another language keeps.
+    query: str = ""
     #: Id of the form on the page: switching the language keeps what is typed in it.
     form: str = ""
     #: Whether something is to be mended: the title says so first.
@@ -95,6 +101,7 @@ class DeskPages:
             offers=_offers(person),
             kept_lock=self._lock(person),
             new_texts=new_texts(frame.language),
+            stoppable=stoppable(person, view, frame.language),
             **context,
         )
         return HTMLResponse(html, status_code=status, headers=GUARDED)
@@ -142,6 +149,19 @@ def new_texts(language: str) -> list[tuple[str, str]]:
     return [
         (say(language, f"outputs.type.{kind}"), f"/texts/new/{kind}") for kind in KINDS
     ]
+
+
+def stoppable(person: Who | None, site: SiteView, language: str) -> tuple[Choice, ...]:
+    """Return what a person may stop, the widest first."""
+    if person is None:
+        return ()
+    everything = say(language, "door.stops.everything")
+    units = {"": everything, NATIONAL: site.unit.name, **dict(site.units)}
+    return tuple(
+        Choice(value=unit or EVERYTHING, label=name)
+        for unit, name in units.items()
+        if may_stop(person, unit)
+    )
 
 
 def _offers(person: Who | None) -> frozenset[str]:

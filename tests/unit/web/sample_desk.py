@@ -10,6 +10,7 @@ from typing import get_args
 
 from sample_events import local
 from sample_keeping import SampleKeeping
+from sample_running import SampleRunning
 
 from comms.access.policy import Subject, may, require_may, require_pauser
 from comms.model.desk import AccountLine, CardPage, Stop, Who
@@ -149,6 +150,7 @@ class SampleDesk:
         self.standing = []
         self.retired = {}
         self.keeping = SampleKeeping()
+        self.running = SampleRunning(self, USERS)
 
     def card(self, name, delivery, language):
         """Return a card that a user may see."""
@@ -212,12 +214,6 @@ class SampleDesk:
                 may_lift=True,
             )
         )
-
-    def resume(self, name, unit):
-        """Lift a stop."""
-        require_pauser(USERS[name], unit)
-        self.done.append(("resume", name, unit))
-        self.standing = [stop for stop in self.standing if stop.unit != unit]
 
     def _may(self, name, verb, unit):
         known = Catalogue(

@@ -21,6 +21,7 @@ PAGES = (
     "accounts?closed=fb_vsu",
     "stops",
     "stops?done=paused",
+    "stops/resume?unit=VSU",
     f"cards/{OWN_CARD}",
     f"cards/{DOUBTFUL}",
     f"cards/{POSTED}",
@@ -160,15 +161,20 @@ def test_keyboard_alone_pauses_everything(inside, site, desk):
     page = inside.new_page()
     page.goto(f"{site}/desk/fi/accounts")
 
-    page.get_by_role("link", name="Keskeytä lähetykset").press("Enter")
-    page.wait_for_url("**/stops#f-reason")
+    page.locator(".pause-menu > summary").press("Enter")
     page.keyboard.type("Väärä tieto uutiskirjeessä")
     page.keyboard.press("Enter")
-    page.get_by_text("Lähetykset on keskeytetty.").first.wait_for()
+    page.get_by_text("Kaikki lähetykset on keskeytetty.").first.wait_for()
 
     assert desk.done[-1] == ("pause", "admin", "", "Väärä tieto uutiskirjeessä")
+    assert page.url == f"{site}/desk/fi/accounts"
+    page.get_by_role("link", name="Jatka lähetyksiä").first.press("Enter")
+    page.locator('a[href$="unit=all"]').press("Enter")
+    page.get_by_role("radio", name="Pysyy keskeytettynä").press("ArrowUp")
+    page.get_by_role("button", name="Jatka niin kuin valitsin").press("Enter")
+    page.wait_for_url("**/stops?done=resumed")
+    assert desk.done[-1] == ("resume", "admin", "", (17, "go"), (18, "go"))
     assert page.evaluate("document.activeElement.id") == "message"
-    desk.resume("admin", "")
 
 
 def test_copy_button_copies_all_that_is_pasted(inside, site):

@@ -102,10 +102,10 @@ class NobodysWords:
 #: What is read, and None where it may not be seen.
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
-    *("page", "standing", "report", "after", "item_of_event", "blank_text"),
+    *("page", "standing", "report", "after", "item_of_event", "blank_text", "plan"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"approvals", "calendar", "editions"}
+PARTS = {"approvals", "calendar", "editions", "running"}
 
 
 class NobodysDesk:

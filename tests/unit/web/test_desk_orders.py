@@ -151,11 +151,21 @@ def test_a_stop_is_lifted_by_its_button(browser_of, desk):
     desk.pause("admin", "VSU", reason="Odotetaan lupaa")
     desk.pause("admin", "", reason="Häiriö")
     browser = browser_of("admin")
-    assert actions(browser.get("/desk/fi/stops")).count("/desk/fi/stops/resume") == 2
+    ways = soup(browser.get("/desk/fi/stops")).select('.stops a[href*="/resume"]')
+    assert [one["href"] for one in ways] == [
+        "/desk/fi/stops/resume?unit=VSU",
+        "/desk/fi/stops/resume?unit=all",
+    ]
+    form = soup(browser.get(ways[0]["href"])).select_one("form.resume")
+    ticked = [one["value"] for one in form.find_all("input", checked=True)]
+    assert ticked == ["stay"]
 
-    answer = browser.post("/desk/fi/stops/resume", data={"unit": "VSU"})
+    answer = browser.post(
+        "/desk/fi/stops/resume",
+        data={"unit": "VSU", "choice-17-18": "go", "choice-x": "go", "choice-9": "?"},
+    )
 
-    assert desk.done[-1] == ("resume", "admin", "VSU")
+    assert desk.done[-1] == ("resume", "admin", "VSU", (17, "go"), (18, "go"))
     page = browser.get(answer.headers["location"])
     assert "Odotetaan lupaa" not in page.text
     assert "Häiriö" in page.text
@@ -168,7 +178,9 @@ def test_a_stop_of_others_has_no_button(browser_of, desk):
     page = browser_of("coordinator").get("/desk/fi/stops")
 
     assert "Häiriö" in page.text
-    assert "/desk/fi/stops/resume" not in actions(page)
+    assert "/desk/fi/stops/resume" not in page.text
+    there = browser_of("coordinator").get("/desk/fi/stops/resume?unit=all")
+    assert there.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["stops", "stops/resume"])
@@ -184,6 +196,24 @@ def test_a_form_without_its_unit_stops_nothing(browser_of, desk, path, unit):
     else:
         assert answer.status_code == 404
         assert desk.done == []
+
+
+@pytest.mark.parametrize(
+    ("back", "there"),
+    [
+        ("/items/seminar", "/items/seminar"),
+        ("//evil.example", "/stops?done=paused"),
+        ("/items/../../x?y", "/stops?done=paused"),
+        ("https://evil.example/", "/stops?done=paused"),
+    ],
+)
+def test_who_pauses_stays_on_the_page_she_was_on(browser_of, back, there):
+    """And is led nowhere else; a band on every page says that it is done."""
+    form = {"unit": "publication:17", "reason": "Väärä kuva", "back": back}
+
+    answer = browser_of("admin").post("/desk/fi/stops", data=form)
+
+    assert answer.headers["location"] == f"/desk/fi{there}"
 
 
 def test_a_pause_wants_a_reason(browser_of, desk):
@@ -376,9 +406,9 @@ def test_frame_offers_only_what_the_role_may(browser_of, role, offered):
     found = {
         name
         for name, address in (
-            ("pause", "/desk/fi/stops#f-reason"),
-            ("new", "/desk/fi/seminars/new"),
+            ("pause", 'action="/desk/fi/stops"'),
+            ("new", 'href="/desk/fi/seminars/new"'),
         )
-        if f'href="{address}"' in page
+        if address in page
     }
     assert found == offered

@@ -211,7 +211,7 @@ def test_page_watches_while_it_leaves(browser, desk):
 
     assert "data-watch=" in part.text
     assert "Lähtee: 320/640 valmiina" in words(part)
-    assert "Keskeytä lähetykset: Kainuu" in words(page)
+    assert "Keskeytä vain tämä numero" in words(page)
     assert '<form class="builder"' not in page.text
 
 

@@ -16,7 +16,7 @@ from comms.model.tables import Consent, Delivery, Message, Subscriber, Subscript
 from comms.ports import Deferred
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
-from comms.store.pauses import EVERYTHING
+from comms.store.pauses import EVERYTHING, of_publication
 from comms.store.publications import page, publication
 from comms.store.subscribers import subscriptions_of
 from comms.workflows.apply import apply_checked
@@ -71,9 +71,15 @@ def _interrupt(due, channel, number, act):
     tick(replace(due, open_mail=lambda: Interrupted(channel, number, act)))
 
 
-def test_a_pause_in_mid_send_lets_the_rest_wait(due, channel):
-    """N21: nothing more leaves, the run ends, and after the pause everybody gets it."""
-    order = {"user": OPERATOR, "unit": EVERYTHING}
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_pause_in_mid_send_lets_the_rest_wait(due, channel, alone):
+    """N21: nothing more leaves, the run ends, and after the pause everybody gets it.
+
+    Of everything, or of this edition alone.
+    """
+    with due.store.read() as session:
+        name = of_publication(publication(session, "NL1").id)
+    order = {"user": OPERATOR, "unit": name if alone else EVERYTHING}
     _interrupt(due, channel, 3, lambda: pause(due, reason="wrong date", **order))
     tick(due)
     assert ledger(due, "NL1")["by_state"] == {"queued": 5, "sent": 2}

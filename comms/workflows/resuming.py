@@ -1,0 +1,282 @@
+"""Lets go again what a stop held: only what a person chooses leaves at once.
+
+What should have left by now is listed; of each thing it is chosen whether it leaves,
+stays paused by itself, or is called off. What nobody chose stays. What has become too
+late is not sent by anybody's press here: it needs a new time. What is due later leaves
+at its own time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comms.access.policy import Subject, may, require_pauser, user_named
+from comms.campaigns.publications import is_late, move
+from comms.errors import NotFound
+from comms.model.desk_running import CHOICES, DROP, GO, STAY, Held, Resuming
+from comms.model.orders import Pause
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication
+from comms.store import Session, acts, resuming, waiting
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.counting import unfinished
+from comms.store.deliveries import cancel_deliveries
+from comms.store.pauses import (
+    EVERYTHING,
+    add_pause,
+    lift_pause,
+    of_publication,
+    pause_of,
+    pauses,
+    publication_of,
+)
+from comms.workflows.desk_lines import publication_lines, shown_state
+from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.house import House
+from comms.workflows.pause import OPERATOR, about, subject_named, unit_of
+
+#: Sentence that says why something was called off.
+DROPPED = "running.why.dropped"
+#: States in which an approved thing leaves when nothing holds it.
+_READY = frozenset(
+    {
+        PublicationState.APPROVED,
+        PublicationState.SCHEDULED,
+        PublicationState.SENDING,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """What a stop holds, read once."""
+
+    at_once: Sequence[Publication]
+    too_late: Sequence[Publication]
+    #: Held by another stop as well.
+    still: int
+    items: Mapping[str, Item]
+
+
+def plan(sight: Sight, stop: str) -> Resuming | None:
+    """Return what lifting a stop would do; None: no such stop, or not to be seen."""
+    row = pause_of(sight.session, stop)
+    if row is None or not may_lift(sight, stop):
+        return None
+    found = _find(sight.session, sight.catalogue, row, sight.now)
+    titles = waiting.titles(sight.session, [one.id for one in found.items.values()])
+    count, first = resuming.coming(sight.session, stop, sight.now)
+
+    def lines(rows: Sequence[Publication]) -> tuple[Held, ...]:
+        return tuple(
+            _held(sight, together, found.items, titles)
+            for together in _together(rows, found.items)
+        )
+
+    return Resuming(
+        unit=stop,
+        title=title_of(sight, stop),
+        user_name=sight.say("outputs.operator")
+        if row.user == OPERATOR
+        else sight.person(row.user),
+        reason=row.reason,
+        since=sight.local(row.at),
+        seen=row.at.isoformat(),
+        at_once=lines(found.at_once),
+        too_late=lines(found.too_late),
+        still_held=found.still,
+        later=count,
+        next_at=sight.local(first) if first else None,
+    )
+
+
+def resume_chosen(
+    house: House,
+    *,
+    unit: str,
+    user: str,
+    choices: Mapping[int, str],
+    seen: str = "",
+) -> bool:
+    """Lift a stop; of what should have left by now only what was chosen does.
+
+    Args:
+        house: The site.
+        unit: Name of the stop: a unit, "" for everything, "publication:17".
+        user: Who lifts it.
+        choices: By number of a publication: "go", "drop"; whatever is missing stays
+            paused by itself.
+        seen: The instant of the stop that the person saw; another stop stands as it is.
+
+    Returns:
+        Whether anything changed: a second order is harmless.
+
+    Raises:
+        Refused: Not this user's to do.
+        NotFound: No such user.
+    """
+    now = house.clock.now()
+    with house.store.write(durable=True, in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        row = pause_of(session, unit)
+        who = user_named(catalogue, user, now)
+        away = require_pauser(who, unit_of(session, unit))
+        if row is None or (seen and row.at.isoformat() != seen):
+            return False
+        found = _find(session, catalogue, row, now)
+        told: dict[str, list[str]] = {choice: [] for choice in CHOICES}
+        reason, by = row.reason, row.user
+        lift_pause(session, unit)
+        for one in found.at_once:
+            choice = choices.get(one.id or 0, STAY)
+            if choice == DROP and may(catalogue, who, "cancel", subject_of(one)):
+                drop(session, one)
+                _record(session, house, one, user, away, reason)
+            elif choice == GO:
+                pass
+            else:
+                choice = STAY
+                name = of_publication(one.id)
+                add_pause(session, name, user=by, reason=reason, at=now)
+            told[choice].append(one.external_id)
+        acts.record_act(
+            session,
+            at=now,
+            user=user,
+            acting_for=away,
+            verb="resume",
+            subject=subject_named(session, unit),
+            slots={name: ", ".join(dict.fromkeys(told[name])) for name in told},
+        )
+        return True
+
+
+def drop(session: Session, row: Publication) -> None:
+    """Call off what waits, or what nobody has in hand of what is leaving."""
+    if row.state == PublicationState.SENDING:
+        cancel_deliveries(session, row.id)
+        row.reason = {"key": DROPPED}
+        if not unfinished(session, row.id):
+            move(row, PublicationState.CANCELLED, key=DROPPED)
+    else:
+        move(row, PublicationState.CANCELLED, key=DROPPED)
+    session.add(row)
+
+
+def title_of(sight: Sight, stop: str) -> str:
+    """Return what a stop is of, by name."""
+    number = publication_of(stop)
+    if stop == EVERYTHING:
+        return sight.say("door.stops.everything")
+    row = sight.session.get(Publication, number) if number is not None else None
+    if row is None:
+        return sight.viewer.unit_name(stop) if number is None else stop
+    return titles_of(sight, [row])[row.id or 0][0]
+
+
+def titles_of(sight: Sight, rows: Sequence[Publication]) -> dict[int, tuple[str, str]]:
+    """Return title and address of publications, by number."""
+    items = _items(sight.session, rows)
+    titles = waiting.titles(sight.session, [one.id for one in items.values()])
+    found = {}
+    for row in rows:
+        (line,) = publication_lines(sight, [row], items, titles)
+        found[row.id or 0] = (f"{line.title} ({line.sort})", line.path)
+    return found
+
+
+def may_lift(sight: Sight, stop: str) -> bool:
+    """Tell whether a person may let go again what a stop holds."""
+    try:
+        unit = unit_of(sight.session, stop)
+    except NotFound:
+        return False
+    subject = Subject(name=f"unit:{unit or 'all'}", type="unit", unit=unit, owner="")
+    return sight.may("resume", subject)
+
+
+def _find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) -> _Found:
+    """Return what a stop holds; what nobody has approved it does not hold."""
+    window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
+    rows = resuming.held_by(session, stop.unit, now=now, since=stop.at - window)
+    items = _items(session, rows)
+    others = {one.unit for one in pauses(session)} - {stop.unit}
+    late, at_once, still = [], [], 0
+    for row in rows:
+        state = shown_state(row, items.get(_about(row)))
+        if row.state == PublicationState.MISSED:
+            late.append(row)
+        elif state not in _READY:
+            continue
+        elif row.state != PublicationState.SENDING and is_late(catalogue, row, now):
+            late.append(row)
+        elif others & {EVERYTHING, row.unit, of_publication(row.id)}:
+            still += 1
+        else:
+            at_once.append(row)
+    return _Found(at_once=at_once, too_late=late, still=still, items=items)
+
+
+def _items(session: Session, rows: Sequence[Publication]) -> Mapping[str, Item]:
+    return waiting.items_named(session, {_about(row) for row in rows})
+
+
+def _about(row: Publication) -> str:
+    parts = row.plan_entry.split(":")
+    return parts[1] if len(parts) > 1 else row.external_id
+
+
+def _together(
+    rows: Sequence[Publication], items: Mapping[str, Item]
+) -> list[list[Publication]]:
+    """Return what is told of one item at one time as one thing."""
+    found: dict[tuple[object, ...], list[Publication]] = {}
+    for row in rows:
+        known = _about(row) in items
+        key = (_about(row) if known else row.id, row.due_at, row.state == "sending")
+        found.setdefault(key, []).append(row)
+    return list(found.values())
+
+
+def _held(
+    sight: Sight,
+    rows: Sequence[Publication],
+    items: Mapping[str, Item],
+    titles: Mapping[int, dict[str, str]],
+) -> Held:
+    lines = publication_lines(sight, rows, items, titles)
+    first = lines[0]
+    return Held(
+        ids=tuple(row.id or 0 for row in rows),
+        title=first.title,
+        sort=", ".join(dict.fromkeys(line.sort for line in lines)),
+        unit_name=first.unit_name,
+        state=first.state,
+        at=sight.local(rows[0].due_at),
+        path=first.path,
+        left=sum(
+            unfinished(sight.session, row.id)
+            for row in rows
+            if row.state == PublicationState.SENDING
+        ),
+        may_drop=all(sight.may("cancel", subject_of(row)) for row in rows),
+    )
+
+
+def _record(
+    session: Session,
+    house: House,
+    row: Publication,
+    user: str,
+    away: str,
+    reason: str,
+) -> None:
+    acts.record_act(
+        session,
+        at=house.clock.now(),
+        user=user,
+        acting_for=away,
+        verb="cancel",
+        subject=about(row),
+        note=reason,
+    )
