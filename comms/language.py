@@ -27,7 +27,7 @@ LANGUAGES = ("fi", "sv", "en")
 #: account, who works here; `calendar`: when everything leaves, and moving it;
 #: `kept`: what is typed and not saved, who else writes, saved versions; `approval`:
 #: what waits for whose approval, differences, comments; `running`: accounts, stops and
-#: what they hold, who did what.
+#: what they hold, who did what; `kits`: what is offered to units, who does what.
 DOMAINS = (
     "rules",
     "cli",
@@ -52,6 +52,7 @@ DOMAINS = (
     "kept",
     "approval",
     "running",
+    "kits",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -58,6 +58,8 @@ class Before:
     medium: Medium | None = None
     #: Time to which its posts were moved; "": they leave with the page.
     posts_at: str = ""
+    #: Facts of a new item that the form does not ask ("adopted_from").
+    carried: Mapping[str, Any] = field(default_factory=dict)
     #: Files of the item, with its posts and its picture, as they are now.
     files: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -91,7 +93,8 @@ def text_files(
     """
     owner = before.item.owner if before.item else owner
     image = photo.id if text.photo else text.picture
-    facts = _item(text, catalogue, image, owner, before.item)
+    facts = {**before.carried, **_item(text, catalogue, image, owner, before.item)}
+    facts = ordered(ItemFacts, facts)
     files = {f"items/{identifier}/item.yaml": as_yaml(facts)}
     for code in text.languages:
         files[f"items/{identifier}/{code}.md"] = _version(text, code, "")

@@ -32,6 +32,7 @@ from comms.workflows.chain import plan_chains
 from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.kit_words import note_taken
 from comms.workflows.plan_ahead import plan_occasions
 from comms.workflows.publish import record_already_out
 
@@ -131,6 +132,7 @@ def apply_checked(
         else:
             take_over(session, folder)
         plan_publications(session, house, now)
+        note_taken(session, now)
     return _plan(folder, findings, changes)
 
 

@@ -50,6 +50,7 @@ from comms.workflows.desk_week import week as week_of
 from comms.workflows.edition_pages import EditionReader
 from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
+from comms.workflows.kit_desk import KitReader
 from comms.workflows.running import RunningReader
 from comms.workflows.write_upload import put_in
 
@@ -68,6 +69,9 @@ class DeskReader:
             house, draw_page=draw_page, picture=self._pictures.promise
         )
         self.editions = EditionReader(house)
+        self.kits = KitReader(
+            house, draw_page=draw_page, picture=self._pictures.promise
+        )
         self.running = RunningReader(house)
 
     @contextmanager

@@ -33,6 +33,7 @@ from comms.workflows.approval_notices import returns_to_tell, reviews_to_tell
 from comms.workflows.cards import MANUAL, card_of
 from comms.workflows.door_notices import changes_to_tell, links_to_tell
 from comms.workflows.house import House
+from comms.workflows.kit_notices import reminders_to_tell
 from comms.workflows.news import News, sign_off, title_of, users_named
 from comms.workflows.notice_mail import STANDARD, notice_message
 
@@ -83,6 +84,7 @@ def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[News
     yield from reviews_to_tell(session, house, catalogue)
     yield from returns_to_tell(session, house, catalogue)
     yield from _urgent(session, house, catalogue)
+    yield from reminders_to_tell(session, house, catalogue)
     yield from _alarms(session, house, catalogue)
     yield from links_to_tell(session, house, catalogue)
     yield from changes_to_tell(session, house, catalogue)

@@ -8,6 +8,7 @@ stops it, and nobody's work is overwritten by a form that was opened earlier.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from comms.access.policy import Subject, require_may, user_named
 from comms.content.apply import DESK
@@ -32,6 +33,7 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.apply import plan_publications, rise
 from comms.workflows.house import House
+from comms.workflows.kit_words import note_taken
 from comms.workflows.simulate import StandingClock
 from comms.workflows.write_kept import Stored, announced, stored_form
 from comms.workflows.write_lengths import too_long
@@ -56,7 +58,7 @@ from comms.workflows.write_together import (
 )
 
 
-def draft(
+def draft(  # noqa: PLR0913 - a form and whoever fills it
     session: Session,
     house: House,
     user: str,
@@ -64,6 +66,7 @@ def draft(
     language: str,
     *,
     item_id: str = "",
+    carried: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Return the files that a form makes, and what is wrong with it; writes nothing.
 
@@ -74,6 +77,7 @@ def draft(
         values: The form.
         language: Of the problems' sentences.
         item_id: Item that is edited; "" for a new one.
+        carried: Facts of a new text that no form asks.
 
     Raises:
         Refused: The unit is not the user's.
@@ -82,7 +86,14 @@ def draft(
     catalogue = load_catalogue(session)
     if _is_text(session, values, item_id):
         return draft_text(
-            session, house, catalogue, user, values, language, item_id=item_id
+            session,
+            house,
+            catalogue,
+            user,
+            values,
+            language,
+            item_id=item_id,
+            carried=carried,
         )
     stored = stored_form(session, catalogue, item_id) if item_id else None
     if item_id and stored is None:
@@ -175,6 +186,8 @@ def carry_out(
     keep_pictures(session, house, folder, changed)
     drop_unplanned(session, files)
     plan_publications(session, house, now)
+    written = [path.split("/")[1] for path in files if path.startswith("items/")]
+    note_taken(session, now, written)
 
 
 def values_of(session: Session, item_id: str) -> Values | None:
@@ -196,6 +209,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
     seen: str = "",
     key: str = "",
     restored: int = 0,
+    carried: Mapping[str, Any] | None = None,
 ) -> Saved:
     """Keep a form as a draft, or say why not.
 
@@ -209,6 +223,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
             by now, both edits are put together, and what clashes comes back.
         key: Makes the same form, sent twice, one item; "": none.
         restored: Revision that is brought back by it; 0: none.
+        carried: Facts of a new text that no form asks ("adopted_from").
 
     Raises:
         Refused: The unit is not the user's.
@@ -222,7 +237,9 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
             seen = seen_after(session, item_id, key, seen)
         before, met = _met(session, values, language, item_id=item_id, seen=seen)
         wanted = met.values if met else values
-        made = draft(session, house, user, wanted, language, item_id=item_id)
+        made = draft(
+            session, house, user, wanted, language, item_id=item_id, carried=carried
+        )
         saving = Saving(
             user=user,
             at=house.clock.now(),

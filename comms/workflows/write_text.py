@@ -7,6 +7,7 @@ pictures, which lie in the media store under the hash of their content.
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from comms.content.folder import MEDIA
 from comms.content.seminar_names import free_name
@@ -103,6 +104,7 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
     language: str,
     *,
     item_id: str,
+    carried: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Return the files that a form makes, and what is wrong with it.
 
@@ -121,7 +123,7 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
     if stored:
         # A kind is for the life of an item: its approval rule hangs on it.
         values = {**values, "kind": (stored.item.type,)}
-    before = stored.before if stored else Before()
+    before = stored.before if stored else Before(carried=carried or {})
     text, problems = read_text(
         values,
         catalogue,

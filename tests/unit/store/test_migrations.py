@@ -5,6 +5,7 @@ from comms.model import (  # noqa: F401
     approved,
     comments,
     failures,
+    kits,
     lanes,
     orders,
     people,

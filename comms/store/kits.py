@@ -1,0 +1,108 @@
+"""What is offered to units, and what they have made of it.
+
+Few of all items are offered or adopted: every question goes by an index.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from comms.model.kits import Adoption
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Act, Item, Publication
+from comms.store.waiting import Units
+
+#: More offers than a page shows; older ones are past.
+_MOST = 500
+_OFFER = "kit:"
+
+
+def subject_of_kit(item: str) -> str:
+    """Return what acts about an offer are about."""
+    return f"{_OFFER}{item}"
+
+
+def offered(session: Session, named: Collection[str]) -> Sequence[Item]:
+    """Return the items that their own file offers, and some that are named."""
+    return session.exec(
+        select(Item)
+        .where(
+            or_(col(Item.is_for_units).is_(True), col(Item.external_id).in_(named)),
+            Item.state != ItemState.WITHDRAWN,
+            Item.content_hash != "",
+        )
+        .order_by(col(Item.publish_local).desc(), col(Item.id).desc())
+        .limit(_MOST)
+    ).all()
+
+
+def adopted(
+    session: Session,
+    *,
+    originals: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+    units: Units = None,
+) -> Sequence[Item]:
+    """Return the items that were adopted and stand, oldest first.
+
+    Args:
+        originals: Only from these; None: from any.
+        names: Only these.
+        units: Only of these.
+    """
+    query = select(Item).where(
+        col(Item.adopted_from).is_not(None),
+        Item.state != ItemState.WITHDRAWN,
+        Item.content_hash != "",
+    )
+    for column, wanted in (
+        (Item.adopted_from, originals),
+        (Item.external_id, names),
+        (Item.unit, units),
+    ):
+        if wanted is not None:
+            query = query.where(col(column).in_(wanted))
+    return session.exec(query.order_by(col(Item.id))).all()
+
+
+def adoptions(session: Session, items: Collection[str]) -> dict[str, Adoption]:
+    """Return which words some items have taken, by item."""
+    rows = session.exec(select(Adoption).where(col(Adoption.item).in_(items)))
+    return {row.item: row for row in rows}
+
+
+def pages(session: Session, items: Collection[str]) -> dict[str, Publication]:
+    """Return the publication of each item's page, by item."""
+    entries = [f"page:{name}" for name in items]
+    rows = session.exec(
+        select(Publication)
+        .where(col(Publication.plan_entry).in_(entries))
+        .order_by(col(Publication.id))
+    )
+    return {row.external_id: row for row in rows}
+
+
+def answers(session: Session, items: Collection[str]) -> Sequence[Act]:
+    """Return what was done about some offers, in order."""
+    subjects = [subject_of_kit(name) for name in items]
+    return session.exec(
+        select(Act)
+        .where(col(Act.subject).in_(subjects), Act.result == "done")
+        .order_by(col(Act.id))
+    ).all()
+
+
+def told_areas(session: Session, since: datetime) -> Sequence[tuple[str, list[str]]]:
+    """Return unit and areas of each item whose page came out after an instant."""
+    rows = session.execute(
+        select(Item.unit, Item.facts)
+        .join(Publication, col(Publication.external_id) == col(Item.external_id))
+        .where(
+            Publication.kind == "page",
+            Publication.state == PublicationState.SENT,
+            col(Publication.published_at) >= since,
+        )
+    )
+    return [(unit, list(facts["areas"])) for unit, facts in rows]
