@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from comms.model.ledger_indexes import ledger_indexes
+from comms.model.quick_rows import QuickRows
 from comms.model.states import (
     DeliveryState,
     ItemState,
@@ -29,7 +30,7 @@ NAMING = {
 }
 
 
-class Table(SQLModel):
+class Table(QuickRows):
     """Base of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
