@@ -59,7 +59,7 @@ assets: $(built) ## build what browsers load and the words in each language
 
 .PHONY: system
 system: ## Debian packages that some tests need (root or sudo; else says what is missing)
-	@.ci/apt chromium dovecot-imapd fonts-liberation spamassassin \
+	@.ci/apt chromium-headless-shell dovecot-imapd fonts-liberation spamassassin \
 	  || echo "the tests that need them will say so"
 
 .PHONY: lock

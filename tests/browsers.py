@@ -1,14 +1,17 @@
 """Debian's Chromium and what axe-core finds in a page, for all tests with a browser.
 
 Without Chromium, or the current axe-core from npm, the tests fail and say what to
-install: a skipped browser test is a green lie. Opening a window costs more than
-looking at a page in it, so pages that are only looked at share one.
+install: a skipped browser test is a green lie. A test process starts one Chromium, and
+pages that are only looked at share a window, which costs more than to look at a page.
 """
 
+import asyncio
+import atexit
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import uvicorn
@@ -40,13 +43,37 @@ _ROOM = "document.documentElement.clientWidth - document.documentElement.scrollW
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing: apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    """Lend this process's Chromium; what is opened in it is closed afterwards.
+
+    Playwright's loop counts as running only meanwhile: other tests run their own.
+    """
+    browser, loop = _started()
+    asyncio._set_running_loop(loop)
+    try:
         yield browser
+    finally:
+        for context in browser.contexts:
+            context.close()
+        asyncio._set_running_loop(None)
+
+
+@cache
+def _started() -> tuple[Browser, asyncio.AbstractEventLoop]:
+    """Start Debian's Chromium; its shell without windows does with half the work."""
+    found = map(shutil.which, ("chromium-headless-shell", "chromium"))
+    executable = next(filter(None, found), None)
+    assert executable, "Chromium is missing: apt-get install -y chromium-headless-shell"
+    playwright = sync_playwright().start()
+    browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        asyncio._set_running_loop(loop)
         browser.close()
+        playwright.stop()
+
+    atexit.register(end)
+    return browser, loop
 
 
 @contextmanager

@@ -96,7 +96,9 @@ def browser() -> Iterator[Browser]:
     """Start Chromium."""
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=FLAGS
+            executable_path=shutil.which("chromium")
+            or shutil.which("chromium-headless-shell"),
+            args=FLAGS,
         )
         yield found
         found.close()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from browsers import chromium
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
@@ -36,7 +36,6 @@ demo = true
 base_url = "{site}"
 mail_domain = "posti.lape.example.org"
 """
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 #: Times at which something is due before the end of the story, at most.
 _BEATS = 60
 TITLES = {
@@ -246,17 +245,6 @@ def listening(house: House, address: socket.socket) -> Iterator[None]:
     yield
     server.should_exit = True
     thread.join()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium."""
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing: apt-get install -y chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextmanager
