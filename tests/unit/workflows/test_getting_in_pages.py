@@ -19,6 +19,20 @@ from comms.workflows.mailed_links import door_values
 from comms.workflows.sign_in import sign_in_link
 
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
+#: Where a link asks to be led after signing in, and where it leads.
+LED = {
+    "/desk/fi/items/e1_announcement": "/desk/fi/items/e1_announcement",
+    "/desk/sv/": "/desk/sv/",
+    "//evil.example.com": "/desk/fi/",
+    "/\\evil.example.com": "/desk/fi/",
+    "https://evil.example.com/desk/fi/": "/desk/fi/",
+    "/desk/fi/\n//evil.example": "/desk/fi/",
+    "/desk/fi/../../evil": "/desk/fi/",
+    "/desk/fi/%2e%2e/": "/desk/fi/",
+    "/desk/fi/enter": "/desk/fi/",
+    "/desk/fi/items\nx: y": "/desk/fi/",
+    "javascript:1": "/desk/fi/",
+}
 SESSION, STEP, KNOWN = "__Host-desk", "__Host-desk-step", "__Host-desk-known"
 
 
@@ -110,24 +124,12 @@ def test_wrong_and_unknown_get_the_same_page(browser, doors):
     assert OTHER not in wrong.text
 
 
-@pytest.mark.parametrize(
-    ("to", "led_to"),
-    [
-        ("/desk/fi/items/e1_announcement", "/desk/fi/items/e1_announcement"),
-        ("/desk/sv/", "/desk/sv/"),
-        ("//evil.example.com", "/desk/fi/"),
-        ("/\\evil.example.com", "/desk/fi/"),
-        ("https://evil.example.com/desk/fi/", "/desk/fi/"),
-        ("/desk/fi/../../evil", "/desk/fi/"),
-        ("/desk/fi/enter", "/desk/fi/"),
-        ("/desk/fi/items\nx: y", "/desk/fi/"),
-    ],
-)
-def test_a_link_in_a_mail_leads_on_after_signing_in(browser, doors, to, led_to):
+def test_a_link_in_a_mail_leads_on_after_signing_in(browser, doors):
     """And to no other place than the desk (S7)."""
     doors.with_password(AGENT)
 
-    assert sign_in(browser, to=to).headers["location"] == led_to
+    for to, led_to in LED.items():
+        assert sign_in(browser, to=to).headers["location"] == led_to, to
 
 
 def test_a_page_of_the_desk_asks_to_sign_in_first(browser):
@@ -295,32 +297,30 @@ def test_no_secret_of_the_door_is_logged(caplog, browser, doors):
 
 
 @pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "utf-16", "none"])
-@pytest.mark.parametrize("name", ["email", "password"])
-def test_letters_that_are_none_break_nothing(browser, charset, name):
+def test_letters_that_are_none_break_nothing(browser, charset):
     """Whoever sends the form says in which charset: halves of letters, too."""
-    head = f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
-    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    for name in ("email", "password"):
+        head = f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+        kind = f"multipart/form-data; boundary=x; charset={charset}"
 
-    answer = browser.post(
-        "/desk/fi/enter",
-        content=head.encode() + b"\\ud800+2AA-\r\n--x--\r\n",
-        headers={"content-type": kind},
-    )
+        answer = browser.post(
+            "/desk/fi/enter",
+            content=head.encode() + b"\\ud800+2AA-\r\n--x--\r\n",
+            headers={"content-type": kind},
+        )
 
-    assert answer.status_code == 422
+        assert answer.status_code == 422, name
 
 
-@pytest.mark.parametrize(
-    ("field", "path"), [("password", "password"), ("code", "code/confirm")]
-)
-def test_secrets_typed_after_the_session_are_not_handed_back(browser, field, path):
+def test_secrets_typed_after_the_session_are_not_handed_back(browser):
     """They stand in no page; other forms come back as they were typed."""
-    typed = {field: "sanoja joita kukaan ei tiedä"}
+    for field, path in (("password", "password"), ("code", "code/confirm")):
+        typed = {field: "sanoja joita kukaan ei tiedä"}
 
-    answer = browser.post(f"/desk/fi/account/{path}", data=typed)
+        answer = browser.post(f"/desk/fi/account/{path}", data=typed)
 
-    assert answer.status_code == 401
-    assert typed[field] not in answer.text
+        assert answer.status_code == 401
+        assert typed[field] not in answer.text
 
 
 def test_provider_that_is_not_set_up_closes_no_other_way(lape, doors):
@@ -335,22 +335,3 @@ def test_provider_that_is_not_set_up_closes_no_other_way(lape, doors):
     assert browser.get("/desk/fi/enter").status_code == 200
     assert sign_in(browser).status_code == 303
     assert browser.get("/desk/fi/account").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "to",
-    [
-        "//evil.example",
-        "/\\evil.example",
-        "https://evil.example/desk/fi/",
-        "/desk/fi/\n//evil.example",
-        "/desk/fi/%2e%2e/",
-        "/desk/fi/../../evil",
-        "javascript:1",
-    ],
-)
-def test_nobody_is_led_elsewhere_by_signing_in(browser, doors, to):
-    """Whatever stands in the address of the page (S7)."""
-    doors.with_password(AGENT)
-
-    assert sign_in(browser, to=to).headers["location"] == "/desk/fi/"
