@@ -66,7 +66,22 @@ _LETTER = {
     "preheader": "summary.{l}",
     "languages": "title.{l}",
 }
-_FOLDERS = {"events": _EVENT, "items": _ITEM, "posts": _POSTS, "editions": _LETTER}
+_FACT = {
+    "texts": "said.{l}",
+    "name": "name.{l}",
+    "valid_until": "until_day",
+    "unit": "unit",
+    "owner": "owner",
+    "source": "source",
+}
+_FOLDERS = {
+    "facts": _FACT,
+    "blocks": _FACT,
+    "events": _EVENT,
+    "items": _ITEM,
+    "posts": _POSTS,
+    "editions": _LETTER,
+}
 #: Rules whose cure lies in another field than where they show.
 _CURED_IN = {
     "image_required": "picture",

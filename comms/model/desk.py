@@ -7,7 +7,7 @@ form that is refused comes back as it was.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from comms.model.kept import Met
 from comms.model.views import Picture
@@ -62,6 +62,19 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A fact or core message that a text may say by reference."""
+
+    #: As it is written into a text ("{{fact:hall}}").
+    written: str
+    name: str
+    #: What it says: to whoever writes, and by language.
+    shown: str
+    said: Mapping[str, str]
+    unit_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A form to fill in, with what can be chosen in it."""
 
@@ -85,6 +98,8 @@ class Sheet:
     #: The picture that was put in with the item, and where it can be seen; "": none.
     photo: str = ""
     photo_url: str = ""
+    #: What its texts may say by reference.
+    offered: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -327,3 +342,14 @@ class AccountLine:
     #: Publications that still wait to leave on it.
     waiting: int
     may_retire: bool
+    #: "retired", "failing", "expired", "expires", "unconnected", "connected",
+    #: "sandbox", "manual_copy", "own".
+    state: str = "sandbox"
+    #: Posts of the last weeks: the newest, how many today, and since when none arrives.
+    last_at: datetime | None = None
+    today: int = 0
+    failing_since: datetime | None = None
+    #: Last day of its token.
+    expires_on: date | None = None
+    #: Unit it belongs to.
+    owner: str = ""

@@ -12,7 +12,7 @@ const target = path.join(here, "..", "static");
 
 // Only icons that a template names; a test compares the two.
 const ICONS = [
-  "accessibility", "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "ban", "bold", "building-2",
+  "accessibility", "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "ban", "bold", "braces", "building-2",
   "calendar", "calendar-clock", "calendar-plus", "camera", "check", "circle-check", "circle-pause",
   "circle-question-mark", "clipboard-list", "clock-alert", "code",
   "database", "download",
@@ -20,7 +20,7 @@ const ICONS = [
   "heading-3", "history", "hourglass", "info", "italic",
   "key-round", "languages", "link", "list", "list-checks", "list-ordered",
   "log-in", "log-out", "mail", "map-pin", "megaphone",
-  "menu", "message-square", "newspaper", "octagon-x", "pencil", "phone", "play", "plus", "radio-tower",
+  "menu", "message-square", "newspaper", "octagon-x", "package", "pencil", "phone", "play", "plus", "radio-tower",
   "repeat", "rss", "send", "text-quote",
   "undo-2", "user", "users", "x",
 ];

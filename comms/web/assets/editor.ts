@@ -7,6 +7,7 @@ import { EXTENSIONS, open } from "./editor_markdown";
 import type { Opened } from "./editor_markdown";
 import { askForLink } from "./editor_link";
 import { cleaned } from "./editor_paste";
+import { askForReference, references, typedBefore } from "./editor_reference";
 import "./editor_photo.ts";
 import "./editor_tongues.ts";
 
@@ -19,6 +20,7 @@ const ACTS: Record<string, (editor: Editor) => void> = {
   numbers: (editor) => void editor.chain().focus().toggleOrderedList().run(),
   quote: (editor) => void editor.chain().focus().toggleBlockquote().run(),
   link: (editor) => askForLink(editor),
+  reference: (editor) => askForReference(editor),
 };
 const PRESSED: Record<string, [string, object?]> = {
   heading: ["heading", { level: 2 }],
@@ -55,13 +57,14 @@ class Field {
     field.before(bar, plain, this.place);
     this.editor = new Editor({
       element: this.place,
-      extensions: [...EXTENSIONS, UndoRedo],
+      extensions: [...EXTENSIONS, UndoRedo, references(field.lang)],
       injectCSS: false,
       enableInputRules: true,
       editorProps: {
         attributes: this.attributes(),
         transformPastedHTML: cleaned,
         handleKeyDown: (_, event) => this.key(event),
+        handleTextInput: (_, __, ___, text) => this.typed(text),
       },
       onUpdate: () => this.write(),
       onTransaction: () => this.press(),
@@ -180,12 +183,27 @@ class Field {
     }
   }
 
+  /** The second "{" opens the window of references, once it stands there. */
+  private typed(text: string): boolean {
+    if (text === "{") {
+      queueMicrotask(() => {
+        if (typedBefore(this.editor)) askForReference(this.editor);
+      });
+    }
+    return false;
+  }
+
   private key(event: KeyboardEvent): boolean {
     // To the button that sends the form, as from every field.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return true;
     if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       askForLink(this.editor);
+      return true;
+    }
+    if (event.key.toLowerCase() === "f" && event.shiftKey && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      askForReference(this.editor);
       return true;
     }
     return false;

@@ -1,0 +1,104 @@
+"""What the desk's pages of facts and core messages are drawn from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from comms.model.desk import Choice, Deed, Problem, Values
+
+#: Fields of the form: written once, and once per language.
+NAME, SAID = "name", "said"
+SOURCE, UNTIL, UNIT, OWNER = "source", "until_day", "unit", "owner"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactLine:
+    """One fact or core message on a list."""
+
+    #: "fact" or "block".
+    kind: str
+    id: str
+    name: str
+    #: What it says, in the nearest language.
+    said: str
+    #: As it is written into a text ("{{fact:hall}}").
+    written: str
+    unit_name: str
+    owner_name: str
+    source: str
+    valid_until: date | None
+    is_expired: bool
+    #: Items that say it.
+    uses: int
+    #: Languages in which it says something; () for all.
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One place where readers see, or saw, what something says."""
+
+    #: "page", "post", "mail".
+    kind: str
+    #: Account or newsletter; "" for a page.
+    name: str
+    #: What it said there, by language.
+    said: Mapping[str, str]
+    at: datetime
+    #: Whether that is what it says now.
+    is_current: bool
+    #: What a change does here: "page", "edit", "by_hand", "amend", "mail".
+    follows: str
+    #: Where it stands; "" where nobody can look.
+    url: str = ""
+    #: People who got it by mail.
+    readers: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseLine:
+    """One item that says it."""
+
+    item: str
+    title: str
+    sort: str
+    unit_name: str
+    state: str
+    languages: tuple[str, ...]
+    #: Where it is out already; none: a change only changes what has not left.
+    places: tuple[Place, ...]
+    #: Corrections that wait for a person: item and title.
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactPage:
+    """Everything about one fact or core message; an empty one is a new one."""
+
+    #: None: it is new.
+    line: FactLine | None
+    #: What the form holds, and what can be chosen in it.
+    values: Values
+    choices: Mapping[str, tuple[Choice, ...]]
+    languages: tuple[str, ...]
+    #: State that the form was drawn from; whoever saves says what she saw.
+    seen: str
+    may_edit: bool
+    uses: tuple[UseLine, ...] = ()
+    #: Items of other units that say it, and those beyond the list.
+    hidden: int = 0
+    #: What it said before, newest first: since when, by language.
+    earlier: tuple[tuple[datetime | None, Mapping[str, str]], ...] = ()
+    history: Sequence[Deed] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactKept:
+    """What became of saving."""
+
+    #: Its id; "" where problems stopped it.
+    id: str
+    problems: tuple[Problem, ...] = ()
+    #: Items whose words changed, and corrections that were drafted.
+    changed: int = 0
+    drafted: int = 0

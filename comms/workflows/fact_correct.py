@@ -1,0 +1,84 @@
+"""Drafts a correction for each item whose mail told what is not so any more.
+
+Pages and posts follow their item once somebody has approved it anew; a mail cannot be
+edited. Its correction goes to those who got it, and to nobody else.
+"""
+
+from collections.abc import Sequence
+
+from comms.content.fact_correction import correction_files
+from comms.content.fact_filling import said
+from comms.content.seminar_times import next_minute
+from comms.content.words import STANDARD
+from comms.model.facts import Fact
+from comms.model.plans import ItemFacts
+from comms.store import facts, folders, waiting
+from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_uses import Used
+from comms.workflows.write_kept import versions_of
+
+_CORRECTION = "correction"
+#: Room in an id for what stands behind that of the item.
+_LONGEST_ID = 50
+
+
+def corrections(
+    eyes: Sight, found: Sequence[Used], old: Fact, new: Fact
+) -> dict[str, dict[str, bytes]]:
+    """Return the files of the corrections that a changed fact asks for, by their id.
+
+    None for an item whose correction says the fact already, and waits for a person.
+    """
+    made: dict[str, dict[str, bytes]] = {}
+    for one in found:
+        if not _was_mailed(eyes, one, old, new) or _is_drafted(eyes, one, new):
+            continue
+        name = _free(eyes, one.item.external_id)
+        item = ItemFacts.model_validate(one.item.facts)
+        words = [
+            text
+            for text in versions_of(eyes.session, one.item)
+            if text.level == STANDARD
+        ]
+        at = next_minute(eyes.now, eyes.catalogue.zone)
+        made[name] = correction_files(
+            name, eyes.catalogue, (item, words), (old, new), at
+        )
+    return made
+
+
+def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
+    if one.item.type == _CORRECTION:
+        return False
+    differs = any(
+        _said(eyes, old, use.language) != _said(eyes, new, use.language)
+        for use in one.uses
+        if use.field != "social"
+    )
+    return differs and any(row.kind == "edition" for row in one.out)
+
+
+def _said(eyes: Sight, fact: Fact, language: str) -> str:
+    return said(fact, language, eyes.catalogue.fallbacks(language))
+
+
+def _is_drafted(eyes: Sight, one: Used, new: Fact) -> bool:
+    """Tell whether a correction that nobody has let out says the fact by reference."""
+    rows = waiting.corrections_of(eyes.session, one.item.external_id)
+    entries = [f"page:{row.external_id}" for row in rows]
+    out = {row.plan_entry for row in facts.told_by(eyes.session, entries)}
+    open_ = [
+        row.external_id
+        for row, entry in zip(rows, entries, strict=True)
+        if entry not in out and row.content_hash
+    ]
+    uses = facts.used_in(eyes.session, Fact.kind, open_) if open_ else []
+    return any(use.name == new.id for use in uses)
+
+
+def _free(eyes: Sight, item: str) -> str:
+    taken = {name.lower() for name in folders.items(eyes.session)}
+    number = 1
+    while (name := f"{item[:_LONGEST_ID]}_change_{number}").lower() in taken:
+        number += 1
+    return name

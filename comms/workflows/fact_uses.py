@@ -1,0 +1,222 @@
+"""Where a fact or core message is said, where it is out, and what it said there.
+
+What left said what the fact said at that hour: words are put in when an item is
+approved as it stands, and an edit voids the approval.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from comms.campaigns.posts import POST, account_of
+from comms.content.fact_filling import said
+from comms.content.gate import told_hash
+from comms.errors import Misconfigured
+from comms.model.fact_page import Place, UseLine
+from comms.model.fact_tables import Use
+from comms.model.facts import Block, Fact, Referred
+from comms.model.plans import Campaign
+from comms.model.programme import Account
+from comms.model.states import PublicationState
+from comms.model.tables import Event, Item, Publication
+from comms.store import facts, folders, waiting
+from comms.store.publications import editions_out
+from comms.workflows.desk_lines import item_of, type_name
+from comms.workflows.desk_sight import Sight
+
+#: Items on a page; nobody reads more of them.
+MOST = 50
+#: Entries asked for in one statement.
+_BATCH = 500
+_OUT = frozenset({PublicationState.SENT, PublicationState.PARTLY_FAILED})
+_CORRECTION = "correction"
+#: A text for networks, and what stands there where it is empty.
+_OF_POSTS = frozenset({"social", "title"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Used:
+    """One item that says something by reference."""
+
+    item: Item
+    uses: Sequence[Use]
+    #: What of it is out: its page, posts, and the editions that carried it.
+    out: Sequence[Publication]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages in which it says it."""
+        return tuple(dict.fromkeys(use.language for use in self.uses))
+
+
+def used(sight: Sight, kind: str, name: str, most: int | None = MOST) -> list[Used]:
+    """Return the items that say something, with what of each is out.
+
+    Args:
+        sight: Who asks; all items are returned, also those she does not see.
+        kind: "fact" or "block".
+        name: Its id.
+        most: Items at most; None: all.
+    """
+    found: dict[str, list[Use]] = {}
+    for use in facts.uses_of(sight.session, kind, name):
+        found.setdefault(use.item, []).append(use)
+    named = list(islice(found, most))
+    items = waiting.items_named(sight.session, named)
+    told = _told(sight, items)
+    return [
+        Used(item=items[one], uses=found[one], out=told.get(one, []))
+        for one in named
+        if one in items and items[one].content_hash
+    ]
+
+
+def _told(sight: Sight, items: Collection[str]) -> dict[str, list[Publication]]:
+    """Return what is out of some items, by item."""
+    accounts = [account.id for account in sight.catalogue.all(Account)]
+    entries = [f"page:{item}" for item in items]
+    entries += [f"{POST}:{item}:{name}" for item in items for name in accounts]
+    rows: list[Publication] = []
+    for start in range(0, len(entries), _BATCH):
+        rows += facts.told_by(sight.session, entries[start : start + _BATCH])
+    ruled = {
+        plan.item
+        for campaign in sight.catalogue.all(Campaign)
+        for plan in campaign.posts
+        if plan.item in items and not plan.at
+    }
+    if ruled:
+        rows += facts.by_rules(sight.session, [name for name in ruled if name])
+    found: dict[str, list[Publication]] = {}
+    for row in rows:
+        if row.state in _OUT:
+            found.setdefault(item_of(row), []).append(row)
+    for edition in reversed(editions_out(sight.session)):
+        for name in {*edition.carries} & {*items}:
+            found.setdefault(name, []).append(edition)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sayings:
+    """What something has said from when on, oldest first, and what it says now."""
+
+    now: Fact | Block
+    past: Sequence[tuple[datetime, Fact | Block]]
+
+    @classmethod
+    def of(cls, sight: Sight, now: Fact | Block) -> "Sayings":
+        """Read what something has said."""
+        rows = facts.sayings(sight.session, now.kind, now.id)
+        kind = type(now)
+        past = [(row.since, kind.model_validate(row.body)) for row in rows]
+        return cls(now=now, past=past)
+
+    def at(self, moment: datetime) -> Fact | Block:
+        """Return what it said just before an instant; at first, if nobody knows."""
+        known = [one for since, one in self.past if since < moment] or [
+            one for _, one in self.past[:1]
+        ]
+        return known[-1] if known else self.now
+
+
+def use_lines(sight: Sight, sayings: Sayings, found: Sequence[Used]) -> list[UseLine]:
+    """Return the lines of items that she sees."""
+    shown = [one for one in found if sight.sees(one.item.unit)]
+    titles = waiting.titles(sight.session, [one.item.id for one in shown])
+    events = folders.events(sight.session) if any(one.out for one in shown) else {}
+    pages = [row.id for one in shown for row in one.out if row.kind == "page"]
+    frozen = facts.frozen_at(sight.session, pages) if pages else {}
+    return [
+        UseLine(
+            item=one.item.external_id,
+            title=sight.title_of(one.item.external_id, titles.get(one.item.id or 0)),
+            sort=type_name(sight, one.item.type),
+            unit_name=sight.viewer.unit_name(one.item.unit),
+            state=one.item.state,
+            languages=one.languages,
+            places=tuple(_places(sight, sayings, one, events, frozen)),
+            corrections=tuple(_corrections(sight, one)),
+        )
+        for one in shown
+    ]
+
+
+def _places(
+    sight: Sight,
+    sayings: Sayings,
+    one: Used,
+    events: Mapping[str, Event],
+    frozen: Mapping[int, datetime],
+) -> Iterator[Place]:
+    for row in one.out:
+        uses = [use for use in one.uses if _shows(row, use)]
+        if not uses or row.published_at is None:
+            continue
+        at = frozen.get(row.id or 0, row.published_at)
+        in_step = row.kind == POST and row.content_hash == told_hash(one.item, events)
+        then = sayings.now if in_step else sayings.at(at)
+        languages = dict.fromkeys(use.language for use in uses)
+        words = {code: _said(sight, then, code) for code in languages}
+        current = {code: _said(sight, sayings.now, code) for code in languages}
+        yield Place(
+            kind="mail" if row.kind == "edition" else row.kind,
+            name=_name(sight, row),
+            said=words,
+            at=sight.local(at),
+            is_current=words == current,
+            follows=_follows(sight, row),
+            url=f"/{sight.language}/news/{one.item.external_id}"
+            if row.kind == "page"
+            else "",
+            readers=waiting.readers_of(sight.session, [row.id])
+            if row.kind == "edition"
+            else 0,
+        )
+
+
+def _shows(row: Publication, use: Use) -> bool:
+    """Tell whether a page, post or mail shows the text that says it."""
+    return use.field in _OF_POSTS if row.kind == POST else use.field != "social"
+
+
+def _said(sight: Sight, one: Referred, language: str) -> str:
+    return said(one, language, sight.catalogue.fallbacks(language))
+
+
+def _name(sight: Sight, row: Publication) -> str:
+    if row.kind == POST:
+        return sight.account(account_of(row))
+    return sight.newsletter(row.newsletter) if row.kind == "edition" else ""
+
+
+def _follows(sight: Sight, row: Publication) -> str:
+    """Return what a change of the words does to something that is out."""
+    if row.kind != POST:
+        return "mail" if row.kind == "edition" else "page"
+    account = sight.catalogue.find(Account, account_of(row))
+    if account is None or account.mode == "manual_copy":
+        return "by_hand"
+    try:
+        can = sight.house.open_channel(account).capabilities().can_update
+    except Misconfigured:
+        can = True
+    return "edit" if can else "amend"
+
+
+def _corrections(sight: Sight, one: Used) -> Iterator[tuple[str, str]]:
+    """Yield the corrections of an item that nobody has let out yet."""
+    if not any(row.kind == "edition" for row in one.out):
+        return
+    rows = waiting.corrections_of(sight.session, one.item.external_id)
+    out = {row.plan_entry for row in facts.told_by(sight.session, _pages(rows))}
+    titles = waiting.titles(sight.session, [row.id for row in rows])
+    for row in rows:
+        if f"page:{row.external_id}" not in out and row.content_hash:
+            name = row.external_id
+            yield name, sight.title_of(name, titles.get(row.id or 0))
+
+
+def _pages(items: Sequence[Item]) -> list[str]:
+    return [f"page:{item.external_id}" for item in items]
