@@ -28,6 +28,21 @@ from comms.workflows.pause import OPERATOR, pause, resume
 from comms.workflows.publish import publish_due
 from comms.workflows.tick import tick
 
+#: What does not depend on the database is told on one.
+ONCE = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
+#: Addresses and names as no reader has them, and whether nothing can be sent there.
+SPOILT = [
+    ("no-at-sign", "", True),
+    ("two\r\nBcc: x@example.org@example.org", "", True),
+    ("reader@" + "a" * 300 + ".example.org", "", True),
+    ("reader@example.org", "Eve\r\nBcc: all@example.org", False),
+    ("reader@example.org", "\x07", False),
+    ("reader@exa mple.org", "", True),
+    ("@", "", True),
+    ("", "", True),
+]
 #: More messages than the edition has readers: something goes round in circles.
 _ENDLESS = 50
 
@@ -104,6 +119,7 @@ def test_an_edition_does_not_begin_while_its_unit_is_paused(due, channel):
     assert len(channel.messages) == 7
 
 
+@ONCE
 def test_a_page_does_not_appear_while_its_unit_is_paused(lape):
     """The stop is for everything, not for mail alone."""
     approve_items(lape, "two_languages_blog")
@@ -183,6 +199,7 @@ def _approve_again(due):
     tick(due)
 
 
+@ONCE
 @pytest.mark.parametrize("kind", ["unit", "account", "contact", "block", "area"])
 def test_an_edit_of_what_every_mail_shows_voids_the_approval(due, checked, kind):
     """Cards, follow block and names are part of what was approved."""
@@ -244,6 +261,7 @@ def test_an_edition_removed_before_it_left_stays(due, channel, checked):
     assert len(channel.messages) == 7
 
 
+@ONCE
 def test_an_edition_that_expired_lives_again_with_a_new_date(lape, checked):
     """Too late once is not for ever; without this its number would be lost."""
     lape.clock.set(NL1_AT.replace(hour=20))
@@ -257,6 +275,7 @@ def test_an_edition_that_expired_lives_again_with_a_new_date(lape, checked):
         assert publication(session, "NL1").state == "draft"
 
 
+@ONCE
 def test_an_item_removed_and_put_back_is_there_again(lape, checked):
     """A withdrawn item is not for ever, and applying twice changes nothing."""
     folder, findings = checked
@@ -280,6 +299,7 @@ def test_an_item_removed_and_put_back_is_there_again(lape, checked):
     assert apply_checked(lape, folder, findings).changes == ()
 
 
+@ONCE
 def test_an_item_that_was_removed_is_in_no_edition(lape):
     """Its type and date would bring it into the period's section."""
     with lape.store.write() as session:
@@ -294,33 +314,28 @@ def test_an_item_that_was_removed_is_in_no_edition(lape):
     assert "spring_news" not in {item.external_id for item in content.items}
 
 
-@pytest.mark.parametrize(
-    ("address", "name"),
-    [
-        ("no-at-sign", ""),
-        ("two\r\nBcc: x@example.org@example.org", ""),
-        ("reader@" + "a" * 300 + ".example.org", ""),
-        ("reader@example.org", "Eve\r\nBcc: all@example.org"),
-        ("reader@example.org", "\x07"),
-        ("reader@exa mple.org", ""),
-        ("@", ""),
-        ("", ""),
-    ],
-)
-def test_an_address_that_cannot_be_written_holds_nobody_else(
-    due, channel, address, name
-):
+@ONCE
+@pytest.mark.parametrize("spoilt", [SPOILT[:4], SPOILT[4:]])
+def test_an_address_that_cannot_be_written_holds_nobody_else(due, channel, spoilt):
     """It is refused, with the reason; the edition comes to its end."""
     with due.store.write() as session:
-        person = session.exec(select(Subscriber)).all()[2]
-        person.address, person.name = address, name
-        session.add(person)
+        readers = session.exec(
+            select(Subscriber)
+            .join(Subscription, Subscription.subscriber_id == Subscriber.id)
+            .where(Subscription.newsletter == "national")
+            .where(Subscription.state == "confirmed")
+            .order_by(Subscriber.id)
+        ).all()
+        for person, (address, name, _) in zip(readers, spoilt, strict=False):
+            person.address, person.name = address, name
+            session.add(person)
 
     tick(due)
 
     proof = ledger(due, "NL1")
+    refused = sum(is_refused for _, _, is_refused in spoilt)
     assert proof["adds_up"]
-    assert proof["by_state"] in ({"sent": 6, "refused": 1}, {"sent": 7})
+    assert proof["by_state"] == {"sent": 7 - refused, "refused": refused}
     assert all("\r\nBcc:" not in m.content.decode("latin-1") for m in channel.messages)
 
 
@@ -365,6 +380,7 @@ def test_a_wrong_account_leaves_everybody_where_they_are(due, channel):
     assert ledger(due, "NL1")["by_state"] == {"sent": 7}
 
 
+@ONCE
 def test_a_refused_request_is_refused_the_same_way_again(lape):
     """The demo goes on after a kill: the script is read again from this moment."""
     with pytest.raises(Refused) as first:
