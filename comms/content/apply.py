@@ -25,6 +25,7 @@ from comms.model.tables import Definition, Event, Item, SourceFile, Version
 from comms.store import Session
 from comms.store import folders as rows
 from comms.store.catalogue import STANDING
+from comms.store.item_words import keep
 from comms.store.publications import of_item
 
 #: States that somebody has been asked for, or has given.
@@ -239,6 +240,9 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     session.flush()
     _write_versions(session, row, texts, now)
     note_texts(session, facts.id, [text for text, _ in texts])
+    keep(
+        session, row, [words for text, _ in texts for words in (text.title, text.lead)]
+    )
 
 
 def _write_versions(

@@ -58,17 +58,6 @@ def items_in(
     return session.exec(query.order_by(*order).limit(limit)).all()
 
 
-def items_page(
-    session: Session, *, units: Units, limit: int, offset: int
-) -> Sequence[Item]:
-    """Return items in order of the day they are or were told, newest first."""
-    query = select(Item)
-    if units is not None:
-        query = query.where(col(Item.unit).in_(units))
-    order = (col(Item.publish_local).desc(), col(Item.id).desc())
-    return session.exec(query.order_by(*order).offset(offset).limit(limit)).all()
-
-
 def items_named(session: Session, names: Collection[str]) -> dict[str, Item]:
     """Return some items by id."""
     rows = session.exec(select(Item).where(col(Item.external_id).in_(names)))

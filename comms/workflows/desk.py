@@ -12,7 +12,6 @@ from comms.model.desk import (
     CardPage,
     ChangeSheet,
     ItemPage,
-    Line,
     PutIn,
     Saved,
     Sheet,
@@ -21,6 +20,7 @@ from comms.model.desk import (
     Values,
     Week,
 )
+from comms.model.desk_list import ItemList, Sought
 from comms.workflows import (
     accounts,
     cards,
@@ -39,7 +39,7 @@ from comms.workflows.desk_cards import card_page
 from comms.workflows.desk_change import change_sheet as change_sheet_of
 from comms.workflows.desk_change import try_change as try_change_of
 from comms.workflows.desk_item import item_page
-from comms.workflows.desk_item import items as item_lines
+from comms.workflows.desk_list import item_list
 from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
 from comms.workflows.desk_sight import Sight, sight
@@ -85,11 +85,11 @@ class DeskReader:
             return week_of(seen)
 
     def items(
-        self, user: str, language: str, *, limit: int, offset: int
-    ) -> tuple[Sequence[Line], bool]:
-        """Return items the user may see, newest first, and whether there are more."""
+        self, user: str, language: str, sought: Sought, *, limit: int, offset: int
+    ) -> ItemList:
+        """Return what the user may see of the items that are asked for."""
         with self._as(user, language) as seen:
-            return item_lines(seen, limit=limit, offset=offset)
+            return item_list(seen, sought, limit=limit, offset=offset)
 
     def item(self, user: str, item_id: str, language: str) -> ItemPage | None:
         """Return everything about one item."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from comms.content.gate import missing_languages
 from comms.content.seen import seen_of
 from comms.language import MissingWords
-from comms.model.desk import ItemPage, Line, Output, Problem
+from comms.model.desk import ItemPage, Output, Problem
 from comms.model.plans import EventFacts
 from comms.model.programme import Unit
 from comms.model.seminar import ITEM_TYPE
@@ -36,17 +36,6 @@ from comms.workflows.desk_spread import DrawPage, Spread, spread_of
 from comms.workflows.write import draft, values_of
 
 _TO_SUBMIT = frozenset({ItemState.DRAFT, ItemState.RETURNED})
-
-
-def items(sight: Sight, *, limit: int, offset: int) -> tuple[Sequence[Line], bool]:
-    """Return a part of the list of items, and whether there are more."""
-    found = waiting.items_page(
-        sight.session, units=sight.visible, limit=limit + 1, offset=offset
-    )
-    titles = waiting.titles(sight.session, [item.id for item in found])
-    return [item_line(sight, item, titles) for item in found[:limit]], len(
-        found
-    ) > limit
 
 
 def item_page(

@@ -10,6 +10,7 @@ from comms.model import (  # noqa: F401
     comments,
     fact_tables,
     failures,
+    item_words,
     kits,
     lanes,
     orders,

@@ -22,7 +22,6 @@ from comms.model.desk import (
     CardPage,
     ChangeSheet,
     ItemPage,
-    Line,
     Problem,
     PutIn,
     Saved,
@@ -33,6 +32,7 @@ from comms.model.desk import (
     Week,
     Who,
 )
+from comms.model.desk_list import ItemList, Sought
 from comms.web.desk.approval_desk import ApprovalDesk
 from comms.web.desk.edition_desk import EditionDesk
 from comms.web.desk.keeping import Keeping
@@ -140,9 +140,9 @@ class Desk(Protocol):
         ...
 
     def items(
-        self, user: str, language: str, *, limit: int, offset: int
-    ) -> tuple[Sequence[Line], bool]:
-        """Return items the user may see, newest first, and whether there are more."""
+        self, user: str, language: str, sought: Sought, *, limit: int, offset: int
+    ) -> ItemList:
+        """Return what the user may see of the items that are asked for."""
         ...
 
     def item(self, user: str, item_id: str, language: str) -> ItemPage | None:

@@ -23,6 +23,7 @@ from comms.web.desk.edition_builder import EditionPages
 from comms.web.desk.edition_lists import NewsletterPages
 from comms.web.desk.frame import DeskPages
 from comms.web.desk.gate import DeskRoutes
+from comms.web.desk.item_list import ItemListPages
 from comms.web.desk.items import ItemPages
 from comms.web.desk.kept_pages import KeptPages
 from comms.web.desk.keys import Keys
@@ -96,6 +97,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
     frames = Frames(base_url=pages.site.settings.base_url)
     return [
         WeekPages(pages),
+        ItemListPages(pages),
         SeminarPages(pages, frames),
         TextPages(pages, frames),
         KeptPages(pages),

@@ -23,6 +23,7 @@ from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import (
     ChangeSheet,
+    Choice,
     Deed,
     Departure,
     Difference,
@@ -36,6 +37,7 @@ from comms.model.desk import (
     Tried,
     Week,
 )
+from comms.model.desk_list import ItemList
 
 
 def line(state: str, act: str = "open", title: str = TITLES["fi"], **more) -> Line:
@@ -129,13 +131,18 @@ class SampleDesk:
             more=True,
         )
 
-    def items(self, user, language, *, limit, offset):  # noqa: ARG002
-        """Return one page of rows, and a second one."""
-        if self.empty:
-            return (), False
+    def items(self, user, language, sought, *, limit, offset):  # noqa: ARG002
+        """Return one page of rows, and a second one; nothing says "nothing"."""
         states = ("sent", "approved", "withdrawn", "missed", "expired", "cancelled")
-        rows = [line(state) for state in states]
-        return rows, offset == 0
+        is_empty = self.empty or sought.words == "nothing"
+        return ItemList(
+            lines=() if is_empty else [line(state) for state in states],
+            has_more=not is_empty and offset == 0,
+            choices={
+                "type": (Choice(value="blog", label="Blogi"),),
+                "unit": (),
+            },
+        )
 
     def item(self, user, item_id, language):  # noqa: ARG002
         """Return the seminar; there is no other."""

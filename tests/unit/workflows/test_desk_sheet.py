@@ -5,6 +5,7 @@ from desk_form import APPROVER, WRITER, approved, filled, written
 
 from comms.clock import instant
 from comms.errors import NotFound, Refused
+from comms.model.desk_list import Sought
 from comms.workflows.tick import tick
 
 ZONE = "Europe/Helsinki"
@@ -107,14 +108,36 @@ def test_the_picture_of_a_post_is_drawn_when_it_is_asked_for(desk, offices):
 
 def test_the_list_of_items_is_what_she_may_see(desk):
     """Her unit and the nation; whoever only looks, the own unit alone."""
-    mine, more = desk.items(WRITER, "fi", limit=20, offset=0)
-    partner, _ = desk.items("viewer_partner", "fi", limit=20, offset=0)
-    first, rest = desk.items("national_lead", "fi", limit=3, offset=0)
+    every = Sought()
+    mine = desk.items(WRITER, "fi", every, limit=20, offset=0)
+    partner = desk.items("viewer_partner", "fi", every, limit=20, offset=0)
+    first = desk.items("national_lead", "fi", every, limit=3, offset=0)
 
-    assert "/items/spring_news" in {line.path for line in mine}
-    assert "/items/pilot_call" not in {line.path for line in mine}
-    assert {line.unit_name for line in partner} == {"Etelä-Pohjanmaa"}
-    assert (more, rest, len(first)) == (False, True, 3)
+    assert "/items/spring_news" in {line.path for line in mine.lines}
+    assert "/items/pilot_call" not in {line.path for line in mine.lines}
+    assert {line.unit_name for line in partner.lines} == {"Etelä-Pohjanmaa"}
+    assert (mine.has_more, first.has_more, len(first.lines)) == (False, True, 3)
+    assert [choice.label for choice in first.choices["unit"]][:1] != []
+    assert "Blogi" in {choice.label for choice in first.choices["type"]}
+
+
+@pytest.mark.parametrize(
+    ("sought", "there"),
+    [
+        (Sought(words="två SPRÅK"), {"/items/two_languages_blog"}),
+        (Sought(words="kieltä familj"), {"/items/two_languages_blog"}),
+        (Sought(words="100 %"), set()),
+        (Sought(words="two_lang", type="blog"), {"/items/two_languages_blog"}),
+        (Sought(words="two_lang", type="news"), set()),
+        (Sought(state="withdrawn"), set()),
+        (Sought(unit="POH", type="blog"), {"/items/two_languages_blog"}),
+    ],
+)
+def test_items_are_found_by_words_of_any_language(desk, sought, there):
+    """All words must be there, in capitals or not; signs are only signs."""
+    found = desk.items("national_lead", "sv", sought, limit=20, offset=0)
+
+    assert {line.path for line in found.lines} == there
 
 
 def test_accounts_tell_what_waits_and_who_may_close_them(desk):

@@ -1,0 +1,60 @@
+"""Items found by their words, kind, state, unit and owner: one bounded question."""
+
+from collections.abc import Iterable, Sequence
+from unicodedata import normalize
+
+from sqlmodel import Session, col, select
+
+from comms.model.desk_list import Sought
+from comms.model.item_words import ItemWords
+from comms.model.tables import Item
+from comms.store.waiting import Units
+
+#: Words of a question that are looked at, and characters of all of them.
+_MOST_WORDS = 8
+LONGEST = 100
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: compatible forms and case made one."""
+    return normalize("NFKC", text).casefold()
+
+
+def keep(session: Session, item: Item, texts: Iterable[str]) -> None:
+    """Write down the words of an item that has its row; the caller commits."""
+    row = session.get(ItemWords, item.id) or ItemWords(item_id=item.id, words="")
+    row.words = folded("\n".join((item.external_id, *texts)))
+    session.add(row)
+
+
+def found(
+    session: Session, sought: Sought, *, units: Units, limit: int, offset: int
+) -> Sequence[Item]:
+    """Return items in order of the day they are or were told, newest first.
+
+    Args:
+        session: To read by.
+        sought: Which.
+        units: Of these units only; None: of any.
+        limit: The most.
+        offset: So many of them are passed over.
+    """
+    query = select(Item)
+    if units is not None:
+        query = query.where(col(Item.unit).in_(units))
+    for field in ("type", "state", "unit", "owner"):
+        if value := getattr(sought, field):
+            query = query.where(getattr(Item, field) == value)
+    words = folded(sought.words[:LONGEST]).split()[:_MOST_WORDS]
+    if words:
+        holding = [
+            col(ItemWords.words).contains(word, autoescape=True) for word in words
+        ]
+        query = query.where(col(Item.id).in_(select(ItemWords.item_id).where(*holding)))
+    order = (col(Item.publish_local).desc(), col(Item.id).desc())
+    return session.exec(query.order_by(*order).offset(offset).limit(limit)).all()
+
+
+def types(session: Session) -> Sequence[str]:
+    """Return the types of items that there are."""
+    return session.exec(select(Item.type).distinct().order_by(Item.type)).all()
