@@ -27,7 +27,9 @@ LANGUAGES = ("fi", "sv", "en")
 #: account, who works here; `calendar`: when everything leaves, and moving it;
 #: `kept`: what is typed and not saved, who else writes, saved versions; `approval`:
 #: what waits for whose approval, differences, comments; `running`: accounts, stops and
-#: what they hold, who did what; `kits`: what is offered to units, who does what.
+#: what they hold, who did what; `kits`: what is offered to units, who does what;
+#: `facts`: facts and core messages; `programme`: units, areas, hashtags, newsletters,
+#: brand and policies at the desk.
 DOMAINS = (
     "rules",
     "cli",
@@ -51,7 +53,9 @@ DOMAINS = (
     "calendar",
     "kept",
     "approval",
+    "programme",
     "running",
+    "facts",
     "kits",
 )
 

@@ -34,7 +34,6 @@ from comms.workflows import (
 from comms.workflows.approval_desk import ApprovalReader
 from comms.workflows.calendar_desk import CalendarReader
 from comms.workflows.desk_accounts import accounts as account_lines
-from comms.workflows.desk_accounts import stops as stops_of
 from comms.workflows.desk_cards import card_page
 from comms.workflows.desk_change import change_sheet as change_sheet_of
 from comms.workflows.desk_change import try_change as try_change_of
@@ -44,10 +43,12 @@ from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.desk_spread import DrawPage, no_page
+from comms.workflows.desk_stops import stops as stops_of
 from comms.workflows.desk_text_sheet import blank_text
 from comms.workflows.desk_text_sheet import sheet as sheet_of
 from comms.workflows.desk_week import week as week_of
 from comms.workflows.edition_pages import EditionReader
+from comms.workflows.fact_pages import FactReader
 from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
 from comms.workflows.kit_desk import KitReader
@@ -69,6 +70,7 @@ class DeskReader:
             house, draw_page=draw_page, picture=self._pictures.promise
         )
         self.editions = EditionReader(house)
+        self.facts = FactReader(house)
         self.kits = KitReader(
             house, draw_page=draw_page, picture=self._pictures.promise
         )

@@ -35,7 +35,9 @@ from comms.model.desk import (
 from comms.model.desk_list import ItemList, Sought
 from comms.web.desk.approval_desk import ApprovalDesk
 from comms.web.desk.edition_desk import EditionDesk
+from comms.web.desk.fact_desk import FactDesk
 from comms.web.desk.keeping import Keeping
+from comms.web.desk.kit_desk import KitDesk
 from comms.web.desk.running_desk import RunningDesk
 
 
@@ -123,6 +125,16 @@ class Desk(Protocol):
     @property
     def approvals(self) -> ApprovalDesk:
         """What waits for whose approval."""
+        ...
+
+    @property
+    def facts(self) -> FactDesk:
+        """Facts and core messages."""
+        ...
+
+    @property
+    def kits(self) -> KitDesk:
+        """What is offered to units."""
         ...
 
     @property

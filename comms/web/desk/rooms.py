@@ -21,14 +21,18 @@ from comms.web.desk.desk import Desk, Door
 from comms.web.desk.door import AskPages, DoorPages
 from comms.web.desk.edition_builder import EditionPages
 from comms.web.desk.edition_lists import NewsletterPages
+from comms.web.desk.facts import FactPages
 from comms.web.desk.frame import DeskPages
 from comms.web.desk.gate import DeskRoutes
 from comms.web.desk.item_list import ItemListPages
 from comms.web.desk.items import ItemPages
 from comms.web.desk.kept_pages import KeptPages
 from comms.web.desk.keys import Keys
+from comms.web.desk.kit_answers import KitAnswers
+from comms.web.desk.kits import KitPages
 from comms.web.desk.people import PeoplePages
 from comms.web.desk.previews import FramePages, Frames
+from comms.web.desk.programme import ProgrammePages
 from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.sign_in import SignInPages
@@ -90,11 +94,18 @@ def open_desk(
 
 
 def _own_rooms(pages: DeskPages, keys: Keys | None) -> list[Room]:
-    return [OwnAccountPages(pages, keys), PeoplePages(pages, keys)] if keys else []
+    if keys is None:
+        return []
+    return [
+        OwnAccountPages(pages, keys),
+        PeoplePages(pages, keys),
+        ProgrammePages(pages, keys),
+    ]
 
 
 def _rooms(pages: DeskPages) -> list[Room]:
     frames = Frames(base_url=pages.site.settings.base_url)
+    offers = KitPages(pages, frames)
     return [
         WeekPages(pages),
         ItemListPages(pages),
@@ -108,7 +119,11 @@ def _rooms(pages: DeskPages) -> list[Room]:
         EditionPages(pages, frames),
         CalendarPages(pages),
         CalendarTablePages(pages),
+        offers,
+        KitAnswers(pages.desk, offers),
         ChangePages(pages, frames),
+        FactPages(pages, "fact"),
+        FactPages(pages, "block"),
         FramePages(frames, pages.desk),
         AccountPages(pages),
         StopPages(pages),
