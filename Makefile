@@ -30,7 +30,7 @@ demo: .venv/.demo $(built) ## sample quarter from bare checkout to running publi
 
 .PHONY: test
 test: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json system ## the whole test suite with coverage, on SQLite and PostgreSQL
-	@.ci/with-node .venv/bin/python -m slipcover --json --out .coverage.json -m pytest -n auto
+	@.ci/with-node .venv/bin/python -m slipcover --json --out .coverage.json -m pytest --processes auto
 	@.venv/bin/python -m slipcover --merge .coverage.json --out .coverage.json --fail-under 90
 
 .PHONY: check

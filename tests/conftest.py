@@ -1,10 +1,10 @@
 """What all tests share: a site folder, a clock that stands still, how they are run.
 
-Test processes, two for each core and one more since many tests wait, are given whole
-modules, long ones first, so that what a module shares is made once in a run.
+Modules that take long are the first that test processes (side_by_side.py) are given.
 """
 
 import fcntl
+import gc
 import os
 import shutil
 import sys
@@ -20,16 +20,16 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from xdist.remote import Producer
-    from xdist.scheduler import LoadScopeScheduling
-
     from comms.testing import FrozenClock
 
-pytest_plugins = ["each_database"]
+pytest_plugins = ["each_database", "side_by_side"]
 
 #: What `clock` shows at the start of a test: a Wednesday, 10.00 in Helsinki.
 START = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 
+#: New objects after which Python looks for garbage among them; its own 700 would take a
+#: sixth of all tests' processor time.
+_NEW_OBJECTS = 20_000
 #: Bytes that a run may need for its files.
 _ROOM = 4 * 2**30
 _RUN_FOLDER = "COMMS_TEST_RUN_FOLDER"
@@ -57,51 +57,38 @@ def pytest_configure(config: pytest.Config) -> None:
     # On a busy machine a limit of time would fail at random.
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
-    if not hasattr(config, "workerinput"):
-        _keep_in_memory()
-        # Short, since the name of a PostgreSQL socket may have 107 characters.
-        folder = Path(tempfile.mkdtemp(prefix="comms-tests-"))
-        config.stash[_DATABASES] = folder
-        os.environ[_RUN_FOLDER] = str(folder)  # noqa: TID251 - inherited by workers
-        (folder / "run").mkdir(mode=0o700)
+    _keep_in_memory()
+    # Short, since the name of a PostgreSQL socket may have 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="comms-tests-"))
+    config.stash[_DATABASES] = folder
+    os.environ[_RUN_FOLDER] = str(folder)  # noqa: TID251 - inherited by processes
+    (folder / "run").mkdir(mode=0o700)
     # The wheel warns when it is imported without a private folder for its lock.
     os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many test processes `-n auto` means."""
-    return 2 * (os.cpu_count() or 1) + 1
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(
-    config: pytest.Config, log: "Producer"
-) -> "LoadScopeScheduling":
-    """Give whole modules to test processes; all that look at one demo to one."""
-    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - may be absent
-
-    class ByModule(LoadScopeScheduling):
-        """The order is that of the items."""
-
-        def _split_scope(self, nodeid: str) -> str:
-            module = nodeid.partition("::")[0]
-            return "demo" if module in _LOOK_AT_DEMO else module
-
-    config.option.loadscopereorder = False
-    return ByModule(config, log)
 
 
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Begin with what takes long; ask a server once what it has to answer."""
+    from side_by_side import TOGETHER  # noqa: PLC0415 - pytest has to load it first
+
     if "postgresql" not in config.option.markexpr:
         _leave_out(config, items)
     weights = Counter[Path]()
     for item in items:
         weights[item.path] += _weight(item)
+        if item.nodeid.partition("::")[0] in _LOOK_AT_DEMO:
+            item.stash[TOGETHER] = "demo"
     items.sort(key=lambda item: -weights[item.path])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Look no more for garbage among what is there for good, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 20, 20)
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
