@@ -10,9 +10,10 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
 
+from comms.channels.account import fields_of
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.email.look import announced
-from comms.channels.loading import find
+from comms.channels.loading import find, listing
 from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SteppedClock, SystemClock
 from comms.config import Settings, SettingsFault, site_key
@@ -23,14 +24,17 @@ from comms.errors import Misconfigured, StoreRefused
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
 from comms.ports import Engine, PublicChannel
+from comms.ports.accounts import AccountField
 from comms.ports.identity import IdentityProvider
 from comms.render.environment import open_templates
 from comms.storage.disk import DiskStorage
 from comms.storage.keys import SigningKeys
 from comms.storage.sealed import Secret, sealed_for_reading, sealed_for_writing
 from comms.store import Store, copy_store, open_store
+from comms.store.connections import sealed_of
 from comms.testing import MemoryChannel
 from comms.triggers import ShippedTriggers
+from comms.workflows.connecting import unsealed
 from comms.workflows.doctor import Tools
 from comms.workflows.house import House, NoEngine, Planned
 from comms.workflows.simulate import StandingClock
@@ -57,10 +61,11 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
     clock, accounts = _clock(settings), mail_accounts(settings)
     # Before the store: a broken setting or key must not leave a database open.
     lanes, key = _lanes(settings), site_key(settings.home)
+    store = _store(settings)
     return House(
         settings=settings,
         key=key,
-        store=_store(settings),
+        store=store,
         clock=clock,
         media=DiskStorage(settings.home / "media"),
         triggers=ShippedTriggers(),
@@ -73,7 +78,10 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         signers=_signers(settings),
         is_alone=alone and _is_sqlite(settings),
         engine=_engine(settings, clock),
-        open_channel=_channels(settings, clock),
+        open_channel=_channels(settings, clock, store, key),
+        try_channel=lambda kind, own: find(kind, settings.channel_packages)(own, clock),
+        account_fields=_account_fields(settings),
+        meet_mail=lambda name: announced(accounts[name]),
         open_identity=_identity(settings),
     )
 
@@ -106,18 +114,42 @@ def open_rehearsal(house: House) -> Iterator[House]:
             store.close()
 
 
-def _channels(settings: Settings, clock: Clock) -> Callable[[Account], PublicChannel]:
+def _account_fields(settings: Settings) -> Callable[[str], Sequence[AccountField]]:
+    """Return what tells the settings that a kind of channel asks for."""
+
+    @cache
+    def fields(kind: str) -> tuple[AccountField, ...]:
+        usable = [
+            adapter
+            for adapter in listing(settings.channel_packages)
+            if adapter.kind == kind and not adapter.fault
+        ]
+        return fields_of(usable[0].account_model()) if usable else ()
+
+    return fields
+
+
+def _channels(
+    settings: Settings, clock: Clock, store: Store, key: bytes
+) -> Callable[[Account], PublicChannel]:
     """Return what opens the channel of an account, each once.
 
     Sandbox accounts write into the site folder; in a demo those that have settings
-    of their own speak to the stand-ins that the demo runs.
+    of their own speak to the stand-ins that the demo runs. What the operator wrote into
+    the settings comes before what was said at the desk.
     """
+
+    def kept(account: Account) -> str:
+        if account.mode != "automatic" or account.id in settings.accounts:
+            return ""
+        with store.read() as session:
+            return sealed_of(session, account.id)
 
     @cache
     def open_channel(
-        identifier: str, kind: str, mode: str, limit: int | None
+        identifier: str, kind: str, mode: str, limit: int | None, sealed: str
     ) -> PublicChannel:
-        own = settings.accounts.get(identifier)
+        own = settings.accounts.get(identifier) or unsealed(key, sealed)
         if mode == "sandbox" and not (settings.demo and own):
             folder = settings.home / "sandbox" / identifier
             return SandboxChannel(kind, folder, text_limit=limit)
@@ -132,6 +164,7 @@ def _channels(settings: Settings, clock: Clock) -> Callable[[Account], PublicCha
             account.channel,
             account.mode,
             limit if isinstance(limit, int) else None,
+            kept(account),
         )
 
     return of_account

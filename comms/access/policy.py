@@ -16,6 +16,8 @@ from typing import TypeVar
 
 from comms.access.reach import (
     APPROVING,
+    AUDIT,
+    CONNECT,
     NATIONAL_ROLES,
     OFFERING,
     OWN,
@@ -43,6 +45,8 @@ from comms.model.programme import NATIONAL, User
 from comms.store.catalogue import Catalogue
 
 __all__ = [
+    "AUDIT",
+    "CONNECT",
     "OWN",
     "PEOPLE",
     "PROGRAMME",
@@ -123,9 +127,9 @@ def may(
             return True
         if verb in APPROVING:
             require_approver(catalogue, user, subject, given)
-        elif verb in STOPPING:
+        elif verb in STOPPING or verb == AUDIT:
             _require_stopper(user, subject.unit, verb)
-        elif verb in {PEOPLE, PROGRAMME}:
+        elif verb in {PEOPLE, PROGRAMME, CONNECT}:
             require_keeper(user, verb)
         elif verb in OFFERING:
             require_offerer(user, verb)

@@ -40,6 +40,10 @@ OWN = "own"
 PEOPLE = "people"
 #: What the programme is: units, areas, hashtags, newsletters, brand, policies.
 PROGRAMME = "programme"
+#: How accounts publish, and their secrets.
+CONNECT = "connect"
+#: Who did what: of one's own unit, or of all.
+AUDIT = "audit"
 
 UNIT_ROLES = frozenset({"change_agent", "coordinator"})
 NATIONAL_ROLES = frozenset({"admin", "national_lead", "approver"})
@@ -90,22 +94,22 @@ def roles_for(verb: str) -> frozenset[str]:
     """Return the roles that may carry out a verb on anything at all."""
     if verb in {READING, OWN}:
         return _EVERYBODY
-    if verb in {PEOPLE, PROGRAMME}:
+    if verb in {PEOPLE, PROGRAMME, CONNECT}:
         return _KEEPERS
     if verb in WRITING | APPROVING:
         return _WRITERS
     if verb in OFFERING:
         return NATIONAL_ROLES
-    return _STOPPERS if verb in STOPPING else frozenset()
+    return _STOPPERS if verb in STOPPING | {AUDIT} else frozenset()
 
 
 def may_ever(user: Actor, verb: str) -> bool:
     """Tell whether a user may carry out a verb on anything, for whomever she stands.
 
-    Ways to sign in, the list of people and the programme itself are nobody's to stand
-    in for.
+    Ways to sign in, the list of people, secrets of accounts and the programme itself
+    are nobody's to stand in for.
     """
-    if verb in {OWN, PEOPLE, PROGRAMME}:
+    if verb in {OWN, PEOPLE, PROGRAMME, CONNECT}:
         return user.role in roles_for(verb)
     return any(hat.role in roles_for(verb) for hat in hats(user))
 

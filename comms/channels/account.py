@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, SecretStr, ValidationError
 
 from comms.errors import Misconfigured
+from comms.ports.accounts import AccountField
 
 
 class AccountSettings(BaseModel):
@@ -36,6 +37,24 @@ def _never_in_clear(address: str) -> str:
 NetworkAddress = Annotated[str, AfterValidator(_never_in_clear)]
 
 Model = TypeVar("Model", bound=AccountSettings)
+
+
+def fields_of(model: type[BaseModel]) -> tuple[AccountField, ...]:
+    """Return the settings that a model of an account asks for, in its order."""
+    return tuple(
+        AccountField(
+            name=name,
+            is_secret=field.annotation is SecretStr,
+            is_required=field.is_required(),
+            description=field.description or "",
+            default="" if field.is_required() else _shown(field.default),
+        )
+        for name, field in model.model_fields.items()
+    )
+
+
+def _shown(value: object) -> str:
+    return "" if value is None or isinstance(value, SecretStr) else str(value)
 
 
 def read_settings(model: type[Model], settings: Mapping[str, str]) -> Model:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from comms.model.desk import AccountLine, Line
+
 #: What is chosen about something that a stop holds: it leaves at once, it stays paused
 #: by itself, it is called off.
 GO, STAY, DROP = "go", "stay", "drop"
@@ -47,3 +49,58 @@ class Resuming:
     #: How much leaves later at its own time, and when the first of it.
     later: int
     next_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountField:
+    """One setting of an account on its form."""
+
+    name: str
+    label: str
+    hint: str
+    is_secret: bool
+    is_required: bool
+    #: What is kept, where it may be shown; "" for secrets.
+    value: str
+    #: Whether a secret is kept.
+    is_kept: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage:
+    """One account: how it is connected, what it did, what waits on it."""
+
+    line: AccountLine
+    #: What its adapter asks for; empty: there is nothing to connect.
+    fields: tuple[AccountField, ...]
+    #: Who the network says that we are, when it was asked, and what it did not like.
+    identity: str
+    identity_url: str
+    checked_at: datetime | None
+    fault: str
+    #: The operator's settings hold its secrets: the desk only shows and tests.
+    by_operator: bool
+    #: Ways to publish that may be chosen.
+    modes: tuple[str, ...]
+    #: What waits to leave on it.
+    waiting: tuple[Line, ...]
+    #: Why what failed last did, in the network's words.
+    failure: str
+    may_connect: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailLine:
+    """One mail account: how it is, and what is left of its limits."""
+
+    name: str
+    #: "up", "down", "wrong".
+    state: str
+    since: datetime | None
+    fault: str
+    queued: int
+    #: What is left of each limit: seconds it counts over, limit, used.
+    used: tuple[tuple[int, int, int], ...]
+    host: str
+    connections: int
+    weight: int

@@ -16,11 +16,11 @@ from comms.model import facts as referred
 from comms.model import plans
 from comms.model import programme as facts
 from comms.model.kits import KitOffer
-from comms.model.kits import KitOffer
 from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
 from comms.store.people import absences, laid_over
+from comms.store.connections import connections
 from comms.store.retirements import retirements
 from comms.store.stamps import catalogue_stamp
 
@@ -167,7 +167,7 @@ def _load(session: Session) -> Catalogue:
     if people:
         entries = {key: entry for key, entry in {**entries, **people}.items() if entry}
     return Catalogue(
-        entries=entries | _closed(session, entries),
+        entries=_closed(session, entries | _set(session, entries)),
         hashes={(kind, name): digest for kind, name, digest, _ in rows},
         # Of no session: it outlives this one.
         files={file.external_id: Medium(**file.model_dump()) for file in files},
@@ -229,11 +229,24 @@ def _with_numbers(
     return replace(catalogue, entries={**catalogue.entries, **made})
 
 
-def _closed(
+def _set(
     session: Session, entries: Mapping[tuple[str, str], Described]
 ) -> dict[tuple[str, str], Described]:
-    """Return the accounts that people closed before the files would."""
+    """Return the accounts that publish otherwise than their files say."""
     found: dict[tuple[str, str], Described] = {}
+    for name, row in connections(session).items():
+        key = facts.Account.kind, name
+        account = entries.get(key)
+        if row.mode and isinstance(account, facts.Account):
+            found[key] = account.model_copy(update={"mode": row.mode})
+    return found
+
+
+def _closed(
+    session: Session, entries: dict[tuple[str, str], Described]
+) -> dict[tuple[str, str], Described]:
+    """Return all entries, with the accounts that people closed before the files."""
+    found = dict(entries)
     zone = next(
         (one.timezone for one in entries.values() if isinstance(one, Programme)), "UTC"
     )

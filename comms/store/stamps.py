@@ -10,7 +10,7 @@ from functools import cache
 
 from sqlmodel import Session
 
-from comms.model.orders import Retirement
+from comms.model.orders import Connection, Retirement
 from comms.model.people import Person, StandIn
 from comms.model.tables import Definition, Event, Item, Medium, Publication, Table
 from comms.store.plain import Plain, Statement
@@ -26,6 +26,7 @@ _OF_DEFINITIONS = ("kind", "external_id", "content_hash", "position")
 _STANDING: Sequence[_Part] = (
     (Definition, _OF_DEFINITIONS, "1 = 1"),
     *((table, (), "1 = 1") for table in (Medium, Person, StandIn, Retirement)),
+    (Connection, ("account", "mode"), "mode <> ''"),
 )
 _OF_ITEMS = ("external_id", "unit", "owner", "state", "content_hash")
 _OF_STEPS = ("id", "unit", "owner", "state", "due_local", "content_hash", "reason")

@@ -1,112 +1,228 @@
-"""Accounts and stops as the desk lists them."""
+"""Accounts as the desk shows them: how they are, what they did, what waits."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from comms.access.policy import Subject
-from comms.model.desk import AccountLine, Stop
-from comms.model.orders import Pause
-from comms.model.programme import NATIONAL, Account
-from comms.model.states import PublicationState
-from comms.model.tables import Publication
+from comms.access.policy import CONNECT, Subject
+from comms.campaigns.accounts import OWN_KINDS, account_of
+from comms.clock import in_zone, instant
+from comms.language import MissingWords
+from comms.model.desk import AccountLine, Line
+from comms.model.desk_running import AccountField, AccountPage, MailLine
+from comms.model.orders import Connection, Retirement
+from comms.model.programme import Account
 from comms.store import waiting
-from comms.store.pauses import EVERYTHING, pauses, publication_of
-from comms.store.resuming import WAITING, publications
+from comms.store.account_posts import Lately, lately
+from comms.store.connections import connections
+from comms.store.posts import on_accounts
 from comms.store.retirements import retirements
+from comms.workflows.connecting import LIVE, MODES, may_go_live, unsealed
+from comms.workflows.desk_lines import publication_lines
 from comms.workflows.desk_sight import Sight
-from comms.workflows.pause import OPERATOR
-from comms.workflows.resuming import titles_of
+from comms.workflows.lane_down import states
+from comms.workflows.lane_lines import lane_lines
+
+#: How far back the last post is looked for, and how early a token's end is told.
+_BACK = timedelta(days=60)
+SOON = timedelta(days=14)
+_MOST_WAITING = 20
 
 
 def accounts(sight: Sight) -> Sequence[AccountLine]:
     """Return all accounts in the order of their file."""
     found = sight.catalogue.all(Account)
     counts = waiting.waiting_counts(sight.session, [account.id for account in found])
-    closed = retirements(sight.session)
+    closed, said = retirements(sight.session), connections(sight.session)
+    did = _lately(sight)
     return [
-        AccountLine(
-            id=account.id,
-            title=sight.account(account.id),
-            channel=account.channel,
-            mode=account.mode,
-            owner_name=sight.viewer.unit_name(account.owner),
-            languages=tuple(account.languages),
-            url=account.url or "",
-            retired_on=sight.viewer.at(f"{account.retired_on}T00:00")
-            if account.retired_on
-            else None,
-            reason=closed[account.id].reason if account.id in closed else "",
-            waiting=counts[account.id],
-            may_retire=_may_retire(sight, account),
+        _line(
+            sight,
+            account,
+            counts[account.id],
+            closed.get(account.id),
+            said.get(account.id),
+            did.get(account.id, Lately()),
         )
         for account in found
     ]
 
 
+def account_page(sight: Sight, name: str) -> AccountPage | None:
+    """Return everything about one account; None: there is none."""
+    account = sight.catalogue.find(Account, name)
+    line = next((one for one in accounts(sight) if one.id == name), None)
+    if account is None or line is None:
+        return None
+    said = connections(sight.session).get(name)
+    may_connect = sight.may(CONNECT, _subject(account))
+    by_operator = name in sight.house.settings.accounts
+    is_own = account.channel in OWN_KINDS
+    open_ = may_connect and not is_own and account.retired_on is None
+    return AccountPage(
+        line=line,
+        fields=_fields(sight, account, said) if open_ and not by_operator else (),
+        identity=said.identity if said else "",
+        identity_url=said.identity_url if said else "",
+        checked_at=sight.local(said.checked_at) if said and said.checked_at else None,
+        fault=sight.said(said.fault) if said and said.fault else "",
+        by_operator=by_operator,
+        modes=_modes(sight, account, said) if open_ else (),
+        waiting=tuple(_waiting(sight, name)),
+        failure=_lately(sight).get(name, Lately()).failure,
+        may_connect=open_,
+    )
+
+
+def mail_accounts(sight: Sight) -> Sequence[MailLine]:
+    """Return the mail accounts, for those who answer for them; nobody else sees any."""
+    subject = Subject(name="", type="account", unit="national", owner="")
+    if not sight.may(CONNECT, subject):
+        return ()
+    house = sight.house
+    lanes = lane_lines(sight.session, house, sight.catalogue.zone)
+    told = {line["lane"]: line for line in lanes}
+    settings = house.settings.mail_accounts
+    return [
+        MailLine(
+            name=name,
+            state="up"
+            if down is None
+            else ("wrong" if down.is_misconfigured else "down"),
+            since=sight.local(down.since) if down else None,
+            fault=down.fault if down else "",
+            queued=sum(told.get(name, {}).get("queued", {}).values()),
+            used=tuple(
+                (one["seconds"], one["limit"], one["used"])
+                for one in told.get(name, {}).get("used", [])
+            ),
+            host=f"{settings[name].host}:{settings[name].port}",
+            connections=settings[name].connections,
+            weight=settings[name].weight,
+        )
+        for name, down in states(house).items()
+        if name in settings
+    ]
+
+
+def ending_tokens(sight: Sight) -> list[AccountLine]:
+    """Return the accounts of her units that ask for a person: tokens, refusals."""
+    return [
+        line
+        for line in accounts(sight)
+        if line.state in {"failing", "expired", "expires", "unconnected"}
+        and sight.works_for(line.owner)
+    ]
+
+
+def _line(
+    sight: Sight,
+    account: Account,
+    waits: int,
+    closed: Retirement | None,
+    said: Connection | None,
+    did: Lately,
+) -> AccountLine:
+    return AccountLine(
+        id=account.id,
+        title=sight.account(account.id),
+        channel=account.channel,
+        mode=account.mode,
+        owner_name=sight.viewer.unit_name(account.owner),
+        owner=account.owner,
+        languages=tuple(account.languages),
+        url=account.url or "",
+        retired_on=sight.viewer.at(f"{account.retired_on}T00:00")
+        if account.retired_on
+        else None,
+        reason=closed.reason if closed else "",
+        waiting=waits,
+        may_retire=_may_retire(sight, account),
+        state=_state(sight, account, said, did),
+        last_at=sight.local(did.last_at) if did.last_at else None,
+        today=did.today,
+        failing_since=sight.local(did.failing_since) if did.failing_since else None,
+        expires_on=said.expires_on if said else None,
+    )
+
+
+def _state(sight: Sight, account: Account, said: Connection | None, did: Lately) -> str:
+    if account.retired_on is not None:
+        return "retired"
+    if account.channel in OWN_KINDS:
+        return "own"
+    if account.mode != LIVE:
+        return account.mode
+    if did.failing_since or (said and said.fault):
+        return "failing"
+    today = in_zone(sight.now, sight.catalogue.zone).date()
+    end = said.expires_on if said else None
+    if end and end <= today + SOON:
+        return "expired" if end < today else "expires"
+    is_proved = bool(said and said.sealed)
+    return "connected" if _has_way(sight, account, is_proved) else "unconnected"
+
+
+def _has_way(sight: Sight, account: Account, is_kept: bool) -> bool:
+    fields = sight.house.account_fields(account.channel)
+    known = is_kept or account.id in sight.house.settings.accounts
+    return known or not any(field.is_required for field in fields)
+
+
+def _lately(sight: Sight) -> dict[str, Lately]:
+    zone = sight.catalogue.zone
+    day: date = in_zone(sight.now, zone).date()
+    midnight: datetime = instant(f"{day}T00:00", zone)
+    return lately(sight.session, since=sight.now - _BACK, midnight=midnight)
+
+
+def _modes(sight: Sight, account: Account, said: Connection | None) -> tuple[str, ...]:
+    is_proved = bool(said and said.sealed and said.checked_at and not said.fault)
+    live = may_go_live(sight.house, account, is_proved)
+    return tuple(mode for mode in MODES if mode != LIVE or live)
+
+
+def _fields(
+    sight: Sight, account: Account, said: Connection | None
+) -> tuple[AccountField, ...]:
+    kept = unsealed(sight.house.key, said.sealed) if said else {}
+    return tuple(
+        AccountField(
+            name=field.name,
+            label=_word(sight, field.name, field.name.replace("_", " ")),
+            hint=_word(sight, f"{field.name}.hint", field.description),
+            is_secret=field.is_secret,
+            is_required=field.is_required,
+            value="" if field.is_secret else kept.get(field.name, field.default),
+            is_kept=field.is_secret and field.name in kept,
+        )
+        for field in sight.house.account_fields(account.channel)
+    )
+
+
+def _word(sight: Sight, name: str, other: str) -> str:
+    """Return our words for a setting; those of its adapter where we have none."""
+    try:
+        return sight.say(f"running.field.{name}")
+    except MissingWords:
+        return other
+
+
+def _waiting(sight: Sight, name: str) -> list[Line]:
+    rows = [row for row in on_accounts(sight.session) if account_of(row) == name]
+    seen = [row for row in rows if sight.sees(row.unit)][:_MOST_WAITING]
+    about = {row.plan_entry.split(":")[1] for row in seen}
+    items = waiting.items_named(sight.session, about)
+    titles = waiting.titles(sight.session, [one.id for one in items.values()])
+    return publication_lines(sight, seen, items, titles)
+
+
 def _may_retire(sight: Sight, account: Account) -> bool:
-    if account.retired_on is not None or account.channel in _OWN:
+    if account.retired_on is not None or account.channel in OWN_KINDS:
         return False
-    subject = Subject(
+    return sight.may("retire", _subject(account))
+
+
+def _subject(account: Account) -> Subject:
+    return Subject(
         name=f"account:{account.id}", type="account", unit=account.owner, owner=""
     )
-    return sight.may("retire", subject)
-
-
-#: Channels of our own, which cannot be closed.
-_OWN = frozenset({"page_and_archive", "rss_atom", "calendar_feed", "newsletter"})
-
-
-def stops(sight: Sight) -> Sequence[Stop]:
-    """Return the pauses that stand and concern this person, oldest first.
-
-    What one publication waits for is told to those who see its unit; one that is over
-    or gone meanwhile needs no word.
-    """
-    standing = pauses(sight.session)
-    single = {stop.unit: publication_of(stop.unit) for stop in standing}
-    rows = _seen(sight, [number for number in single.values() if number is not None])
-    named = titles_of(sight, list(rows.values())) if rows else {}
-    found = []
-    for stop in standing:
-        number = single[stop.unit]
-        if number is None:
-            if stop.unit in {EVERYTHING, NATIONAL} or sight.sees(stop.unit):
-                name = sight.viewer.unit_name(stop.unit) if stop.unit else ""
-                found.append(_stop(sight, stop, stop.unit, name, ""))
-        elif number in rows:
-            title, path = named[number]
-            found.append(_stop(sight, stop, rows[number].unit, title, path))
-    return found
-
-
-def _seen(sight: Sight, numbers: Sequence[int]) -> dict[int, Publication]:
-    """Return the publications that stops of one hold and that she may see."""
-    rows = publications(sight.session, numbers) if numbers else {}
-    return {
-        number: row
-        for number, row in rows.items()
-        if row.state in _HELD and sight.sees(row.unit)
-    }
-
-
-#: States in which something may still leave.
-_HELD = frozenset({*WAITING, PublicationState.SENDING, PublicationState.HELD})
-
-
-def _stop(sight: Sight, stop: Pause, unit: str, name: str, path: str) -> Stop:
-    return Stop(
-        unit=stop.unit,
-        unit_name=name,
-        user_name=_by(sight, stop.user),
-        reason=stop.reason,
-        since=sight.local(stop.at),
-        may_lift=sight.may("resume", _unit(unit)),
-        path=path,
-    )
-
-
-def _by(sight: Sight, user: str) -> str:
-    return sight.say("outputs.operator") if user == OPERATOR else sight.person(user)
-
-
-def _unit(unit: str) -> Subject:
-    return Subject(name=f"unit:{unit or 'all'}", type="unit", unit=unit, owner="")

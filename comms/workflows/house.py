@@ -23,6 +23,7 @@ from comms.ports import (
     Transaction,
     Triggers,
 )
+from comms.ports.accounts import AccountField
 from comms.ports.identity import IdentityProvider
 from comms.render.environment import Templates
 from comms.store import Store
@@ -32,6 +33,11 @@ from comms.store.catalogue import Catalogue
 def _no_channels(account: Account) -> PublicChannel:
     message = f"No channel is set up for the account {account.id}."
     raise Misconfigured(message)
+
+
+def _no_adapter(kind: str, _settings: Mapping[str, str]) -> PublicChannel:
+    message = f"There is no adapter for channels of kind {kind}."
+    raise Misconfigured(message, key="channel.misconfigured")
 
 
 @dataclass
@@ -114,6 +120,12 @@ class House:
     tally: DomainTally = field(default_factory=DomainTally)
     #: The way to an account on a network or page; by mode and kind.
     open_channel: Callable[[Account], PublicChannel] = _no_channels
+    #: A channel with settings that are not kept yet; by kind.
+    try_channel: Callable[[str, Mapping[str, str]], PublicChannel] = _no_adapter
+    #: What the adapter of a kind of channel asks for; nothing: there is no adapter.
+    account_fields: Callable[[str], Sequence[AccountField]] = lambda _kind: ()
+    #: Meet a mail server, sign in, and leave; by name of the account.
+    meet_mail: Callable[[str], object] = lambda _name: None
     #: Who else may say who somebody is; None: nobody.
     open_identity: Callable[[], IdentityProvider | None] = lambda: None
 

@@ -1,10 +1,11 @@
 """What the pages of running it ask and order: the answers of `web.desk.RunningDesk`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 
-from comms.model.desk_running import Resuming
-from comms.workflows import resuming
+from comms.model.desk_running import AccountPage, MailLine, Resuming
+from comms.workflows import connecting, desk_accounts, resuming
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
 
@@ -32,3 +33,57 @@ class RunningReader:
         return resuming.resume_chosen(
             self._house, unit=stop, user=user, choices=choices, seen=seen
         )
+
+    def account(self, user: str, account: str, language: str) -> AccountPage | None:
+        """Return everything about one account; None: there is none."""
+        with self._as(user, language) as seen:
+            return desk_accounts.account_page(seen, account)
+
+    def mail_accounts(self, user: str, language: str) -> Sequence[MailLine]:
+        """Return the mail accounts, for those who answer for them."""
+        with self._as(user, language) as seen:
+            return desk_accounts.mail_accounts(seen)
+
+    def connect(
+        self,
+        user: str,
+        account: str,
+        *,
+        given: Mapping[str, str],
+        expires_on: date | None,
+        is_other: bool,
+    ) -> tuple[str, str, str]:
+        """Keep settings and ask the network; return what became of it.
+
+        Returns:
+            What happened ("connected", "kept", "not_kept", "other", "field"), and its
+            detail: who we are, or the field; and the key of what was wrong.
+        """
+        told = connecting.connect(
+            self._house,
+            account,
+            user=user,
+            given=given,
+            expires_on=expires_on,
+            is_other=is_other,
+        )
+        if told.field:
+            return "field", told.field, ""
+        if told.fault:
+            return "kept" if told.is_kept else "not_kept", "", told.fault
+        if not told.is_kept:
+            return "other", told.identity.name, told.was
+        return "connected", told.identity.name, told.was
+
+    def test(self, user: str, account: str) -> tuple[str, str]:
+        """Ask the network who we are: what is wrong, and whose it was before."""
+        told = connecting.test(self._house, account, user=user)
+        return told.fault, told.was
+
+    def set_mode(self, user: str, account: str, mode: str) -> bool:
+        """Let an account publish by itself, into its sandbox, or by hand."""
+        return connecting.set_mode(self._house, account, mode, user=user)
+
+    def test_mail(self, user: str, lane: str) -> str:
+        """Meet a mail server; return what is wrong."""
+        return connecting.test_mail(self._house, lane, user=user)

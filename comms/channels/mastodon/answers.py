@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import urlsplit
 
 from comms import counting
 from comms.channels.http import Ended, in_doubt
 from comms.ports import Capabilities, Deferred, Post, Published
+from comms.ports.accounts import Identity
 
 #: Before the instance was asked; what most instances allow.
 USUAL = Capabilities(
@@ -42,6 +44,14 @@ def id_of(body: object) -> str:
         reason = "an answer without an id"
         raise Ended(Deferred(reason=reason, key="channel.unreachable"))
     return str(found)
+
+
+def identity(body: object, address: str) -> Identity:
+    """Read who an instance says that we are ("@lape@social.example.org")."""
+    known = body if isinstance(body, dict) else {}
+    host = urlsplit(address).netloc
+    name = f"@{known.get('acct', '')}@{host}"[:200]
+    return Identity(name=name, url=str(known.get("url") or "")[:500])
 
 
 def limits(instance: Mapping[str, Any]) -> tuple[Capabilities, int]:

@@ -41,6 +41,7 @@ from comms.ports import (
     SaveState,
     Unreadable,
 )
+from comms.ports.accounts import Identity
 
 #: Seconds from a call in doubt until its key may be sent again: a minute after the
 #: call has ended by itself; and from the first doubt until which it may.
@@ -84,6 +85,19 @@ class MastodonChannel:
         """Ask whether the token works; see `ports.PublicChannel.check`."""
         complaint = f"{self._account.base_url} does not answer as Mastodon does"
         require_answer(self._find_own_id, complaint)
+
+    def identity(self) -> Identity:
+        """Ask whose token it is; see `ports.accounts.TellsIdentity`."""
+        complaint = f"{self._account.base_url} does not answer as Mastodon does"
+        found: list[Identity] = []
+
+        def ask() -> None:
+            answer = self._wire.repeatable("GET", _WHO)
+            self._own_id = answers.id_of(answer.body)
+            found.append(answers.identity(answer.body, self._account.base_url))
+
+        require_answer(ask, complaint)
+        return found[0]
 
     def measure(self, text: str) -> int:
         """Return the characters as the instance counts them."""
@@ -291,12 +305,16 @@ class MastodonChannel:
 
     def _find_own_id(self) -> str:
         if not self._own_id:
-            answer = self._wire.repeatable("GET", "/api/v1/accounts/verify_credentials")
+            answer = self._wire.repeatable("GET", _WHO)
             self._own_id = answers.id_of(answer.body)
         return self._own_id
 
     def _sign(self, _method: str, _url: str) -> Mapping[str, str]:
         return {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+
+
+#: Whose token it is.
+_WHO = "/api/v1/accounts/verify_credentials"
 
 
 def _posting_began(state: Mapping[str, str]) -> datetime | None:

@@ -8,6 +8,7 @@ from unicodedata import normalize
 from comms.channels.http import Answer, Ended, in_doubt
 from comms.errors import Misconfigured
 from comms.ports import Declined, Deferred, PostOutcome, Published
+from comms.ports.accounts import Identity
 
 _FORBIDDEN = 403
 _NO_PERMISSION = (
@@ -66,6 +67,16 @@ def id_of(body: object) -> str:
         reason = "an answer without an id"
         raise Ended(Deferred(reason=reason, key="channel.unreachable"))
     return str(found)
+
+
+def identity(body: object) -> Identity:
+    """Read who X says that we are."""
+    data = body.get("data") if isinstance(body, dict) else None
+    name = str(data.get("username") or "") if isinstance(data, dict) else ""
+    known = name[:50] if name.replace("_", "").isalnum() else ""
+    return Identity(
+        name=f"@{known}" if known else "", url=f"https://x.com/{known}" if known else ""
+    )
 
 
 def processing(body: Mapping[str, Any]) -> float | None:

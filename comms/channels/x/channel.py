@@ -42,6 +42,7 @@ from comms.ports import (
     SaveState,
     Unreadable,
 )
+from comms.ports.accounts import Identity
 
 #: Seconds for which a post that is not listed yet is looked for again.
 LOOK_AGAIN_FOR = 15 * 60
@@ -86,6 +87,18 @@ class XChannel:
     def check(self) -> None:
         """Ask whether the token works; see `ports.PublicChannel.check`."""
         require_answer(self._find_own_id, "X does not answer as it should")
+
+    def identity(self) -> Identity:
+        """Ask whose token it is; see `ports.accounts.TellsIdentity`."""
+        found: list[Identity] = []
+
+        def ask() -> None:
+            answer = self._wire.repeatable("GET", _WHO)
+            self._own_id = answers.id_of(answer.body)
+            found.append(answers.identity(answer.body))
+
+        require_answer(ask, "X does not answer as it should")
+        return found[0]
 
     def measure(self, text: str) -> int:
         """Return the weighted length."""
@@ -258,9 +271,13 @@ class XChannel:
 
     def _find_own_id(self) -> str:
         if not self._own_id:
-            answer = self._wire.repeatable("GET", "/2/users/me")
+            answer = self._wire.repeatable("GET", _WHO)
             self._own_id = answers.id_of(answer.body)
         return self._own_id
+
+
+#: Whose token it is.
+_WHO = "/2/users/me"
 
 
 def _posted(state: Mapping[str, str]) -> Published | None:

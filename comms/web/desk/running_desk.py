@@ -3,10 +3,11 @@
 Kept by `workflows.running`; every method decides by the one policy, as `Desk` does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
-from comms.model.desk_running import Resuming
+from comms.model.desk_running import AccountPage, MailLine, Resuming
 
 
 class RunningDesk(Protocol):
@@ -20,4 +21,39 @@ class RunningDesk(Protocol):
         self, user: str, stop: str, *, choices: Mapping[int, str], seen: str
     ) -> bool:
         """Lift a stop; what was not chosen stays paused by itself."""
+        ...
+
+    def account(self, user: str, account: str, language: str) -> AccountPage | None:
+        """Return everything about one account; None: there is none."""
+        ...
+
+    def mail_accounts(self, user: str, language: str) -> Sequence[MailLine]:
+        """Return the mail accounts, for those who answer for them."""
+        ...
+
+    def connect(
+        self,
+        user: str,
+        account: str,
+        *,
+        given: Mapping[str, str],
+        expires_on: date | None,
+        is_other: bool,
+    ) -> tuple[str, str, str]:
+        """Keep settings and ask the network: what happened, its detail, what is wrong.
+
+        "connected", "kept", "not_kept", "other", "field".
+        """
+        ...
+
+    def test(self, user: str, account: str) -> tuple[str, str]:
+        """Ask the network who we are: what is wrong, whose account it was before."""
+        ...
+
+    def set_mode(self, user: str, account: str, mode: str) -> bool:
+        """Let an account publish by itself, into its sandbox, or by hand."""
+        ...
+
+    def test_mail(self, user: str, lane: str) -> str:
+        """Meet a mail server; return the key of what is wrong, "" for nothing."""
         ...

@@ -197,6 +197,7 @@ def test_edit_of_a_post_that_is_gone_is_refused(channel):
 def test_check_says_what_is_wrong(channel, server, clock):
     """Token and address are two different mistakes."""
     channel.check()
+    assert channel.identity().name.startswith("@")
     settings = {"base_url": server.url("mastodon"), "access_token": "expired"}
     expired = mastodon.make(settings, clock)
     nowhere = mastodon.make({**settings, "base_url": "http://127.0.0.1:9"}, clock)

@@ -21,6 +21,7 @@ from comms.ports import (
     Published,
     Unreadable,
 )
+from comms.ports.accounts import Identity
 from comms.testing import FrozenClock
 from comms.testing.public_stage import START, sample_post, unsaved
 
@@ -183,6 +184,7 @@ def test_post_cannot_be_changed(channel):
 def test_check_says_whether_the_token_works(channel, server, clock):
     """The operator learns it before the day of the post."""
     channel.check()
+    assert channel.identity() == Identity(name="@lape", url="https://x.com/lape")
     expired = x.make({"base_url": server.url("x"), "access_token": "expired"}, clock)
 
     with pytest.raises(Misconfigured) as raised:

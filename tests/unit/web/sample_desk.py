@@ -133,6 +133,7 @@ OWN_ACCOUNT = replace(
     title="Perhekeskukset",
     channel="facebook_group",
     mode="manual_copy",
+    state="manual_copy",
     owner_name="Varsinais-Suomi",
     languages=("fi", "sv"),
     waiting=0,

@@ -3,7 +3,13 @@
 from sample_events import local
 
 from comms.access.policy import require_pauser
-from comms.model.desk_running import Held, Resuming
+from comms.model.desk_running import (
+    AccountField,
+    AccountPage,
+    Held,
+    MailLine,
+    Resuming,
+)
 
 HELD = Held(
     ids=(17, 18),
@@ -14,6 +20,36 @@ HELD = Held(
     at=local("2027-02-16T08:30"),
     path="/items/seminar",
     may_drop=True,
+)
+FIELDS = (
+    AccountField(
+        name="base_url",
+        label="Palvelun osoite",
+        hint="Esimerkiksi https://social.example.org.",
+        is_secret=False,
+        is_required=True,
+        value="https://social.example.org",
+    ),
+    AccountField(
+        name="access_token",
+        label="Käyttötunnus",
+        hint="Luo se verkon asetuksissa.",
+        is_secret=True,
+        is_required=True,
+        value="",
+        is_kept=True,
+    ),
+)
+MAIL = MailLine(
+    name="email",
+    state="down",
+    since=local("2027-02-16T08:00"),
+    fault="No mail server answers.",
+    queued=12,
+    used=((3600, 1000, 400), (7, 5, 9)),
+    host="smtp.example.org:587",
+    connections=8,
+    weight=1,
 )
 
 
@@ -51,3 +87,50 @@ class SampleRunning:
         self._desk.done.append(("resume", name, stop, *sorted(choices.items())))
         self._desk.standing = [one for one in self._desk.standing if one.unit != stop]
         return True
+
+    def account(self, name, account, language):
+        """Return one account, that may be connected by who may."""
+        lines = {one.id: one for one in self._desk.accounts(name, language)}
+        if account not in lines:
+            return None
+        is_keeper = name == "admin"
+        return AccountPage(
+            line=lines[account],
+            fields=FIELDS if is_keeper else (),
+            identity="@lape@social.example.org",
+            identity_url="javascript:alert(1)",
+            checked_at=local("2027-02-16T08:00"),
+            fault="",
+            by_operator=False,
+            modes=("sandbox", "manual_copy"),
+            waiting=(),
+            failure="",
+            may_connect=is_keeper,
+        )
+
+    def mail_accounts(self, name, _language):
+        """Return one mail account to who answers for it."""
+        return (MAIL,) if name == "admin" else ()
+
+    def connect(self, name, account, *, given, expires_on, is_other):
+        """Note what was given; a token that begins with "bad" is refused."""
+        self._desk.done.append(("connect", name, account, expires_on, is_other))
+        self.given = given
+        if given.get("access_token", "").startswith("bad"):
+            return "not_kept", "", "channel.auth_expired"
+        return "connected", "@lape@social.example.org", ""
+
+    def test(self, name, account):
+        """Note a test."""
+        self._desk.done.append(("test", name, account))
+        return "", ""
+
+    def set_mode(self, name, account, mode):
+        """Note a mode."""
+        self._desk.done.append(("mode", name, account, mode))
+        return True
+
+    def test_mail(self, name, lane):
+        """Note a test; the server is away."""
+        self._desk.done.append(("mail", name, lane))
+        return "running.mail.unreachable"

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.acceptance
 PAGES = (
     "accounts",
     "accounts?closed=fb_vsu",
+    "accounts/x_national?done=tested",
     "stops",
     "stops?done=paused",
     "stops/resume?unit=VSU",

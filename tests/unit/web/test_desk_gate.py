@@ -42,6 +42,8 @@ ALLOWED = {
     "retire": STOPPERS,
     "pause": STOPPERS,
     "resume": STOPPERS,
+    "connect": {"admin"},
+    "audit": STOPPERS,
     "own": set(ROLES),
     "people": {"admin"},
 }
@@ -103,6 +105,7 @@ class NobodysWords:
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
     *("page", "standing", "report", "after", "item_of_event", "blank_text", "plan"),
+    *("account", "mail_accounts"),
 }
 #: Parts of the desk with questions of their own.
 PARTS = {"approvals", "calendar", "editions", "running"}

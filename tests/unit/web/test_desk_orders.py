@@ -1,5 +1,6 @@
 """Orders at the desk: closing accounts, pausing and resuming, posts by hand."""
 
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -46,7 +47,8 @@ def test_accounts_say_how_they_work_and_what_waits(browser_of, language, words):
 @pytest.mark.parametrize("role", ROLES)
 def test_only_who_may_close_an_account_sees_how(browser_of, role):
     """The nation everywhere, coordinators at home, nobody else."""
-    found = actions(browser_of(role).get("/desk/fi/accounts"))
+    every = actions(browser_of(role).get("/desk/fi/accounts"))
+    found = [one for one in every if one.endswith("/retire")]
 
     home = ["/desk/fi/accounts/fb_vsu/retire"]
     everywhere = [
@@ -110,6 +112,44 @@ def test_what_the_rules_refuse_is_said_in_a_sentence(browser_of, desk):
     assert answer.status_code == 403
     assert "This was not done" in answer.text
     assert desk.done == []
+
+
+def test_a_secret_is_never_shown_again(browser_of, desk):
+    """Neither what is kept, nor what was typed when something else was wrong."""
+    browser = browser_of("admin")
+    page = browser.get("/desk/fi/accounts/x_national")
+    form = {"set-base_url": "https://a.example", "set-access_token": "bad canary"}
+
+    refused = browser.post("/desk/fi/accounts/x_national", data=form)
+    wrong = browser.post(
+        "/desk/fi/accounts/x_national", data={**form, "expires": "soon"}
+    )
+
+    fields = soup(page).select('input[type="password"]')
+    assert [one.get("value") for one in fields] == [None]
+    assert "javascript:" not in page.text
+    assert (refused.status_code, wrong.status_code) == (422, 422)
+    assert "canary" not in refused.text + wrong.text
+    assert "https://a.example" in wrong.text
+    assert "Tilin pääsy" in refused.text or "entiset asetukset" in refused.text
+    assert [one[0] for one in desk.done] == ["connect"]
+
+
+def test_connected_accounts_say_who_they_are(browser_of, desk):
+    """And a press on test, on another mode, on a mail account does just that."""
+    browser = browser_of("admin")
+    form = {"set-access_token": "good", "expires": "11.3.2027"}
+
+    done = browser.post("/desk/fi/accounts/x_national", data=form)
+    for path, data in (("test", {}), ("mode", {"mode": "manual_copy"})):
+        browser.post(f"/desk/fi/accounts/x_national/{path}", data=data)
+    mail = browser.post("/desk/fi/mail/email/test")
+
+    page = browser.get(done.headers["location"])
+    assert "Verkko tuntee meidät: @lape@social.example.org" in page.text
+    assert [one[0] for one in desk.done] == ["connect", "test", "mode", "mail"]
+    assert desk.done[0][3] == date(2027, 3, 11)
+    assert "Palvelin ei vastaa." in browser.get(mail.headers["location"]).text
 
 
 # --------------------------------------------------------------------- pauses
