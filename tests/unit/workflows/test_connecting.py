@@ -66,7 +66,7 @@ def site(lape, network):
     )
 
 
-def _connect(site, CANARY, **more):
+def _connect(site, token=CANARY, **more):
     given = {"base_url": "https://social.example", "access_token": token}
     asked = {"expires_on": None, "given": given, **more}
     return connect(site, MASTO, user=ADMIN, **asked)
