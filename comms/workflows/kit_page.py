@@ -52,6 +52,8 @@ from comms.workflows.kit_list import own_units, to_remind
 from comms.workflows.kit_words import field_of, moved_on
 from comms.workflows.write_kept import versions_of
 
+#: What says nothing that the page does not.
+_NOT_SHOWN = frozenset({"rss_atom", "calendar_feed"})
 #: How far ahead the next free slot of an account is looked for.
 _AHEAD = timedelta(days=14)
 _BLOCK = re.compile(r"\{\{\s{0,4}block:([A-Za-z0-9_-]{1,64})\s{0,4}\}\}")
@@ -143,7 +145,9 @@ def _outputs(
     spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
     languages = owed(sight.catalogue, unit) if unit else None
     for output in (*page_outputs(spread), *post_outputs(spread)):
-        if languages is None or output.language in languages:
+        account = spread.account(output.account)
+        shown = account is None or account.channel not in _NOT_SHOWN
+        if shown and (languages is None or output.language in languages):
             yield output
 
 
