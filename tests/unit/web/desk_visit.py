@@ -4,33 +4,26 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
-from pathlib import Path
 
 from desk_sample import SampleDesk, SampleDoor
 from fastapi.testclient import TestClient
+from one_app import one_app
 from sample_site import SampleMedia, SampleReader, StandingClock
 
-from comms.config import Settings
-from comms.web.app import make_app
+from comms.clock import SystemClock
+from comms.web.throttle import Throttle
 
 
 @contextmanager
 def visiting(
-    home: Path, reader: SampleReader, clock: StandingClock, desk: SampleDesk
+    reader: SampleReader, clock: StandingClock, desk: SampleDesk
 ) -> Iterator[TestClient]:
     """Open a browser before a desk in memory."""
-    app = make_app(
-        settings=Settings(
-            home=home,
-            base_url="https://lape.example.org",
-            allowed_hosts=["testserver"],
-        ),
-        reader=reader,
-        media=SampleMedia(),
-        clock=clock,
-        door=SampleDoor(),
-        desk=desk,
-    )
+    app, ports = one_app(with_desk=True)
+    ports.reader.behind, ports.media.behind = reader, SampleMedia()
+    ports.clock.behind, ports.wall.behind = clock, SystemClock()
+    ports.door.behind, ports.desk.behind = SampleDoor(), desk
+    ports.throttle.behind = Throttle(SystemClock())
     with TestClient(
         app,
         base_url="https://testserver",

@@ -24,11 +24,11 @@ def calendar():
 
 
 @pytest.fixture
-def visit(tmp_path, reader, clock, calendar):
+def visit(reader, clock, calendar):
     """Open a browser before the desk."""
     desk = SampleDesk()
     desk.calendar = calendar
-    with visiting(tmp_path, reader, clock, desk) as browser:
+    with visiting(reader, clock, desk) as browser:
         yield browser
 
 

@@ -13,12 +13,11 @@ WHO = "coordinator_KAI"
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory):
+def stage():
     """Open one application for all tests here."""
     desk = SampleDesk()
     clock = StandingClock(local("2027-02-16T09:00"))
-    home = tmp_path_factory.mktemp("home")
-    with visiting(home, SampleReader(), clock, desk) as browser:
+    with visiting(SampleReader(), clock, desk) as browser:
         yield desk, browser
 
 

@@ -27,9 +27,9 @@ def desk():
 
 
 @pytest.fixture
-def browser(tmp_path, reader, clock, desk):
+def browser(reader, clock, desk):
     """Sign in as the coordinator of Kainuu."""
-    with visiting(tmp_path, reader, clock, desk) as browser:
+    with visiting(reader, clock, desk) as browser:
         yield browser
 
 

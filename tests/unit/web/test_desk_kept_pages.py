@@ -28,9 +28,9 @@ def desk():
 
 
 @pytest.fixture
-def browser(tmp_path, reader, clock, desk):
+def browser(reader, clock, desk):
     """Give a browser of the coordinator's."""
-    with visiting(tmp_path, reader, clock, desk) as client:
+    with visiting(reader, clock, desk) as client:
         yield client
 
 
