@@ -57,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # On a busy machine a limit of time would fail at random.
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
+    # Nothing that is collected now is garbage.
+    gc.disable()
     _keep_in_memory()
     # Short, since the name of a PostgreSQL socket may have 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="comms-tests-"))
@@ -88,6 +90,7 @@ def pytest_collection_finish() -> None:
     """Look no more for garbage among what is there for good, and less often."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(_NEW_OBJECTS, 20, 20)
 
 
