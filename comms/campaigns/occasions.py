@@ -74,6 +74,8 @@ class Changes:
     made: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     called_off: list[str] = field(default_factory=list)
+    #: Rows that were not there before.
+    rows: list[Publication] = field(default_factory=list, compare=False, repr=False)
 
 
 class AllOf:
@@ -208,6 +210,7 @@ def _write(
         if row.state == PublicationState.SENT:
             row.approved_hash = entry.says or None
         changes.made.append(row.external_id)
+        changes.rows.append(row)
         return
     was, due = old.state, old.due_at
     if was == PublicationState.CANCELLED and not _is_settled(old):

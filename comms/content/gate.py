@@ -22,11 +22,7 @@ def missing_languages(session: Session, catalogue: Catalogue, item: Item) -> lis
     """Return the languages a bilingual unit still owes for an item."""
     unit = catalogue.unit(item.unit)
     owed = unit.languages if isinstance(unit, Unit) else []
-    found = {
-        version.language
-        for version in folders.versions(session, [item.id]).get(item.id or 0, [])
-        if version.level == STANDARD
-    }
+    found = folders.languages_of(session, item.id, STANDARD) if owed else frozenset()
     return [language for language in owed if language not in found]
 
 

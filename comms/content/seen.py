@@ -22,8 +22,10 @@ def seen_of(session: Session, item_id: str) -> str:
     item = folders.item(session, item_id)
     if item is None:
         return ""
-    events = folders.events(session)
-    definitions = folders.definitions(session, item.source)
+    events = folders.events_named(session, item.facts["events"])
+    shown = [item.facts.get("image"), *item.facts.get("attachments", ())]
+    named = {f"{item_id}{LETTER}", *(name for name in shown if name)}
+    definitions = folders.definitions_that(session, item.source, "campaign", named)
     posts = [
         post
         for (kind, _), row in sorted(definitions.items())

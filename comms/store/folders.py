@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from comms.errors import NotFound
 from comms.model.states import PublicationState
@@ -37,6 +37,18 @@ def definitions(session: Session, source: str) -> dict[tuple[str, str], Definiti
     return {(row.kind, row.external_id): row for row in rows}
 
 
+def definitions_that(
+    session: Session, source: str, kind: str, names: Collection[str]
+) -> dict[tuple[str, str], Definition]:
+    """Return all definitions of a kind, and those of any kind that are named."""
+    rows = session.exec(
+        select(Definition)
+        .where(Definition.source == source)
+        .where(or_(Definition.kind == kind, col(Definition.external_id).in_(names)))
+    )
+    return {(row.kind, row.external_id): row for row in rows}
+
+
 def items(session: Session, source: str | None = None) -> dict[str, Item]:
     """Return items by id, of one source or of all."""
     query = select(Item)
@@ -55,6 +67,8 @@ def versions(
 ) -> dict[int, list[Version]]:
     """Return the versions of some items by item row."""
     found: dict[int, list[Version]] = {}
+    if not item_ids:
+        return found
     rows = session.exec(
         select(Version)
         .where(col(Version.item_id).in_(item_ids))
@@ -63,6 +77,16 @@ def versions(
     for row in rows:
         found.setdefault(row.item_id, []).append(row)
     return found
+
+
+def languages_of(session: Session, item_id: int | None, level: str) -> frozenset[str]:
+    """Return the languages in which an item has a version of a level."""
+    rows = session.exec(
+        select(Version.language).where(
+            Version.item_id == item_id, Version.level == level
+        )
+    )
+    return frozenset(rows)
 
 
 def events(session: Session, source: str | None = None) -> dict[str, Event]:

@@ -30,7 +30,7 @@ from comms.store.publications import by_plan_entry
 from comms.workflows.accounts import call_off_closed
 from comms.workflows.chain import plan_chains
 from comms.workflows.desk_files import contents_now, with_desk
-from comms.workflows.draw import read_edition
+from comms.workflows.draw import hash_now
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
 from comms.workflows.plan_ahead import plan_occasions
@@ -169,13 +169,13 @@ def plan_publications(session: Session, house: House, now: datetime) -> None:
     call_off_closed(session, catalogue)
     record_already_out(session, now)
     # Again: numbers that come by a rule have been planned since.
-    catalogue = load_catalogue(session)
+    catalogue, events = load_catalogue(session), folders.events(session)
     for rows in rows_by_entry(session, EditionPlan.kind).values():
         for row in rows:
             planned = catalogue.find(EditionPlan, row.external_id)
             # What the folder no longer has can be approved no more, nor leave.
-            content = read_edition(session, catalogue, row) if planned else None
-            void_changed(row, content.content_hash if content else "")
+            says = hash_now(session, catalogue, row, events) if planned else ""
+            void_changed(row, says)
             session.add(row)
 
 

@@ -65,16 +65,7 @@ def read_edition(
     session: Session, catalogue: Catalogue, publication: Publication
 ) -> EditionContent:
     """Read what an edition contains at this moment."""
-    items = {
-        name: item
-        for name, item in _items(session, catalogue, publication).items()
-        if item.state != ItemState.WITHDRAWN
-    }
-    told = [i.id for i in items.values() if i.external_id == told_item(publication)]
-    plan = plan_of(catalogue, publication, items, folders.versions(session, told))
-    if plan is None:
-        raise NotFound(key="missing.publication", name=publication.external_id)
-    sections = items_of(plan, items, _last_out(session, publication), catalogue.zone)
+    plan, sections = _contents(session, catalogue, publication)
     chosen = {item.id: item.external_id for _, part in sections for item in part}
     versions = folders.versions(session, list(chosen))
     return EditionContent(
@@ -89,6 +80,35 @@ def read_edition(
         },
         events=folders.events(session),
     )
+
+
+def hash_now(
+    session: Session,
+    catalogue: Catalogue,
+    publication: Publication,
+    events: Mapping[str, Event],
+) -> str:
+    """Return `EditionContent.content_hash` of this moment, without reading words."""
+    plan, sections = _contents(session, catalogue, publication)
+    items = [item for _, part in sections for item in part]
+    return edition_hash(publication, plan, catalogue, items, events)
+
+
+def _contents(
+    session: Session, catalogue: Catalogue, publication: Publication
+) -> tuple[EditionPlan, list[tuple[Section, list[Item]]]]:
+    """Return the plan of an edition and its sections with their items."""
+    items = {
+        name: item
+        for name, item in _items(session, catalogue, publication).items()
+        if item.state != ItemState.WITHDRAWN
+    }
+    told = [i.id for i in items.values() if i.external_id == told_item(publication)]
+    plan = plan_of(catalogue, publication, items, folders.versions(session, told))
+    if plan is None:
+        raise NotFound(key="missing.publication", name=publication.external_id)
+    since = _last_out(session, publication)
+    return plan, items_of(plan, items, since, catalogue.zone)
 
 
 def _items(

@@ -69,10 +69,10 @@ def plan_occasions(
     _keep(session, rows, posts, window, changes)
     gone = set(rows) - {entry.key for entry in posts}
     _keep(session, rows, map(PlanEntry.gone, _planned(gone)), window, changes)
-    mark_repeats(_in_order(session, POST))
-    editions = edition_entries(catalogue, triggers)
-    _keep(session, rows_by_entry(session, EDITION), editions, window, changes)
-    number_drafts(session, catalogue, _in_order(session, EDITION), now)
+    mark_repeats(_in_order(rows, changes, POST))
+    rows = rows_by_entry(session, EDITION)
+    _keep(session, rows, edition_entries(catalogue, triggers), window, changes)
+    number_drafts(session, catalogue, _in_order(rows, changes, EDITION), now)
     session.flush()
     return changes
 
@@ -93,9 +93,13 @@ def _planned(keys: Iterable[str]) -> list[str]:
     return sorted(key for key in keys if key.startswith(PLANNED))
 
 
-def _in_order(session: Session, kind: str) -> list[Publication]:
-    rows = [row for found in rows_by_entry(session, kind).values() for row in found]
-    return sorted(rows, key=lambda row: (row.due_at, row.id or 0))
+def _in_order(
+    rows: Mapping[str, Sequence[Publication]], changes: Changes, kind: str
+) -> list[Publication]:
+    """Return the rows of a kind, those made just now among them, in order of time."""
+    found = [row for of_entry in rows.values() for row in of_entry]
+    found += [row for row in changes.rows if row.kind == kind]
+    return sorted(found, key=lambda row: (row.due_at, row.id or 0))
 
 
 def next_planning(session: Session, now: datetime) -> datetime | None:

@@ -261,7 +261,6 @@ def test_an_edition_removed_before_it_left_stays(due, channel, checked):
     assert len(channel.messages) == 7
 
 
-@ONCE
 def test_an_edition_that_expired_lives_again_with_a_new_date(lape, checked):
     """Too late once is not for ever; without this its number would be lost."""
     lape.clock.set(NL1_AT.replace(hour=20))
