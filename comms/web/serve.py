@@ -22,6 +22,7 @@ from comms.workflows.outside import OutsideEntrance
 from comms.workflows.own_account import OwnAccount
 from comms.workflows.own_page import OwnPage
 from comms.workflows.people import People
+from comms.workflows.programme import ProgrammeDesk
 from comms.workflows.sign_in import FrontDoor
 from comms.workflows.site import SiteReader
 
@@ -48,6 +49,7 @@ def site_app(house: House) -> FastAPI:
             account=OwnAccount(house),
             page=OwnPage(house),
             people=People(house),
+            programme=ProgrammeDesk(house),
         ),
     )
 

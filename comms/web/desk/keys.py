@@ -1,13 +1,15 @@
 """What the pages of signing in, one's own account and people ask for and order.
 
 Narrow promises, kept by `workflows`: `entrance`, `outside`, `forgotten`, `own_account`,
-`own_page`, `people`. A rule that says no raises `Refused`.
+`own_page`, `people`, `programme`. A rule that says no raises `Refused`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from comms.model.desk import Values
 from comms.model.door import (
     AccountPage,
     Asked,
@@ -18,6 +20,13 @@ from comms.model.door import (
     NewGenerator,
     PeoplePage,
     Wrong,
+)
+from comms.model.programme_page import (
+    DoneLine,
+    PartCard,
+    PartPage,
+    ProgrammeSheet,
+    TriedSheet,
 )
 
 
@@ -143,6 +152,74 @@ class People(Protocol):
     def reset_factor(self, by: str, user: str) -> None: ...  # noqa: D102
 
 
+class ProgrammeDesk(Protocol):
+    """What the programme is made of; see `workflows.programme`."""
+
+    def cards(self, user: str, language: str) -> Sequence[PartCard]:
+        """Return every part with its state."""
+        ...
+
+    def part(
+        self, user: str, part: str, language: str, find: str = ""
+    ) -> PartPage | None:
+        """Return the table of a part; None: there is no such part."""
+        ...
+
+    def sheet(
+        self,
+        user: str,
+        part: str,
+        identifier: str,
+        language: str,
+        values: Values | None = None,
+    ) -> ProgrammeSheet | None:
+        """Return the form of an entry, with what was typed; None: there is none."""
+        ...
+
+    def try_out(
+        self, user: str, part: str, identifier: str, values: Values, language: str
+    ) -> TriedSheet:
+        """Return what saving a form would change; changes nothing."""
+        ...
+
+    def save(  # noqa: PLR0913 - a form, whoever fills it, and what she was shown
+        self,
+        user: str,
+        part: str,
+        identifier: str,
+        values: Values,
+        language: str,
+        *,
+        seen: str,
+        agreed: str,
+        key: str,
+    ) -> TriedSheet:
+        """Keep a form, if what follows is what its writer was shown."""
+        ...
+
+    def remove(  # noqa: PLR0913 - as for `save`
+        self,
+        user: str,
+        part: str,
+        identifier: str,
+        language: str,
+        *,
+        seen: str,
+        agreed: str,
+        key: str,
+    ) -> TriedSheet:
+        """Take an entry away, unless something names it; first say what follows."""
+        ...
+
+    def done(self, user: str, act: int, language: str) -> DoneLine | None:
+        """Return what an order of hers did; None: it was not hers."""
+        ...
+
+    def undo(self, user: str, act: int, language: str) -> int:
+        """Bring back what stood before an order of hers; return the new act."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Keys:
     """Everything about getting in, as one argument."""
@@ -153,3 +230,4 @@ class Keys:
     account: OwnAccount
     page: OwnPage
     people: People
+    programme: ProgrammeDesk

@@ -13,6 +13,7 @@ from comms.web.answers import Site
 from comms.web.desk.account import OwnAccountPages
 from comms.web.desk.accounts import AccountPages
 from comms.web.desk.approvals import ApprovalPages
+from comms.web.desk.audit import AuditPages
 from comms.web.desk.calendar import CalendarPages
 from comms.web.desk.calendar_tables import CalendarTablePages
 from comms.web.desk.cards import CardPages
@@ -127,5 +128,6 @@ def _rooms(pages: DeskPages) -> list[Room]:
         FramePages(frames, pages.desk),
         AccountPages(pages),
         StopPages(pages),
+        AuditPages(pages),
         CardPages(pages),
     ]

@@ -4,6 +4,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from sample_events import local
+from sample_programme import SampleProgramme
 
 from comms.errors import Refused
 from comms.model.desk import Choice
@@ -112,4 +113,5 @@ def sample_keys():
         ),
         page=SimpleNamespace(page=lambda *_: FULL),
         people=SimpleNamespace(page=lambda *_: PEOPLE, invite=refuse),
+        programme=SampleProgramme(),
     )

@@ -44,8 +44,12 @@ ALLOWED = {
     "resume": STOPPERS,
     "connect": {"admin"},
     "audit": STOPPERS,
+    "adopt": WRITERS,
+    "offer": NATION,
+    "remind": NATION,
     "own": set(ROLES),
     "people": {"admin"},
+    "programme": {"admin"},
 }
 #: Routes that need no session, each with its reason: the way in.
 WAYS_IN = {
@@ -69,6 +73,8 @@ VALUES = {
     "delivery": "9",
     "number": "1",
     "act": "deactivate",
+    "part": "units",
+    "entry": "POH",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
@@ -108,7 +114,7 @@ READINGS = {
     *("account", "mail_accounts"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"approvals", "calendar", "editions", "running"}
+PARTS = {"approvals", "calendar", "editions", "running", "kits"}
 
 
 class NobodysDesk:

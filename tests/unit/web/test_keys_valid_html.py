@@ -12,7 +12,11 @@ from comms.config import Settings
 from comms.web.app import make_app
 
 GET = ("enter?again=1", "enter?again=1&said=reset", "code", "forgotten", "reset/token")
-INSIDE = ("account", "account?new=1", "account?done=password", "people")
+INSIDE = (
+    *("account", "account?new=1", "account?done=password", "people"),
+    *("programme", "programme/units", "programme/units?find=x&done=1"),
+    *("programme/brand", "programme/units/POH"),
+)
 POST = (
     ("enter", {"email": "a@example.org"}),
     ("code", {"code": "1"}),
@@ -22,6 +26,8 @@ POST = (
     ("account/recovery", {}),
     ("account/password", {"password": "x"}),
     ("people", {"email": "a", "called": "x"}),
+    ("programme/units/POH", {"act": "check", "name.fi": "x"}),
+    ("programme/units/POH/remove", {"agreed": ""}),
 )
 
 

@@ -1,0 +1,291 @@
+"""Passes values between an entry of the programme and its form, both ways.
+
+`values_of` fills the form from an entry, `read_values` makes the entry's new body of
+what was typed. Reading an untouched form gives exactly the entry again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from comms.content.programme_fields import (
+    COVERAGE,
+    LINES,
+    MANY,
+    NUMBER,
+    NUMBERS,
+    RULES,
+    SLOTS,
+    TEXTS,
+    TICK,
+    Field,
+    Group,
+    fields_of,
+)
+from comms.content.seminar_times import Unread, read_day
+from comms.model.desk import Values
+
+ALL = "all"
+#: Longest line that is taken, and the most digits of a number.
+LONGEST, MOST_DIGITS = 500, 9
+
+Names = Mapping[str, Sequence[str]]
+
+
+def values_of(
+    groups: Sequence[Group], body: Mapping[str, Any], names: Names
+) -> dict[str, tuple[str, ...]]:
+    """Return the form of an entry.
+
+    Args:
+        groups: The form.
+        body: The entry, with dates as dates.
+        names: What numbers and rules are kept for, by field.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for field in fields_of(groups):
+        value = at(body, field.name)
+        if field.sort == TEXTS:
+            told = value or {}
+            found |= {f"{field.name}.{code}": (text,) for code, text in told.items()}
+        elif field.sort in {SLOTS, NUMBERS, RULES}:
+            found |= _listed(field, value, names)
+        elif field.sort == COVERAGE:
+            found[field.name] = (ALL,) if value == ALL else tuple(value or ())
+        else:
+            found[field.name] = _typed(field, value)
+    return found
+
+
+def _typed(field: Field, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any value
+    if field.sort == MANY:
+        return tuple(value or ())
+    if field.sort == LINES:
+        return ("\n".join(value or ()),)
+    if field.sort == TICK:
+        return ("yes",) if value else ()
+    if isinstance(value, date):
+        return (f"{value.day}.{value.month}.{value.year}",)
+    if field.sort == NUMBER:
+        return (str(field.usual if value is None else value),)
+    return ("" if value is None else str(value),)
+
+
+def _listed(field: Field, value: Any, names: Names) -> dict[str, tuple[str, ...]]:  # noqa: ANN401
+    if field.sort == SLOTS:
+        return {f"{field.name}.{n}": (one,) for n, one in enumerate(value or (), 1)}
+    told = value or {}
+    return {
+        f"{field.name}.{name}": (
+            way_of(told[name]) if field.sort == RULES else str(told[name]),
+        )
+        for name in (*names.get(field.name, ()), *told)
+        if name in told
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wrong:
+    """What is wrong in a field: the key of its sentence, and its slots."""
+
+    field: str
+    key: str
+    slots: Mapping[str, object]
+
+
+def read_values(
+    groups: Sequence[Group],
+    values: Values,
+    old: Mapping[str, Any],
+    languages: Sequence[str],
+    names: Names,
+) -> tuple[dict[str, Any], list[Wrong]]:
+    """Return the body that a form makes of an entry, and what is wrong in it.
+
+    Args:
+        groups: The form.
+        values: What was typed and chosen.
+        old: The entry as it stands; {} for a new one.
+        languages: Of the programme, first the one that is never missing.
+        names: What numbers and rules are kept for, by field.
+    """
+    reader = _Reader(values, languages, names)
+    body = deepcopy(dict(old))
+    for field in fields_of(groups):
+        value = reader.read(field, at(old, field.name))
+        if field.is_required and value in (None, "", [], {}):
+            place = f"{field.name}.{languages[0]}" if field.sort == TEXTS else ""
+            reader.wrong.append(
+                Wrong(field=place or field.name, key="missing", slots={})
+            )
+        _put(body, field.name, value)
+    return body, reader.wrong
+
+
+class _Reader:
+    """Reads the fields of one form."""
+
+    def __init__(self, values: Values, languages: Sequence[str], names: Names) -> None:
+        self._values, self._languages, self._names = values, languages, names
+        self.wrong: list[Wrong] = []
+
+    def read(self, field: Field, old: Any) -> Any:  # noqa: ANN401 - any value
+        """Return what a field says; None where it says nothing."""
+        match field.sort:
+            case "texts":
+                return self._texts(field, old)
+            case "rules":
+                return self._rules(field, old or {})
+            case "numbers":
+                return self._numbers(field)
+            case "number":
+                return self._number(field.name, field.span)
+        return self._plain(field.sort, field.name)
+
+    def _plain(self, sort: str, name: str) -> Any:  # noqa: ANN401 - any value
+        readers: Mapping[str, Callable[[str], Any]] = {
+            "many": self._many,
+            "coverage": self._coverage,
+            "lines": self._lines,
+            "tick": lambda name: True if "yes" in self._all(name) else None,
+            "date": self._date,
+            "slots": self._slots,
+        }
+        return readers.get(sort, lambda name: self._one(name) or None)(name)
+
+    def _many(self, name: str) -> list[str]:
+        return list(dict.fromkeys(filter(None, self._all(name))))
+
+    def _coverage(self, name: str) -> list[str] | str:
+        chosen = self._many(name)
+        return ALL if ALL in chosen else chosen
+
+    def _lines(self, name: str) -> list[str]:
+        rows = self._one(name, longest=LONGEST * 10).splitlines()
+        return [row.strip() for row in rows if row.strip()]
+
+    def _all(self, name: str) -> tuple[str, ...]:
+        return tuple(text.strip() for text in self._values.get(name, ()))
+
+    def _one(self, name: str, *, longest: int = LONGEST) -> str:
+        text = self._values.get(name, ("",))[0].strip()
+        if len(text) > longest:
+            self._add(name, "too_long", most=longest)
+            return text[:longest]
+        return text
+
+    def _add(self, field: str, key: str, **slots: object) -> None:
+        self.wrong.append(Wrong(field=field, key=key, slots=slots))
+
+    def _texts(self, field: Field, old: Any) -> dict[str, str]:  # noqa: ANN401
+        told = {code: self._one(f"{field.name}.{code}") for code in self._languages}
+        rest = {c: t for c, t in (old or {}).items() if c not in told}
+        return {code: text for code, text in (told | rest).items() if text}
+
+    def _date(self, name: str) -> date | None:
+        typed = self._one(name)
+        if not typed:
+            return None
+        found = read_day(typed)
+        if isinstance(found, Unread):
+            self._add(name, "date")
+            return None
+        return found
+
+    def _number(self, name: str, span: tuple[int, int]) -> int | None:
+        typed = self._one(name)
+        if not typed:
+            return None
+        least, most = span
+        is_number = typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS
+        if not is_number or not least <= int(typed) <= most:
+            self._add(name, "number", least=least, most=most)
+            return None
+        return int(typed)
+
+    def _slots(self, name: str) -> list[str]:
+        places = sorted(
+            (int(number), key)
+            for key in self._values
+            if key.startswith(f"{name}.")
+            and (number := key.removeprefix(f"{name}.")).isdigit()
+            and number.isascii()
+            and len(number) <= MOST_DIGITS
+        )
+        chosen = [self._one(key) for _, key in places]
+        return list(dict.fromkeys(filter(None, chosen)))
+
+    def _numbers(self, field: Field) -> dict[str, int]:
+        found = {
+            name: self._number(f"{field.name}.{name}", (0, 30))
+            for name in self._names.get(field.name, ())
+        }
+        return {name: number for name, number in found.items() if number is not None}
+
+    def _rules(self, field: Field, old: Mapping[str, Any]) -> dict[str, Any]:
+        names = dict.fromkeys((*self._names.get(field.name, ()), *old))
+        found = {}
+        for name in names:
+            way = self._one(f"{field.name}.{name}")
+            rule = rule_of(way, old.get(name))
+            if rule is None and way:
+                self._add(f"{field.name}.{name}", "way")
+            elif rule is not None:
+                found[name] = rule
+        return found
+
+
+def at(body: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any value
+    """Return the value of a dotted key; None where there is none."""
+    value: Any = body
+    for key in name.split("."):
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _put(body: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401
+    *around, last = name.split(".")
+    part = body
+    for key in around:
+        inner = part.get(key)
+        part[key] = part = dict(inner) if isinstance(inner, Mapping) else {}
+    if value is None or value in ({}, []):
+        part.pop(last, None)
+    else:
+        part[last] = value
+
+
+#: Who approves: one step after the other; "!" at the end: also one's own work.
+WAYS = (
+    "coordinator_of_unit",
+    "coordinator_of_unit+approver_national",
+    "approver_national",
+    "national_lead_national",
+    "approver_national+national_lead_national",
+    "nobody",
+)
+
+
+def way_of(rule: Mapping[str, Any]) -> str:
+    """Return how a rule of approval is called in the form."""
+    steps = "+".join(rule.get("steps", ()))
+    eyes = rule.get("four_eyes", True)
+    if not steps:
+        return "approver_national" if eyes else "nobody"
+    return steps if eyes else f"{steps}!"
+
+
+def rule_of(way: str, old: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return the rule of a way; None for none. Its note stays where the rule does."""
+    if old is not None and way == way_of(old):
+        return dict(old)
+    if way not in WAYS:
+        return None
+    note = {"note": old["note"]} if old and old.get("note") else {}
+    if way == "nobody":
+        return {"steps": [], "four_eyes": False, **note}
+    return {"steps": way.split("+"), "four_eyes": True, **note}

@@ -1,0 +1,221 @@
+"""Frozen values of the pages on which a programme is set up and run.
+
+In one language each. A page is one of the parts (units, hashtags, …); a sheet is the
+form of one entry of it, with what saving it would change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from comms.model.desk import Choice, Problem, Values
+
+#: The parts in the order in which an administrator meets them.
+PARTS = (
+    "units",
+    "areas",
+    "hashtags",
+    "newsletters",
+    "brand",
+    "policies",
+    "retention",
+)
+#: Name of a sheet that makes a new entry.
+NEW = "new"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartCard:
+    """One part on the page of the whole programme."""
+
+    name: str
+    #: How many entries it has, as a sentence; what is wrong with them.
+    count: str
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartLine:
+    """One entry in the table of a part."""
+
+    id: str
+    title: str
+    #: What stands below the title: whose, in which languages.
+    about: str = ""
+    #: Cells of the table, as many as the part has columns.
+    cells: tuple[str, ...] = ()
+    #: What is wrong with it, as a sentence; "" for nothing.
+    wrong: str = ""
+    #: Held no longer (a tag that has expired).
+    is_over: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartPage:
+    """The table of one part."""
+
+    name: str
+    columns: tuple[str, ...]
+    lines: tuple[PartLine, ...]
+    #: How many there are without a search.
+    total: int
+    #: Whether something can be added to it.
+    may_add: bool = True
+    #: Sentences about the part as a whole.
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetField:
+    """One field of a sheet."""
+
+    name: str
+    #: "text", "lines", "choice", "many", "tick", "date", "number", "colour".
+    sort: str
+    label: str
+    hint: str = ""
+    #: Language of what is typed; "": none.
+    language: str = ""
+    #: Name that it shares with fields of the same sort beside it; "": it stands alone.
+    alike: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetGroup:
+    """Fields that belong together, under a heading."""
+
+    title: str
+    fields: tuple[SheetField, ...]
+    text: str = ""
+
+    @property
+    def rows(self) -> tuple[tuple[SheetField, ...], ...]:
+        """The fields, those that are alike (a text in each language) side by side."""
+        found: list[list[SheetField]] = []
+        for one in self.fields:
+            if found and one.alike and found[-1][-1].alike == one.alike:
+                found[-1].append(one)
+            else:
+                found.append([one])
+        return tuple(map(tuple, found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeSheet:
+    """The form of one entry."""
+
+    part: str
+    #: Id of the entry; `NEW` for one that is not there yet.
+    id: str
+    title: str
+    groups: tuple[SheetGroup, ...]
+    values: Values
+    choices: Mapping[str, tuple[Choice, ...]]
+    #: State that it was drawn from; "" for a new one.
+    seen: str = ""
+    #: What is wrong with it as it stands.
+    problems: tuple[Problem, ...] = ()
+    #: What names it, as lines of words.
+    uses: tuple["UseLine", ...] = ()
+    #: What a tag is added to by itself and has not left yet.
+    carried: tuple["UseLine", ...] = ()
+    may_remove: bool = False
+    #: Beside the form: other entries that belong to it, with their addresses.
+    beside: tuple[tuple[str, str], ...] = ()
+    #: What else is true of it and is set elsewhere.
+    notes: tuple[str, ...] = ()
+    #: Samples of a colour: ground, ink, ratio ("7.3"), whether it can be read.
+    contrasts: tuple["Contrast", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contrast:
+    """How well something can be read in a unit's colour."""
+
+    label: str
+    ratio: str
+    is_enough: bool
+    ink: str
+    ground: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseLine:
+    """Something that names an entry."""
+
+    sort: str
+    title: str
+    #: Below "/desk/<language>"; "" where it has no page.
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedField:
+    """One thing that saving changes."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """What saving would change, as it was tried out."""
+
+    changed: tuple[ChangedField, ...] = ()
+    #: What loses an approval that was given or asked for.
+    voided: tuple[UseLine, ...] = ()
+    #: What leaves no more.
+    stopped: tuple[UseLine, ...] = ()
+    #: How many things that have not left will look or read differently.
+    redrawn: int = 0
+    #: Files that are written, by their paths.
+    files: tuple[str, ...] = ()
+    #: Says exactly this; whoever saves says what she saw.
+    digest: str = ""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it can be taken back as if it had never been."""
+        return not self.voided and not self.stopped
+
+
+@dataclass(frozen=True, kw_only=True)
+class TriedSheet:
+    """A sheet that was tried out, or saved."""
+
+    problems: tuple[Problem, ...] = ()
+    effects: Effects | None = None
+    #: The act that saved it; 0: nothing was saved.
+    act: int = 0
+    #: Its entry.
+    id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneLine:
+    """What was just done, and whether it can be taken back."""
+
+    act: int
+    words: str
+    may_undo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixRow:
+    """A unit, and which areas it runs."""
+
+    unit: str
+    name: str
+    areas: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionLine:
+    """One kind of data: how long it is kept, and what a run would let go."""
+
+    name: str
+    days: int
+    default: int
+    count: int
+    before: date

@@ -1,0 +1,21 @@
+"""What is counted before something of the programme goes."""
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from comms.model.states import SubscriptionState
+from comms.model.tables import Subscription
+
+
+def reader_counts(session: Session) -> dict[str, int]:
+    """Return how many people read each newsletter, or have asked to."""
+    rows = session.exec(
+        select(Subscription.newsletter, func.count())
+        .where(
+            col(Subscription.state).in_(
+                [SubscriptionState.PENDING, SubscriptionState.CONFIRMED]
+            )
+        )
+        .group_by(Subscription.newsletter)
+    )
+    return {str(newsletter): count for newsletter, count in rows}

@@ -1,0 +1,123 @@
+"""What stands beside the form of an entry: what names it, belongs to it, is known."""
+
+from collections.abc import Iterator, Sequence
+
+from comms.content.programme_uses import Use, uses
+from comms.model.plans import EditionPlan
+from comms.model.programme import Hashtag, Host, Newsletter, Unit
+from comms.model.programme_page import UseLine
+from comms.store.people import all_people
+from comms.store.programme import reader_counts
+from comms.store.waiting import titles
+from comms.workflows.desk_sight import Sight
+from comms.workflows.programme_entry import Entry
+from comms.workflows.programme_promised import carrying
+from comms.workflows.write import laid_over
+
+
+def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
+    """Return what names an entry: files, and people and readers in the store."""
+    folder, _ = laid_over(seen.session, {}, seen.language)
+    found = [use_line(seen, use) for use in uses(folder, entry.kind, entry.id)]
+    if entry.kind is Unit:
+        found += [
+            UseLine(sort=seen.say("programme.use.user"), title=row.called or row.user)
+            for row in all_people(seen.session)
+            if row.scope == entry.id and row.left_at is None
+        ]
+    if entry.kind is Newsletter:
+        count = reader_counts(seen.session).get(entry.id, 0)
+        if count:
+            words = seen.say("programme.use.readers.count", count=str(count))
+            found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
+    return tuple(found)
+
+
+def use_line(seen: Sight, use: Use) -> UseLine:
+    """Return one thing that names an entry, with its page."""
+    places = {
+        "item": f"/items/{use.id}",
+        "edition": f"/newsletters/editions/{use.id}",
+        "unit": f"/programme/units/{use.id}",
+        "area": f"/programme/areas/{use.id}",
+        "hashtag": f"/programme/hashtags/{use.id}",
+        "newsletter": f"/programme/newsletters/{use.id}",
+        "account": "/accounts",
+        "user": "/people",
+    }
+    name = use.name.get("mul") or seen.viewer.text(use.name)
+    return UseLine(
+        sort=seen.say(f"programme.use.{use.kind}"),
+        title=name.replace("{number}", "").strip() or use.id,
+        path=places.get(use.kind, ""),
+    )
+
+
+def carried(seen: Sight, entry: Entry) -> Iterator[UseLine]:
+    """Yield what a tag is added to by itself and has not left yet."""
+    if not isinstance(entry.described, Hashtag):
+        return
+    found = carrying(seen.session, seen.catalogue, entry.described.tag)
+    told = titles(seen.session, found)
+    for item in found:
+        yield UseLine(
+            sort=seen.say("programme.use.item"),
+            title=seen.title_of(item, told.get(item)),
+            path=f"/items/{item}",
+        )
+
+
+def beside(seen: Sight, entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield other entries that belong to it: name and address."""
+    tags = seen.catalogue.all(Hashtag)
+    if isinstance(entry.described, Unit) and entry.part != "units":
+        yield seen.viewer.text(entry.described.name), f"/programme/units/{entry.id}"
+    elif isinstance(entry.described, Unit):
+        yield from _tag_links([one for one in tags if one.unit == entry.id])
+        for letter in seen.catalogue.all(Newsletter):
+            if letter.unit == entry.id:
+                name = seen.viewer.text(letter.name)
+                yield name, f"/programme/newsletters/{letter.id}"
+        yield seen.say("programme.beside.rules"), f"/programme/policies/{entry.id}"
+    if isinstance(entry.described, Hashtag):
+        mine = entry.described
+        kin = [one for one in tags if (one.scope, one.unit) == (mine.scope, mine.unit)]
+        yield from _tag_links([one for one in kin if one.id != mine.id])
+
+
+def _tag_links(tags: Sequence[Hashtag]) -> Iterator[tuple[str, str]]:
+    for one in tags:
+        yield f"#{one.tag}", f"/programme/hashtags/{one.id}"
+
+
+def notes(seen: Sight, entry: Entry) -> Iterator[str]:
+    """Yield what is true of an entry and is set elsewhere."""
+    programme = seen.catalogue.programme
+    if entry.part == "units":
+        yield seen.say("programme.note.zone", zone=programme.timezone)
+    if isinstance(entry.described, Newsletter):
+        host = _host(seen, entry.described.unit)
+        yield seen.say(
+            "programme.note.sender",
+            name=seen.viewer.text(host.sender_name),
+            address=host.sender_address,
+        )
+        minutes = str(programme.lateness_window_minutes)
+        yield seen.say("programme.note.late", minutes=minutes)
+        rhythm = [
+            plan
+            for plan in seen.catalogue.all(EditionPlan)
+            if plan.newsletter == entry.id and plan.cron
+        ]
+        for plan in rhythm:
+            yield seen.say("programme.note.rhythm", cron=plan.cron)
+        if not rhythm:
+            yield seen.say("programme.note.no_rhythm")
+        yield seen.say("programme.note.consent")
+    if entry.part == "policies":
+        yield seen.say("programme.note.tracking")
+
+
+def _host(seen: Sight, unit: str) -> Host:
+    found = seen.catalogue.find(Unit, unit)
+    return found.host if found else seen.catalogue.programme.host

@@ -1,0 +1,150 @@
+"""What can be chosen in the forms of the programme, and how it is called."""
+
+from collections.abc import Iterator, Mapping
+
+from comms.content.programme_values import WAYS
+from comms.model.desk import Choice, Values
+from comms.model.facts import Block
+from comms.model.programme import NATIONAL, Hashtag, Medium, Unit
+from comms.workflows.desk_sight import Sight
+from comms.workflows.programme_entry import ITEM_TYPES, Entry, names_of
+
+#: Parts of the foot of a mail that are no text of the programme's own.
+_FOOT = (
+    "unsubscribe",
+    "preferences",
+    "privacy_notice",
+    "accessibility_statement",
+    "web_version",
+)
+SCOPES = ("region", "programme", "umbrella", "generic")
+
+
+def typed_rules(values: Values) -> Iterator[str]:
+    """Yield what a form has rules of approval for."""
+    for name in values:
+        if name.startswith("approval."):
+            yield name.removeprefix("approval.")
+
+
+def foot_parts(seen: Sight) -> list[str]:
+    """Return what can stand in the foot of a mail: own texts, then what must be."""
+    return [*(block.id for block in seen.catalogue.all(Block)), *_FOOT]
+
+
+def language_name(seen: Sight, code: str) -> str:
+    """Return what a language of the programme is called."""
+    names = ("fi", "sv", "en", "se", "smn", "sms", "uk", "ru")
+    return seen.say(f"programme.language.{code}") if code in names else code
+
+
+def channel_name(channel: str) -> str:
+    """Return what a kind of channel is called ("Facebook page")."""
+    known = {"x": "X", "linkedin": "LinkedIn"}
+    return known.get(channel, channel.replace("_", " ").capitalize())
+
+
+def rule_name(seen: Sight, name: str) -> str:
+    """Return what a rule of approval is about."""
+    if name.startswith("urgent_"):
+        kind = type_name(seen, name.removeprefix("urgent_"))
+        return seen.say("programme.rule.urgent", kind=kind)
+    if name in {NATIONAL, "region_default", "default"}:
+        return seen.say(f"programme.rule.{name}")
+    return type_name(seen, name)
+
+
+def type_name(seen: Sight, name: str) -> str:
+    """Return what a type of item is called."""
+    if name in {*ITEM_TYPES, "edition"}:
+        return seen.say(f"outputs.type.{name}")
+    return name
+
+
+def choices_of(
+    seen: Sight, entry: Entry, values: Values
+) -> Mapping[str, tuple[Choice, ...]]:
+    """Return what can be chosen in each field; blank first where nothing is meant."""
+    text, catalogue = seen.viewer.text, seen.catalogue
+    units = [(unit.id, text(unit.name)) for unit in catalogue.all(Unit)]
+    languages = [(c, language_name(seen, c)) for c in catalogue.programme.languages]
+    logos = [
+        (one.id, f"{text(one.alt)} ({one.id})")
+        for one in catalogue.all(Medium)
+        if one.type == "logo"
+    ]
+    scopes = [(name, seen.say(f"programme.scope.{name}")) for name in SCOPES]
+    whole = (NATIONAL, seen.viewer.unit_name(NATIONAL))
+    found: dict[str, list[tuple[str, str]]] = {
+        "languages": languages,
+        "brand.logo": logos,
+        "brand.logo_dark": [("", seen.say("programme.no_logo_dark")), *logos],
+        "scope": scopes,
+        "coverage": [("all", seen.say("programme.all_units")), *units],
+        "hashtag_policy.missing_language": [
+            (name, seen.say(f"programme.missing.{name}"))
+            for name in ("use_default_language", "leave_out")
+        ],
+    }
+    if entry.kind is Hashtag:
+        found["unit"] = [("", seen.say("programme.no_unit")), *units]
+        found["language"] = [("", seen.say("programme.every_language")), *languages]
+    else:
+        found["unit"] = [whole, *units]
+    nothing = ("", seen.say("programme.nothing"))
+    foot = [(name, foot_name(seen, name)) for name in foot_parts(seen)]
+    for place in range(1, len(foot) + 2):
+        found[f"footer.{place}"] = [nothing, *foot]
+    for place in range(1, len(SCOPES) + 1):
+        found[f"hashtag_policy.order.{place}"] = [nothing, *scopes]
+    found |= _ways(seen, entry, values)
+    return {
+        name: tuple(Choice(value=value, label=label) for value, label in pairs)
+        for name, pairs in found.items()
+    }
+
+
+def foot_name(seen: Sight, name: str) -> str:
+    """Return what a part of the foot of a mail is called."""
+    if name in _FOOT:
+        return seen.say(f"programme.foot.{name}")
+    words = seen.viewer.block(name)
+    most = 60
+    return words if len(words) <= most else f"{words[:most].rstrip()}…"
+
+
+def _ways(
+    seen: Sight, entry: Entry, values: Values
+) -> dict[str, list[tuple[str, str]]]:
+    names = names_of(seen.catalogue, entry)["approval"]
+    usual = ("", seen.say("programme.way.usual"))
+    known = [(way, way_name(seen, way)) for way in WAYS]
+    found = {}
+    for name in dict.fromkeys((*names, *typed_rules(values))):
+        way = values.get(f"approval.{name}", ("",))[0]
+        other = [] if way in {"", *WAYS} else [(way, way_name(seen, way))]
+        found[f"approval.{name}"] = [usual, *known, *other]
+    return found
+
+
+def way_name(seen: Sight, way: str) -> str:
+    """Return how a way of approving is said."""
+    if way == "nobody":
+        return seen.say("programme.way.nobody")
+    steps = way.removesuffix("!").split("+")
+    names = [
+        seen.say(f"programme.step.{step}") if step in _STEPS else step for step in steps
+    ]
+    said = seen.say("programme.way.then").join(names)
+    return seen.say("programme.way.own", steps=said) if way.endswith("!") else said
+
+
+_STEPS = frozenset(
+    {
+        "coordinator_of_unit",
+        "approver_national",
+        "national_lead_national",
+        "approver_of_unit",
+        "change_agent_of_unit",
+    }
+)

@@ -1,0 +1,97 @@
+"""Which words of approved texts come from the programme itself: its hashtags above all.
+
+Nobody types a hashtag into a text: it is added when the text leaves. So a changed
+registry changes what was approved, and the approval is void; the same holds for the
+languages of a unit, which say what leaves together.
+"""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import Any, NamedTuple
+
+from comms.campaigns.posts import account_of
+from comms.campaigns.publications import item_of
+from comms.content.hashtags import all_tags, choose_tags
+from comms.model.programme import Account, Unit
+from comms.model.states import ITEM_STEPS, ItemState, step
+from comms.model.tables import Publication
+from comms.store import Session, folders
+from comms.store.catalogue import Catalogue
+from comms.store.publications import open_publications
+
+#: States that somebody has been asked for, or has given.
+PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
+#: Kinds of publications that tell one item.
+_TELLING = frozenset({"page", "post", "announcement", "reminder", "correction"})
+
+
+class Addition(NamedTuple):
+    """What is added where something of an item leaves."""
+
+    #: Kind of channel; "" for a page.
+    channel: str
+    day: str
+    #: For each language of the programme.
+    tags: tuple[tuple[str, ...], ...]
+    #: Languages that leave together, and whether they must.
+    together: tuple[object, ...]
+
+
+#: What the programme adds to each item that has not left everywhere.
+Added = Mapping[str, AbstractSet[Addition]]
+
+
+def added(session: Session, catalogue: Catalogue) -> dict[str, set[Addition]]:
+    """Return what the programme adds to each item of which something is to leave."""
+    found: dict[str, set[Addition]] = {}
+    known: dict[tuple[str, str, str], Addition] = {}
+    for row in open_publications(session):
+        if row.kind in _TELLING:
+            asked = (row.unit, _channel(catalogue, row), row.due_local[:10])
+            if asked not in known:
+                known[asked] = _added(catalogue, *asked)
+            found.setdefault(item_of(row), set()).add(known[asked])
+    return found
+
+
+def _channel(catalogue: Catalogue, row: Publication) -> str:
+    account = catalogue.find(Account, account_of(row))
+    return account.channel if account and row.kind != "page" else ""
+
+
+def _added(catalogue: Catalogue, unit: str, channel: str, day: str) -> Addition:
+    asked: Any = {"unit": unit, "day": date.fromisoformat(day)}
+    own = catalogue.find(Unit, unit)
+    tags = tuple(
+        choose_tags(catalogue, language=code, channel=channel, **asked)
+        if channel
+        else all_tags(catalogue, language=code, **asked)
+        for code in catalogue.programme.languages
+    )
+    together = (tuple(own.languages), own.publish_together) if own else ()
+    return Addition(channel, day, tags, together)
+
+
+def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:
+    """Return the items to which a tag is added and of which something is to leave."""
+    found = added(session, catalogue)
+    forms = {tag, f"#{tag}"}
+    return [
+        name
+        for name, told in found.items()
+        if any(forms & {*tags} for one in told for tags in one.tags)
+    ]
+
+
+def void_changed_items(session: Session, before: Added, after: Added) -> None:
+    """Ask anew for the approval of items to which something else is added now."""
+    for name in before:
+        if before[name] == after.get(name, before[name]):
+            continue
+        item = folders.item(session, name)
+        if item is None or item.state not in PROMISED:
+            continue
+        item.state = step(ITEM_STEPS, item.state, ItemState.DRAFT)
+        item.approved_hash = None
+        session.add(item)

@@ -1,0 +1,105 @@
+"""What the form of an entry refuses, beside what no campaign file may say.
+
+A file may hold what an operator knows to be right; at the desk a slip is more likely,
+so a colour that cannot be read and a tag that breaks on a network are not taken.
+"""
+
+from collections.abc import Iterator
+from string import Formatter
+from typing import Any
+
+from comms.content.hashtag_lint import lint_tags
+from comms.content.hashtags import same_tag
+from comms.content.programme_values import Wrong
+from comms.model.programme import Area, Described, Hashtag, Newsletter, Unit
+from comms.render.colour import READABLE, WHITE, contrast, readable
+from comms.store.catalogue import Catalogue
+
+_HEX = 6
+_SLOTS = frozenset({"n", "yyyy", "month"})
+
+
+def rules_for(
+    kind: type[Described], catalogue: Catalogue, identifier: str, body: dict[str, Any]
+) -> list[Wrong]:
+    """Return what is wrong with the new body of an entry; tidies it on the way.
+
+    Args:
+        kind: What it is.
+        catalogue: All others.
+        identifier: Its id.
+        body: As its form was read.
+    """
+    found = [*_colour(body)]
+    if kind is Hashtag:
+        found += _tag(catalogue, identifier, body)
+    if kind is Newsletter:
+        found += _numbering(body)
+    if kind in {Unit, Newsletter} and body.get("publish_together"):
+        found += _together(body)
+    if kind is Area and "coverage" in body and not body["coverage"]:
+        found.append(Wrong(field="coverage", key="missing", slots={}))
+    return found
+
+
+def _colour(body: dict[str, Any]) -> Iterator[Wrong]:
+    colour = (body.get("brand") or {}).get("colour")
+    if colour is None:
+        return
+    digits = colour.removeprefix("#")
+    if len(digits) != _HEX or any(d not in "0123456789ABCDEFabcdef" for d in digits):
+        yield Wrong(field="brand.colour", key="colour", slots={})
+        return
+    body["brand"]["colour"] = f"#{digits}"
+    ratio = contrast(WHITE, f"#{digits}")
+    if ratio < READABLE:
+        better = readable(f"#{digits}", WHITE)
+        yield Wrong(
+            field="brand.colour",
+            key="contrast",
+            # Never rounded up to what would be enough.
+            slots={"ratio": f"{int(ratio * 10) / 10:.1f}", "better": better},
+        )
+
+
+def _tag(
+    catalogue: Catalogue, identifier: str, body: dict[str, Any]
+) -> Iterator[Wrong]:
+    tag = str(body.get("tag") or "").removeprefix("#")
+    if not tag:
+        return
+    body["tag"] = tag
+    yield from breaking(tag, "tag")
+    scope, unit = body.get("scope"), body.get("unit")
+    if scope == "region" and not unit:
+        yield Wrong(field="unit", key="unit_missing", slots={})
+    if scope != "region":
+        body.pop("unit", None)
+    for other in catalogue.all(Hashtag):
+        is_same = same_tag(other.tag) == same_tag(tag) and other.id != identifier
+        if is_same and other.language == body.get("language"):
+            yield Wrong(field="tag", key="tag_taken", slots={"tag": f"#{other.tag}"})
+
+
+def breaking(tag: str, field: str) -> Iterator[Wrong]:
+    """Yield what makes a network cut a tag."""
+    for problem in lint_tags([tag]):
+        if problem.code == "hashtag_breaks":
+            yield Wrong(field=field, key="lint", slots={"problem": problem})
+
+
+def _numbering(body: dict[str, Any]) -> Iterator[Wrong]:
+    pattern = str(body.get("numbering") or "")
+    try:
+        slots = {
+            name for _, name, spec, _ in Formatter().parse(pattern) if name or spec
+        }
+    except ValueError:
+        slots = {"?"}
+    if pattern and (not slots <= _SLOTS or "n" not in slots):
+        yield Wrong(field="numbering", key="numbering", slots={})
+
+
+def _together(body: dict[str, Any]) -> Iterator[Wrong]:
+    if len(body.get("languages") or ()) < 2:  # noqa: PLR2004 - two together
+        yield Wrong(field="publish_together", key="together", slots={})

@@ -1,0 +1,282 @@
+"""The form of one entry of the programme: its fields, choices, and what names it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from comms.content.hashtag_lint import lint_tags
+from comms.content.programme_fields import (
+    CHOICE,
+    COVERAGE,
+    MANY,
+    NUMBER,
+    NUMBERS,
+    RULES,
+    SLOTS,
+    TEXT,
+    TEXTS,
+    Field,
+    Group,
+)
+from comms.language import say
+from comms.model.desk import Problem, Values
+from comms.model.programme import (
+    Hashtag,
+    Programme,
+    Unit,
+)
+from comms.model.programme_page import (
+    NEW,
+    Contrast,
+    ProgrammeSheet,
+    SheetField,
+    SheetGroup,
+)
+from comms.render.colour import BLACK, READABLE, WHITE, contrast, on_colour
+from comms.workflows.desk_sight import Sight
+from comms.workflows.programme_beside import beside, carried, notes, use_lines
+from comms.workflows.programme_choices import (
+    SCOPES,
+    channel_name,
+    choices_of,
+    foot_parts,
+    language_name,
+    rule_name,
+    typed_rules,
+)
+from comms.workflows.programme_entry import (
+    GROWING,
+    ID,
+    TAG,
+    Entry,
+    form_of,
+    names_of,
+)
+
+
+def sheet_of(seen: Sight, entry: Entry, values: Values | None = None) -> ProgrammeSheet:
+    """Return the form of an entry.
+
+    Args:
+        seen: Who looks.
+        entry: What she looks at.
+        values: What she has typed; None: as it stands.
+    """
+    shown = values if values is not None else form_of(entry, seen.catalogue)
+    names = use_lines(seen, entry) if entry.id and entry.part in GROWING else ()
+    return ProgrammeSheet(
+        part=entry.part,
+        id=entry.id or NEW,
+        title=title_of(seen, entry),
+        groups=tuple(_groups(seen, entry, shown)),
+        values=shown,
+        choices=choices_of(seen, entry, shown),
+        seen=entry.seen,
+        uses=names,
+        carried=tuple(carried(seen, entry)),
+        may_remove=entry.part in GROWING
+        and entry.described is not None
+        and not isinstance(entry.described, Programme),
+        beside=tuple(beside(seen, entry)),
+        notes=tuple(notes(seen, entry)),
+        problems=tuple(_lint(seen, entry)),
+        contrasts=contrasts(seen, shown.get("brand.colour", ("",))[0]),
+    )
+
+
+def title_of(seen: Sight, entry: Entry) -> str:
+    """Return what an entry is called."""
+    found = entry.described
+    if found is None:
+        return seen.say(f"programme.new.{entry.part}")
+    if isinstance(found, Hashtag):
+        return f"#{found.tag}"
+    if isinstance(found, Programme):
+        return seen.say(f"programme.whole.{entry.part}")
+    name = getattr(found, "name", {})
+    return seen.viewer.text(name) or entry.id
+
+
+def _groups(seen: Sight, entry: Entry, values: Values) -> Iterator[SheetGroup]:
+    if entry.kind is Unit and entry.described is None:
+        field = SheetField(
+            name=ID,
+            sort=TEXT,
+            label=seen.say("programme.field.id"),
+            hint=seen.say("programme.field.id.hint"),
+        )
+        title = seen.say("programme.group.id")
+        yield SheetGroup(title=title, fields=(field,))
+    for group in entry.groups:
+        yield from _apart(seen, _group(seen, entry, group, values))
+    if entry.kind is Unit and entry.described is None:
+        fields = tuple(_texts(seen, TAG, "programme.field.region_tag", ""))
+        yield SheetGroup(
+            title=seen.say("programme.group.tags"),
+            text=seen.say("programme.group.tags.text"),
+            fields=fields,
+        )
+
+
+def _apart(seen: Sight, group: SheetGroup) -> Iterator[SheetGroup]:
+    """Yield a group, the rules for what is urgent apart from the usual ones."""
+    urgent = [one for one in group.fields if one.name.startswith(_URGENT)]
+    rest = [one for one in group.fields if one not in urgent]
+    yield replace(group, fields=tuple(rest))
+    if urgent:
+        yield SheetGroup(
+            title=seen.say("programme.group.hurry"),
+            text=seen.say("programme.group.hurry.text"),
+            fields=tuple(urgent),
+        )
+
+
+_URGENT = "approval.urgent_"
+
+
+def _group(seen: Sight, entry: Entry, group: Group, values: Values) -> SheetGroup:
+    fields = [
+        shown for field in group.fields for shown in _fields(seen, entry, field, values)
+    ]
+    text = f"programme.group.{group.name}.text"
+    return SheetGroup(
+        title=seen.say(f"programme.group.{group.name}"),
+        text=seen.say(text) if group.name in _TOLD else "",
+        fields=tuple(fields),
+    )
+
+
+#: Groups with a sentence of their own.
+_TOLD = frozenset({"host", "sender", "approval", "order", "most", "foot"})
+
+
+def _fields(
+    seen: Sight, entry: Entry, field: Field, values: Values
+) -> Iterator[SheetField]:
+    key = f"programme.field.{field.name}"
+    hint = seen.say(f"{key}.hint") if field.has_hint else ""
+    if field.sort == TEXTS:
+        yield from _texts(seen, field.name, key, hint)
+        return
+    names = names_of(seen.catalogue, entry).get(field.name, ())
+    if field.sort == RULES:
+        for name in dict.fromkeys((*names, *typed_rules(values))):
+            label = rule_name(seen, name)
+            yield SheetField(
+                name=f"{field.name}.{name}",
+                sort=CHOICE,
+                label=label,
+                alike=field.name,
+            )
+    elif field.sort == NUMBERS:
+        for name in names:
+            label = channel_name(name)
+            yield SheetField(
+                name=f"{field.name}.{name}",
+                sort=NUMBER,
+                label=label,
+                alike=field.name,
+            )
+    elif field.sort == SLOTS:
+        for place in range(1, _places(seen, field) + 1):
+            yield SheetField(
+                name=f"{field.name}.{place}",
+                sort=CHOICE,
+                label=seen.say("programme.place", number=str(place)),
+                alike=field.name,
+            )
+    else:
+        sort = MANY if field.sort == COVERAGE else field.sort
+        yield SheetField(name=field.name, sort=sort, label=seen.say(key), hint=hint)
+
+
+def _texts(seen: Sight, name: str, key: str, hint: str) -> Iterator[SheetField]:
+    programme = seen.catalogue.programme
+    own = programme.default_language
+    for code in (own, *(c for c in programme.languages if c != own)):
+        yield SheetField(
+            name=f"{name}.{code}",
+            sort=TEXT,
+            label=f"{seen.say(key)} ({language_name(seen, code)})",
+            hint=hint if code == own else "",
+            language=code,
+            alike=name,
+        )
+
+
+def _places(seen: Sight, field: Field) -> int:
+    if field.name == "footer":
+        return len(foot_parts(seen)) + 1
+    return len(SCOPES)
+
+
+def _lint(seen: Sight, entry: Entry) -> Iterator[Problem]:
+    """Yield what a tag that stands in the registry could be better at."""
+    if not isinstance(entry.described, Hashtag):
+        return
+    for problem in lint_tags([entry.described.tag]):
+        yield Problem(
+            field="tag",
+            severity="warning",
+            key=problem.code,
+            sentence=problem.sentence(seen.language),
+        )
+
+
+#: Grounds of pages and mails, in light and in dark.
+_GROUNDS = (("light", "#FFFFFF"), ("dark", "#18212A"))
+
+
+def contrasts(seen: Sight, colour: str) -> tuple[Contrast, ...]:
+    """Return how well a colour can be read where it stands; () for no colour."""
+    digits = colour.removeprefix("#")
+    if len(digits) != 6 or any(d not in "0123456789ABCDEFabcdef" for d in digits):  # noqa: PLR2004
+        return ()
+    own = f"#{digits.upper()}"
+    ink = on_colour(own)
+    pairs = [
+        (seen.say(f"programme.contrast.{'white' if ink == WHITE else 'black'}"), ink),
+    ]
+    if ink == BLACK:
+        pairs.insert(0, (seen.say("programme.contrast.white"), WHITE))
+    found = [_contrast(label, each, own) for label, each in pairs]
+    return (
+        *found,
+        *(
+            _contrast(seen.say(f"programme.contrast.{name}"), own, ground)
+            for name, ground in _GROUNDS
+        ),
+    )
+
+
+def _contrast(label: str, ink: str, ground: str) -> Contrast:
+    ratio = contrast(ink, ground)
+    # Never rounded up to what would be enough.
+    shown = f"{int(ratio * 10) / 10:.1f}"
+    return Contrast(
+        label=label, ratio=shown, is_enough=ratio >= READABLE, ink=ink, ground=ground
+    )
+
+
+def problem_of(
+    seen: Sight, field: str, key: str, slots: Mapping[str, object]
+) -> Problem:
+    """Return what is wrong in a field, in words."""
+    if key == "lint":
+        problem = slots["problem"]
+        sentence = problem.sentence(seen.language)  # type: ignore[attr-defined]
+    else:
+        sentence = say(seen.language, f"programme.problem.{key}", **slots)
+    return Problem(field=field, severity="error", key=key, sentence=sentence)
+
+
+def labels_of(sheet: ProgrammeSheet) -> Mapping[str, str]:
+    """Return what each field of a sheet is called."""
+    groups: Sequence[SheetGroup] = sheet.groups
+    return {
+        field.name: _label(group, field) for group in groups for field in group.fields
+    }
+
+
+def _label(group: SheetGroup, field: SheetField) -> str:
+    is_one_of_many = field.alike and not field.language
+    return f"{group.title}: {field.label}" if is_one_of_many else field.label

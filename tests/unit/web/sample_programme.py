@@ -1,0 +1,139 @@
+"""The programme's own pages, in memory: every state that they show."""
+
+from comms.model.desk import Choice, Problem
+from comms.model.programme_page import (
+    ChangedField,
+    Contrast,
+    DoneLine,
+    Effects,
+    PartCard,
+    PartLine,
+    PartPage,
+    ProgrammeSheet,
+    SheetField,
+    SheetGroup,
+    TriedSheet,
+    UseLine,
+)
+
+POH = UseLine(sort="Yksikkö", title="Pohjanmaa <b>", path="/programme/units/POH")
+EFFECTS = Effects(
+    changed=(
+        ChangedField(label="Nimi", before="", after="Pohjanmaa <b>"),
+        ChangedField(label="Kielet", before="suomi", after=""),
+    ),
+    voided=(POH,) * 14,
+    stopped=(UseLine(sort="Julkaisu", title="Uutinen"),),
+    redrawn=2,
+    files=("units/POH.yaml",),
+    digest="d",
+)
+WRONG = Problem(
+    field="name.fi", severity="error", key="missing", sentence="Tämä puuttuu."
+)
+HINT = Problem(field="name.fi", severity="warning", key="tag", sentence="Lyhennä.")
+SORTS = ("choice", "many", "tick", "lines", "number", "date", "colour")
+
+
+class SampleProgramme:
+    """Answers what administrators ask."""
+
+    def cards(self, *_):
+        """Two parts, one with things to mend."""
+        return (
+            PartCard(name="units", count="18 yksikköä"),
+            PartCard(name="brand", count="3", wrong=("Liian vaalea <b>",) * 3),
+        )
+
+    def part(self, _user, part, *_):
+        """Return a table with a line in each state."""
+        line = PartLine(
+            id="POH", title="Pohjanmaa <b>", about="x", cells=("#005F73", "")
+        )
+        over = PartLine(
+            id="EPO", title="Etelä-Pohjanmaa", cells=("#005F73",), is_over=True
+        )
+        wrong = PartLine(
+            id="KAI", title="Kainuu", cells=("#005F73",), wrong="Nimi puuttuu."
+        )
+        return PartPage(
+            name=part,
+            columns=("Väri", "Kontrasti"),
+            lines=(line, over, wrong),
+            total=4,
+            may_add=part == "units",
+        )
+
+    def sheet(self, _user, part, identifier, _language, values=None):
+        """Return a form with a field of each sort, and everything beside it."""
+        fields = [
+            SheetField(name=sort, sort=sort, label=f"Kenttä {sort}", hint="Vihje")
+            for sort in SORTS
+        ]
+        names = [
+            SheetField(
+                name=f"name.{code}",
+                sort="text",
+                label=f"Nimi ({code})",
+                language=code,
+                alike="name",
+            )
+            for code in ("fi", "sv")
+        ]
+        return ProgrammeSheet(
+            part=part,
+            id=identifier,
+            title="Pohjanmaa <b>",
+            groups=(
+                SheetGroup(title="Nimi", text="Selitys", fields=tuple(names)),
+                SheetGroup(title="Muut", fields=tuple(fields)),
+            ),
+            values=values or {"name.fi": ("Pohjanmaa <b>",)},
+            choices={
+                name: (Choice(value="a", label="A <b>"), Choice(value="", label="–"))
+                for name in ("choice", "many")
+            },
+            seen="s",
+            uses=() if identifier == "POH" else (POH,),
+            carried=(POH,),
+            may_remove=True,
+            beside=(("#LapePohjanmaa", "/programme/hashtags/POH_fi"),),
+            notes=("Aikavyöhyke <b>",),
+            problems=(HINT,),
+            contrasts=(
+                Contrast(
+                    label="Valkoinen",
+                    ratio="7.2",
+                    is_enough=True,
+                    ink="#FFFFFF",
+                    ground="#005F73",
+                ),
+                Contrast(
+                    label="Tumma",
+                    ratio="2.2",
+                    is_enough=False,
+                    ink="#005F73",
+                    ground="#18212A",
+                ),
+            ),
+        )
+
+    def try_out(self, *_):
+        """Return all that can follow."""
+        return TriedSheet(problems=(HINT,), effects=EFFECTS, id="POH")
+
+    def save(self, *_, **__):
+        """Return what keeps it from being saved."""
+        return TriedSheet(problems=(WRONG,))
+
+    def remove(self, *_, **__):
+        """Return what removing would do."""
+        return TriedSheet(effects=EFFECTS)
+
+    def done(self, *_):
+        """Return something that can be undone."""
+        return DoneLine(act=1, words="Tallennettu: Pohjanmaa <b>", may_undo=True)
+
+    def undo(self, *_):
+        """Return the act."""
+        return 2
