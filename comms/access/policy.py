@@ -66,6 +66,7 @@ __all__ = [
     "next_approvers",
     "on_behalf",
     "require_approver",
+    "require_auditor",
     "require_closer",
     "require_keeper",
     "require_may",
@@ -335,6 +336,16 @@ def require_offerer(user: Actor, verb: str) -> str:
         if hat.role in roles_for(verb):
             return _for(user, hat)
     raise Refused("not_allowed", user=user.id, verb=verb)
+
+
+def require_auditor(user: Actor) -> None:
+    """Check that a user may read who did what, of any unit.
+
+    Raises:
+        Refused: "not_allowed".
+    """
+    if not may_ever(user, AUDIT):
+        raise Refused("not_allowed", user=user.id, verb=AUDIT)
 
 
 def _require_stopper(user: Actor, unit: str, verb: str) -> str:

@@ -1,7 +1,7 @@
 """What the pages of running it show: stops and what they hold, traces, accounts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from comms.model.desk import AccountLine, Line
 
@@ -104,3 +104,52 @@ class MailLine:
     host: str
     connections: int
     weight: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TracesAsked:
+    """What somebody wants to know about what was done; "" asks for nothing."""
+
+    person: str = ""
+    thing: str = ""
+    unit: str = ""
+    #: Kind of act ("writing"), or one verb.
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    refused: bool = False
+    #: The last act of the page before; 0: from the newest.
+    after: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """One act: who did what to what, when, and as whom."""
+
+    id: int
+    at: datetime
+    user_name: str
+    #: For whom she stood in; "" in her own right.
+    for_name: str
+    did: str
+    thing: str
+    #: Addresses at the desk of the thing, and of what was changed; "": there is none.
+    path: str
+    change_path: str
+    note: str
+    #: Why it was refused, as a sentence; "" where it was carried out.
+    refusal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traces:
+    """A page of what was done, newest first."""
+
+    traces: tuple[Trace, ...]
+    #: The act after which the next page goes on; 0: this was the last.
+    next_after: int
+    #: Everybody, every unit and every kind that may be asked for: value and label.
+    people: tuple[tuple[str, str], ...]
+    units: tuple[tuple[str, str], ...]
+    kinds: tuple[tuple[str, str], ...]
+    zone: str

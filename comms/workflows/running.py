@@ -4,8 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from comms.model.desk_running import AccountPage, MailLine, Resuming
-from comms.workflows import connecting, desk_accounts, resuming
+from comms.model.desk_running import (
+    AccountPage,
+    MailLine,
+    Resuming,
+    Traces,
+    TracesAsked,
+)
+from comms.workflows import connecting, desk_accounts, resuming, traces
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
 
@@ -87,3 +93,16 @@ class RunningReader:
     def test_mail(self, user: str, lane: str) -> str:
         """Meet a mail server; return what is wrong."""
         return connecting.test_mail(self._house, lane, user=user)
+
+    def traces(self, user: str, asked: TracesAsked, language: str) -> Traces:
+        """Return a page of who did what."""
+        with self._as(user, language) as seen:
+            return traces.page(seen, asked)
+
+    def traces_table(
+        self, user: str, asked: TracesAsked, language: str
+    ) -> Sequence[Sequence[str]]:
+        """Return who did what as a table; to take it away leaves a trace."""
+        traces.take_away(self._house, user, asked, language)
+        with self._as(user, language) as seen:
+            return list(traces.table(seen, asked))

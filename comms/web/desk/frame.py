@@ -12,7 +12,7 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from comms.access.policy import PEOPLE, PROGRAMME, may_ever, may_stop
+from comms.access.policy import AUDIT, PEOPLE, PROGRAMME, may_ever, may_stop
 from comms.language import LANGUAGES, say
 from comms.model.desk import Choice, Stop, Who
 from comms.model.programme import NATIONAL
@@ -169,5 +169,7 @@ def _offers(person: Who | None) -> frozenset[str]:
     if person is None:
         return frozenset()
     return frozenset(
-        verb for verb in ("save", "pause", PEOPLE, PROGRAMME) if may_ever(person, verb)
+        verb
+        for verb in ("save", "pause", PEOPLE, PROGRAMME, AUDIT)
+        if may_ever(person, verb)
     )

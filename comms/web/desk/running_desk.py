@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from comms.model.desk_running import AccountPage, MailLine, Resuming
+from comms.model.desk_running import (
+    AccountPage,
+    MailLine,
+    Resuming,
+    Traces,
+    TracesAsked,
+)
 
 
 class RunningDesk(Protocol):
@@ -56,4 +62,14 @@ class RunningDesk(Protocol):
 
     def test_mail(self, user: str, lane: str) -> str:
         """Meet a mail server; return the key of what is wrong, "" for nothing."""
+        ...
+
+    def traces(self, user: str, asked: TracesAsked, language: str) -> Traces:
+        """Return a page of who did what."""
+        ...
+
+    def traces_table(
+        self, user: str, asked: TracesAsked, language: str
+    ) -> Sequence[Sequence[str]]:
+        """Return who did what as a table; to take it away leaves a trace."""
         ...

@@ -1,5 +1,7 @@
 """Stops and what they hold, in memory: what the pages of running it are tested with."""
 
+from dataclasses import replace
+
 from sample_events import local
 
 from comms.access.policy import require_pauser
@@ -9,6 +11,8 @@ from comms.model.desk_running import (
     Held,
     MailLine,
     Resuming,
+    Trace,
+    Traces,
 )
 
 HELD = Held(
@@ -39,6 +43,18 @@ FIELDS = (
         value="",
         is_kept=True,
     ),
+)
+TRACE = Trace(
+    id=3,
+    at=local("2027-02-16T08:00"),
+    user_name="Kaisa Esimerkki",
+    for_name="Noora Näyte",
+    did="Tallensi",
+    thing="Perhekeskus avataan",
+    path="/items/seminar",
+    change_path="/items/seminar/versions",
+    note="title, text",
+    refusal="",
 )
 MAIL = MailLine(
     name="email",
@@ -107,6 +123,23 @@ class SampleRunning:
             failure="",
             may_connect=is_keeper,
         )
+
+    def traces(self, name, asked, _language):
+        """Return a page of traces, one of each shape."""
+        self.asked = asked
+        return Traces(
+            traces=(TRACE, replace(TRACE, id=2, path="", refusal="Ei ole sinun.")),
+            next_after=2,
+            people=((name, "Kaisa"),),
+            units=(("VSU", "Varsinais-Suomi"),),
+            kinds=(("writing", "Kirjoittaminen"),),
+            zone="Europe/Helsinki",
+        )
+
+    def traces_table(self, name, asked, _language):
+        """Return a table whose cells a spreadsheet would calculate."""
+        self._desk.done.append(("export", name, asked.person))
+        return [["Aika", "Tekijä"], ["2027-02-16", "=cmd()"]]
 
     def mail_accounts(self, name, _language):
         """Return one mail account to who answers for it."""

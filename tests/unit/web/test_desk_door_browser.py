@@ -23,6 +23,7 @@ PAGES = (
     "stops",
     "stops?done=paused",
     "stops/resume?unit=VSU",
+    "audit?person=admin",
     f"cards/{OWN_CARD}",
     f"cards/{DOUBTFUL}",
     f"cards/{POSTED}",

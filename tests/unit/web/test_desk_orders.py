@@ -152,6 +152,37 @@ def test_connected_accounts_say_who_they_are(browser_of, desk):
     assert "Palvelin ei vastaa." in browser.get(mail.headers["location"]).text
 
 
+# ----------------------------------------------------------------- who did what
+
+
+def test_the_log_is_asked_by_its_address(browser_of, desk):
+    """What cannot be is left out; the next page keeps what was asked for."""
+    asked = "person=agent_POH&kind=writing&since=1.2.2027&until=x&after=99999999999"
+    page = browser_of("coordinator").get(f"/desk/sv/audit?{asked}&thing=<b>")
+
+    found = desk.running.asked
+    assert (found.person, found.thing, found.since) == (
+        "agent_POH",
+        "",
+        date(2027, 2, 1),
+    )
+    assert (found.until, found.after) == (None, 0)
+    links = [one["href"] for one in soup(page).select(".audit-foot a")]
+    query = "person=agent_POH&thing=%3Cb%3E&kind=writing&since=1.2.2027&until=x"
+    assert links == [f"/desk/sv/audit?{query}&after=2"]
+    assert browser_of("change_agent").get("/desk/sv/audit").status_code == 403
+
+
+def test_the_log_leaves_as_a_table_that_calculates_nothing(browser_of, desk):
+    """And whoever takes it is in it."""
+    answer = browser_of("admin").post("/desk/en/audit.csv", data={"person": "x"})
+
+    assert "'=cmd()" in answer.text
+    assert answer.headers["content-disposition"].endswith('"audit.csv"')
+    assert desk.done == [("export", "admin", "x")]
+    assert browser_of("viewer").post("/desk/en/audit.csv").status_code == 403
+
+
 # --------------------------------------------------------------------- pauses
 
 
