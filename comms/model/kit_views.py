@@ -177,3 +177,17 @@ class Coverage:
     rows: tuple[CoverageRow, ...]
     #: Since when items are counted.
     since: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class KitNote:
+    """What the page of an item says of offers."""
+
+    #: Item that it was adopted from, and what that is called; "" where from none.
+    original: str = ""
+    title: str = ""
+    #: Unit that adopted it, and whether the original has gone on since.
+    unit: str = ""
+    has_moved: bool = False
+    #: Of an item that may be offered: whether it is.
+    is_offered: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from comms.model.desk import Problem, Saved, Values
-from comms.model.kit_views import Coverage, KitList, KitPage
+from comms.model.kit_views import Coverage, KitList, KitNote, KitPage
 from comms.workflows import kit_adopt, kits
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_sight import Sight, sight
@@ -12,6 +12,7 @@ from comms.workflows.desk_spread import DrawPage
 from comms.workflows.house import House
 from comms.workflows.kit_coverage import coverage
 from comms.workflows.kit_list import kit_list, kit_news
+from comms.workflows.kit_note import kit_note
 from comms.workflows.kit_page import kit_page
 
 
@@ -38,6 +39,11 @@ class KitReader:
         """Return how many offers wait for an answer, and how many originals went on."""
         with self._as(user, language) as seen:
             return kit_news(seen)
+
+    def note(self, user: str, item: str, language: str) -> KitNote | None:
+        """Return what the page of an item says of offers."""
+        with self._as(user, language) as seen:
+            return kit_note(seen, item)
 
     def page(
         self, user: str, item: str, language: str, *, unit: str = ""

@@ -85,7 +85,8 @@ def kit_page(
     page = replace(page, outputs=tuple(outputs))
     if found and unit:
         return replace(page, own=_own(sight, found, unit))
-    return _of_nation(sight, page, item, found)
+    # A unit is told nothing of how far the others are.
+    return page if sight.units is not None else _of_nation(sight, page, item, found)
 
 
 def _units(sight: Sight, found: Offered | None) -> list[str]:

@@ -139,6 +139,7 @@ class ItemPages:
             in_kinds=in_kinds,
             comments=self._pages.desk.approvals.comments(person.id, item_id, language),
             after=self._pages.desk.approvals.after(person.id, item_id, language),
+            kit=self._pages.desk.kits.note(person.id, item_id, language),
             **self._standing(item),
         )
 

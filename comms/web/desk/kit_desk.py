@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from comms.model.desk import Problem, Saved, Values
-from comms.model.kit_views import Coverage, KitList, KitPage
+from comms.model.kit_views import Coverage, KitList, KitNote, KitPage
 
 
 class KitDesk(Protocol):
@@ -15,6 +15,10 @@ class KitDesk(Protocol):
 
     def news(self, user: str, language: str) -> tuple[int, int]:
         """Return how many offers wait for an answer, and how many originals went on."""
+        ...
+
+    def note(self, user: str, item: str, language: str) -> KitNote | None:
+        """Return what the page of an item says of offers; None for nothing."""
         ...
 
     def page(

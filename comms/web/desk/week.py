@@ -28,4 +28,13 @@ class WeekPages:
             section="week",
         )
         begun = self._pages.desk.keeping.drafts.waiting(person.id, language)
-        return self._pages.answer(person, "week.html", frame, week=week, begun=begun)
+        fresh, moved = self._pages.desk.kits.news(person.id, language)
+        return self._pages.answer(
+            person,
+            "week.html",
+            frame,
+            week=week,
+            begun=begun,
+            kits_fresh=fresh,
+            kits_moved=moved,
+        )

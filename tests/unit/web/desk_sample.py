@@ -17,6 +17,7 @@ from desk_facts import (
 )
 from sample_approvals import SampleApprovals
 from sample_keeping import SampleKeeping
+from sample_kits import SampleKits
 from sample_running import SampleRunning
 
 from comms.errors import Refused
@@ -101,6 +102,7 @@ class SampleDesk:
         self.editions = SampleEditions()
         self.calendar = SampleCalendar()
         self.running = SampleRunning(self)
+        self.kits = SampleKits(self)
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",

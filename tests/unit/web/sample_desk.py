@@ -10,6 +10,7 @@ from typing import get_args
 
 from sample_events import local
 from sample_keeping import SampleKeeping
+from sample_kits import SampleKits
 from sample_running import SampleRunning
 
 from comms.access.policy import Subject, may, require_may, require_pauser
@@ -152,6 +153,7 @@ class SampleDesk:
         self.retired = {}
         self.keeping = SampleKeeping()
         self.running = SampleRunning(self, USERS)
+        self.kits = SampleKits(self)
 
     def card(self, name, delivery, language):
         """Return a card that a user may see."""
