@@ -61,11 +61,11 @@ class DomainTally:
 
     def add(self, addresses: Iterable[str], now: datetime) -> None:
         """Count messages that are about to be tried."""
-        places = [hash(domain_of(address)) % _PLACES for address in addresses]
+        domains = Counter([address.rpartition("@")[2] for address in addresses])
         with self._lock:
             _, tried, _ = self._minute(now)
-            for place in places:
-                tried[place] += 1
+            for domain, count in domains.items():
+                tried[hash(domain.lower()) % _PLACES] += count
 
     def add_failure(self, domain: str, now: datetime) -> None:
         """Count a hard failure."""

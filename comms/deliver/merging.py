@@ -59,7 +59,7 @@ class Merger:
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
         identifier, _, language, level, variant, address, _, name, seat, _ = claimed
-        laid = self._laid_out((language, level, variant))
+        layout, domain = self._laid_out((language, level, variant))
         leave, preferences = self._tokens
         secret = self._secret(b"%d" % identifier).hex()
         values = (
@@ -69,11 +69,11 @@ class Merger:
             *_greetings(name, language),
             *_addressed(address),
         )
-        pieces = laid.layout.filled(values)
-        if signers := self.signers(laid.sender_domain):
-            pieces = signed(pieces, signers, self.date, self._signing)
+        pieces, form = layout.filled(values), layout.form
+        if signers := self.signers(domain):
+            pieces, form = signed(pieces, signers, self.date, self._signing), ()
         sender = f"bounce+{identifier}-{secret[_OPAQUE:]}@{self.mail_domain}"
-        return MergedMessage(identifier, sender, address, pieces)
+        return MergedMessage(identifier, sender, address, pieces, form, values)
 
     def _laid_out(self, variant: tuple[str, str, str]) -> "_Laid":
         found = self._cache.get(variant)

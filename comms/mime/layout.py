@@ -25,7 +25,10 @@ class Layout:
     """
 
     def __init__(self, pieces: Iterable[bytes | int]) -> None:
-        self._runs = tuple(_runs(pieces))
+        given = [*pieces]
+        self._runs = tuple(_runs(given))
+        #: What is the same in every message: one piece before each value, one after.
+        self.form = _form(given)
 
     def filled(self, values: Values) -> tuple[bytes, ...]:
         """Return the message for one recipient in pieces.
@@ -38,6 +41,16 @@ class Layout:
                 for template, pick in self._runs
             ]
         )
+
+
+def _form(pieces: Iterable[bytes | int]) -> tuple[bytes, ...]:
+    between = [b""]
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            between[-1] += piece
+        else:
+            between.append(b"")
+    return tuple(between)
 
 
 def _runs(pieces: Iterable[bytes | int]) -> list[_Run]:

@@ -18,8 +18,7 @@ from comms.ports.triggers import Trigger as Trigger
 from comms.ports.triggers import Triggers as Triggers
 
 
-@dataclass(frozen=True, kw_only=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The other side has it."""
 
     #: The other side's name for it (SMTP queue id); "" if it gave none.
@@ -77,6 +76,10 @@ class MergedMessage(NamedTuple):
     #: RFC 5322 bytes, CRLF line ends, not yet dot-stuffed. Pieces that many messages
     #: share are the same objects in all of them, so they need to be looked at once.
     pieces: tuple[bytes, ...]
+    #: Where many messages are made alike: what is the same in all of them, the same
+    #: object, piece by piece between the values, and this one's values in any order.
+    form: tuple[bytes, ...] = ()
+    values: tuple[bytes, ...] = ()
 
     @property
     def content(self) -> bytes:

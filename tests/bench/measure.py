@@ -11,7 +11,7 @@ from statistics import median
 
 from databases import fresh_database, fresh_home
 from peers import Tools, discarding_sink, smtp_sink, smtp_source
-from sites import Site, with_sized_edition
+from sites import Site, require_all_sent, with_sized_edition
 
 #: Connections of the sender and sessions of smtp-source.
 SESSIONS = 32
@@ -99,6 +99,7 @@ def send_once(load: Load, port: int, dkim: dict[str, list[str]] | None = None) -
         if dkim:
             make_keys(home, dkim)
         told = _send(load, home, url, port, dkim or {})
+        require_all_sent(Site(home, url), load.recipients)
     seconds = max(one["ended"] for one in told) - min(one["began"] for one in told)
     return Run(
         messages_per_s=load.recipients / seconds,

@@ -18,6 +18,7 @@ from comms.store import Session, migrate
 from comms.testing import FrozenClock
 from comms.workflows.apply import apply
 from comms.workflows.house import House
+from comms.workflows.ledger import ledger
 
 SAMPLE = Path("campaigns/lape")
 #: The sample's first edition, and what must be decided before it may go out.
@@ -88,6 +89,20 @@ def begin(house: House) -> None:
         row = session.exec(found).one()
         row.state = PublicationState.SENDING
         session.add(row)
+
+
+def require_all_sent(site: Site, recipients: int) -> None:
+    """See by the ledger that the edition reached everybody, before a rate is told.
+
+    Raises:
+        RuntimeError: It did not.
+    """
+    house = site.open()
+    found = ledger(house, _LARGE)
+    house.store.close()
+    if not found["adds_up"] or found["by_state"] != {"sent": recipients}:
+        message = f"of {recipients} messages not all were sent: {found}"
+        raise RuntimeError(message)
 
 
 def _add_edition(

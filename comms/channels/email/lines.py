@@ -1,8 +1,9 @@
 """What a message is made of, line by line: may it travel, and how (RFC 5321, 5322).
 
 A line that ends with anything but CRLF, or is too long, is refused here: servers differ
-on such lines, and a second message can hide in the difference. Of a piece that many
-messages share, what lies between its first line and its last is looked at once.
+on such lines, and a second message can hide in the difference. Of messages that are
+made alike, what is the same is looked at once, and of each only its values; of a piece
+that others share, what lies between its first line and its last is looked at once.
 """
 
 import re
@@ -58,9 +59,38 @@ class Surveyor:
         #: as that is relied upon.
         self._seen: dict[int, tuple[bytes, bytes]] = {}
         self._before: tuple[bytes, ...] = ()
+        #: What is known of messages that are made alike; kept as the pieces are.
+        self._forms: dict[int, tuple[object, _Form]] = {}
 
     def parcel(self, message: MergedMessage) -> Parcel:
         """Return a message with what there is to know of it."""
+        if not message.form:
+            return self._looked_at(message)
+        form, size = self._form(message.form), sum(map(len, message.pieces))
+        # Parted by blanks, so that no two values make up a line end.
+        said = b" ".join(message.values)
+        if size > form.most or not _is_plain(said) or b" ." in said:
+            return self._looked_at(message)
+        return Parcel(
+            message,
+            size,
+            is_legal=True,
+            is_ascii=form.is_ascii and said.isascii(),
+            has_dots=False,
+            ends_with_line=True,
+        )
+
+    def _form(self, pieces: tuple[bytes, ...]) -> "_Form":
+        """Return what is known of a form: all, where it was never seen."""
+        found = self._forms.get(id(pieces))
+        if found is None:
+            found = self._forms[id(pieces)] = pieces, _form_of(pieces)
+            if len(self._forms) > _MOST_KEPT:
+                del self._forms[next(iter(self._forms))]
+        return found[1]
+
+    def _looked_at(self, message: MergedMessage) -> Parcel:
+        """Return the same of a message of any kind."""
         pieces = message.pieces
         text = b"".join(
             [
@@ -90,6 +120,32 @@ class Surveyor:
         return piece
 
 
+class _Form(NamedTuple):
+    """What can be said of every message of a form whose values are plain."""
+
+    #: Octets up to which none of its lines can be too long; -1: nothing can be said.
+    most: int
+    is_ascii: bool
+
+
+def _form_of(pieces: tuple[bytes, ...]) -> _Form:
+    """Return what the pieces between values say of each message made of them.
+
+    All that plain values add is length, and letters outside ASCII.
+    """
+    text = b"".join(pieces)
+    longest = max(map(len, text.split(b"\r\n")))
+    # One by one: a line end that a value would part is none.
+    if not all(map(_is_plain, pieces)) or not pieces[-1].endswith(b"\r\n"):
+        return _Form(-1, is_ascii=False)
+    return _Form(len(text) + _LONGEST_LINE - longest, text.isascii())
+
+
+def _is_plain(text: bytes) -> bool:
+    """Tell whether line ends are whole, and neither text nor a line begins with "."."""
+    return not (_has_strays(text) or _has_dots(text))
+
+
 def abridged(piece: bytes) -> bytes:
     """Return a short text that makes any message what the piece would make it.
 
@@ -117,9 +173,12 @@ def _has_dots(text: bytes) -> bool:
 
 
 def _is_legal(text: bytes) -> bool:
+    return not _has_strays(text) and _is_short(text)
+
+
+def _has_strays(text: bytes) -> bool:
     flat = text.replace(b"\r\n", b"")
-    has_strays = b"\r" in flat or b"\n" in flat or b"\0" in flat
-    return not has_strays and _is_short(text)
+    return b"\r" in flat or b"\n" in flat or b"\0" in flat
 
 
 def _is_short(text: bytes) -> bool:
