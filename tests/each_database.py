@@ -66,6 +66,9 @@ def _migrated(url: str) -> None:
     template.close()
 
 
+_migrated.shared = "migrated"
+
+
 def _migrated_file(place: Path) -> None:
     _migrated(f"sqlite:///{place / 'filled.db'}")
 
@@ -143,48 +146,77 @@ def _speed_up(address: str) -> None:
 
 @pytest.fixture(scope="session")
 def _postgresql_databases(
-    _postgresql_server: str,
+    _postgresql_server: str, once: MakeOnce
 ) -> Iterator[CreateDatabase]:
     import psycopg  # noqa: PLC0415 - only where PostgreSQL is tested
 
     admin = _postgresql_server.format(database="postgres").replace("+psycopg", "")
-    base = f"comms_test_{os.getpid()}"
-    made = iter(range(10**9))
+    # On a server that goes on, nobody would know who drops what many share.
+    is_ours = "DATABASE_URL" not in os.environ  # noqa: TID251 - the tester's server
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {base}")
-        connection.execute(f"CREATE DATABASE {base}")
-        _migrated(_postgresql_server.format(database=base))
+        server = _Server(
+            _postgresql_server, connection.execute, once if is_ours else None
+        )
+        yield server.create
+        server.clear()
 
-        filled: dict[Callable[[str], None], str] = {}
 
-        def copy(source: str) -> str:
-            name = f"{base}_{next(made)}"
-            # The files as they are: half the work of writing all they hold to the log.
-            connection.execute(
-                f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy"
-            )
-            return name
+class _Server:
+    """Makes databases on a PostgreSQL server.
 
-        def source(fill: Callable[[str], None] | None) -> str:
-            if fill is None:
-                return base
-            if fill not in filled:
-                name = copy(source(getattr(fill, "after", None)))
-                fill(_postgresql_server.format(database=name))
-                filled[fill] = name
-            return filled[fill]
+    Args:
+        address: Of a database, "…/{database}…".
+        execute: Carries out a statement.
+        once: Makes what all processes share; None: nothing is shared.
+    """
 
-        def create(
-            fill: Callable[[str], None] | None,
-        ) -> tuple[str, Callable[[], None]]:
-            name = copy(source(fill))
+    def __init__(
+        self, address: str, execute: Callable[[str], object], once: MakeOnce | None
+    ) -> None:
+        self._address, self._execute, self._once = address, execute, once
+        self._made = iter(range(10**9))
+        self._filled: dict[Callable[[str], None], str] = {}
+        self._own: list[str] = []
 
-            def drop() -> None:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    def create(
+        self, fill: Callable[[str], None] | None
+    ) -> tuple[str, Callable[[], None]]:
+        """Make a database, as `CreateDatabase` does."""
+        name = self._new_name()
+        self._copy(self._source(fill or _migrated), name)
+        return self._address.format(database=name), lambda: self._drop(name)
 
-            return _postgresql_server.format(database=name), drop
+    def clear(self) -> None:
+        """Drop what has been filled for this process alone."""
+        for name in self._own:
+            self._drop(name)
 
-        yield create
-        for name in filled.values():
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.execute(f"DROP DATABASE {base} WITH (FORCE)")
+    def _source(self, fill: Callable[[str], None]) -> str:
+        """Return the database that a function has filled."""
+        if fill not in self._filled:
+            shared = getattr(fill, "shared", "")
+            if shared and self._once:
+                name = f"comms_test_{shared}"
+                self._once(f"postgresql-{shared}", lambda _: self._fill(fill, name))
+            else:
+                name = self._new_name()
+                self._own.append(name)
+                self._fill(fill, name)
+            self._filled[fill] = name
+        return self._filled[fill]
+
+    def _fill(self, fill: Callable[[str], None], name: str) -> None:
+        after = getattr(fill, "after", _migrated)
+        self._execute(f"DROP DATABASE IF EXISTS {name}")
+        self._copy("template1" if fill is _migrated else self._source(after), name)
+        fill(self._address.format(database=name))
+
+    def _copy(self, source: str, name: str) -> None:
+        # The files as they are: half the work of writing all they hold to the log.
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
+
+    def _drop(self, name: str) -> None:
+        self._execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _new_name(self) -> str:
+        return f"comms_test_{os.getpid()}_{next(self._made)}"

@@ -32,9 +32,16 @@ from comms.workflows.tick import tick
 
 
 @pytest.fixture(scope="session")
-def checked() -> tuple[Folder, tuple[Finding, ...]]:
-    """Read the sample once; it is frozen."""
-    return check(SAMPLE, "en")
+def checked(
+    once: Callable[[str, Callable[[Path], None]], Path],
+) -> tuple[Folder, tuple[Finding, ...]]:
+    """Read the sample once in a run; it is frozen."""
+
+    def read(place: Path) -> None:
+        (place / "read").write_bytes(pickle.dumps(check(SAMPLE, "en")))
+
+    found = (once("sample", read) / "read").read_bytes()
+    return pickle.loads(found)  # noqa: S301 - our own
 
 
 @pytest.fixture(scope="session")
