@@ -168,9 +168,9 @@ class LedgerJournal:
 
     def _count(self, accepted: Sequence[tuple[int, Accepted]]) -> None:
         """Tell how many more are through, and drop their claims."""
-        hands = [self._hands.pop(one, None) for one, _ in accepted]
-        through = [one.publication_id for one in hands if one is not None]
-        for publication_id in dict.fromkeys(through):
+        known = self._hands
+        through = [known.pop(one).publication_id for one, _ in accepted if one in known]
+        for publication_id in {*through}:
             self._progress(publication_id, through.count(publication_id))
 
     def _forget(self, ids: Sequence[int]) -> None:

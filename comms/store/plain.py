@@ -214,9 +214,13 @@ class Plain:
 _as_json = json.JSONEncoder(check_circular=False).encode
 
 
+#: Most values; asked so, it takes a third of the time.
+_AS_THEY_ARE = frozenset({int, str})
+
+
 def _stored(value: Value) -> object:
     """Return a value in the form in which the tables keep it."""
-    if isinstance(value, int | str):
+    if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, datetime):
         naive = value.astimezone(UTC).replace(tzinfo=None)
