@@ -26,7 +26,7 @@ _REFERENCE = re.compile(
     r"\{\{[ \t]{0,4}(fact|block):([A-Za-z0-9_-]{1,64})[ \t]{0,4}\}\}"
 )
 #: Marks of Markdown that a value could hold by chance ("A*"), and beginnings of lines.
-_MARKS = re.compile(r"([\\`*_\[\]<>])")
+_MARKS = re.compile(r"([\\`*_\[\]<>&])")
 _OPENING = re.compile(r"^([-+#]|\d{1,9}(?=[.)]))")
 
 #: What a reference says in a language, by kind and id; None: nobody knows.

@@ -32,6 +32,7 @@ from comms.workflows.desk_reviews import (
     waiting_for_her,
 )
 from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.fact_week import expired_lines
 
 #: Rows of a list.
 MOST = 20
@@ -68,6 +69,7 @@ def week(sight: Sight) -> Week:
             *_by_hand(rows),
             *_in_doubt(rows),
             *_proposed(rows),
+            *expired_lines(sight),
         ],
         publication_lines(sight, rows.failed, rows.items, rows.titles),
         publication_lines(sight, rows.coming, rows.items, rows.titles),

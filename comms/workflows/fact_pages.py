@@ -76,6 +76,7 @@ def lines(eyes: Sight, kind: str) -> list[FactLine]:
     found = [
         line_of(eyes, one, counted.get(one.id, 0))
         for one in eyes.catalogue.all(KINDS[kind])
+        if eyes.sees(one.unit)
     ]
     return sorted(found, key=lambda line: (not line.is_expired, line.name.casefold()))
 
@@ -121,7 +122,7 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
             may_edit=bool(unit),
         )
     one = eyes.catalogue.find(KINDS[kind], name)
-    if one is None:
+    if one is None or not eyes.sees(one.unit):
         return None
     found = used(eyes, kind, name)
     sayings = Sayings.of(eyes, one)

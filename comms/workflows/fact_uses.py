@@ -62,6 +62,9 @@ def used(sight: Sight, kind: str, name: str, most: int | None = MOST) -> list[Us
     found: dict[str, list[Use]] = {}
     for use in facts.uses_of(sight.session, kind, name):
         found.setdefault(use.item, []).append(use)
+    places = {code: n for n, code in enumerate(sight.catalogue.programme.languages)}
+    for uses in found.values():
+        uses.sort(key=lambda use: places.get(use.language, len(places)))
     named = list(islice(found, most))
     items = waiting.items_named(sight.session, named)
     told = _told(sight, items)

@@ -17,6 +17,7 @@ from desk_facts import (
 )
 from sample_approvals import SampleApprovals
 from sample_keeping import SampleKeeping
+from sample_facts import OFFERED, SampleFacts
 from sample_kits import SampleKits
 from sample_running import SampleRunning
 
@@ -103,6 +104,7 @@ class SampleDesk:
         self.calendar = SampleCalendar()
         self.running = SampleRunning(self)
         self.kits = SampleKits(self)
+        self.facts = SampleFacts()
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",
@@ -221,7 +223,7 @@ class SampleDesk:
     def blank_text(self, user, language, kind):
         """Return the form of a text with what is usual."""
         sheet = self.blank(user, language)
-        return replace(sheet, kind=kind, has_easy=True)
+        return replace(sheet, kind=kind, has_easy=True, offered=(OFFERED,))
 
     def put_in(self, user, content, language):  # noqa: ARG002
         """Take any picture in; a small one is none."""

@@ -114,7 +114,7 @@ READINGS = {
     *("account", "mail_accounts"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"approvals", "calendar", "editions", "running", "kits"}
+PARTS = {"approvals", "calendar", "editions", "running", "kits", "facts"}
 
 
 class NobodysDesk:

@@ -27,6 +27,8 @@ PAGES = {
     "/kit/card?done=kit_seen": {},
     "/kit/nation": {},
     "/coverage": {},
+    "/facts": {},
+    "/facts/hall?changed=2&drafted=1": {},
     "/approvals?done=approve&of=seminar": {"state": "approved"},
     "/approvals/seminar": {},
     "/approvals/seminar?view=diff": {},

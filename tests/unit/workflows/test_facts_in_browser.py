@@ -1,0 +1,116 @@
+"""A fact from its first line to its correction, by keyboard, in a real browser.
+
+A lead types a number once, puts it into a text with "{{", sees what it says there and
+on the previews, and changes it on its own page, which lists where it stands.
+"""
+
+import socket
+import threading
+
+import pytest
+import uvicorn
+from browsers import chromium
+from test_facts_by_reference import FACT, ITEM, LEAD, WRITTEN, said
+
+from comms.store import folders
+from comms.web.desk import door
+from comms.web.serve import site_app
+from comms.workflows.sign_in import sign_in_link
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database."""
+    return _sqlite_databases
+
+
+@pytest.fixture
+def site(staged, monkeypatch):
+    """Serve the sample with one fact in it; people here read fast."""
+    monkeypatch.setattr(door, "READING_TIME", 0)
+    house = staged(said)[0]
+    address = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{address.getsockname()[1]}"
+    settings = house.settings.model_copy(
+        update={"base_url": base, "allowed_hosts": ["127.0.0.1"]}
+    )
+    house = type(house)(**{**vars(house), "settings": settings})
+    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
+    thread = threading.Thread(target=server.run, args=([address],))
+    thread.start()
+    while not server.started:
+        thread.join(0.05)
+        assert thread.is_alive(), "the site did not start"
+    yield base, house
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def page(site):
+    """Open a browser in which the lead is signed in."""
+    base, house = site
+    with chromium() as browser:
+        size = {"width": 1280, "height": 900}
+        context = browser.new_context(locale="fi-FI", viewport=size)
+        page = context.new_page()
+        link = sign_in_link(house, LEAD)
+        page.goto(base + link[link.index("/desk/") :])
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url("**/desk/**")
+        yield page
+        context.close()
+
+
+def test_a_fact_is_typed_once_and_changed_once(site, page):
+    """One story: new, into a text, changed; nothing of it needs a mouse."""
+    base, house = site
+    _type_a_fact(page, base)
+    _put_it_into_a_text(page, base)
+    assert _finnish(house).body.endswith("Soita 040 123 4567")
+
+    page.goto(f"{base}/desk/fi/facts/{FACT}")
+    assert WRITTEN in page.inner_text("main")
+    assert "sanat vaihtuvat heti" in page.inner_text(".uses")
+    page.fill("[name='said.fi']", "15 kokeilua")
+    page.get_by_role("button", name="Tallenna tieto").press("Enter")
+    page.wait_for_url("**changed=1**")
+    assert "1 tekstin sanat vaihtuivat" in page.inner_text("#message")
+    assert "Nyt: 15 kokeilua." in _finnish(house).body
+
+
+def _type_a_fact(page, base):
+    page.goto(f"{base}/desk/fi/facts/new")
+    page.fill("[name='said.fi']", "040 123 4567")
+    page.fill("[name='name.fi']", "Neuvonnan puhelin")
+    page.fill("[name='source']", "Neuvonnan sopimus 2027")
+    page.get_by_role("button", name="Tallenna tieto").press("Enter")
+    page.wait_for_url("**/facts/neuvonnan_puhelin?**")
+    assert "Ei vielä missään" in page.inner_text("main")
+
+
+def _put_it_into_a_text(page, base):
+    page.goto(f"{base}/desk/fi/items/{ITEM}/edit")
+    text = page.locator("#f-more-fi.editor-text")
+    text.wait_for()
+    assert page.locator(".reference-said", has_text="14 kokeilua").count() >= 1
+    text.press("Control+End")
+    page.keyboard.type(" Soita {{")
+    find = page.locator("#editor-reference-find")
+    find.wait_for()
+    page.keyboard.type("puhelin")
+    page.keyboard.press("Enter")
+    page.locator(".reference-said", has_text="040 123 4567").wait_for()
+    held = page.locator("textarea[name='more.fi']").input_value()
+    assert held.endswith("Soita {{fact:neuvonnan_puhelin}}")
+    page.get_by_role("button", name="Tallenna").first.press("Enter")
+    page.wait_for_url(f"**/items/{ITEM}?**")
+
+
+def _finnish(house):
+    with house.store.read() as session:
+        item = folders.item(session, ITEM)
+        rows = folders.versions(session, [item.id])[item.id]
+    return next(row for row in rows if (row.language, row.level) == ("fi", "standard"))
