@@ -143,7 +143,7 @@ def finish_with(
             raise AssertionError(f"not over: {victim.told()}")
         if steps:
             stepping.look()
-        time.sleep(0.02)  # noqa: TID251 - waits for a real process
+        time.sleep(0.05)  # noqa: TID251 - waits for a real process
     run.stop(victim)
 
 
@@ -167,7 +167,7 @@ def _kept(run: Run, wanted: int, stepping: Stepping | None) -> Callable[[], bool
 
 
 def wait_for(
-    victim: Victim, has_come: Callable[[], bool], every: float = 0.001
+    victim: Victim, has_come: Callable[[], bool], every: float = 0.002
 ) -> None:
     """Wait until something has come about, or the worker has ended."""
     until = time.monotonic() + _LONGEST

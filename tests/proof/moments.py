@@ -29,7 +29,7 @@ def start_again_until_over(run: Run) -> None:
     """Start workers, one after the other, until the edition is out."""
     while not run.is_over:
         victim = run.start()
-        wait_for(victim, lambda: run.is_over, every=0.02)
+        wait_for(victim, lambda: run.is_over, every=0.05)
         if victim.is_alive:
             run.stop(victim)
         else:
@@ -51,7 +51,7 @@ def die_at_commits(run: Run, commits: Iterable[int]) -> int:
                 break
             death = Death(commit=number, after=after)
             victim = run.workers.start(run.site.home, place=run.place, death=death)
-            wait_for(victim, lambda: run.is_over, every=0.02)
+            wait_for(victim, lambda: run.is_over, every=0.05)
             if victim.is_alive:
                 run.stop(victim)
             else:
