@@ -16,6 +16,7 @@ from comms.worker.pulse import AT_LEAST_EVERY
 from comms.worker.timetable import LONGEST_AWAY, LONGEST_PAUSE
 from comms.worker.work import Worker
 from comms.workflows.pause import pause, resume
+from comms.workflows.tick import tick
 
 ZONE = "Europe/Helsinki"
 
@@ -33,10 +34,15 @@ def beats(monkeypatch):
     return counted
 
 
+def beaten(house):
+    """Do what is due when the sample begins."""
+    tick(house)
+
+
 @pytest.fixture
-def worker(lape):
+def worker(staged):
     """A worker of the sample that has nothing to do."""
-    made = _worker(lape)
+    made = _worker(staged(beaten)[0])
     for _ in range(4):
         _turn(made)
     return made
