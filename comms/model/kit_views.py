@@ -130,11 +130,15 @@ class KitPage:
     #: What a unit changes, and what must stay.
     change: str
     keep: str
+    #: Language of each of both, where it is not the reader's.
+    tongues: Mapping[str, str]
     outputs: tuple[Output, ...]
     #: Of the unit that looks; None for the nation.
     own: KitUnit | None = None
     #: All units, for the nation.
     standings: tuple[UnitStanding, ...] = ()
+    #: How many units stand where, those who have said nothing first.
+    counts: tuple[tuple[str, int], ...] = ()
     #: Units that a reminder would reach now.
     to_remind: int = 0
     #: The form that offers it; empty for who may not.

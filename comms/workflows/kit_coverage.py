@@ -5,7 +5,7 @@ from datetime import timedelta
 from comms.clock import in_zone
 from comms.content.kits import coverage_of
 from comms.model.kit_views import AreaColumn, Coverage, CoverageRow
-from comms.model.programme import Area, Unit
+from comms.model.programme import Area, SubPilot, Unit
 from comms.store import kits
 from comms.workflows.desk_sight import Sight
 
@@ -20,7 +20,9 @@ def coverage(sight: Sight) -> Coverage:
     columns, runners = [], []
     for area in sight.catalogue.all(Area):
         name = sight.viewer.text(area.name)
-        for part, of in ((area, ""), *((one, name) for one in area.sub_pilots)):
+        parts: list[tuple[Area | SubPilot, str]] = [(area, "")]
+        parts += [(one, name) for one in area.sub_pilots]
+        for part, of in parts:
             run_by = everybody if part.coverage == "all" else {*part.coverage}
             runners.append(run_by & everybody)
             columns.append(

@@ -3,39 +3,28 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from comms.content.gate import is_approved
 from comms.content.hashtags import all_tags
 from comms.content.kits import DECLINED, STATES, is_adoptable, is_past, offer_of
 from comms.content.seen import seen_of
 from comms.content.seminar_read import owed
-from comms.content.seminar_times import shown_day, shown_hour
+from comms.content.seminar_times import shown_day
 from comms.content.words import STANDARD
 from comms.model import seminar as form
-from comms.model.calendar import Asked
 from comms.model.desk import Choice, Output, Values
 from comms.model.facts import Block
 from comms.model.kit_views import KitPage, KitUnit, MovedText, OwnItem, UnitStanding
 from comms.model.kits import KitOffer
-from comms.model.programme import Area, Unit
+from comms.model.programme import Unit
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Item
 from comms.store import folders
-from comms.workflows.calendar_found import look
-from comms.workflows.calendar_slots import free_slots
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_lines import type_name
 from comms.workflows.desk_pages import page_outputs
 from comms.workflows.desk_posts import post_outputs
-from comms.workflows.desk_sheet import (
-    HOUR,
-    contacts,
-    next_working_day,
-    open_accounts,
-    today,
-    usually_ticked,
-)
+from comms.workflows.desk_sheet import today
 from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_sight import subject_of as subject_of_item
 from comms.workflows.desk_spread import DrawPage, spread_of
@@ -48,14 +37,13 @@ from comms.workflows.kit_found import (
     subject_of,
     titles_of,
 )
-from comms.workflows.kit_list import own_units, to_remind
+from comms.workflows.kit_list import counts_of, own_units, to_remind
+from comms.workflows.kit_sheet import begun, choices
 from comms.workflows.kit_words import field_of, moved_on
 from comms.workflows.write_kept import versions_of
 
 #: What says nothing that the page does not.
 _NOT_SHOWN = frozenset({"rss_atom", "calendar_feed"})
-#: How far ahead the next free slot of an account is looked for.
-_AHEAD = timedelta(days=14)
 _BLOCK = re.compile(r"\{\{\s{0,4}block:([A-Za-z0-9_-]{1,64})\s{0,4}\}\}")
 
 
@@ -120,10 +108,20 @@ def _page(
         use_by=offer.use_by,
         change=sight.viewer.text(offer.change) if offer.change else "",
         keep=sight.viewer.text(offer.keep) if offer.keep else "",
+        tongues=_tongues(sight, offer),
         outputs=(),
         blocks=tuple(_blocks(sight, item)),
         may_open=may_open,
     )
+
+
+def _tongues(sight: Sight, offer: KitOffer) -> dict[str, str]:
+    """Return the languages of the terms, where they lack the reader's."""
+    return {
+        name: next(code for code, text in texts.items() if text == shown)
+        for name, texts in (("change", offer.change), ("keep", offer.keep))
+        if texts and (shown := sight.viewer.text(texts)) != texts.get(sight.language)
+    }
 
 
 def _blocks(sight: Sight, item: Item) -> Iterator[tuple[str, str]]:
@@ -175,6 +173,7 @@ def _of_nation(
     return replace(
         page,
         standings=tuple(standings),
+        counts=counts_of(sight, found) if found else (),
         to_remind=len(to_remind(sight, found)) if found and may_remind else 0,
         offer=_offer_values(sight, item) if may_offer else None,
         choices={
@@ -263,55 +262,3 @@ def _own_item(
         may_save=may_save and item.state != ItemState.WITHDRAWN,
         is_out=page is not None and page.state == PublicationState.SENT,
     )
-
-
-def begun(sight: Sight, item: Item, unit: str) -> Values:
-    """Return the form that adopts, filled with what is usual in the unit."""
-    accounts = [
-        one.id
-        for one in usually_ticked(open_accounts(sight, unit))
-        if one.channel not in form.RECORD_KINDS
-    ]
-    run = {choice.value for choice in choices(sight, unit)["areas"]}
-    own = next(contacts(sight, unit), None)
-    at = _next_time(sight, accounts)
-    return form.as_values(
-        {
-            "contact": own.value if own else "",
-            "areas": [name for name in item.facts["areas"] if name in run],
-            "accounts": accounts,
-            "publish_day": shown_day(at),
-            "publish_time": shown_hour(at),
-        }
-    )
-
-
-def _next_time(sight: Sight, accounts: Sequence[str]) -> str:
-    """Return when the unit usually posts next; else the next working day."""
-    day = next_working_day(today(sight))
-    window = look(sight, Asked(view="list", on=day, kind="post"), day, day + _AHEAD)
-    slots = free_slots(sight, accounts, window.found, window.starts(), window.ends())
-    if slots:
-        return slots[0].at.strftime("%Y-%m-%dT%H:%M")
-    return f"{day.isoformat()}T{HOUR}"
-
-
-def choices(sight: Sight, unit: str) -> Mapping[str, tuple[Choice, ...]]:
-    """Return what can be chosen by a unit that adopts: of areas, those it runs."""
-    return {
-        "contact": tuple(contacts(sight, unit)),
-        "areas": tuple(
-            Choice(value=one.id, label=sight.viewer.text(one.name))
-            for one in sight.catalogue.all(Area)
-            if one.coverage == "all" or unit in one.coverage
-        ),
-        "accounts": tuple(
-            Choice(
-                value=one.id,
-                label=sight.viewer.text(one.title),
-                hint=sight.say(f"outputs.use.{one.mode}"),
-            )
-            for one in open_accounts(sight, unit)
-            if one.channel not in form.RECORD_KINDS
-        ),
-    }

@@ -97,8 +97,10 @@ PAGE = KitPage(
     use_by=date(2027, 4, 30),
     change="Kirjoita oma aloitus ja vaihda esimerkki.",
     keep="Ydinviesti ja rahoittajan rivi.",
+    tongues={"keep": "sv"},
     outputs=(OUTPUT, replace(OUTPUT, language="sv")),
     standings=STANDINGS,
+    counts=(("silent", 1), ("seen", 1), ("published", 1), ("declined", 1)),
     to_remind=1,
     offer=as_values({"units": ["KAI"], "use_by": "30.4.2027", "change.fi": "Alku."}),
     choices={
