@@ -92,6 +92,8 @@ def _blocks(text: str) -> list[_Block]:
 
     node = YAML(typ="safe", pure=True).compose(text)
     entries = list(node.value) if node is not None else []
+    if not entries:
+        return []
     rows = text.splitlines()
     starts = [entry.start_mark.line for entry in entries]
     found = []

@@ -24,6 +24,7 @@ from comms.content.programme_fields import (
     Group,
     fields_of,
 )
+from comms.content.programme_ways import rule_of, way_of
 from comms.content.seminar_times import Unread, read_day
 from comms.model.desk import Values
 
@@ -115,11 +116,8 @@ def read_values(
     body = deepcopy(dict(old))
     for field in fields_of(groups):
         value = reader.read(field, at(old, field.name))
-        if field.is_required and value in (None, "", [], {}):
-            place = f"{field.name}.{languages[0]}" if field.sort == TEXTS else ""
-            reader.wrong.append(
-                Wrong(field=place or field.name, key="missing", slots={})
-            )
+        if field.is_required:
+            reader.require(field, value)
         _put(body, field.name, value)
     return body, reader.wrong
 
@@ -139,10 +137,15 @@ class _Reader:
             case "rules":
                 return self._rules(field, old or {})
             case "numbers":
-                return self._numbers(field)
+                return self._numbers(field, old or {})
             case "number":
                 return self._number(field.name, field.span)
-        return self._plain(field.sort, field.name)
+        value = self._plain(field.sort, field.name)
+        if field.sort in {MANY, COVERAGE} and isinstance(value, list):
+            # The order in which somebody wrote them stays.
+            kept = [one for one in (old or ()) if one in value]
+            return list(dict.fromkeys([*kept, *value]))
+        return value
 
     def _plain(self, sort: str, name: str) -> Any:  # noqa: ANN401 - any value
         readers: Mapping[str, Callable[[str], Any]] = {
@@ -165,6 +168,15 @@ class _Reader:
     def _lines(self, name: str) -> list[str]:
         rows = self._one(name, longest=LONGEST * 10).splitlines()
         return [row.strip() for row in rows if row.strip()]
+
+    def require(self, field: Field, value: Any) -> None:  # noqa: ANN401
+        """Note a field that is empty; a text must stand in the first language."""
+        if field.sort == TEXTS:
+            own = self._languages[0]
+            if not value.get(own):
+                self._add(f"{field.name}.{own}", "missing")
+        elif value in (None, "", [], {}):
+            self._add(field.name, "missing")
 
     def _all(self, name: str) -> tuple[str, ...]:
         return tuple(text.strip() for text in self._values.get(name, ()))
@@ -217,11 +229,12 @@ class _Reader:
         chosen = [self._one(key) for _, key in places]
         return list(dict.fromkeys(filter(None, chosen)))
 
-    def _numbers(self, field: Field) -> dict[str, int]:
-        found = {
-            name: self._number(f"{field.name}.{name}", (0, 30))
-            for name in self._names.get(field.name, ())
+    def _numbers(self, field: Field, old: Mapping[str, int]) -> dict[str, int]:
+        names = self._names.get(field.name, ())
+        found: dict[str, int | None] = {
+            name: number for name, number in old.items() if name not in names
         }
+        found |= {name: self._number(f"{field.name}.{name}", (0, 30)) for name in names}
         return {name: number for name, number in found.items() if number is not None}
 
     def _rules(self, field: Field, old: Mapping[str, Any]) -> dict[str, Any]:
@@ -257,35 +270,3 @@ def _put(body: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401
         part.pop(last, None)
     else:
         part[last] = value
-
-
-#: Who approves: one step after the other; "!" at the end: also one's own work.
-WAYS = (
-    "coordinator_of_unit",
-    "coordinator_of_unit+approver_national",
-    "approver_national",
-    "national_lead_national",
-    "approver_national+national_lead_national",
-    "nobody",
-)
-
-
-def way_of(rule: Mapping[str, Any]) -> str:
-    """Return how a rule of approval is called in the form."""
-    steps = "+".join(rule.get("steps", ()))
-    eyes = rule.get("four_eyes", True)
-    if not steps:
-        return "approver_national" if eyes else "nobody"
-    return steps if eyes else f"{steps}!"
-
-
-def rule_of(way: str, old: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return the rule of a way; None for none. Its note stays where the rule does."""
-    if old is not None and way == way_of(old):
-        return dict(old)
-    if way not in WAYS:
-        return None
-    note = {"note": old["note"]} if old and old.get("note") else {}
-    if way == "nobody":
-        return {"steps": [], "four_eyes": False, **note}
-    return {"steps": way.split("+"), "four_eyes": True, **note}

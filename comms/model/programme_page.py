@@ -156,6 +156,8 @@ class ChangedField:
     label: str
     before: str
     after: str
+    #: Whether it says only what goes from many choices, and what comes to them.
+    is_part: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

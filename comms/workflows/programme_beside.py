@@ -8,7 +8,7 @@ from comms.model.programme import Hashtag, Host, Newsletter, Unit
 from comms.model.programme_page import UseLine
 from comms.store.people import all_people
 from comms.store.programme import reader_counts
-from comms.store.waiting import titles
+from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import Entry
 from comms.workflows.programme_promised import carrying
@@ -48,7 +48,7 @@ def use_line(seen: Sight, use: Use) -> UseLine:
     name = use.name.get("mul") or seen.viewer.text(use.name)
     return UseLine(
         sort=seen.say(f"programme.use.{use.kind}"),
-        title=name.replace("{number}", "").strip() or use.id,
+        title=name.replace("{number}", "").replace(" :", ":").strip() or use.id,
         path=places.get(use.kind, ""),
     )
 
@@ -58,13 +58,25 @@ def carried(seen: Sight, entry: Entry) -> Iterator[UseLine]:
     if not isinstance(entry.described, Hashtag):
         return
     found = carrying(seen.session, seen.catalogue, entry.described.tag)
-    told = titles(seen.session, found)
+    told = titles_of(seen, found)
     for item in found:
         yield UseLine(
             sort=seen.say("programme.use.item"),
-            title=seen.title_of(item, told.get(item)),
+            title=told[item],
             path=f"/items/{item}",
         )
+
+
+def titles_of(seen: Sight, names: Sequence[str]) -> dict[str, str]:
+    """Return what items are called; those that are not there, by their ids."""
+    items = items_named(seen.session, names)
+    told = titles(seen.session, [item.id for item in items.values()])
+    return {
+        name: seen.title_of(name, told.get(items[name].id or 0))
+        if name in items
+        else name
+        for name in names
+    }
 
 
 def beside(seen: Sight, entry: Entry) -> Iterator[tuple[str, str]]:

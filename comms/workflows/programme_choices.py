@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from comms.content.programme_values import WAYS
+from comms.content.programme_ways import WAYS
 from comms.model.desk import Choice, Values
 from comms.model.facts import Block
 from comms.model.programme import NATIONAL, Hashtag, Medium, Unit

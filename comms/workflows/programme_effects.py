@@ -7,8 +7,8 @@ from comms.errors import Finding
 from comms.model.desk import Choice, Problem, Values
 from comms.model.plans import ItemFacts
 from comms.model.programme_page import ChangedField, Effects, ProgrammeSheet, UseLine
-from comms.store.waiting import titles
 from comms.workflows.desk_sight import Sight
+from comms.workflows.programme_beside import titles_of
 from comms.workflows.programme_change import Files, Followed
 from comms.workflows.programme_entry import TAG, Entry, Written, form_of, names_of
 from comms.workflows.programme_sheet import labels_of
@@ -64,9 +64,32 @@ def _changed(
     sheet: ProgrammeSheet, before: Values, after: Values
 ) -> Iterator[ChangedField]:
     for name, label in labels_of(sheet).items():
-        old, new = (_said(sheet, name, form.get(name, ())) for form in (before, after))
+        sides = (before.get(name, ()), after.get(name, ()))
+        if len(sides[0]) > 1 and len(sides[1]) > 1:
+            yield from _moved(sheet, name, label, *sides)
+            continue
+        old, new = (_said(sheet, name, side) for side in sides)
         if old != new:
             yield ChangedField(label=label, before=old, after=new)
+
+
+def _moved(
+    sheet: ProgrammeSheet,
+    name: str,
+    label: str,
+    before: Sequence[str],
+    after: Sequence[str],
+) -> Iterator[ChangedField]:
+    """Yield what left many choices, and what came to them."""
+    gone = [one for one in before if one not in after]
+    new = [one for one in after if one not in before]
+    if gone or new:
+        yield ChangedField(
+            label=label,
+            before=_said(sheet, name, gone),
+            after=_said(sheet, name, new),
+            is_part=True,
+        )
 
 
 def _said(sheet: ProgrammeSheet, name: str, values: Sequence[str]) -> str:
@@ -91,10 +114,9 @@ def _line(seen: Sight, kind: str, name: str) -> UseLine:
             title=seen.title_of(name, None),
             path=f"/newsletters/editions/{name}",
         )
-    told = titles(seen.session, [item]).get(item)
     return UseLine(
         sort=seen.say(f"programme.use.{kind if kind in _SORTS else 'item'}"),
-        title=seen.title_of(item, told),
+        title=titles_of(seen, [item])[item],
         path=f"/items/{item}",
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from comms.clock import in_zone
 from comms.content.hashtag_lint import lint_tags
-from comms.content.programme_values import way_of
+from comms.content.programme_ways import way_of
 from comms.language import say_count
 from comms.model.plans import EditionPlan
 from comms.model.programme import (

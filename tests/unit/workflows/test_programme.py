@@ -1,0 +1,317 @@
+"""The programme set up at the desk: shown first, then saved as files, and undone."""
+
+import pytest
+from lape_steps import approve_items
+
+from comms.errors import Refused
+from comms.model.tables import Act
+from comms.store import acts, folders
+from comms.store.catalogue import load_catalogue
+from comms.workflows.apply import export
+from comms.workflows.programme import ProgrammeDesk
+
+BLOG = "two_languages_blog"
+NEW = {
+    "id": ("KES",),
+    "name.fi": ("Keskilä",),
+    "name.sv": ("Mittby",),
+    "languages": ("fi", "sv"),
+    "publish_together": ("yes",),
+    "host.controller.fi": ("Keskilän kuntayhtymä",),
+    "host.postal_address": ("Katu 1, 00000 Esimerkkilä",),
+    "host.privacy_notice.fi": ("https://example.org/kes",),
+    "host.sender_name.fi": ("Lape Keskilä",),
+    "host.sender_address": ("kes@example.org",),
+    "host.reply_to": ("viestinta.kes@example.org",),
+    "brand.colour": ("#005F73",),
+    "brand.logo": ("programme_logo",),
+    "region_tag.fi": ("LapeKeskilä",),
+    "region_tag.sv": ("LapeMittby",),
+}
+
+
+class Desk:
+    """One administrator at the desk."""
+
+    def __init__(self, house, user="admin"):
+        self.desk, self.user, self.presses = ProgrammeDesk(house), user, 0
+
+    def sheet(self, part, name):
+        """Return a form."""
+        return self.desk.sheet(self.user, part, name, "en")
+
+    def form(self, part, name, **changed):
+        """Return the values of a form with some of them typed anew."""
+        typed = {k.replace("__", "."): (v,) for k, v in changed.items()}
+        return {**self.sheet(part, name).values, **typed}
+
+    def try_out(self, part, name, values):
+        """Return what saving would do."""
+        return self.desk.try_out(self.user, part, name, values, "en")
+
+    def save(self, part, name, values, *, seen=None, key=""):
+        """Save as shown; return what came of it."""
+        tried = self.try_out(part, name, values)
+        if tried.effects is None:
+            return tried
+        return self.desk.save(
+            self.user,
+            part,
+            name,
+            values,
+            "en",
+            seen=self.sheet(part, name).seen if seen is None else seen,
+            agreed=tried.effects.digest,
+            key=key or self._key(),
+        )
+
+    def remove(self, part, name):
+        """Remove as shown; return both answers."""
+        seen, key = self.sheet(part, name).seen, self._key()
+        asked = {"seen": seen, "key": key}
+        shown = self.desk.remove(self.user, part, name, "en", agreed="", **asked)
+        digest = shown.effects.digest if shown.effects else ""
+        return shown, self.desk.remove(
+            self.user, part, name, "en", agreed=digest, **asked
+        )
+
+    def _key(self):
+        self.presses += 1
+        return f"{self.user}-{self.presses}"
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what differs is asked in `store`."""
+    return _sqlite_databases
+
+
+def approved(house):
+    """Bring a text of Pohjanmaa to where it has been approved."""
+    approve_items(house, BLOG)
+
+
+def item(house, name=BLOG):
+    """Return an item as it stands."""
+    with house.store.read() as session:
+        return folders.item(session, name)
+
+
+def keys(tried):
+    """Return which rules say no, and where."""
+    return [(one.field, one.key) for one in tried.problems]
+
+
+def test_new_unit_with_its_tags_in_one_form(lape, tmp_path):
+    """Administrator, task 2: region, languages, host, sender; files say the same."""
+    desk = Desk(lape)
+
+    done = desk.save("units", "new", NEW)
+
+    assert (done.id, done.problems) == ("KES", ())
+    assert done.effects.is_harmless
+    assert done.effects.files == ("hashtags.yaml", "units/KES.yaml")
+    assert ("Tag (Finnish)", "LapeKeskilä") in [
+        (one.label, one.after) for one in done.effects.changed
+    ]
+    assert desk.sheet("hashtags", "KES_sv").values["tag"] == ("LapeMittby",)
+    export(lape, tmp_path)
+    assert "publish_together: true" in (tmp_path / "units/KES.yaml").read_text()
+
+
+def test_trying_out_changes_nothing_and_says_all(lape):
+    """What follows is carried out and never committed."""
+    approved(lape)
+    desk = Desk(lape)
+    before = desk.sheet("hashtags", "POH_sv")
+
+    tried = desk.try_out(
+        "hashtags", "POH_sv", desk.form("hashtags", "POH_sv", tag="LapeÖ")
+    )
+
+    assert [one.path for one in tried.effects.voided] == [f"/items/{BLOG}"]
+    assert tried.effects.redrawn > 0
+    assert not tried.effects.is_harmless
+    assert desk.sheet("hashtags", "POH_sv") == before
+    assert item(lape).state == "approved"
+
+
+def test_changed_tag_voids_the_approval_of_what_would_carry_it(lape):
+    """Nobody types tags: they are words of what was approved all the same."""
+    approved(lape)
+    desk = Desk(lape)
+
+    done = desk.save("hashtags", "POH_sv", desk.form("hashtags", "POH_sv", tag="LapeÖ"))
+
+    assert item(lape).state == "draft"
+    assert item(lape).approved_hash is None
+    assert not desk.desk.done("admin", done.act, "en").may_undo
+    with pytest.raises(Refused, match="programme_moved_on"):
+        desk.desk.undo("admin", done.act, "en")
+
+
+def test_tag_of_another_unit_leaves_the_approval(lape):
+    """Only what reads otherwise is asked for again."""
+    approved(lape)
+    desk = Desk(lape)
+
+    desk.save("hashtags", "VSU_sv", desk.form("hashtags", "VSU_sv", tag="LapeEF"))
+    desk.save(
+        "units", "POH", desk.form("units", "POH", host__reply_to="uusi@example.org")
+    )
+
+    assert item(lape).state == "approved"
+
+
+def test_press_sent_twice_is_one_and_undone_once(lape):
+    """By its key; undoing brings the very bytes back."""
+    desk = Desk(lape)
+    values = desk.form("units", "EKA", name__sv="Karelen")
+    seen = desk.sheet("units", "EKA").seen
+    with lape.store.read() as session:
+        before = folders.source_files(session, "lape")["units/EKA.yaml"].content
+
+    first = desk.save("units", "EKA", values, seen=seen, key="k")
+    again = desk.desk.save(
+        "admin", "units", "EKA", values, "en", seen=seen, agreed="", key="k"
+    )
+    undone = {desk.desk.undo("admin", first.act, "en") for _ in range(2)}
+
+    assert again.act == first.act
+    assert len(undone) == 1
+    with lape.store.read() as session:
+        after = folders.source_files(session, "lape")["units/EKA.yaml"].content
+        saved = session.get(Act, first.act)
+        assert (saved.verb, saved.subject, saved.note) == ("save", "unit:EKA", "name")
+        assert acts.last_act(session, "unit:EKA", ["undo"]).id == undone.pop()
+    assert after == before
+
+
+def test_second_administrator_sees_what_the_first_one_saved(lape):
+    """Nothing is overwritten unseen; what she typed stays typed."""
+    desk = Desk(lape)
+    seen = desk.sheet("units", "EKA").seen
+    desk.save("units", "EKA", desk.form("units", "EKA", name__sv="Karelen"))
+    mine = {**desk.form("units", "EKA"), "name.sv": ("Södra K",)}
+
+    met = desk.save("units", "EKA", mine, seen=seen)
+
+    assert keys(met) == [("", "changed_meanwhile"), ("name.sv", "stands_now")]
+    assert "Karelen" in met.problems[1].sentence
+    assert desk.sheet("units", "EKA").values["name.sv"] == ("Karelen",)
+
+
+def test_other_effects_than_were_shown_save_nothing(lape):
+    """What was approved meanwhile would lose its approval unseen."""
+    desk = Desk(lape)
+    values = desk.form("hashtags", "POH_sv", tag="LapeÖ")
+    seen = desk.sheet("hashtags", "POH_sv").seen
+    shown = desk.try_out("hashtags", "POH_sv", values).effects
+    approved(lape)
+
+    met = desk.desk.save(
+        "admin",
+        "hashtags",
+        "POH_sv",
+        values,
+        "en",
+        seen=seen,
+        agreed=shown.digest,
+        key="k",
+    )
+
+    assert (met.act, len(met.effects.voided)) == (0, 1)
+    assert item(lape).state == "approved"
+
+
+def test_what_is_used_stays_and_what_is_not_goes(lape):
+    """The refusal lists who uses it; removing is shown first, and undone."""
+    desk = Desk(lape)
+    desk.save("units", "new", {**NEW, "region_tag.sv": ("",)})
+
+    used, _ = desk.remove("units", "KES")
+    _, tag = desk.remove("hashtags", "KES_fi")
+    shown, unit = desk.remove("units", "KES")
+
+    assert keys(used) == [("", "in_use")]
+    assert [use.title for use in desk.sheet("units", "POH").uses][:2]
+    assert tag.act
+    assert shown.effects.files == ("units/KES.yaml",)
+    assert desk.sheet("units", "KES") is None
+    desk.desk.undo("admin", unit.act, "en")
+    assert desk.sheet("units", "KES").title == "Keskilä"
+
+
+def test_newsletter_with_readers_stays(lape):
+    """No edition names it, and people read it all the same."""
+    assert "Subscribers" in {
+        one.sort for one in Desk(lape).sheet("newsletters", "POH").uses
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "changed", "expected"),
+    [
+        ("hashtags", "POH_sv", {"tag": "Lape-Öster"}, ("tag", "lint")),
+        ("hashtags", "POH_fi", {"tag": "lapemuutos"}, ("tag", "tag_taken")),
+        ("hashtags", "POH_sv", {"unit": ""}, ("unit", "unit_missing")),
+        ("hashtags", "POH_sv", {"valid_until": "soon"}, ("valid_until", "date")),
+        ("brand", "POH", {"brand__colour": "#EFE8AA"}, ("brand.colour", "contrast")),
+        ("brand", "POH", {"brand__colour": "blue"}, ("brand.colour", "colour")),
+        ("units", "POH", {"host__reply_to": "a b"}, ("host.reply_to", "email_invalid")),
+        ("units", "POH", {"languages": "fi"}, ("publish_together", "together")),
+        ("newsletters", "POH", {"numbering": "{x}"}, ("numbering", "numbering")),
+        ("policies", "POH", {"approval__default": "me"}, ("approval.default", "way")),
+        ("units", "new", {"id": "../x"}, ("id", "id")),
+        ("units", "new", {"id": "poh"}, ("id", "taken")),
+    ],
+)
+def test_fault_stands_at_its_field_and_nothing_is_saved(
+    lape, part, name, changed, expected
+):
+    """Each says what to do."""
+    desk = Desk(lape)
+    values = {**(NEW if name == "new" else {}), **desk.form(part, name, **changed)}
+    if name == "new":
+        values = {**values, **NEW, **{k: (v,) for k, v in changed.items()}}
+
+    met = desk.save(part, name, values)
+
+    assert keys(met)[0] == expected
+    assert met.act == 0
+
+
+def test_rule_of_a_unit_decides_who_approves(lape):
+    """B7, in the browser: the unit's own rule comes before the programme's."""
+    desk = Desk(lape)
+
+    desk.save("policies", "POH", desk.form("policies", "POH", approval__blog="nobody"))
+
+    with lape.store.read() as session:
+        unit = load_catalogue(session).entries["unit", "POH"]
+    assert unit.approval["blog"].model_dump() == {
+        "steps": [],
+        "four_eyes": False,
+        "note": "",
+    }
+
+
+def test_parts_count_and_are_searched(lape):
+    """By any word of a line."""
+    desk = Desk(lape).desk
+
+    counts = [card.count for card in desk.cards("admin", "en")]
+    found = desk.part("admin", "units", "sv", "öster poh@").lines
+
+    assert counts[0] == "18 units"
+    assert {line.id for line in found} == {"POH"}
+    assert desk.part("admin", "nothing", "en") is None
+
+
+def test_programme_is_for_administrators_alone(lape):
+    """Also behind the page."""
+    for user in ("national_lead", "coordinator_POH"):
+        with pytest.raises(Refused, match="not_allowed"):
+            Desk(lape, user).sheet("units", "POH")
+        with pytest.raises(Refused, match="not_allowed"):
+            Desk(lape, user).try_out("units", "POH", {})

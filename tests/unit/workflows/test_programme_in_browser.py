@@ -1,0 +1,87 @@
+"""An administrator who does it twice a year adds a region and mends a tag."""
+
+from dataclasses import replace
+
+import pytest
+from browsers import SOME_LOOKS, barriers, chromium, listening
+
+from comms.clock import SystemClock
+from comms.web.serve import site_app
+from comms.workflows.sign_in import FrontDoor, sign_in_link
+
+pytestmark = pytest.mark.long
+COOKIE = "__Host-desk"
+#: A new region as it is typed, field after field.
+KESKILA = {
+    "Yksikön tunnus": "KES",
+    "Nimi (suomi)": "Keskilä",
+    "Nimi (ruotsi)": "Mittby",
+    "Organisaatio (suomi)": "Keskilän kuntayhtymä",
+    "Postiosoite": "Katu 1, 00000 Esimerkkilä",
+    "Tietosuojaselosteen osoite (suomi)": "https://example.org/kes",
+    "Lähettäjän nimi (suomi)": "Lape Keskilä",
+    "Lähettäjän osoite": "kes@example.org",
+    "Vastausosoite": "viestinta.kes@example.org",
+    "Tunniste (suomi)": "Lape-Keskilä",
+}
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what differs is asked in `store`."""
+    return _sqlite_databases
+
+
+@pytest.fixture
+def window(lape):
+    """Open a window in which the administrator is signed in."""
+    link = sign_in_link(lape, "admin", clock=SystemClock())
+    key = FrontDoor(lape, SystemClock()).enter(link.rpartition("/")[2], agent="t")
+    hosts = {"allowed_hosts": ["127.0.0.1"]}
+    house = replace(lape, settings=lape.settings.model_copy(update=hosts))
+    with listening(site_app(house)) as base, chromium() as browser:
+        context = browser.new_context(locale="fi-FI", base_url=f"{base}/desk/fi/")
+        cookie = {"name": COOKIE, "value": key, "domain": "127.0.0.1", "path": "/"}
+        context.add_cookies([{**cookie, "secure": True, "httpOnly": True}])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        yield page
+        context.close()
+
+
+def test_new_region_and_a_tag_are_shown_saved_and_undone(window):
+    """Errors at their fields, then what changes, then one press; undo beside it."""
+    window.goto("programme")
+    found = {"programme": barriers(window, SOME_LOOKS)}
+    window.get_by_role("main").get_by_role("link", name="Yksiköt").click()
+    window.get_by_role("link", name="Uusi yksikkö").click()
+    for label, typed in KESKILA.items():
+        window.get_by_label(label, exact=True).fill(typed)
+    window.get_by_label("ruotsi", exact=True).check()
+    check = window.get_by_role("button", name="Näytä, mitä muuttuu")
+    check.press("Enter")
+
+    window.get_by_role("link", name="katkeaa").press("Enter")
+    assert window.evaluate("document.activeElement.name") == "region_tag.fi"
+    found["faults"] = barriers(window, SOME_LOOKS)
+    window.get_by_label("Tunniste (suomi)", exact=True).fill("LapeKeskilä")
+    check.press("Enter")
+    plan = window.get_by_role("region", name="Tämä muuttuu")
+    assert "hashtags.yaml, units/KES.yaml" in plan.inner_text()
+    found["plan"] = barriers(window, SOME_LOOKS)
+    plan.get_by_role("button", name="Lisää").press("Enter")
+
+    assert "Lisätty: KES" in window.get_by_role("status").first.inner_text()
+    found["table"] = barriers(window, SOME_LOOKS)
+    window.get_by_label("Etsi nimellä").fill("keskilä")
+    window.keyboard.press("Enter")
+    window.get_by_role("link", name="Keskilä", exact=True).click()
+    assert not window.get_by_role("button", name="Poista").count()
+
+    window.goto("programme/hashtags/KES_fi")
+    window.get_by_role("button", name="Poista").press("Enter")
+    window.get_by_role("button", name="Poista : #LapeKeskilä").press("Enter")
+    window.get_by_role("button", name="Kumoa").press("Enter")
+
+    window.get_by_role("link", name="#LapeKeskilä").wait_for()
+    assert not {place: faults for place, faults in found.items() if faults}
