@@ -34,4 +34,4 @@ def _new_dict() -> dict[str, Any]:
 
 
 for _made in (_new_list, _new_dict):
-    _made.__signature__ = Signature()  # type: ignore[attr-defined]
+    setattr(_made, "__signature__", Signature())  # noqa: B010 - no checker knows it
