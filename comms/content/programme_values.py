@@ -152,11 +152,15 @@ class _Reader:
             "many": self._many,
             "coverage": self._coverage,
             "lines": self._lines,
-            "tick": lambda name: True if "yes" in self._all(name) else None,
+            "tick": self._tick,
             "date": self._date,
             "slots": self._slots,
         }
-        return readers.get(sort, lambda name: self._one(name) or None)(name)
+        reader = readers.get(sort)
+        return reader(name) if reader else self._one(name) or None
+
+    def _tick(self, name: str) -> bool | None:
+        return True if "yes" in self._all(name) else None
 
     def _many(self, name: str) -> list[str]:
         return list(dict.fromkeys(filter(None, self._all(name))))

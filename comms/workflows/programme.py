@@ -28,16 +28,7 @@ from comms.workflows.house import House
 from comms.workflows.programme_beside import use_lines
 from comms.workflows.programme_change import Files, Followed, Scope, carry
 from comms.workflows.programme_effects import effects_of, problems_of
-from comms.workflows.programme_entry import (
-    GROWING,
-    KINDS,
-    Entry,
-    Written,
-    entry_of,
-    form_of,
-    stored,
-    written,
-)
+from comms.workflows.programme_entry import GROWING, KINDS, Entry, entry_of, form_of
 from comms.workflows.programme_parts import LINES, cards, part_page
 from comms.workflows.programme_record import (
     ADD,
@@ -49,6 +40,7 @@ from comms.workflows.programme_record import (
     stands,
 )
 from comms.workflows.programme_sheet import problem_of, sheet_of
+from comms.workflows.programme_written import Written, stored, written
 from comms.workflows.write import at_one_instant
 
 

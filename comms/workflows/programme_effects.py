@@ -10,8 +10,9 @@ from comms.model.programme_page import ChangedField, Effects, ProgrammeSheet, Us
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_beside import titles_of
 from comms.workflows.programme_change import Files, Followed
-from comms.workflows.programme_entry import TAG, Entry, Written, form_of, names_of
+from comms.workflows.programme_entry import TAG, Entry, form_of, names_of
 from comms.workflows.programme_sheet import labels_of
+from comms.workflows.programme_written import Written
 
 
 def effects_of(

@@ -7,8 +7,9 @@ from comms.model.tables import Act
 from comms.store import acts
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_change import Followed
-from comms.workflows.programme_entry import Entry, Written, stored
+from comms.workflows.programme_entry import Entry
 from comms.workflows.programme_sheet import title_of
+from comms.workflows.programme_written import Written, stored
 
 #: Verbs of its acts.
 SAVE, ADD, REMOVE, UNDO = "save", "add", "remove", "undo"

@@ -43,14 +43,7 @@ from comms.workflows.programme_choices import (
     rule_name,
     typed_rules,
 )
-from comms.workflows.programme_entry import (
-    GROWING,
-    ID,
-    TAG,
-    Entry,
-    form_of,
-    names_of,
-)
+from comms.workflows.programme_entry import GROWING, ID, TAG, Entry, form_of, names_of
 
 
 def sheet_of(seen: Sight, entry: Entry, values: Values | None = None) -> ProgrammeSheet:
