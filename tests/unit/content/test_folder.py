@@ -49,6 +49,7 @@ def test_the_sample_is_read_whole(lape: Folder) -> None:
         "contact": 5,
         "medium": 27,
         "block": 5,
+        "fact": 1,
         "form": 1,
         "event": 2,
         "item": 10,
