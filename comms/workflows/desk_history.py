@@ -44,6 +44,7 @@ _FACTS = (
     "expires",
     "evergreen",
     "kit_for_units",
+    "adopted_from",
     "attachments",
     "media_invited_to",
     "reachable",
