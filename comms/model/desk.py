@@ -183,8 +183,12 @@ class Line:
     reason: str
     #: Address at the desk, below "/desk/<language>".
     path: str
-    #: The one main act: "open", "approve", "mend", "post", "look", "choose".
+    #: The one main act: "open", "approve", "mend", "post", "look", "choose", "renew" …
     act: str = "open"
+    #: Where the act is, if not at `path`.
+    act_path: str = ""
+    #: The same act in other languages: language and address.
+    also: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +219,9 @@ class Week:
     drafts: tuple[Line, ...]
     #: Whether there is more than the lists show.
     more: bool = False
+    #: What will need her soon; how many units are silent this month, if hers to know.
+    watch: tuple[Line, ...] = ()
+    silent: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

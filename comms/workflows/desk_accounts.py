@@ -10,10 +10,11 @@ from comms.language import MissingWords
 from comms.model.desk import AccountLine, Line
 from comms.model.desk_running import AccountField, AccountPage, MailLine
 from comms.model.orders import Connection, Retirement
-from comms.model.programme import Account
+from comms.model.programme import NATIONAL, Account
 from comms.store import waiting
 from comms.store.account_posts import Lately, lately
 from comms.store.connections import connections
+from comms.store.lane_health import Down
 from comms.store.posts import on_accounts
 from comms.store.retirements import retirements
 from comms.workflows.connecting import LIVE, MODES, may_go_live, unsealed
@@ -26,6 +27,8 @@ from comms.workflows.lane_lines import lane_lines
 _BACK = timedelta(days=60)
 SOON = timedelta(days=14)
 _MOST_WAITING = 20
+#: How an account is that needs a person.
+_ASKING = frozenset({"failing", "expired", "expires", "unconnected"})
 
 
 def accounts(sight: Sight) -> Sequence[AccountLine]:
@@ -75,7 +78,7 @@ def account_page(sight: Sight, name: str) -> AccountPage | None:
 
 def mail_accounts(sight: Sight) -> Sequence[MailLine]:
     """Return the mail accounts, for those who answer for them; nobody else sees any."""
-    subject = Subject(name="", type="account", unit="national", owner="")
+    subject = Subject(name="", type="account", unit=NATIONAL, owner="")
     if not sight.may(CONNECT, subject):
         return ()
     house = sight.house
@@ -104,14 +107,32 @@ def mail_accounts(sight: Sight) -> Sequence[MailLine]:
     ]
 
 
-def ending_tokens(sight: Sight) -> list[AccountLine]:
+def asking(sight: Sight) -> list[AccountLine]:
     """Return the accounts of her units that ask for a person: tokens, refusals."""
-    return [
-        line
-        for line in accounts(sight)
-        if line.state in {"failing", "expired", "expires", "unconnected"}
-        and sight.works_for(line.owner)
+    live = [
+        one
+        for one in sight.catalogue.all(Account)
+        if one.mode == LIVE
+        and one.channel not in OWN_KINDS
+        and one.retired_on is None
+        and sight.works_for(one.owner)
     ]
+    if not live:
+        return []
+    said, did = connections(sight.session), _lately(sight)
+    lines = [
+        _line(sight, one, 0, None, said.get(one.id), did.get(one.id, Lately()))
+        for one in live
+    ]
+    return [line for line in lines if line.state in _ASKING]
+
+
+def servers_down(sight: Sight) -> list[tuple[str, Down]]:
+    """Return the mail servers that take no mail, to those who answer for them."""
+    subject = Subject(name="", type="account", unit=NATIONAL, owner="")
+    if not sight.may(CONNECT, subject):
+        return []
+    return [(name, down) for name, down in states(sight.house).items() if down]
 
 
 def _line(

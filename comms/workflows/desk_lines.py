@@ -4,17 +4,20 @@ A line says in the person's language what the rows say in names of the program.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
 from comms.campaigns.numbering import shown_number
 from comms.content.seen import LETTER
 from comms.content.words import STANDARD
-from comms.language import LANGUAGES, MissingWords
+from comms.language import LANGUAGES, MissingWords, say_count
 from comms.model.desk import Line
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
-from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.desk_cures import cure_of
+from comms.workflows.desk_sight import Sight
 from comms.workflows.reasons import why
 from comms.workflows.repeats import REPEAT
 
@@ -90,18 +93,40 @@ def edition_title(sight: Sight, row: Publication) -> str:
 
 
 def card_line(
-    sight: Sight, row: Publication, delivery: Delivery, items: Items, titles: Titles
+    sight: Sight,
+    row: Publication,
+    deliveries: Sequence[Delivery],
+    items: Items,
+    titles: Titles,
 ) -> Line:
-    """Return the line of a post that a person puts out by hand."""
-    return _told_line(
+    """Return the line of a post that a person puts out by hand, in its languages."""
+    first = deliveries[0]
+    line = _told_line(
         sight,
         row,
-        delivery,
+        first,
         title=_title(sight, row, items, titles),
-        reason=sight.say("outputs.by_hand"),
-        path=f"/cards/{delivery.id}",
+        reason=_by_hand(sight, row.due_at),
+        path=f"/cards/{first.id}",
         act="post",
     )
+    codes = [one.language for one in deliveries if one.language in LANGUAGES]
+    account = sight.account(first.account)
+    return replace(
+        line,
+        sort=f"{account} ({', '.join(codes)})" if codes else account,
+        state="by_hand",
+        also=tuple((one.language, f"/cards/{one.id}") for one in deliveries)
+        if len(deliveries) > 1
+        else (),
+    )
+
+
+def _by_hand(sight: Sight, due_at: datetime) -> str:
+    """Return how long a post has waited for a person."""
+    days = (sight.local(sight.now).date() - sight.local(due_at).date()).days
+    late = say_count(sight.language, "running.week.late", days) if days > 0 else ""
+    return " ".join(filter(None, [late, sight.say("outputs.by_hand")]))
 
 
 def doubt_line(
@@ -175,6 +200,8 @@ def _publications(
     titles: Titles,
 ) -> Line:
     first = rows[0]
+    path = f"/items/{_about(first, items)}"
+    act, act_path = cure_of(sight, first, path, reason)
     return Line(
         subject=f"{first.kind}:{first.external_id}",
         title=_title(sight, first, items, titles),
@@ -183,8 +210,9 @@ def _publications(
         state=state,
         at=sight.local(first.due_at),
         reason=reason,
-        path=f"/items/{_about(first, items)}",
-        act="mend" if reason and sight.may("schedule", subject_of(first)) else "open",
+        path=path,
+        act=act,
+        act_path=act_path if act_path != path else "",
     )
 
 

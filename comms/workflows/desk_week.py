@@ -32,6 +32,7 @@ from comms.workflows.desk_reviews import (
     waiting_for_her,
 )
 from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.desk_watch import silent_count, watch_lines
 from comms.workflows.fact_week import expired_lines
 
 #: Rows of a list.
@@ -62,6 +63,10 @@ _MOST_BY_HAND = 100
 def week(sight: Sight) -> Week:
     """Return the start page."""
     rows = _read(sight)
+    failed_lines = publication_lines(sight, rows.failed, rows.items, rows.titles)
+    coming = publication_lines(sight, rows.coming, rows.items, rows.titles)
+    # What waits for the same words again stands once, where it failed.
+    told = {(line.path, line.reason) for line in failed_lines if line.act == "words"}
     lists = [
         [
             *waiting_for_her(read_reviews(sight)),
@@ -71,8 +76,8 @@ def week(sight: Sight) -> Week:
             *_proposed(rows),
             *expired_lines(sight),
         ],
-        publication_lines(sight, rows.failed, rows.items, rows.titles),
-        publication_lines(sight, rows.coming, rows.items, rows.titles),
+        failed_lines,
+        [line for line in coming if (line.path, line.reason) not in told],
         [draft_line(sight, item, rows.titles) for item in rows.drafts],
     ]
     waiting_, failed, upcoming, drafts = (tuple(found[:MOST]) for found in lists)
@@ -82,6 +87,8 @@ def week(sight: Sight) -> Week:
         upcoming=upcoming,
         drafts=drafts,
         more=any(len(found) > MOST for found in lists),
+        watch=tuple(watch_lines(sight)[:MOST]),
+        silent=silent_count(sight),
     )
 
 
@@ -234,8 +241,12 @@ def _returned(rows: _Rows) -> Iterable[Line]:
 
 
 def _by_hand(rows: _Rows) -> Iterable[Line]:
+    together: dict[tuple[int | None, str], list[tuple[Publication, Delivery]]] = {}
     for row, delivery in rows.cards:
-        yield card_line(rows.sight, row, delivery, rows.items, rows.titles)
+        together.setdefault((row.id, delivery.account), []).append((row, delivery))
+    for found in together.values():
+        deliveries = [delivery for _, delivery in found]
+        yield card_line(rows.sight, found[0][0], deliveries, rows.items, rows.titles)
 
 
 def _proposed(rows: _Rows) -> Iterable[Line]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from comms.access.policy import Subject, may, require_pauser, user_named
+from comms.campaigns.accounts import account_of
 from comms.campaigns.publications import is_late, move
 from comms.errors import NotFound
 from comms.model.desk_running import CHOICES, DROP, GO, STAY, Held, Resuming
 from comms.model.orders import Pause
+from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import Session, acts, resuming, waiting
@@ -37,6 +39,7 @@ from comms.workflows.pause import OPERATOR, about, subject_named, unit_of
 
 #: Sentence that says why something was called off.
 DROPPED = "running.why.dropped"
+_BY_HAND = "manual_copy"
 #: States in which an approved thing leaves when nothing holds it.
 _READY = frozenset(
     {
@@ -203,6 +206,10 @@ def _find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) ->
     others = {one.unit for one in pauses(session)} - {stop.unit}
     late, at_once, still = [], [], 0
     for row in rows:
+        account = catalogue.find(Account, account_of(row))
+        if account is not None and account.mode == _BY_HAND:
+            # A person posts it: no stop holds her, and none is lifted for her.
+            continue
         state = shown_state(row, items.get(_about(row)))
         if row.state == PublicationState.MISSED:
             late.append(row)

@@ -11,7 +11,7 @@ from comms.model.desk_running import (
     Traces,
     TracesAsked,
 )
-from comms.workflows import connecting, desk_accounts, resuming, traces
+from comms.workflows import cards_ended, connecting, desk_accounts, resuming, traces
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
 
@@ -106,3 +106,7 @@ class RunningReader:
         traces.take_away(self._house, user, asked, language)
         with self._as(user, language) as seen:
             return list(traces.table(seen, asked))
+
+    def end_card(self, user: str, delivery: int, *, reason: str) -> None:
+        """Call off what was to be posted by hand, in all its languages."""
+        cards_ended.end_card(self._house, delivery, user=user, reason=reason)

@@ -163,8 +163,13 @@ function wholly(event: KeyboardEvent): void {
 
 /** A menu closes by Escape, and by a press beside it; what is typed first has the cursor. */
 function menu(place: HTMLDetailsElement): void {
-  place.addEventListener("toggle", () => {
-    if (place.open) place.querySelector<HTMLElement>("[data-first]")?.focus();
+  const first = place.querySelector<HTMLElement>("[data-first]");
+  // Not by "toggle", which comes later: who types at once must lose no letter.
+  place.querySelector("summary")?.addEventListener("click", (event) => {
+    if (!first) return;
+    event.preventDefault();
+    place.open = !place.open;
+    if (place.open) first.focus();
   });
   place.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !place.open) return;

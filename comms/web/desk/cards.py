@@ -19,7 +19,7 @@ from comms.web.answers import Language, not_found
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, first
 from comms.web.desk.refusals import is_about_rights, sentence
-from comms.web.desk.typed import address_of, fault, is_web
+from comms.web.desk.typed import address_of, fault, is_web, reason_of
 
 Delivery = Annotated[int, Path(ge=1, le=2**62)]
 
@@ -41,6 +41,7 @@ class CardPages:
         routes.read(card, self.show)
         routes.write(f"{card}/posted", self.tick, verb="tick")
         routes.write(f"{card}/found", self.settle, verb="settle")
+        routes.write(f"{card}/end", self.end, verb="cancel")
 
     def show(
         self, request: Request, language: Language, delivery: Delivery, person: Person
@@ -79,6 +80,17 @@ class CardPages:
         if problem:
             return self._page(person, language, card, values=posted, problem=problem)
         return _back(language, delivery)
+
+    def end(
+        self, language: Language, delivery: Delivery, person: Person, posted: Posted
+    ) -> Response:
+        """Say that nobody posts it any more, and why."""
+        card = self._card(person, delivery, language)
+        reason, problem = reason_of(posted, "reason", language)
+        if problem:
+            return self._page(person, language, card, values=posted, problem=problem)
+        self._pages.desk.running.end_card(person.id, delivery, reason=reason)
+        return RedirectResponse(f"/desk/{language}/", status_code=303, headers=GUARDED)
 
     def _card(self, person: Who, delivery: int, language: str) -> CardPage:
         found = self._pages.desk.card(person.id, delivery, language)

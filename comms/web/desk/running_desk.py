@@ -73,3 +73,7 @@ class RunningDesk(Protocol):
     ) -> Sequence[Sequence[str]]:
         """Return who did what as a table; to take it away leaves a trace."""
         ...
+
+    def end_card(self, user: str, delivery: int, *, reason: str) -> None:
+        """Call off what was to be posted by hand, in all its languages."""
+        ...

@@ -167,3 +167,7 @@ class SampleRunning:
         """Note a test; the server is away."""
         self._desk.done.append(("mail", name, lane))
         return "running.mail.unreachable"
+
+    def end_card(self, name, delivery, *, reason):
+        """Note the end of a card."""
+        self._desk.done.append(("end", name, delivery, reason))

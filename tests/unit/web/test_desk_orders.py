@@ -300,6 +300,18 @@ def test_a_pause_wants_a_reason(browser_of, desk):
 # ---------------------------------------------------------------------- cards
 
 
+def test_a_card_that_nobody_posts_ends_with_a_reason(browser_of, desk):
+    """In one press; without a reason it stays."""
+    browser = browser_of("coordinator")
+    path = f"/desk/fi/cards/{OWN_CARD}/end"
+
+    assert browser.post(path).status_code == 422
+    answer = browser.post(path, data={"reason": "Tapahtuma on ohi"})
+
+    assert answer.headers["location"] == "/desk/fi/"
+    assert desk.done == [("end", "coordinator", OWN_CARD, "Tapahtuma on ohi")]
+
+
 @pytest.mark.parametrize("role", sorted(WRITERS))
 def test_card_has_all_that_is_pasted(browser_of, role):
     """Text, picture with its alternative text, and the way there."""
@@ -312,7 +324,10 @@ def test_card_has_all_that_is_pasted(browser_of, role):
     assert page.find("a", download=True)["href"] == "/media/shore.png"
     assert page.find(id="card-alt").text.strip().startswith("Rantamaisema")
     assert page.find("a", href="https://facebook.example/groups/perhekeskukset")
-    assert actions(answer) == [f"/desk/fi/cards/{OWN_CARD}/posted"]
+    assert actions(answer) == [
+        f"/desk/fi/cards/{OWN_CARD}/posted",
+        f"/desk/fi/cards/{OWN_CARD}/end",
+    ]
 
 
 @pytest.mark.parametrize("url", ["", ADDRESS])

@@ -1,6 +1,6 @@
 """The start page: what waits for one person, what failed, what leaves next."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from desk_form import APPROVER, WRITER, approved, written
@@ -9,8 +9,10 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from comms.clock import instant
+from comms.errors import Refused
 from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Item, Publication
+from comms.store.connections import taken_down
 from comms.workflows.decide import decide
 from comms.workflows.desk_lines import shown_state
 from comms.workflows.repeats import REPEAT
@@ -84,6 +86,45 @@ def test_a_card_waits_for_whoever_serves_the_account(posted):
     )
 
 
+def test_a_card_says_how_late_it_is_and_ends_in_one_press(posted, offices):
+    """Weeks after its time nobody will post it: with a reason it waits no more."""
+    offices.clock.set(instant("2027-02-17T10:00", ZONE))
+    [card] = [
+        one for one in posted.week("national_lead", "fi").waiting if one.act == "post"
+    ]
+    assert (card.state, card.reason.split(".")[0]) == ("by_hand", "14 päivää myöhässä")
+    number = int(card.subject.removeprefix("delivery:"))
+
+    with pytest.raises(Refused):
+        posted.running.end_card("agent_EKA", number, reason="x")
+    posted.running.end_card("national_lead", number, reason="Ryhmä on hiljennyt")
+    posted.running.end_card("national_lead", number, reason="toiseen kertaan")
+
+    assert "post" not in {one.act for one in posted.week("national_lead", "fi").waiting}
+    with offices.store.read() as session:
+        row = session.exec(
+            select(Publication).where(
+                Publication.external_id == "spring_news.fb_network"
+            )
+        ).one()
+    assert (row.state, row.reason["reason"]) == ("cancelled", "Ryhmä on hiljennyt")
+
+
+def test_what_will_need_her_soon_is_told_to_whom_it_concerns(desk, offices):
+    """A token that ends, to the nation; how many are silent, to who asks them."""
+    with offices.store.write() as session:
+        row = taken_down(session, "masto", user="admin", at=offices.clock.now())
+        row.mode, row.sealed, row.expires_on = "automatic", "x", date(2027, 2, 8)
+
+    [soon] = desk.week("national_lead", "sv").watch
+
+    assert (soon.act, soon.path) == ("renew", "/accounts/masto")
+    assert soon.reason.startswith("Nyckeln slutar snart")
+    assert desk.week("coordinator_POH", "sv").watch == ()
+    assert desk.week("national_lead", "sv").silent == 18
+    assert desk.week("coordinator_POH", "sv").silent is None
+
+
 def test_a_post_in_doubt_waits_for_a_look_and_is_settled(posted, offices):
     """Nothing is sent again on a guess; the person says what she found."""
     with offices.store.write() as session:
@@ -126,6 +167,8 @@ def test_what_failed_says_why_in_a_sentence(desk, offices):
     (news,) = [line for line in failed if line.path == "/items/spring_news"]
 
     assert news.state == "expired"
+    assert news.act == "retime"
+    assert news.act_path.startswith("/calendar/move/")
     assert news.reason.endswith(".")
     assert "Sivu" in news.sort
     assert "Bluesky" in news.sort
