@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
@@ -70,7 +70,7 @@ def lately(
 
 
 def _failed(
-    session: Session, told: Sequence[object]
+    session: Session, told: Sequence[ColumnElement[bool]]
 ) -> Sequence[tuple[str, datetime, str]]:
     rows = session.exec(
         select(Delivery.account, Publication.due_at, Delivery.reason)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from comms.model.states import PublicationState
@@ -63,8 +63,10 @@ def publications(session: Session, ids: Sequence[int]) -> dict[int, Publication]
     return {row.id or 0: row for row in rows}
 
 
-def _of(stop: str) -> list[object]:
+def _of(stop: str) -> list[ColumnElement[bool]]:
     if stop == EVERYTHING:
         return []
     one = publication_of(stop)
-    return [Publication.unit == stop if one is None else Publication.id == one]
+    return [
+        col(Publication.unit) == stop if one is None else col(Publication.id) == one
+    ]

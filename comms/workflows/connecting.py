@@ -9,7 +9,7 @@ token of another account is noticed. Secrets are never read back.
 import ipaddress
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -206,7 +206,7 @@ def _read(house: House, account: str, user: str) -> tuple[Account, _Kept]:
 
 
 def _merged(
-    fields: tuple[AccountField, ...] | list[AccountField],
+    fields: Sequence[AccountField],
     given: Mapping[str, str],
     kept: Mapping[str, str],
 ) -> dict[str, str]:

@@ -115,9 +115,9 @@ def take_away(house: House, user: str, asked: TracesAsked, language: str) -> Non
 
 
 def _sought(sight: Sight, asked: TracesAsked) -> traces.Sought:
-    units: Sequence[str] | None = sight.units and [
-        unit for unit in sight.units if _may_read(sight, unit)
-    ]
+    units = None
+    if sight.units is not None:
+        units = [unit for unit in sight.units if _may_read(sight, unit)]
     if asked.unit:
         units = [asked.unit] if _may_read(sight, asked.unit) else []
     zone = sight.catalogue.zone

@@ -172,7 +172,9 @@ class AccountPages:
             section="accounts",
             faults=problem is not None,
         )
-        shown = {f"set-{one.name}": (one.value,) for one in found.fields}
+        shown: dict[str, tuple[str, ...]] = {
+            f"set-{one.name}": (one.value,) for one in found.fields
+        }
         end = found.line.expires_on
         shown["expires"] = (f"{end.day}.{end.month}.{end.year}" if end else "",)
         if values:
