@@ -13,6 +13,7 @@ from comms.access.policy import (
     Subject,
     may_ever,
     require_auditor,
+    scopes,
     user_named,
 )
 from comms.clock import instant
@@ -156,8 +157,11 @@ def _named(sight: Sight, units: Sequence[str]) -> list[str]:
 
 def _people(sight: Sight) -> Iterator[tuple[str, str]]:
     if sight.units is not None:
+        # Whoever may be hers to ask about: those who work for her units.
         known = {
-            user.id for user in sight.catalogue.all(User) if user.scope in sight.units
+            user.id
+            for user in sight.catalogue.all(User)
+            if any(scope in sight.units for scope in scopes(user) or ())
         }
     else:
         known = set(traces.people_known(sight.session))
