@@ -17,7 +17,12 @@ from comms.content.differences import (
     sha256,
     source_of,
 )
-from comms.content.fact_records import REFERRED, note_change, note_texts
+from comms.content.fact_records import (
+    REFERRED,
+    is_typed_as_before,
+    note_change,
+    note_texts,
+)
 from comms.content.folder import Folder
 from comms.model.plans import EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
@@ -30,6 +35,8 @@ from comms.store.publications import of_item
 
 #: States that somebody has been asked for, or has given.
 _PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
+#: States in which nobody has been asked.
+_UNASKED = frozenset({ItemState.DRAFT, ItemState.RETURNED})
 #: Where a file was written.
 FOLDER, DESK = "folder", "desk"
 
@@ -224,7 +231,7 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
         publish_local=facts.publish_at,
         updated_at=now,
     )
-    if row.state not in {ItemState.DRAFT, ItemState.RETURNED}:
+    if row.state not in _UNASKED and not _stays_withdrawn(session, row, body, texts):
         row.state = step(ITEM_STEPS, row.state, ItemState.DRAFT)
     row.type, row.unit, row.owner, row.path = (
         facts.type,
@@ -243,6 +250,19 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     keep(
         session, row, [words for text, _ in texts for words in (text.title, text.lead)]
     )
+
+
+def _stays_withdrawn(
+    session: Session,
+    item: Item,
+    body: Mapping[str, Any],
+    texts: Sequence[tuple[VersionText, str]],
+) -> bool:
+    """Tell whether what a person withdrew says something else by reference alone."""
+    if item.state != ItemState.WITHDRAWN or item.facts != body:
+        return False
+    stored = rows.versions(session, [item.id]).get(item.id or 0, [])
+    return is_typed_as_before(stored, [text for text, _ in texts])
 
 
 def _write_versions(

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from comms.content.fact_references import references_in
+from comms.content.fact_references import FIELDS, references_in
 from comms.model.fact_tables import Saying, Use
 from comms.model.facts import Block, Fact
 from comms.model.plans import VersionText
-from comms.model.tables import Definition
+from comms.model.tables import Definition, Version
 from comms.store import Session, facts
 
 #: Kinds that texts name.
@@ -38,6 +38,16 @@ def note_change(
         return
     saying = Saying(kind=kind, name=name, since=now, body=dict(body))
     facts.note_saying(session, saying)
+
+
+def is_typed_as_before(stored: Iterable[Version], texts: Iterable[VersionText]) -> bool:
+    """Tell whether texts differ, if at all, in what their references say alone."""
+    before = {(row.language, row.level): _typed(row) for row in stored}
+    return before == {(text.language, text.level): _typed(text) for text in texts}
+
+
+def _typed(text: Version | VersionText) -> dict[str, str]:
+    return {name: getattr(text, name) for name in FIELDS} | text.written
 
 
 def note_texts(session: Session, item: str, texts: Iterable[VersionText]) -> None:

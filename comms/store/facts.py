@@ -7,7 +7,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, delete, select
 
 from comms.model.fact_tables import Saying, Use
-from comms.model.tables import Message, Publication
+from comms.model.tables import Item, Message, Publication
 
 #: Since when something has been said that stood there before this was written down.
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,3 +103,23 @@ def frozen_at(
         .group_by(col(Message.publication_id))
     )
     return dict(rows.all())
+
+
+def open_corrections(session: Session) -> dict[str, list[Item]]:
+    """Return the corrections that nobody has let out, by the item they correct."""
+    out = select(Publication.external_id).where(
+        Publication.kind == "page", col(Publication.published_at).is_not(None)
+    )
+    rows = session.exec(
+        select(Item)
+        .where(
+            Item.type == "correction",
+            Item.content_hash != "",
+            col(Item.external_id).not_in(out),
+        )
+        .order_by(col(Item.id))
+    )
+    found: dict[str, list[Item]] = {}
+    for row in rows:
+        found.setdefault(str(row.facts.get("corrects")), []).append(row)
+    return found

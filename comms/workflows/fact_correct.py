@@ -12,7 +12,9 @@ from comms.content.seminar_times import next_minute
 from comms.content.words import STANDARD
 from comms.model.facts import Fact
 from comms.model.plans import ItemFacts
-from comms.store import facts, folders, waiting
+from comms.model.states import ItemState
+from comms.model.tables import Item
+from comms.store import facts, folders
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_uses import Used
 from comms.workflows.write_kept import versions_of
@@ -30,8 +32,10 @@ def corrections(
     None for an item whose correction says the fact already, and waits for a person.
     """
     made: dict[str, dict[str, bytes]] = {}
-    for one in found:
-        if not _was_mailed(eyes, one, old, new) or _is_drafted(eyes, one, new):
+    mailed = [one for one in found if _was_mailed(eyes, one, old, new)]
+    waits = facts.open_corrections(eyes.session) if mailed else {}
+    for one in mailed:
+        if _says(eyes, waits.get(one.item.external_id, []), new):
             continue
         name = _free(eyes, one.item.external_id)
         item = ItemFacts.model_validate(one.item.facts)
@@ -48,7 +52,7 @@ def corrections(
 
 
 def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
-    if one.item.type == _CORRECTION:
+    if one.item.type == _CORRECTION or one.item.state == ItemState.WITHDRAWN:
         return False
     differs = any(
         _said(eyes, old, use.language) != _said(eyes, new, use.language)
@@ -62,17 +66,10 @@ def _said(eyes: Sight, fact: Fact, language: str) -> str:
     return said(fact, language, eyes.catalogue.fallbacks(language))
 
 
-def _is_drafted(eyes: Sight, one: Used, new: Fact) -> bool:
+def _says(eyes: Sight, drafted: Sequence[Item], new: Fact) -> bool:
     """Tell whether a correction that nobody has let out says the fact by reference."""
-    rows = waiting.corrections_of(eyes.session, one.item.external_id)
-    entries = [f"page:{row.external_id}" for row in rows]
-    out = {row.plan_entry for row in facts.told_by(eyes.session, entries)}
-    open_ = [
-        row.external_id
-        for row, entry in zip(rows, entries, strict=True)
-        if entry not in out and row.content_hash
-    ]
-    uses = facts.used_in(eyes.session, Fact.kind, open_) if open_ else []
+    names = [row.external_id for row in drafted]
+    uses = facts.used_in(eyes.session, Fact.kind, names) if names else []
     return any(use.name == new.id for use in uses)
 
 

@@ -2,11 +2,11 @@
 
 from comms.content.fact_filling import said
 from comms.content.fact_references import written
-from comms.language import pick
 from comms.model.desk import Offered
 from comms.model.facts import Block, Fact
 from comms.model.programme import NATIONAL
 from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_named import every, name_of
 
 #: More than this nobody chooses from; the rest can be typed.
 _MOST = 300
@@ -18,11 +18,9 @@ def offered(eyes: Sight) -> tuple[Offered, ...]:
     What has expired is not offered; texts that say it keep it.
     """
     today = eyes.local(eyes.now).date()
-    catalogue = eyes.catalogue
-    every: list[Fact | Block] = [*catalogue.all(Fact), *catalogue.all(Block)]
     found = [
         one
-        for one in every
+        for one in every(eyes)
         if (one.unit == NATIONAL or eyes.sees(one.unit))
         and (one.valid_until is None or one.valid_until >= today)
     ]
@@ -35,7 +33,7 @@ def _offered(eyes: Sight, one: Fact | Block) -> Offered:
     order = eyes.catalogue.fallbacks(eyes.language)
     return Offered(
         written=written(one.kind, one.id),
-        name=pick(one.name, eyes.language, *order) or one.id,
+        name=name_of(eyes, one),
         shown=said(one, eyes.language, order),
         said={
             code: said(one, code, eyes.catalogue.fallbacks(code)) for code in languages

@@ -8,7 +8,6 @@ from comms.access.policy import Subject
 from comms.content.fact_filling import said
 from comms.content.fact_form import form_of, with_value
 from comms.content.fact_references import written
-from comms.language import pick
 from comms.model.desk import Choice, Values
 from comms.model.fact_page import OWNER, UNIT, FactKept, FactLine, FactPage
 from comms.model.facts import Block, Fact
@@ -16,8 +15,9 @@ from comms.model.programme import NATIONAL, Unit, User
 from comms.store import facts
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.fact_named import KINDS, name_of
 from comms.workflows.fact_uses import Sayings, use_lines, used
-from comms.workflows.fact_write import KINDS, save_fact, seen_of
+from comms.workflows.fact_write import save_fact, seen_of
 from comms.workflows.house import House
 
 #: What an item of a list is found by, at most this long.
@@ -88,7 +88,7 @@ def line_of(eyes: Sight, one: Fact | Block, uses: int) -> FactLine:
     return FactLine(
         kind=one.kind,
         id=one.id,
-        name=pick(one.name, eyes.language, *order) or one.id,
+        name=name_of(eyes, one),
         said=said(one, eyes.language, order),
         written=written(one.kind, one.id),
         unit_name=eyes.viewer.unit_name(one.unit),

@@ -30,7 +30,6 @@ MOST = 50
 #: Entries asked for in one statement.
 _BATCH = 500
 _OUT = frozenset({PublicationState.SENT, PublicationState.PARTLY_FAILED})
-_CORRECTION = "correction"
 #: A text for networks, and what stands there where it is empty.
 _OF_POSTS = frozenset({"social", "title"})
 
@@ -128,7 +127,9 @@ def use_lines(sight: Sight, sayings: Sayings, found: Sequence[Used]) -> list[Use
     """Return the lines of items that she sees."""
     shown = [one for one in found if sight.sees(one.item.unit)]
     titles = waiting.titles(sight.session, [one.item.id for one in shown])
-    events = folders.events(sight.session) if any(one.out for one in shown) else {}
+    named = {name for one in shown if one.out for name in one.item.facts["events"]}
+    events = folders.events_named(sight.session, named) if named else {}
+    corrections = _corrections(sight, shown)
     pages = [row.id for one in shown for row in one.out if row.kind == "page"]
     frozen = facts.frozen_at(sight.session, pages) if pages else {}
     return [
@@ -140,7 +141,7 @@ def use_lines(sight: Sight, sayings: Sayings, found: Sequence[Used]) -> list[Use
             state=one.item.state,
             languages=one.languages,
             places=tuple(_places(sight, sayings, one, events, frozen)),
-            corrections=tuple(_corrections(sight, one)),
+            corrections=corrections.get(one.item.external_id, ()),
         )
         for one in shown
     ]
@@ -208,18 +209,20 @@ def _follows(sight: Sight, row: Publication) -> str:
     return "edit" if can else "amend"
 
 
-def _corrections(sight: Sight, one: Used) -> Iterator[tuple[str, str]]:
-    """Yield the corrections of an item that nobody has let out yet."""
-    if not any(row.kind == "edition" for row in one.out):
-        return
-    rows = waiting.corrections_of(sight.session, one.item.external_id)
-    out = {row.plan_entry for row in facts.told_by(sight.session, _pages(rows))}
+def _corrections(
+    sight: Sight, shown: Sequence[Used]
+) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return the corrections that wait, with their titles, by what they correct."""
+    if not any(row.kind == "edition" for one in shown for row in one.out):
+        return {}
+    waits = facts.open_corrections(sight.session)
+    own = {one.item.external_id: waits.get(one.item.external_id, []) for one in shown}
+    rows = [row for found in own.values() for row in found]
     titles = waiting.titles(sight.session, [row.id for row in rows])
-    for row in rows:
-        if f"page:{row.external_id}" not in out and row.content_hash:
-            name = row.external_id
-            yield name, sight.title_of(name, titles.get(row.id or 0))
-
-
-def _pages(items: Sequence[Item]) -> list[str]:
-    return [f"page:{item.external_id}" for item in items]
+    return {
+        name: tuple(
+            (row.external_id, sight.title_of(row.external_id, titles.get(row.id or 0)))
+            for row in found
+        )
+        for name, found in own.items()
+    }

@@ -5,29 +5,23 @@ from datetime import datetime
 
 from comms.clock import instant
 from comms.model.desk import Line
-from comms.model.facts import Block, Fact
 from comms.store import facts
 from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_named import KINDS, PATHS, every
 from comms.workflows.fact_pages import line_of
 
 
 def expired_lines(sight: Sight) -> Iterator[Line]:
     """Yield the expired facts of her units that texts say, the oldest first."""
     today = sight.local(sight.now).date()
-    every: list[Fact | Block] = [
-        *sight.catalogue.all(Fact),
-        *sight.catalogue.all(Block),
-    ]
     gone = [
         (one.valid_until, one)
-        for one in every
+        for one in every(sight)
         if one.valid_until and one.valid_until < today and sight.works_for(one.unit)
     ]
     if not gone:
         return
-    counted = {
-        kind: facts.counts(sight.session, kind) for kind in (Fact.kind, Block.kind)
-    }
+    counted = {kind: facts.counts(sight.session, kind) for kind in KINDS}
     for day, one in sorted(gone, key=lambda pair: pair[0]):
         if uses := counted[one.kind].get(one.id, 0):
             line = line_of(sight, one, uses)
@@ -39,7 +33,7 @@ def expired_lines(sight: Sight) -> Iterator[Line]:
                 state="expired",
                 at=sight.local(_end_of(sight, day.isoformat())),
                 reason=sight.say("facts.week.expired"),
-                path=f"/{'facts' if one.kind == Fact.kind else 'messages'}/{one.id}",
+                path=f"{PATHS[one.kind]}/{one.id}",
                 act="mend",
             )
 

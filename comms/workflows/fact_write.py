@@ -14,7 +14,6 @@ from comms.content.fact_filling import said
 from comms.content.fact_form import FOLDERS, file_of, read_fact, written_file
 from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import problem, stops
-from comms.language import pick
 from comms.model.desk import Problem, Values
 from comms.model.fact_page import FactKept
 from comms.model.facts import Block, Fact
@@ -23,12 +22,11 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.fact_correct import corrections
+from comms.workflows.fact_named import KINDS, name_of
 from comms.workflows.fact_uses import Used, used
 from comms.workflows.house import House
 from comms.workflows.write import at_one_instant, lay_over, values_of
 from comms.workflows.write_together import Saving, Standing, note_saved, standing
-
-KINDS: dict[str, type[Fact | Block]] = {Fact.kind: Fact, Block.kind: Block}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,7 +165,7 @@ def _lay(
 def _told(eyes: Sight, old: Fact | Block | None, new: Fact | Block) -> str:
     """Return what changed, for the record: "Hall: Aura → Vega"."""
     order = eyes.catalogue.fallbacks(eyes.language)
-    name = pick(new.name, eyes.language, *order) or new.id
+    name = name_of(eyes, new)
     then = said(old, eyes.language, order) if old else ""
     now = said(new, eyes.language, order)
     if isinstance(new, Block):

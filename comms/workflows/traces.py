@@ -25,6 +25,7 @@ from comms.model.tables import Act, Item
 from comms.store import acts, traces, waiting
 from comms.store.catalogue import load_catalogue
 from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_named import PATHS, called, every
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR
 from comms.workflows.reasons import refusal
@@ -151,6 +152,7 @@ def _named(sight: Sight, units: Sequence[str]) -> list[str]:
     return [
         *(f"account:{one.id}" for one in own),
         *(f"newsletter:{one.id}" for one in letters),
+        *(f"{one.kind}:{one.id}" for one in every(sight) if one.unit in units),
         *everything,
     ]
 
@@ -242,6 +244,13 @@ def _thing(
         return sight.account(name), f"/accounts/{name}"
     if kind == "edition" and sight.catalogue.find(EditionPlan, name):
         return sight.title_of(name, None), f"/items/{name}"
+    if kind in PATHS:
+        return called(sight, kind, name), f"{PATHS[kind]}/{name}"
+    return _unit_or_person(sight, subject)
+
+
+def _unit_or_person(sight: Sight, subject: str) -> tuple[str, str]:
+    kind, _, name = subject.partition(":")
     if kind == "unit":
         known = sight.viewer.unit_name(name) if name != "all" else ""
         return known or sight.say("door.stops.everything"), "/stops"

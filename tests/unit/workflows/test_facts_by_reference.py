@@ -211,6 +211,18 @@ def test_a_core_message_changes_what_has_not_left(staged):
     assert "version: 2" in content
 
 
+def test_what_was_withdrawn_stays_withdrawn(staged):
+    """A new number brings back nothing that a person has taken away."""
+    house = _open(staged(said)[0])
+    decide(house, "cancel", ITEM, user=LEAD)
+
+    kept = _change(house, form("15 kokeilua"))
+
+    item, words = _item(house)
+    assert (item.state, kept.drafted) == (ItemState.WITHDRAWN, 0)
+    assert words["fi", "standard"].body.endswith("Nyt: 15 kokeilua.")
+
+
 def test_another_unit_reads_and_may_not_change(staged):
     """A unit's writers change the unit's facts; the nation's are the nation's."""
     house = _open(staged(said)[0])
