@@ -33,14 +33,13 @@ def pauses(session: Session) -> Sequence[Pause]:
     return session.exec(select(Pause).order_by(col(Pause.at), col(Pause.id))).all()
 
 
-def is_paused(session: Session, unit: str) -> bool:
-    """Tell whether nothing of a unit may leave now."""
-    return (
-        session.exec(
-            select(Pause.id).where(col(Pause.unit).in_([EVERYTHING, unit])).limit(1)
-        ).first()
-        is not None
-    )
+def is_paused(session: Session, unit: str, publication_id: int | None = None) -> bool:
+    """Tell whether nothing of a unit, or not this publication, may leave now."""
+    names = [EVERYTHING, unit]
+    if publication_id is not None:
+        names.append(of_publication(publication_id))
+    found = select(Pause.id).where(col(Pause.unit).in_(names)).limit(1)
+    return session.exec(found).first() is not None
 
 
 def is_held(

@@ -67,7 +67,7 @@ def begin_reminders(house: House) -> list[Posted]:
             made = composed.get(row.id)
             if is_late(catalogue, row, now):
                 _too_late(row)
-            elif made is not None and not is_paused(session, row.unit):
+            elif made is not None and not is_paused(session, row.unit, row.id):
                 _begin(session, house, row, made)
             session.add(row)
             if row.state != before:
@@ -206,7 +206,7 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
             elif (
                 item
                 and _ready(session, catalogue, row, item, now)
-                and not is_paused(session, row.unit)
+                and not is_paused(session, row.unit, row.id)
             ):
                 found[row.id] = _compose(session, house, catalogue, row, item)
     return found

@@ -3,7 +3,7 @@
 from typing import Any
 
 from comms.clock import in_zone
-from comms.store import deliveries
+from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
 from comms.store.lane_health import Down
 from comms.store.pauses import pauses
@@ -12,6 +12,7 @@ from comms.workflows.alarms import what_is_wrong
 from comms.workflows.house import House
 from comms.workflows.lane_down import states
 from comms.workflows.lane_lines import lane_lines
+from comms.workflows.pause import subject_named
 from comms.workflows.reasons import why
 
 #: States that ask for a person.
@@ -24,6 +25,7 @@ def status(house: House) -> dict[str, Any]:
         zone = load_catalogue(session).zone
         found = open_publications(session)
         stops = pauses(session)
+        names = {stop.unit: stopped(session, stop.unit) for stop in stops}
         doubtful = deliveries.unknown_counts(session)
         wrong = what_is_wrong(session, house, zone)
         lanes = lane_lines(session, house, zone)
@@ -43,7 +45,7 @@ def status(house: House) -> dict[str, Any]:
         "zone": zone,
         "paused": [
             {
-                "unit": stop.unit or "all",
+                "unit": names[stop.unit],
                 "user": stop.user,
                 "reason": stop.reason,
                 "since": in_zone(stop.at, zone).isoformat(timespec="minutes"),
@@ -59,6 +61,11 @@ def status(house: House) -> dict[str, Any]:
         "lanes": lanes,
         **wrong,
     }
+
+
+def stopped(session: Session, stop: str) -> str:
+    """Return what a stop is of: a unit, "all", or one thing ("edition:NL1")."""
+    return subject_named(session, stop).removeprefix("unit:")
 
 
 def _account(name: str, down: Down | None, zone: str) -> dict[str, Any]:
