@@ -34,6 +34,16 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kin:
+    """The item that this one was adopted from, or one that was adopted from it."""
+
+    title: str
+    unit_name: str
+    url: str
+    is_origin: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCard:
     """Whom to ask."""
 
@@ -129,6 +139,8 @@ class ItemView:
     standard_url: str = ""
     #: Press text in this language; "" where there is none to see.
     press_url: str = ""
+    #: Its original, or what units made of it, as far as readers see them.
+    kin: tuple[Kin, ...] = ()
     #: Hashtags of the programme for this language, without "#".
     tags: tuple[str, ...] = ()
 

@@ -30,6 +30,7 @@ from comms.store import Session, folders
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
+from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.subscribe import Seats
@@ -83,9 +84,11 @@ class SiteReader(Seats):
             texts = rows.messages(session, row.id)
             view = _item(viewer, row, texts, self._events(session, viewer), level)
             has_press = language in press_languages(session, item_id)
-        if view is None or not has_press:
-            return view
-        return replace(view, press_url=f"/{language}/news/{item_id}/press.txt")
+            kin = kin_of(session, viewer, item_id)
+        if view is None:
+            return None
+        press = f"/{language}/news/{item_id}/press.txt" if has_press else ""
+        return replace(view, press_url=press, kin=kin)
 
     def press(self, item_id: str, language: str) -> str | None:
         """Return the press text of a published item; None: there is none to see."""

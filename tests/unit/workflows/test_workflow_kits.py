@@ -17,6 +17,7 @@ from comms.workflows.desk import DeskReader
 from comms.workflows.desk_files import contents_now
 from comms.workflows.kit_found import offer_named
 from comms.workflows.notices import notify
+from comms.workflows.site import SiteReader
 from comms.workflows.tick import tick
 from comms.workflows.write import save, values_of
 
@@ -117,6 +118,7 @@ def test_adopting_makes_the_units_own_draft_which_its_own_rules_let_out(staged):
     house.clock.set(LEAVES)
     tick(house)
     steps.append(standing(house))
+    _check_links(SiteReader(house), name)
 
     facts = item.facts
     assert (facts["adopted_from"], facts["scope"]) == (CARD, "POH")
@@ -133,6 +135,13 @@ def test_adopting_makes_the_units_own_draft_which_its_own_rules_let_out(staged):
     assert again(AGENT, CARD, ADDED, "fi", unit="POH", key="k2").item_id == name
     with pytest.raises(Refused, match="kit_adopted"):
         again(AGENT, CARD, ADDED, "fi", unit="POH", key="k3")
+
+
+def _check_links(site, name):
+    """A2: readers find each from the other."""
+    (origin,), (made,) = (site.item(one, "sv", "standard").kin for one in (name, CARD))
+    assert (origin.url, origin.is_origin) == (f"/sv/news/{CARD}", True)
+    assert (made.unit_name, made.url) == ("Österbotten", f"/sv/news/{name}")
 
 
 @on_sqlite
