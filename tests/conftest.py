@@ -6,6 +6,7 @@ Modules that take long are the first that test processes (side_by_side.py) are g
 import fcntl
 import gc
 import os
+import pickle
 import shutil
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,12 +190,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawn_pictures: Path) 
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _drawings_once() -> Iterator[None]:
-    """Draw each picture of the sample once in a process, however often it is used."""
+def _drawings_once(run_folder: Path) -> Iterator[None]:
+    """Draw each picture of the sample once in a run, however often it is used."""
     from comms.content import pictures  # noqa: PLC0415 - as above
 
+    draw = pictures._drawing
+
+    @lru_cache(64)
+    def remember(content: bytes, width: int) -> pictures.Raster:
+        place = run_folder / f"{sha256(content).hexdigest()}-{width}.drawn"
+        if not place.exists():
+            begun = place.with_suffix(f".{os.getpid()}")
+            begun.write_bytes(pickle.dumps(draw(content, width)))
+            begun.rename(place)
+        found: pictures.Raster = pickle.loads(place.read_bytes())  # noqa: S301 - ours
+        return found
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pictures, "_drawing", lru_cache(64)(pictures._drawing))
+        patch.setattr(pictures, "_drawing", remember)
         yield
 
 

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -91,20 +92,18 @@ def contract_names() -> list[str]:
     ]
 
 
-def broken_contracts(tree: Path) -> set[str]:
-    """Run import-linter on a tree and return the names of the broken contracts."""
-    program = "from importlinter.cli import lint_imports; raise SystemExit("
-    program += "lint_imports(config_filename='pyproject.toml', no_logo=True))"
-    done = subprocess.run(  # noqa: S603 - the program is written above
-        [sys.executable, "-W", "ignore", "-c", program],
-        cwd=tree,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", done.stdout, re.MULTILINE))
-    assert set(verdicts) == set(contract_names()), done.stdout + done.stderr
-    return {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
+#: Loads import-linter once and looks at the tree as often as it is asked to.
+_LINTER = """
+import os, sys
+from importlinter.cli import lint_imports
+for _ in sys.stdin:
+    if os.fork() == 0:
+        lint_imports(config_filename="pyproject.toml", no_logo=True)
+        sys.stdout.flush()
+        os._exit(0)
+    os.wait()
+    print("end", flush=True)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -120,9 +119,35 @@ def copied_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tree
 
 
-def test_contracts_hold(copied_tree: Path):
+@pytest.fixture(scope="module")
+def broken_contracts(copied_tree: Path) -> Iterator[Callable[[], set[str]]]:
+    """Give what names the contracts that the copied tree breaks."""
+    with subprocess.Popen(  # noqa: S603 - the program is written above
+        [sys.executable, "-W", "ignore", "-c", _LINTER],
+        cwd=copied_tree,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as linter:
+        yield lambda: _ask(linter)
+        linter.communicate()
+
+
+def _ask(linter: subprocess.Popen[str]) -> set[str]:
+    assert linter.stdin is not None
+    assert linter.stdout is not None
+    linter.stdin.write("\n")
+    linter.stdin.flush()
+    said = "".join(takewhile(lambda line: line != "end\n", linter.stdout))
+    verdicts = dict(re.findall(r"^(.+?) (KEPT|BROKEN)\b", said, re.MULTILINE))
+    assert set(verdicts) == set(contract_names()), said
+    return {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
+
+
+def test_contracts_hold(broken_contracts: Callable[[], set[str]]):
     """The same run on the tree as it is."""
-    assert broken_contracts(copied_tree) == set()
+    assert broken_contracts() == set()
 
 
 @pytest.mark.parametrize(
@@ -131,14 +156,17 @@ def test_contracts_hold(copied_tree: Path):
     ids=["; ".join(map(":".join, files.items())) for _, files in PLANTED],
 )
 def test_contract_breaks_on_a_planted_violation(
-    copied_tree: Path, name: str, files: Mapping[str, str]
+    copied_tree: Path,
+    broken_contracts: Callable[[], set[str]],
+    name: str,
+    files: Mapping[str, str],
 ):
     """A wrong import is seen, and by the contract that is there for it."""
     before = {path: _read(copied_tree / path) for path in files}
     for path, code in files.items():
         (copied_tree / path).write_text(f"{before[path] or ''}\n{code}\n")
 
-    broken = broken_contracts(copied_tree)
+    broken = broken_contracts()
 
     for path, code in before.items():
         if code is None:

@@ -40,9 +40,13 @@ def subject(unit: str = "A", owner: str = "somebody", **more) -> Subject:
     )
 
 
+#: Made once: to find what each field is by itself takes long.
+PROGRAMME = Programme.model_construct(id="p")
+
+
 def catalogue(*users: User, rules=RULES) -> Catalogue:
     """Make a programme of these users."""
-    programme = Programme.model_construct(id="p", approval=rules)
+    programme = PROGRAMME.model_copy(update={"approval": rules})
     entries = {(one.kind, one.id): one for one in (programme, *users)}
     return Catalogue(entries=entries, hashes={}, files={})
 

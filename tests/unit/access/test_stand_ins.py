@@ -47,11 +47,13 @@ def subject(unit="A", owner="somebody", kind="news", **more):
     return Subject(name="item:x", type=kind, unit=unit, owner=owner, **more)
 
 
+#: Made once: to find what each field is by itself takes long.
+PROGRAMME = Programme.model_construct(id="p", timezone="Europe/Helsinki")
+
+
 def catalogue(*users, absences=(), rules=RULES):
     """Make a programme of these users."""
-    programme = Programme.model_construct(
-        id="p", approval=rules, timezone="Europe/Helsinki"
-    )
+    programme = PROGRAMME.model_copy(update={"approval": rules})
     entries = {(one.kind, one.id): one for one in (programme, *users)}
     return Catalogue(entries=entries, hashes={}, files={}, absences=tuple(absences))
 
