@@ -74,6 +74,8 @@ class SampleEditions:
 
     def __init__(self) -> None:
         self.state = "draft"
+        #: Whether the number waits by itself.
+        self.is_paused = False
         self.may = ("save", "discard", "submit", "cancel")
         self.parts = (
             ("Ajankohtaista", ("news", "deck")),
@@ -225,6 +227,8 @@ class SampleEditions:
             unit="KAI",
             unit_name="Kainuu",
             may_pause=True,
+            publication=17,
+            is_paused=self.is_paused,
             reader_count=640,
             through=320,
             sentences=("Noin 60 viestiä minuutissa.",),

@@ -214,6 +214,11 @@ def test_page_watches_while_it_leaves(browser, desk):
     assert "Keskeytä vain tämä numero" in words(page)
     assert '<form class="builder"' not in page.text
 
+    desk.editions.is_paused = True
+    paused = browser.get("/desk/en/editions/n1")
+    assert "/desk/en/stops/resume?unit=publication:17" in paused.text
+    assert "Pause this number alone" not in words(paused)
+
 
 def test_page_tells_that_somebody_else_has_changed_it(browser):
     """Asked now and then by a page that is open."""
