@@ -30,14 +30,24 @@ FLAGS = [
 ]
 #: Width of the window and colours.
 SOME_LOOKS = ((320, "light"), (1280, "dark"))
-#: For a page that is looked at in each language: each width with each colour, once.
-LOOKS = {"fi": SOME_LOOKS, "sv": ((320, "dark"),), "en": ((1280, "light"),)}
+#: For a page that is looked at in each language: each width, each colour, all words.
+LOOKS = {"fi": SOME_LOOKS, "sv": ((320, "words"),), "en": ((1280, "light"),)}
 _WCAG = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
 #: All that other colours can change.
 _COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+#: All that words in another language can change, beside the room that they take.
+_WORDS = {
+    "type": "rule",
+    "values": [
+        *("document-title", "html-has-lang", "html-lang-valid", "valid-lang"),
+        *("aria-command-name", "aria-input-field-name", "aria-toggle-field-name"),
+        *("button-name", "frame-title", "image-alt", "input-button-name", "label"),
+        *("link-name", "select-name", "summary-name", "svg-img-alt", "target-size"),
+    ],
+}
 _ROOM = "document.documentElement.clientWidth - document.documentElement.scrollWidth"
 
 
@@ -86,16 +96,19 @@ def listening(app: FastAPI, log_level: str = "error") -> Iterator[str]:
         thread.join(0.05)
         assert thread.is_alive(), "the site did not start"
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def barriers(page: Page, looks: Iterable[tuple[int, str]]) -> list[tuple[object, ...]]:
     """Return what keeps people from using a page, by width and colours.
 
     WCAG 2.2 A and AA as far as a machine can tell, and what sticks out sideways. Of
-    further looks, those in the dark are asked for what colours change only.
+    further looks, those in the dark are asked for what colours change only; those at
+    "words" for what a language changes.
     """
     script = MODULES / "axe-core" / "axe.min.js"
     assert script.exists(), f"{script} is missing: `make assets` installs it"
@@ -103,10 +116,15 @@ def barriers(page: Page, looks: Iterable[tuple[int, str]]) -> list[tuple[object,
     found: list[tuple[object, ...]] = []
     for place, (width, scheme) in enumerate(looks):
         page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        rules = _COLOURS if place and scheme == "dark" else _WCAG
+        colours = "light" if scheme == "words" else scheme
+        page.emulate_media(color_scheme=colours, reduced_motion="reduce")
+        rules = {"words": _WORDS, "dark": _COLOURS if place else _WCAG}
         # Frames of previews have no origin to speak to; mails are looked at elsewhere.
-        asked = {"resultTypes": ["violations"], "runOnly": rules, "iframes": False}
+        asked = {
+            "resultTypes": ["violations"],
+            "runOnly": rules.get(scheme, _WCAG),
+            "iframes": False,
+        }
         for fault in page.evaluate("asked => axe.run(asked)", asked)["violations"]:
             places = [node["html"] for node in fault["nodes"]]
             found.append((width, scheme, fault["id"], places))

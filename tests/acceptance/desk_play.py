@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from browsers import chromium
+from each_database import MakeOnce
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from comms.bootstrap import open_house
@@ -157,7 +159,7 @@ class Story:
 def write_it(story: Story) -> None:
     """Fill in the form as a person does, forget the year, see it, send it."""
     page = story.enter("coordinator_VSU")
-    page.locator(".new-menu summary").click()
+    page.locator(".new-menu summary", has_text="Uusi").click()
     page.get_by_role("link", name="Tapahtuma", exact=True).click()
     for name, text in FORM.items():
         page.locator(f"#{name}").fill(text)
@@ -242,23 +244,23 @@ def listening(house: House, address: socket.socket) -> Iterator[None]:
     while not server.started:
         thread.join(0.05)
         assert thread.is_alive(), "the site did not start"
-    yield
-    server.should_exit = True
-    thread.join()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @contextmanager
-def begun(home: Path) -> Iterator[Story]:
+def begun(home: Path, once: MakeOnce) -> Iterator[Story]:
     """Open a site with the sample in it, on the morning on which stories begin."""
+    shutil.copytree(once("desk-stories", applied), home, dirs_exist_ok=True)
     address = socket.create_server(("127.0.0.1", 0))
     site = f"http://127.0.0.1:{address.getsockname()[1]}"
     (home / "settings.toml").write_text(SETTINGS.format(site=site))
     clock = SteppedClock(home / "clock")
-    clock.set(instant(STARTS, ZONE))
     mail = MemoryChannel()
     house = replace(open_house(load(home), alone=True), open_mail=lambda: mail)
-    migrate(house.store)
-    apply(house, SAMPLE, house.settings.language)
     with (
         listening(house, address),
         chromium() as browser,
@@ -267,4 +269,14 @@ def begun(home: Path) -> Iterator[Story]:
         # These people read fast; the door that scanners meet has tests of its own.
         patch.setattr(door, "READING_TIME", 0)
         yield Story(house=house, clock=clock, mail=mail, browser=browser, site=site)
+    house.store.close()
+
+
+def applied(home: Path) -> None:
+    """Put the sample into a site, for all stories."""
+    (home / "settings.toml").write_text(SETTINGS.format(site="http://127.0.0.1"))
+    SteppedClock(home / "clock").set(instant(STARTS, ZONE))
+    house = open_house(load(home))
+    migrate(house.store)
+    apply(house, SAMPLE, house.settings.language)
     house.store.close()

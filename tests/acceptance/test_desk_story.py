@@ -23,6 +23,7 @@ from desk_play import (
     change_it,
     write_it,
 )
+from each_database import MakeOnce
 
 from comms.demo.script import people
 from comms.workflows.subscribe import take_in_people
@@ -31,9 +32,9 @@ pytestmark = pytest.mark.acceptance
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory, once: MakeOnce) -> Iterator[Story]:
     """Play the story once; the tests look at what came of it."""
-    with begun(tmp_path_factory.mktemp("desk")) as told:
+    with begun(tmp_path_factory.mktemp("desk"), once) as told:
         take_in_people(told.house, people())
         write_it(told)
         approve_it(told)

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 from desk_play import Story, begun
+from each_database import MakeOnce
 from PIL import Image
 from playwright.sync_api import Page
 
@@ -150,9 +151,9 @@ def mend_it(hands: Hands) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory, once: MakeOnce) -> Iterator[Story]:
     """Play the story once; the tests look at what came of it."""
-    with begun(tmp_path_factory.mktemp("writing")) as told:
+    with begun(tmp_path_factory.mktemp("writing"), once) as told:
         page = told.enter(AGENT)
         hands = Hands(page)
         write_it(hands)

@@ -55,13 +55,13 @@ def kept_words(house, item):
     return {word for text in found for word in text.split()}
 
 
-def test_two_writers_lose_no_word(tmp_path, monkeypatch):
+def test_two_writers_lose_no_word(tmp_path, once, monkeypatch):
     """Each word is in the item, in a version, or in a draft that waits."""
     # Channels are not drawn: that is most of the work, and not what this is about.
     nothing = Tried(problems=(), outputs=())
     monkeypatch.setattr(DeskReader, "try_out", lambda *_, **__: nothing)
     seed, seconds = asked("TWO_WRITERS_SEED", 2027), asked("TWO_WRITERS_SECONDS", 0)
-    with begun(tmp_path) as story:
+    with begun(tmp_path, once) as story:
         item = written(story.house)
         pair = two_writers(story, item, seed)
         # Once for certain: both change one text, the second chooses.
