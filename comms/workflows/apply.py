@@ -34,6 +34,7 @@ from comms.workflows.draw import hash_now
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
 from comms.workflows.plan_ahead import plan_occasions
+from comms.workflows.programme_promised import keep_promises, promised_additions
 from comms.workflows.publish import record_already_out
 
 #: Width of pictures on pages and in mail, twice the column for sharp screens.
@@ -126,6 +127,7 @@ def apply_checked(
         )
         _refuse_errors(findings)
         changes = differences(session, folder)
+        promised = promised_additions(session, changes)
         if changes:
             write_folder(session, folder, changes, now, next_sequence=rise)
             _write_pictures(session, source_of(folder), pictures)
@@ -133,6 +135,7 @@ def apply_checked(
             take_over(session, folder)
         plan_publications(session, house, now)
         note_taken(session, now)
+        keep_promises(session, promised)
     return _plan(folder, findings, changes)
 
 
@@ -161,10 +164,12 @@ def plan_publications(session: Session, house: House, now: datetime) -> None:
     """Make or mend the publications of everything that the store plans."""
     catalogue = load_catalogue(session)
     items = folders.items(session)
-    plan_pages(session, catalogue, items, by_plan_entry(session), now)
-    plan_editions(session, catalogue, by_plan_entry(session), now)
+    # What one of these plans, the others do not look for.
+    old = by_plan_entry(session)
+    plan_pages(session, catalogue, items, old, now)
+    plan_editions(session, catalogue, old, now)
     plan_occasions(session, house.triggers, now, is_applied=True)
-    plan_announcements(session, catalogue, items, by_plan_entry(session), now)
+    plan_announcements(session, catalogue, items, old, now)
     plan_chains(session, catalogue, items, now)
     call_off_closed(session, catalogue)
     record_already_out(session, now)

@@ -8,6 +8,7 @@ second run must then bring each edition to its end.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -110,6 +111,9 @@ def fill_due(fill_lape, due_house):
             # Posts and what plans them would only make each beat longer.
             session.execute(delete(Publication).where(Publication.kind == "post"))
             session.execute(delete(Definition).where(Definition.kind == "campaign"))
+        if not store.is_sqlite:
+            # Commits of all other stages fail on SQLite; here only those of NL1.
+            tick(replace(house, clock=FrozenClock(NL1_AT - timedelta(minutes=1))))
         store.close()
 
     fill.after = fill_lape
