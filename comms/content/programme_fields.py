@@ -5,7 +5,9 @@ How values pass between form and entry is in `programme_values`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from comms.model.retention import MOST_DAYS, USUAL
 
 TEXT, TEXTS, CHOICE, MANY, TICK = "text", "texts", "choice", "many", "tick"
 DATE, NUMBER, COLOUR, LINES = "date", "number", "colour", "lines"
@@ -31,6 +33,8 @@ class Field:
     span: tuple[int, int] = (0, 999_999_999)
     #: What a number is where the form says nothing.
     usual: int | None = None
+    #: What numbers are where the form says nothing, by name.
+    usuals: Mapping[str, int] = field(default_factory=dict)
     has_hint: bool = False
 
 
@@ -73,6 +77,9 @@ _LOOK = Group(
     ),
 )
 _NAMES = Group(name="names", fields=(_f("name", TEXTS),))
+
+#: Days that kinds of data are kept, by their names.
+_DAYS = {str(kind): days for kind, days in USUAL.items()}
 
 #: Groups of the form by part and kind of entry.
 FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
@@ -119,7 +126,11 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
         ),
         Group(
             name="most",
-            fields=(_f("hashtag_policy.max_per_channel", NUMBERS, need=False),),
+            fields=(
+                Field(
+                    name="hashtag_policy.max_per_channel", sort=NUMBERS, span=(0, 30)
+                ),
+            ),
         ),
         Group(
             name="rules",
@@ -168,6 +179,16 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
         Group(
             name="urgent",
             fields=(_f("urgent_passes_pause", TICK, hint=True, need=False),),
+        ),
+    ),
+    ("retention", "programme"): (
+        Group(
+            name="retention",
+            fields=(
+                Field(
+                    name="retention", sort=NUMBERS, span=(1, MOST_DAYS), usuals=_DAYS
+                ),
+            ),
         ),
     ),
     ("policies", "unit"): (

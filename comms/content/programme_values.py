@@ -77,7 +77,7 @@ def _typed(field: Field, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any v
 def _listed(field: Field, value: Any, names: Names) -> dict[str, tuple[str, ...]]:  # noqa: ANN401
     if field.sort == SLOTS:
         return {f"{field.name}.{n}": (one,) for n, one in enumerate(value or (), 1)}
-    told = value or {}
+    told = {**field.usuals, **(value or {})}
     return {
         f"{field.name}.{name}": (
             way_of(told[name]) if field.sort == RULES else str(told[name]),
@@ -234,12 +234,19 @@ class _Reader:
         return list(dict.fromkeys(filter(None, chosen)))
 
     def _numbers(self, field: Field, old: Mapping[str, int]) -> dict[str, int]:
-        names = self._names.get(field.name, ())
+        names = (*self._names.get(field.name, ()), *field.usuals)
         found: dict[str, int | None] = {
             name: number for name, number in old.items() if name not in names
         }
-        found |= {name: self._number(f"{field.name}.{name}", (0, 30)) for name in names}
-        return {name: number for name, number in found.items() if number is not None}
+        found |= {
+            name: self._number(f"{field.name}.{name}", field.span) for name in names
+        }
+        # What is as usual is said only where somebody has said it before.
+        return {
+            name: number
+            for name, number in found.items()
+            if number is not None and (name in old or number != field.usuals.get(name))
+        }
 
     def _rules(self, field: Field, old: Mapping[str, Any]) -> dict[str, Any]:
         names = dict.fromkeys((*self._names.get(field.name, ()), *old))

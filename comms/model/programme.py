@@ -17,6 +17,8 @@ from pydantic import (
     model_serializer,
 )
 
+from comms.model.retention import MOST_DAYS, Retained
+
 #: A text per language code ("fi", "sv", "en"): what people read.
 Texts = dict[str, str]
 
@@ -131,7 +133,7 @@ class Programme(Grown, Described):
     """The programme itself: one per folder."""
 
     kind: ClassVar[str] = "programme"
-    later: ClassVar[frozenset[str]] = frozenset({"planning_horizon_days"})
+    later: ClassVar[frozenset[str]] = frozenset({"planning_horizon_days", "retention"})
 
     name: Texts
     short_name: Texts
@@ -164,6 +166,10 @@ class Programme(Grown, Described):
     lateness_window_minutes: int = 120
     #: Days ahead for which what comes back by itself is planned.
     planning_horizon_days: Annotated[int, Field(ge=1, le=366)] = 60
+    #: Days that kinds of personal data are kept, where it is not as usual.
+    retention: dict[Retained, Annotated[int, Field(ge=1, le=MOST_DAYS)]] = Field(
+        default={}
+    )
 
 
 class Host(Part):

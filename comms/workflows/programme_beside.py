@@ -12,6 +12,7 @@ from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import Entry
 from comms.workflows.programme_promised import carrying
+from comms.workflows.retention import what_would_go
 from comms.workflows.write import laid_over
 
 
@@ -128,6 +129,15 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
         yield seen.say("programme.note.consent")
     if entry.part == "policies":
         yield seen.say("programme.note.tracking")
+    if entry.part == "retention":
+        for line in what_would_go(seen.session, programme, seen.now):
+            yield seen.say(
+                "programme.would_go",
+                kind=seen.say(f"programme.retained.{line.kind}"),
+                count=str(line.count),
+                days=str(line.days),
+            )
+        yield seen.say("programme.note.retention")
 
 
 def _host(seen: Sight, unit: str) -> Host:

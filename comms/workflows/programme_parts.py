@@ -17,6 +17,7 @@ from comms.model.programme import (
     Unit,
 )
 from comms.model.programme_page import PARTS, PartCard, PartLine, PartPage
+from comms.model.retention import USUAL
 from comms.render.colour import READABLE, WHITE, contrast
 from comms.store.programme import reader_counts
 from comms.workflows.desk_sight import Sight
@@ -30,14 +31,16 @@ def cards(seen: Sight) -> tuple[PartCard, ...]:
     """Return every part with how many there are, and what is wrong."""
     found = []
     for name in PARTS:
-        if name == "retention":
-            continue
         lines = tuple(LINES[name](seen))
         own = sum(line.id != seen.catalogue.programme.id for line in lines)
         found.append(
             PartCard(
                 name=name,
-                count=say_count(seen.language, f"programme.count.{name}", own),
+                count=say_count(
+                    seen.language,
+                    f"programme.count.{name}",
+                    len(USUAL) if name == "retention" else own,
+                ),
                 wrong=tuple(
                     seen.say("programme.wrong", title=line.title, what=line.wrong)
                     for line in lines
@@ -74,6 +77,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "newsletters": ("unit", "languages", "readers"),
     "brand": ("colour", "contrast"),
     "policies": ("rule",),
+    "retention": ("days",),
 }
 
 
@@ -217,6 +221,20 @@ def _policy(seen: Sight, one: Programme | Unit, title: str) -> PartLine:
     return PartLine(id=one.id, title=title, about=about, cells=(said,))
 
 
+def _retention(seen: Sight) -> Lines:
+    programme = seen.catalogue.programme
+    days = ", ".join(
+        seen.say(
+            "programme.kept_for",
+            kind=seen.say(f"programme.retained.{kind}"),
+            days=str(programme.retention.get(kind, usual)),
+        )
+        for kind, usual in USUAL.items()
+    )
+    title = seen.say("programme.whole.retention")
+    yield PartLine(id=programme.id, title=title, cells=(days,))
+
+
 LINES: Mapping[str, Callable[[Sight], Lines]] = {
     "units": _units,
     "areas": _areas,
@@ -224,4 +242,5 @@ LINES: Mapping[str, Callable[[Sight], Lines]] = {
     "newsletters": _newsletters,
     "brand": _brands,
     "policies": _policies,
+    "retention": _retention,
 }

@@ -5,23 +5,26 @@ registry changes what was approved, and the approval is void; the same holds for
 languages of a unit, which say what leaves together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
 from comms.campaigns.posts import account_of
 from comms.campaigns.publications import item_of
+from comms.content.differences import Difference
 from comms.content.hashtags import all_tags, choose_tags
-from comms.model.programme import Account, Unit
+from comms.model.programme import Account, Hashtag, Programme, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Publication
 from comms.store import Session, folders
-from comms.store.catalogue import Catalogue
+from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import open_publications
 
 #: States that somebody has been asked for, or has given.
 PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
+#: Kinds of entries that say what is added.
+_ADDING = frozenset({Hashtag.kind, Programme.kind, Unit.kind})
 #: Kinds of publications that tell one item.
 _TELLING = frozenset({"page", "post", "announcement", "reminder", "correction"})
 
@@ -71,6 +74,21 @@ def _added(catalogue: Catalogue, unit: str, channel: str, day: str) -> Addition:
     )
     together = (tuple(own.languages), own.publish_together) if own else ()
     return Addition(channel, day, tags, together)
+
+
+def promised_additions(session: Session, changes: Iterable[Difference]) -> Added:
+    """Return what is added now, where changes of files may add something else."""
+    if not any(one.kind in _ADDING for one in changes):
+        return {}
+    return added(session, load_catalogue(session))
+
+
+def keep_promises(session: Session, before: Added) -> None:
+    """Ask anew for approvals of what would leave with other additions than before."""
+    if before:
+        session.flush()
+        now = added(session, load_catalogue(session))
+        void_changed_items(session, before, now)
 
 
 def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:

@@ -139,7 +139,7 @@ def _group(seen: Sight, entry: Entry, group: Group, values: Values) -> SheetGrou
 
 
 #: Groups with a sentence of their own.
-_TOLD = frozenset({"host", "sender", "approval", "order", "most", "foot"})
+_TOLD = frozenset({"host", "sender", "approval", "order", "most", "foot", "retention"})
 
 
 def _fields(
@@ -161,8 +161,12 @@ def _fields(
                 alike=field.name,
             )
     elif field.sort == NUMBERS:
-        for name in names:
-            label = channel_name(name)
+        for name in (*names, *field.usuals):
+            label = (
+                seen.say(f"programme.retained.{name}")
+                if field.usuals
+                else channel_name(name)
+            )
             yield SheetField(
                 name=f"{field.name}.{name}",
                 sort=NUMBER,

@@ -1,13 +1,13 @@
 """The programme set up at the desk: shown first, then saved as files, and undone."""
 
 import pytest
-from lape_steps import approve_items
+from lape_steps import approve_items, edited
 
 from comms.errors import Refused
 from comms.model.tables import Act
 from comms.store import acts, folders
 from comms.store.catalogue import load_catalogue
-from comms.workflows.apply import export
+from comms.workflows.apply import apply_checked, export
 from comms.workflows.programme import ProgrammeDesk
 
 BLOG = "two_languages_blog"
@@ -315,3 +315,17 @@ def test_programme_is_for_administrators_alone(lape):
             Desk(lape, user).sheet("units", "POH")
         with pytest.raises(Refused, match="not_allowed"):
             Desk(lape, user).try_out("units", "POH", {})
+
+
+def test_tag_changed_in_a_folder_voids_the_same_approvals(lape, checked):
+    """The desk and `comms apply` mean the same by the same files."""
+    approved(lape)
+    folder, findings = checked
+    other = edited(folder, "hashtag", "VSU_sv", tag="LapeEF")
+    own = edited(other, "hashtag", "POH_sv", tag="LapeÖ")
+
+    apply_checked(lape, other, findings)
+    before = item(lape).state
+    apply_checked(lape, own, findings)
+
+    assert (before, item(lape).state) == ("approved", "draft")

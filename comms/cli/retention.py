@@ -1,0 +1,54 @@
+"""Personal data whose time is over: `retention`."""
+
+import json
+from typing import Annotated
+
+import typer
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command()(retention)
+
+
+def retention(
+    run: Annotated[
+        bool, typer.Option("--run", help="Let it go; without this, only say what.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON document.")
+    ] = False,
+) -> None:
+    """Say which personal data is over its time; with --run, let it go.
+
+    How many days each kind is kept, `retention` in programme.yaml says.
+    """
+    from comms.cli.opening import open_site
+    from comms.cli.words import speaking
+    from comms.language import say
+    from comms.workflows.retention import retention as carry_out
+
+    found = carry_out(open_site(), run=run)
+    if as_json:
+        kinds = [
+            {
+                "kind": line.kind,
+                "days": line.days,
+                "before": line.before.isoformat(),
+                "count": line.count,
+            }
+            for line in found
+        ]
+        print(json.dumps({"ran": run, "kinds": kinds}))
+        return
+    key = "programme.gone" if run else "programme.would_go"
+    for line in found:
+        print(
+            say(
+                speaking(),
+                key,
+                kind=say(speaking(), f"programme.retained.{line.kind}"),
+                count=str(line.count),
+                days=str(line.days),
+            )
+        )

@@ -1,0 +1,67 @@
+"""Lets personal data go whose time is over, and says beforehand what would go.
+
+How long each kind is kept, the programme's file says; `comms retention` tries, and with
+`--run` carries out. Each run is on record, with numbers and nobody's name.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from comms.model.programme import Programme
+from comms.model.retention import USUAL, RetentionLine
+from comms.store import Session, acts
+from comms.store.catalogue import load_catalogue
+from comms.store.retention import count_over, let_go
+from comms.workflows.house import House
+from comms.workflows.pause import OPERATOR
+
+VERB = "retention"
+
+
+def what_would_go(
+    session: Session, programme: Programme, now: datetime
+) -> tuple[RetentionLine, ...]:
+    """Return each kind of data with how much of it is over its time."""
+    return tuple(_lines(session, programme, now))
+
+
+def _lines(
+    session: Session, programme: Programme, now: datetime
+) -> Iterator[RetentionLine]:
+    for kind, usual in USUAL.items():
+        days = programme.retention.get(kind, usual)
+        before = now - timedelta(days=days)
+        yield RetentionLine(
+            kind=kind,
+            days=days,
+            before=before,
+            count=count_over(session, kind, before),
+        )
+
+
+def retention(house: House, *, run: bool = False) -> tuple[RetentionLine, ...]:
+    """Return what is over its time; with `run`, let it go and write that down.
+
+    Raises:
+        NotFound: Nothing has been applied.
+    """
+    if not run:
+        with house.store.read() as session:
+            programme = load_catalogue(session).programme
+            return what_would_go(session, programme, house.clock.now())
+    now = house.clock.now()
+    with house.store.write(durable=True, in_turn=True) as session:
+        programme = load_catalogue(session).programme
+        found = what_would_go(session, programme, now)
+        for line in found:
+            if line.count:
+                let_go(session, line.kind, line.before)
+        acts.record_act(
+            session,
+            at=now,
+            user=OPERATOR,
+            verb=VERB,
+            subject=f"programme:{programme.id}",
+            note=", ".join(f"{line.kind} {line.count}" for line in found),
+        )
+    return found

@@ -1,0 +1,159 @@
+"""Personal data goes when its time is over: counted first, and by the file's days."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from comms.model.access import DeskSession, SignInLink
+from comms.model.programme import Programme
+from comms.model.retention import USUAL
+from comms.model.states import SubscriptionState
+from comms.model.tables import Act, Consent, Receipt, Subscriber, Subscription
+from comms.workflows.programme import ProgrammeDesk
+from comms.workflows.retention import retention
+
+
+def traces(house):
+    """Leave something of each kind, each as old as its time, and a day younger."""
+    now = house.clock.now()
+    with house.store.write() as session:
+        readers = session.exec(select(Subscription)).all()
+        for days in (6, 8):
+            at = now - timedelta(days=days)
+            person = Subscriber(
+                address=f"p{days}@example.org",
+                address_key=f"p{days}@example.org",
+                language="fi",
+                created_at=at,
+            )
+            session.add(person)
+            session.flush()
+            session.add(
+                Subscription(
+                    subscriber_id=person.id,
+                    newsletter="national",
+                    state=SubscriptionState.PENDING,
+                    changed_at=at,
+                )
+            )
+            session.add(
+                Consent(
+                    subscriber_id=person.id,
+                    newsletter="national",
+                    act="given",
+                    source="form",
+                    at=at,
+                )
+            )
+        # She reads another letter already: only what she never confirmed goes.
+        session.add(
+            Subscription(
+                subscriber_id=readers[0].subscriber_id,
+                newsletter="EKA",
+                state=SubscriptionState.PENDING,
+                changed_at=now - timedelta(days=9),
+            )
+        )
+        for days in (13, 15):
+            session.add(
+                Receipt(
+                    account="mail",
+                    event_key=f"e{days}",
+                    kind="bounce",
+                    detail="550 maija@example.org",
+                    received_at=now - timedelta(days=days),
+                )
+            )
+        for days in (29, 31):
+            at = now - timedelta(days=days)
+            session.add(
+                DeskSession(key_hash=f"s{days}", user="admin", begun_at=at, seen_at=at)
+            )
+            session.add(
+                SignInLink(
+                    token_hash=f"l{days}", user="admin", made_at=at, expires_at=at
+                )
+            )
+    return len(readers)
+
+
+def left(house):
+    """Return what is there."""
+    with house.store.read() as session:
+        return {
+            "people": len(session.exec(select(Subscriber)).all()),
+            "subscriptions": len(session.exec(select(Subscription)).all()),
+            "pending": [
+                row.changed_at
+                for row in session.exec(
+                    select(Subscription).where(
+                        Subscription.state == SubscriptionState.PENDING
+                    )
+                )
+            ],
+            "details": sorted(row.detail for row in session.exec(select(Receipt))),
+            "sessions": [row.key_hash for row in session.exec(select(DeskSession))],
+            "links": [row.token_hash for row in session.exec(select(SignInLink))],
+        }
+
+
+def test_trying_counts_and_running_lets_go_of_just_that(lape):
+    """On both databases; a second run finds nothing, and both are on record."""
+    readers = traces(lape)
+    before = left(lape)
+
+    tried = {line.kind: line.count for line in retention(lape)}
+    untouched = left(lape)
+    retention(lape, run=True)
+    again = {line.kind: line.count for line in retention(lape, run=True)}
+
+    assert tried == {"sign_ups": 2, "bounces": 1, "sessions": 2}
+    assert untouched == before
+    assert again == dict.fromkeys(USUAL, 0)
+    after = left(lape)
+    assert after["people"] == before["people"] - 1
+    assert after["subscriptions"] == readers + 1
+    assert len(after["pending"]) == len(before["pending"]) - 2
+    assert after["details"] == ["", "550 maija@example.org"]
+    assert (after["sessions"], after["links"]) == (["s29"], ["l29"])
+    with lape.store.read() as session:
+        done = session.exec(select(Act).where(Act.verb == "retention")).all()
+    assert [act.note for act in done] == [
+        "sign_ups 2, bounces 1, sessions 2",
+        "sign_ups 0, bounces 0, sessions 0",
+    ]
+
+
+def test_days_are_set_at_the_desk(lape):
+    """Shown first, within bounds, and written where it is not as usual."""
+    desk = ProgrammeDesk(lape)
+    sheet = desk.sheet("admin", "retention", "lape", "en")
+    wrong = {**sheet.values, "retention.bounces": ("91",)}
+    typed = {**sheet.values, "retention.bounces": ("5",)}
+
+    refused = desk.try_out("admin", "retention", "lape", wrong, "en")
+    tried = desk.try_out("admin", "retention", "lape", typed, "en")
+    desk.save(
+        "admin",
+        "retention",
+        "lape",
+        typed,
+        "en",
+        seen=sheet.seen,
+        agreed=tried.effects.digest,
+        key="k",
+    )
+
+    assert sheet.values["retention.sign_ups"] == ("7",)
+    assert [one.field for one in refused.problems] == ["retention.bounces"]
+    assert [(c.before, c.after) for c in tried.effects.changed] == [("14", "5")]
+    days = {line.kind: line.days for line in retention(lape)}
+    assert days == {**USUAL, "bounces": 5}
+
+
+@pytest.mark.parametrize("days", [0, 400, "x"])
+def test_days_out_of_bounds_are_refused_in_files_too(days):
+    """Nobody keeps sign-ups for ever by a slip."""
+    with pytest.raises(ValueError, match="retention"):
+        Programme.model_validate({"id": "x", "retention": {"sign_ups": days}})
