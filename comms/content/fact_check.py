@@ -7,6 +7,7 @@ from comms.content.check_index import Index
 from comms.content.fact_references import as_written, references_in
 from comms.content.folder import Entry
 from comms.content.reading_findings import Findings, Place
+from comms.language import format_day
 from comms.model.facts import LONGEST, Block, Fact, Referred
 from comms.model.plans import ItemFacts, VersionText
 
@@ -65,7 +66,7 @@ def _check_uses(
                 place,
                 value=name,
                 name=one.name.get(findings.language) or name,
-                day=one.valid_until.isoformat(),
+                day=format_day(one.valid_until, findings.language),
             )
         if isinstance(one, Fact | Block) and one.texts:
             _check_language(findings, place, one, version.language)

@@ -47,6 +47,8 @@ _OWN_PAGES = {
     "calendar_feed": "events.ics",
 }
 _FUNDING, _DEMO, _CORE = "funding_statement", "demo_notice", "core_message"
+#: Blocks that stand on every page and in every mail, whatever texts say.
+EVERYWHERE = frozenset({_FUNDING, _DEMO, _CORE})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,8 @@ class FactLine:
     is_expired: bool
     #: Items that say it.
     uses: int
+    #: Whether it also stands on every page and in every mail.
+    is_everywhere: bool = False
     #: Languages in which it says something; () for all.
     languages: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from comms.access.policy import Subject
 from comms.content.fact_filling import said
 from comms.content.fact_form import form_of, with_value
 from comms.content.fact_references import written
+from comms.content.views import EVERYWHERE
 from comms.model.desk import Choice, Values
 from comms.model.fact_page import OWNER, UNIT, FactKept, FactLine, FactPage
 from comms.model.facts import Block, Fact
@@ -97,6 +98,7 @@ def line_of(eyes: Sight, one: Fact | Block, uses: int) -> FactLine:
         valid_until=one.valid_until,
         is_expired=bool(one.valid_until and one.valid_until < today),
         uses=uses,
+        is_everywhere=isinstance(one, Block) and one.id in EVERYWHERE,
         languages=tuple(one.texts),
     )
 

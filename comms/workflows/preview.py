@@ -36,6 +36,7 @@ from comms.workflows.desk_letters import Carrier
 from comms.workflows.desk_posts import post_problems
 from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_spread import DrawPage, Spread
+from comms.workflows.fact_hints import expired_hints
 from comms.workflows.told import Told, events_for, foreseen, in_order
 from comms.workflows.write import draft
 from comms.workflows.write_checks import checked
@@ -75,7 +76,10 @@ def try_out(
     laid = replace(laid, texts=[fill(text, says) for text in laid.texts])
     hints: tuple[Problem, ...] = ()
     if laid.facts.type in KINDS:
-        hints = checked(sight.session, sight.catalogue, files, sight.language)
+        hints = (
+            *checked(sight.session, sight.catalogue, files, sight.language),
+            *expired_hints(sight, laid.texts, laid.facts.publish_at),
+        )
     if laid.media:
         shown = shown_with(sight.house, sight.catalogue, values, laid.media)
         sight = replace(sight, catalogue=shown)

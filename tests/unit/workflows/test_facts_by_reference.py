@@ -26,6 +26,10 @@ LEAD = "national_lead"
 FACT, ITEM = "kokeilujen_maara", "spring_news"
 CORRECTION = f"{ITEM}_change_1"
 WRITTEN = f"{{{{fact:{FACT}}}}}"
+#: What asks the database for nothing that others do not.
+ONCE = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
 
 
 def form(said="14 kokeilua", **changes):
@@ -100,6 +104,7 @@ def _item(house, name=ITEM):
         return item, {(row.language, row.level): row for row in rows}
 
 
+@ONCE
 def test_a_text_says_the_fact_and_its_form_the_reference(staged):
     """What is stored and sent has words; what people edit, and git shows, does not."""
     house = _open(staged(said)[0])
@@ -116,6 +121,7 @@ def test_a_text_says_the_fact_and_its_form_the_reference(staged):
     assert b"value: 14 kokeilua" in files[f"facts/{FACT}.yaml"].content
 
 
+@ONCE
 def test_unsent_words_change_and_lose_their_approval(staged):
     """Nobody approved the new number."""
     house = _open(staged(said)[0])
@@ -191,6 +197,7 @@ def test_a_second_change_makes_no_second_correction(staged):
     assert "14 kokeilua" in words["fi", "standard"].body
 
 
+@ONCE
 def test_a_core_message_changes_what_has_not_left(staged):
     """What was approved is a draft again; mails that left keep their words."""
     house = _open(staged(said)[0])
@@ -211,6 +218,29 @@ def test_a_core_message_changes_what_has_not_left(staged):
     assert "version: 2" in content
 
 
+@ONCE
+def test_the_check_leads_to_the_field_of_what_is_wrong(staged):
+    """A reference to nothing stops; what has expired by today is a warning."""
+    house = _open(staged(told)[0])
+    _change(house, form(until_day="10.2.2027"))
+    with house.store.read() as session:
+        values = values_of(session, ITEM)
+    social = ("Katso {{fact:kokeilut}}.",)
+
+    tried = DeskReader(house).try_out(LEAD, values, "fi", item_id=ITEM)
+    wrong = DeskReader(house).try_out(
+        LEAD, {**values, "social.sv": social}, "fi", item_id=ITEM
+    )
+
+    found = {(one.field, one.severity) for one in tried.problems}
+    assert {("more.fi", "warning"), ("social.fi", "warning")} <= found
+    assert {one.key for one in tried.problems} == {"fact_expired"}
+    assert ("social.sv", "error") in {
+        (one.field, one.severity) for one in wrong.problems
+    }
+
+
+@ONCE
 def test_what_was_withdrawn_stays_withdrawn(staged):
     """A new number brings back nothing that a person has taken away."""
     house = _open(staged(said)[0])
@@ -223,6 +253,7 @@ def test_what_was_withdrawn_stays_withdrawn(staged):
     assert words["fi", "standard"].body.endswith("Nyt: 15 kokeilua.")
 
 
+@ONCE
 def test_another_unit_reads_and_may_not_change(staged):
     """A unit's writers change the unit's facts; the nation's are the nation's."""
     house = _open(staged(said)[0])
@@ -241,6 +272,7 @@ def test_another_unit_reads_and_may_not_change(staged):
     assert own.id == f"{FACT}_2"
 
 
+@ONCE
 def test_a_form_drawn_from_older_words_overwrites_nothing(staged):
     """Two people change one number in one minute."""
     house = _open(staged(said)[0])
@@ -254,6 +286,7 @@ def test_a_form_drawn_from_older_words_overwrites_nothing(staged):
         assert load_catalogue(session).entries["fact", FACT].value == "15 kokeilua"
 
 
+@ONCE
 def test_the_folder_that_is_exported_changes_nothing(staged, tmp_path):
     """Files remain the truth: what the desk wrote is what `comms apply` reads."""
     house = _open(staged(told)[0])
