@@ -32,7 +32,6 @@ _IN_FORM = {
     "channel.too_many_tags": "shorten",
     REPEAT: "words",
 }
-_UNDECIDED = frozenset({PublicationState.MISSED, PublicationState.HELD})
 
 
 def cure_of(sight: Sight, row: Publication, path: str, reason: str) -> tuple[str, str]:
@@ -53,7 +52,7 @@ def cure_of(sight: Sight, row: Publication, path: str, reason: str) -> tuple[str
         return act, f"{path}/edit" if row.kind in _WRITTEN else path
     if row.state == PublicationState.EXPIRED and not row.external_id.endswith(LETTER):
         return "retime", f"/calendar/move/{row.id}"
-    by_state = "decide" if row.state in _UNDECIDED else "mend"
+    by_state = "decide" if row.state == PublicationState.MISSED else "mend"
     return (by_state if reason else "open"), path
 
 
