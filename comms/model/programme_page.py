@@ -31,6 +31,8 @@ class PartCard:
     name: str
     #: How many entries it has, as a sentence; what is wrong with them.
     count: str
+    #: Below "/programme/": its table, or the one form that it is.
+    path: str
     wrong: tuple[str, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from comms.content.programme_ways import WAYS
+from comms.language import MissingWords
 from comms.model.desk import Choice, Values
 from comms.model.facts import Block
 from comms.model.programme import NATIONAL, Hashtag, Medium, Unit
@@ -38,10 +39,13 @@ def language_name(seen: Sight, code: str) -> str:
     return seen.say(f"programme.language.{code}") if code in names else code
 
 
-def channel_name(channel: str) -> str:
+def channel_name(seen: Sight, channel: str) -> str:
     """Return what a kind of channel is called ("Facebook page")."""
-    known = {"x": "X", "linkedin": "LinkedIn"}
-    return known.get(channel, channel.replace("_", " ").capitalize())
+    try:
+        return seen.say(f"door.channel.{channel}")
+    except MissingWords:
+        # One of somebody's own plug-ins.
+        return channel.replace("_", " ").capitalize()
 
 
 def rule_name(seen: Sight, name: str) -> str:

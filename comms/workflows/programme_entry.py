@@ -138,7 +138,7 @@ ITEM_TYPES = (
 _WITHOUT_TAGS = frozenset(
     {
         *("page_and_archive", "rss_atom", "newsletter", "calendar_feed"),
-        *("press_mail", "linked_events", "webhook"),
+        *("event_api", "press_export", "webhook"),
     }
 )
 

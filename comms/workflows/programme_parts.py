@@ -36,6 +36,9 @@ def cards(seen: Sight) -> tuple[PartCard, ...]:
         found.append(
             PartCard(
                 name=name,
+                path=f"{name}/{seen.catalogue.programme.id}"
+                if name == "retention"
+                else name,
                 count=say_count(
                     seen.language,
                     f"programme.count.{name}",
@@ -132,7 +135,7 @@ def _hashtags(seen: Sight) -> Lines:
     programme = seen.catalogue.programme
     policy = programme.hashtag_policy
     most = ", ".join(
-        f"{channel_name(name)} {count}"
+        f"{channel_name(seen, name)} {count}"
         for name, count in policy.max_per_channel.items()
     )
     yield PartLine(

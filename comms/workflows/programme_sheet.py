@@ -165,7 +165,7 @@ def _fields(
             label = (
                 seen.say(f"programme.retained.{name}")
                 if field.usuals
-                else channel_name(name)
+                else channel_name(seen, name)
             )
             yield SheetField(
                 name=f"{field.name}.{name}",

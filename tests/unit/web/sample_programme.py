@@ -41,8 +41,10 @@ class SampleProgramme:
     def cards(self, *_):
         """Two parts, one with things to mend."""
         return (
-            PartCard(name="units", count="18 yksikköä"),
-            PartCard(name="brand", count="3", wrong=("Liian vaalea <b>",) * 3),
+            PartCard(name="units", count="18 yksikköä", path="units"),
+            PartCard(
+                name="brand", count="3", path="brand", wrong=("Liian vaalea <b>",) * 3
+            ),
         )
 
     def part(self, _user, part, *_):

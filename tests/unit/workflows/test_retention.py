@@ -148,6 +148,8 @@ def test_days_are_set_at_the_desk(lape):
     assert sheet.values["retention.sign_ups"] == ("7",)
     assert [one.field for one in refused.problems] == ["retention.bounces"]
     assert [(c.before, c.after) for c in tried.effects.changed] == [("14", "5")]
+    letters = desk.part("admin", "newsletters", "en").lines
+    assert {line.id: line.cells[2] for line in letters}["national"] != "0"
     days = {line.kind: line.days for line in retention(lape)}
     assert days == {**USUAL, "bounces": 5}
 
