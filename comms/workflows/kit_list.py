@@ -17,7 +17,7 @@ from comms.model.programme import Unit
 from comms.workflows.desk_lines import type_name
 from comms.workflows.desk_sight import Sight
 from comms.workflows.kit_found import Offered, is_over, offers_in, titles_of
-from comms.workflows.kit_words import moved_on
+from comms.workflows.kit_words import moved_among
 
 NEW, PAST, STANDING = "new", "past", "open"
 _TAKEN = frozenset({ADOPTED, SCHEDULED, PUBLISHED})
@@ -70,13 +70,17 @@ def _of_unit(
     groups: dict[str, list[KitLine]] = {
         name: [] for name in (NEW, ADOPTED, DECLINED, PAST)
     }
+    own = [item for one in found for item in one.own.get(unit, ())]
+    moved = moved_among(sight.session, sight.catalogue, own)
     for one in found:
         if unit not in one.units and unit not in one.own:
             continue
         state = one.state(unit, sight.now)
         group = _group(sight, one, state)
         if group:
-            groups[group].append(_line(sight, one, titles, state=state, unit=unit))
+            behind = any(i.external_id in moved for i in one.own.get(unit, ()))
+            line = _line(sight, one, titles, state=state, unit=unit, has_moved=behind)
+            groups[group].append(line)
     return {name: tuple(lines) for name, lines in groups.items()}
 
 
@@ -108,6 +112,7 @@ def _line(
     *,
     state: str = "",
     unit: str = "",
+    has_moved: bool = False,
 ) -> KitLine:
     return KitLine(
         id=one.item.external_id,
@@ -117,11 +122,7 @@ def _line(
         use_by=one.offer.use_by,
         state=state,
         is_open=one.is_open,
-        has_moved=any(
-            True
-            for item in one.own.get(unit, ())
-            for _ in moved_on(sight.session, sight.catalogue, item)
-        ),
+        has_moved=has_moved,
         counts=() if unit else counts_of(sight, one),
     )
 

@@ -23,7 +23,7 @@ def kit_note(sight: Sight, name: str) -> KitNote | None:
             original=original.external_id,
             title=titles_of(sight, [original])[original.external_id],
             unit=item.unit,
-            has_moved=any(True for _ in moved),
+            has_moved=bool(moved),
         )
     if not is_adoptable(item) or not sight.may("offer", subject_of(item, item.unit)):
         return None

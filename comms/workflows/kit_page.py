@@ -1,7 +1,7 @@
 """The page of one offer: for the unit that may adopt it, and for the nation."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from comms.content.gate import is_approved
@@ -39,7 +39,7 @@ from comms.workflows.kit_found import (
 )
 from comms.workflows.kit_list import counts_of, own_units, to_remind
 from comms.workflows.kit_sheet import begun, choices
-from comms.workflows.kit_words import field_of, moved_on
+from comms.workflows.kit_words import field_of, moved_among, moved_on
 from comms.workflows.write_kept import versions_of
 
 #: What says nothing that the page does not.
@@ -157,12 +157,13 @@ def _of_nation(
     if found:
         own = [one for each in found.own.values() for one in each]
         titles = titles_of(sight, own)
+        moved = moved_among(sight.session, sight.catalogue, own)
         # Who adopted it is shown, whether or not it is still offered to her.
         units = dict.fromkeys((*found.units, *found.own))
         standings = [
             replace(
                 standing_of(sight, found, unit, titles),
-                has_moved=_has_moved(sight, found.own.get(unit, ())),
+                has_moved=any(i.external_id in moved for i in found.own.get(unit, ())),
             )
             for unit in units
             if sight.sees(unit)
@@ -184,12 +185,6 @@ def _of_nation(
             )
         },
         languages=tuple(sight.catalogue.programme.languages),
-    )
-
-
-def _has_moved(sight: Sight, items: Sequence[Item]) -> bool:
-    return any(
-        True for item in items for _ in moved_on(sight.session, sight.catalogue, item)
     )
 
 

@@ -3,7 +3,7 @@
 Called where items are written; the caller commits.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from comms.content.gate import is_approved
@@ -13,10 +13,9 @@ from comms.content.words import STANDARD
 from comms.model import seminar as form
 from comms.model.desk import Values
 from comms.model.kits import IN_STEP, Adoption
-from comms.model.tables import Item
-from comms.store import Session, folders, kits
+from comms.model.tables import Item, Version
+from comms.store import Session, folders, kits, waiting
 from comms.store.catalogue import Catalogue
-from comms.workflows.write_kept import versions_of
 
 #: Fields of the desk's form that hold the texts which are kept in step.
 _FIELDS = {"title": "title", "body": "more", "social": "social"}
@@ -24,11 +23,15 @@ _FIELDS = {"title": "title", "body": "more", "social": "social"}
 
 def words_in(session: Session, item: Item) -> dict[str, dict[str, str]]:
     """Return the texts of an item that are kept in step, as they are written."""
+    return _written(folders.versions(session, [item.id]).get(item.id or 0, []))
+
+
+def _written(rows: Sequence[Version]) -> dict[str, dict[str, str]]:
     return {
-        f"{version.language}.{version.level}": {
-            name: getattr(version, name) for name in IN_STEP
+        f"{row.language}.{row.level}": {
+            name: row.written.get(name, getattr(row, name)) for name in IN_STEP
         }
-        for version in versions_of(session, item)
+        for row in rows
     }
 
 
@@ -61,18 +64,39 @@ def note_taken(
         session.add(row)
 
 
-def moved_on(session: Session, catalogue: Catalogue, item: Item) -> Iterator[Moved]:
-    """Yield where the original has gone on, once that is approved."""
-    original = folders.item(session, item.adopted_from or "")
-    row = kits.adoptions(session, [item.external_id]).get(item.external_id)
-    if original is None or row is None or not is_approved(original):
-        return
-    yield from moved(
-        words_in(session, original),
-        row.taken,
-        words_in(session, item),
-        owed(catalogue, item.unit),
+def moved_on(session: Session, catalogue: Catalogue, item: Item) -> Sequence[Moved]:
+    """Return where the original has gone on, once that is approved."""
+    return moved_among(session, catalogue, [item]).get(item.external_id, [])
+
+
+def moved_among(
+    session: Session, catalogue: Catalogue, items: Sequence[Item]
+) -> dict[str, list[Moved]]:
+    """Return the same of many items, by item; those that are in step are left out."""
+    adopted = [item for item in items if item.adopted_from]
+    if not adopted:
+        return {}
+    originals = waiting.items_named(
+        session, {one.adopted_from or "" for one in adopted}
     )
+    rows = kits.adoptions(session, [item.external_id for item in adopted])
+    every = [*adopted, *originals.values()]
+    versions = folders.versions(session, [item.id for item in every])
+    words = {one.external_id: _written(versions.get(one.id or 0, [])) for one in every}
+    found = {}
+    for item in adopted:
+        original = originals.get(item.adopted_from or "")
+        row = rows.get(item.external_id)
+        if original is None or row is None or not is_approved(original):
+            continue
+        texts = moved(
+            words[original.external_id],
+            row.taken,
+            words[item.external_id],
+            owed(catalogue, item.unit),
+        )
+        found[item.external_id] = list(texts)
+    return {name: texts for name, texts in found.items() if texts}
 
 
 def with_theirs(values: Values, texts: Collection[Moved]) -> Values:
