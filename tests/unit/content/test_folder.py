@@ -57,6 +57,7 @@ def test_the_sample_is_read_whole(lape: Folder) -> None:
         "newsletter": 5,
         "edition": 3,
         "campaign": 1,
+        "kit": 1,
         "year_clock": 9,
     }
 
