@@ -11,6 +11,8 @@ from comms.model.kits import KitOffer
 from comms.model.programme import Unit
 from comms.store.catalogue import Catalogue
 
+#: What the form says where it is not offered to all.
+CHOSEN = "some"
 #: Most characters of what is said about an offer.
 _LONGEST = 600
 
@@ -39,6 +41,9 @@ def read_offer(
         fields.note("use_by", "day_past")
     known = {unit.id for unit in catalogue.all(Unit)}
     units = [name for name in form.many(values, "units") if name in known]
+    if form.one(values, "to") == CHOSEN and not units:
+        # Nobody ticked is not everybody.
+        fields.note("units", "units_missing")
     if stops(fields.problems):
         return None, tuple(fields.problems)
     return KitOffer(id=item, units=units, use_by=until, **texts), ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from comms.access.policy import may, scopes
 from comms.content.kits import OPEN
 from comms.language import format_day, say
 from comms.model.programme import User
@@ -10,13 +11,11 @@ from comms.render.notice import Notice
 from comms.store import Session, acts
 from comms.store.catalogue import Catalogue
 from comms.workflows.house import House
-from comms.workflows.kit_found import REMINDED, UNIT, Offered, offers_in
+from comms.workflows.kit_found import REMINDED, UNIT, Offered, offers_in, subject_of
 from comms.workflows.news import News, sign_off, title_of, users_named
 
 #: So long a reminder is news; whoever has answered meanwhile hears nothing.
 _NEWS_FOR = timedelta(days=2)
-#: Who answers for a unit.
-_ROLES = frozenset({"coordinator", "change_agent"})
 
 
 def reminders_to_tell(
@@ -41,17 +40,19 @@ def reminders_to_tell(
             name=f"kit:{name}:{unit}",
             unit=unit,
             owner=act.user,
-            users=users_named(catalogue, _people(catalogue, unit)),
+            users=users_named(catalogue, _people(catalogue, one, unit)),
             notice=_notice(session, house, catalogue, one, unit),
             stale_at=act.at + _NEWS_FOR,
         )
 
 
-def _people(catalogue: Catalogue, unit: str) -> list[str]:
+def _people(catalogue: Catalogue, one: Offered, unit: str) -> list[str]:
+    """Return who may answer for a unit, but for those who answer for all units."""
+    asked = subject_of(one.item, unit)
     return [
         user.id
         for user in catalogue.all(User)
-        if user.scope == unit and user.role in _ROLES
+        if scopes(user) is not None and may(catalogue, user, "adopt", asked)
     ]
 
 

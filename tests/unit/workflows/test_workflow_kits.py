@@ -290,7 +290,9 @@ def test_what_is_over_or_not_approved_is_not_adopted(staged):
     announce.approve(house, CARD, user=APPROVER)
     house.clock.set(house.clock.now() + timedelta(days=100))
     groups = desk.list(AGENT, "fi").groups
+    (nobody,) = desk.offer(LEAD, CARD, {"to": ("some",)}, "fi")
 
+    assert (nobody.field, nobody.key) == ("units", "units_missing")
     assert hidden == ((), None)
     assert (len(groups["new"]), len(groups["past"])) == (0, 1)
     with pytest.raises(Refused, match="kit_gone"):
