@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from browsers import chromium
 from each_database import MakeOnce
+from person import Person
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from comms.bootstrap import open_house
@@ -47,22 +48,26 @@ TITLES = {
 #: Mails to those who work here are no newsletters.
 NOTICE = b"Auto-Submitted: auto-generated"
 ROOMS = {"fi": "kokoushuone 3, 1. kerros", "sv": "mötesrum 3, 1 vån."}
+#: What is typed, in the order in which the keyboard comes by.
 FORM = {
     "f-title-fi": TITLES["fi"],
-    "f-title-sv": TITLES["sv"],
     "f-summary-fi": "Tule kertomaan, mitä palveluista puuttuu.",
-    "f-summary-sv": "Kom och berätta vad som saknas i tjänsterna.",
     "f-social-fi": "Mitä palveluista puuttuu? Tule kertomaan to 15.4. klo 12–15.",
+    "f-title-sv": TITLES["sv"],
+    "f-summary-sv": "Kom och berätta vad som saknas i tjänsterna.",
     "f-social-sv": "Vad saknas i tjänsterna? Kom och berätta to 15.4 kl. 12–15.",
+    "f-day": "15.4.",
     "f-hours": "12–15",
     "f-place-fi": "Esimerkkilän kaupungintalo",
-    "f-place-sv": "Exempelstads stadshus",
     "f-room-fi": "valtuustosali",
-    "f-room-sv": "fullmäktigesalen",
     "f-municipality-fi": "Esimerkkilä",
+    "f-place-sv": "Exempelstads stadshus",
+    "f-room-sv": "fullmäktigesalen",
     "f-municipality-sv": "Exempelstad",
     "f-street": "Esimerkkikatu 2",
 }
+#: Seconds that a person may take (`mission.md`, personas).
+ANNOUNCE, OPEN_APPROVAL, APPROVE, CHANGE = 180, 30, 60, 60
 
 
 @dataclass
@@ -157,44 +162,53 @@ class Story:
 
 
 def write_it(story: Story) -> None:
-    """Fill in the form as a person does, forget the year, see it, send it."""
+    """Announce it by the keyboard alone: forget the year, mend, look, send."""
     page = story.enter("coordinator_VSU")
-    page.locator(".new-menu summary", has_text="Uusi").click()
-    page.get_by_role("link", name="Tapahtuma", exact=True).click()
-    for name, text in FORM.items():
-        page.locator(f"#{name}").fill(text)
-    page.get_by_label("Tiedotusvälineet ovat tervetulleita").check()
-    page.get_by_label("Perheet").first.check()
-    page.locator("#f-day").fill("15.4.")
-    page.get_by_role("button", name="Tallenna luonnos").click()
-    page.locator("#summary").wait_for()
-    story.seen["year"] = page.locator("#summary").inner_text()
+    writer = Person(page)
+    with writer.task("to announce a seminar everywhere", ANNOUNCE):
+        writer.unfold(".new-menu:has(a) summary")
+        writer.follow('a[href$="/seminars/new"]')
+        writer.fill(*((f"#{name}", text) for name, text in FORM.items()))
+        writer.fill(("[name=audiences]", " "), ("[name=media_welcome]", " "))
+        writer.press("Control+Enter")
+        writer.follow("button[value=save]")
+        story.seen["year"] = writer.reads(page.locator("#summary"))
+        writer.follow("#summary a")
+        writer.fill(("#f-day", "15.4.2027"))
+        writer.waits_for(page.get_by_text("torstai, viikko 15"))
+        writer.reads(page.locator("#previews"))
+        look_at_previews(story, page)
+        writer.press("Control+Enter")
+        writer.enter()
+        story.seen["sent"] = writer.reads(page.locator("#message"))
+    story.item = re.search(r"/items/([\w-]+)\?", page.url)[1]
+    page.context.close()
 
-    page.locator("#f-day").fill("15.4.2027")
-    page.get_by_text("torstai, viikko 15").wait_for()
+
+def look_at_previews(story: Story, page: Page) -> None:
+    """Keep what all previews show: more than she reads."""
     page.locator("#previews details").evaluate_all(
         "all => all.forEach((one) => { one.open = true; })"
     )
     story.seen["previews"] = page.locator("#previews").inner_text()
     frame = page.frame_locator('iframe[title*="Ajankohtaista"]').first
     story.seen["frame"] = frame.locator("main").inner_text()
-    page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
-    page.locator("#message").wait_for()
-    story.seen["sent"] = page.locator("#message").inner_text()
-    story.item = re.search(r"/items/([\w-]+)\?", page.url)[1]
-    page.context.close()
 
 
 def approve_it(story: Story) -> None:
     """Approve, think again, and approve for good."""
     page = story.enter("approver_national")
-    story.seen["waiting"] = page.locator("main").inner_text()
-    row = page.locator("main li", has_text=TITLES["fi"]).first
-    row.get_by_role("link", name="Lue ja hyväksy").click()
-    page.get_by_role("button", name="Hyväksy", exact=True).click()
-    page.locator("#message").wait_for()
-    page.get_by_role("button", name="Kumoa").click()
-    page.get_by_text("Hyväksyntä on peruttu.").wait_for()
+    approver = Person(page, "mouse")
+    with approver.task("to open what waits", OPEN_APPROVAL):
+        waiting = page.locator("section[aria-labelledby=waiting]")
+        story.seen["waiting"] = approver.reads(waiting)
+        row = page.locator("main li", has_text=TITLES["fi"]).first
+        approver.open(row.get_by_role("link", name="Lue ja hyväksy"))
+    with approver.task("to approve, and to undo that", APPROVE):
+        approver.open(page.get_by_role("button", name="Hyväksy", exact=True))
+        approver.reads(page.locator("#message"))
+        approver.open(page.get_by_role("button", name="Kumoa"))
+        page.get_by_text("Hyväksyntä on peruttu.").wait_for()
     story.seen["undone"] = page.locator("main").inner_text()
     author = story.enter("coordinator_VSU")
     author.goto(f"{story.site}/desk/fi/items/{story.item}")
@@ -209,21 +223,25 @@ def approve_it(story: Story) -> None:
 
 
 def change_it(story: Story) -> None:
-    """Change the room from the item's page and tell everybody."""
+    """Change the room from the item's page and tell everybody, by keyboard alone."""
     page = story.enter("coordinator_VSU")
     page.goto(f"{story.site}/desk/fi/items/{story.item}")
     story.seen["out"] = page.locator("#outputs").inner_text()
-    page.get_by_role("link", name="Muuta tietoa").first.click()
-    for name, room in ROOMS.items():
-        page.locator(f"#f-room-{name}").fill(room)
-    page.locator("#f-reason").fill("Valtuustosali on varattu.")
-    story.seen["told"] = page.locator("main").inner_text()
-    now = page.get_by_role("button", name="Kerro kaikille nyt")
-    if now.count():
-        now.click()
-    else:
-        page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
-    page.locator("#message").wait_for()
+    page.goto(f"{story.site}/desk/fi/")
+    writer = Person(page)
+    with writer.task("to change a room and tell everybody", CHANGE):
+        writer.follow('.rail a[href$="/items"]')
+        writer.skip()
+        writer.follow(f'main a[href*="/items/{story.item}"]')
+        writer.skip()
+        writer.follow('a[href$="/change"]')
+        writer.skip()
+        writer.fill(*((f"#f-room-{name}", room) for name, room in ROOMS.items()))
+        writer.fill(("#f-reason", "Valtuustosali on varattu."))
+        story.seen["told"] = page.locator("main").inner_text()
+        writer.press("Control+Enter")
+        writer.enter()
+        story.seen["changed"] = writer.reads(page.locator("#message"))
     story.seen["changed"] = page.locator("main").inner_text()
     story.correction = re.search(r"/items/([\w-]+)\?", page.url)[1]
     page.context.close()

@@ -181,11 +181,11 @@ function menu(place: HTMLDetailsElement): void {
   });
 }
 
-/** From anywhere in a long form to the button that sends it; the press is a person's. */
+/** From anywhere in a long form to its main button, the first; the press is a person's. */
 function onwards(event: KeyboardEvent): void {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   const form = (event.target as Element).closest("form.sheet");
-  const button = form?.querySelector<HTMLButtonElement>("button[value=submit]");
+  const button = form?.querySelector<HTMLButtonElement>(".sheet-foot > button");
   if (!button) return;
   event.preventDefault();
   button.focus();

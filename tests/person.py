@@ -1,0 +1,170 @@
+"""A person at the desk whose time is added up, while the browser goes at full speed.
+
+Each act is really done in the browser and adds what it takes a person: the keystroke
+level model of Card, Moran and Newell (1980), whose times are for somebody who knows the
+page. So a time is a sum, the same on every machine; nothing waits and nothing is timed.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+#: Seconds. A letter by an average typist's hands; by thumbs on a phone (36 words a
+#: minute: Palin et al., 2019).
+A_KEY, A_THUMB = 0.2, 0.33
+#: A key that is no letter, or several held together: Tab, arrow, Ctrl+Enter.
+A_SHORTCUT = 0.3
+#: To point at something and press it; a hand's way between keys and mouse.
+A_POINT, A_HOMING = 1.1, 0.4
+#: To think what comes next: once for each thing that is chosen or filled in.
+A_THOUGHT = 1.35
+#: Words a second that people read in silence (238 a minute: Brysbaert, 2019).
+WORDS = 4
+#: Allowance for the network and the page whenever an answer is waited for.
+AN_ANSWER = 0.5
+#: Stops of the keyboard after which somebody is lost.
+_MOST_STOPS = 120
+_FOCUSED = "place => document.activeElement.matches(place)"
+
+
+class Person:
+    """Uses one window, and counts what that takes her.
+
+    Args:
+        page: Her window.
+        hands: "keys" (never points), "mouse" (points and types), "phone" (thumbs).
+    """
+
+    def __init__(self, page: Page, hands: str = "keys") -> None:
+        self.page = page
+        self.hands = hands
+        #: What it has taken her since the task began.
+        self.seconds = 0.0
+        self._at_mouse = hands == "mouse"
+
+    @contextmanager
+    def task(self, name: str, goal: float) -> Iterator[None]:
+        """Begin a task; fail if it took longer than its goal, in seconds."""
+        self.seconds = 0.0
+        yield
+        assert self.seconds <= goal, f"{name}: {self.seconds:.0f} s of {goal} s"
+
+    def type(self, text: str) -> None:
+        """Type words where the cursor is."""
+        self._spell(text)
+        self.page.keyboard.insert_text(text)
+
+    def spell(self, text: str) -> None:
+        """Type letter by letter, where the page listens to each."""
+        self._spell(text)
+        self.page.keyboard.type(text)
+
+    def press(self, *keys: str) -> None:
+        """Press keys that are no letters."""
+        self._move_hand(to_mouse=False)
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.seconds += A_SHORTCUT
+
+    def go_to(self, place: str, key: str = "Tab") -> None:
+        """Go on by the keyboard until what a selector finds has the focus."""
+        self.seconds += A_THOUGHT
+        for _ in range(_MOST_STOPS):
+            if self.page.evaluate(_FOCUSED, place):
+                return
+            self.press(key)
+        pytest.fail(f"the keyboard does not reach {place}")
+
+    def skip(self) -> None:
+        """Go past the menu of a page that has just come, to what it is about."""
+        self.press("Tab", "Enter")
+
+    def fill(self, *fields: tuple[str, str]) -> None:
+        """Go to fields in turn and type into each over what it holds; " " ticks."""
+        for place, text in fields:
+            self.go_to(place)
+            if text == " ":
+                self.press("Space")
+                continue
+            if self.page.locator(place).input_value():
+                self.press("Control+a")
+            self.type(text)
+
+    def write(self, field: Locator, text: str) -> None:
+        """Point at a field and type into it, over what it holds."""
+        self.click(field)
+        if field.input_value():
+            self.press("Control+a")
+        self.type(text)
+
+    def click(self, what: Locator) -> None:
+        """Point at something and press it."""
+        assert self.hands != "keys", "the keyboard alone"
+        self._move_hand(to_mouse=True)
+        self.seconds += A_THOUGHT + A_POINT
+        what.click()
+
+    def choose(self, field: Locator, label: str) -> None:
+        """Point at a list of choices, and at one of them."""
+        self._move_hand(to_mouse=True)
+        self.seconds += 2 * (A_THOUGHT + A_POINT)
+        field.select_option(label=label)
+
+    def open(self, what: Locator, address: str = "**") -> None:
+        """Point at something that leads to another page, and read its heading."""
+        with self._arriving(address):
+            self.click(what)
+
+    def enter(self, address: str = "**", key: str = "Enter") -> None:
+        """Press a key that leads to another page, and read its heading."""
+        with self._arriving(address):
+            self.press(key)
+
+    def follow(self, place: str, address: str = "**") -> None:
+        """Go to a link or a button by the keyboard, and press it."""
+        self.go_to(place)
+        self.enter(address)
+
+    def unfold(self, place: str) -> None:
+        """Go to what opens a menu or a fold, and press it."""
+        self.go_to(place)
+        self.press("Enter")
+
+    def reads(self, what: Locator) -> str:
+        """Read all of something; return its words."""
+        what.wait_for()
+        text = what.inner_text()
+        self.seconds += A_THOUGHT + len(text.split()) / WORDS
+        return text
+
+    def waits_for(self, what: Locator) -> None:
+        """Wait until the page has something that it fetches."""
+        what.wait_for(state="attached")
+        self.seconds += AN_ANSWER
+
+    @contextmanager
+    def _arriving(self, address: str) -> Iterator[None]:
+        with self.page.expect_navigation(
+            url=lambda url: address == "**" or fnmatch(_plain(url), address)
+        ):
+            yield
+        self.seconds += AN_ANSWER
+        self.reads(self.page.locator("h1").first)
+
+    def _spell(self, text: str) -> None:
+        self._move_hand(to_mouse=False)
+        self.seconds += len(text) * (A_THUMB if self.hands == "phone" else A_KEY)
+
+    def _move_hand(self, *, to_mouse: bool) -> None:
+        if self.hands == "mouse" and self._at_mouse != to_mouse:
+            self._at_mouse = to_mouse
+            self.seconds += A_HOMING
+
+
+def _plain(url: str) -> str:
+    """Return an address without its question mark's rest and its mark."""
+    return re.sub(r"[?#].*", "", url)
