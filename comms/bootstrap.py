@@ -13,6 +13,7 @@ from typing import IO, BinaryIO
 from comms.channels.account import fields_of
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.email.look import announced
+from comms.channels.http import only_outside
 from comms.channels.loading import find, listing
 from comms.channels.sandbox import SandboxChannel
 from comms.clock import Clock, SteppedClock, SystemClock
@@ -79,8 +80,9 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         is_alone=alone and _is_sqlite(settings),
         engine=_engine(settings, clock),
         open_channel=_channels(settings, clock, store, key),
-        try_channel=lambda kind, own: find(kind, settings.channel_packages)(own, clock),
+        try_channel=_trying(settings, clock),
         account_fields=_account_fields(settings),
+        account_kinds=lambda: _account_kinds(settings),
         meet_mail=lambda name: announced(accounts[name]),
         open_identity=_identity(settings),
     )
@@ -114,6 +116,12 @@ def open_rehearsal(house: House) -> Iterator[House]:
             store.close()
 
 
+def _account_kinds(settings: Settings) -> list[str]:
+    """Return the kinds of channel that plug-ins bring."""
+    found = listing(settings.channel_packages)
+    return [one.kind for one in found if not one.fault and not one.is_ours]
+
+
 def _account_fields(settings: Settings) -> Callable[[str], Sequence[AccountField]]:
     """Return what tells the settings that a kind of channel asks for."""
 
@@ -127,6 +135,24 @@ def _account_fields(settings: Settings) -> Callable[[str], Sequence[AccountField
         return fields_of(usable[0].account_model()) if usable else ()
 
     return fields
+
+
+def _trying(
+    settings: Settings, clock: Clock
+) -> Callable[[str, Mapping[str, str]], PublicChannel]:
+    """Return what opens a channel with settings that are not kept yet."""
+    return lambda kind, own: _opened(settings, clock, kind, own)
+
+
+def _opened(
+    settings: Settings, clock: Clock, kind: str, own: Mapping[str, str]
+) -> PublicChannel:
+    """Open a channel; what was typed at the desk leads only into the open internet."""
+    factory = find(kind, settings.channel_packages)
+    if settings.demo or dict(own) in settings.accounts.values():
+        return factory(own, clock)
+    with only_outside():
+        return factory(own, clock)
 
 
 def _channels(
@@ -155,7 +181,7 @@ def _channels(
             return SandboxChannel(kind, folder, text_limit=limit)
         if mode == "manual_copy":
             kind = "copy_card"
-        return find(kind, settings.channel_packages)(own or {}, clock)
+        return _opened(settings, clock, kind, own or {})
 
     def of_account(account: Account) -> PublicChannel:
         limit = account.limits.get("text")

@@ -5,12 +5,18 @@ of the two last it is depends on how it broke and on the call: what may be repea
 (uploads, reading) is `Deferred`, what may not (posting) is `InDoubt`. Nothing is
 retried and no redirect is followed here. Each call has a connection of its own, so a
 connection that the other side closed meanwhile never makes a doubt.
+
+Where an address was typed at the desk, only hosts of the open internet are spoken
+with: the name is looked up once, and the connection goes to what was checked.
 """
 
 import json
 import math
+import socket
 import ssl
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -21,6 +27,7 @@ import httpx2
 
 from comms.clock import Clock
 from comms.errors import Misconfigured
+from comms.model.networks import is_public
 from comms.ports import (
     Declined,
     Deferred,
@@ -38,6 +45,20 @@ _OK = range(200, 300)
 _REDIRECT = range(300, 400)
 _SERVER_FAULT = range(500, 600)
 _LONGEST_REASON = 200
+#: Bytes of the longest answer that is read, and hosts of one name that are tried.
+_LONGEST_ANSWER, _MOST_HOSTS = 10_000_000, 4
+
+_ONLY_OUTSIDE: ContextVar[bool] = ContextVar("only_outside", default=False)
+
+
+@contextmanager
+def only_outside() -> Iterator[None]:
+    """Open channels that never speak with this machine or the network around it."""
+    token = _ONLY_OUTSIDE.set(True)
+    try:
+        yield
+    finally:
+        _ONLY_OUTSIDE.reset(token)
 
 
 class Ended(Exception):
@@ -143,6 +164,7 @@ class Wire:
         self._clock = clock
         self._sign = sign
         self._own_rules = own_rules
+        self._only_outside = _ONLY_OUTSIDE.get()
         self._opened: httpx2.Client | None = None
 
     def repeatable(
@@ -211,15 +233,33 @@ class Wire:
     def _call(self, method: str, path: str, content: Mapping[str, Any]) -> Answer:
         url = f"{self._base_url}{path}"
         headers = {**self._sign(method, url), **content.get("headers", {})}
-        try:
-            said = self._client().request(
-                method, url, **{**content, "headers": headers}
-            )
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as e:
-            raise Unsent(f"no connection ({type(e).__name__})") from None
-        except httpx2.TransportError as error:
-            raise Lost(f"the connection broke ({type(error).__name__})") from None
-        return read_answer(said.status_code, said.headers, said.content)
+        ways = _ways_out(url) if self._only_outside else iter([_Way(url=url)])
+        broken = ""
+        for way in ways:
+            given = {**content, "headers": {**headers, **way.headers}}
+            try:
+                return self._ask(method, way, given)
+            except (
+                httpx2.ConnectError,
+                httpx2.ConnectTimeout,
+                httpx2.PoolTimeout,
+            ) as error:
+                broken = type(error).__name__
+            except httpx2.RequestError as error:
+                raise Lost(f"the connection broke ({type(error).__name__})") from None
+        raise Unsent(f"no connection ({broken})")
+
+    def _ask(self, method: str, way: "_Way", content: Mapping[str, Any]) -> Answer:
+        asking = self._client().stream(
+            method, way.url, extensions=dict(way.extensions), **content
+        )
+        with asking as said:
+            found = bytearray()
+            for part in said.iter_bytes():
+                found += part
+                if len(found) > _LONGEST_ANSWER:
+                    raise Lost("an answer without end")
+        return read_answer(said.status_code, said.headers, bytes(found))
 
     def _client(self) -> httpx2.Client:
         if self._opened is None:
@@ -236,6 +276,40 @@ class Wire:
             return
         own = self._own_rules(answer)
         raise Ended(own or _meaning(answer, self._clock))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Way:
+    """Where a call goes: the address itself, or one host that stands behind it."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _ways_out(url: str) -> Iterator[_Way]:
+    """Yield the hosts of an address, each to be met under its own number.
+
+    Raises:
+        Unsent: Nobody knows the name, or it leads into a network of one's own.
+    """
+    whole = httpx2.URL(url)
+    name = whole.raw_host.decode()
+    try:
+        found = socket.getaddrinfo(
+            name.strip("[]"), whole.port, proto=socket.IPPROTO_TCP
+        )
+    except (OSError, ValueError) as error:
+        raise Unsent(f"no such host ({type(error).__name__})") from None
+    hosts = list(dict.fromkeys(str(one[4][0]) for one in found))
+    if not all(map(is_public, hosts)):
+        raise Unsent("the address leads into a network that is not to be asked")
+    for host in hosts[:_MOST_HOSTS]:
+        yield _Way(
+            url=str(whole.copy_with(host=host)),
+            headers={"Host": whole.netloc.decode()},
+            extensions={"sni_hostname": name},
+        )
 
 
 @cache

@@ -6,11 +6,10 @@ until better ones are proved; whose account it is, is told and remembered, so th
 token of another account is noticed. Secrets are never read back.
 """
 
-import ipaddress
 import json
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -18,11 +17,12 @@ from comms.access.policy import CONNECT, require_keeper, user_named
 from comms.access.sealing import seal, unseal
 from comms.campaigns.accounts import OWN_KINDS
 from comms.errors import ChannelUnavailable, CommsError, Misconfigured, Refused
+from comms.model.networks import is_public
 from comms.model.programme import Account
 from comms.ports.accounts import AccountField, Identity, TellsIdentity
 from comms.store import Session, acts
 from comms.store.catalogue import load_catalogue
-from comms.store.connections import connection_of, taken_down
+from comms.store.connections import connection_of, sealed_of, taken_down
 from comms.workflows.house import House
 
 #: What sealed settings are for; another purpose opens none of them.
@@ -80,7 +80,8 @@ def connect(
     """
     found, kept = _read(house, account, user)
     fields = house.account_fields(found.channel)
-    if not fields or account in house.settings.accounts:
+    is_closed = found.retired_on is not None
+    if not fields or is_closed or account in house.settings.accounts:
         raise Refused("connect_nothing", value=account)
     settings = _merged(fields, given, kept.settings)
     if wrong := _not_ours_to_ask(house, settings):
@@ -88,22 +89,23 @@ def connect(
     told = _ask(house, found.channel, settings)
     if told.field:
         return told
-    is_live = found.mode == LIVE
-    other = bool(kept.identity and told.identity.name) and (
-        told.identity.name != kept.identity
-    )
-    was = kept.identity if other else ""
-    if is_live and (told.fault or (other and not is_other)):
-        return Told(identity=told.identity, fault=told.fault, was=was, is_kept=False)
     changed = [name for name in settings if settings[name] != kept.settings.get(name)]
-    with house.store.write(durable=True) as session:
+    with house.store.write(durable=True, in_turn=True) as session:
+        # It may have gone live, or become another one, while the network was asked.
+        found, kept = _standing(house, session, account, user)
+        other = bool(kept.identity and told.identity.name) and (
+            told.identity.name != kept.identity
+        )
+        was = kept.identity if other else ""
+        if found.mode == LIVE and (told.fault or (other and not is_other)):
+            return replace(told, was=was, is_kept=False)
         now = house.clock.now()
         row = taken_down(session, account, user=user, at=now)
         row.sealed = seal(house.key, _PURPOSE, json.dumps(settings))
         row.expires_on = expires_on
         _note(session, house, account, told, user)
         _record(session, house, user, "connect", account, ", ".join(changed))
-    return Told(identity=told.identity, fault=told.fault, was=was)
+    return replace(told, was=was)
 
 
 def test(house: House, account: str, *, user: str) -> Told:
@@ -120,10 +122,11 @@ def test(house: House, account: str, *, user: str) -> Told:
     told = _ask(house, found.channel, own)
     other = bool(kept.identity) and told.identity.name not in {"", kept.identity}
     with house.store.write(durable=True) as session:
-        _note(session, house, account, told, user)
+        # An answer about settings that are no longer kept says nothing of new ones.
+        if unsealed(house.key, sealed_of(session, account)) == kept.settings:
+            _note(session, house, account, told, user)
         _record(session, house, user, "check", account, told.fault)
-    was = kept.identity if other else ""
-    return Told(identity=told.identity, fault=told.fault, was=was)
+    return replace(told, was=kept.identity if other else "")
 
 
 def set_mode(house: House, account: str, mode: str, *, user: str) -> bool:
@@ -137,14 +140,14 @@ def set_mode(house: House, account: str, mode: str, *, user: str) -> bool:
             shall publish by itself, and its settings have not been proved.
         NotFound: No such user or account.
     """
-    found, kept = _read(house, account, user)
-    if mode not in MODES or found.retired_on is not None:
-        raise Refused("account_is_own", value=account)
-    if mode == found.mode:
-        return False
-    if mode == LIVE and not may_go_live(house, found, kept.is_proved):
-        raise Refused("connect_first", value=account)
     with house.store.write(durable=True, in_turn=True) as session:
+        found, kept = _standing(house, session, account, user)
+        if mode not in MODES or found.retired_on is not None:
+            raise Refused("account_is_own", value=account)
+        if mode == found.mode:
+            return False
+        if mode == LIVE and not may_go_live(house, found, kept.is_proved):
+            raise Refused("connect_first", value=account)
         taken_down(session, account, user=user, at=house.clock.now()).mode = mode
         _record(session, house, user, "mode", account, mode)
     return True
@@ -190,19 +193,25 @@ class _Kept:
 
 def _read(house: House, account: str, user: str) -> tuple[Account, _Kept]:
     with house.store.read() as session:
-        catalogue = load_catalogue(session)
-        require_keeper(user_named(catalogue, user, house.clock.now()), CONNECT)
-        found = catalogue.get(Account, account)
-        if found.channel in OWN_KINDS:
-            raise Refused("account_is_own", value=account)
-        row = connection_of(session, account)
-        if row is None:
-            return found, _Kept(settings={})
-        return found, _Kept(
-            settings=unsealed(house.key, row.sealed),
-            identity=row.identity,
-            is_proved=bool(row.sealed and row.checked_at and not row.fault),
-        )
+        return _standing(house, session, account, user)
+
+
+def _standing(
+    house: House, session: Session, account: str, user: str
+) -> tuple[Account, _Kept]:
+    catalogue = load_catalogue(session)
+    require_keeper(user_named(catalogue, user, house.clock.now()), CONNECT)
+    found = catalogue.get(Account, account)
+    if found.channel in OWN_KINDS:
+        raise Refused("account_is_own", value=account)
+    row = connection_of(session, account)
+    if row is None:
+        return found, _Kept(settings={})
+    return found, _Kept(
+        settings=unsealed(house.key, row.sealed),
+        identity=row.identity,
+        is_proved=bool(row.sealed and row.checked_at and not row.fault),
+    )
 
 
 def _merged(
@@ -210,38 +219,57 @@ def _merged(
     given: Mapping[str, str],
     kept: Mapping[str, str],
 ) -> dict[str, str]:
+    """Return what is given, with the kept secrets that nobody typed anew.
+
+    A kept secret goes only where it went before: whoever names another address, of
+    a server of her own, would read it there.
+    """
     found = {}
+    goes_elsewhere = any(
+        _MAY_LEAD & {*given.get(field.name, ""), *kept.get(field.name, "")}
+        and given.get(field.name, "") != kept.get(field.name, "")
+        for field in fields
+        if not field.is_secret
+    )
     for field in fields:
         value = given.get(field.name, "")
-        if not value and field.is_secret:
+        if not value and field.is_secret and not goes_elsewhere:
             value = kept.get(field.name, "")
         if value:
             found[field.name] = value
     return found
 
 
+#: Signs without which nothing is an address.
+_MAY_LEAD = frozenset("./:")
+
+
 def _not_ours_to_ask(house: House, settings: Mapping[str, str]) -> str:
     """Return the address that leads into our own network; "" where none does.
 
     Whoever sits at the desk is not at the machine: services that listen there are the
-    operator's to name, in the settings.
+    operator's to name, in the settings. A name may lead elsewhere a moment later: our
+    own adapters look again as they connect (`channels.http`).
     """
     if house.settings.demo:
         return ""
     for name, value in settings.items():
-        host = urlsplit(value).hostname if "://" in value else None
-        if host and not _is_public(host):
+        if "://" in value and not _leads_out(value):
             return name
     return ""
 
 
-def _is_public(host: str) -> bool:
+def _leads_out(address: str) -> bool:
     try:
+        host = urlsplit(address).hostname
         found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
     except OSError:
         # Nobody is asked at an address that nobody knows.
         return True
-    return all(ipaddress.ip_address(str(one[4][0])).is_global for one in found)
+    except ValueError:
+        # No address at all, or no name of a host.
+        return False
+    return bool(host) and all(is_public(str(one[4][0])) for one in found)
 
 
 def _ask(house: House, kind: str, settings: Mapping[str, str]) -> Told:
@@ -251,6 +279,9 @@ def _ask(house: House, kind: str, settings: Mapping[str, str]) -> Told:
         channel = house.try_channel(kind, settings)
     except Misconfigured as error:
         field = _named(str(error), house, kind)
+        return Told(identity=nobody, is_kept=False, field=field)
+    except Exception:  # noqa: BLE001 - as below; its words may hold a secret
+        field = _named("", house, kind)
         return Told(identity=nobody, is_kept=False, field=field)
     try:
         if isinstance(channel, TellsIdentity):

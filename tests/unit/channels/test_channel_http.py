@@ -1,6 +1,6 @@
 """What a broken call, and each status, means for a post."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import httpx2
@@ -12,6 +12,7 @@ from comms.channels.http import (
     Lost,
     Unsent,
     Wire,
+    only_outside,
     read_answer,
     seconds_to_wait,
     unreadable,
@@ -206,3 +207,80 @@ def test_reading_is_repeated_only_where_that_may_help(answer, again):
         wire(answer).repeatable("GET", "/posts")
 
     assert unreadable(ended.value).retry_after == again
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    """Return what calls an address typed at the desk, and what was asked there."""
+    asked: list[httpx2.Request] = []
+
+    def call(*lookups: list[str], broken: int = 0) -> object:
+        told = iter(lookups)
+
+        def look_up(*_asked: object, **_more: object) -> list:
+            return [(2, 1, 6, "", (host, 443)) for host in next(told)]
+
+        def other_side(request: httpx2.Request) -> httpx2.Response:
+            asked.append(request)
+            if len(asked) <= broken:
+                raise httpx2.ConnectError("nobody")
+            return httpx2.Response(200, json={})
+
+        monkeypatch.setattr("socket.getaddrinfo", look_up)
+        with only_outside():
+            made = Wire(
+                "https://x.example.org:8443/api", clock=CLOCK, sign=lambda _m, _u: {}
+            )
+        made._opened = httpx2.Client(transport=httpx2.MockTransport(other_side))
+        try:
+            return made.once("POST", "/posts", json={})
+        except Ended as ended:
+            return ended.outcome
+
+    return call, asked
+
+
+def test_name_is_looked_up_once_and_that_host_is_asked(outside):
+    """A name that leads home a moment later (rebinding) leads nowhere (S8)."""
+    call, asked = outside
+
+    assert isinstance(call(["93.184.215.14"], ["127.0.0.1"]), Answer)
+
+    (request,) = asked
+    assert str(request.url) == "https://93.184.215.14:8443/api/posts"
+    assert request.headers["host"] == "x.example.org:8443"
+    assert request.extensions["sni_hostname"] == "x.example.org"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "::1", "64:ff9b::7f00:1"])
+def test_what_leads_into_our_own_network_is_not_asked(outside, host: str):
+    """One such host among several is enough; nothing has left."""
+    call, asked = outside
+
+    assert isinstance(call(["93.184.215.14", host]), Deferred)
+    assert asked == []
+
+
+def test_next_host_of_a_name_is_asked_where_the_first_is_away(outside):
+    """As without the check; only while nothing has left."""
+    call, asked = outside
+
+    told = call(["2606:2800:21f::1", "93.184.215.14"], broken=1)
+
+    assert isinstance(told, Answer)
+    assert [one.url.host for one in asked] == ["2606:2800:21f::1", "93.184.215.14"]
+
+
+def test_answer_without_end_is_not_read_to_its_end():
+    """It may have been applied all the same."""
+    read = []
+
+    def endless() -> Iterator[bytes]:
+        for number in range(30):
+            read.append(number)
+            yield b" " * 1_000_000
+
+    outcome = end_of(httpx2.Response(200, content=endless()), once=True)
+
+    assert isinstance(outcome, InDoubt)
+    assert len(read) < 12

@@ -15,6 +15,7 @@ from comms.model.tables import Act
 from comms.ports.accounts import Identity
 from comms.store.catalogue import load_catalogue
 from comms.workflows import connecting
+from comms.workflows.accounts import retire
 from comms.workflows.connecting import connect, set_mode, unsealed
 from comms.workflows.desk import DeskReader
 
@@ -143,6 +144,10 @@ def test_a_live_account_keeps_what_works(site, network):
         "https://[::1]/",
         "https://2130706433/",
         "http://10.0.0.1",
+        "https://[64:ff9b::7f00:1]/",
+        "https://224.0.0.1",
+        "https://[",
+        f"https://{'a' * 64}.example",
     ],
 )
 def test_the_desk_asks_nothing_of_our_own_network(site, address):
@@ -175,3 +180,51 @@ def test_only_administrators_connect_what_can_be_connected(site, user, account, 
         connect(site, account, user=user, given={}, expires_on=None)
 
     assert refused.value.key == rule
+
+
+def test_a_kept_token_goes_nowhere_else(site):
+    """Whoever names a server of her own would read there what no page shows."""
+    _connect(site)
+    elsewhere = {"base_url": "https://evil.example", "access_token": ""}
+
+    told = connect(site, MASTO, user=ADMIN, given=elsewhere, expires_on=None)
+
+    assert (told.field, told.is_kept) == ("access_token", False)
+    assert _connect(site, "").is_kept
+
+
+def test_what_went_live_meanwhile_keeps_what_works(site, network):
+    """While one asks the network about a slip, another lets the account go live."""
+    _connect(site)
+    asked = []
+
+    def slow(kind, settings):
+        if not asked:
+            asked.append(set_mode(site, MASTO, "automatic", user=ADMIN))
+        return network.open(kind, settings)
+
+    told = _connect(replace(site, try_channel=slow), "slip")
+
+    assert (told.fault, told.is_kept) == ("channel.auth_expired", False)
+    with site.store.read() as session:
+        row = session.exec(select(Connection)).one()
+    assert unsealed(site.key, row.sealed)["access_token"] == CANARY
+
+
+def test_a_plug_in_that_breaks_is_a_wrong_field(site):
+    """Its words may hold the token: they are told to nobody."""
+
+    def broken(_kind, settings):
+        raise ValueError(settings["access_token"])
+
+    told = _connect(replace(site, try_channel=broken))
+
+    assert (told.field, told.is_kept) == ("base_url", False)
+
+
+def test_a_closed_account_takes_no_secrets(site):
+    """It is closed for good."""
+    retire(site, MASTO, user=ADMIN, reason="Moved")
+
+    with pytest.raises(Refused, match="connect_nothing"):
+        _connect(site)
