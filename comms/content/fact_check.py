@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from comms.content.check_index import Index
-from comms.content.fact_references import as_written, references_in
+from comms.content.fact_references import as_written, could_refer, references_in
 from comms.content.folder import Entry
 from comms.content.reading_findings import Findings, Place
 from comms.language import format_day
@@ -40,7 +40,7 @@ def _check_fact(findings: Findings, entry: Entry, fact: Fact) -> None:
 def _refuse_references(findings: Findings, entry: Entry, one: Fact | Block) -> None:
     """What is inserted is inserted as it stands: nothing in it is looked up again."""
     for place, text in _said(entry, one):
-        if "{{" in text:
+        if could_refer(text):
             findings.add("reference_inside", place, value=text)
 
 

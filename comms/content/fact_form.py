@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from comms.content.fact_references import could_refer
 from comms.content.seminar_fields import FormFields
 from comms.content.seminar_files import as_yaml, filled
 from comms.content.seminar_problems import stops
@@ -89,7 +90,7 @@ def read_fact(
     if first not in texts[SAID]:
         reader.note(form.field(SAID, first), "fact_said_missing")
     for code, text in texts[SAID].items():
-        if "{{" in text:
+        if could_refer(text):
             reader.note(form.field(SAID, code), "fact_reference_inside")
     unit, owner = form.one(values, UNIT), form.one(values, OWNER)
     if unit != NATIONAL and catalogue.find(Unit, unit) is None:

@@ -28,6 +28,8 @@ _REFERENCE = re.compile(
 #: Marks of Markdown that a value could hold by chance ("A*"), and beginnings of lines.
 _MARKS = re.compile(r"([\\`*_\[\]<>&])")
 _OPENING = re.compile(r"^([-+#]|\d{1,9}(?=[.)]))")
+#: An address becomes a link by itself, as far as no mark in it is escaped.
+_ADDRESS = re.compile(r"https?://[^\s\\`*<>\[\]]{1,2000}", re.IGNORECASE)
 
 #: What a reference says in a language, by kind and id; None: nobody knows.
 Says = Callable[[str, str, str], str | None]
@@ -60,6 +62,11 @@ def references_in(text: str) -> Iterator[Reference]:
         yield Reference(
             kind=match[1], id=match[2], start=match.start(), end=match.end()
         )
+
+
+def could_refer(text: str) -> bool:
+    """Tell whether a value holds a reference, or makes one with what stands beside."""
+    return "{{" in text or text.strip()[:1] == "{" or text.strip()[-1:] == "{"
 
 
 def filled(text: str, language: str, says: Says, *, is_markdown: bool = False) -> str:
@@ -95,7 +102,11 @@ def escaped(value: str, *, opens: bool) -> str:
         value: One line.
         opens: Whether a line begins with it.
     """
-    safe = _MARKS.sub(r"\\\1", value)
+    safe, position = "", 0
+    for address in _ADDRESS.finditer(value):
+        safe += _MARKS.sub(r"\\\1", value[position : address.start()]) + address[0]
+        position = address.end()
+    safe += _MARKS.sub(r"\\\1", value[position:])
     if not opens:
         return safe
     return _OPENING.sub(lambda m: _kept(m[1]), safe)

@@ -11,8 +11,6 @@ from comms.model.tables import Item, Message, Publication
 
 #: Since when something has been said that stood there before this was written down.
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-#: Most uses that are listed of one fact.
-MOST = 500
 
 
 def note_uses(session: Session, item: str, uses: Iterable[Use]) -> None:
@@ -23,14 +21,16 @@ def note_uses(session: Session, item: str, uses: Iterable[Use]) -> None:
     session.flush()
 
 
-def uses_of(session: Session, kind: str, name: str) -> Sequence[Use]:
-    """Return the texts that say something, by item; at most `MOST`."""
-    return session.exec(
-        select(Use)
-        .where(Use.kind == kind, Use.name == name)
-        .order_by(col(Use.item), col(Use.id))
-        .limit(MOST)
-    ).all()
+def uses_of(
+    session: Session, kind: str, name: str, most: int | None = None
+) -> Sequence[Use]:
+    """Return the texts that say something, by item; of so many items at most."""
+    said = (Use.kind == kind, Use.name == name)
+    query = select(Use).where(*said).order_by(col(Use.item), col(Use.id))
+    if most is not None:
+        items = select(Use.item).where(*said).distinct().order_by(Use.item).limit(most)
+        query = query.where(col(Use.item).in_(items))
+    return session.exec(query).all()
 
 
 def used_in(session: Session, kind: str, items: Collection[str]) -> Sequence[Use]:

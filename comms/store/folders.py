@@ -24,6 +24,25 @@ def source_files(session: Session, source: str) -> dict[str, SourceFile]:
     return {row.path: row for row in rows}
 
 
+def files_of_item(
+    session: Session, item: Item, besides: Collection[str] = ()
+) -> dict[str, SourceFile]:
+    """Return the files in the folder of an item, and some besides, by path."""
+    path = col(SourceFile.path)
+    own = path.startswith(f"items/{item.external_id}/", autoescape=True)
+    rows = session.exec(
+        select(SourceFile).where(
+            SourceFile.source == item.source, own | path.in_(besides)
+        )
+    )
+    # SQLite's LIKE knows no case; paths do.
+    return {
+        row.path: row
+        for row in rows
+        if row.path in besides or row.path.startswith(f"items/{item.external_id}/")
+    }
+
+
 def sources(session: Session) -> Sequence[str]:
     """Return the sources that have been applied."""
     return session.exec(

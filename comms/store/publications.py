@@ -1,6 +1,6 @@
 """Publications, their messages, and numbers of editions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, or_
@@ -38,10 +38,14 @@ def locked(session: Session, publication_id: int) -> Publication:
     )
 
 
-def by_plan_entry(session: Session) -> dict[str, Publication]:
-    """Return the newest publication of each plan entry."""
-    rows = session.exec(select(Publication).order_by(col(Publication.id)))
-    return {row.plan_entry: row for row in rows}
+def by_plan_entry(
+    session: Session, entries: Collection[str] | None = None
+) -> dict[str, Publication]:
+    """Return the newest publication of each plan entry, or of some."""
+    query = select(Publication).order_by(col(Publication.id))
+    if entries is not None:
+        query = query.where(col(Publication.plan_entry).in_(entries))
+    return {row.plan_entry: row for row in session.exec(query)}
 
 
 def due(session: Session, kind: str, now: datetime) -> Sequence[Publication]:

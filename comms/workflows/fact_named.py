@@ -1,7 +1,9 @@
 """All facts and core messages of a programme: their names, and their pages."""
 
+from comms.content.views import EVERYWHERE
 from comms.language import pick
 from comms.model.facts import Block, Fact
+from comms.model.programme import NATIONAL
 from comms.workflows.desk_sight import Sight
 
 #: Kinds that texts name, by the word in their references.
@@ -19,6 +21,11 @@ def name_of(eyes: Sight, one: Fact | Block) -> str:
     """Return what one is called in a person's language; its id without a name."""
     order = eyes.catalogue.fallbacks(eyes.language)
     return pick(one.name, eyes.language, *order) or one.id
+
+
+def unit_of(kind: str, name: str, unit: str) -> str:
+    """Return whose writers may change one: of what stands everywhere, the nation's."""
+    return NATIONAL if kind == Block.kind and name in EVERYWHERE else unit
 
 
 def called(eyes: Sight, kind: str, name: str) -> str:

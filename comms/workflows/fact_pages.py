@@ -16,7 +16,7 @@ from comms.model.programme import NATIONAL, Unit, User
 from comms.store import facts
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, sight
-from comms.workflows.fact_named import KINDS, name_of
+from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_uses import Sayings, use_lines, used
 from comms.workflows.fact_write import save_fact, seen_of
 from comms.workflows.house import House
@@ -136,7 +136,7 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
         choices=choices,
         languages=languages,
         seen=seen_of(one),
-        may_edit=_may_edit(eyes, one.kind, one.unit),
+        may_edit=_may_edit(eyes, one.kind, unit_of(one.kind, one.id, one.unit)),
         uses=tuple(shown),
         hidden=max(0, total - len(shown)),
         earlier=tuple(_earlier(eyes, sayings)),

@@ -7,7 +7,6 @@ approved as it stands, and an edit voids the approval.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 from comms.campaigns.posts import POST, account_of
 from comms.content.fact_filling import said
@@ -59,12 +58,12 @@ def used(sight: Sight, kind: str, name: str, most: int | None = MOST) -> list[Us
         most: Items at most; None: all.
     """
     found: dict[str, list[Use]] = {}
-    for use in facts.uses_of(sight.session, kind, name):
+    for use in facts.uses_of(sight.session, kind, name, most):
         found.setdefault(use.item, []).append(use)
     places = {code: n for n, code in enumerate(sight.catalogue.programme.languages)}
     for uses in found.values():
         uses.sort(key=lambda use: places.get(use.language, len(places)))
-    named = list(islice(found, most))
+    named = list(found)
     items = waiting.items_named(sight.session, named)
     told = _told(sight, items)
     return [

@@ -5,7 +5,7 @@ them was approved becomes a draft again, and a correction is drafted for each ma
 told the old. Nothing leaves: that is for people to decide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comms.access.policy import Subject, require_may, user_named
@@ -22,7 +22,7 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.fact_correct import corrections
-from comms.workflows.fact_named import KINDS, name_of
+from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_uses import Used, used
 from comms.workflows.house import House
 from comms.workflows.write import at_one_instant, lay_over, values_of
@@ -101,7 +101,7 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
     away = _require(catalogue, house, saving, old.unit if old else "")
     if typed is None:
         return FactKept(id="", problems=problems)
-    away = _require(catalogue, house, saving, typed.unit) or away
+    _require(catalogue, house, saving, typed.unit)
     if seen_of(old) != saving.seen:
         return FactKept(
             id="", problems=(problem(saving.language, "", "fact_changed_meanwhile"),)
@@ -113,8 +113,9 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
     name = saving.name or free_name(session, first)
     new = file_of(saving.kind, typed, catalogue, old).model_copy(update={"id": name})
     eyes = sight(house, session, saving.user, saving.language)
+    away = _require(catalogue, house, saving, typed.unit, name) or away
     found = used(eyes, saving.kind, name, most=None) if old else []
-    before = _standing(session, found)
+    before = _standing(session, catalogue, found)
     laid = _lay(session, house, new, saving.language)
     if stops(laid):
         return FactKept(id="", problems=laid)
@@ -129,27 +130,46 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
         key=saving.key,
     )
     changed = _note(session, found, before, _Noted(act.note, away, saving, house))
-    drafted = 0
+    drafted: list[str] = []
     if isinstance(old, Fact) and isinstance(new, Fact) and changed:
         eyes = sight(house, session, saving.user, saving.language)
-        files = corrections(eyes, found, old, new)
-        for item, made in files.items():
-            laid = lay_over(session, house, made, saving.language)
-            if stops(laid):
-                continue
-            drafted += 1
-            _record(session, house, saving, item, act.note, away)
-    return FactKept(id=name, changed=len(changed), drafted=drafted)
+        drafted = _draft(session, house, corrections(eyes, found, old, new), saving)
+    for item in drafted:
+        _record(session, house, saving, item, act.note, away)
+    return FactKept(id=name, changed=len(changed), drafted=len(drafted))
 
 
-def _require(catalogue: Catalogue, house: House, saving: _Saving, unit: str) -> str:
+def _require(
+    catalogue: Catalogue, house: House, saving: _Saving, unit: str, name: str = ""
+) -> str:
     """Refuse whoever may not write for a unit; return for whom a stand-in writes."""
     who = user_named(catalogue, saving.user, house.clock.now())
-    name = f"{saving.kind}:{saving.name}"
-    owner = saving.user
-    where = unit or who.scope
-    subject = Subject(name=name, type=saving.kind, unit=where, owner=owner)
+    name = name or saving.name
+    where = unit_of(saving.kind, name, unit or who.scope)
+    subject = Subject(
+        name=f"{saving.kind}:{name}", type=saving.kind, unit=where, owner=saving.user
+    )
     return require_may(who, "save", subject)
+
+
+def _draft(
+    session: Session,
+    house: House,
+    files: Mapping[str, Mapping[str, bytes]],
+    saving: _Saving,
+) -> list[str]:
+    """Draft corrections, and return them; one that a problem stops holds no other."""
+    together = {path: text for made in files.values() for path, text in made.items()}
+    if not together:
+        return []
+    # The folder is read once for all of them: there may be hundreds.
+    if not stops(lay_over(session, house, together, saving.language)):
+        return list(files)
+    return [
+        name
+        for name, made in files.items()
+        if not stops(lay_over(session, house, made, saving.language))
+    ]
 
 
 def _lay(
@@ -173,10 +193,15 @@ def _told(eyes: Sight, old: Fact | Block | None, new: Fact | Block) -> str:
     return f"{name}: {then} → {now}" if then and then != now else f"{name}: {now}"
 
 
-def _standing(session: Session, found: Sequence[Used]) -> dict[str, Standing]:
+def _standing(
+    session: Session, catalogue: Catalogue, found: Sequence[Used]
+) -> dict[str, Standing]:
     """Return how the items stand that say it."""
     names = [one.item.external_id for one in found]
-    return {name: standing(session, name, values_of(session, name)) for name in names}
+    return {
+        name: standing(session, name, values_of(session, name, catalogue))
+        for name in names
+    }
 
 
 @dataclass(frozen=True)
@@ -197,7 +222,8 @@ def _note(
     changed = []
     for one in found:
         name = one.item.external_id
-        after = standing(session, name, values_of(session, name))
+        # The form has the reference, before and after.
+        after = standing(session, name, before[name].values)
         if after.seen == before[name].seen:
             continue
         changed.append(one.item)

@@ -190,9 +190,11 @@ def carry_out(
     note_taken(session, now, written)
 
 
-def values_of(session: Session, item_id: str) -> Values | None:
+def values_of(
+    session: Session, item_id: str, catalogue: Catalogue | None = None
+) -> Values | None:
     """Return the form as it is stored; None for what no form holds."""
-    catalogue = load_catalogue(session)
+    catalogue = catalogue or load_catalogue(session)
     stored = stored_form(session, catalogue, item_id) or stored_text(
         session, catalogue, item_id
     )

@@ -132,10 +132,7 @@ def _paths(session: Session, item: Item) -> frozenset[str]:
         f"posts/{name}.yaml",
         f"editions/{name}{LETTER}.yaml",
     }
-    files = folders.source_files(session, item.source)
-    return frozenset(
-        path for path in files if path in own or path.startswith(f"items/{name}/")
-    )
+    return frozenset(folders.files_of_item(session, item, own))
 
 
 def _stood(
@@ -145,9 +142,9 @@ def _stood(
     event: Event,
     letter: EditionPlan | None,
 ) -> frozenset[str]:
-    rows = by_plan_entry(session)
-    page = rows.get(f"page:{item_id}")
-    edition = rows.get(f"edition:{item_id}{LETTER}")
+    named = f"page:{item_id}", f"edition:{item_id}{LETTER}"
+    rows = by_plan_entry(session, named)
+    page, edition = (rows.get(entry) for entry in named)
     found = set()
     if event.published_at:
         found.add(str(event.facts["starts"]))

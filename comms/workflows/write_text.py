@@ -219,18 +219,15 @@ def carries(catalogue: Catalogue, name: str) -> bool:
 def _files(session: Session, item: Item, medium: Medium | None) -> dict[str, bytes]:
     """Return the files that the form would write anew, or leave out."""
     name = item.external_id
-    rows = folders.source_files(session, item.source)
     own = {f"posts/{name}.yaml"}
     if medium:
         own |= paths_of(medium)
-    return {
-        path: row.content
-        for path, row in rows.items()
-        if path in own or path.startswith(f"items/{name}/")
-    }
+    rows = folders.files_of_item(session, item, own)
+    return {path: row.content for path, row in rows.items()}
 
 
 def _stood(session: Session, facts: ItemFacts) -> frozenset[str]:
-    page = by_plan_entry(session).get(f"page:{facts.id}")
+    entry = f"page:{facts.id}"
+    page = by_plan_entry(session, [entry]).get(entry)
     out = page is not None and page.state == PublicationState.SENT
     return frozenset([facts.publish_at]) if out else frozenset()

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from comms.content.check import check_folder
 from comms.content.fact_references import (
     as_written,
+    could_refer,
     fill,
     filled,
     references_in,
@@ -18,6 +19,7 @@ from comms.content.fact_references import (
 )
 from comms.content.folder import read_contents
 from comms.model.plans import VersionText
+from comms.render.markdown import to_html
 
 SAID = {("fact", "hall"): "Sali *A_1*", ("block", "motto"): "**Aina** vierellä"}
 NAMES = st.from_regex(re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII), fullmatch=True)
@@ -163,3 +165,29 @@ def findings(fact, text):
 def test_what_is_wrong_is_named_with_its_line(fact, text, rule):
     """Unknown, expired, missing in a language: each has a cure."""
     assert findings(fact, text) == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://lape.example/tilat_ja_ajat?a=1&b=2",
+        "Varaa: HTTPS://lape.example/_a_, heti",
+        "(https://lape.example/a_(b_c))",
+    ],
+)
+def test_an_address_that_is_a_fact_leads_where_it_says(value):
+    """No mark in it is escaped: the link would lead elsewhere."""
+    address = re.search(r"(?i)https?://[^\s,]+?(?=,|\)?$)", value)[0]
+
+    html = to_html(
+        filled("Ks. {{fact:x}}", "fi", lambda *_: value, is_markdown=True), top=2
+    )
+
+    assert unescape(re.search('href="([^"]*)"', html)[1]) == address
+
+
+@pytest.mark.parametrize("value", ["sali {", "{sali", "a {{b", "x\n{ "])
+def test_a_value_makes_no_reference_with_what_stands_beside_it(value):
+    """As {{fact:a}}{event:b}} an event would be named that nobody has checked."""
+    assert could_refer(value)
+    assert not could_refer("A {b} c")
