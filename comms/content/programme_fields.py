@@ -140,6 +140,30 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
             ),
         ),
     ),
+    ("accounts", "account"): (
+        Group(
+            name="network",
+            fields=(
+                _f("channel", CHOICE, hint=True),
+                _f("owner", CHOICE),
+                _f("languages", MANY),
+            ),
+        ),
+        Group(
+            name="profile",
+            fields=(
+                _f("title", TEXTS, hint=True),
+                _f("url", hint=True, need=False),
+            ),
+        ),
+        Group(
+            name="posts",
+            fields=(
+                _f("utm", TICK, hint=True, need=False),
+                _f("slots", LINES, hint=True, need=False),
+            ),
+        ),
+    ),
     ("newsletters", "newsletter"): (
         _NAMES,
         Group(

@@ -15,6 +15,7 @@ PARTS = (
     "units",
     "areas",
     "hashtags",
+    "accounts",
     "newsletters",
     "brand",
     "policies",

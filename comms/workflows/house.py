@@ -124,6 +124,8 @@ class House:
     try_channel: Callable[[str, Mapping[str, str]], PublicChannel] = _no_adapter
     #: What the adapter of a kind of channel asks for; nothing: there is no adapter.
     account_fields: Callable[[str], Sequence[AccountField]] = lambda _kind: ()
+    #: Kinds of channel that plug-ins bring.
+    account_kinds: Callable[[], Sequence[str]] = tuple
     #: Meet a mail server, sign in, and leave; by name of the account.
     meet_mail: Callable[[str], object] = lambda _name: None
     #: Who else may say who somebody is; None: nobody.

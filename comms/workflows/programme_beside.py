@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from comms.content.programme_uses import Use, uses
 from comms.model.plans import EditionPlan
-from comms.model.programme import Hashtag, Host, Newsletter, Unit
+from comms.model.programme import Account, Hashtag, Host, Newsletter, Unit
 from comms.model.programme_page import UseLine
+from comms.store.connections import connection_of
 from comms.store.people import all_people
-from comms.store.programme import reader_counts
+from comms.store.programme import posts_of, reader_counts
+from comms.store.retirements import retirements
 from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import Entry
@@ -26,12 +28,30 @@ def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
             for row in all_people(seen.session)
             if row.scope == entry.id and row.left_at is None
         ]
+    if entry.kind is Account:
+        found += _known_as(seen, entry.id)
     if entry.kind is Newsletter:
         count = reader_counts(seen.session).get(entry.id, 0)
         if count:
             words = seen.say("programme.use.readers.count", count=str(count))
             found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
     return tuple(found)
+
+
+def _known_as(seen: Sight, account: str) -> Iterator[UseLine]:
+    """Yield what an account has done: then it is closed, and its traces stay."""
+    if posts := posts_of(seen.session, account):
+        yield UseLine(
+            sort=seen.say("programme.use.post"),
+            title=seen.say("programme.use.posts.count", count=str(posts)),
+            path=f"/accounts/{account}",
+        )
+    if connection_of(seen.session, account) or account in retirements(seen.session):
+        yield UseLine(
+            sort=seen.say("programme.use.account"),
+            title=seen.say("programme.use.connected"),
+            path=f"/accounts/{account}",
+        )
 
 
 def use_line(seen: Sight, use: Use) -> UseLine:
@@ -43,7 +63,7 @@ def use_line(seen: Sight, use: Use) -> UseLine:
         "area": f"/programme/areas/{use.id}",
         "hashtag": f"/programme/hashtags/{use.id}",
         "newsletter": f"/programme/newsletters/{use.id}",
-        "account": "/accounts",
+        "account": f"/programme/accounts/{use.id}",
         "user": "/people",
     }
     name = use.name.get("mul") or seen.viewer.text(use.name)
@@ -83,6 +103,8 @@ def titles_of(seen: Sight, names: Sequence[str]) -> dict[str, str]:
 def beside(seen: Sight, entry: Entry) -> Iterator[tuple[str, str]]:
     """Yield other entries that belong to it: name and address."""
     tags = seen.catalogue.all(Hashtag)
+    if isinstance(entry.described, Account):
+        yield seen.say("programme.beside.account"), f"/accounts/{entry.id}"
     if isinstance(entry.described, Unit) and entry.part != "units":
         yield seen.viewer.text(entry.described.name), f"/programme/units/{entry.id}"
     elif isinstance(entry.described, Unit):
@@ -109,24 +131,10 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
     if entry.part == "units":
         yield seen.say("programme.note.zone", zone=programme.timezone)
     if isinstance(entry.described, Newsletter):
-        host = _host(seen, entry.described.unit)
-        yield seen.say(
-            "programme.note.sender",
-            name=seen.viewer.text(host.sender_name),
-            address=host.sender_address,
-        )
-        minutes = str(programme.lateness_window_minutes)
-        yield seen.say("programme.note.late", minutes=minutes)
-        rhythm = [
-            plan
-            for plan in seen.catalogue.all(EditionPlan)
-            if plan.newsletter == entry.id and plan.cron
-        ]
-        for plan in rhythm:
-            yield seen.say("programme.note.rhythm", cron=plan.cron)
-        if not rhythm:
-            yield seen.say("programme.note.no_rhythm")
-        yield seen.say("programme.note.consent")
+        yield from _of_letter(seen, entry.described)
+    if entry.part == "accounts":
+        new = "" if entry.described else ".new"
+        yield seen.say(f"programme.note.account{new}")
     if entry.part == "policies":
         yield seen.say("programme.note.tracking")
     if entry.part == "retention":
@@ -138,6 +146,28 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
                 days=str(line.days),
             )
         yield seen.say("programme.note.retention")
+
+
+def _of_letter(seen: Sight, letter: Newsletter) -> Iterator[str]:
+    programme = seen.catalogue.programme
+    host = _host(seen, letter.unit)
+    yield seen.say(
+        "programme.note.sender",
+        name=seen.viewer.text(host.sender_name),
+        address=host.sender_address,
+    )
+    minutes = str(programme.lateness_window_minutes)
+    yield seen.say("programme.note.late", minutes=minutes)
+    rhythm = [
+        plan
+        for plan in seen.catalogue.all(EditionPlan)
+        if plan.newsletter == letter.id and plan.cron
+    ]
+    for plan in rhythm:
+        yield seen.say("programme.note.rhythm", cron=plan.cron)
+    if not rhythm:
+        yield seen.say("programme.note.no_rhythm")
+    yield seen.say("programme.note.consent")
 
 
 def _host(seen: Sight, unit: str) -> Host:

@@ -8,6 +8,7 @@ would follow by now, they are shown and nothing is saved.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from comms.campaigns.accounts import account_of
 from comms.content.check import check_folder
 from comms.content.differences import hash_of
 from comms.content.folder import Folder
@@ -45,6 +46,7 @@ class Scope:
     unit: str = ""
     newsletter: str = ""
     area: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +158,7 @@ def _redrawn(session: Session, tagged: set[str], scope: Scope) -> int:
     return sum(
         (scope.unit != "" and row.unit == scope.unit)
         or (scope.newsletter != "" and row.newsletter == scope.newsletter)
+        or (scope.account != "" and account_of(row) == scope.account)
         or _item(row.plan_entry) in tagged | areas
         for row in open_publications(session)
     )

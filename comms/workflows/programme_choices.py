@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
+from comms.campaigns.accounts import OWN_KINDS
 from comms.content.programme_ways import WAYS
 from comms.language import MissingWords
 from comms.model.desk import Choice, Values
 from comms.model.facts import Block
-from comms.model.programme import NATIONAL, Hashtag, Medium, Unit
+from comms.model.programme import NATIONAL, Account, Hashtag, Medium, Unit
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import ITEM_TYPES, Entry, names_of
+from comms.workflows.programme_rules import NETWORKS
 
 #: Parts of the foot of a mail that are no text of the programme's own.
 _FOOT = (
@@ -95,6 +97,8 @@ def choices_of(
         found["language"] = [("", seen.say("programme.every_language")), *languages]
     else:
         found["unit"] = [whole, *units]
+    if entry.kind is Account:
+        found |= {"channel": _networks(seen, entry), "owner": [whole, *units]}
     nothing = ("", seen.say("programme.nothing"))
     foot = [(name, foot_name(seen, name)) for name in foot_parts(seen)]
     for place in range(1, len(foot) + 2):
@@ -106,6 +110,19 @@ def choices_of(
         name: tuple(Choice(value=value, label=label) for value, label in pairs)
         for name, pairs in found.items()
     }
+
+
+def _networks(seen: Sight, entry: Entry) -> list[tuple[str, str]]:
+    """Return on which networks an account can be; one that is there, stays there."""
+    if isinstance(entry.described, Account):
+        names = {entry.described.channel}
+    else:
+        others = {one.channel for one in seen.catalogue.all(Account)}
+        names = {*NETWORKS, *seen.house.account_kinds(), *others} - OWN_KINDS
+    return sorted(
+        ((name, channel_name(seen, name)) for name in names),
+        key=lambda pair: pair[1].casefold(),
+    )
 
 
 def foot_name(seen: Sight, name: str) -> str:

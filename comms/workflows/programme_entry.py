@@ -31,13 +31,14 @@ KINDS: Mapping[str, tuple[type[Described], ...]] = {
     "units": (Unit, Programme),
     "areas": (Area,),
     "hashtags": (Hashtag, Programme),
+    "accounts": (Account,),
     "newsletters": (Newsletter,),
     "brand": (Unit, Programme),
     "policies": (Unit, Programme),
     "retention": (Programme,),
 }
 #: Parts of which entries can be added and taken away.
-GROWING = frozenset({"units", "areas", "hashtags", "newsletters"})
+GROWING = frozenset({"units", "areas", "hashtags", "accounts", "newsletters"})
 #: Own rules of approval that a programme may have beside those by type of item.
 _LEVELS = (NATIONAL, "region_default")
 #: Field of the id of a new unit, and of its tags.

@@ -9,6 +9,7 @@ from comms.language import say_count
 from comms.model.plans import EditionPlan
 from comms.model.programme import (
     NATIONAL,
+    Account,
     Area,
     Brand,
     Hashtag,
@@ -77,6 +78,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "units": ("languages", "sender", "tags"),
     "areas": ("coverage",),
     "hashtags": ("whose", "language", "until"),
+    "accounts": ("network", "unit", "languages"),
     "newsletters": ("unit", "languages", "readers"),
     "brand": ("colour", "contrast"),
     "policies": ("rule",),
@@ -163,6 +165,21 @@ def _hashtags(seen: Sight) -> Lines:
         )
 
 
+def _accounts(seen: Sight) -> Lines:
+    for one in seen.catalogue.all(Account):
+        yield PartLine(
+            id=one.id,
+            title=seen.viewer.text(one.title) or one.id,
+            about=one.url or "",
+            cells=(
+                channel_name(seen, one.channel),
+                seen.viewer.unit_name(one.owner),
+                _languages(seen, one.languages),
+            ),
+            is_over=one.retired_on is not None,
+        )
+
+
 def _newsletters(seen: Sight) -> Lines:
     counts = reader_counts(seen.session)
     rhythms = {plan.newsletter for plan in seen.catalogue.all(EditionPlan) if plan.cron}
@@ -242,6 +259,7 @@ LINES: Mapping[str, Callable[[Sight], Lines]] = {
     "units": _units,
     "areas": _areas,
     "hashtags": _hashtags,
+    "accounts": _accounts,
     "newsletters": _newsletters,
     "brand": _brands,
     "policies": _policies,

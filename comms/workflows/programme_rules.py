@@ -4,18 +4,32 @@ A file may hold what an operator knows to be right; at the desk a slip is more l
 so a colour that cannot be read and a tag that breaks on a network are not taken.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from string import Formatter
 from typing import Any
+from urllib.parse import urlsplit
 
+from comms.campaigns.accounts import OWN_KINDS
 from comms.content.hashtag_lint import lint_tags
 from comms.content.hashtags import same_tag
 from comms.content.programme_values import Wrong
-from comms.model.programme import Area, Described, Hashtag, Newsletter, Unit
+from comms.model.programme import Account, Area, Described, Hashtag, Newsletter, Unit
 from comms.render.colour import READABLE, WHITE, contrast, readable
 from comms.store.catalogue import Catalogue
 
 _HEX = 6
+#: Networks on which accounts are begun at the desk, beside those of plug-ins.
+NETWORKS = (
+    "mastodon",
+    "x",
+    "bluesky",
+    "facebook_page",
+    "facebook_group",
+    "instagram",
+    "youtube",
+    "slideshare",
+)
+BY_HAND = "manual_copy"
 _SLOTS = frozenset({"n", "yyyy", "month"})
 
 
@@ -35,6 +49,8 @@ def rules_for(
         found += _tag(catalogue, identifier, body)
     if kind is Newsletter:
         found += _numbering(body)
+    if kind is Account:
+        found += _account(catalogue, identifier, body)
     if kind in {Unit, Newsletter} and body.get("publish_together"):
         found += _together(body)
     if kind is Area and "coverage" in body and not body["coverage"]:
@@ -86,6 +102,29 @@ def breaking(tag: str, field: str) -> Iterator[Wrong]:
     for problem in lint_tags([tag]):
         if problem.code == "hashtag_breaks":
             yield Wrong(field=field, key="lint", slots={"problem": problem})
+
+
+def _account(
+    catalogue: Catalogue, identifier: str, body: dict[str, Any]
+) -> Iterator[Wrong]:
+    """A new account is posted on by hand until it has been connected and tested."""
+    before = catalogue.find(Account, identifier)
+    body.setdefault("mode", BY_HAND)
+    if before and body.get("channel") != before.channel:
+        yield Wrong(field="channel", key="channel_fixed", slots={})
+    known = {*NETWORKS, *(one.channel for one in catalogue.all(Account))}
+    if before is None and body.get("channel") in OWN_KINDS:
+        yield Wrong(field="channel", key="channel_own", slots={})
+    elif body.get("channel") and not _is_name(str(body["channel"]), known):
+        yield Wrong(field="channel", key="refused", slots={})
+    address = urlsplit(str(body.get("url") or "https://-"))
+    if address.scheme not in {"https", "http"} or not address.hostname:
+        yield Wrong(field="url", key="address", slots={})
+
+
+def _is_name(channel: str, known: Collection[str]) -> bool:
+    """Tell whether a kind of channel is known, or may be that of a plug-in."""
+    return channel in known or (channel.isascii() and channel.isidentifier())
 
 
 def _numbering(body: dict[str, Any]) -> Iterator[Wrong]:

@@ -85,7 +85,7 @@ def title_of(seen: Sight, entry: Entry) -> str:
         return f"#{found.tag}"
     if isinstance(found, Programme):
         return seen.say(f"programme.whole.{entry.part}")
-    name = getattr(found, "name", {})
+    name = getattr(found, "name", None) or getattr(found, "title", {})
     return seen.viewer.text(name) or entry.id
 
 

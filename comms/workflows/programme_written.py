@@ -13,6 +13,7 @@ from comms.content.seminar_names import name_from
 from comms.model.desk import Values
 from comms.model.programme import (
     NATIONAL,
+    Account,
     Area,
     Hashtag,
     Newsletter,
@@ -79,6 +80,8 @@ def scope_of(entry: Entry, identifier: str, body: Mapping[str, Any]) -> Scope:
         return Scope(unit=identifier)
     if entry.kind is Newsletter:
         return Scope(newsletter=identifier)
+    if entry.kind is Account:
+        return Scope(account=identifier)
     if entry.kind is Area:
         return Scope(area=identifier)
     is_whole = entry.kind is Programme and entry.part in {"units", "brand"}
@@ -109,6 +112,8 @@ def _new_id(
     if entry.kind is Hashtag:
         owner = body.get("unit") or body.get("scope") or "tag"
         wish = "_".join(filter(None, (owner, body.get("language"))))
+    elif entry.kind is Account:
+        wish = f"{body.get('channel')}_{body.get('owner')}"[: _LONGEST_ID - 5]
     else:
         told = body.get("name") or {}
         wish = name_from(

@@ -40,7 +40,7 @@ NAMED = frozenset(
 _MAIL_FAULTS = frozenset({"unreachable", "wrong"})
 #: Longest value of a setting.
 _LONGEST = 2_000
-_DONE = frozenset({"connected", "kept", "tested", "mode"})
+_DONE = frozenset({"connected", "kept", "tested", "mode", "begun"})
 
 
 class AccountPages:

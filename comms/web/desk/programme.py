@@ -29,7 +29,7 @@ _OWN = frozenset({"act", "seen", "agreed", "key"})
 #: Id of the form on its page.
 _FORM = "programme-form"
 #: What else an administrator looks after: address, and words for it.
-_BESIDE = (("/people", "people"), ("/accounts", "accounts"), ("/audit", "audit"))
+_BESIDE = (("/people", "people"), ("/audit", "audit"))
 _LONGEST_SEARCH = 100
 
 Part = Annotated[str, Path(pattern=r"^[a-z]+$", max_length=20)]
@@ -140,6 +140,9 @@ class ProgrammePages:
         )
         if tried.act:
             place = f"/desk/{language}/programme/{part}"
+            if entry == NEW and part == "accounts":
+                # Its next step stands there: connect it, test it, try it out.
+                return lead_to(f"/desk/{language}/accounts/{tried.id}?done=begun")
             if entry != NEW:
                 place = f"{place}/{tried.id}"
             return lead_to(f"{place}?done={tried.act}")

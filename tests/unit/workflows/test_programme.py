@@ -329,3 +329,35 @@ def test_tag_changed_in_a_folder_voids_the_same_approvals(lape, checked):
     apply_checked(lape, own, findings)
 
     assert (before, item(lape).state) == ("approved", "draft")
+
+
+def test_new_account_begins_by_hand_and_goes_only_without_traces(lape, tmp_path):
+    """Network, unit, languages and name; it is connected where its secrets are."""
+    desk = Desk(lape)
+    new = {
+        "channel": ("mastodon",),
+        "owner": ("POH",),
+        "languages": ("fi", "sv"),
+        "title.fi": ("Pohjanmaa Mastodonissa",),
+        "slots": ("mon 09:00",),
+        "utm": ("yes",),
+    }
+    wrong = {"channel": ("newsletter",), "url": ("mastodon",), "slots": ("9",)}
+
+    refused = desk.try_out("accounts", "new", {**new, **wrong})
+    done = desk.save("accounts", "new", new)
+
+    assert {"channel", "url"} <= {field for field, _ in keys(refused)}
+    assert (done.id, done.problems) == ("mastodon_POH", ())
+    export(lape, tmp_path)
+    entry = (tmp_path / "accounts.yaml").read_text().split("- id: mastodon_POH")[1]
+    assert "mode: manual_copy" in entry
+    assert "slots: [mon 09:00]" in entry
+    form = desk.form("accounts", "mastodon_POH", channel="x")
+    assert keys(desk.try_out("accounts", "mastodon_POH", form)) == [
+        ("channel", "channel_fixed")
+    ]
+    moved = desk.form("accounts", "masto", utm="yes")
+    assert desk.try_out("accounts", "masto", moved).effects.redrawn > 0
+    assert keys(desk.remove("accounts", "masto")[1]) == [("", "in_use")]
+    assert desk.remove("accounts", "mastodon_POH")[1].act
