@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.orders import Pause
-from comms.model.tables import Item
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication
 from comms.store.catalogue import load_catalogue
 
 #: The name of a stop of everything.
@@ -14,6 +17,24 @@ EVERYTHING = ""
 #: Begins the name of a stop of one publication; units have no colon in their names.
 _ONE = "publication:"
 _MOST_DIGITS = 9
+#: States from which a publication may still leave by itself.
+HOLDABLE = (
+    PublicationState.DRAFT,
+    PublicationState.IN_REVIEW,
+    PublicationState.RETURNED,
+    PublicationState.APPROVED,
+    PublicationState.SCHEDULED,
+    PublicationState.SENDING,
+    PublicationState.HELD,
+)
+
+
+#: What leaves only if a person says so anew, and gives it a time.
+_OVER = (
+    PublicationState.MISSED,
+    PublicationState.EXPIRED,
+    PublicationState.CANCELLED,
+)
 
 
 def of_publication(publication_id: int | None) -> str:
@@ -73,17 +94,52 @@ def _passes(session: Session, plan_entry: str) -> bool:
 def add_pause(
     session: Session, unit: str, *, user: str, reason: str, at: datetime
 ) -> bool:
-    """Order a stop; False: it stands already."""
-    if pause_of(session, unit):
-        return False
-    session.add(Pause(unit=unit, user=user, reason=reason, at=at))
-    session.flush()
-    return True
+    """Order a stop; False: it stands already.
+
+    In one statement: of two who press at once both are right, and an order that meets
+    the lifting of an older stop waits for that and stands.
+    """
+    postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql if postgres else sqlite).insert(Pause)
+    made = session.execute(
+        statement.values(unit=unit, user=user, reason=reason, at=at)
+        .on_conflict_do_nothing(index_elements=["unit"])
+        .returning(col(Pause.id))
+    )
+    return made.first() is not None
 
 
 def pause_of(session: Session, unit: str) -> Pause | None:
     """Return a stop by its name, if it stands."""
     return session.exec(select(Pause).where(Pause.unit == unit)).first()
+
+
+def of_what_is_over(session: Session) -> list[str]:
+    """Return the stops of single publications that were missed, called off or gone.
+
+    What is out keeps its own: it holds the next change of it.
+    """
+    single = {
+        stop.unit: number
+        for stop in pauses(session)
+        if (number := publication_of(stop.unit)) is not None
+    }
+    if not single:
+        return []
+    stand = set(
+        session.exec(
+            select(Publication.id).where(
+                col(Publication.id).in_(single.values()),
+                col(Publication.state).not_in(_OVER),
+            )
+        )
+    )
+    return [name for name, number in single.items() if number not in stand]
+
+
+def lift_pauses(session: Session, names: Sequence[str]) -> None:
+    """Lift some stops."""
+    session.execute(delete(Pause).where(col(Pause.unit).in_(names)))
 
 
 def lift_pause(session: Session, unit: str) -> bool:

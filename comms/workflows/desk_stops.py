@@ -6,10 +6,9 @@ from comms.access.policy import Subject
 from comms.model.desk import Stop
 from comms.model.orders import Pause
 from comms.model.programme import NATIONAL
-from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store.pauses import EVERYTHING, pauses, publication_of
-from comms.store.resuming import WAITING, publications
+from comms.store.pauses import EVERYTHING, HOLDABLE, pauses, publication_of
+from comms.store.resuming import publications
 from comms.workflows.desk_sight import Sight
 from comms.workflows.pause import OPERATOR
 from comms.workflows.resuming import titles_of
@@ -44,12 +43,8 @@ def _seen(sight: Sight, numbers: Sequence[int]) -> dict[int, Publication]:
     return {
         number: row
         for number, row in rows.items()
-        if row.state in _HELD and sight.sees(row.unit)
+        if row.state in HOLDABLE and sight.sees(row.unit)
     }
-
-
-#: States in which something may still leave.
-_HELD = frozenset({*WAITING, PublicationState.SENDING, PublicationState.HELD})
 
 
 def _stop(sight: Sight, stop: Pause, unit: str, name: str, path: str) -> Stop:

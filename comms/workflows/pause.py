@@ -8,7 +8,14 @@ from comms.errors import NotFound
 from comms.model.tables import Publication
 from comms.store import Session, acts
 from comms.store.catalogue import load_catalogue
-from comms.store.pauses import EVERYTHING, add_pause, lift_pause, publication_of
+from comms.store.pauses import (
+    EVERYTHING,
+    add_pause,
+    lift_pause,
+    lift_pauses,
+    of_what_is_over,
+    publication_of,
+)
 from comms.workflows.house import House
 
 #: Who gives orders at the machine itself, where no desk is needed.
@@ -63,6 +70,20 @@ def resume(house: House, *, unit: str = EVERYTHING, user: str) -> bool:
                 subject=subject_named(session, unit),
             )
         return done
+
+
+def forget_stops(house: House) -> list[str]:
+    """Lift the stops of single publications that are over; return their names.
+
+    What was missed and gets a new time leaves at that time: nobody paused that.
+    """
+    with house.store.read() as session:
+        if not of_what_is_over(session):
+            return []
+    with house.store.write(in_turn=True) as session:
+        names = of_what_is_over(session)
+        lift_pauses(session, names)
+    return names
 
 
 def unit_of(session: Session, stop: str) -> str:

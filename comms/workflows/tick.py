@@ -18,6 +18,7 @@ from comms.workflows.deliver import Begun, begin_due, send_begun
 from comms.workflows.house import House
 from comms.workflows.lane_times import next_lane
 from comms.workflows.notices import notify
+from comms.workflows.pause import forget_stops
 from comms.workflows.plan_ahead import next_planning, plan_ahead
 from comms.workflows.post import send_posts
 from comms.workflows.progress import Progress
@@ -112,6 +113,8 @@ def carry_out(house: House) -> Ticked:
     ]
     stages.run(lambda: notify(house))
     editions = stages.run(lambda: begin_due(house))
+    # After all that may miss its time, or end.
+    stages.run(lambda: forget_stops(house))
     return Ticked(
         pages=[(row.external_id, row.state) for row in pages],
         planned=planned[0] if planned else Changes(),

@@ -11,7 +11,7 @@ from lape_steps import NL1_AT, schedule_nl1
 
 from comms.errors import NotFound, Refused
 from comms.store import acts
-from comms.store.pauses import of_publication, pauses
+from comms.store.pauses import add_pause, of_publication, pauses
 from comms.store.publications import of_item, publication
 from comms.workflows.desk import DeskReader
 from comms.workflows.pause import pause
@@ -131,3 +131,39 @@ def test_a_unit_lifts_its_own_stops_alone(stopped):
         pause(stopped, unit=of_publication(other), user=AGENT, reason="x")
     with pytest.raises(NotFound):
         pause(stopped, unit=of_publication(99_999), user=AGENT, reason="x")
+
+
+def test_what_was_missed_alone_leaves_at_the_time_it_is_given(stopped, channel):
+    """Its own pause ends with its time: nobody paused the new one."""
+    resume_chosen(stopped, unit="", user=LEAD, choices={})
+    name = of_publication(_number(stopped, "NL1"))
+    tick(stopped)
+    with stopped.store.read() as session:
+        assert name in [stop.unit for stop in pauses(session)]
+    stopped.clock.set(NL1_AT + timedelta(hours=3))
+
+    tick(stopped)
+
+    with stopped.store.write() as session:
+        assert [stop.unit for stop in pauses(session)] == []
+        row = publication(session, "NL1", kind="edition")
+        assert row.state == "missed"
+        row.state, row.due_at = "scheduled", stopped.clock.now()
+        session.add(row)
+    tick(stopped)
+    assert len(channel.messages) == 7
+
+
+def test_two_who_pause_at_once_are_both_right(stopped, monkeypatch):
+    """The second finds the stop by trying, not by having looked before."""
+    monkeypatch.setattr("comms.store.pauses.pause_of", lambda *_: None)
+    with stopped.store.write() as session:
+        order = {"user": LEAD, "reason": "Two", "at": stopped.clock.now()}
+
+        assert not add_pause(session, "", **order)
+        assert add_pause(session, "POH", **order)
+
+        assert [stop.reason for stop in pauses(session)] == [
+            "Crisis in the north",
+            "Two",
+        ]
