@@ -6,6 +6,7 @@ as somebody wrote them, and of a list no byte of another entry changes.
 """
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,15 +54,24 @@ def with_entry(
             return as_yaml(_plain(model, patch))
         return _merged(content.decode(), patch, model).encode()
     text = (content or b"").decode()
-    rows = text.splitlines(keepends=True)
-    block = next((one for one in _blocks(text) if one.id == identifier), None)
+    blocks = _blocks(text)
+    block = next((one for one in blocks if one.id == identifier), None)
+    if text and not blocks:
+        # "[]", or comments alone.
+        text = "".join(row for row in _rows(text) if row.strip() != "[]")
+    new = {"id": identifier, **_plain(model, patch)}
     if block is None:
-        new = as_yaml({"id": identifier, **_plain(model, patch)}).decode()
         before = text if not text or text.endswith("\n") else f"{text}\n"
-        return (f"{before}\n" * bool(before) + _as_entry(new, 0)).encode()
-    old = _without_dash(rows[block.first : block.last], block.column)
-    new = _as_entry(_merged(old, patch, model), block.column - _DASH)
-    return "".join([*rows[: block.first], new, *rows[block.last :]]).encode()
+        column = blocks[0].column - _DASH if blocks else 0
+        added = _as_entry(as_yaml(new).decode(), column)
+        made = f"{before}\n" * bool(before) + added
+    else:
+        made = _with_block(text, block, patch, model)
+    if (block is None and not blocks) or _others(made, identifier) == _others(
+        text, identifier
+    ):
+        return made.encode()
+    return _all_anew(text, identifier, patch, model).encode()
 
 
 def without_entry(path: str, content: bytes, identifier: str) -> bytes | None:
@@ -69,12 +79,72 @@ def without_entry(path: str, content: bytes, identifier: str) -> bytes | None:
     if path not in LISTS:
         return None
     text = content.decode()
-    rows = text.splitlines(keepends=True)
+    rows = _rows(text)
     block = next(one for one in _blocks(text) if one.id == identifier)
-    rest = [*rows[: block.first], *rows[block.last :]]
+    rest = "".join([*rows[: block.first], *rows[block.last :]])
     if len(_blocks(text)) == 1:
-        rest.append("[]\n")
-    return "".join(rest).encode()
+        rest = f"{rest.removesuffix('...' + chr(10))}[]\n"
+    others = _others(text, identifier)
+    if _others(rest, "") == others:
+        return rest.encode()
+    return _all_anew(text, identifier, None, Described).encode()
+
+
+def _with_block(
+    text: str, block: "_Block", patch: Patch, model: type[Described]
+) -> str:
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - slow to import
+
+    rows = _rows(text)
+    old = _without_dash(rows[block.first : block.last], block.column)
+    try:
+        new = _as_entry(_merged(old, patch, model), block.column - _DASH)
+    except (YAMLError, AttributeError):
+        # Its lines say more than one entry, or less: the list stands in brackets.
+        return ""
+    return "".join([*rows[: block.first], new, *rows[block.last :]])
+
+
+def _others(text: str, identifier: str) -> object:
+    """Return what a list says of all entries but one; None: it is none."""
+    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - slow to import
+
+    try:
+        found = YAML(typ="safe", pure=True).load(text)
+    except (YAMLError, ValueError):
+        return None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        return None
+    return [one for one in found if str(one.get("id")) != identifier]
+
+
+def _all_anew(
+    text: str, identifier: str, patch: Patch | None, model: type[Described]
+) -> str:
+    """Return a list that is written in a way of its own; None: the entry goes."""
+    editor = _editor()
+    whole = editor.load(text)
+    place = next(
+        (n for n, one in enumerate(whole) if str(one.get("id")) == identifier), None
+    )
+    if place is None:
+        whole.append({"id": identifier, **_plain(model, patch or {})})
+    elif patch is None:
+        del whole[place]
+    else:
+        _lay(whole[place], patch, list(model.model_fields))
+    stream = io.BytesIO()
+    editor.dump(whole, stream)
+    return stream.getvalue().decode()
+
+
+#: A line with its end; other signs that end lines for Python do not in YAML.
+_ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def _rows(text: str) -> list[str]:
+    return _ROW.findall(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +164,7 @@ def _blocks(text: str) -> list[_Block]:
     entries = list(node.value) if node is not None else []
     if not entries:
         return []
-    rows = text.splitlines()
+    rows = _rows(text)
     starts = [entry.start_mark.line for entry in entries]
     found = []
     for entry, first, after in zip(
@@ -124,16 +194,22 @@ def _without_dash(rows: Sequence[str], column: int) -> str:
 def _as_entry(mapping: str, column: int) -> str:
     """Return a mapping as an entry of a list whose dash stands at a column."""
     blank = " " * (column + _DASH)
-    rows = [
-        f"{blank}{row}" if row.strip() else row
-        for row in mapping.splitlines(keepends=True)
-    ]
+    rows = [f"{blank}{row}" if row.strip() else row for row in _rows(mapping)]
     rows[0] = f"{' ' * column}- {rows[0][column + _DASH :]}"
     return "".join(rows)
 
 
 def _merged(text: str, patch: Patch, model: type[Described]) -> str:
     """Return a mapping as it was written, with new values at their places."""
+    editor = _editor()
+    whole = editor.load(text)
+    _lay(whole, patch, list(model.model_fields))
+    stream = io.BytesIO()
+    editor.dump(whole, stream)
+    return stream.getvalue().decode()
+
+
+def _editor() -> Any:  # noqa: ANN401 - ruamel has no types
     from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
 
     editor = YAML(typ="rt")
@@ -141,11 +217,7 @@ def _merged(text: str, patch: Patch, model: type[Described]) -> str:
     editor.indent(mapping=2, sequence=4, offset=2)
     editor.width = 1_000_000
     editor.allow_unicode = True
-    whole = editor.load(text)
-    _lay(whole, patch, list(model.model_fields))
-    stream = io.BytesIO()
-    editor.dump(whole, stream)
-    return stream.getvalue().decode()
+    return editor
 
 
 def _lay(part: Any, patch: Patch, order: Sequence[str]) -> None:  # noqa: ANN401 - ruamel

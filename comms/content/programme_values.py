@@ -4,6 +4,7 @@
 what was typed. Reading an untouched form gives exactly the entry again.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -31,8 +32,12 @@ from comms.model.desk import Values
 ALL = "all"
 #: Longest line that is taken, and the most digits of a number.
 LONGEST, MOST_DIGITS = 500, 9
+_MOST_ROWS = 200
 
 Names = Mapping[str, Sequence[str]]
+
+#: What ends a line or steers a terminal: in no name, and never in a header of mail.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 def values_of(
@@ -170,8 +175,9 @@ class _Reader:
         return ALL if ALL in chosen else chosen
 
     def _lines(self, name: str) -> list[str]:
-        rows = self._one(name, longest=LONGEST * 10).splitlines()
-        return [row.strip() for row in rows if row.strip()]
+        typed = self._values.get(name, ("",))[0].splitlines()
+        rows = [self._bounded(name, row) for row in typed[:_MOST_ROWS]]
+        return [row for row in rows if row]
 
     def require(self, field: Field, value: Any) -> None:  # noqa: ANN401
         """Note a field that is empty; a text must stand in the first language."""
@@ -183,13 +189,17 @@ class _Reader:
             self._add(field.name, "missing")
 
     def _all(self, name: str) -> tuple[str, ...]:
-        return tuple(text.strip() for text in self._values.get(name, ()))
+        typed = self._values.get(name, ())
+        return tuple(self._bounded(name, one) for one in typed)
 
-    def _one(self, name: str, *, longest: int = LONGEST) -> str:
-        text = self._values.get(name, ("",))[0].strip()
-        if len(text) > longest:
-            self._add(name, "too_long", most=longest)
-            return text[:longest]
+    def _one(self, name: str) -> str:
+        return self._bounded(name, self._values.get(name, ("",))[0])
+
+    def _bounded(self, name: str, typed: str) -> str:
+        text = _CONTROL.sub(" ", typed).strip()
+        if len(text) > LONGEST:
+            self._add(name, "too_long", most=LONGEST)
+            return text[:LONGEST]
         return text
 
     def _add(self, field: str, key: str, **slots: object) -> None:

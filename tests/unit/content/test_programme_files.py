@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from comms.content.folder import read_contents, read_folder
 from comms.content.programme_fields import FORMS
@@ -52,11 +53,47 @@ def test_new_entry_stands_at_the_end_and_goes_again():
     assert gone.rstrip() == TAGS.rstrip()
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "- id: X\n  tag: A\n- id: Y\n  tag: B\n...\n",
+        "[{id: X, tag: A}, {id: Y, tag: B}]\n",
+        "-\n  id: X\n  tag: A\n-\n  id: Y\n  tag: B\n",
+        "  - id: X\n    tag: A\n  - id: Y\n    tag: B\n",
+        "- id: X\n  tag: A\n  source: 'a\u2028b'\n- id: Y\n  tag: B\n",
+        "- id: X\r\n  tag: A\r\n- id: Y\r\n  tag: B\r\n",
+    ],
+)
+def test_list_in_another_way_of_writing_keeps_its_other_entries(written):
+    """Whatever `comms apply` reads, the desk changes, and loses nothing of it."""
+
+    def said(content):
+        safe = YAML(typ="safe", pure=True).load(content)
+        return {one["id"]: one["tag"] for one in safe}
+
+    path, before = "hashtags.yaml", written.encode()
+
+    assert said(with_entry(Hashtag, path, before, "Y", {"tag": "C"})) == {
+        "X": "A",
+        "Y": "C",
+    }
+    assert said(with_entry(Hashtag, path, before, "Z", {"tag": "C"})) == {
+        "X": "A",
+        "Y": "B",
+        "Z": "C",
+    }
+    gone = without_entry(path, before, "Y")
+    assert said(gone) == {"X": "A"}
+    assert said(without_entry(path, gone, "X")) == {}
+
+
 def test_last_entry_of_a_list_leaves_an_empty_list():
     """A file that says nothing could not be read as a list."""
     only = with_entry(Hashtag, "hashtags.yaml", None, "X", {"tag": "A"})
 
-    assert without_entry("hashtags.yaml", only, "X") == b"[]\n"
+    empty = without_entry("hashtags.yaml", only, "X")
+    assert empty == b"[]\n"
+    assert with_entry(Hashtag, "hashtags.yaml", empty, "X", {"tag": "A"}) == only
 
 
 def test_file_of_a_unit_keeps_its_comments_and_the_order_of_its_keys():
@@ -151,3 +188,17 @@ def test_everything_written_is_read_again():
     folder = read_contents({**LAPE.files, "units/POH.yaml": written})
     units = [e.described for e in folder.entries if e.path == "units/POH.yaml"]
     assert (units[0].name, folder.findings) == (odd, LAPE.findings)
+
+
+def test_no_sign_that_ends_a_line_passes_a_form():
+    """A name in a header of mail is one line, whatever is posted (S12)."""
+    groups = FORMS["units", "unit"]
+    typed = {
+        "host.sender_name.fi": ("Lape\r\nBcc: x@example.org\u2028\0",),
+        "languages": ("f\x85i",),
+    }
+
+    body, _ = read_values(groups, typed, {}, ["fi"], {})
+
+    assert body["host"]["sender_name"] == {"fi": "Lape Bcc: x@example.org"}
+    assert body["languages"] == ["f i"]
