@@ -40,7 +40,8 @@ from comms.workflows.calendar_standing import (
 )
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over
+from comms.workflows.laying import lay_over
+from comms.workflows.write import at_one_instant
 
 #: Verbs of a move that voids an approval, and of one that does not.
 MOVE, RESCHEDULE = "move", "reschedule"

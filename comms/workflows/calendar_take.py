@@ -13,7 +13,8 @@ from comms.workflows.calendar_import import Plan, Rows, plan_of
 from comms.workflows.calendar_move import MINUTES, move_within, written_at
 from comms.workflows.desk_sight import sight
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over
+from comms.workflows.laying import lay_over
+from comms.workflows.write import at_one_instant
 
 
 class _Stopped(Exception):

@@ -20,7 +20,8 @@ from comms.store.publications import of_item
 from comms.workflows.change_files import CORRECTION, Writer, told_of
 from comms.workflows.decide import decide
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over
+from comms.workflows.laying import lay_over
+from comms.workflows.write import at_one_instant
 from comms.workflows.write_rights import Draft
 
 #: Room in an id for what stands behind the announcement's.

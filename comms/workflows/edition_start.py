@@ -25,7 +25,8 @@ from comms.store.reports import editions_of
 from comms.store.waiting import items_named
 from comms.workflows.edition_write import has_page
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over
+from comms.workflows.laying import lay_over
+from comms.workflows.write import at_one_instant
 
 #: Days until a new number is to leave, and the hour where none has left before.
 _AHEAD, _HOUR = 14, "09:00"

@@ -25,7 +25,8 @@ from comms.workflows.fact_correct import corrections
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_uses import Used, used
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over, values_of
+from comms.workflows.laying import lay_over
+from comms.workflows.write import at_one_instant, values_of
 from comms.workflows.write_together import Saving, Standing, note_saved, standing
 
 

@@ -27,7 +27,7 @@ from comms.workflows.kit_found import (
     subject_of,
 )
 from comms.workflows.kit_list import to_remind
-from comms.workflows.write import lay_over
+from comms.workflows.laying import lay_over
 
 #: Act of who ends an offer.
 ENDED = "offer_end"

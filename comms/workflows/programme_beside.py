@@ -12,10 +12,10 @@ from comms.store.programme import posts_of, reader_counts
 from comms.store.retirements import retirements
 from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
+from comms.workflows.laying import laid_over
 from comms.workflows.programme_entry import Entry
 from comms.workflows.programme_promised import carrying
 from comms.workflows.retention import what_would_go
-from comms.workflows.write import laid_over
 
 
 def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:

@@ -19,12 +19,12 @@ from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import open_publications
 from comms.workflows.house import House
+from comms.workflows.laying import carry_out, laid_over
 from comms.workflows.programme_promised import (
     PROMISED,
     added,
     void_changed_items,
 )
-from comms.workflows.write import carry_out, laid_over
 
 Files = Mapping[str, bytes | None]
 

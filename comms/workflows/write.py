@@ -5,21 +5,16 @@ applied by the very functions that carry out a folder. Nothing is kept where a p
 stops it, and nobody's work is overwritten by a form that was opened earlier.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from comms.access.policy import Subject, require_may, user_named
-from comms.content.apply import DESK
-from comms.content.apply import apply as write_folder
-from comms.content.check import check_folder
-from comms.content.differences import differences
-from comms.content.folder import Folder, read_contents
 from comms.content.seen import seen_of
 from comms.content.seminar_files import Kept, files_from
 from comms.content.seminar_names import free_name
-from comms.content.seminar_problems import from_findings, problem, stops
+from comms.content.seminar_problems import problem, stops
 from comms.content.seminar_read import Seminar, read_form
 from comms.errors import NotFound, Refused
 from comms.model import seminar as form
@@ -31,14 +26,11 @@ from comms.model.tables import Act, Item
 from comms.model.text_form import KIND, KINDS
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.workflows.apply import plan_publications, rise
 from comms.workflows.house import House
-from comms.workflows.kit_words import note_taken
+from comms.workflows.laying import lay_over
 from comms.workflows.simulate import StandingClock
 from comms.workflows.write_kept import Stored, announced, stored_form
 from comms.workflows.write_lengths import too_long
-from comms.workflows.write_pictures import keep_pictures
-from comms.workflows.write_plans import drop_unplanned
 from comms.workflows.write_rights import (
     Draft,
     others_accounts,
@@ -118,78 +110,6 @@ def draft(  # noqa: PLR0913 - a form and whoever fills it
     return Draft(item_id=name, files=files, problems=problems, acting_for=away)
 
 
-def lay_over(
-    session: Session,
-    house: House,
-    files: Mapping[str, bytes | None],
-    language: str,
-) -> tuple[Problem, ...]:
-    """Apply files over those of the store, unless a problem stops it; not committed.
-
-    Args:
-        session: A writing session, in its turn.
-        house: The site.
-        files: Contents by path; None: the file goes.
-        language: Of the problems' sentences.
-
-    Returns:
-        What the check of folders finds in these files.
-    """
-    folder, changed = laid_over(session, files, language)
-    findings = check_folder(folder, language)
-    problems = from_findings((f for f in findings if f.file in files), language)
-    if stops(problems):
-        return problems
-    carry_out(session, house, folder, files, changed)
-    return problems
-
-
-def laid_over(
-    session: Session, files: Mapping[str, bytes | None], language: str
-) -> tuple[Folder, set[str]]:
-    """Return the store's folder with files laid over it, and those that differ.
-
-    Args:
-        session: The store as it is now.
-        files: Contents by path; None: the file goes.
-        language: Of what is found in it.
-    """
-    names = folders.sources(session)
-    if not names:
-        raise NotFound(key="missing.programme")
-    rows = folders.source_files(session, names[0])
-    laid = {path: row.content for path, row in rows.items()}
-    desk = {path for path, row in rows.items() if row.origin == DESK}
-    for path, content in files.items():
-        laid.pop(path, None)
-        if content is not None:
-            laid[path] = content
-    changed = {
-        path
-        for path, content in files.items()
-        if path not in rows or rows[path].content != content
-    }
-    return read_contents(laid, language, desk=(desk | changed) & set(laid)), changed
-
-
-def carry_out(
-    session: Session,
-    house: House,
-    folder: Folder,
-    files: Mapping[str, bytes | None],
-    changed: set[str],
-) -> None:
-    """Write a folder that was checked, and plan what follows from it; not committed."""
-    now = house.clock.now()
-    changes = differences(session, folder)
-    write_folder(session, folder, changes, now, next_sequence=rise)
-    keep_pictures(session, house, folder, changed)
-    drop_unplanned(session, files)
-    plan_publications(session, house, now)
-    written = [path.split("/")[1] for path in files if path.startswith("items/")]
-    note_taken(session, now, written)
-
-
 def values_of(
     session: Session, item_id: str, catalogue: Catalogue | None = None
 ) -> Values | None:
@@ -212,6 +132,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
     key: str = "",
     restored: int = 0,
     carried: Mapping[str, Any] | None = None,
+    may_begin: Callable[[Session], None] | None = None,
 ) -> Saved:
     """Keep a form as a draft, or say why not.
 
@@ -226,6 +147,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
         key: Makes the same form, sent twice, one item; "": none.
         restored: Revision that is brought back by it; 0: none.
         carried: Facts of a new text that no form asks ("adopted_from").
+        may_begin: Refuses something new, asked where nobody else writes meanwhile.
 
     Raises:
         Refused: The unit is not the user's.
@@ -237,6 +159,8 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
         if name and (done := acts.act_by_key(session, name)):
             item_id, name = done.subject.removeprefix("item:"), None
             seen = seen_after(session, item_id, key, seen)
+        if may_begin and not item_id:
+            may_begin(session)
         before, met = _met(session, values, language, item_id=item_id, seen=seen)
         wanted = met.values if met else values
         made = draft(

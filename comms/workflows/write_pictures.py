@@ -7,8 +7,8 @@ from comms.content.differences import source_of
 from comms.content.folder import MEDIA, Folder
 from comms.model.programme import Medium
 from comms.store import Session, folders
-from comms.workflows.apply import keep_picture
 from comms.workflows.house import House
+from comms.workflows.picture_files import keep_picture
 
 
 def keep_pictures(

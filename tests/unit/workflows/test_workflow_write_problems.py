@@ -9,7 +9,8 @@ from seminar_form import AUTHOR, e1
 
 from comms.channels.sandbox import SandboxChannel
 from comms.content.seminar_problems import stops
-from comms.workflows.write import draft, lay_over
+from comms.workflows.laying import lay_over
+from comms.workflows.write import draft
 
 
 class Undone(Exception):

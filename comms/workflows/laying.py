@@ -1,0 +1,90 @@
+"""Lays files over those of the store: read, checked and carried out as a folder is."""
+
+from collections.abc import Mapping
+
+from comms.content.apply import DESK
+from comms.content.apply import apply as write_folder
+from comms.content.check import check_folder
+from comms.content.differences import differences
+from comms.content.folder import Folder, read_contents
+from comms.content.seminar_problems import from_findings, stops
+from comms.errors import NotFound
+from comms.model.desk import Problem
+from comms.store import Session, folders
+from comms.workflows.house import House
+from comms.workflows.kit_words import note_taken
+from comms.workflows.planning import plan_publications, rise
+from comms.workflows.write_pictures import keep_pictures
+from comms.workflows.write_plans import drop_unplanned
+
+
+def lay_over(
+    session: Session,
+    house: House,
+    files: Mapping[str, bytes | None],
+    language: str,
+) -> tuple[Problem, ...]:
+    """Apply files over those of the store, unless a problem stops it; not committed.
+
+    Args:
+        session: A writing session, in its turn.
+        house: The site.
+        files: Contents by path; None: the file goes.
+        language: Of the problems' sentences.
+
+    Returns:
+        What the check of folders finds in these files.
+    """
+    folder, changed = laid_over(session, files, language)
+    findings = check_folder(folder, language)
+    problems = from_findings((f for f in findings if f.file in files), language)
+    if stops(problems):
+        return problems
+    carry_out(session, house, folder, files, changed)
+    return problems
+
+
+def laid_over(
+    session: Session, files: Mapping[str, bytes | None], language: str
+) -> tuple[Folder, set[str]]:
+    """Return the store's folder with files laid over it, and those that differ.
+
+    Args:
+        session: The store as it is now.
+        files: Contents by path; None: the file goes.
+        language: Of what is found in it.
+    """
+    names = folders.sources(session)
+    if not names:
+        raise NotFound(key="missing.programme")
+    rows = folders.source_files(session, names[0])
+    laid = {path: row.content for path, row in rows.items()}
+    desk = {path for path, row in rows.items() if row.origin == DESK}
+    for path, content in files.items():
+        laid.pop(path, None)
+        if content is not None:
+            laid[path] = content
+    changed = {
+        path
+        for path, content in files.items()
+        if path not in rows or rows[path].content != content
+    }
+    return read_contents(laid, language, desk=(desk | changed) & set(laid)), changed
+
+
+def carry_out(
+    session: Session,
+    house: House,
+    folder: Folder,
+    files: Mapping[str, bytes | None],
+    changed: set[str],
+) -> None:
+    """Write a folder that was checked, and plan what follows from it; not committed."""
+    now = house.clock.now()
+    changes = differences(session, folder)
+    write_folder(session, folder, changes, now, next_sequence=rise)
+    keep_pictures(session, house, folder, changed)
+    drop_unplanned(session, files)
+    plan_publications(session, house, now)
+    written = [path.split("/")[1] for path in files if path.startswith("items/")]
+    note_taken(session, now, written)
