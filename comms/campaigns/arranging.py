@@ -1,4 +1,4 @@
-"""Moves, drops and adds in the sections of an edition, each with its way back.
+"""Moves, drops and adds in an edition and of its sections, each with its way back.
 
 An act is one word of a form's button ("up:0.2"); what undoes it is another. Places are
 "section.position", counted from 0. What does not fit the sections changes nothing.
@@ -18,6 +18,11 @@ _STEP = re.compile(rf"(up|down|drop):{_PLACE}")
 _MOVE = re.compile(rf"move:{_PLACE}:{_PLACE}")
 _PUT = re.compile(rf"(?:put|add):{_NAME}:{_PLACE}")
 _SWAP = re.compile(r"section:(\d{1,3}):(\d{1,3})")
+#: A new section may bring its headings along, written in some way (`edition_form`).
+_OPEN = re.compile(r"open:(\d{1,3})(?::[A-Za-z0-9_-]{1,4000})?")
+_CLOSE = re.compile(r"close:(\d{1,3})")
+#: Sections that one number has at the most.
+MOST_SECTIONS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +30,7 @@ class Arranged:
     """Sections after an act."""
 
     sections: Sections
-    #: "move", "drop", "put" or "section"; "" where nothing changed.
+    #: "move", "drop", "put", "section", "open" or "close"; "": nothing changed.
     verb: str = ""
     #: Item it was about; "" for a section.
     item: str = ""
@@ -55,8 +60,16 @@ def arranged(sections: Sections, act: str) -> Arranged | None:
         return _move(sections, old, new)
     if found := _PUT.fullmatch(act):
         return _put(sections, found[1], (int(found[2]), int(found[3])))
+    return _of_section(sections, act)
+
+
+def _of_section(sections: Sections, act: str) -> Arranged | None:
     if found := _SWAP.fullmatch(act):
         return _swap(sections, int(found[1]), int(found[2]))
+    if found := _OPEN.fullmatch(act):
+        return _open(sections, int(found[1]))
+    if found := _CLOSE.fullmatch(act):
+        return _close(sections, int(found[1]))
     return None
 
 
@@ -129,6 +142,29 @@ def _swap(sections: Sections, old: int, new: int) -> Arranged | None:
         verb="section",
         place=(new, 0),
         undo=f"section:{new}:{old}",
+    )
+
+
+def _open(sections: Sections, at: int) -> Arranged | None:
+    if at > len(sections) or len(sections) >= MOST_SECTIONS:
+        return None
+    return Arranged(
+        sections=(*sections[:at], (), *sections[at:]),
+        verb="open",
+        place=(at, 0),
+        undo=f"close:{at}",
+    )
+
+
+def _close(sections: Sections, at: int) -> Arranged | None:
+    """Take a section away; one with items, and the last one, stay."""
+    if at >= len(sections) or sections[at] or len(sections) == 1:
+        return None
+    return Arranged(
+        sections=(*sections[:at], *sections[at + 1 :]),
+        verb="close",
+        place=(at, 0),
+        undo=f"open:{at}",
     )
 
 

@@ -4,6 +4,9 @@ Which items stand where is no field: buttons change that (`campaigns.arranging`)
 the form does not ask stays as the plan has it.
 """
 
+import base64
+import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +27,7 @@ from comms.content.seminar_times import (
     unclear,
 )
 from comms.model.desk import Problem, Values
-from comms.model.plans import EditionPlan
+from comms.model.plans import EditionPlan, Section
 from comms.model.programme import Audience
 from comms.model.seminar import as_values, field, many, one
 from comms.store.catalogue import Catalogue
@@ -33,6 +36,9 @@ from comms.store.catalogue import Catalogue
 WORDS = ("subject", "preheader", "intro")
 #: What an inbox shows of a subject, and of the words after it, at the most and least.
 SUBJECT_MOST, PREHEADER_LEAST, PREHEADER_MOST = 60, 40, 90
+#: Letters of a heading.
+LONGEST_HEADING = 200
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _DAY, _TIME = "mail_day", "mail_time"
 
 
@@ -44,6 +50,59 @@ def path_of(edition: str) -> str:
 def heading(section: int, language: str) -> str:
     """Return the field that holds the heading of a section."""
     return f"heading.{section}.{language}"
+
+
+def new_heading(language: str) -> str:
+    """Return the field that holds the heading of a section that is to be added."""
+    return f"new_heading.{language}"
+
+
+def opening(
+    values: Values, act: str, languages: Sequence[str], language: str
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return the headings of a section that is added, and what is wrong with them.
+
+    Args:
+        values: The form.
+        act: The press; one that takes back brings the headings along.
+        languages: Of the number: readers of each must see a heading.
+        language: Of the problems' sentences.
+    """
+    if carried := headings_in(act):
+        return carried, ()
+    texts = {
+        code: _tidied(one(values, new_heading(code)), "")[:LONGEST_HEADING]
+        for code in languages
+    }
+    problems = tuple(
+        problem(language, new_heading(code), "heading_missing")
+        for code, text in texts.items()
+        if not text
+    )
+    return texts, problems
+
+
+def carrying(act: str, texts: Mapping[str, str]) -> str:
+    """Return an act that brings a section back with the headings it had."""
+    written = json.dumps(dict(texts), ensure_ascii=False).encode()
+    return f"{act}:{base64.urlsafe_b64encode(written).decode().rstrip('=')}"
+
+
+def headings_in(act: str) -> dict[str, str]:
+    """Return the headings that an act brings along; none where it was made up."""
+    written = act.partition(":")[2].partition(":")[2]
+    padding = "=" * (-len(written) % 4)
+    try:
+        found = json.loads(base64.urlsafe_b64decode(written + padding))
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        code: tidied(text)[:LONGEST_HEADING]
+        for code, text in found.items()
+        if _LANGUAGE.fullmatch(code) and isinstance(text, str) and text.strip()
+    }
 
 
 def values_of(plan: EditionPlan) -> Values:
@@ -180,6 +239,19 @@ def with_items(plan: EditionPlan, sections: Sequence[Sequence[str]]) -> EditionP
             ]
         }
     )
+
+
+def with_section(plan: EditionPlan, at: int, texts: Mapping[str, str]) -> EditionPlan:
+    """Return a plan with one more section, without items."""
+    new = Section(heading=dict(texts))
+    sections = [*plan.sections[:at], new, *plan.sections[at:]]
+    return plan.model_copy(update={"sections": sections})
+
+
+def without_section(plan: EditionPlan, at: int) -> EditionPlan:
+    """Return a plan without one of its sections."""
+    sections = [*plan.sections[:at], *plan.sections[at + 1 :]]
+    return plan.model_copy(update={"sections": sections})
 
 
 def in_order(plan: EditionPlan, order: Sequence[int]) -> EditionPlan:

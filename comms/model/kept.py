@@ -24,6 +24,11 @@ ABOUT_THE_FORM = frozenset(
         "turn",
         "clash",
         "photo",
+        # Of the page of an edition: what is looked at, and what is only done once.
+        "content",
+        "tongue",
+        "untested",
+        "find",
     }
 )
 #: Digits with which a number is too long for a row.

@@ -20,6 +20,7 @@ from comms.model.tables import Act, Item
 from comms.store import comments as comment_rows
 from comms.store.publications import by_plan_entry
 from comms.workflows.approval_compared import compared
+from comms.workflows.approval_number import with_number
 from comms.workflows.approval_texts import comments_shown, passages_shown
 from comms.workflows.approval_thing import Thing, standing_said, thing_named
 from comms.workflows.comments import VERB, passages_named
@@ -57,6 +58,7 @@ def approval_page(
     given = given_by(thing.acts, thing.row.content_hash)
     standing = standing_of(sight.catalogue, thing.subject, given, sight.now)
     shown = passages_shown(sight, passages, comments, base)
+    shown = with_number(sight, thing.row, shown)
     late = _late(sight, thing, page)
     return ApprovalPage(
         item=replace(page, may=tuple(_without_late(page.may, late))),

@@ -17,17 +17,15 @@ from comms.access.policy import (
     user_named,
     works_for,
 )
-from comms.campaigns.arranging import Arranged, Sections, arranged, order_of
+from comms.campaigns.arranging import Arranged, Sections, arranged
 from comms.campaigns.publications import move
 from comms.content.apply import DESK
 from comms.content.differences import hash_of
 from comms.content.edition_form import (
     file_of,
-    in_order,
     path_of,
     plan_from,
     values_of,
-    with_items,
 )
 from comms.content.seen import LETTER
 from comms.content.seminar_problems import problem, stops
@@ -42,8 +40,10 @@ from comms.store import Session, acts, waiting
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import publication
 from comms.workflows.draw import read_edition
+from comms.workflows.edition_sections import rearranged
 from comms.workflows.house import House
-from comms.workflows.write import at_one_instant, lay_over
+from comms.workflows.laying import lay_over
+from comms.workflows.write import at_one_instant
 
 #: States in which words and order may still change; an approval is void then.
 OPEN = frozenset(
@@ -119,7 +119,8 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         if done is not None and not _may_show(session, catalogue, found, done):
             done = None
         if done is not None:
-            plan = _arranged(plan, act, done)
+            plan, done, faults = rearranged(plan, act, done, values, language)
+            problems += faults
         if stops(problems):
             return Pressed(edition="", problems=problems)
         if plan == found.plan:
@@ -238,13 +239,6 @@ def _may_show(
 def _digest(values: Values) -> str:
     """Return what tells one form from another that came from the same page."""
     return hash_of({name: list(texts) for name, texts in values.items()})[:16]
-
-
-def _arranged(plan: EditionPlan, act: str, done: Arranged) -> EditionPlan:
-    if done.verb == "section":
-        _, old, new = act.split(":")
-        return in_order(plan, order_of(done.sections, int(old), int(new)))
-    return with_items(plan, done.sections)
 
 
 def _laid(

@@ -60,6 +60,7 @@ _NAMES: dict[str, Callable[[Catalogue, str], Texts | None]] = {
     "unit": _unit,
     "contact": _contact,
     "byline": _user,
+    "intro_by": _user,
     "picture": _picture,
     "accounts": _account,
     "areas": _named(Area),

@@ -283,8 +283,10 @@ def _offers(seen: Sight, rows: Iterable[KeptDraft], current: Values) -> Iterator
 
 
 def _title(typed: Values) -> str:
-    titles = (typed[name] for name in typed if name.startswith("title."))
-    return next((title for texts in titles for title in texts if title.strip()), "")
+    names = (name for name in typed if name.startswith(("title.", "subject.")))
+    titles = (title for name in names for title in typed[name] if title.strip())
+    # A number of a newsletter gets its own when it leaves.
+    return next(titles, "").replace("{number}", "").strip()
 
 
 def _writing(seen: Sight, item_id: str) -> Iterator[Writer]:

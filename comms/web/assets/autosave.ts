@@ -50,6 +50,7 @@ class View {
     form.addEventListener("input", () => this.#changed());
     form.addEventListener("focusout", () => void this.send());
     form.addEventListener("submit", () => this.#post());
+    form.addEventListener("pressed", () => this.#post());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.#leave();
     });

@@ -51,6 +51,8 @@ let waiting = "";
 async function press(act: string, focus: string): Promise<void> {
   if (!form || busy) return;
   busy = true;
+  // The keeping of drafts goes with it: what is pressed is saved.
+  form.dispatchEvent(new Event("pressed"));
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
   body.set("act", act);
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);

@@ -10,29 +10,35 @@ from dataclasses import dataclass, field, replace
 from starlette.responses import RedirectResponse, Response
 
 from comms.errors import Refused
-from comms.language import say
-from comms.model.desk import Problem, Values, Who
+from comms.model.desk import Problem, Sheet, Values, Who
 from comms.model.desk_edition import Builder, Moved, Pressed
 from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
+from comms.web.desk.edition_frame import (
+    differing,
+    frame_of,
+    in_their_order,
+    label,
+    leading_to,
+    place_of,
+)
 from comms.web.desk.edition_moves import moved_by
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.kept import KeptForm, KeptView
 from comms.web.desk.previews import Frames
 
-FORM = "edition"
 _UNPROCESSABLE, _CONFLICT = 422, 409
 #: Fields that are about the form and not about the edition.
-_OF_THE_FORM = frozenset(
-    {*forms.ABOUT_THE_FORM, "tongue", "content", "untested", "find"}
-)
+_OF_THE_FORM = forms.ABOUT_THE_FORM
 #: What is decided from here, once all that was typed is kept.
 _DECISIONS = frozenset({"submit", "schedule", "test-send"})
-_DONE = frozenset({"save", "begin", *_DECISIONS, "move", "drop", "put", "section"})
+_DONE = frozenset(
+    {"save", "begin", *_DECISIONS, "move", "drop", "put", "section", "open", "close"}
+)
 _KEEPS_NOTHING = frozenset({"", "stay", "preview", "find"})
 _SHOW = "show:"
-_HEADING = "heading."
 #: Longest words that are looked for.
 _LONGEST = 80
 
@@ -51,6 +57,9 @@ class _Shown:
     tongue: str = ""
     untested: str = ""
     status: int = 200
+    #: Plan that a draft was drawn from; "": as it stands.
+    seen: str = ""
+    kept: KeptView | None = None
 
 
 class EditionPages:
@@ -59,6 +68,7 @@ class EditionPages:
     def __init__(self, pages: DeskPages, frames: Frames) -> None:
         self._pages = pages
         self._frames = frames
+        self._kept = KeptForm(pages)
 
     def add_to(self, routes: DeskRoutes) -> None:
         """Add the routes."""
@@ -68,7 +78,7 @@ class EditionPages:
         routes.write(f"{path}/preview", self.preview, verb="save")
         routes.read(f"{path}/standing", self.standing)
 
-    def show(
+    def show(  # noqa: PLR0913, PLR0917 - parts of an address
         self,
         person: Person,
         language: Language,
@@ -76,22 +86,41 @@ class EditionPages:
         done: str = "",
         undo: str = "",
         tongue: str = "",
+        kept: str = "",
     ) -> Response:
-        """Show the edition as it is kept."""
+        """Show the edition as it is kept, or as its writer left it."""
         page = self._found(person, language, edition_id)
         shown = _Shown(
             done=done if done in _DONE else "",
-            moved=moved_by(page, undo),
+            moved=moved_by(page, undo, language),
             tongue=tongue,
         )
+        if "save" in page.may:
+            page, shown = self._opened(person, language, page, shown, kept)
         return self._page(person, language, page, shown)
+
+    def _opened(
+        self, person: Who, language: str, page: Builder, shown: _Shown, kept: str
+    ) -> tuple[Builder, _Shown]:
+        """Return the page with what its writer left, or with the offer of it."""
+        sheet = Sheet(
+            values=page.values, choices={}, languages=(), owed=(), seen=page.seen
+        )
+        place = place_of(page.id)
+        opened = self._kept.opened(person, language, place, sheet, kept=kept)
+        shown = replace(shown, kept=opened.view)
+        if not opened.is_typed:
+            return page, shown
+        typed = opened.sheet.values
+        page = self._found(person, language, page.id, typed)
+        return page, replace(shown, typed=typed, seen=opened.sheet.seen)
 
     def preview(
         self, person: Person, language: Language, edition_id: Name, posted: Posted
     ) -> Response:
         """Show what is typed as it would leave; nothing is kept."""
         page = self._found(person, language, edition_id, _typed(posted))
-        frame = _frame(language, page)
+        frame = frame_of(language, page)
         shown = _Shown(typed=_typed(posted), tongue=one(posted, "tongue"))
         context = self._context(person, language, page, shown)
         return self._pages.part("edition_fragment.html", frame, **context)
@@ -113,8 +142,12 @@ class EditionPages:
     ) -> Response:
         """Keep everything, and do what was pressed."""
         act, typed = one(posted, "act"), _typed(posted)
+        place = place_of(edition_id)
         shown = _Shown(
-            typed=typed, tongue=one(posted, "tongue"), untested=one(posted, "untested")
+            typed=typed,
+            tongue=one(posted, "tongue"),
+            untested=one(posted, "untested"),
+            seen=one(posted, "seen"),
         )
         if act.startswith(_SHOW):
             shown = replace(shown, tongue=act.removeprefix(_SHOW))
@@ -122,16 +155,24 @@ class EditionPages:
         if act in _KEEPS_NOTHING:
             find = " ".join(one(posted, "find").split())[:_LONGEST]
             page = self._found(person, language, edition_id, typed, find)
+            if "save" in page.may:
+                view = self._kept.after_post(person, language, place, posted)
+                shown = replace(shown, kept=view)
             return self._page(person, language, page, shown)
         if act == "discard":
             return self._discard(person, language, edition_id, posted, shown)
         pressed = self._press(person, language, edition_id, posted, act)
+        if pressed.edition:
+            self._kept.saved(person, place, posted)
+        else:
+            view = self._kept.after_post(person, language, place, posted)
+            shown = replace(shown, kept=view)
         if pressed.edition and act in _DECISIONS:
             pressed = self._decide(person, language, edition_id, posted, act)
         if not pressed.edition:
             return self._refused(person, language, edition_id, pressed, shown)
         done = act if act in _DONE else "save"
-        return _to(language, edition_id, done, pressed.undo, shown.tongue)
+        return leading_to(language, edition_id, done, pressed.undo, shown.tongue)
 
     def _press(
         self, person: Who, language: str, edition: str, posted: Values, act: str
@@ -186,13 +227,15 @@ class EditionPages:
         self, person: Who, language: str, edition: str, pressed: Pressed, shown: _Shown
     ) -> Response:
         """Show what stops it, with everything as it was typed."""
-        typed = _in_their_order(shown.typed or {}, pressed.theirs)
+        typed = in_their_order(shown.typed or {}, pressed.theirs)
         page = self._found(person, language, edition, typed)
         shown = replace(
             shown,
             typed=typed,
             problems=forms.once(pressed.problems),
-            theirs=_differing(pressed.theirs, typed),
+            theirs=differing(pressed.theirs, typed),
+            # What stands there now is shown: who presses again has seen it.
+            seen="",
             by=page.saved_by if pressed.theirs else "",
             status=_CONFLICT if pressed.theirs else _UNPROCESSABLE,
         )
@@ -214,7 +257,7 @@ class EditionPages:
     def _page(
         self, person: Who, language: str, page: Builder, shown: _Shown
     ) -> Response:
-        frame = _frame(language, page, faults=bool(shown.problems))
+        frame = frame_of(language, page, faults=bool(shown.problems))
         context = self._context(person, language, page, shown)
         return self._pages.answer(
             person, "edition.html", frame, status=shown.status, **context
@@ -232,66 +275,17 @@ class EditionPages:
             "problems": shown.problems,
             "faults": forms.by_field(shown.problems),
             "echoes": forms.echoes(shown.typed or page.values, language),
-            "label": lambda name: _label(name, language),
+            "label": lambda name: label(name, language),
             "key": secrets.token_urlsafe(12),
             "tongue": next((code for code in wanted if code in page.frames), ""),
             "frame_of": lambda code: self._frames.framed(
                 person.id, page.frames.get(code, "")
             ),
             "standing": page.standing,
-            "seen": page.seen,
+            "seen": shown.seen or page.seen,
+            "kept": shown.kept or KeptView(place=place_of(page.id)),
         }
 
 
 def _typed(posted: Values) -> Values:
     return {name: texts for name, texts in posted.items() if name not in _OF_THE_FORM}
-
-
-def _differing(theirs: Values, typed: Values) -> Values:
-    """Return what somebody else wrote otherwise than it stands in the form."""
-    return {
-        name: texts
-        for name, texts in theirs.items()
-        if sorted(map(str.strip, texts)) != sorted(map(str.strip, typed.get(name, ())))
-    }
-
-
-def _in_their_order(typed: Values, theirs: Values) -> Values:
-    """Return what was typed, with the headings in the order that sections have now.
-
-    Somebody else moved a section meanwhile: its heading went with it.
-    """
-    moved = {name for name in theirs if name.startswith(_HEADING)}
-    old = [typed.get(name, ()) for name in moved]
-    if sorted(old) != sorted(theirs[name] for name in moved):
-        # Somebody has written a heading: what she typed stays where she typed it.
-        return typed
-    return {**typed, **{name: theirs[name] for name in moved}}
-
-
-def _label(name: str, language: str) -> str:
-    """Return what a person calls a field, with the language it is written in."""
-    first, _, rest = name.partition(".")
-    words = say(language, f"editions.label.{first}")
-    code = rest.rpartition(".")[2]
-    return f"{words} ({code})" if code else words
-
-
-def _frame(language: str, page: Builder, *, faults: bool = False) -> DeskFrame:
-    return DeskFrame(
-        language=language,
-        path=f"/editions/{page.id}",
-        title=page.title,
-        section="newsletters",
-        form=FORM if "save" in page.may else "",
-        faults=faults,
-    )
-
-
-def _to(language: str, edition: str, done: str, undo: str, tongue: str) -> Response:
-    query = f"done={done}"
-    query += f"&undo={undo}" if undo else ""
-    query += f"&tongue={tongue}" if tongue.isascii() and tongue.isalpha() else ""
-    place = "moved" if undo else "message"
-    address = f"/desk/{language}/editions/{edition}?{query}#{place}"
-    return RedirectResponse(address, status_code=303, headers=GUARDED)

@@ -6,16 +6,24 @@ it would do is shown before anybody presses it.
 
 import re
 
+from comms.content.edition_form import headings_in
+from comms.language import pick
 from comms.model.desk_edition import Builder, Entry, Moved
 
 _BACK = re.compile(r"move:(\d+\.\d+):\d+\.\d+")
 _DROP = re.compile(r"drop:(\d+\.\d+)")
 _PUT = re.compile(r"put:([A-Za-z0-9][A-Za-z0-9_-]{0,63}):\d+\.\d+")
+_CLOSE = re.compile(r"close:(\d{1,3})")
+_OPEN = re.compile(r"open:\d{1,3}:[A-Za-z0-9_-]{1,4000}")
 _SWAP = re.compile(r"section:(\d{1,3}):\d{1,3}")
 
 
-def moved_by(page: Builder, undo: str) -> Moved | None:
+def moved_by(page: Builder, undo: str, language: str) -> Moved | None:
     """Return what happened, seen from its undoing; None: nothing that fits."""
+    return _of_item(page, undo) or _of_section(page, undo, language)
+
+
+def _of_item(page: Builder, undo: str) -> Moved | None:
     if found := _BACK.fullmatch(undo):
         return _of(page, "move", _at(page, found[1]), undo)
     if found := _DROP.fullmatch(undo):
@@ -26,16 +34,30 @@ def moved_by(page: Builder, undo: str) -> Moved | None:
         return Moved(
             verb="drop", title=title, part="", number=0, total=total, undo=undo
         )
-    if (found := _SWAP.fullmatch(undo)) and int(found[1]) < len(page.parts):
-        part = page.parts[int(found[1])]
+    return None
+
+
+def _of_section(page: Builder, undo: str, language: str) -> Moved | None:
+    total = len(page.parts)
+    if _OPEN.fullmatch(undo):
+        title = pick(headings_in(undo), language)
+        if not title:
+            return None
         return Moved(
-            verb="section",
-            title=part.heading,
-            part="",
-            number=int(found[1]) + 1,
-            total=len(page.parts),
-            undo=undo,
+            verb="close", title=title, part="", number=0, total=total, undo=undo
         )
+    for verb, pattern in (("section", _SWAP), ("open", _CLOSE)):
+        found = pattern.fullmatch(undo)
+        if found and int(found[1]) < total:
+            number = int(found[1])
+            return Moved(
+                verb=verb,
+                title=page.parts[number].heading,
+                part="",
+                number=number + 1,
+                total=total,
+                undo=undo,
+            )
     return None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comms.campaigns.arranging import arranged
+from comms.campaigns.arranging import MOST_SECTIONS, arranged
 
 START = (("news", "deck"), (), ("blog",))
 
@@ -19,6 +19,9 @@ ACTS = st.one_of(
     st.tuples(st.sampled_from(["add", "put"]), ITEMS, PLACE).map(":".join),
     st.tuples(st.integers(0, 4), st.integers(0, 4)).map(
         lambda p: f"section:{p[0]}:{p[1]}"
+    ),
+    st.tuples(st.sampled_from(["open", "close"]), st.integers(0, 4)).map(
+        lambda p: f"{p[0]}:{p[1]}"
     ),
 )
 
@@ -61,6 +64,16 @@ def test_whole_sections_change_places():
 
     assert found.sections == (("blog",), ("news", "deck"), ())
     assert arranged(found.sections, found.undo).sections == START
+
+
+def test_section_is_added_and_taken_away_while_it_is_empty():
+    """One with items stays, and so does the last one."""
+    found = arranged(START, "open:3")
+
+    assert found.sections == (*START, ())
+    assert arranged(START, "close:0") is None
+    assert arranged(((),), "close:0") is None
+    assert arranged(((),) * MOST_SECTIONS, "open:1") is None
 
 
 @given(SECTIONS, ACTS)

@@ -10,6 +10,7 @@ from desk_sample import SampleDesk, SampleDoor
 from desk_visit import words
 from fastapi.testclient import TestClient
 
+from comms.content.edition_form import carrying
 from comms.errors import Refused
 from comms.model.desk_edition import Pressed
 
@@ -109,6 +110,9 @@ def test_press_leads_to_its_undoing(browser, desk):
         ("drop:2.0", "Lisätty: Blog. Blogi, 3/3."),
         ("put:old:2.1", "Poistettu kirjeestä: Kaksi kieltä, yksi perhe."),
         ("section:1:0", "Osa siirretty: Tule mukaan. 2/3."),
+        ("close:2", "Osa lisätty: Blogi. 3/3."),
+        (carrying("open:1", {"fi": "Koulutus"}), "Osa poistettu: Koulutus."),
+        ("open:1:bm90IGpzb24", ""),
         ("drop:9.9", ""),
         ("section:9:0", ""),
         ("approve", ""),
@@ -246,3 +250,25 @@ def test_report_adds_up(browser):
     assert "Yhteensä 640 630 6 4" in page
     assert "Lähti 4, liittyi 3" in page
     assert "Klikkauksia ei lasketa" in page
+
+
+def test_headings_stand_by_sections_that_somebody_else_added(browser, desk):
+    """What was typed for a section that is gone is not lost."""
+    three = {f"heading.{n}.fi": (text,) for n, text in enumerate("ABC")}
+    desk.editions.outcome = replace(theirs(), theirs={**VALUES, **three})
+    typed = {"heading.0.fi": "B", "heading.1.fi": "Oma"}
+
+    page = unescape(post(browser, "save", **typed).text)
+
+    for name, text in {**three, "new_heading.fi": ("Oma",)}.items():
+        assert re.search(rf'name="{re.escape(name)}"[^>]*value="{text[0]}"', page)
+
+
+def test_what_is_typed_is_kept_and_offered(browser, desk):
+    """As in every form: a page that is left has lost nothing."""
+    page = browser.get("/desk/fi/editions/n1").text
+    post(browser, "stay", **{"subject.fi": "Kesken"})
+
+    assert 'data-autosave="/desk/fi/kept"' in page
+    assert '<input type="hidden" name="place" value="/editions/n1">' in page
+    assert desk.keeping.drafts.kept[-1][1].place == "/editions/n1"

@@ -112,6 +112,25 @@ def test_press_moves_keeps_what_is_typed_and_can_be_undone(editions, begun):
     assert places(editions.page(WRITER, begun, "fi"))[0] == ["spring_news"]
 
 
+def test_section_is_added_and_comes_back_with_its_heading(editions, begun):
+    """In every language of the number; taken away while it is empty."""
+    words = {"new_heading.fi": ("Koulutus",), "new_heading.sv": ("Utbildning",)}
+    half = press(editions, begun, "open:4", **{**words, "new_heading.sv": ("",)})
+    press(editions, begun, "open:4", **words)
+    typed = {"heading.4.sv": ("Kurser",)}
+    gone = press(editions, begun, "close:4", **typed)
+    without = editions.page(WRITER, begun, "fi")
+    press(editions, begun, gone.undo)
+
+    page = editions.page(WRITER, begun, "fi")
+    assert [(one.field, one.key) for one in half.problems] == [
+        ("new_heading.sv", "heading_missing")
+    ]
+    assert [len(without.parts), len(page.parts)] == [4, 5]
+    assert page.parts[4].heading == "Koulutus"
+    assert page.values["heading.4.sv"] == ("Kurser",)
+
+
 def test_what_is_typed_shows_in_the_mail_and_is_not_kept(editions, begun):
     """Before anybody presses anything."""
     page = editions.page(WRITER, begun, "fi")

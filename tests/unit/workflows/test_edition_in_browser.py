@@ -127,8 +127,27 @@ def by_alt(page, title, key):
     return page.locator("#said").inner_text()
 
 
+def add_section(page):
+    """Add a section by keyboard, once its words came back to a page left in a hurry."""
+    page.locator("main summary", has_text="Lisää osa").focus()
+    page.keyboard.press("Enter")
+    for word in ("Koulutus", "Utbildning"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(word)
+    page.locator("[data-kept-said]", has_text="Luonnos").wait_for()
+    page.reload()
+    page.get_by_role("link", name="Jatka tästä").click()
+    page.locator("main summary", has_text="Lisää osa").click()
+    button(page, "Lisää osa").focus()
+    page.keyboard.press("Enter")
+    page.locator("#said", has_text="Osa lisätty").wait_for(state="attached")
+    return page.locator("#said").inner_text()
+
+
 def approve(page, base):
     """Approve what waits, from the page of the number."""
+    page.goto(f"{base}/desk/fi/approvals/{NAME}?show=sv")
+    page.locator(".passage-title", has_text="1-2027 februari: två språk").wait_for()
     page.goto(f"{base}/desk/fi/editions/{NAME}")
     page.get_by_role("link", name="Lue ja hyväksy").click()
     button(page, "Hyväksy").first.click()
@@ -152,10 +171,12 @@ def test_newsletter_is_built_by_keyboard_approved_and_sent(site, enter):
     page.get_by_text("Infobrev 1-2027 februari: två språk").first.wait_for(
         state="attached"
     )
+    added = add_section(page)
     press(page, "Lähetä testi itselleni")
     later(house, "2027-02-11T09:05")
     press(page, "Lähetä hyväksyttäväksi")
 
+    assert added == "Osa lisätty: Koulutus. 5/5."
     assert heard == "Siirretty: Kaksi kieltä, yksi perhe. Tule mukaan, 2/2."
     assert focused == "handle"
     assert places(EditionReader(house).page(WRITER, NAME, "fi"))[0] == [
