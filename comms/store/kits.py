@@ -24,18 +24,25 @@ def subject_of_kit(item: str) -> str:
     return f"{_OFFER}{item}"
 
 
-def offered(session: Session, named: Collection[str]) -> Sequence[Item]:
-    """Return the items that their own file offers, and some that are named."""
-    return session.exec(
-        select(Item)
-        .where(
-            or_(col(Item.is_for_units).is_(True), col(Item.external_id).in_(named)),
-            Item.state != ItemState.WITHDRAWN,
-            Item.content_hash != "",
-        )
-        .order_by(col(Item.publish_local).desc(), col(Item.id).desc())
-        .limit(_MOST)
-    ).all()
+def offered(
+    session: Session, named: Collection[str], only: Collection[str] | None = None
+) -> Sequence[Item]:
+    """Return the items that their own file offers, and some that are named.
+
+    Args:
+        session: The store.
+        named: Offered by a file of their own.
+        only: Of these alone; None: of all, the newest first.
+    """
+    query = select(Item).where(
+        or_(col(Item.is_for_units).is_(True), col(Item.external_id).in_(named)),
+        Item.state != ItemState.WITHDRAWN,
+        Item.content_hash != "",
+    )
+    if only is not None:
+        query = query.where(col(Item.external_id).in_(only))
+    order = (col(Item.publish_local).desc(), col(Item.id).desc())
+    return session.exec(query.order_by(*order).limit(_MOST)).all()
 
 
 def adopted(

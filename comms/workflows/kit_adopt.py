@@ -57,7 +57,15 @@ def adopt(  # noqa: PLR0913 - a form and whoever fills it
         catalogue = load_catalogue(session)
         whole = adopted_values(session, catalogue, found.item, unit, values)
         carried = _carried(found.item)
-    return save(house, user, whole, language, key=key, carried=carried)
+
+    def may_begin(session: Session) -> None:
+        """Refuse the second of two who adopt it for a unit at once."""
+        if kits.adopted(session, originals=[name], units=[unit]):
+            raise Refused("kit_adopted")
+
+    return save(
+        house, user, whole, language, key=key, carried=carried, may_begin=may_begin
+    )
 
 
 def _carried(original: Item) -> Mapping[str, Any]:

@@ -105,11 +105,7 @@ def offers_in(
         units: With what these units have made of them; None: all units.
     """
     named = [one.id for one in catalogue.all(KitOffer)]
-    items = [
-        item
-        for item in kits.offered(session, named)
-        if is_adoptable(item) and (only is None or item.external_id in only)
-    ]
+    items = list(filter(is_adoptable, kits.offered(session, named, only)))
     names = [item.external_id for item in items]
     adopted = kits.adopted(session, originals=names, units=units) if names else ()
     own: dict[str, dict[str, list[Item]]] = {}

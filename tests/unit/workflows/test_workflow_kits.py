@@ -9,10 +9,10 @@ from comms.content.kits import PUBLISHED
 from comms.content.seen import seen_of
 from comms.errors import Refused
 from comms.model.states import ItemState
-from comms.store import acts, folders
+from comms.store import acts, folders, kits
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import by_plan_entry
-from comms.workflows import announce
+from comms.workflows import announce, kit_adopt
 from comms.workflows.desk import DeskReader
 from comms.workflows.desk_files import contents_now
 from comms.workflows.kit_found import offer_named
@@ -297,3 +297,34 @@ def test_what_is_over_or_not_approved_is_not_adopted(staged):
     assert (len(groups["new"]), len(groups["past"])) == (0, 1)
     with pytest.raises(Refused, match="kit_gone"):
         desk.answer(AGENT, CARD, unit="POH", verb="kit_seen")
+
+
+@on_sqlite
+def test_of_two_who_adopt_at_once_one_does(staged, monkeypatch):
+    """Both looked while nobody had it; the unit gets one item all the same."""
+    house, _ = staged(offered)
+    with house.store.read() as session:
+        looked = kit_adopt.answering(session, house, AGENT, CARD, "POH")
+    monkeypatch.setattr(kit_adopt, "answering", lambda *_: looked)
+    desk = DeskReader(house).kits
+
+    first = desk.adopt(AGENT, CARD, ADDED, "fi", unit="POH", key="1")
+
+    assert desk.adopt(AGENT, CARD, ADDED, "fi", unit="POH", key="1") == first
+    with pytest.raises(Refused, match="kit_adopted"):
+        desk.adopt(COORDINATOR, CARD, ADDED, "fi", unit="POH", key="2")
+
+
+@on_sqlite
+def test_an_offer_is_found_however_many_are_newer(staged, monkeypatch):
+    """The list ends somewhere; what a link leads to does not."""
+    house, _ = staged(offered)
+    monkeypatch.setattr("comms.store.kits._MOST", 1)
+    names = [CARD, "two_languages_blog"]
+    with house.store.read() as session:
+        (newest,) = kits.offered(session, names)
+        (other,) = {*names} - {newest.external_id}
+
+        found = kits.offered(session, names, only=[other])
+
+    assert [item.external_id for item in found] == [other]
