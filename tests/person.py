@@ -28,7 +28,9 @@ WORDS = 4
 AN_ANSWER = 0.5
 #: Stops of the keyboard after which somebody is lost.
 _MOST_STOPS = 120
-_FOCUSED = "place => document.activeElement.matches(place)"
+_FOCUSED = (
+    "place => [...document.querySelectorAll(place)].includes(document.activeElement)"
+)
 
 
 class Person:
@@ -107,6 +109,17 @@ class Person:
         self._move_hand(to_mouse=True)
         self.seconds += A_THOUGHT + A_POINT
         what.click()
+
+    def points(self, times: int) -> None:
+        """Point and press outside the desk, so many times."""
+        self.seconds += times * (A_THOUGHT + A_POINT)
+
+    def picks(self, place: str, letters: str) -> None:
+        """Choose from a list by the first letters of a line."""
+        self.go_to(place)
+        self.spell(letters)
+        chosen = self.page.locator(f"{place} option:checked").inner_text()
+        assert chosen.startswith(letters), chosen
 
     def choose(self, field: Locator, label: str) -> None:
         """Point at a list of choices, and at one of them."""

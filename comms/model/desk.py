@@ -290,6 +290,8 @@ class ItemPage:
     built_at: str = ""
     #: Whether its saves are versions that can be looked at: an edition's are not.
     has_versions: bool = False
+    #: Whether its words may begin something new.
+    may_begin_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,7 @@ def item_page(
         events=tuple((row.external_id, _title(sight, row)) for row in events),
         departure=letter_departure(sight, item.external_id, may),
         has_versions=True,
+        may_begin_again=_may_begin_again(spread),
     )
 
 
@@ -191,6 +192,14 @@ def _may(spread: Spread) -> Iterator[str]:
             yield "cancel"
         return
     yield from _may_of_published(spread)
+
+
+def _may_begin_again(spread: Spread) -> bool:
+    """Whether a form can begin with its words, even after it was withdrawn."""
+    sight, item = spread.sight, spread.item
+    is_seminar = item.type == ITEM_TYPE and _is_of_desk(spread)
+    has_form = item.type in KINDS or is_seminar
+    return has_form and sight.may("save", subject_of(item))
 
 
 def _is_form(spread: Spread) -> bool:

@@ -16,7 +16,7 @@ const ICONS = [
   "calendar", "calendar-clock", "calendar-plus", "camera", "check", "circle-check", "circle-pause",
   "circle-question-mark", "clipboard-list", "clock-alert", "code",
   "database", "download",
-  "external-link", "eye", "file-text", "files", "grip-vertical", "heading-2",
+  "copy", "external-link", "eye", "file-text", "files", "grip-vertical", "heading-2",
   "heading-3", "history", "hourglass", "info", "italic",
   "key-round", "languages", "link", "list", "list-checks", "list-ordered",
   "log-in", "log-out", "mail", "map-pin", "megaphone",

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from comms.model.desk import Sheet
+from comms.model import seminar as form
+from comms.model.desk import Sheet, Values
+from comms.model.text_form import EASY, WORDS
+
+#: What is as true of a new text as it was of an old one: its words, place and readers.
+_WORDS = frozenset({*form.PER_LANGUAGE, *WORDS, *EASY})
+_FACTS = frozenset(
+    {"hours", "street", "step_free", "induction_loop", "registration", "media_welcome"}
+)
+#: The same where it may still be chosen.
+_CHOSEN = frozenset({"contact", "byline", "form", "picture", "audiences", "areas"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,3 +37,15 @@ def shape_of(sheet: Sheet) -> Shape:
         title = f"desk.text.{'edit' if sheet.item_id else 'new'}.{sheet.kind}"
     path = f"/items/{sheet.item_id}/edit" if sheet.item_id else new
     return Shape(template=template, name=name, path=path, title=title)
+
+
+def said_again(blank: Sheet, old: Values) -> Values:
+    """Return a new form that begins with what an old one says: days are to be set."""
+    values = dict(blank.values)
+    for name, held in old.items():
+        if name.partition(".")[0] in _WORDS | _FACTS:
+            values[name] = held
+        elif name in _CHOSEN:
+            open_now = {choice.value for choice in blank.choices.get(name, ())}
+            values[name] = tuple(value for value in held if value in open_now) or ("",)
+    return values

@@ -15,12 +15,12 @@ from starlette.responses import Response
 from comms.model.desk import Problem, PutIn, Saved, Sheet, Values, Who
 from comms.model.seminar import one
 from comms.model.text_form import KIND, KINDS, UPLOAD
-from comms.web.answers import Language, not_found
+from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import DeskFrame
 from comms.web.desk.gate import DeskRoutes, Person, Posted, typed_in
 from comms.web.desk.seminars import SeminarPages, written_in
-from comms.web.desk.text_forms import shape_of
+from comms.web.desk.text_forms import said_again, shape_of
 from comms.web.shield import PHOTOS
 
 Kind = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
@@ -55,6 +55,7 @@ class TextPages(SeminarPages):
         routes.read(new, self.begin, verb="save")
         routes.write(new, self.post_begun, verb="save")
         routes.write(f"/desk/{{language}}{PHOTOS}", self.photo, verb="save")
+        routes.read("/desk/{language}/items/{item_id}/again", self.again, verb="save")
 
     def begin(
         self,
@@ -68,6 +69,16 @@ class TextPages(SeminarPages):
         sheet = self._begun(person, language, kind)
         sheet = replace(sheet, values={**sheet.values, **forms.leaving_on(on)})
         return self._open(person, language, sheet, kept=kept)
+
+    def again(self, person: Person, language: Language, item_id: Name) -> Response:
+        """Show a new form that begins with the words of something said before."""
+        old = self._found(person, language, item_id)
+        if old.kind:
+            sheet = self._begun(person, language, old.kind)
+        else:
+            sheet = self._pages.desk.blank(person.id, language)
+        values = said_again(sheet, old.values)
+        return self._open(person, language, replace(sheet, values=values))
 
     def post_begun(
         self, person: Person, language: Language, kind: Kind, posted: Posted
