@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from comms.access.policy import PROGRAMME, require_keeper
+from comms.content.differences import hash_of
 from comms.content.programme_files import without_entry
 from comms.errors import NotFound, Refused
 from comms.model.desk import Problem, Values
@@ -113,10 +114,12 @@ class ProgrammeDesk:
             key: Makes the same press, sent twice, one.
         """
         house = at_one_instant(self._house)
-        name = f"programme:{user}:{key}"
+        typed = sorted((one, [*told]) for one, told in values.items())
+        name = _name(user, key, [part, identifier, seen, typed])
         with self._store.write(durable=True, in_turn=True) as session:
             eyes = _sight(house, session, user, language)
-            if done := acts.act_by_key(session, name):
+            name, done = _pressed(eyes, name)
+            if done:
                 return TriedSheet(act=done.id or 0, id=done.subject.partition(":")[2])
             entry = _named(eyes, part, identifier)
             if entry.seen != seen:
@@ -143,10 +146,11 @@ class ProgrammeDesk:
     ) -> TriedSheet:
         """Take an entry away, unless something names it; first say what follows."""
         house = at_one_instant(self._house)
-        name = f"programme:{user}:{key}"
+        name = _name(user, key, [part, identifier, seen])
         with self._store.write(durable=True, in_turn=True) as session:
             eyes = _sight(house, session, user, language)
-            if done := acts.act_by_key(session, name):
+            name, done = _pressed(eyes, name)
+            if done:
                 return TriedSheet(act=done.id or 0)
             entry = _named(eyes, part, identifier)
             if part not in GROWING or entry.kind is not KINDS[part][0]:
@@ -207,8 +211,12 @@ class ProgrammeDesk:
                 path: None if text is None else text.encode()
                 for path, text in json.loads(row.slots[BEFORE]).items()
             }
+            added = _added(seen, row)
             followed = carry(session, house, files, language, Scope())
-            if followed.is_refused:
+            # Nobody has been shown what would follow, so nothing may. Who works in
+            # what was added, or reads it, no file says.
+            stops = followed.is_refused or followed.voided or followed.stopped
+            if stops or (added and use_lines(seen, added)):
                 session.rollback()
                 raise Refused("programme_moved_on")
             taken_back = acts.record_act(
@@ -250,6 +258,26 @@ class ProgrammeDesk:
             made,
             followed,
         )
+
+
+def _name(user: str, key: str, typed: Any) -> str | None:  # noqa: ANN401 - JSON
+    """Return what makes the same press of the same form one act; None: nothing."""
+    return f"programme:{user}:{key}:{hash_of(typed)[:16]}" if key else None
+
+
+def _pressed(seen: Sight, name: str | None) -> tuple[str | None, Act | None]:
+    """Return the act of a press, if what it did still stands; else a free name."""
+    done = acts.act_by_key(seen.session, name) if name else None
+    if done is None or stands(seen, done):
+        return name, done
+    return None, None
+
+
+def _added(seen: Sight, row: Act) -> Entry | None:
+    """Return the entry that an order added; None: it did something else."""
+    kind, _, name = row.subject.partition(":")
+    parts = [part for part in sorted(GROWING) if KINDS[part][0].kind == kind]
+    return _entry(seen, parts[0], name) if row.verb == ADD and parts else None
 
 
 def _sight(house: House, session: Session, user: str, language: str) -> Sight:

@@ -23,7 +23,7 @@ def record(
     entry: Entry,
     made: Written,
     followed: Followed,
-    key: str,
+    key: str | None,
 ) -> Act:
     """Write an order down, with what the files said before it."""
     old = entry.body
