@@ -49,7 +49,7 @@ def begin(
     session: Session, delivery: Delivery, *, owner: str, key: str, now: datetime
 ) -> PostAttempt:
     """Write down that a try begins; the caller commits before any byte leaves."""
-    state = saved_state(session, delivery.id)
+    state, was_tried = saved_state(session, delivery), delivery.attempts > 0
     delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.CLAIMED)
     delivery.state = step(DELIVERY_STEPS, delivery.state, DeliveryState.IN_DATA)
     delivery.claimed_by, delivery.fence = owner, delivery.fence + 1
@@ -68,17 +68,18 @@ def begin(
         key=key,
         number=delivery.attempts,
         started_at=now,
-        doubtful_since=doubtful_since(session, delivery.id),
+        doubtful_since=doubtful_since(session, delivery.id) if was_tried else None,
     )
 
 
-def saved_state(session: Session, delivery_id: int | None) -> dict[str, str]:
+def saved_state(session: Session, delivery: Delivery) -> dict[str, str]:
     """Return the steps from which the next try goes on.
 
     Only what is pending goes on. A try that was certainly not applied, or is known to
     be absent, begins anew: its mark that it may have left would hold the next one up.
     """
-    before = open_attempt(session, delivery_id)
+    # Most posts leave at their first try.
+    before = open_attempt(session, delivery.id) if delivery.attempts else None
     return dict(before.saved) if before and before.outcome == "pending" else {}
 
 
@@ -183,7 +184,8 @@ def _published(
     session: Session, delivery: Delivery, outcome: Published, now: datetime
 ) -> None:
     delivery.sent_at, delivery.remote_id = now, outcome.remote_id[:200]
-    save(session, delivery.id or 0, {"url": outcome.url} if outcome.url else {})
+    if outcome.url:
+        save(session, delivery.id or 0, {"url": outcome.url})
     _end(session, delivery, DeliveryState.SENT, "accepted", outcome.url, now)
 
 

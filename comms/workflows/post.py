@@ -92,7 +92,7 @@ def _try(
         found = _open(session, house, publication_id, delivery_id)
         if found is None or found.account.id in paused:
             return
-        state = posting.saved_state(session, delivery_id)
+        state = posting.saved_state(session, found.delivery)
         attempt = posting.begin(
             session,
             found.delivery,
