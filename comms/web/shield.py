@@ -82,6 +82,9 @@ class Perimeter:
         headers = Headers(scope=scope)
         if host_name(headers.get("host", "")) not in self.hosts:
             return 400
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            # No page has such an address, and no database is asked for it.
+            return 400
         guarded = scope["path"].startswith(self.self_guarded)
         if scope["method"] in _SAFE_METHODS or guarded or is_our_own(headers):
             return None

@@ -134,10 +134,17 @@ def typed_in(items: Iterable[tuple[str, object]]) -> Values:
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in items:
         if isinstance(value, str):
-            # A charset of one's own choice may make letters that are none.
-            text = value.encode("utf-8", "replace").decode()
-            fields[name] = (*fields.get(name, ()), text)
+            key = _plain(name)
+            fields[key] = (*fields.get(key, ()), _plain(value))
     return fields
+
+
+def _plain(text: str) -> str:
+    """Return a text with letters alone: no database keeps a NUL.
+
+    A charset of one's own choice may make letters that are none.
+    """
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 #: What a form holds, as it was typed: `posted: Posted`.

@@ -16,7 +16,7 @@ from comms.access.policy import roles_for
 from comms.config import Settings
 from comms.errors import NotFound, Refused
 from comms.web.app import make_app
-from comms.web.desk.gate import OPEN, Gate
+from comms.web.desk.gate import OPEN, Gate, typed_in
 from comms.web.desk.keys import Keys
 
 NATION = {"admin", "national_lead", "approver"}
@@ -316,3 +316,8 @@ def test_every_sample_role_is_asked():
     """Seven roles and nobody."""
     assert {who(role).role for role in ROLES} == set(ROLES)
     assert len(ROLES) == 7
+
+
+def test_what_no_database_keeps_is_not_typed():
+    """A NUL, or half a letter of a charset of one's own choice."""
+    assert typed_in([("q\0", "a\0b\ud800"), ("q", "c")]) == {"q": ("ab?", "c")}

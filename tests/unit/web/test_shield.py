@@ -57,6 +57,12 @@ def test_unsafe_methods_must_start_on_our_own_page(client, headers, status):
     assert client.post("/fi/news/", headers=headers).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/fi/news/%00", "/fi/news/?q=a%00b"])
+def test_an_address_with_a_letter_that_no_database_keeps_is_refused(client, path):
+    """Else it would be asked for, and end as a fault of ours."""
+    assert client.get(path).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
 def test_interface_descriptions_are_not_public(client, path):
     """Readers' pages have no interface to describe."""
