@@ -40,7 +40,7 @@ from comms.workflows.programme_record import (
     record,
     stands,
 )
-from comms.workflows.programme_sheet import problem_of, sheet_of
+from comms.workflows.programme_sheet import not_offered, problem_of, sheet_of
 from comms.workflows.programme_written import Written, stored, written
 from comms.workflows.write import at_one_instant
 
@@ -244,6 +244,12 @@ class ProgrammeDesk:
         sheet = sheet_of(seen, entry, values)
         made = written(session, seen.catalogue, entry, values)
         wrong = tuple(problem_of(seen, w.field, w.key, w.slots) for w in made.wrong)
+        told = {one.field for one in wrong}
+        wrong += tuple(
+            _said(seen, "refused", name)
+            for name in not_offered(sheet, form_of(entry, seen.catalogue))
+            if name not in told
+        )
         if wrong:
             return TriedSheet(problems=wrong), made, Followed()
         if not made.files:

@@ -31,6 +31,8 @@ NETWORKS = (
 )
 BY_HAND = "manual_copy"
 _SLOTS = frozenset({"n", "yyyy", "month"})
+#: How a number may be filled up: as it is, or with noughts to two or three places.
+_WIDTHS = frozenset({"", "02", "03"})
 
 
 def rules_for(
@@ -44,7 +46,7 @@ def rules_for(
         identifier: Its id.
         body: As its form was read.
     """
-    found = [*_colour(body)]
+    found = [*_colour(body), *_notice(body)]
     if kind is Hashtag:
         found += _tag(catalogue, identifier, body)
     if kind is Newsletter:
@@ -56,6 +58,21 @@ def rules_for(
     if kind is Area and "coverage" in body and not body["coverage"]:
         found.append(Wrong(field="coverage", key="missing", slots={}))
     return found
+
+
+def _notice(body: dict[str, Any]) -> Iterator[Wrong]:
+    for code, address in ((body.get("host") or {}).get("privacy_notice") or {}).items():
+        if not _is_web(address):
+            yield Wrong(field=f"host.privacy_notice.{code}", key="address", slots={})
+
+
+def _is_web(address: str) -> bool:
+    """Whether a browser may be led there: no script, and no other scheme."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"https", "http"} and bool(parts.hostname)
 
 
 def _colour(body: dict[str, Any]) -> Iterator[Wrong]:
@@ -117,8 +134,7 @@ def _account(
         yield Wrong(field="channel", key="channel_own", slots={})
     elif body.get("channel") and not _is_name(str(body["channel"]), known):
         yield Wrong(field="channel", key="refused", slots={})
-    address = urlsplit(str(body.get("url") or "https://-"))
-    if address.scheme not in {"https", "http"} or not address.hostname:
+    if not _is_web(str(body.get("url") or "https://-")):
         yield Wrong(field="url", key="address", slots={})
 
 
@@ -130,12 +146,13 @@ def _is_name(channel: str, known: Collection[str]) -> bool:
 def _numbering(body: dict[str, Any]) -> Iterator[Wrong]:
     pattern = str(body.get("numbering") or "")
     try:
-        slots = {
-            name for _, name, spec, _ in Formatter().parse(pattern) if name or spec
-        }
+        parts = [part[1:] for part in Formatter().parse(pattern) if part[1] is not None]
     except ValueError:
-        slots = {"?"}
-    if pattern and (not slots <= _SLOTS or "n" not in slots):
+        parts = []
+    slots = {name for name, _, _ in parts}
+    # A width is room in memory: {n:999999999} would fill it wherever it is shown.
+    is_short = all(spec in _WIDTHS and not conversion for _, spec, conversion in parts)
+    if pattern and (not slots <= _SLOTS or "n" not in slots or not is_short):
         yield Wrong(field="numbering", key="numbering", slots={})
 
 

@@ -266,6 +266,21 @@ def problem_of(
     return Problem(field=field, severity="error", key=key, sentence=sentence)
 
 
+def not_offered(sheet: ProgrammeSheet, before: Values) -> Iterator[str]:
+    """Yield the fields in which stands what nobody could choose there.
+
+    Args:
+        sheet: The form as it was typed.
+        before: The form as it stands: what is there already may stay.
+    """
+    for group in sheet.groups:
+        for field in group.fields:
+            offered = {choice.value for choice in sheet.choices.get(field.name, ())}
+            known = offered | {"", *before.get(field.name, ())}
+            if offered and not known >= {*sheet.values.get(field.name, ())}:
+                yield field.name
+
+
 def labels_of(sheet: ProgrammeSheet) -> Mapping[str, str]:
     """Return what each field of a sheet is called."""
     groups: Sequence[SheetGroup] = sheet.groups

@@ -20,6 +20,7 @@ from comms.model.programme import (
     Programme,
     Unit,
 )
+from comms.model.programme_page import NEW
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.workflows.programme_change import Files, Scope
@@ -105,7 +106,9 @@ def _new_id(
             len(typed) > _LONGEST_ID
         ):
             return "x", [Wrong(field=ID, key="id", slots={})]
-        taken = {unit.id.lower() for unit in catalogue.all(Unit)} | {NATIONAL}
+        taken = {unit.id.lower() for unit in catalogue.all(Unit)}
+        # Words that stand for the whole programme, and for what is not there yet.
+        taken |= {NATIONAL, NEW, catalogue.programme.id.lower()}
         if typed.lower() in taken:
             return typed, [Wrong(field=ID, key="taken", slots={"name": typed})]
         return typed, []
@@ -119,8 +122,8 @@ def _new_id(
         wish = name_from(
             next((told[c] for c in _languages(catalogue) if c in told), "")
         )
-    number, free = 1, wish
-    while catalogue.find(entry.kind, free) is not None:
+    number, free = 1, wish[:_LONGEST_ID]
+    while free == NEW or catalogue.find(entry.kind, free) is not None:
         number += 1
         free = f"{wish[: _LONGEST_ID - 5]}_{number}"
     return free, []

@@ -315,9 +315,26 @@ def test_newsletter_with_readers_stays(lape):
         ("units", "POH", {"host__reply_to": "a b"}, ("host.reply_to", "email_invalid")),
         ("units", "POH", {"languages": "fi"}, ("publish_together", "together")),
         ("newsletters", "POH", {"numbering": "{x}"}, ("numbering", "numbering")),
+        ("newsletters", "POH", {"numbering": "{n:>99}"}, ("numbering", "numbering")),
+        ("newsletters", "POH", {"numbering": "{n!r}"}, ("numbering", "numbering")),
+        ("newsletters", "POH", {"footer__1": "x"}, ("footer.1", "refused")),
+        (
+            "hashtags",
+            "lape",
+            {"hashtag_policy__missing_language": "x"},
+            ("hashtag_policy.missing_language", "refused"),
+        ),
+        (
+            "units",
+            "POH",
+            {"host__privacy_notice__fi": "javascript:alert(1)"},
+            ("host.privacy_notice.fi", "address"),
+        ),
         ("policies", "POH", {"approval__default": "me"}, ("approval.default", "way")),
         ("units", "new", {"id": "../x"}, ("id", "id")),
         ("units", "new", {"id": "poh"}, ("id", "taken")),
+        ("units", "new", {"id": "New"}, ("id", "taken")),
+        ("units", "new", {"id": "lape"}, ("id", "taken")),
     ],
 )
 def test_fault_stands_at_its_field_and_nothing_is_saved(
