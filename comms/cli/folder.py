@@ -10,6 +10,7 @@ from comms.errors import Finding, FolderRefused, WrongUsage
 
 if TYPE_CHECKING:
     from comms.content.differences import Difference
+    from comms.workflows.apply import Plan
 
 Folder = Annotated[
     Path, typer.Argument(help="The campaign folder, for example campaigns/lape.")
@@ -62,7 +63,7 @@ def plan(
         replace_desk=replace_desk,
     )
     _refuse_errors(found.findings, json=json)
-    _report(found.findings, json=json, changes=found.changes)
+    _report(found.findings, json=json, changes=found.changes, followed=found)
     _tell_kept(found.kept)
 
 
@@ -84,7 +85,7 @@ def apply(
         language=speaking(),
         replace_desk=replace_desk,
     )
-    _report(done.findings, json=json, changes=done.changes)
+    _report(done.findings, json=json, changes=done.changes, followed=done)
     _tell_kept(done.kept)
     if done.changes:
         tell("cli.applied")
@@ -128,6 +129,7 @@ def _report(
     *,
     json: bool,
     changes: "Sequence[Difference] | None" = None,
+    followed: "Plan | None" = None,
 ) -> None:
     from comms.cli.words import finding_line, print_json, speaking
 
@@ -135,12 +137,48 @@ def _report(
         document: dict[str, Any] = {"findings": [found.as_json() for found in findings]}
         if changes is not None:
             document["changes"] = [_as_json(change) for change in changes]
+        if followed is not None:
+            document |= _followed_as_json(followed)
         print_json(document)
         return
     for finding in findings:
         typer.echo(finding_line(finding, speaking()))
     if changes is not None:
         _print_changes(changes)
+    if followed is not None:
+        _print_followed(followed)
+
+
+def _followed_as_json(followed: "Plan") -> dict[str, Any]:
+    return {
+        "voids": [{"kind": kind, "id": name} for kind, name in followed.voided],
+        "stops": [{"kind": kind, "id": name} for kind, name in followed.stopped],
+        "drafts": list(followed.drafted),
+    }
+
+
+def _print_followed(followed: "Plan") -> None:
+    """Print what loses its approval, leaves no more, or is drafted."""
+    from comms.cli.words import tell
+
+    parts = {
+        "cli.would_void": _names(followed.voided),
+        "cli.would_stop": _names(followed.stopped),
+        "cli.drafts": followed.drafted,
+    }
+    for key, names in parts.items():
+        if names:
+            tell(key, names=", ".join(names))
+
+
+def _names(things: "Sequence[tuple[str, str]]") -> list[str]:
+    """Return each item or edition once; pages and posts go with their item."""
+    items = {name for kind, name in things if kind == "item"}
+    return [
+        name
+        for kind, name in things
+        if kind in {"item", "edition"} or not items & set(name.split(":"))
+    ]
 
 
 def _tell_kept(kept: Sequence[str]) -> None:

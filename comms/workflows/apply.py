@@ -1,7 +1,7 @@
 """Campaigns as files: check a folder, plan, apply, export."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from comms.content.apply import apply as write_folder
@@ -14,12 +14,17 @@ from comms.content.differences import (
 )
 from comms.content.folder import Folder, read_folder
 from comms.errors import Finding, FolderRefused
+from comms.model.tables import Medium
+from comms.store import Session
 from comms.workflows.desk_files import contents_now, with_desk
+from comms.workflows.fact_applied import draft_corrections, told_before
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
 from comms.workflows.picture_files import keep_all, write_all
 from comms.workflows.planning import plan_publications, rise
+from comms.workflows.programme_change import between, states_of
 from comms.workflows.programme_promised import keep_promises, promised_additions
+from comms.workflows.write import at_one_instant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +36,12 @@ class Plan:
     changes: tuple[Difference, ...]
     #: Files written at the desk that the folder lacks: they stay.
     kept: tuple[str, ...] = ()
+    #: Items and editions whose approval is void, by kind and id.
+    voided: tuple[tuple[str, str], ...] = ()
+    #: Publications that leave no more, by kind and id.
+    stopped: tuple[tuple[str, str], ...] = ()
+    #: Corrections that are drafted for mails that told a changed fact, by id.
+    drafted: tuple[str, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -47,7 +58,7 @@ def check(root: Path, language: str) -> tuple[Folder, tuple[Finding, ...]]:
 def plan(
     house: House, root: Path, language: str, *, replace_desk: bool = False
 ) -> Plan:
-    """Return findings and differences; changes nothing.
+    """Return findings, differences and what would follow; changes nothing.
 
     Raises:
         Refused: "desk_differs": the folder has other bytes for what the desk wrote.
@@ -60,7 +71,10 @@ def plan(
             session, folder, findings, language, replace_desk=replace_desk
         )
         changes = differences(session, folder)
-    return _plan(folder, findings, changes)
+        is_promised = bool(changes) and bool(states_of(session))
+    if not is_promised:
+        return _plan(folder, findings, changes)
+    return _tried(at_one_instant(house), folder, findings, language)
 
 
 def apply(
@@ -99,7 +113,6 @@ def apply_checked(
         Refused: "desk_differs", as for `plan`.
     """
     _refuse_errors(findings)
-    now = house.clock.now()
     # Files of media are kept first: a file too many is harmless, one missing is not.
     pictures = keep_all(house, folder)
     with house.store.write(durable=True, in_turn=True) as session:
@@ -108,16 +121,51 @@ def apply_checked(
         )
         _refuse_errors(findings)
         changes = differences(session, folder)
-        promised = promised_additions(session, changes)
-        if changes:
-            write_folder(session, folder, changes, now, next_sequence=rise)
-            write_all(session, source_of(folder), pictures)
-        else:
-            take_over(session, folder)
-        plan_publications(session, house, now)
-        note_taken(session, now)
-        keep_promises(session, promised)
-    return _plan(folder, findings, changes)
+        drafted = _carry(session, house, folder, changes, pictures, language)
+    return replace(_plan(folder, findings, changes), drafted=drafted)
+
+
+def _carry(
+    session: Session,
+    house: House,
+    folder: Folder,
+    changes: Sequence[Difference],
+    pictures: list[Medium],
+    language: str,
+) -> tuple[str, ...]:
+    """Write a folder, plan what follows; return the corrections that it asks for."""
+    now = house.clock.now()
+    promised = promised_additions(session, changes)
+    told = told_before(session, house, changes, language)
+    if changes:
+        write_folder(session, folder, changes, now, next_sequence=rise)
+        write_all(session, source_of(folder), pictures)
+    else:
+        take_over(session, folder)
+    plan_publications(session, house, now)
+    note_taken(session, now)
+    keep_promises(session, promised)
+    return draft_corrections(session, house, told, language)
+
+
+def _tried(
+    house: House, folder: Folder, findings: tuple[Finding, ...], language: str
+) -> Plan:
+    """Return what would follow: carried out, and never committed."""
+    pictures = keep_all(house, folder)
+    with house.store.write(in_turn=True) as session:
+        changes = differences(session, folder)
+        before = states_of(session)
+        drafted = _carry(session, house, folder, changes, pictures, language)
+        session.flush()
+        followed = between(before, states_of(session))
+        session.rollback()
+    return replace(
+        _plan(folder, findings, changes),
+        voided=followed.voided,
+        stopped=followed.stopped,
+        drafted=drafted,
+    )
 
 
 def _refuse_errors(findings: Sequence[Finding]) -> None:

@@ -4,19 +4,22 @@ Pages and posts follow their item once somebody has approved it anew; a mail can
 edited. Its correction goes to those who got it, and to nobody else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from comms.content.fact_correction import correction_files
 from comms.content.fact_filling import said
+from comms.content.seminar_problems import stops
 from comms.content.seminar_times import next_minute
 from comms.content.words import STANDARD
 from comms.model.facts import Fact
 from comms.model.plans import ItemFacts
 from comms.model.states import ItemState
 from comms.model.tables import Item
-from comms.store import facts, folders
+from comms.store import Session, facts, folders
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_uses import Used
+from comms.workflows.house import House
+from comms.workflows.laying import lay_over
 from comms.workflows.write_kept import versions_of
 
 _CORRECTION = "correction"
@@ -79,3 +82,23 @@ def _free(eyes: Sight, item: str) -> str:
     while (name := f"{item[:_LONGEST_ID]}_change_{number}").lower() in taken:
         number += 1
     return name
+
+
+def draft_all(
+    session: Session,
+    house: House,
+    files: Mapping[str, Mapping[str, bytes]],
+    language: str,
+) -> list[str]:
+    """Draft corrections, and return them; one that a problem stops holds no other."""
+    together = {path: text for made in files.values() for path, text in made.items()}
+    if not together:
+        return []
+    # The folder is read once for all of them: there may be hundreds.
+    if not stops(lay_over(session, house, together, language)):
+        return list(files)
+    return [
+        name
+        for name, made in files.items()
+        if not stops(lay_over(session, house, made, language))
+    ]

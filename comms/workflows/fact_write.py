@@ -5,7 +5,7 @@ them was approved becomes a draft again, and a correction is drafted for each ma
 told the old. Nothing leaves: that is for people to decide.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comms.access.policy import Subject, require_may, user_named
@@ -21,7 +21,7 @@ from comms.model.tables import Item
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.desk_sight import Sight, sight
-from comms.workflows.fact_correct import corrections
+from comms.workflows.fact_correct import corrections, draft_all
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_uses import Used, used
 from comms.workflows.house import House
@@ -134,7 +134,8 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
     drafted: list[str] = []
     if isinstance(old, Fact) and isinstance(new, Fact) and changed:
         eyes = sight(house, session, saving.user, saving.language)
-        drafted = _draft(session, house, corrections(eyes, found, old, new), saving)
+        files = corrections(eyes, found, old, new)
+        drafted = draft_all(session, house, files, saving.language)
     for item in drafted:
         _record(session, house, saving, item, act.note, away)
     return FactKept(id=name, changed=len(changed), drafted=len(drafted))
@@ -151,26 +152,6 @@ def _require(
         name=f"{saving.kind}:{name}", type=saving.kind, unit=where, owner=saving.user
     )
     return require_may(who, "save", subject)
-
-
-def _draft(
-    session: Session,
-    house: House,
-    files: Mapping[str, Mapping[str, bytes]],
-    saving: _Saving,
-) -> list[str]:
-    """Draft corrections, and return them; one that a problem stops holds no other."""
-    together = {path: text for made in files.values() for path, text in made.items()}
-    if not together:
-        return []
-    # The folder is read once for all of them: there may be hundreds.
-    if not stops(lay_over(session, house, together, saving.language)):
-        return list(files)
-    return [
-        name
-        for name, made in files.items()
-        if not stops(lay_over(session, house, made, saving.language))
-    ]
 
 
 def _lay(

@@ -6,7 +6,7 @@ would follow by now, they are shown and nothing is saved.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comms.campaigns.accounts import account_of
 from comms.content.check import check_folder
@@ -27,6 +27,8 @@ from comms.workflows.programme_promised import (
 )
 
 Files = Mapping[str, bytes | None]
+#: Where things stand, by kind and id.
+States = Mapping[tuple[str, str], str]
 
 #: States of a publication that leaves by itself, or is about to be let out.
 _AGREED = frozenset(
@@ -92,30 +94,37 @@ def carry(
     findings = _new(before_folder, folder, language)
     if any(found.severity == "error" for found in findings):
         return Followed(findings=findings)
-    states = _states(session)
+    states = states_of(session)
     tags = added(session, load_catalogue(session))
     carry_out(session, house, folder, files, changed)
     session.flush()
     tags_now = added(session, load_catalogue(session))
     void_changed_items(session, tags, tags_now)
     session.flush()
-    now = _states(session)
+    now = states_of(session)
     others = {name for name in tags if tags[name] != tags_now.get(name, tags[name])}
-    return Followed(
+    return replace(
+        between(states, now),
         findings=findings,
+        redrawn=_redrawn(session, others, scope),
+    )
+
+
+def between(before: States, after: States) -> Followed:
+    """Return what lost its approval, and what leaves no more."""
+    return Followed(
         voided=tuple(
             (kind, name)
-            for (kind, name), state in states.items()
-            if _is_void(kind, state, now.get((kind, name), ""))
+            for (kind, name), state in before.items()
+            if _is_void(kind, state, after.get((kind, name), ""))
         ),
         stopped=tuple(
             key
-            for key, state in states.items()
+            for key, state in before.items()
             if key[0] != ItemFacts.kind
             and state not in _GONE
-            and now.get(key, PublicationState.CANCELLED) in _GONE
+            and after.get(key, PublicationState.CANCELLED) in _GONE
         ),
-        redrawn=_redrawn(session, others, scope),
     )
 
 
@@ -136,7 +145,7 @@ def _apart(found: Finding) -> tuple[str, ...]:
     return (found.file, found.key, found.severity, found.message)
 
 
-def _states(session: Session) -> dict[tuple[str, str], str]:
+def states_of(session: Session) -> dict[tuple[str, str], str]:
     """Return where each item stands, and each edition and post that may leave."""
     found = {
         (ItemFacts.kind, item.external_id): str(item.state)

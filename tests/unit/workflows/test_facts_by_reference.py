@@ -15,7 +15,7 @@ from comms.model.states import ItemState
 from comms.store import acts, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import carriers, letters_of
-from comms.workflows.apply import export, plan
+from comms.workflows.apply import apply, export, plan
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.ledger import ledger
@@ -298,3 +298,24 @@ def test_the_folder_that_is_exported_changes_nothing(staged, tmp_path):
     planned = plan(house, folder, "fi")
     assert [one for one in planned.findings if one.severity == "error"] == []
     assert [one for one in planned.changes if one.kind != "file"] == []
+
+
+@ONCE
+def test_a_fact_changed_in_the_folder_drafts_what_the_desk_would(staged, tmp_path):
+    """One mechanism: `plan` says what follows, `apply` does it, and does it once."""
+    house, folder = _open(staged(told)[0]), tmp_path / "folder"
+    export(house, folder)
+    file = folder / "facts" / f"{FACT}.yaml"
+    file.write_text(file.read_text().replace("14 kokeilua", "15 kokeilua"))
+
+    planned = plan(house, folder, "fi", replace_desk=True)
+    before = _item(house)[0].state
+    done = apply(house, folder, "fi", replace_desk=True)
+    again = apply(house, folder, "fi", replace_desk=True)
+
+    assert planned.drafted == done.drafted == (CORRECTION,)
+    assert (before, again.drafted) == (ItemState.APPROVED, ())
+    assert ("item", ITEM) in planned.voided
+    assert _item(house)[0].state == ItemState.DRAFT
+    _, words = _item(house, CORRECTION)
+    assert "14 kokeilua" in words["fi", "standard"].body
