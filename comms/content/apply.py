@@ -259,7 +259,9 @@ def _stays_withdrawn(
     texts: Sequence[tuple[VersionText, str]],
 ) -> bool:
     """Tell whether what a person withdrew says something else by reference alone."""
-    if item.state != ItemState.WITHDRAWN or item.facts != body:
+    # What a folder left out and has again has no hash.
+    was_left_out = not item.content_hash
+    if item.state != ItemState.WITHDRAWN or was_left_out or item.facts != body:
         return False
     stored = rows.versions(session, [item.id]).get(item.id or 0, [])
     return is_typed_as_before(stored, [text for text, _ in texts])

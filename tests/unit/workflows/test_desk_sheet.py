@@ -166,7 +166,7 @@ def test_stops_tell_who_ordered_them_and_who_may_lift_them(desk):
     assert (own.unit_name, own.reason, own.may_lift) == ("Österbotten", "Kris", True)
     assert own.user_name == "Projektkoordinator, Österbotten"
     assert desk.stops("coordinator_VSU", "fi") == []
-    desk.resume("coordinator_POH", "POH")
+    desk.running.resume("coordinator_POH", "POH", choices={}, seen="")
     assert desk.stops("coordinator_POH", "sv") == []
 
 
