@@ -125,6 +125,34 @@ def test_trying_counts_and_running_lets_go_of_just_that(lape):
     ]
 
 
+def test_a_no_outlasts_a_sign_up_that_nobody_confirmed(lape):
+    """Whoever had left and signed up again has left: her no is not forgotten."""
+    old = lape.clock.now() - timedelta(days=9)
+    with lape.store.write() as session:
+        seat = session.exec(select(Subscription)).first()
+        person, number = seat.subscriber_id, seat.id
+        for act in ("confirmed", "withdrawn", "given"):
+            session.add(
+                Consent(
+                    subscriber_id=person,
+                    newsletter=seat.newsletter,
+                    act=act,
+                    source="form",
+                    at=old,
+                )
+            )
+        seat.state, seat.changed_at = SubscriptionState.PENDING, old
+        session.add(seat)
+
+    assert next(line.count for line in retention(lape, run=True)) == 1
+
+    with lape.store.read() as session:
+        mine = select(Consent.act).where(Consent.subscriber_id == person)
+        assert {"confirmed", "withdrawn"} <= {*session.exec(mine)}
+        now = session.get_one(Subscription, number).state
+    assert now == SubscriptionState.UNSUBSCRIBED
+
+
 def test_days_are_set_at_the_desk(lape):
     """Shown first, within bounds, and written where it is not as usual."""
     desk = ProgrammeDesk(lape)
