@@ -14,6 +14,7 @@ import uvicorn
 from browsers import chromium
 from door_site import PASSWORD, Doors, quick_hashes
 from lape_steps import edited
+from person import Person
 from text_form import AGENT, APPROVER, BLOG, blog
 
 from comms.clock import SystemClock
@@ -26,6 +27,8 @@ from comms.workflows.tick import tick
 from comms.workflows.write import save
 
 pytestmark = pytest.mark.long
+#: Seconds.
+OPEN, COMPARE, DECIDE = 30, 15, 60
 NATION = "approver_national"
 TWO = ApprovalRule(steps=["coordinator_of_unit", "approver_national"])
 RULE = b"\napproval: {blog: {steps: [coordinator_of_unit, approver_national]}}\n"
@@ -137,12 +140,14 @@ def return_with_a_comment(page, doors, channel):
     assert "Tarvitaan 2 hyväksyntää." in said
     assert "Ehtiikö torstaiksi?" in said
 
-    page.get_by_role("link", name="Palauta…").tap()
-    page.get_by_text("Mitä perhe kysyy, kun kukaan ei kiirehdi?").first.tap()
-    page.get_by_label("Kommentti", exact=True).fill("Kenen kiire?")
-    page.get_by_role("button", name="Palauta", exact=True).tap()
-
-    page.get_by_text("Palautettu kirjoittajalle").wait_for()
+    first = Person(page, "phone")
+    with first.task("to return it with a comment at a sentence", DECIDE):
+        first.open(page.get_by_role("link", name="Palauta…"))
+        asked = page.get_by_text("Mitä perhe kysyy, kun kukaan ei kiirehdi?").first
+        first.click(asked)
+        first.write(page.get_by_label("Kommentti", exact=True), "Kenen kiire?")
+        first.open(page.get_by_role("button", name="Palauta", exact=True))
+        first.reads(page.get_by_text("Palautettu kirjoittajalle"))
     assert page.url.split("?")[0].endswith("/approvals")
     assert state_of(doors) == "returned"
 
@@ -171,14 +176,20 @@ def mend(browser, doors, channel):
 def approve_as_first(page, doors, channel):
     """What is new since the return, word by word; approve, undo, approve."""
     link = mailed(doors, channel, "koordinaattori.poh@example.org")
-    page.goto(link)
-    assert "Yksi muutos palautuksen jälkeen" in page.locator("main").inner_text()
-    page.get_by_role("link", name="Muutokset (1)").tap()
-    assert "kukaan ei kiirehdi" in page.locator(".side del").inner_text()
-    assert "äidillä on aikaa" in page.locator(".side ins").inner_text()
-    page.get_by_role("button", name="Hyväksy", exact=True).tap()
-    page.get_by_text("Hyväksyntäsi on annettu").wait_for()
-    said = page.locator("#message").inner_text()
+    first = Person(page, "phone")
+    with first.task("to open it from the mail", OPEN):
+        first.points(1)
+        page.goto(link)
+        first.reads(page.locator("h1"))
+        first.reads(page.get_by_text("Yksi muutos palautuksen jälkeen"))
+    with first.task("to see what is new", COMPARE):
+        first.open(page.get_by_role("link", name="Muutokset (1)"))
+        assert "kukaan ei kiirehdi" in first.reads(page.locator(".side del"))
+        assert "äidillä on aikaa" in first.reads(page.locator(".side ins"))
+    with first.task("to approve", DECIDE):
+        first.open(page.get_by_role("button", name="Hyväksy", exact=True))
+        page.get_by_text("Hyväksyntäsi on annettu").wait_for()
+        said = first.reads(page.locator("#message"))
     assert "1/2 hyväksytty: Hankekoordinaattori, Pohjanmaa." in said
     assert "Odottaa: Hyväksyjä." in said
     assert state_of(doors) == "in_review"

@@ -10,6 +10,7 @@ import pytest
 import uvicorn
 from browsers import chromium
 from calendar_steps import approved, the
+from person import Person
 
 from comms.clock import instant
 from comms.web.desk import door
@@ -17,6 +18,8 @@ from comms.web.serve import site_app
 from comms.workflows.sign_in import sign_in_link
 
 pytestmark = pytest.mark.long
+#: Seconds.
+HALF_A_MINUTE = 30
 
 
 @pytest.fixture
@@ -108,10 +111,14 @@ def test_coordinator_moves_a_post_by_keyboard_and_undoes_it(served, enter):
 def test_national_lead_sees_who_published_what_and_who_is_silent(enter):
     """Two presses from the start page; each unit leads to its own list."""
     page = enter("national_lead")
-    page.get_by_role("link", name="Kalenteri").click()
-    page.get_by_role("link", name="Yksiköt").click()
-    page.get_by_role("link", name="Edellinen").click()
-    page.get_by_text("18 yksikköä on ollut hiljaa").wait_for()
+    lead = Person(page)
+    with lead.task("to see who published what, and who is silent", HALF_A_MINUTE):
+        lead.follow('.rail a[href$="/calendar"]')
+        lead.skip()
+        lead.follow('main a[href*="view=units"]')
+        lead.skip()
+        lead.follow('main a[rel="prev"]')
+        lead.reads(page.get_by_text("18 yksikköä on ollut hiljaa"))
     rows = page.locator("table.cal-units tbody tr")
     last = rows.last.inner_text()
 

@@ -12,12 +12,15 @@ from datetime import timedelta
 import pytest
 import uvicorn
 from browsers import chromium
+from person import Person
 from test_workflow_kits import AGENT, LEAD, offered, rewrite, words
 
 from comms.web.serve import site_app
 from comms.workflows.sign_in import FrontDoor, sign_in_link
 
 pytestmark = pytest.mark.acceptance
+#: Seconds.
+TWO_MINUTES = 120
 
 
 @pytest.fixture
@@ -92,13 +95,17 @@ def test_offered_text_is_adopted_followed_and_kept_in_step(site, sit_down):
 
 def _adopt(page):
     """Adopt the offer; a day that does not exist is asked for once more."""
-    page.get_by_role("link", name="Tästä Lapessa on kyse").click()
-    page.get_by_label("Oma aloitus: Suomi").fill("Meillä se näkyy neuvolassa.")
-    for day in ("31.2.2027", "12.2.2027"):
-        lead = page.get_by_label("Oma aloitus: Suomi").input_value()
-        assert lead == "Meillä se näkyy neuvolassa."
-        page.get_by_label("Julkaisupäivä").fill(day)
-        page.get_by_role("button", name="Ota käyttöön ja lähetä").click()
+    agent = Person(page, "phone")
+    with agent.task("to make a kit's text the unit's own", TWO_MINUTES):
+        agent.open(page.get_by_role("link", name="Tästä Lapessa on kyse"))
+        own = page.get_by_label("Oma aloitus: Suomi")
+        agent.write(own, "Meillä se näkyy neuvolassa.")
+        swedish = page.locator("[name='summary.sv']")
+        agent.write(swedish, "Hos oss syns det på rådgivningen.")
+        for day in ("31.2.2027", "12.2.2027"):
+            assert own.input_value() == "Meillä se näkyy neuvolassa."
+            agent.write(page.get_by_label("Julkaisupäivä"), day)
+            agent.open(page.get_by_role("button", name="Ota käyttöön ja lähetä"))
     assert page.get_by_text("Otettu käyttöön viestipaketista").is_visible()
     assert page.get_by_text("Odottaa hyväksyntää").first.is_visible()
     return page.url.rpartition("/")[2].partition("?")[0]
@@ -106,9 +113,12 @@ def _adopt(page):
 
 def _follow(page):
     """See who has adopted it, and remind the others: once."""
-    page.get_by_role("link", name="Tästä Lapessa on kyse").click()
-    row = page.get_by_role("row", name="Pohjanmaa Otettu käyttöön")
-    assert row.get_by_role("link").count() == 1
-    page.get_by_role("button", name="Muistuta 17 yksikköä").click()
+    lead = Person(page, "mouse")
+    with lead.task("to see who adopted it, and to remind the others", TWO_MINUTES):
+        lead.open(page.get_by_role("link", name="Tästä Lapessa on kyse"))
+        row = page.get_by_role("row", name="Pohjanmaa Otettu käyttöön")
+        lead.reads(row)
+        assert row.get_by_role("link").count() == 1
+        lead.open(page.get_by_role("button", name="Muistuta 17 yksikköä"))
     assert page.get_by_text("Kukaan ei saa sitä kahdesti").is_visible()
     assert page.get_by_role("button", name="Muistuta").count() == 0
