@@ -36,7 +36,7 @@ def _amid_posts(home, _):
     return lambda: (home / "clock").read_text() >= "2027-03-01T07"
 
 
-MOMENTS = (_amid_mail, _amid_posts, _amid_mail)
+MOMENTS = (_amid_mail, _amid_posts)
 
 
 def test_a_demo_that_is_killed_again_and_again_loses_nobody(
