@@ -175,7 +175,6 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
                 _f("numbering", hint=True),
             ),
         ),
-        Group(name="foot", fields=(_f("footer", SLOTS, hint=True, need=False),)),
     ),
     ("brand", "programme"): (_LOOK,),
     ("brand", "unit"): (_LOOK,),

@@ -6,20 +6,11 @@ from comms.campaigns.accounts import OWN_KINDS
 from comms.content.programme_ways import WAYS
 from comms.language import MissingWords
 from comms.model.desk import Choice, Values
-from comms.model.facts import Block
 from comms.model.programme import NATIONAL, Account, Hashtag, Medium, Unit
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import ITEM_TYPES, Entry, names_of
 from comms.workflows.programme_rules import NETWORKS
 
-#: Parts of the foot of a mail that are no text of the programme's own.
-_FOOT = (
-    "unsubscribe",
-    "preferences",
-    "privacy_notice",
-    "accessibility_statement",
-    "web_version",
-)
 SCOPES = ("region", "programme", "umbrella", "generic")
 
 
@@ -28,11 +19,6 @@ def typed_rules(values: Values) -> Iterator[str]:
     for name in values:
         if name.startswith("approval."):
             yield name.removeprefix("approval.")
-
-
-def foot_parts(seen: Sight) -> list[str]:
-    """Return what can stand in the foot of a mail: own texts, then what must be."""
-    return [*(block.id for block in seen.catalogue.all(Block)), *_FOOT]
 
 
 def language_name(seen: Sight, code: str) -> str:
@@ -100,9 +86,6 @@ def choices_of(
     if entry.kind is Account:
         found |= {"channel": _networks(seen, entry), "owner": [whole, *units]}
     nothing = ("", seen.say("programme.nothing"))
-    foot = [(name, foot_name(seen, name)) for name in foot_parts(seen)]
-    for place in range(1, len(foot) + 2):
-        found[f"footer.{place}"] = [nothing, *foot]
     for place in range(1, len(SCOPES) + 1):
         found[f"hashtag_policy.order.{place}"] = [nothing, *scopes]
     found |= _ways(seen, entry, values)
@@ -123,15 +106,6 @@ def _networks(seen: Sight, entry: Entry) -> list[tuple[str, str]]:
         ((name, channel_name(seen, name)) for name in names),
         key=lambda pair: pair[1].casefold(),
     )
-
-
-def foot_name(seen: Sight, name: str) -> str:
-    """Return what a part of the foot of a mail is called."""
-    if name in _FOOT:
-        return seen.say(f"programme.foot.{name}")
-    words = seen.viewer.block(name)
-    most = 60
-    return words if len(words) <= most else f"{words[:most].rstrip()}…"
 
 
 def _ways(

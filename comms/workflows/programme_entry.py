@@ -164,11 +164,6 @@ def _blank(entry: Entry, catalogue: Catalogue) -> Values:
         }
     if entry.kind is Newsletter:
         found["numbering"] = ("{n}/{yyyy}",)
-        if others := catalogue.all(Newsletter):
-            found |= {
-                f"footer.{place}": (name,)
-                for place, name in enumerate(others[0].footer, 1)
-            }
     if entry.kind is Area:
         found["coverage"] = ()
     return found

@@ -38,7 +38,6 @@ from comms.workflows.programme_choices import (
     SCOPES,
     channel_name,
     choices_of,
-    foot_parts,
     language_name,
     rule_name,
     typed_rules,
@@ -139,7 +138,7 @@ def _group(seen: Sight, entry: Entry, group: Group, values: Values) -> SheetGrou
 
 
 #: Groups with a sentence of their own.
-_TOLD = frozenset({"host", "sender", "approval", "order", "most", "foot", "retention"})
+_TOLD = frozenset({"host", "sender", "approval", "order", "most", "retention"})
 
 
 def _fields(
@@ -174,7 +173,7 @@ def _fields(
                 alike=field.name,
             )
     elif field.sort == SLOTS:
-        for place in range(1, _places(seen, field) + 1):
+        for place in range(1, len(SCOPES) + 1):
             yield SheetField(
                 name=f"{field.name}.{place}",
                 sort=CHOICE,
@@ -198,12 +197,6 @@ def _texts(seen: Sight, name: str, key: str, hint: str) -> Iterator[SheetField]:
             language=code,
             alike=name,
         )
-
-
-def _places(seen: Sight, field: Field) -> int:
-    if field.name == "footer":
-        return len(foot_parts(seen)) + 1
-    return len(SCOPES)
 
 
 def _lint(seen: Sight, entry: Entry) -> Iterator[Problem]:

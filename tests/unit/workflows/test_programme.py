@@ -317,7 +317,6 @@ def test_newsletter_with_readers_stays(lape):
         ("newsletters", "POH", {"numbering": "{x}"}, ("numbering", "numbering")),
         ("newsletters", "POH", {"numbering": "{n:>99}"}, ("numbering", "numbering")),
         ("newsletters", "POH", {"numbering": "{n!r}"}, ("numbering", "numbering")),
-        ("newsletters", "POH", {"footer__1": "x"}, ("footer.1", "refused")),
         (
             "hashtags",
             "lape",
