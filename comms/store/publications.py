@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import String, and_, cast, func, or_
 from sqlmodel import Session, col, select
 
 from comms.errors import IllegalStep, NotFound
-from comms.model.states import ItemState, PublicationState
-from comms.model.tables import Delivery, Item, Message, Numbering, Publication
+from comms.model.states import PublicationState
+from comms.model.tables import Delivery, Message, Numbering, Publication
+from comms.store.plain import Plain
 
 #: Kinds that leave by mail.
 BY_MAIL = ("edition", "correction", "notice")
@@ -137,30 +138,6 @@ def pages_out(session: Session) -> Sequence[Publication]:
     ).all()
 
 
-def pages_behind(session: Session) -> bool:
-    """Tell whether a page is out, or withdrawn, and its item approved otherwise since.
-
-    It may still be that somebody has stopped its unit.
-    """
-    approved = (
-        Item.state == ItemState.APPROVED,
-        Item.approved_hash == Item.content_hash,
-    )
-    behind = or_(
-        col(Publication.state) == PublicationState.WITHDRAWN,
-        and_(
-            col(Publication.state) == PublicationState.SENT,
-            col(Publication.content_hash) != Item.content_hash,
-        ),
-    )
-    found = (
-        select(Publication.id)
-        .join(Item, col(Item.external_id) == col(Publication.external_id))
-        .where(Publication.kind == "page", *approved, behind)
-    )
-    return session.exec(found.limit(1)).first() is not None
-
-
 def messages_of(
     session: Session, publication_ids: Sequence[int | None]
 ) -> dict[int, list[Message]]:
@@ -226,6 +203,21 @@ def editions_out(session: Session) -> Sequence[Publication]:
     ).all()
 
 
+def last_out(session: Session, publication: Publication) -> datetime | None:
+    """Return when the last other edition of the same newsletter left; None: none."""
+    return session.exec(
+        select(Publication.published_at)
+        .where(
+            Publication.kind == "edition",
+            Publication.newsletter == publication.newsletter,
+            Publication.id != publication.id,
+            col(Publication.published_at).is_not(None),
+        )
+        .order_by(col(Publication.published_at).desc())
+        .limit(1)
+    ).first()
+
+
 def editions_in(session: Session, states: Sequence[str]) -> Sequence[Publication]:
     """Return the editions that stand in one of some states, in order of time."""
     return session.exec(
@@ -237,12 +229,15 @@ def editions_in(session: Session, states: Sequence[str]) -> Sequence[Publication
 
 def of_item(session: Session, item: str) -> list[Publication]:
     """Return what tells an item: pages, posts, letters …; editions are not among it."""
+    name, parts = col(Publication.external_id), f"{item}."
+    if Plain.of(session).is_sqlite:
+        # Of all that begins so; compared by bytes the index serves ("/" follows ".").
+        is_part = and_(name >= parts, name < f"{item}/")
+    else:
+        is_part = name.startswith(parts, autoescape=True)
     rows = session.exec(
         select(Publication)
-        .where(
-            Publication.kind != "edition",
-            col(Publication.plan_entry).contains(f":{item}", autoescape=True),
-        )
+        .where(Publication.kind != "edition", or_(name == item, is_part))
         .order_by(col(Publication.id))
     )
     return [row for row in rows if row.plan_entry.split(":")[1] == item]
@@ -335,7 +330,16 @@ def publications_since(session: Session, since: datetime) -> Sequence[Publicatio
 
 def carriers(session: Session, item: str) -> list[Publication]:
     """Return the editions that carried an item to their readers, oldest first."""
-    return [row for row in reversed(editions_out(session)) if item in row.carries]
+    rows = session.exec(
+        select(Publication)
+        .where(
+            Publication.kind == "edition",
+            col(Publication.published_at).is_not(None),
+            cast(Publication.carries, String).contains(f'"{item}"', autoescape=True),
+        )
+        .order_by(col(Publication.published_at), col(Publication.id))
+    )
+    return [row for row in rows if item in row.carries]
 
 
 def letters_of(session: Session, item: str) -> Sequence[Publication]:

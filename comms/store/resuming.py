@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from comms.model.states import PublicationState
-from comms.model.tables import Publication
+from comms.model.tables import Item, Publication
+from comms.store.following import BEHIND
 from comms.store.pauses import EVERYTHING, publication_of
 
 #: Mails to those who work here, and links they asked for: nobody chooses among them.
@@ -41,6 +42,12 @@ def held_by(
     )
     order = (col(Publication.due_at), col(Publication.id))
     return session.exec(query.order_by(*order)).all()
+
+
+def behind(session: Session, stop: str) -> Sequence[Publication]:
+    """Return the pages under a stop that are out, and approved otherwise since."""
+    query = select(Publication).join(Item, BEHIND).where(*_of(stop))
+    return session.exec(query.order_by(col(Publication.id))).all()
 
 
 def coming(session: Session, stop: str, now: datetime) -> tuple[int, datetime | None]:

@@ -43,7 +43,7 @@ def _seen(sight: Sight, numbers: Sequence[int]) -> dict[int, Publication]:
     return {
         number: row
         for number, row in rows.items()
-        if row.state in HOLDABLE and sight.sees(row.unit)
+        if (row.state in HOLDABLE or row.kind == "page") and sight.sees(row.unit)
     }
 
 

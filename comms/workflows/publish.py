@@ -16,8 +16,9 @@ from comms.model.tables import Item, Message, Publication, Version
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import add_deliveries
+from comms.store.following import pages_behind
 from comms.store.pauses import is_held
-from comms.store.publications import due, messages, pages_behind, pages_out
+from comms.store.publications import due, messages, pages_out
 from comms.workflows.correct import let_out
 from comms.workflows.house import House
 

@@ -7,20 +7,15 @@ at its own time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from comms.access.policy import Subject, may, require_pauser, user_named
-from comms.campaigns.accounts import account_of
-from comms.campaigns.publications import is_late, move
+from comms.campaigns.publications import move
 from comms.errors import NotFound
 from comms.model.desk_running import CHOICES, DROP, GO, STAY, Held, Resuming
-from comms.model.orders import Pause
-from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import Session, acts, resuming, waiting
-from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.catalogue import load_catalogue
 from comms.store.counting import unfinished
 from comms.store.deliveries import cancel_deliveries
 from comms.store.pauses import (
@@ -29,36 +24,16 @@ from comms.store.pauses import (
     lift_pause,
     of_publication,
     pause_of,
-    pauses,
     publication_of,
 )
-from comms.workflows.desk_lines import publication_lines, shown_state
+from comms.workflows.desk_lines import publication_lines
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR, about, subject_named, unit_of
+from comms.workflows.resuming_found import about_of, find, is_out, items_of
 
 #: Sentence that says why something was called off.
 DROPPED = "running.why.dropped"
-_BY_HAND = "manual_copy"
-#: States in which an approved thing leaves when nothing holds it.
-_READY = frozenset(
-    {
-        PublicationState.APPROVED,
-        PublicationState.SCHEDULED,
-        PublicationState.SENDING,
-    }
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """What a stop holds, read once."""
-
-    at_once: Sequence[Publication]
-    too_late: Sequence[Publication]
-    #: Held by another stop as well.
-    still: int
-    items: Mapping[str, Item]
 
 
 def plan(sight: Sight, stop: str) -> Resuming | None:
@@ -66,7 +41,7 @@ def plan(sight: Sight, stop: str) -> Resuming | None:
     row = pause_of(sight.session, stop)
     if row is None or not may_lift(sight, stop):
         return None
-    found = _find(sight.session, sight.catalogue, row, sight.now)
+    found = find(sight.session, sight.catalogue, row, sight.now)
     titles = waiting.titles(sight.session, [one.id for one in found.items.values()])
     count, first = resuming.coming(sight.session, stop, sight.now)
 
@@ -126,13 +101,17 @@ def resume_chosen(
         away = require_pauser(who, unit_of(session, unit))
         if row is None or (seen and row.at.isoformat() != seen):
             return False
-        found = _find(session, catalogue, row, now)
+        found = find(session, catalogue, row, now)
         told: dict[str, list[str]] = {choice: [] for choice in CHOICES}
         reason, by = row.reason, row.user
         lift_pause(session, unit)
         for one in found.at_once:
             choice = choices.get(one.id or 0, STAY)
-            if choice == DROP and may(catalogue, who, "cancel", subject_of(one)):
+            if (
+                choice == DROP
+                and not is_out(one)
+                and may(catalogue, who, "cancel", subject_of(one))
+            ):
                 drop(session, one)
                 _record(session, house, one, user, away, reason)
             elif choice == GO:
@@ -179,7 +158,7 @@ def title_of(sight: Sight, stop: str) -> str:
 
 def titles_of(sight: Sight, rows: Sequence[Publication]) -> dict[int, tuple[str, str]]:
     """Return title and address of publications, by number."""
-    items = _items(sight.session, rows)
+    items = items_of(sight.session, rows)
     titles = waiting.titles(sight.session, [one.id for one in items.values()])
     found = {}
     for row in rows:
@@ -198,49 +177,15 @@ def may_lift(sight: Sight, stop: str) -> bool:
     return sight.may("resume", subject)
 
 
-def _find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) -> _Found:
-    """Return what a stop holds; what nobody has approved it does not hold."""
-    window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
-    rows = resuming.held_by(session, stop.unit, now=now, since=stop.at - window)
-    items = _items(session, rows)
-    others = {one.unit for one in pauses(session)} - {stop.unit}
-    late, at_once, still = [], [], 0
-    for row in rows:
-        account = catalogue.find(Account, account_of(row))
-        if account is not None and account.mode == _BY_HAND:
-            # A person posts it: no stop holds her, and none is lifted for her.
-            continue
-        state = shown_state(row, items.get(_about(row)))
-        if row.state == PublicationState.MISSED:
-            late.append(row)
-        elif state not in _READY:
-            continue
-        elif row.state != PublicationState.SENDING and is_late(catalogue, row, now):
-            late.append(row)
-        elif others & {EVERYTHING, row.unit, of_publication(row.id)}:
-            still += 1
-        else:
-            at_once.append(row)
-    return _Found(at_once=at_once, too_late=late, still=still, items=items)
-
-
-def _items(session: Session, rows: Sequence[Publication]) -> Mapping[str, Item]:
-    return waiting.items_named(session, {_about(row) for row in rows})
-
-
-def _about(row: Publication) -> str:
-    parts = row.plan_entry.split(":")
-    return parts[1] if len(parts) > 1 else row.external_id
-
-
 def _together(
     rows: Sequence[Publication], items: Mapping[str, Item]
 ) -> list[list[Publication]]:
     """Return what is told of one item at one time as one thing."""
     found: dict[tuple[object, ...], list[Publication]] = {}
     for row in rows:
-        known = _about(row) in items
-        key = (_about(row) if known else row.id, row.due_at, row.state == "sending")
+        known = about_of(row) in items
+        begun = row.state == PublicationState.SENDING, is_out(row)
+        key = (about_of(row) if known else row.id, row.due_at, *begun)
         found.setdefault(key, []).append(row)
     return list(found.values())
 
@@ -253,10 +198,13 @@ def _held(
 ) -> Held:
     lines = publication_lines(sight, rows, items, titles)
     first = lines[0]
+    sort = ", ".join(dict.fromkeys(line.sort for line in lines))
     return Held(
         ids=tuple(row.id or 0 for row in rows),
         title=first.title,
-        sort=", ".join(dict.fromkeys(line.sort for line in lines)),
+        sort=f"{sort}: {sight.say('running.resume.changed')}"
+        if is_out(rows[0])
+        else sort,
         unit_name=first.unit_name,
         state=first.state,
         at=sight.local(rows[0].due_at),
@@ -266,7 +214,9 @@ def _held(
             for row in rows
             if row.state == PublicationState.SENDING
         ),
-        may_drop=all(sight.may("cancel", subject_of(row)) for row in rows),
+        may_drop=all(
+            sight.may("cancel", subject_of(row)) and not is_out(row) for row in rows
+        ),
     )
 
 

@@ -53,7 +53,7 @@ def test_a_stop_is_lifted_by_its_button(browser_of, desk):
         "/desk/fi/stops/resume?unit=VSU",
         "/desk/fi/stops/resume?unit=all",
     ]
-    form = soup(browser.get(ways[0]["href"])).select_one("form.resume")
+    form = soup(browser.get(ways[0]["href"])).select_one("form[action$=resume]")
     ticked = [one["value"] for one in form.find_all("input", checked=True)]
     assert ticked == ["stay"]
 

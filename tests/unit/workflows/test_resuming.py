@@ -10,7 +10,7 @@ import pytest
 from lape_steps import NL1_AT, schedule_nl1
 
 from comms.errors import NotFound, Refused
-from comms.store import acts
+from comms.store import acts, folders
 from comms.store.pauses import add_pause, of_publication, pauses
 from comms.store.publications import of_item, publication
 from comms.workflows.desk import DeskReader
@@ -167,3 +167,33 @@ def test_two_who_pause_at_once_are_both_right(stopped, monkeypatch):
             "Crisis in the north",
             "Two",
         ]
+
+
+def test_a_page_that_changed_meanwhile_shows_it_when_that_is_chosen(stopped):
+    """An edit that was approved under the stop is held like all else."""
+    everything = dict.fromkeys(_numbers(stopped), "go")
+    resume_chosen(stopped, unit="", user=LEAD, choices=everything)
+    tick(stopped)
+    pause(stopped, user=LEAD, reason="Again")
+    with stopped.store.write() as session:
+        item = folders.item(session, BLOG)
+        item.content_hash = item.approved_hash = "another"
+        session.add(item)
+    desk = DeskReader(stopped)
+    [held] = desk.running.plan(LEAD, "", "en").at_once
+    assert (held.path, held.may_drop) == (f"/items/{BLOG}", False)
+    assert held.sort.endswith("changed since it came out")
+
+    resume_chosen(stopped, unit="", user=LEAD, choices=dict.fromkeys(held.ids, "drop"))
+    tick(stopped)
+    assert _rows(stopped, BLOG)[BLOG].content_hash != "another"
+    [stop] = desk.stops(LEAD, "en")
+
+    resume_chosen(stopped, unit=stop.unit, user=LEAD, choices={held.ids[0]: "go"})
+    tick(stopped)
+    assert _rows(stopped, BLOG)[BLOG].content_hash == "another"
+
+
+def _numbers(house):
+    plan = DeskReader(house).running.plan(LEAD, "", "fi")
+    return [number for held in plan.at_once for number in held.ids]

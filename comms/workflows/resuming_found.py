@@ -1,0 +1,95 @@
+"""What a stop holds: due by now, too late by now, or out and changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comms.campaigns.accounts import account_of
+from comms.campaigns.publications import is_late
+from comms.model.orders import Pause
+from comms.model.programme import Account
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication
+from comms.store import Session, resuming, waiting
+from comms.store.catalogue import Catalogue
+from comms.store.pauses import EVERYTHING, of_publication, pauses
+from comms.workflows.desk_lines import shown_state
+
+_BY_HAND = "manual_copy"
+#: States in which an approved thing leaves when nothing holds it.
+_READY = frozenset(
+    {
+        PublicationState.APPROVED,
+        PublicationState.SCHEDULED,
+        PublicationState.SENDING,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a stop holds, read once."""
+
+    at_once: Sequence[Publication]
+    too_late: Sequence[Publication]
+    #: Held by another stop as well.
+    still: int
+    items: Mapping[str, Item]
+
+
+def find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) -> Found:
+    """Return what a stop holds; what nobody has approved it does not hold."""
+    window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
+    due = resuming.held_by(session, stop.unit, now=now, since=stop.at - window)
+    changed = resuming.behind(session, stop.unit)
+    items = items_of(session, [*due, *changed])
+    late: list[Publication] = []
+    ready: list[Publication] = []
+    for row in due:
+        if _is_by_hand(catalogue, row):
+            # A person posts it: no stop holds her, and none is lifted for her.
+            continue
+        if _is_too_late(catalogue, row, items, now):
+            late.append(row)
+        elif shown_state(row, items.get(about_of(row))) in _READY:
+            ready.append(row)
+    ready += changed
+    others = {one.unit for one in pauses(session)} - {stop.unit}
+    free = [
+        row
+        for row in ready
+        if not others & {EVERYTHING, row.unit, of_publication(row.id)}
+    ]
+    still = len(ready) - len(free)
+    return Found(at_once=free, too_late=late, still=still, items=items)
+
+
+def _is_by_hand(catalogue: Catalogue, row: Publication) -> bool:
+    account = catalogue.find(Account, account_of(row))
+    return account is not None and account.mode == _BY_HAND
+
+
+def _is_too_late(
+    catalogue: Catalogue, row: Publication, items: Mapping[str, Item], now: datetime
+) -> bool:
+    if row.state == PublicationState.MISSED:
+        return True
+    ready = shown_state(row, items.get(about_of(row))) in _READY
+    waits = row.state != PublicationState.SENDING
+    return ready and waits and is_late(catalogue, row, now)
+
+
+def is_out(row: Publication) -> bool:
+    """Tell whether readers have it, and only a change of it is held."""
+    return row.state in {PublicationState.SENT, PublicationState.WITHDRAWN}
+
+
+def items_of(session: Session, rows: Sequence[Publication]) -> Mapping[str, Item]:
+    """Return the items that publications tell, by id."""
+    return waiting.items_named(session, {about_of(row) for row in rows})
+
+
+def about_of(row: Publication) -> str:
+    """Return the id of the item that a publication tells, or its own."""
+    parts = row.plan_entry.split(":")
+    return parts[1] if len(parts) > 1 else row.external_id
