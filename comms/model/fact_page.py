@@ -92,6 +92,8 @@ class FactPage:
     #: What it said before, newest first: since when, by language.
     earlier: tuple[tuple[datetime | None, Mapping[str, str]], ...] = ()
     history: Sequence[Deed] = ()
+    #: Whether nothing says it, so that it may be taken away by whoever may change it.
+    may_remove: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

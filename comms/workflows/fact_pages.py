@@ -17,6 +17,7 @@ from comms.store import facts
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.fact_named import KINDS, name_of, unit_of
+from comms.workflows.fact_remove import is_free, remove_fact
 from comms.workflows.fact_uses import Sayings, use_lines, used
 from comms.workflows.fact_write import save_fact, seen_of
 from comms.workflows.house import House
@@ -68,6 +69,14 @@ class FactReader:
         """Keep one; see `workflows.fact_write`."""
         return save_fact(
             self._house, user, kind, values, language, name=name, seen=seen, key=key
+        )
+
+    def remove(
+        self, user: str, kind: str, language: str, name: str, seen: str, key: str
+    ) -> FactKept:
+        """Take one away that nothing says; see `workflows.fact_remove`."""
+        return remove_fact(
+            self._house, user, kind, language, name=name, seen=seen, key=key
         )
 
 
@@ -130,13 +139,15 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
     sayings = Sayings.of(eyes, one)
     shown = use_lines(eyes, sayings, found)
     total = facts.counts(eyes.session, kind).get(name, 0)
+    may_edit = _may_edit(eyes, one.kind, unit_of(one.kind, one.id, one.unit))
     return FactPage(
         line=line_of(eyes, one, total),
         values=with_value(form_of(one), one, eyes.catalogue.programme.default_language),
         choices=choices,
         languages=languages,
         seen=seen_of(one),
-        may_edit=_may_edit(eyes, one.kind, unit_of(one.kind, one.id, one.unit)),
+        may_edit=may_edit,
+        may_remove=may_edit and is_free(eyes.session, eyes.catalogue, kind, name),
         uses=tuple(shown),
         hidden=max(0, total - len(shown)),
         earlier=tuple(_earlier(eyes, sayings)),

@@ -34,3 +34,9 @@ class FactDesk(Protocol):
     ) -> FactKept:
         """Keep one; what says it is read anew, corrections of mails are drafted."""
         ...
+
+    def remove(
+        self, user: str, kind: str, language: str, name: str, seen: str, key: str
+    ) -> FactKept:
+        """Take one away that nothing says, or say why it stays."""
+        ...

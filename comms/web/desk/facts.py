@@ -24,6 +24,9 @@ PLACES = {"fact": "facts", "block": "messages"}
 SECTION = "facts"
 _FORM = "fact"
 _UNPROCESSABLE = 422
+_LONGEST_KEY = 64
+#: Id of what was taken away.
+Gone = Annotated[str, Query(pattern=r"^[A-Za-z0-9_-]{0,64}$", max_length=64)]
 Find = Annotated[str, Query(alias="q", max_length=100)]
 #: Numbers of a page that says what was done.
 Count = Annotated[str, Query(pattern=r"^[0-9]{0,4}$", max_length=4)]
@@ -45,11 +48,13 @@ class FactPages:
         routes.write(f"{path}/new", self.post_begun, verb="save")
         routes.read(f"{path}/{{name}}", self.show)
         routes.write(f"{path}/{{name}}", self.post, verb="save")
+        routes.write(f"{path}/{{name}}/remove", self.remove, verb="save")
 
     def show_list(
-        self, person: Person, language: Language, find: Find = ""
+        self, person: Person, language: Language, find: Find = "", removed: Gone = ""
     ) -> Response:
         """Show all of them, or what fits a search."""
+        desk = self._pages.desk.facts
         found, total = self._pages.desk.facts.list(
             person.id, self._kind, language, find
         )
@@ -68,6 +73,9 @@ class FactPages:
             lines=found,
             total=total,
             find=find,
+            # Only what is so is said to be so.
+            removed=removed
+            and desk.page(person.id, self._kind, language, removed) is None,
             places=PLACES,
         )
 
@@ -100,6 +108,20 @@ class FactPages:
     ) -> Response:
         """Keep a change, or show the form again."""
         return self._do(person, language, name, posted)
+
+    def remove(
+        self, person: Person, language: Language, name: Name, posted: Posted
+    ) -> Response:
+        """Take one away that nothing says, or show why it stays."""
+        key = one(posted, "key")[:_LONGEST_KEY]
+        kept = self._pages.desk.facts.remove(
+            person.id, self._kind, language, name, one(posted, "seen"), key
+        )
+        if not kept.id:
+            sheet = self._found(person, language, name)
+            return self._page(person, language, sheet, sheet.values, kept=kept)
+        address = f"/desk/{language}/{self._place}?{urlencode({'removed': name})}"
+        return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def _do(self, person: Who, language: str, name: str, posted: Values) -> Response:
         values = forms.facts(posted)

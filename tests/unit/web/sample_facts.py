@@ -66,6 +66,7 @@ USE = UseLine(
     corrections=(("seminar_change_1", "Korjaus: Avoin iltapäivä perheille"),),
 )
 PAGE = FactPage(
+    may_remove=True,
     line=LINE,
     values=as_values(
         {
@@ -135,3 +136,8 @@ class SampleFacts:
         """Note what was typed."""
         self.done.append(order)
         return FactKept(id="hall", changed=2, drafted=1)
+
+    def remove(self, *order):
+        """Note what was taken away."""
+        self.done.append(order)
+        return FactKept(id="hall")
