@@ -25,7 +25,9 @@ def seen_of(session: Session, item_id: str) -> str:
     events = folders.events_named(session, item.facts["events"])
     shown = [item.facts.get("image"), *item.facts.get("attachments", ())]
     named = {f"{item_id}{LETTER}", *(name for name in shown if name)}
-    definitions = folders.definitions_that(session, item.source, "campaign", named)
+    definitions = folders.definitions_that(
+        session, item.source, "campaign", item_id, named
+    )
     posts = [
         post
         for (kind, _), row in sorted(definitions.items())

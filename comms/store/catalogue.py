@@ -70,6 +70,12 @@ class Catalogue:
             raise NotFound(key="missing.programme")
         return found[0]
 
+    # Whoever shows a hundred things asks for all users a hundred times.
+    @cached_property
+    def _kinds(self) -> dict[type[Described], list[Described]]:
+        """Entries by kind, as far as somebody has asked for them."""
+        return {}
+
     @property
     def zone(self) -> str:
         """IANA name of the zone that all local times are in."""
@@ -77,7 +83,10 @@ class Catalogue:
 
     def all(self, kind: type[D]) -> list[D]:
         """Return all entries of a kind in the order of their folder."""
-        return [entry for entry in self.entries.values() if isinstance(entry, kind)]
+        if kind not in self._kinds:
+            entries = self.entries.values()
+            self._kinds[kind] = [one for one in entries if isinstance(one, kind)]
+        return [*self._kinds[kind]]  # type: ignore[list-item]
 
     def find(self, kind: type[D], identifier: str | None) -> D | None:
         """Return one entry, or None."""

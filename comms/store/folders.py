@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import String, cast
+from sqlmodel import Session, and_, col, or_, select
 
 from comms.errors import NotFound
 from comms.model.states import PublicationState
@@ -57,13 +58,20 @@ def definitions(session: Session, source: str) -> dict[tuple[str, str], Definiti
 
 
 def definitions_that(
-    session: Session, source: str, kind: str, names: Collection[str]
+    session: Session, source: str, kind: str, holding: str, names: Collection[str]
 ) -> dict[tuple[str, str], Definition]:
-    """Return all definitions of a kind, and those of any kind that are named."""
+    """Return definitions of a kind that hold an id, and those of any kind by name."""
+    # As text: hundreds of plans of posts are not worth reading for one item's.
+    held = cast(Definition.body, String).contains(f'"{holding}"', autoescape=True)
     rows = session.exec(
         select(Definition)
         .where(Definition.source == source)
-        .where(or_(Definition.kind == kind, col(Definition.external_id).in_(names)))
+        .where(
+            or_(
+                and_(Definition.kind == kind, held),
+                col(Definition.external_id).in_(names),
+            )
+        )
     )
     return {(row.kind, row.external_id): row for row in rows}
 

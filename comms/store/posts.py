@@ -122,18 +122,22 @@ def all_posts(session: Session) -> list[Publication]:
     )
 
 
-def on_accounts(session: Session) -> list[Publication]:
-    """Return what still waits to leave on an account, or is on its way there."""
-    return list(
-        session.exec(
-            select(Publication)
-            .where(
-                col(Publication.kind).in_(PUBLIC_KINDS),
-                col(Publication.state).in_(_NOT_OVER),
-            )
-            .order_by(col(Publication.due_at), col(Publication.id))
-        )
+def on_accounts(session: Session, account: str = "") -> list[Publication]:
+    """Return what still waits to leave on an account, or is on its way there.
+
+    Args:
+        session: To read by.
+        account: Only what names it ("post:<item>:<account>"); "": on any.
+    """
+    query = select(Publication).where(
+        col(Publication.kind).in_(PUBLIC_KINDS),
+        col(Publication.state).in_(_NOT_OVER),
     )
+    if account:
+        named = col(Publication.plan_entry).contains(f":{account}", autoescape=True)
+        query = query.where(named)
+    order = (col(Publication.due_at), col(Publication.id))
+    return list(session.exec(query.order_by(*order)))
 
 
 _NOT_OVER = (

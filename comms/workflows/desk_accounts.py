@@ -229,7 +229,7 @@ def _word(sight: Sight, name: str, other: str) -> str:
 
 
 def _waiting(sight: Sight, name: str) -> list[Line]:
-    rows = [row for row in on_accounts(sight.session) if account_of(row) == name]
+    rows = [row for row in on_accounts(sight.session, name) if account_of(row) == name]
     seen = [row for row in rows if sight.sees(row.unit)][:_MOST_WAITING]
     about = {row.plan_entry.split(":")[1] for row in seen}
     items = waiting.items_named(sight.session, about)

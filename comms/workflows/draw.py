@@ -21,7 +21,7 @@ from comms.model.tables import Event, Item, Publication
 from comms.model.views import ContactCard, EditionSection, EditionView, ItemView
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
-from comms.store.publications import editions_out
+from comms.store.publications import last_out
 from comms.store.waiting import items_named
 from comms.workflows.house import House
 
@@ -107,7 +107,7 @@ def _contents(
     plan = plan_of(catalogue, publication, items, folders.versions(session, told))
     if plan is None:
         raise NotFound(key="missing.publication", name=publication.external_id)
-    since = _last_out(session, publication)
+    since = last_out(session, publication)
     return plan, items_of(plan, items, since, catalogue.zone)
 
 
@@ -120,15 +120,6 @@ def _items(
         return folders.items(session)
     names = {name for section in plan.sections for name in section.items}
     return items_named(session, names)
-
-
-def _last_out(session: Session, publication: Publication) -> datetime | None:
-    earlier = (
-        row.published_at
-        for row in editions_out(session)
-        if row.newsletter == publication.newsletter and row.id != publication.id
-    )
-    return next(earlier, None)
 
 
 def draw_edition(

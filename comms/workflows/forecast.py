@@ -161,7 +161,8 @@ def forecast_of(
         name: ends(load, row.external_id, now)
         for name, load in loads(session, house.lanes, waiting, own).items()
     }
-    speed = speed_now(session, row.id or 0, now) if row.published_at else None
+    is_leaving = row.published_at and row.finished_at is None
+    speed = speed_now(session, row.id or 0, now) if is_leaving else None
     return Forecast(
         publication=row.external_id,
         state=row.state,

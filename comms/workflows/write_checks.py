@@ -18,7 +18,7 @@ from comms.content.words import events_in
 from comms.language import say
 from comms.model import seminar as form
 from comms.model.desk import Problem
-from comms.model.plans import EventFacts, VersionText
+from comms.model.plans import Campaign, EditionPlan, EventFacts, VersionText
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 
@@ -40,7 +40,8 @@ def checked(
     standing = [
         Entry(described=described, path=PROGRAMME, line=0)
         for key, described in catalogue.entries.items()
-        if key not in new
+        # Plans of others: what is wrong with them is no matter of this form's.
+        if key not in new and not isinstance(described, Campaign | EditionPlan)
     ]
     texts = [one.described for one in own.entries]
     versions = [fill(one, says) for one in texts if isinstance(one, VersionText)]
