@@ -1,106 +1,18 @@
 """The programme set up at the desk: shown first, then saved as files, and undone."""
 
 import pytest
-from lape_steps import approve_items, edited
-from sqlmodel import select
+from lape_steps import edited
+from programme_steps import BLOG, NEW, Desk, approved, item, keys
 
 from comms.errors import Refused
-from comms.model.tables import Act, Subscriber, Subscription
-from comms.store import acts, folders
 from comms.store.catalogue import load_catalogue
 from comms.workflows.apply import apply_checked, export
-from comms.workflows.programme import ProgrammeDesk
-
-BLOG = "two_languages_blog"
-NEW = {
-    "id": ("KES",),
-    "name.fi": ("Keskilä",),
-    "name.sv": ("Mittby",),
-    "languages": ("fi", "sv"),
-    "publish_together": ("yes",),
-    "host.controller.fi": ("Keskilän kuntayhtymä",),
-    "host.postal_address": ("Katu 1, 00000 Esimerkkilä",),
-    "host.privacy_notice.fi": ("https://example.org/kes",),
-    "host.sender_name.fi": ("Lape Keskilä",),
-    "host.sender_address": ("kes@example.org",),
-    "host.reply_to": ("viestinta.kes@example.org",),
-    "brand.colour": ("#005F73",),
-    "brand.logo": ("programme_logo",),
-    "region_tag.fi": ("LapeKeskilä",),
-    "region_tag.sv": ("LapeMittby",),
-}
-
-
-class Desk:
-    """One administrator at the desk."""
-
-    def __init__(self, house, user="admin"):
-        self.desk, self.user, self.presses = ProgrammeDesk(house), user, 0
-
-    def sheet(self, part, name):
-        """Return a form."""
-        return self.desk.sheet(self.user, part, name, "en")
-
-    def form(self, part, name, **changed):
-        """Return the values of a form with some of them typed anew."""
-        typed = {k.replace("__", "."): (v,) for k, v in changed.items()}
-        return {**self.sheet(part, name).values, **typed}
-
-    def try_out(self, part, name, values):
-        """Return what saving would do."""
-        return self.desk.try_out(self.user, part, name, values, "en")
-
-    def save(self, part, name, values, *, seen=None, key=""):
-        """Save as shown; return what came of it."""
-        tried = self.try_out(part, name, values)
-        if tried.effects is None:
-            return tried
-        return self.desk.save(
-            self.user,
-            part,
-            name,
-            values,
-            "en",
-            seen=self.sheet(part, name).seen if seen is None else seen,
-            agreed=tried.effects.digest,
-            key=key or self._key(),
-        )
-
-    def remove(self, part, name):
-        """Remove as shown; return both answers."""
-        seen, key = self.sheet(part, name).seen, self._key()
-        asked = {"seen": seen, "key": key}
-        shown = self.desk.remove(self.user, part, name, "en", agreed="", **asked)
-        digest = shown.effects.digest if shown.effects else ""
-        return shown, self.desk.remove(
-            self.user, part, name, "en", agreed=digest, **asked
-        )
-
-    def _key(self):
-        self.presses += 1
-        return f"{self.user}-{self.presses}"
 
 
 @pytest.fixture
 def create_database(_sqlite_databases):
     """Use one kind of database: what differs is asked in `store`."""
     return _sqlite_databases
-
-
-def approved(house):
-    """Bring a text of Pohjanmaa to where it has been approved."""
-    approve_items(house, BLOG)
-
-
-def item(house, name=BLOG):
-    """Return an item as it stands."""
-    with house.store.read() as session:
-        return folders.item(session, name)
-
-
-def keys(tried):
-    """Return which rules say no, and where."""
-    return [(one.field, one.key) for one in tried.problems]
 
 
 def test_new_unit_with_its_tags_in_one_form(lape, tmp_path):
@@ -161,120 +73,6 @@ def test_tag_of_another_unit_leaves_the_approval(lape):
         "units", "POH", desk.form("units", "POH", host__reply_to="uusi@example.org")
     )
 
-    assert item(lape).state == "approved"
-
-
-def test_press_sent_twice_is_one_and_undone_once(lape):
-    """By its key; undoing brings the very bytes back."""
-    desk = Desk(lape)
-    values = desk.form("units", "EKA", name__sv="Karelen")
-    seen = desk.sheet("units", "EKA").seen
-    with lape.store.read() as session:
-        before = folders.source_files(session, "lape")["units/EKA.yaml"].content
-
-    first = desk.save("units", "EKA", values, seen=seen, key="k")
-    again = desk.desk.save(
-        "admin", "units", "EKA", values, "en", seen=seen, agreed="", key="k"
-    )
-    undone = {desk.desk.undo("admin", first.act, "en") for _ in range(2)}
-
-    assert again.act == first.act
-    assert len(undone) == 1
-    with lape.store.read() as session:
-        after = folders.source_files(session, "lape")["units/EKA.yaml"].content
-        saved = session.get(Act, first.act)
-        assert (saved.verb, saved.subject, saved.note) == ("save", "unit:EKA", "name")
-        assert acts.last_act(session, "unit:EKA", ["undo"]).id == undone.pop()
-    assert after == before
-
-
-def test_press_of_another_form_is_not_taken_for_the_first_one(lape):
-    """Back, changed and saved with the key of the page: nothing is said to be saved."""
-    desk = Desk(lape)
-    seen = desk.sheet("units", "EKA").seen
-    values = desk.form("units", "EKA", name__sv="Karelen")
-    first = desk.save("units", "EKA", values, seen=seen, key="k")
-
-    other = {**values, "name.sv": ("Södra K",)}
-    met = desk.save("units", "EKA", other, seen=seen, key="k")
-    desk.desk.undo("admin", first.act, "en")
-    again = desk.save("units", "EKA", values, seen=seen, key="k")
-
-    assert keys(met)[0] == ("", "changed_meanwhile")
-    assert again.act not in {0, first.act}
-    assert desk.sheet("units", "EKA").values["name.sv"] == ("Karelen",)
-
-
-def test_undo_takes_no_approval_that_was_given_since(lape):
-    """Nobody was shown that it would: the form shows it."""
-    desk = Desk(lape)
-    done = desk.save("hashtags", "POH_sv", desk.form("hashtags", "POH_sv", tag="LapeÖ"))
-    approved(lape)
-
-    with pytest.raises(Refused, match="programme_moved_on"):
-        desk.desk.undo("admin", done.act, "en")
-
-    assert item(lape).state == "approved"
-    assert desk.sheet("hashtags", "POH_sv").values["tag"] == ("LapeÖ",)
-
-
-def test_undo_keeps_a_newsletter_that_somebody_reads_by_now(lape):
-    """No file names its readers."""
-    desk = Desk(lape)
-    done = desk.save(
-        "newsletters",
-        "new",
-        desk.form("newsletters", "new", name__fi="Uusi", unit="POH"),
-    )
-    with lape.store.write() as session:
-        reader = session.exec(select(Subscriber)).first()
-        session.add(
-            Subscription(
-                subscriber_id=reader.id,
-                newsletter=done.id,
-                state="confirmed",
-                changed_at=lape.clock.now(),
-            )
-        )
-
-    with pytest.raises(Refused, match="programme_moved_on"):
-        desk.desk.undo("admin", done.act, "en")
-
-
-def test_second_administrator_sees_what_the_first_one_saved(lape):
-    """Nothing is overwritten unseen; what she typed stays typed."""
-    desk = Desk(lape)
-    seen = desk.sheet("units", "EKA").seen
-    desk.save("units", "EKA", desk.form("units", "EKA", name__sv="Karelen"))
-    mine = {**desk.form("units", "EKA"), "name.sv": ("Södra K",)}
-
-    met = desk.save("units", "EKA", mine, seen=seen)
-
-    assert keys(met) == [("", "changed_meanwhile"), ("name.sv", "stands_now")]
-    assert "Karelen" in met.problems[1].sentence
-    assert desk.sheet("units", "EKA").values["name.sv"] == ("Karelen",)
-
-
-def test_other_effects_than_were_shown_save_nothing(lape):
-    """What was approved meanwhile would lose its approval unseen."""
-    desk = Desk(lape)
-    values = desk.form("hashtags", "POH_sv", tag="LapeÖ")
-    seen = desk.sheet("hashtags", "POH_sv").seen
-    shown = desk.try_out("hashtags", "POH_sv", values).effects
-    approved(lape)
-
-    met = desk.desk.save(
-        "admin",
-        "hashtags",
-        "POH_sv",
-        values,
-        "en",
-        seen=seen,
-        agreed=shown.digest,
-        key="k",
-    )
-
-    assert (met.act, len(met.effects.voided)) == (0, 1)
     assert item(lape).state == "approved"
 
 
