@@ -19,8 +19,8 @@ from comms.model.kits import KitOffer
 from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
-from comms.store.people import absences, laid_over
 from comms.store.connections import connections
+from comms.store.people import absences, laid_over
 from comms.store.retirements import retirements
 from comms.store.stamps import catalogue_stamp
 

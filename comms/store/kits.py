@@ -104,7 +104,7 @@ def answers(session: Session, items: Collection[str]) -> Sequence[Act]:
 def told_areas(session: Session, since: datetime) -> Sequence[tuple[str, list[str]]]:
     """Return unit and areas of each item whose page came out after an instant."""
     rows = session.execute(
-        select(Item.unit, Item.facts)
+        select(Item.unit, col(Item.facts)["areas"])
         .join(Publication, col(Publication.external_id) == col(Item.external_id))
         .where(
             Publication.kind == "page",
@@ -112,4 +112,4 @@ def told_areas(session: Session, since: datetime) -> Sequence[tuple[str, list[st
             col(Publication.published_at) >= since,
         )
     )
-    return [(unit, list(facts["areas"])) for unit, facts in rows]
+    return [(unit, list(areas or ())) for unit, areas in rows]

@@ -5,7 +5,6 @@ Preview, web version and what is sent all start from the same `EditionView`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from comms.campaigns.editions import edition_hash, items_of
 from comms.campaigns.letters import plan_of, told_item
