@@ -165,6 +165,8 @@ def test_national_leads_day(staged, channel):
         assert _states(house, "results_deck") == {"sent"}
         assert "sent" not in _states(house, "spring_news")
         _close_an_account(lead)
+        lead.page.goto(f"{desk.base}/desk/fi/")
+        _change_the_core_message(lead)
 
 
 def _resume_two(lead):
@@ -179,7 +181,7 @@ def _resume_two(lead):
             row = f'.resume-list li:has(a[href$="/{name}"])'
             lead.go_to(f"{row} input[value=stay]")
             lead.press("ArrowUp")
-        lead.follow(".resume .actions button")
+        lead.follow('form[action$="/stops/resume"] button')
 
 
 def _close_an_account(lead):
@@ -193,6 +195,25 @@ def _close_an_account(lead):
         assert "X" in lead.reads(page.locator("#message"))
     page.goto(page.url.partition("/desk")[0] + "/fi/")
     assert "https://x.example.org/lape" not in page.content()
+
+
+def _change_the_core_message(lead):
+    page = lead.page
+    with lead.task(
+        "to change the core message, and to see where it stands", 2 * MINUTE
+    ):
+        lead.follow('.rail a[href$="/facts"]')
+        lead.skip()
+        lead.follow('main a[href$="/messages"]')
+        lead.skip()
+        lead.follow('main a[href$="/messages/core_message"]')
+        lead.reads(page.locator(".uses").first)
+        lead.skip()
+        lead.go_to("[name='said.fi']")
+        lead.press("Control+End")
+        lead.type(" Se näkyy jo.")
+        lead.follow("button[value=save]")
+        assert "tekst" in lead.reads(page.locator("#message"))
 
 
 def _to_readers(channel):
