@@ -11,12 +11,12 @@ from itertools import cycle
 import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from one_site import one_site_app
 from sqlmodel import select
 
 from comms.model.programme import User
 from comms.model.tables import Act, Item, Table
 from comms.store.catalogue import load_catalogue
-from comms.web.serve import site_app
 from comms.workflows.sign_in import FrontDoor, sign_in_link
 
 NATION = "national"
@@ -43,7 +43,9 @@ class Visit:
     def __init__(self, house):
         self.house = house
         self._browser = TestClient(
-            site_app(house), base_url="https://lape.example.org", follow_redirects=False
+            one_site_app(house),
+            base_url="https://lape.example.org",
+            follow_redirects=False,
         )
         with house.store.read() as session:
             everybody = load_catalogue(session).all(User)

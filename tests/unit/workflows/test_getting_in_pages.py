@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from door_site import MAIJA, OTHER, PASSWORD, Doors, quick_hashes
 from fastapi.testclient import TestClient
+from one_site import one_site_app
 from test_desk_rights import fingerprint
 
 from comms.clock import SystemClock
 from comms.errors import Misconfigured
 from comms.store import access
-from comms.web.serve import site_app
 from comms.workflows.mailed_links import door_values
 from comms.workflows.sign_in import sign_in_link
 
@@ -59,7 +59,7 @@ def browser(lape, doors):
 def browser_at(house, key=""):
     """Open a browser; with a key it is signed in."""
     found = TestClient(
-        site_app(house),
+        one_site_app(house),
         base_url="https://lape.example.org",
         follow_redirects=False,
         headers={"sec-fetch-site": "same-origin"},
