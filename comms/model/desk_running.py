@@ -106,6 +106,10 @@ class MailLine:
     weight: int
 
 
+#: Rows of the log that somebody takes away as one table.
+MOST_TRACES = 10_000
+
+
 @dataclass(frozen=True, kw_only=True)
 class TracesAsked:
     """What somebody wants to know about what was done; "" asks for nothing."""

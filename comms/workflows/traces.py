@@ -18,7 +18,7 @@ from comms.access.policy import (
 )
 from comms.clock import instant
 from comms.language import MissingWords
-from comms.model.desk_running import Trace, Traces, TracesAsked
+from comms.model.desk_running import MOST_TRACES, Trace, Traces, TracesAsked
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Account, Newsletter, Unit, User
 from comms.model.tables import Act, Item
@@ -31,8 +31,6 @@ from comms.workflows.pause import OPERATOR
 from comms.workflows.reasons import refusal
 
 A_PAGE = 50
-#: Rows of a table that somebody takes away.
-MOST_ROWS = 10_000
 #: What belongs together when somebody looks for it.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "writing": ("save", "move", "add", "remove", "undo", "change", "adopt", "comment"),
@@ -76,7 +74,7 @@ def table(sight: Sight, asked: TracesAsked) -> Iterator[Sequence[str]]:
     names = ("at", "person", "for", "did", "thing", "note", "refusal")
     yield [sight.say(f"running.trace.{name}") for name in names]
     sought = _sought(sight, asked)
-    found = traces.acts_sought(sight.session, sought, limit=MOST_ROWS)
+    found = traces.acts_sought(sight.session, sought, limit=MOST_TRACES)
     for act, one in zip(found, _told(sight, found), strict=True):
         yield [
             one.at.isoformat(timespec="seconds"),

@@ -10,7 +10,7 @@ from comms.access.policy import AUDIT
 from comms.content.sheets import write_csv
 from comms.language import say
 from comms.model.desk import Values
-from comms.model.desk_running import TracesAsked
+from comms.model.desk_running import MOST_TRACES, TracesAsked
 from comms.web.answers import Language
 from comms.web.desk.forms import read_day
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
@@ -63,8 +63,13 @@ class AuditPages:
         """Give the log as CSV; whoever takes it leaves a trace."""
         asked = _asked(posted)
         rows = self._pages.desk.running.traces_table(person.id, asked, language)
-        name = 'attachment; filename="audit.csv"'
-        headers = {**GUARDED, "content-disposition": name}
+        # Under its headings; what is cut off must never look whole.
+        is_whole = len(rows) - 1 < MOST_TRACES
+        name = "audit.csv" if is_whole else f"audit-newest-{MOST_TRACES}.csv"
+        headers = {
+            **GUARDED,
+            "content-disposition": f'attachment; filename="{name}"',
+        }
         return Response(
             write_csv(rows), media_type="text/csv; charset=utf-8", headers=headers
         )

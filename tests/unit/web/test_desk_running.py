@@ -69,7 +69,9 @@ def test_the_log_is_asked_by_its_address(browser_of, desk):
     assert browser_of("change_agent").get("/desk/sv/audit").status_code == 403
 
 
-def test_the_log_leaves_as_a_table_that_calculates_nothing(browser_of, desk):
+def test_the_log_leaves_as_a_table_that_calculates_nothing(
+    browser_of, desk, monkeypatch
+):
     """And whoever takes it is in it."""
     answer = browser_of("admin").post("/desk/en/audit.csv", data={"person": "x"})
 
@@ -77,3 +79,6 @@ def test_the_log_leaves_as_a_table_that_calculates_nothing(browser_of, desk):
     assert answer.headers["content-disposition"].endswith('"audit.csv"')
     assert desk.done == [("export", "admin", "x")]
     assert browser_of("viewer").post("/desk/en/audit.csv").status_code == 403
+    monkeypatch.setattr("comms.web.desk.audit.MOST_TRACES", 1)
+    cut = browser_of("admin").post("/desk/en/audit.csv")
+    assert cut.headers["content-disposition"].endswith('"audit-newest-1.csv"')
