@@ -74,4 +74,7 @@ def _words(catalogue: Catalogue, text: VersionText, old: Fact, new: Fact) -> byt
     if before and before != said(new, text.language, order):
         told = escaped(before, opens=False)
         rows.insert(0, say(language, "facts.correction.before", before=told))
-    return version_file(title[:_LONGEST_TITLE], lead, "", "\n\n".join(rows))
+    if len(title) > _LONGEST_TITLE:
+        # Cut off, it could end in the middle of a reference.
+        title = text.title
+    return version_file(title, lead, "", "\n\n".join(rows))

@@ -17,6 +17,8 @@ from comms.model import (  # noqa: F401
     comments,
     fact_tables,
     failures,
+    item_words,
+    kits,
     lanes,
     orders,
     people,
