@@ -5,7 +5,9 @@ Each task in a real browser within its time goal (`docs/tasks.md`).
 
 import pytest
 from desk_windows import windows
+from lape_steps import approve_items
 
+from comms.clock import instant
 from comms.model.states import ItemState
 from comms.store import folders
 from comms.workflows.decide import decide
@@ -13,7 +15,7 @@ from comms.workflows.decide import decide
 pytestmark = pytest.mark.long
 APPROVER = "approver_national"
 #: Seconds.
-FOUR_MINUTES, SIX_MINUTES = 240, 360
+HALF_A_MINUTE, FOUR_MINUTES, SIX_MINUTES = 30, 240, 360
 #: What waits for the approver, and who has asked.
 WAITING = {
     "spring_news": "national_lead",
@@ -64,6 +66,30 @@ def test_four_texts_are_read_and_decided_on(staged):
                 approver.reads(page.locator(".approval-text"))
                 approver.follow('form[action$="/approve"] button')
     assert {_state(house, name) for name in WAITING} == {ItemState.APPROVED}
+
+
+def correction_waits(house):
+    """Let a correction wait, an hour before it is needed."""
+    approve_items(house, "e1_announcement")
+    house.clock.set(instant("2027-03-10T12:00", "Europe/Helsinki"))
+    decide(house, "submit", "e1_room_change", user="coordinator_VSU")
+
+
+def test_urgent_correction_is_let_out_by_phone(staged):
+    """From the mail: what is new, and one press."""
+    house = staged(correction_waits)[0]
+    with windows(house) as desk:
+        approver = desk.open(APPROVER, "phone")
+        page = approver.page
+        with approver.task("to let an urgent correction out", HALF_A_MINUTE):
+            approver.points(1)
+            page.goto(f"{desk.base}/desk/fi/approvals/e1_room_change")
+            approver.reads(page.locator(".passage-title").first)
+            approver.reads(page.locator(".passage-text").nth(1))
+            approver.write(page.locator("#reason"), "Sali on varattu.")
+            approver.open(page.locator(".approval-foot form button"))
+            approver.reads(page.locator("#message p").first)
+    assert _state(house, "e1_room_change") == ItemState.APPROVED
 
 
 def test_open_call_in_both_languages_or_in_none(lape):
