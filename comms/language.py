@@ -29,7 +29,7 @@ LANGUAGES = ("fi", "sv", "en")
 #: what waits for whose approval, differences, comments; `running`: accounts, stops and
 #: what they hold, who did what; `kits`: what is offered to units, who does what;
 #: `facts`: facts and core messages; `programme`: units, areas, hashtags, newsletters,
-#: brand and policies at the desk.
+#: brand and policies at the desk; `components`: the page of all components.
 DOMAINS = (
     "rules",
     "cli",
@@ -57,6 +57,7 @@ DOMAINS = (
     "running",
     "facts",
     "kits",
+    "components",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

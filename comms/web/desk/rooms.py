@@ -18,6 +18,7 @@ from comms.web.desk.calendar import CalendarPages
 from comms.web.desk.calendar_tables import CalendarTablePages
 from comms.web.desk.cards import CardPages
 from comms.web.desk.changes import ChangePages
+from comms.web.desk.components import ComponentPages
 from comms.web.desk.desk import Desk, Door
 from comms.web.desk.door import AskPages, DoorPages
 from comms.web.desk.edition_builder import EditionPages
@@ -129,5 +130,6 @@ def _rooms(pages: DeskPages) -> list[Room]:
         AccountPages(pages),
         StopPages(pages),
         AuditPages(pages),
+        ComponentPages(pages),
         CardPages(pages),
     ]

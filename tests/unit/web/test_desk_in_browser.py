@@ -23,6 +23,7 @@ PAGES = {
     "/newsletters": {},
     "/editions/n1?undo=move:0.1:0.0": {},
     "/editions/n1/report": {},
+    "/components": {},
     "/kit": {},
     "/kit/card?done=kit_seen": {},
     "/kit/nation": {},
