@@ -17,6 +17,7 @@ from comms.content.seminar_files import (
     version_file,
 )
 from comms.content.seminar_text import tidied
+from comms.content.text_media import is_own, media_files
 from comms.content.text_read import Photo, Text
 from comms.language import interface_language, say
 from comms.model.plans import ItemFacts, VersionText
@@ -36,6 +37,7 @@ _OWN_ITEM = {
     "contact",
     "form",
     "channels",
+    "attachments",
 }
 _OWN_MEDIUM = {"type", "file", "alt"}
 _OWN_RIGHTS = {
@@ -60,7 +62,9 @@ class Before:
     posts_at: str = ""
     #: Facts of a new item that the form does not ask ("adopted_from").
     carried: Mapping[str, Any] = field(default_factory=dict)
-    #: Files of the item, with its posts and its picture, as they are now.
+    #: Files and video that were put in with it.
+    media: tuple[Medium, ...] = ()
+    #: Files of the item, with its posts and its media, as they are now.
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -73,13 +77,14 @@ class NewPhoto:
     content: bytes | None = None
 
 
-def text_files(
+def text_files(  # noqa: PLR0913, PLR0917 - what a text is made of
     text: Text,
     catalogue: Catalogue,
     identifier: str,
     owner: str,
     before: Before,
     photo: NewPhoto,
+    uploads: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a text by their paths.
 
@@ -90,10 +95,14 @@ def text_files(
         owner: User who is responsible for a new item.
         before: What stands already.
         photo: The picture that belongs to it.
+        uploads: Files that are put in now, by their names in the media store.
     """
     owner = before.item.owner if before.item else owner
     image = photo.id if text.photo else text.picture
+    attached, media = _media(text, identifier, before, uploads or {})
     facts = {**before.carried, **_item(text, catalogue, image, owner, before.item)}
+    others = [one for one in _attached(before) if not is_own(identifier, one)]
+    facts["attachments"] = [*others, *attached]
     facts = ordered(ItemFacts, facts)
     files = {f"items/{identifier}/item.yaml": as_yaml(facts)}
     for code in text.languages:
@@ -110,7 +119,27 @@ def text_files(
         files[f"posts/{identifier}.yaml"] = as_yaml(plan)
     if text.photo:
         files |= _photo_files(text.photo, photo, before)
+    files |= media
     return _with_old_bytes(files, before.files)
+
+
+def _attached(before: Before) -> list[str]:
+    """Return the files that stand there, or that a new item brings along."""
+    if before.item:
+        return before.item.attachments
+    return list(before.carried.get("attachments", ()))
+
+
+def _media(
+    text: Text, identifier: str, before: Before, uploads: Mapping[str, bytes]
+) -> tuple[list[str], dict[str, bytes]]:
+    """Return the media of an item: those that stay, and those that are put in."""
+    kept = {
+        medium.id: content
+        for medium in before.media
+        if medium.file and (content := before.files.get(f"{MEDIA}/{medium.file}"))
+    }
+    return media_files(identifier, text.files, text.clip, {**kept, **uploads})
 
 
 def _item(

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from comms.content.form_choices import FormChoices
 from comms.content.seminar_problems import stops
 from comms.content.seminar_read import languages_of
+from comms.content.text_media import Attached, Clip, read_clip, read_files
 from comms.model import seminar as form
 from comms.model import text_form
 from comms.model.desk import Problem, Values
@@ -71,6 +72,8 @@ class Text:
     in_newsletter: bool
     audiences: tuple[str, ...]
     areas: tuple[str, ...]
+    files: tuple[Attached, ...] = ()
+    clip: Clip | None = None
     #: Language versions that were read against the first one.
     checked: frozenset[str] = field(default_factory=frozenset)
 
@@ -80,7 +83,7 @@ class Text:
         return tuple(self.texts["title"])
 
 
-def read_text(
+def read_text(  # noqa: PLR0913 - what stands beside a form
     values: Values,
     catalogue: Catalogue,
     language: str,
@@ -88,6 +91,7 @@ def read_text(
     *,
     stood: frozenset[str] = frozenset(),
     own_photo: str = "",
+    has_other: bool = False,
 ) -> tuple[Text | None, tuple[Problem, ...]]:
     """Return the text, and everything that the form shows to be wrong.
 
@@ -98,12 +102,13 @@ def read_text(
         now: What lies before is past.
         stood: Local times that have come true already, so they may lie in the past.
         own_photo: Id of the picture that belongs to the item; "": it has none.
+        has_other: Whether it has files that the form does not hold.
 
     Returns:
         No text where a problem stops it.
     """
     reader = TextReader(values, catalogue, language, now, stood)
-    found = reader.text(own_photo)
+    found = reader.text(own_photo, has_other=has_other)
     return found, tuple(dict.fromkeys(reader.problems))
 
 
@@ -113,7 +118,7 @@ class TextReader(FormChoices):
     longest = LONGEST
     lines = frozenset({"social", "more", "easy_more"})
 
-    def text(self, own_photo: str) -> Text | None:
+    def text(self, own_photo: str, *, has_other: bool = False) -> Text | None:
         """Return the text; None where something stops it."""
         name = form.one(self.values, text_form.KIND)
         kind = KINDS.get(name)
@@ -141,6 +146,8 @@ class TextReader(FormChoices):
             in_newsletter=self.ticked("in_newsletter"),
             audiences=form.many(self.values, "audiences"),
             areas=form.many(self.values, "areas"),
+            files=read_files(self, kind, has_other=has_other),
+            clip=read_clip(self, kind, texts, has_other=has_other),
             checked=self._checked(texts["title"]),
         )
         return None if stops(self.problems) else found

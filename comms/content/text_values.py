@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from comms.content.seminar_times import shown_day, shown_hour
 from comms.content.seminar_values import holds_posts
+from comms.content.text_media import media_values
 from comms.model import seminar as form
 from comms.model.desk import Values
 from comms.model.plans import Campaign, ItemFacts, VersionText
@@ -19,7 +20,7 @@ def has_the_text_form(item: ItemFacts, posts: Campaign | None) -> bool:
     return item.type in KINDS and holds_posts(item, posts)
 
 
-def text_values(
+def text_values(  # noqa: PLR0913 - what stands of an item
     item: ItemFacts,
     versions: Sequence[VersionText],
     posts: Campaign | None,
@@ -27,6 +28,7 @@ def text_values(
     records: Sequence[str],
     in_newsletter: bool,
     medium: Medium | None,
+    media: Sequence[Medium] = (),
 ) -> Values:
     """Return the form as it would have to be filled to give what is stored.
 
@@ -37,6 +39,7 @@ def text_values(
         records: Those of its channels that are a choice of the form.
         in_newsletter: Whether newsletters carry it.
         medium: The picture that was put in with it, if it shows that one.
+        media: Files and video that were put in with it.
     """
     accounts = [name for plan in posts.posts for name in plan.accounts] if posts else []
     return form.as_values(
@@ -52,6 +55,7 @@ def text_values(
             **_time("embargo", item.embargo_until),
             "picture": item.image or "",
             **(_photo(medium) if medium else {}),
+            **{name: text for name, (text, *_) in media_values(media).items()},
             "accounts": [*accounts, *records],
             "in_newsletter": form.YES if in_newsletter else "",
             "audiences": item.audiences,

@@ -345,12 +345,15 @@ class Viewer:
         for identifier in facts.attachments:
             medium = self.catalogue.find(Medium, identifier)
             file = self.catalogue.files.get(identifier)
-            if medium and file:
+            if medium and (file or medium.address):
+                spoken = "" if medium.language == self.language else medium.language
                 yield Document(
-                    url=f"{self.base}/media/{file.name}",
-                    title=title,
+                    url=f"{self.base}/media/{file.name}" if file else medium.address,
+                    title=medium.name or title,
                     type=say(self.language, f"content.type_{medium.type}"),
-                    size=file.size,
+                    size=file.size if file else 0,
+                    language=spoken,
+                    captions=tuple(medium.captions) if medium.address else (),
                 )
 
     def awaited(self, facts: ItemFacts) -> Iterable[str]:
@@ -359,7 +362,7 @@ class Viewer:
         without = [
             medium.type
             for medium in media
-            if medium and medium.id not in self.catalogue.files
+            if medium and not medium.address and medium.id not in self.catalogue.files
         ]
         for kind in dict.fromkeys(without):
             yield say(self.language, f"content.type_{kind}")

@@ -98,6 +98,8 @@ class Sheet:
     #: The picture that was put in with the item, and where it can be seen; "": none.
     photo: str = ""
     photo_url: str = ""
+    #: Where the files that were put in with it can be seen, by their ids.
+    file_urls: Mapping[str, str] = field(default_factory=dict)
     #: What its texts may say by reference.
     offered: tuple[Offered, ...] = ()
 

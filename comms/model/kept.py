@@ -24,6 +24,7 @@ ABOUT_THE_FORM = frozenset(
         "turn",
         "clash",
         "photo",
+        "file",
         # Of the page of an edition: what is looked at, and what is only done once.
         "content",
         "tongue",

@@ -342,6 +342,11 @@ class Medium(Described):
     #: File beside the description; None where only a description exists so far.
     file: str | None = None
     alt: Texts = Field(default_factory=dict)
+    #: What readers find a file under, and the language it is in; "": all of them.
+    name: str = ""
+    language: str = ""
+    #: Where a video is watched.
+    address: str = ""
     rights: Rights = Field(default_factory=Rights)
     pages: int | None = None
     seconds: int | None = None

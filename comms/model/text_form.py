@@ -25,6 +25,9 @@ class TextKind:
     form: bool = False
     #: Whether nothing may leave before an hour that journalists know.
     embargo: bool = False
+    #: Whether it is a video that is watched elsewhere, or lives by a file.
+    video: bool = False
+    needs_file: bool = False
 
 
 #: By the type of the item, in the order in which the desk offers them.
@@ -38,6 +41,8 @@ KINDS: Mapping[str, TextKind] = {
     "feedback_campaign": TextKind(closes=True, form=True),
     "press_release": TextKind(needs_contact=True, embargo=True),
     "evergreen": TextKind(),
+    "video": TextKind(video=True),
+    "slide_deck": TextKind(needs_file=True),
 }
 
 #: Says in the form which kind it writes.
@@ -50,6 +55,8 @@ EASY = ("easy_title", "easy_summary", "easy_more")
 ALT = "alt"
 #: A picture that was put in and not kept yet: its name in the media store.
 UPLOAD = "upload"
+#: Files that one item brings along, at most; their fields end in a number.
+MOST_FILES = 5
 #: Whether a language version has been read against what was changed in the first.
 CHECKED = "checked"
 #: Ends the id of the picture that belongs to an item of the desk.

@@ -31,6 +31,10 @@ class Document:
     type: str
     #: Bytes; 0 where unknown.
     size: int = 0
+    #: Language it is in; "" for that of the page, or all.
+    language: str = ""
+    #: Languages of a video's subtitles.
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,8 +31,8 @@ MAX_DESK_BYTES = 256 * 1024
 MAX_PHOTO_BYTES = 24 * 1024 * 1024
 #: Of a form with a table, as a file or as text: likewise.
 MAX_TABLE_BYTES = 5 * 1024 * 1024
-#: Where forms with a picture are posted to, and those with a table.
-PHOTOS, TABLES = "/photos", "/calendar/table"
+#: Where forms with a picture are posted to, those with a table, and with a file.
+PHOTOS, TABLES, FILES = "/photos", "/calendar/table", "/files"
 #: Where everything is for one person, never stored by anybody on the way.
 _PRIVATE = "/desk"
 
@@ -155,7 +155,7 @@ class BodyLimits:
         private = scope["type"] == "http" and scope["path"].startswith(_PRIVATE)
         if not private:
             await self._site(scope, receive, send)
-        elif scope["path"].endswith(PHOTOS):
+        elif scope["path"].endswith((PHOTOS, FILES)):
             await self._photo(scope, receive, send)
         elif scope["path"].endswith(TABLES):
             await self._table(scope, receive, send)

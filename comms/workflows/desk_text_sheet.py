@@ -71,6 +71,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         stale=_stale(sight, item_id, found),
         photo=own_photo(sight.session, item),
         photo_url=_address(sight, own),
+        file_urls={name: _address(sight, name) for name in facts.attachments},
         offered=offered(sight),
     )
 

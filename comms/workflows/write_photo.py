@@ -56,7 +56,8 @@ def stands(session: Session, item_id: str, medium: str) -> bool:
 
 def paths_of(medium: Medium) -> set[str]:
     """Return the files of a picture: what is known of it, and the picture."""
-    return {f"{MEDIA}/{medium.id}.yaml", f"{MEDIA}/{medium.file}"}
+    described = {f"{MEDIA}/{medium.id}.yaml"}
+    return {*described, f"{MEDIA}/{medium.file}"} if medium.file else described
 
 
 def _is_own(session: Session, item_id: str, medium: str) -> bool:
@@ -70,4 +71,9 @@ def _on_page(session: Session, item_id: str) -> set[str]:
     """Return the pictures of a page that is out, in any of its languages."""
     row = page(session, item_id)
     found = messages(session, row.id) if row else []
-    return {json.loads(one.skeleton)["facts"].get("image") for one in found}
+    shown = [json.loads(one.skeleton)["facts"] for one in found]
+    return {
+        name
+        for facts in shown
+        for name in (facts.get("image"), *facts.get("attachments", ()))
+    }

@@ -4,7 +4,7 @@ Called by `workflows.write`, which keeps what comes of it; nothing is stored her
 pictures, which lie in the media store under the hash of their content.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +31,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import by_plan_entry
 from comms.workflows.house import House
+from comms.workflows.write_files import earlier_media, own_media, put_in_files
 from comms.workflows.write_kept import is_record, versions_of
 from comms.workflows.write_lengths import any_facts, any_words, unfit
 from comms.workflows.write_photo import (
@@ -74,6 +75,7 @@ def stored_text(
     if item.state == ItemState.WITHDRAWN or not has_the_text_form(facts, posts):
         return None
     medium = catalogue.find(Medium, own_photo(session, item))
+    media = own_media(session, catalogue, item)
     return StoredText(
         item=item,
         values=text_values(
@@ -83,14 +85,19 @@ def stored_text(
             records=[name for name in facts.channels if is_record(catalogue, name)],
             in_newsletter=any(carries(catalogue, name) for name in facts.channels),
             medium=medium,
+            media=media,
         ),
         before=Before(
             item=facts,
             medium=medium,
+            media=tuple(media),
             posts_at=moved_posts(facts, posts),
-            files=_files(session, item, medium),
+            files=_files(session, item, [medium, *media]),
         ),
-        earlier=earlier_photos(session, catalogue, item),
+        earlier=[
+            *earlier_photos(session, catalogue, item),
+            *earlier_media(session, catalogue, item),
+        ],
         stood=_stood(session, facts),
     )
 
@@ -131,11 +138,15 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
         now,
         stood=stored.stood if stored else frozenset(),
         own_photo=before.medium.id if before.medium else "",
+        has_other=_has_other(before),
     )
     if text is None:
         return Draft(item_id=item_id, problems=problems)
     content, found = _upload(house, text, language)
-    problems += tuple(found)
+    uploads, lost = put_in_files(
+        house, text, {medium.id for medium in before.media}, language
+    )
+    problems += (*found, *lost)
     problems += tuple(
         others_accounts(catalogue, user, text.unit, text.accounts, language, now)
     )
@@ -145,16 +156,13 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
         # A form that came back carries the picture that was kept meanwhile.
         content = None
     photo = NewPhoto(id=_photo_id(catalogue, name, before, content), content=content)
-    new = text_files(text, catalogue, name, user, before, photo)
+    new = text_files(text, catalogue, name, user, before, photo, uploads)
     if _says_more(before, photo, new) and stands(session, name, photo.id):
         photo = NewPhoto(id=free_photo(catalogue, name), content=None)
-        new = text_files(text, catalogue, name, user, before, photo)
-    gone = set(before.files) - set(new)
-    shown = photo.id if text.photo else text.picture
-    for medium in (before.medium, *(stored.earlier if stored else ())):
-        if medium and medium.id != shown:
-            own, is_kept = paths_of(medium), stands(session, name, medium.id)
-            gone = gone - own if is_kept else gone | own
+        new = text_files(text, catalogue, name, user, before, photo, uploads)
+    media = (before.medium, *before.media, *(stored.earlier if stored else ()))
+    shown = photo.id if text.photo else text.picture or ""
+    gone = _gone(session, name, before, new, (one for one in media if one), shown)
     files = {**dict.fromkeys(gone), **new}
     return Draft(
         item_id=name,
@@ -163,6 +171,29 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
         acting_for=away,
         checked=text.checked,
     )
+
+
+def _gone(
+    session: Session,
+    item_id: str,
+    before: Before,
+    new: Mapping[str, bytes],
+    media: Iterable[Medium],
+    shown: str,
+) -> set[str]:
+    """Return the files that go: a medium that a page shows stays until it goes, too."""
+    gone = set(before.files) - set(new)
+    for medium in media:
+        if medium.id != shown and f"{MEDIA}/{medium.id}.yaml" not in new:
+            own, is_kept = paths_of(medium), stands(session, item_id, medium.id)
+            gone = gone - own if is_kept else gone | own
+    return gone
+
+
+def _has_other(before: Before) -> bool:
+    """Tell whether files stand there that the form does not hold."""
+    own = {medium.id for medium in before.media}
+    return before.item is not None and bool(set(before.item.attachments) - own)
 
 
 def _upload(
@@ -216,12 +247,14 @@ def carries(catalogue: Catalogue, name: str) -> bool:
     return account is not None and account.channel == "newsletter"
 
 
-def _files(session: Session, item: Item, medium: Medium | None) -> dict[str, bytes]:
+def _files(
+    session: Session, item: Item, media: Iterable[Medium | None]
+) -> dict[str, bytes]:
     """Return the files that the form would write anew, or leave out."""
     name = item.external_id
     own = {f"posts/{name}.yaml"}
-    if medium:
-        own |= paths_of(medium)
+    for medium in media:
+        own |= paths_of(medium) if medium else set()
     rows = folders.files_of_item(session, item, own)
     return {path: row.content for path, row in rows.items()}
 

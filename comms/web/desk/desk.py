@@ -169,6 +169,14 @@ class Desk(Protocol):
         """Return an empty form of a text; None: no such kind."""
         ...
 
+    def put_in_file(self, user: str, content: bytes, language: str) -> PutIn:
+        """Keep a file that goes with a text, or say why not.
+
+        Raises:
+            Refused: Her role writes nothing, or she has put in too much in a day.
+        """
+        ...
+
     def put_in(self, user: str, content: bytes, language: str) -> PutIn:
         """Take a picture in, to be used by a form; nothing refers to it yet."""
         ...

@@ -18,7 +18,7 @@ from comms.model.approval import CommentShown
 from comms.model.desk import Saved, Sheet, Tried, Values, Who
 from comms.model.kept import Met
 from comms.model.seminar import one
-from comms.model.text_form import KIND, UPLOAD, kind_of
+from comms.model.text_form import KIND, MOST_FILES, UPLOAD, kind_of
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
@@ -268,6 +268,7 @@ class SeminarPages:
             choices=sheet.choices,
             written=written_in(sheet.values),
             kind=kind_of(sheet.kind),
+            most_files=MOST_FILES,
             unclear="|".join(sorted(UNCLEAR)) if sheet.kind else "",
             key=key,
             tried=tried,

@@ -12,23 +12,24 @@ from fastapi import Depends, Path, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
+from comms.errors import Refused
 from comms.model.desk import Problem, PutIn, Saved, Sheet, Values, Who
 from comms.model.seminar import one
-from comms.model.text_form import KIND, KINDS, UPLOAD
+from comms.model.text_form import KIND, KINDS, MOST_FILES, UPLOAD
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import DeskFrame
 from comms.web.desk.gate import DeskRoutes, Person, Posted, typed_in
 from comms.web.desk.seminars import SeminarPages, written_in
 from comms.web.desk.text_forms import said_again, shape_of
-from comms.web.shield import PHOTOS
+from comms.web.shield import FILES, PHOTOS
 
 Kind = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 #: Day, or day and hour, at which something new shall come out.
 On = Annotated[
     str, Query(pattern=r"^(\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?)?$", max_length=16)
 ]
-_PHOTO = "photo"
+_PHOTO, _FILE = "photo", "file"
 
 
 async def _with_photo(request: Request) -> tuple[Values, bytes | None]:
@@ -37,7 +38,7 @@ async def _with_photo(request: Request) -> tuple[Values, bytes | None]:
         files = [
             value
             for name, value in form.multi_items()
-            if name == _PHOTO and isinstance(value, UploadFile) and value.size
+            if name in {_PHOTO, _FILE} and isinstance(value, UploadFile) and value.size
         ]
         content = await files[0].read() if files else None
         return typed_in(form.multi_items()), content
@@ -55,6 +56,7 @@ class TextPages(SeminarPages):
         routes.read(new, self.begin, verb="save")
         routes.write(new, self.post_begun, verb="save")
         routes.write(f"/desk/{{language}}{PHOTOS}", self.photo, verb="save")
+        routes.write(f"/desk/{{language}}{FILES}", self.file, verb="save")
         routes.read("/desk/{language}/items/{item_id}/again", self.again, verb="save")
 
     def begin(
@@ -100,7 +102,7 @@ class TextPages(SeminarPages):
         if content is None:
             made = PutIn(upload=one(typed, UPLOAD))
         else:
-            made = self._pages.desk.put_in(person.id, content, language)
+            made = self._put_in(person, content, language)
         values = {**forms.facts(typed)}
         if made.upload:
             values[UPLOAD] = (made.upload,)
@@ -113,6 +115,44 @@ class TextPages(SeminarPages):
         view = self._kept.after_post(person, language, place, typed)
         key = one(typed, "key")
         return self._show(person, language, sheet, key=key, saved=saved, view=view)
+
+    def file(self, person: Person, language: Language, posted: PostedPhoto) -> Response:
+        """Take in a file that goes with a text; show the form with it."""
+        typed, content = posted
+        sheet = self._sheet_of(person, language, typed)
+        values = {**forms.facts(typed)}
+        free = [
+            number
+            for number in range(MOST_FILES)
+            if not one(values, f"file_upload.{number}")
+            and not one(values, f"file_kept.{number}")
+        ]
+        made = PutIn(upload="")
+        if content is not None and free:
+            made = self._put_in_file(person, content, language)
+        if made.upload:
+            values[f"file_upload.{free[0]}"] = (made.upload,)
+        sheet = replace(sheet, values=values, seen=one(typed, "seen"))
+        saved = Saved(item_id="", problems=(made.problem,)) if made.problem else None
+        place = shape_of(sheet).path
+        fields = {**typed, **values}
+        view = self._kept.after_post(person, language, place, fields)
+        key = one(typed, "key")
+        return self._show(person, language, sheet, key=key, saved=saved, view=view)
+
+    def _put_in(self, person: Who, content: bytes, language: str) -> PutIn:
+        try:
+            return self._pages.desk.put_in(person.id, content, language)
+        except Refused as refusal:
+            problem = replace(forms.refused(refusal, language)[0], field="picture")
+            return PutIn(upload="", problem=problem)
+
+    def _put_in_file(self, person: Who, content: bytes, language: str) -> PutIn:
+        try:
+            return self._pages.desk.put_in_file(person.id, content, language)
+        except Refused as refusal:
+            problem = replace(forms.refused(refusal, language)[0], field="file")
+            return PutIn(upload="", problem=problem)
 
     def _part(
         self, person: Who, language: str, sheet: Sheet, problems: Sequence[Problem]

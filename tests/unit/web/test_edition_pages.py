@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from comms.content.edition_form import carrying
 from comms.errors import Refused
+from comms.model.desk import Problem
 from comms.model.desk_edition import Pressed
 
 PAGES = ("/newsletters", "/editions/n1", "/editions/n1/report")
@@ -272,3 +273,16 @@ def test_what_is_typed_is_kept_and_offered(browser, desk):
     assert 'data-autosave="/desk/fi/kept"' in page
     assert '<input type="hidden" name="place" value="/editions/n1">' in page
     assert desk.keeping.drafts.kept[-1][1].place == "/editions/n1"
+
+
+def test_section_without_heading_is_asked_for_where_it_is_typed(browser, desk):
+    """The fold is open, and says what is missing."""
+    problem = Problem(
+        field="new_heading.sv", severity="error", key="x", sentence="Otsikko puuttuu."
+    )
+    desk.editions.outcome = Pressed(edition="", problems=(problem,))
+
+    page = post(browser, "open:3", **{"new_heading.fi": "Koulutus"}).text
+
+    assert re.search(r'data-fold="new-section" open', page)
+    assert re.search(r'name="new_heading.sv"[^>]*aria-invalid="true"', page)
