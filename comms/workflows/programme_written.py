@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,8 +24,11 @@ from comms.model.programme import (
 from comms.model.programme_page import NEW
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
+from comms.store.connections import connections
+from comms.store.retirements import retirements
 from comms.workflows.programme_change import Files, Scope
 from comms.workflows.programme_entry import ID, TAG, Entry, names_of
+from comms.workflows.programme_rhythm import rhythm_files
 from comms.workflows.programme_rules import breaking, rules_for
 
 _LONGEST_ID = 64
@@ -44,7 +48,7 @@ class Written:
 
 
 def written(
-    session: Session, catalogue: Catalogue, entry: Entry, values: Values
+    session: Session, catalogue: Catalogue, entry: Entry, values: Values, today: date
 ) -> Written:
     """Return what a form makes of an entry; with faults, no files."""
     languages = _languages(catalogue)
@@ -53,10 +57,13 @@ def written(
     identifier = entry.id
     more: dict[str, bytes | None] = {}
     if entry.described is None:
-        identifier, own = _new_id(catalogue, entry, values, body)
+        identifier, own = _new_id(session, catalogue, entry, values, body)
         wrong += own
     if entry.kind is Unit and entry.described is None:
         more, own = _own_tags(session, catalogue, identifier, values)
+        wrong += own
+    if entry.kind is Newsletter:
+        more, own = rhythm_files(session, catalogue, identifier, body, values, today)
         wrong += own
     wrong += rules_for(entry.kind, catalogue, identifier, body)
     body, own = _sound(entry, identifier, body, known=bool(wrong))
@@ -96,7 +103,11 @@ def _languages(catalogue: Catalogue) -> list[str]:
 
 
 def _new_id(
-    catalogue: Catalogue, entry: Entry, values: Values, body: Mapping[str, Any]
+    session: Session,
+    catalogue: Catalogue,
+    entry: Entry,
+    values: Values,
+    body: Mapping[str, Any],
 ) -> tuple[str, list[Wrong]]:
     """Return the id of a new entry: typed for a unit, else made from its words."""
     if entry.kind is Unit:
@@ -123,7 +134,11 @@ def _new_id(
             next((told[c] for c in _languages(catalogue) if c in told), "")
         )
     number, free = 1, wish[:_LONGEST_ID]
-    while free == NEW or catalogue.find(entry.kind, free) is not None:
+    gone: set[str] = {NEW}
+    if entry.kind is Account:
+        # One that was removed keeps its name: its secrets and its end are its own.
+        gone |= {*connections(session), *retirements(session)}
+    while free in gone or catalogue.find(entry.kind, free) is not None:
         number += 1
         free = f"{wish[: _LONGEST_ID - 5]}_{number}"
     return free, []
