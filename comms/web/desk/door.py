@@ -19,6 +19,7 @@ from comms.web.desk.threshold import (
     Threshold,
     address_of,
     browser_of,
+    inside,
     keep_session,
     lead_to,
     spoken,
@@ -80,7 +81,8 @@ class DoorPages:
         # everybody comes by links.
         is_demo = self._threshold.pages.site.settings.demo
         page = "account?new=1" if guest.lacks_key and not is_demo else ""
-        answer = lead_to(f"/desk/{spoken(request)}/{page}")
+        wanted = "" if page else inside(request.query_params.get("to", ""))
+        answer = lead_to(wanted or f"/desk/{spoken(request)}/{page}")
         keep_session(answer, key)
         return answer
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -256,3 +257,21 @@ def test_a_link_is_not_lost_where_the_cookie_would_be(
     assert "https" in answers[0].text
     assert here.status_code == 200
     assert "link-coordinator" in door.links
+
+
+@pytest.mark.parametrize(
+    ("to", "page"),
+    [
+        ("/desk/sv/approvals/news", "/desk/sv/approvals/news"),
+        ("https://evil.example/desk/fi/x", "/desk/fi/"),
+        ("//evil.example/desk/fi/", "/desk/fi/"),
+        ("/desk/fi/../../x", "/desk/fi/"),
+        ("/desk/fi/enter/link-admin", "/desk/fi/"),
+        ("/fi/", "/desk/fi/"),
+    ],
+)
+def test_link_leads_to_a_page_of_the_desk_alone(browser, wall, to, page):
+    """Where somebody wanted to go, never out of the desk, never through a door."""
+    answer = press(browser, wall, f"{LINK}?to={quote(to)}")
+
+    assert answer.headers["location"] == page
