@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from comms.access.policy import PROGRAMME, require_keeper
+from comms.clock import in_zone
 from comms.content.differences import hash_of
 from comms.content.programme_files import without_entry
 from comms.errors import NotFound, Refused
@@ -242,7 +243,8 @@ class ProgrammeDesk:
         """Carry a form out, in a transaction that the caller ends."""
         session = seen.session
         sheet = sheet_of(seen, entry, values)
-        made = written(session, seen.catalogue, entry, values)
+        today = in_zone(seen.now, seen.catalogue.zone).date()
+        made = written(session, seen.catalogue, entry, values, today)
         wrong = tuple(problem_of(seen, w.field, w.key, w.slots) for w in made.wrong)
         told = {one.field for one in wrong}
         wrong += tuple(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from comms.content.programme_rhythm import has_form
 from comms.content.programme_uses import Use, uses
 from comms.model.plans import EditionPlan
 from comms.model.programme import Account, Hashtag, Host, Newsletter, Unit
@@ -161,9 +162,9 @@ def _of_letter(seen: Sight, letter: Newsletter) -> Iterator[str]:
     rhythm = [
         plan
         for plan in seen.catalogue.all(EditionPlan)
-        if plan.newsletter == letter.id and plan.cron
+        if plan.newsletter == letter.id and plan.cron and not plan.send_at
     ]
-    for plan in rhythm:
+    for plan in rhythm if not has_form(seen.catalogue, letter.id) else ():
         yield seen.say("programme.note.rhythm", cron=plan.cron)
     if not rhythm:
         yield seen.say("programme.note.no_rhythm")

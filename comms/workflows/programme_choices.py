@@ -6,9 +6,10 @@ from comms.campaigns.accounts import OWN_KINDS
 from comms.content.programme_ways import WAYS
 from comms.language import MissingWords
 from comms.model.desk import Choice, Values
-from comms.model.programme import NATIONAL, Account, Hashtag, Medium, Unit
+from comms.model.programme import NATIONAL, Account, Hashtag, Medium, Newsletter, Unit
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import ITEM_TYPES, Entry, names_of
+from comms.workflows.programme_rhythm import rhythm_choices
 from comms.workflows.programme_rules import NETWORKS
 
 SCOPES = ("region", "programme", "umbrella", "generic")
@@ -85,6 +86,9 @@ def choices_of(
         found["unit"] = [whole, *units]
     if entry.kind is Account:
         found |= {"channel": _networks(seen, entry), "owner": [whole, *units]}
+    if entry.kind is Newsletter:
+        unit = values.get("unit", (NATIONAL,))[0]
+        found |= rhythm_choices(seen, unit)
     nothing = ("", seen.say("programme.nothing"))
     for place in range(1, len(SCOPES) + 1):
         found[f"hashtag_policy.order.{place}"] = [nothing, *scopes]

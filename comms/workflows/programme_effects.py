@@ -14,6 +14,9 @@ from comms.workflows.programme_entry import TAG, Entry, form_of, names_of
 from comms.workflows.programme_sheet import labels_of
 from comms.workflows.programme_written import Written
 
+#: Fields that stand in files of their own.
+_BESIDE = (TAG, "rhythm.")
+
 
 def effects_of(
     seen: Sight,
@@ -34,7 +37,7 @@ def effects_of(
     after = _new_form(seen, entry, made) if made.body else {}
     # What a new unit brings along stands in other files.
     own = {name: typed for name, typed in sheet.values.items() if name not in after}
-    after |= {name: typed for name, typed in own.items() if name.startswith(TAG)}
+    after |= {name: typed for name, typed in own.items() if name.startswith(_BESIDE)}
     before = form_of(entry, seen.catalogue) if entry.described else {}
     return Effects(
         changed=tuple(_changed(sheet, before, after)),

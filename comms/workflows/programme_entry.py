@@ -10,6 +10,7 @@ from typing import Any
 
 from comms.content.differences import body_of, hash_of
 from comms.content.programme_fields import FORMS, Group
+from comms.content.programme_rhythm import rhythm_values
 from comms.content.programme_values import Names, values_of
 from comms.model.desk import Values
 from comms.model.programme import (
@@ -149,7 +150,10 @@ def form_of(entry: Entry, catalogue: Catalogue) -> Values:
     if entry.described is None:
         return _blank(entry, catalogue)
     shown = entry.described.model_dump()
-    return values_of(entry.groups, shown, names_of(catalogue, entry))
+    found = values_of(entry.groups, shown, names_of(catalogue, entry))
+    if entry.kind is Newsletter:
+        found |= rhythm_values(catalogue, entry.id)
+    return found
 
 
 def _blank(entry: Entry, catalogue: Catalogue) -> Values:

@@ -21,6 +21,7 @@ from comms.language import say
 from comms.model.desk import Problem, Values
 from comms.model.programme import (
     Hashtag,
+    Newsletter,
     Programme,
     Unit,
 )
@@ -43,6 +44,7 @@ from comms.workflows.programme_choices import (
     typed_rules,
 )
 from comms.workflows.programme_entry import GROWING, ID, TAG, Entry, form_of, names_of
+from comms.workflows.programme_rhythm import rhythm_group
 
 
 def sheet_of(seen: Sight, entry: Entry, values: Values | None = None) -> ProgrammeSheet:
@@ -100,6 +102,9 @@ def _groups(seen: Sight, entry: Entry, values: Values) -> Iterator[SheetGroup]:
         yield SheetGroup(title=title, fields=(field,))
     for group in entry.groups:
         yield from _apart(seen, _group(seen, entry, group, values))
+    rhythm = rhythm_group(seen, entry.id) if entry.kind is Newsletter else None
+    if rhythm is not None:
+        yield rhythm
     if entry.kind is Unit and entry.described is None:
         fields = tuple(_texts(seen, TAG, "programme.field.region_tag", ""))
         yield SheetGroup(

@@ -6,6 +6,7 @@ from programme_steps import BLOG, NEW, Desk, approved, item, keys
 
 from comms.errors import Refused
 from comms.store.catalogue import load_catalogue
+from comms.store.publications import open_publications
 from comms.workflows.apply import apply_checked, export
 
 
@@ -229,3 +230,39 @@ def test_new_account_begins_by_hand_and_goes_only_without_traces(lape, tmp_path)
     assert desk.try_out("accounts", "masto", moved).effects.redrawn > 0
     assert keys(desk.remove("accounts", "masto")[1]) == [("", "in_use")]
     assert desk.remove("accounts", "mastodon_POH")[1].act
+
+
+def test_rhythm_of_a_newsletter_is_a_rule_of_drafts(lape, tmp_path):
+    """Weekday, hour and weeks; changed at its place, and away again."""
+    desk = Desk(lape)
+    rhythm = {
+        "rhythm__week": "first",
+        "rhythm__weekday": "tue",
+        "rhythm__hour": "9.30",
+        "rhythm__owner": "coordinator_POH",
+    }
+
+    def form(**changed):
+        return desk.form("newsletters", "POH", **rhythm, **changed)
+
+    wrong = desk.try_out("newsletters", "POH", form() | {"rhythm.hour": ("soon",)})
+    done = desk.save("newsletters", "POH", form())
+
+    assert keys(wrong) == [("rhythm.hour", "hour")]
+    assert done.effects, done.problems
+    assert done.effects.files == ("editions/POH_rhythm.yaml",)
+    assert desk.sheet("newsletters", "POH").values["rhythm.hour"] == ("09:30",)
+    export(lape, tmp_path)
+    file = tmp_path / "editions/POH_rhythm.yaml"
+    assert "cron: 30 9 1-7 * tue" in file.read_text().replace("'", "")
+    with lape.store.read() as session:
+        rows = [r for r in open_publications(session) if "_rhythm" in r.plan_entry]
+    assert rows
+    assert {r.state for r in rows} == {"draft"}
+    rhythm["rhythm__week"] = ""
+    renamed = desk.form("newsletters", "national", name__fi="Uusi nimi")
+    untouched = {"rhythm.week": ("",), "rhythm.weekday": ("",), "rhythm.owner": ("",)}
+    tried = desk.try_out("newsletters", "national", renamed | untouched)
+    assert len(tried.effects.changed) == 1
+    gone = desk.save("newsletters", "POH", form())
+    assert {one.sort for one in gone.effects.stopped} == {"Edition"}
