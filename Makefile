@@ -47,8 +47,8 @@ check: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json ## format, 
 	echo "all checks passed"
 
 .PHONY: bench
-bench: .venv/.dev $(built) ## what sending costs on this machine, as ratios (BENCH_JSON=file writes figures, DOCUMENT=1 docs/performance.md, QUICK=1 a tenth of it)
-	@BENCH_JSON='$(BENCH_JSON)' DOCUMENT='$(DOCUMENT)' QUICK='$(QUICK)' .venv/bin/python tests/bench
+bench: .venv/.dev $(built) ## what sending and the desk's pages cost on this machine (BENCH_JSON=file writes figures, DOCUMENT=1 docs/performance*.md, QUICK=1 a tenth of it, ONLY=send or desk)
+	@BENCH_JSON='$(BENCH_JSON)' DOCUMENT='$(DOCUMENT)' QUICK='$(QUICK)' ONLY='$(ONLY)' .venv/bin/python tests/bench
 
 .PHONY: proof
 proof: .venv/.dev $(built) ## crash and chaos figures at full size (PROOF_JSON=file writes them, QUICK=1 a tenth, ONLY="kills-sqlite …" some, SEED=n)

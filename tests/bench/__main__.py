@@ -1,7 +1,8 @@
 """`make bench`: what sending costs here, as ratios made in one run.
 
 BENCH_JSON=file writes the figures; DOCUMENT=1 writes docs/performance.md from them;
-QUICK=1 makes everything ten times smaller, to see that it runs.
+QUICK=1 makes everything ten times smaller, to see that it runs; ONLY=desk measures the
+pages of the desk alone (docs/performance-desk.md), ONLY=send all the rest.
 """
 
 import json
@@ -12,6 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from databases import postgresql
+from desk import desk_pages
+from desk_document import write_desk
 from document import write_document
 from machine import machine
 from measure import Load, measure
@@ -38,13 +41,26 @@ def main() -> None:
     here = machine()
     print(here)
     figures = []
-    for figure in _figures(10 if _asked("QUICK") else 1):
+    part, only = 10 if _asked("QUICK") else 1, _told("ONLY")
+    for figure in _wanted(part, only):
         figures.append({**dict.fromkeys(_KEYS), **figure, "machine": here})
         print(_line(figure), flush=True)
     if file := os.environ.get("BENCH_JSON"):  # noqa: TID251 - the command's own
         Path(file).write_text(json.dumps(figures, indent=2) + "\n")
     if _asked("DOCUMENT"):
-        write_document(Path("docs"), here, figures)
+        if only != "desk":
+            write_document(Path("docs"), here, figures)
+        if only != "send":
+            write_desk(Path("docs"), here, figures)
+
+
+def _wanted(part: int, only: str) -> Iterator[dict[str, object]]:
+    if only != "desk":
+        yield from _figures(part)
+    if only != "send":
+        yield from desk_pages(part, None)
+        with postgresql() as server:
+            yield from desk_pages(part, server)
 
 
 def _figures(part: int) -> Iterator[dict[str, object]]:
@@ -97,7 +113,11 @@ def _line(figure: dict[str, object]) -> str:
 
 
 def _asked(name: str) -> bool:
-    return bool(os.environ.get(name))  # noqa: TID251 - the command's own
+    return bool(_told(name))
+
+
+def _told(name: str) -> str:
+    return os.environ.get(name, "")  # noqa: TID251 - the command's own
 
 
 if __name__ == "__main__":

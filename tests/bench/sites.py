@@ -72,13 +72,13 @@ def with_sized_edition(site: Site, recipients: int, size: int) -> int:
     migrate(house.store)
     skeleton = _skeleton(size)
     with house.store.write() as session:
-        _add_readers(session, recipients)
+        add_readers(session, recipients)
         for name, state, count in (
             (_SMALL, PublicationState.SENDING, min(_FEW, recipients)),
             (_LARGE, PublicationState.SCHEDULED, recipients),
         ):
             _add_edition(session, name, state, count, skeleton)
-    _settle(house)
+    settle(house)
     return sum(len(one) for one in skeleton.pieces if isinstance(one, bytes))
 
 
@@ -165,9 +165,9 @@ def with_sample_edition(site: Site, recipients: int) -> None:
     migrate(house.store)
     apply(house, SAMPLE, "en")
     with house.store.write() as session:
-        _add_readers(session, recipients)
+        add_readers(session, recipients)
     _schedule(house)
-    _settle(house)
+    settle(house)
 
 
 def at_the_time(site: Site, **settings: object) -> House:
@@ -194,7 +194,7 @@ def _schedule(house: House) -> None:
     decide(house, "schedule", EDITION, user="national_lead", untested_because="seen")
 
 
-def _add_readers(session: Session, count: int) -> None:
+def add_readers(session: Session, count: int) -> None:
     """Add confirmed readers of one newsletter, every third in Swedish."""
     numbers = (
         "WITH RECURSIVE n(i) AS"
@@ -222,7 +222,7 @@ def _add_readers(session: Session, count: int) -> None:
     )
 
 
-def _settle(house: House) -> None:
+def settle(house: House) -> None:
     """Let the database learn what it holds, as one in use has."""
     with house.store.write() as session:
         session.execute(text("ANALYZE"))

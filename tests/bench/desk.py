@@ -1,0 +1,250 @@
+"""How long the desk takes for each of its pages, in a store of five years.
+
+Every address that the router knows is asked for through the real application, as each
+of the people who may see it, after a warm-up; a page added later is measured without
+being named here.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from databases import fresh_database, fresh_home
+from desk_store import Size, with_years_behind
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from fastapi.testclient import TestClient
+from sites import Site
+from sqlmodel import select
+
+from comms.model.states import ItemState
+from comms.model.tables import Delivery, Item, Publication
+from comms.web.serve import site_app
+from comms.workflows.house import House
+from comms.workflows.sign_in import FrontDoor, sign_in_link
+
+PEOPLE = (
+    "agent_POH",
+    "coordinator_VSU",
+    "national_lead",
+    "approver_national",
+    "admin",
+)
+_WARM, _TIMES = 2, 20
+#: Views, filters and searches that the routes alone do not tell.
+_CALENDAR = "/desk/{language}/calendar?view="
+_ALSO = (
+    *(f"{_CALENDAR}{view}" for view in ("month", "week", "list", "year", "units")),
+    *(f"{_CALENDAR}{view}&area=school" for view in ("month", "year")),
+    *(f"{_CALENDAR}{view}&tongue=sv" for view in ("month", "year")),
+    f"{_CALENDAR}month&unit=POH",
+    f"{_CALENDAR}month&account=bsky",
+    f"{_CALENDAR}month&on=2025-10-01",
+    "/desk/{language}/items?q=perhekeskus",
+    "/desk/{language}/items?q=kohtaamispaikka+1999",
+    "/desk/{language}/items?q=tuntematon",
+    "/desk/{language}/items?unit=POH&state=draft",
+    "/desk/{language}/items?type=blog&state=returned&owner=me",
+    "/desk/{language}/items?from=20000",
+    "/desk/{language}/items/{waiting}",
+    "/desk/{language}/approvals/{waiting}",
+    "/desk/{language}/approvals/{waiting}?view=diff",
+)
+#: Where the same parameter means something else.
+_OTHER_NAMES = {
+    "/desk/{language}/messages/{name}": "/desk/{language}/messages/motto",
+    "/desk/{language}/editions/{edition_id}/report": (
+        "/desk/{language}/editions/Nnational_2026_12/report"
+    ),
+    "/desk/{language}/kit/{item_id}": "/desk/{language}/kit/core_message_card",
+}
+#: Ways in, files, and what needs an address of its own: no pages of the desk.
+_NO_PAGE = re.compile(
+    r"^/desk/(frames|pictures|enter|join|reset|outside|code|passkey|leave)"
+    r"|\.(csv|xlsx)$|/(enter|code|forgotten|reset|writers)(/|$)"
+    # They lead to another page, or to what is only there for a while.
+    r"|/calendar/events/|/stops/resume$|/events/\{event_id\}/change$|/cards/"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One page asked for by one person so many times."""
+
+    page: str
+    person: str
+    #: Milliseconds on the clock, and of processor time of this process.
+    wall: tuple[float, ...]
+    cpu: tuple[float, ...]
+    kilobytes: float
+
+
+def desk_pages(part: int, server: str | None) -> Iterator[dict[str, object]]:
+    """Yield the figures of every page of the desk, and of all of them.
+
+    Args:
+        part: The store has one in so many of the rows.
+        server: Address of a PostgreSQL server; None: SQLite.
+    """
+    database = "postgresql" if server else "sqlite"
+    with (
+        fresh_home() as home,
+        fresh_database(server, f"bench_{home.name[-8:].lower()}") as url,
+    ):
+        began = time.monotonic()
+        size = Size().part(part)
+        house = with_years_behind(Site(home, url), size)
+        common = {"database": database, "items": size.items, "readers": size.readers}
+        made = round(time.monotonic() - began, 1)
+        yield {"name": f"desk-store-{database}", "seconds": made, **common}
+        worst: dict[str, Asked] = {}
+        for asked in ask(house):
+            before = worst.get(asked.page)
+            if before is None or p95(asked.wall) > p95(before.wall):
+                worst[asked.page] = asked
+        house.store.close()
+    for asked in worst.values():
+        yield {
+            "name": f"desk-{database}-{asked.page}",
+            "page": asked.page,
+            "person": asked.person,
+            "p95_ms": round(p95(asked.wall), 1),
+            "p95_cpu_ms": round(p95(asked.cpu), 1),
+            "median_ms": round(sorted(asked.wall)[len(asked.wall) // 2], 1),
+            "kilobytes": asked.kilobytes,
+            **common,
+        }
+    yield {
+        "name": f"desk-{database}",
+        "p95_ms": round(max(p95(one.wall) for one in worst.values()), 1),
+        "p95_cpu_ms": round(max(p95(one.cpu) for one in worst.values()), 1),
+        "pages": len(worst),
+        **common,
+    }
+
+
+def ask(
+    house: House,
+    wanted: Callable[[str], bool] = lambda _: True,
+    people: tuple[str, ...] = PEOPLE,
+    times: int = _TIMES,
+) -> Iterator[Asked]:
+    """Ask for each page as each of some people.
+
+    Raises:
+        RuntimeError: Nobody may see a page, or it does not answer.
+    """
+    app = site_app(house)
+    things = _things(house)
+    pages = [page for page in _pages(app) if wanted(page)]
+    seen: set[str] = set()
+    with TestClient(
+        app, follow_redirects=False, base_url="https://lape.example.org"
+    ) as client:
+        for person in people:
+            client.cookies.set("__Host-desk", _session(house, person))
+            for page in pages:
+                address = page.format(language="fi", **things)
+                answers = [_timed(client, address) for _ in range(_WARM)]
+                status, kilobytes = answers[0][2:]
+                if status != 200:
+                    if status not in (303, 403, 404):
+                        message = f"{address} answered {status}"
+                        raise RuntimeError(message)
+                    continue
+                seen.add(page)
+                told = [_timed(client, address)[:2] for _ in range(times)]
+                yield Asked(
+                    page=page.removeprefix("/desk/{language}") or "/",
+                    person=person,
+                    wall=tuple(wall for wall, _ in told),
+                    cpu=tuple(cpu for _, cpu in told),
+                    kilobytes=kilobytes,
+                )
+    if missed := [page for page in pages if page not in seen]:
+        message = f"nobody may see {missed}"
+        raise RuntimeError(message)
+
+
+def p95(values: tuple[float, ...]) -> float:
+    """Return the value that one in twenty is above."""
+    return sorted(values)[max(0, -(-len(values) * 19 // 20) - 1)]
+
+
+def _timed(client: TestClient, address: str) -> tuple[float, float, int, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    answer = client.get(address)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return (
+        wall * 1e3,
+        cpu * 1e3,
+        answer.status_code,
+        round(len(answer.content) / 1e3, 1),
+    )
+
+
+def _pages(app: FastAPI) -> list[str]:
+    """Return the address of every page behind the door of the desk."""
+    routes = {
+        context.path
+        for context in iter_route_contexts(app.routes)
+        if "GET" in (context.methods or set())
+    }
+    found = [
+        path
+        for path in sorted(routes)
+        if path.startswith("/desk/") and path != "/desk/" and not _NO_PAGE.search(path)
+    ]
+    return [
+        *(_OTHER_NAMES.get(path, path) for path in found),
+        *_ALSO,
+    ]
+
+
+def _things(house: House) -> dict[str, str]:
+    """Return a value for every parameter of an address."""
+    with house.store.read() as session:
+        waiting = session.exec(
+            select(Item.external_id)
+            .where(Item.state == ItemState.IN_REVIEW, Item.id > 1_000)
+            .order_by(Item.id)
+        ).first()
+        told = session.exec(
+            select(Item.external_id).where(
+                Item.state == ItemState.APPROVED, Item.id > 1_000
+            )
+        ).first()
+        delivery = session.exec(
+            select(Delivery.id)
+            .where(Delivery.account == "masto_poh", Delivery.state == "sent")
+            .limit(1)
+        ).one()
+        edition = "NL1"
+        publication = session.exec(
+            select(Publication.id).where(Publication.external_id == edition)
+        ).one()
+    assert waiting
+    assert told
+    return {
+        "item_id": told,
+        "waiting": waiting,
+        "event_id": "E1",
+        "edition_id": edition,
+        "number": "1",
+        "name": "regions",
+        "kind": "news",
+        "key": str(publication),
+        "delivery": str(delivery),
+        "part": "units",
+        "entry": "POH",
+        "account": "masto",
+    }
+
+
+def _session(house: House, person: str) -> str:
+    """Let somebody in by a link, and return the key of her session."""
+    token = sign_in_link(house, person).rpartition("/")[2]
+    key = FrontDoor(house).enter(token, agent="bench")
+    assert key
+    return key

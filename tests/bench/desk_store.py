@@ -1,0 +1,96 @@
+"""A store as it is after five years of the programme: what the desk is measured on.
+
+The sample is applied as always; the rest is copied from it row by row, with other
+names, units, times and states: items with versions, plans, posts, approvals and
+revisions, editions with their ledgers, readers, facts and kits. Nothing is random.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from desk_items import copied, item_rows
+from desk_standing import definitions_of, editions, readers, standing
+from sites import SAMPLE, Site, settle
+from sqlalchemy import insert, text
+from sqlmodel import Session, SQLModel, select
+
+from comms.model.tables import Definition, Item, SourceFile, Table, Version
+from comms.store import migrate
+from comms.workflows.apply import apply
+from comms.workflows.house import House
+
+#: The instant at which the pages are asked for; the sample's plans are about it.
+NOW = datetime(2027, 2, 10, 8, 0, tzinfo=UTC)
+_APPLIED = NOW - timedelta(days=9)
+#: Rows that are handed over at once.
+_PIECE = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much there is."""
+
+    items: int = 50_000
+    readers: int = 200_000
+
+    def part(self, part: int) -> "Size":
+        """Return so small a part of it."""
+        return Size(items=self.items // part, readers=self.readers // part)
+
+
+def with_years_behind(site: Site, size: Size) -> House:
+    """Fill a fresh site, and open it at `NOW`."""
+    house = site.open(_APPLIED, second_factor_roles=[])
+    migrate(house.store)
+    apply(house, SAMPLE, "fi")
+    with house.store.write() as session:
+        _fill(session, size)
+        if not house.store.is_sqlite:
+            _go_on_counting(session)
+    settle(house)
+    return site.open(NOW, second_factor_roles=[])
+
+
+def _fill(session: Session, size: Size) -> None:
+    items = session.exec(select(Item).order_by(Item.id)).all()
+    versions = session.exec(select(Version).order_by(Version.id)).all()
+    files = {row.path: row for row in session.exec(select(SourceFile))}
+    found = list(session.exec(select(Definition)))
+    _insert(session, standing(found))
+    likes = copied(items)
+    _insert(session, item_rows(likes, versions, files, size.items))
+    _insert(session, definitions_of(found, likes, size.items))
+    readers(session, size.readers)
+    editions(session, found, size.readers)
+
+
+def _insert(session: Session, rows: Iterator[tuple[type[Table], dict]]) -> None:
+    """Insert rows of any tables, those of each in pieces."""
+    waiting: dict[type[SQLModel], list[dict]] = {}
+    for table, row in rows:
+        piece = waiting.setdefault(table, [])
+        piece.append(row)
+        if len(piece) >= _PIECE:
+            # A piece may name rows of tables that come before it.
+            _hand_over(session, waiting)
+    _hand_over(session, waiting)
+
+
+def _hand_over(session: Session, waiting: dict[type[SQLModel], list[dict]]) -> None:
+    order = [table.name for table in Table.metadata.sorted_tables]
+    for table in sorted(waiting, key=lambda one: order.index(one.__tablename__)):
+        session.execute(insert(table), waiting[table])
+    waiting.clear()
+
+
+def _go_on_counting(session: Session) -> None:
+    """Let PostgreSQL number what comes after the rows that came with numbers."""
+    for table in Table.metadata.sorted_tables:
+        if "id" in table.c:
+            session.execute(
+                text(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'),"
+                    f" (SELECT coalesce(max(id), 1) FROM {table.name}))"
+                )
+            )
