@@ -1,6 +1,7 @@
 """Saved states of items: rows are only added."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -59,6 +60,15 @@ def before(session: Session, item: str, number: int | None) -> Revision | None:
     if number is not None:
         query = query.where(Revision.number < number)
     return session.exec(query.order_by(col(Revision.number).desc())).first()
+
+
+def standing_at(session: Session, item: str, at: datetime) -> Revision | None:
+    """Return how an item stood at an instant; None: nobody wrote it down by then."""
+    return session.exec(
+        select(Revision)
+        .where(Revision.item == item, Revision.at <= at, col(Revision.kind) != ASIDE)
+        .order_by(col(Revision.number).desc())
+    ).first()
 
 
 def last_aside(session: Session, item: str, user: str) -> Revision | None:

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 
 from comms.content.fact_correction import correction_files
 from comms.content.fact_filling import said
+from comms.content.fact_references import references_in
 from comms.content.seminar_problems import stops
 from comms.content.seminar_times import next_minute
 from comms.content.words import STANDARD
 from comms.model.facts import Fact
 from comms.model.plans import ItemFacts
 from comms.model.states import ItemState
-from comms.model.tables import Item
-from comms.store import Session, facts, folders
+from comms.model.tables import Item, Publication
+from comms.store import Session, facts, folders, revisions
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_uses import Used
 from comms.workflows.house import House
@@ -62,7 +63,25 @@ def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
         for use in one.uses
         if use.field != "social"
     )
-    return differs and any(row.kind == "edition" for row in one.out)
+    return differs and any(
+        row.kind == "edition" and _told_by(eyes, row, one.item.external_id, new)
+        for row in one.out
+    )
+
+
+def _told_by(eyes: Sight, row: Publication, item: str, fact: Fact) -> bool:
+    """Tell whether a text said a fact when a mail left; yes, where nobody knows."""
+    if row.published_at is None:
+        return False
+    then = revisions.standing_at(eyes.session, item, row.published_at)
+    if then is None or not then.texts:
+        return True
+    return any(
+        (found.kind, found.id) == (Fact.kind, fact.id)
+        for texts in then.texts.values()
+        for text in texts
+        for found in references_in(text)
+    )
 
 
 def _said(eyes: Sight, fact: Fact, language: str) -> str:

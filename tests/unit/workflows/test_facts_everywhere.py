@@ -1,12 +1,27 @@
 """A fact that hundreds of texts say, and words that stand on every page."""
 
-import pytest
-from test_facts_by_reference import FACT, LEAD, ONCE, _open, _page, form, said
+from datetime import timedelta
 
+import pytest
+from lape_steps import NL1_AT
+from test_facts_by_reference import (
+    FACT,
+    ITEM,
+    LEAD,
+    ONCE,
+    _open,
+    _page,
+    form,
+    said,
+    told,
+)
+
+from comms.content.seen import seen_of
 from comms.errors import Refused
 from comms.model.fact_tables import Use
 from comms.store import facts
 from comms.workflows.desk import DeskReader
+from comms.workflows.write import save, values_of
 
 AGENT = "agent_POH"
 
@@ -60,3 +75,23 @@ def test_words_that_stand_on_every_page_are_the_nations_whoever_owns_them(staged
     if "demo_notice" not in {one.id for one in desk.list(LEAD, "block", "fi")[0]}:
         with pytest.raises(Refused):
             desk.save(AGENT, "block", new, "fi")
+
+
+@ONCE
+def test_a_mail_that_left_before_a_text_said_it_needs_no_correction(staged):
+    """What a text says by now is not what readers got."""
+    house = _open(staged(told)[0])
+    house.clock.set(NL1_AT + timedelta(hours=1))
+    desk = DeskReader(house).facts
+    new = desk.save(LEAD, "fact", {**form("3"), "name.fi": ("Huoneita",)}, "fi").id
+    with house.store.read() as session:
+        values, seen = values_of(session, ITEM), seen_of(session, ITEM)
+    more = {"more.fi": (f"{values['more.fi'][0]} {{{{fact:{new}}}}}",)}
+    assert save(house, LEAD, {**values, **more}, "fi", item_id=ITEM, seen=seen).item_id
+    page = _page(house, "fact", new)
+
+    kept = desk.save(
+        LEAD, "fact", {**page.values, "said.fi": ("4",)}, "fi", new, page.seen
+    )
+
+    assert (kept.changed, kept.drafted) == (1, 0)
