@@ -205,10 +205,14 @@ def test_looking_changes_nothing(visit, lape):
 
     assert len(visit.reading_paths()) > 35
     for path in visit.reading_paths():
-        for user in ("coordinator_VSU", "viewer_partner"):
-            for method in ("GET", "HEAD"):
-                answer = visit.ask(user, method, path.format_map(known))
-                assert answer.status_code < 500, (path, user)
+        # HEAD runs what GET runs: asked by who may look at more.
+        for user, method in (
+            ("coordinator_VSU", "GET"),
+            ("coordinator_VSU", "HEAD"),
+            ("viewer_partner", "GET"),
+        ):
+            answer = visit.ask(user, method, path.format_map(known))
+            assert answer.status_code < 500, (path, user)
 
     assert fingerprint(lape) == before
 

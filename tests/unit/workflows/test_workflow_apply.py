@@ -85,7 +85,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(house, checked, monkeypat
     def fail(*_args, **_kwargs):
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr("comms.workflows.apply.plan_editions", fail)
+    monkeypatch.setattr("comms.workflows.planning.plan_editions", fail)
 
     with pytest.raises(RuntimeError):
         apply_checked(house, *checked)
