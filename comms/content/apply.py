@@ -90,10 +90,14 @@ def _write_files(session: Session, source: str, folder: Folder) -> None:
         row = old.pop(path, None) or SourceFile(
             source=source, path=path, content=b"", sha256=""
         )
-        if row.sha256 != sha256(content):
-            row.content, row.sha256 = content, sha256(content)
+        digest = sha256(content)
         # A folder that has a file of the desk takes it over.
-        row.origin = DESK if path in folder.desk else FOLDER
+        origin = DESK if path in folder.desk else FOLDER
+        if (row.sha256, row.origin) == (digest, origin):
+            continue
+        if row.sha256 != digest:
+            row.content, row.sha256 = content, digest
+        row.origin = origin
         session.add(row)
     for row in old.values():
         session.delete(row)
@@ -118,6 +122,10 @@ def _write_definitions(
             content_hash="",
         )
         digest = hash_of(body)
+        # Most stay as they are; to set what is set already costs as much as a change.
+        stands = (row.content_hash, row.path, row.position)
+        if stands == (digest, entry.path, position):
+            continue
         if kind in REFERRED and row.content_hash != digest:
             note_change(session, row, body, now)
         row.path, row.position, row.body = entry.path, position, body
