@@ -27,8 +27,11 @@ def retention(
     from comms.cli.words import speaking
     from comms.language import say
     from comms.workflows.retention import retention as carry_out
+    from comms.workflows.uploads import unsaved
 
-    found = carry_out(open_site(), run=run)
+    house = open_site()
+    found = carry_out(house, run=run)
+    files = unsaved(house, run=run)
     if as_json:
         kinds = [
             {
@@ -39,16 +42,17 @@ def retention(
             }
             for line in found
         ]
-        print(json.dumps({"ran": run, "kinds": kinds}))
+        print(json.dumps({"ran": run, "kinds": kinds, "unsaved_files": files}))
         return
     key = "programme.gone" if run else "programme.would_go"
-    for line in found:
+    told = [(line.kind, line.count, line.days) for line in found]
+    for kind, count, days in (*told, ("uploads", files, 1)):
         print(
             say(
                 speaking(),
                 key,
-                kind=say(speaking(), f"programme.retained.{line.kind}"),
-                count=str(line.count),
-                days=str(line.days),
+                kind=say(speaking(), f"programme.retained.{kind}"),
+                count=str(count),
+                days=str(days),
             )
         )

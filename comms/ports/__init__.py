@@ -195,6 +195,14 @@ class MediaStorage(Protocol):
         """Return the content; raise `NotFound` for a name never returned by save."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Tell whether a file of that name is there."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a file away that nothing needs; one that is gone stays gone."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class PostMedia:

@@ -51,6 +51,15 @@ class DiskStorage:
             raise NotFound(message)
         return path.read_bytes()
 
+    def has(self, name: str) -> bool:
+        """Tell whether a file of that name is there."""
+        return bool(_NAME.fullmatch(name)) and (self._root / name).is_file()
+
+    def remove(self, name: str) -> None:
+        """Take a file away that nothing needs; one that is gone stays gone."""
+        if _NAME.fullmatch(name):
+            (self._root / name).unlink(missing_ok=True)
+
     def _write(self, name: str, content: bytes) -> None:
         """Write beside, then rename: nobody ever sees half a file."""
         self._root.mkdir(parents=True, exist_ok=True)

@@ -53,6 +53,7 @@ from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
 from comms.workflows.kit_desk import KitReader
 from comms.workflows.running import RunningReader
+from comms.workflows.uploads import taken_in
 from comms.workflows.write_upload import put_in, put_in_file
 
 
@@ -115,13 +116,11 @@ class DeskReader:
 
     def put_in(self, user: str, content: bytes, language: str) -> PutIn:
         """Take a picture in, to be used by a form; nothing refers to it yet."""
-        with self._as(user, language) as seen:
-            return put_in(seen, content)
+        return taken_in(self._house, user, language, content, put_in)
 
     def put_in_file(self, user: str, content: bytes, language: str) -> PutIn:
         """Take a file in that goes with a text; nothing refers to it yet."""
-        with self._as(user, language) as seen:
-            return put_in_file(seen, content)
+        return taken_in(self._house, user, language, content, put_in_file)
 
     def sheet(self, user: str, item_id: str, language: str) -> Sheet | None:
         """Return the form of an item; None where no form of the desk holds it."""

@@ -29,6 +29,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
 from comms.workflows.simulate import StandingClock
+from comms.workflows.uploads import note_attached
 from comms.workflows.write_kept import Stored, announced, stored_form
 from comms.workflows.write_lengths import too_long
 from comms.workflows.write_rights import (
@@ -186,6 +187,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
             return Saved(item_id="", problems=problems)
         _void_approval(session, made.item_id, before.seen)
         _note(session, before, made.item_id, saving, name)
+        note_attached(session, saving, values)
     return Saved(item_id=made.item_id, problems=problems, met=met)
 
 

@@ -16,8 +16,8 @@ from desk_facts import (
     outputs,
 )
 from sample_approvals import SampleApprovals
-from sample_keeping import SampleKeeping
 from sample_facts import OFFERED, SampleFacts
+from sample_keeping import SampleKeeping
 from sample_kits import SampleKits
 from sample_running import SampleRunning
 

@@ -1,6 +1,7 @@
 """Files and videos that are put in with a text at the desk."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from text_form import AGENT, blog
@@ -8,10 +9,15 @@ from text_form import AGENT, blog
 from comms.content.pdf import pdf_fault
 from comms.content.seen import seen_of
 from comms.content.text_media import is_own
+from comms.errors import Refused
+from comms.model.kept import Typed
 from comms.model.programme import Medium
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
+from comms.workflows import uploads
 from comms.workflows.desk import DeskReader
+from comms.workflows.kept_words import KeptWords
+from comms.workflows.uploads import unsaved
 from comms.workflows.write import save, values_of
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /MarkInfo << /Marked true >> >>\nendobj\n%%EOF\n"
@@ -143,3 +149,34 @@ def test_what_is_no_file_for_readers_is_refused(lape):
     assert replace(made.problem, sentence="") == replace(
         made.problem, field="file", key="file_no_pdf", sentence=""
     )
+
+
+def test_what_nobody_saves_goes_after_a_day(lape, monkeypatch):
+    """Drafts and saved texts keep theirs; a person puts in so much in a day."""
+    other, third = PDF + b"%%EOF\n", PDF + b"\n%%EOF"
+    kept, lost, drafted = (put(lape, one).upload for one in (PDF, other, third))
+    form = blog(kind="news", byline="")
+    file = {"file_upload.0": (kept,), "file_name.0": ("A",), "file_tagged.0": ("yes",)}
+    saved = save(lape, AGENT, {**form, **file}, "fi")
+    typed = Typed(
+        place="/texts/new/news", item_id="", fields={"file_upload.0": (drafted,)}
+    )
+    KeptWords(lape).keep(AGENT, "fi", typed)
+    early = unsaved(lape)
+    lape.clock.set(lape.clock.now() + timedelta(days=1, minutes=1))
+
+    assert saved.problems == ()
+    assert (early, unsaved(lape), unsaved(lape, run=True), unsaved(lape)) == (
+        *(0, 1, 1),
+        0,
+    )
+    assert [lape.media.has(name) for name in (kept, lost, drafted)] == [
+        *(True, False, True)
+    ]
+    monkeypatch.setattr(uploads, "MOST_A_DAY", 1)
+    put(lape)
+    with pytest.raises(Refused, match="too_many_uploads"):
+        put(lape)
+    monkeypatch.setattr(uploads, "MOST_AT_ONCE", 0)
+    with pytest.raises(Refused, match="uploads_at_once"):
+        put(lape)
