@@ -38,10 +38,11 @@ def corrections(
     made: dict[str, dict[str, bytes]] = {}
     mailed = [one for one in found if _was_mailed(eyes, one, old, new)]
     waits = facts.open_corrections(eyes.session) if mailed else {}
+    taken = {name.lower() for name in folders.items(eyes.session)} if mailed else set()
     for one in mailed:
         if _says(eyes, waits.get(one.item.external_id, []), new):
             continue
-        name = _free(eyes, one.item.external_id)
+        name = _free(taken, one.item.external_id)
         item = ItemFacts.model_validate(one.item.facts)
         words = [
             text
@@ -95,11 +96,12 @@ def _says(eyes: Sight, drafted: Sequence[Item], new: Fact) -> bool:
     return any(use.name == new.id for use in uses)
 
 
-def _free(eyes: Sight, item: str) -> str:
-    taken = {name.lower() for name in folders.items(eyes.session)}
+def _free(taken: set[str], item: str) -> str:
+    """Return an id that nothing has, and take it."""
     number = 1
     while (name := f"{item[:_LONGEST_ID]}_change_{number}").lower() in taken:
         number += 1
+    taken.add(name.lower())
     return name
 
 

@@ -21,6 +21,7 @@ from comms.errors import Refused
 from comms.model.fact_tables import Use
 from comms.store import facts
 from comms.workflows.desk import DeskReader
+from comms.workflows.fact_correct import _free
 from comms.workflows.write import save, values_of
 
 AGENT = "agent_POH"
@@ -95,3 +96,12 @@ def test_a_mail_that_left_before_a_text_said_it_needs_no_correction(staged):
     )
 
     assert (kept.changed, kept.drafted) == (1, 0)
+
+
+def test_two_corrections_never_have_one_id():
+    """However alike the beginnings of their items' ids are."""
+    taken = {"x" * 50 + "_change_1"}
+
+    names = [_free(taken, "X" * 50 + end) for end in "ab"]
+
+    assert names == ["X" * 50 + "_change_2", "X" * 50 + "_change_3"]
