@@ -3,10 +3,24 @@
 from sqlalchemy import Index
 from sqlmodel import Field, col
 
-from comms.model.tables import Item, Table
+from comms.model.tables import Item, Publication, SourceFile, Table
 
 #: The list of items is read along it, newest first.
 IN_TIME = Index("ix_item_publish_local", col(Item.publish_local), col(Item.id))
+
+#: What waits for somebody: a few of very many, touched last first.
+IN_STATE = Index("ix_item_state", col(Item.state), col(Item.updated_at), col(Item.id))
+#: What begins with a name; in PostgreSQL an index by language serves no beginning.
+FILES = Index(
+    "ix_source_file_path",
+    col(SourceFile.path),
+    postgresql_ops={"path": "text_pattern_ops"},
+)
+PARTS = Index(
+    "ix_publication_begins",
+    col(Publication.external_id),
+    postgresql_ops={"external_id": "text_pattern_ops"},
+)
 
 
 class ItemWords(Table, table=True):

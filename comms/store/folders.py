@@ -17,6 +17,7 @@ from comms.model.tables import (
     SourceFile,
     Version,
 )
+from comms.store.beginning import begins
 
 
 def source_files(session: Session, source: str) -> dict[str, SourceFile]:
@@ -30,18 +31,13 @@ def files_of_item(
 ) -> dict[str, SourceFile]:
     """Return the files in the folder of an item, and some besides, by path."""
     path = col(SourceFile.path)
-    own = path.startswith(f"items/{item.external_id}/", autoescape=True)
+    own = begins(session, path, f"items/{item.external_id}/")
     rows = session.exec(
         select(SourceFile).where(
             SourceFile.source == item.source, own | path.in_(besides)
         )
     )
-    # SQLite's LIKE knows no case; paths do.
-    return {
-        row.path: row
-        for row in rows
-        if row.path in besides or row.path.startswith(f"items/{item.external_id}/")
-    }
+    return {row.path: row for row in rows}
 
 
 def sources(session: Session) -> Sequence[str]:

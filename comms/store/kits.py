@@ -3,10 +3,11 @@
 Few of all items are offered or adopted: every question goes by an index.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_
+from sqlalchemy import String, cast, func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.kits import Adoption
@@ -103,13 +104,20 @@ def answers(session: Session, items: Collection[str]) -> Sequence[Act]:
 
 def told_areas(session: Session, since: datetime) -> Sequence[tuple[str, list[str]]]:
     """Return unit and areas of each item whose page came out after an instant."""
+    areas = cast(col(Item.facts)["areas"], String)
+    # Counted where they are: many thousands of pages have the same few.
     rows = session.execute(
-        select(Item.unit, col(Item.facts)["areas"])
+        select(Item.unit, areas, func.count())
         .join(Publication, col(Publication.external_id) == col(Item.external_id))
         .where(
             Publication.kind == "page",
             Publication.state == PublicationState.SENT,
             col(Publication.published_at) >= since,
         )
+        .group_by(col(Item.unit), areas)
     )
-    return [(unit, list(areas or ())) for unit, areas in rows]
+    return [
+        (unit, json.loads(named or "[]"))
+        for unit, named, count in rows
+        for _ in range(count)
+    ]

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import String, and_, cast, func, or_
+from sqlalchemy import String, cast, func, or_
 from sqlmodel import Session, col, select
 
 from comms.errors import IllegalStep, NotFound
 from comms.model.states import PublicationState
 from comms.model.tables import Delivery, Message, Numbering, Publication
-from comms.store.plain import Plain
+from comms.store.beginning import begins
 
 #: Kinds that leave by mail.
 BY_MAIL = ("edition", "correction", "notice")
@@ -229,12 +229,8 @@ def editions_in(session: Session, states: Sequence[str]) -> Sequence[Publication
 
 def of_item(session: Session, item: str) -> list[Publication]:
     """Return what tells an item: pages, posts, letters …; editions are not among it."""
-    name, parts = col(Publication.external_id), f"{item}."
-    if Plain.of(session).is_sqlite:
-        # Of all that begins so; compared by bytes the index serves ("/" follows ".").
-        is_part = and_(name >= parts, name < f"{item}/")
-    else:
-        is_part = name.startswith(parts, autoescape=True)
+    name = col(Publication.external_id)
+    is_part = begins(session, name, f"{item}.")
     rows = session.exec(
         select(Publication)
         .where(Publication.kind != "edition", or_(name == item, is_part))
@@ -328,18 +324,33 @@ def publications_since(session: Session, since: datetime) -> Sequence[Publicatio
     ).all()
 
 
+#: More than so many items are not looked for one by one.
+_MANY = 50
+
+
 def carriers(session: Session, item: str) -> list[Publication]:
     """Return the editions that carried an item to their readers, oldest first."""
+    return editions_carrying(session, [item])
+
+
+def editions_carrying(session: Session, items: Collection[str]) -> list[Publication]:
+    """Return the editions that carried one of some items, oldest first."""
+    if not items:
+        return []
+    if len(items) > _MANY:
+        return [*reversed(editions_out(session))]
+    carried = cast(Publication.carries, String)
+    named = [carried.contains(f'"{item}"', autoescape=True) for item in items]
     rows = session.exec(
         select(Publication)
         .where(
             Publication.kind == "edition",
             col(Publication.published_at).is_not(None),
-            cast(Publication.carries, String).contains(f'"{item}"', autoescape=True),
+            or_(*named),
         )
         .order_by(col(Publication.published_at), col(Publication.id))
     )
-    return [row for row in rows if item in row.carries]
+    return [row for row in rows if not {*items}.isdisjoint(row.carries)]
 
 
 def letters_of(session: Session, item: str) -> Sequence[Publication]:

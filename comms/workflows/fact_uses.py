@@ -20,7 +20,7 @@ from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Publication
 from comms.store import facts, folders, waiting
-from comms.store.publications import editions_out
+from comms.store.publications import editions_carrying
 from comms.workflows.desk_lines import item_of, type_name
 from comms.workflows.desk_sight import Sight
 
@@ -93,7 +93,7 @@ def _told(sight: Sight, items: Collection[str]) -> dict[str, list[Publication]]:
     for row in rows:
         if row.state in _OUT:
             found.setdefault(item_of(row), []).append(row)
-    for edition in reversed(editions_out(sight.session)):
+    for edition in editions_carrying(sight.session, items):
         for name in {*edition.carries} & {*items}:
             found.setdefault(name, []).append(edition)
     return found

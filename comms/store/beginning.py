@@ -1,0 +1,16 @@
+"""Asks for what begins with a text, so that an index serves on both databases."""
+
+from typing import Any
+
+from sqlalchemy import and_
+from sqlmodel import Session
+
+from comms.store.plain import Plain
+
+
+def begins(session: Session, column: Any, start: str) -> Any:  # noqa: ANN401 - SQL
+    """Return the condition that a column begins with a text of plain ASCII."""
+    if Plain.of(session).is_sqlite:
+        # Its LIKE knows no case and uses no index; it compares texts by bytes.
+        return and_(column >= start, column < start[:-1] + chr(ord(start[-1]) + 1))
+    return column.startswith(start, autoescape=True)
