@@ -78,7 +78,8 @@ def _lines(entry: Entry, version: VersionText) -> Iterator[tuple[Place, str, str
 def _check_directives(
     index: Index, findings: Findings, place: Place, key: str, text: str
 ) -> None:
-    for found in _BRACES.findall(text):
+    # Not beyond the last end: there each beginning would look to the end of the text.
+    for found in _BRACES.findall(text[: text.rfind("}}") + 2]):
         match = _DIRECTIVE.fullmatch(found)
         if match is None:
             findings.add("directive_unknown", place, value=found)
