@@ -1,10 +1,7 @@
 """The shape of the code: small files with a purpose, under names that say it."""
 
-import ast
+import re
 from collections import Counter
-from pathlib import Path
-
-import pytest
 
 from tests.architecture.tree import ROOT, named, tracked
 
@@ -37,6 +34,8 @@ EMPTY_NAMES = {
 }
 
 
+#: Comments and empty lines, then words in triple quotes.
+OPENING = re.compile(r'(?:#.*\n|\s*\n)*r?"""\s*[^\s"]')
 MODULES = tracked("*.py")
 SOURCES = [*MODULES, *tracked("*.ts", "*.mjs", "*.css")]
 
@@ -63,12 +62,11 @@ def test_no_module_has_an_empty_name():
     assert found == set()
 
 
-@pytest.mark.parametrize("path", MODULES, ids=named)
-def test_module_opens_with_what_it_is_for(path: Path):
+def test_modules_open_with_what_they_are_for():
     """The first lines tell whether this is the file one looks for."""
-    tree = ast.parse(path.read_text())
+    silent = {named(path) for path in MODULES if not OPENING.match(path.read_text())}
 
-    assert ast.get_docstring(tree), f"{named(path)} has no docstring"
+    assert silent == set()
 
 
 def test_every_folder_of_the_package_is_a_package():

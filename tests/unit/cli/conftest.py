@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,12 +39,12 @@ def applied_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """Apply the sample once for all tests that only need it to be there."""
 
     def apply(home: Path) -> None:
-        subprocess.run(  # noqa: S603 - our own words
-            [sys.executable, "-m", "comms", "apply", str(SAMPLE)],
-            env={"COMMS_HOME": str(home), "PATH": "/usr/bin:/bin"},
-            check=True,
-            capture_output=True,
-        )
+        with pytest.MonkeyPatch.context() as typed:
+            typed.setenv("COMMS_HOME", str(home))
+            typed.setattr(sys, "argv", ["comms", "apply", str(SAMPLE)])
+            with pytest.raises(SystemExit) as end:
+                main()
+            assert not end.value.code
 
     return once("applied", apply)
 

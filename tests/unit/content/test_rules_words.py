@@ -73,18 +73,19 @@ USES = [use for use in uses() if re.fullmatch(r"[a-z_0-9]+", use[3])]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("use", USES, ids=lambda use: f"{use[0]}:{use[1]}")
-def test_each_rule_has_words_and_fills_them(
-    use: tuple[str, int, str, str, set[str]], language: str
-) -> None:
+def test_each_rule_has_words_and_fills_them(language: str) -> None:
     """A sentence with a hole in it would end a check or hide a refusal."""
-    _, _, caller, rule, slots = use
+    words = catalogue(language)
+    holes: dict[str, set[str]] = {}
 
-    needed = set(SLOT.findall(catalogue(language).gettext(f"rules.{rule}")))
+    for file, line, caller, rule, given in USES:
+        needed = set(SLOT.findall(words.gettext(f"rules.{rule}")))
+        is_noted = caller in {"add", "warn", "_add", "YamlFault"}
+        slots = given | {"value"} if is_noted else given
+        if "**" not in slots and not needed <= slots:
+            holes[f"{file}:{line}"] = needed - slots
 
-    if caller in {"add", "warn", "_add", "YamlFault"}:
-        slots |= {"value"}
-    assert "**" in slots or needed <= slots
+    assert holes == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

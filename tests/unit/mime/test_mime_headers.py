@@ -1,6 +1,7 @@
 """Header fields, read back by two parsers that share nothing with the writer."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, message_from_string
 from email.header import decode_header, make_header
@@ -44,7 +45,6 @@ def _decoded(value: str) -> str:
     )
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=lambda one: f"U+{ord(one):04X}")
 @pytest.mark.parametrize(
     "header",
     [
@@ -68,10 +68,14 @@ def _decoded(value: str) -> str:
         "message-id",
     ],
 )
-def test_control_characters_are_refused_everywhere(header, control):
+def test_control_characters_are_refused_everywhere(header):
     """Each of them ends a line, or a word, for some reader of mail."""
-    with pytest.raises(HeaderRefused):
-        serialise(header(control))
+    taken = []
+    for control in CONTROLS:
+        with suppress(HeaderRefused):
+            taken.append((f"U+{ord(control):04X}", serialise(header(control))))
+
+    assert taken == []
 
 
 def test_refusal_names_the_header_and_never_the_value():
