@@ -32,6 +32,8 @@ PEOPLE = (
     "admin",
 )
 _WARM, _TIMES = 2, 20
+#: What a page answers: itself, or that it is not hers or leads elsewhere.
+_SHOWN, _NOT_HERS = 200, (200, 303, 403, 404)
 #: Views, filters and searches that the routes alone do not tell.
 _CALENDAR = "/desk/{language}/calendar?view="
 _ALSO = (
@@ -98,13 +100,9 @@ def desk_pages(part: int, server: str | None) -> Iterator[dict[str, object]]:
         common = {"database": database, "items": size.items, "readers": size.readers}
         made = round(time.monotonic() - began, 1)
         yield {"name": f"desk-store-{database}", "seconds": made, **common}
-        worst: dict[str, Asked] = {}
-        for asked in ask(house):
-            before = worst.get(asked.page)
-            if before is None or p95(asked.wall) > p95(before.wall):
-                worst[asked.page] = asked
+        found = [*ask(house)]
         house.store.close()
-    for asked in worst.values():
+    for asked in found:
         yield {
             "name": f"desk-{database}-{asked.page}",
             "page": asked.page,
@@ -117,9 +115,9 @@ def desk_pages(part: int, server: str | None) -> Iterator[dict[str, object]]:
         }
     yield {
         "name": f"desk-{database}",
-        "p95_ms": round(max(p95(one.wall) for one in worst.values()), 1),
-        "p95_cpu_ms": round(max(p95(one.cpu) for one in worst.values()), 1),
-        "pages": len(worst),
+        "p95_ms": round(max(p95(one.wall) for one in found), 1),
+        "p95_cpu_ms": round(max(p95(one.cpu) for one in found), 1),
+        "pages": len(found),
         **common,
     }
 
@@ -130,7 +128,7 @@ def ask(
     people: tuple[str, ...] = PEOPLE,
     times: int = _TIMES,
 ) -> Iterator[Asked]:
-    """Ask for each page as each of some people.
+    """Ask for each page as that one of some people for whom it takes longest.
 
     Raises:
         RuntimeError: Nobody may see a page, or it does not answer.
@@ -138,31 +136,36 @@ def ask(
     app = site_app(house)
     things = _things(house)
     pages = [page for page in _pages(app) if wanted(page)]
-    seen: set[str] = set()
+    missed: list[str] = []
     with TestClient(
         app, follow_redirects=False, base_url="https://lape.example.org"
     ) as client:
-        for person in people:
-            client.cookies.set("__Host-desk", _session(house, person))
-            for page in pages:
-                address = page.format(language="fi", **things)
+        keys = {person: _session(house, person) for person in people}
+        for page in pages:
+            address = page.format(language="fi", **things)
+            slowest = ""
+            longest = 0.0
+            for person, key in keys.items():
+                client.cookies.set("__Host-desk", key)
                 answers = [_timed(client, address) for _ in range(_WARM)]
-                status, kilobytes = answers[0][2:]
-                if status != 200:
-                    if status not in (303, 403, 404):
-                        message = f"{address} answered {status}"
-                        raise RuntimeError(message)
-                    continue
-                seen.add(page)
-                told = [_timed(client, address)[:2] for _ in range(times)]
-                yield Asked(
-                    page=page.removeprefix("/desk/{language}") or "/",
-                    person=person,
-                    wall=tuple(wall for wall, _ in told),
-                    cpu=tuple(cpu for _, cpu in told),
-                    kilobytes=kilobytes,
-                )
-    if missed := [page for page in pages if page not in seen]:
+                if (status := answers[0][2]) == _SHOWN and answers[-1][1] > longest:
+                    slowest, longest = person, answers[-1][1]
+                elif status not in _NOT_HERS:
+                    message = f"{address} answered {status}"
+                    raise RuntimeError(message)
+            if not slowest:
+                missed.append(page)
+                continue
+            client.cookies.set("__Host-desk", keys[slowest])
+            told = [_timed(client, address) for _ in range(times)]
+            yield Asked(
+                page=page.removeprefix("/desk/{language}") or "/",
+                person=slowest,
+                wall=tuple(wall for wall, *_ in told),
+                cpu=tuple(cpu for _, cpu, *_ in told),
+                kilobytes=told[-1][3],
+            )
+    if missed:
         message = f"nobody may see {missed}"
         raise RuntimeError(message)
 

@@ -16,9 +16,9 @@ Made by `ONLY=desk DOCUMENT=1 make bench` on {day}; do not edit by hand.
 Machine: {machine}.
 
 Every page of the desk is asked for twenty times, after a warm-up, through the real
-application as each of five people who may see it; the slowest of them stands here, in
-milliseconds. "CPU" is the processor time of the server's process: on a machine that
-others use too it is the steadier figure. The store: {items:,} items with versions,
+application, as that one of five people for whom it takes longest; in milliseconds.
+"CPU" is the processor time of the server's process: on a machine that others use too
+it is the steadier figure. The store: {items:,} items with versions,
 posts, approvals and revisions of five years, 18 units with accounts and newsletters,
 {readers:,} readers. Promised are at most {promised} ms at the server for nineteen asks
 in twenty.
