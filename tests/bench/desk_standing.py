@@ -139,11 +139,12 @@ def readers(session: Session, count: int) -> None:
         session.execute(
             text(
                 "INSERT INTO subscription"
-                " (subscriber_id, newsletter, state, changed_at)"
-                " SELECT id, :unit, 'confirmed', created_at FROM subscriber"
+                " (id, subscriber_id, newsletter, state, changed_at)"
+                " SELECT id + :count, id, :unit, 'confirmed', created_at"
+                " FROM subscriber"
                 " WHERE id % :units = :place"
             ),
-            {"unit": unit, "units": len(UNITS), "place": place},
+            {"unit": unit, "units": len(UNITS), "place": place, "count": count},
         )
 
 
