@@ -105,7 +105,8 @@ def _late(sight: Sight, thing: Thing, page: ItemPage) -> str:
     if thing.row.state not in _OPEN or page.state == ItemState.WITHDRAWN:
         return ""
     if isinstance(thing.row, Item):
-        row = by_plan_entry(sight.session).get(f"page:{thing.name}")
+        entry = f"page:{thing.name}"
+        row = by_plan_entry(sight.session, [entry]).get(entry)
         if thing.subject.type == "correction":
             return ""
     else:
