@@ -32,6 +32,8 @@ PEOPLE = (
     "admin",
 )
 _WARM, _TIMES = 2, 20
+#: Milliseconds from which a page is asked for a few times only.
+_TOO_SLOW, _FEW = 2_000, 2
 #: What a page answers: itself, or that it is not hers or leads elsewhere.
 _SHOWN, _NOT_HERS = 200, (200, 303, 403, 404)
 #: Views, filters and searches that the routes alone do not tell.
@@ -157,7 +159,9 @@ def ask(
                 missed.append(page)
                 continue
             client.cookies.set("__Host-desk", keys[slowest])
-            told = [_timed(client, address) for _ in range(times)]
+            # What takes seconds is too slow, however often it is asked.
+            few = min(times, _FEW) if longest > _TOO_SLOW else times
+            told = [_timed(client, address) for _ in range(few)]
             yield Asked(
                 page=page.removeprefix("/desk/{language}") or "/",
                 person=slowest,
