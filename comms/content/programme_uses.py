@@ -1,12 +1,10 @@
 """Finds what names an entry of the programme: it cannot go while something does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from comms.content.check_index import Index, values_at
+from comms.content.check_index import values_at
 from comms.content.check_references import REFERENCES
-from comms.content.folder import Folder
-from comms.model import plans
 from comms.model.programme import Described, Texts
 
 
@@ -20,42 +18,32 @@ class Use:
     name: Texts
 
 
-def uses(folder: Folder, kind: type[Described], identifier: str) -> tuple[Use, ...]:
-    """Return everything in a folder that names an entry, each thing once.
+def naming_kinds(kind: type[Described]) -> list[type[Described]]:
+    """Return the kinds of things that may name an entry of a kind."""
+    return [model for model, named in REFERENCES.items() if kind in named.values()]
+
+
+def uses(
+    found: Iterable[Described], kind: type[Described], identifier: str
+) -> Iterator[Use]:
+    """Yield those of some things that name an entry.
 
     Args:
-        folder: All files.
+        found: What may name it, each thing once.
         kind: What the entry is.
         identifier: Its id.
     """
-    index = Index(folder)
-    titles = {
-        item: {text.language: text.title for text in texts}
-        for item, texts in index.versions.items()
-    }
-    found: dict[tuple[str, str], Use] = {}
-    for described in _naming(index, kind, identifier):
-        use = Use(kind=described.kind, id=described.id, name=_name(described, titles))
-        found.setdefault((use.kind, use.id), use)
-    return tuple(found.values())
+    for described in found:
+        if any(
+            name == identifier
+            for pattern, target in REFERENCES.get(type(described), {}).items()
+            if target is kind
+            for _, name in values_at(described, pattern)
+        ):
+            yield Use(kind=described.kind, id=described.id, name=_name(described))
 
 
-def _naming(
-    index: Index, kind: type[Described], identifier: str
-) -> Iterator[Described]:
-    for model, patterns in REFERENCES.items():
-        wanted = [pattern for pattern, target in patterns.items() if target is kind]
-        if not wanted:
-            continue
-        for _, described in index.entries(model):
-            for pattern in wanted:
-                if any(name == identifier for _, name in values_at(described, pattern)):
-                    yield described
-
-
-def _name(described: Described, titles: Mapping[str, Texts]) -> Texts:
-    if isinstance(described, plans.ItemFacts):
-        return titles.get(described.id, {})
+def _name(described: Described) -> Texts:
     for key in ("name", "title", "subject", "alt"):
         if isinstance(found := getattr(described, key, None), dict) and found:
             return found

@@ -1,28 +1,28 @@
 """What stands beside the form of an entry: what names it, belongs to it, is known."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from comms.content.programme_rhythm import has_form
-from comms.content.programme_uses import Use, uses
-from comms.model.plans import EditionPlan
+from comms.content.programme_uses import Use
+from comms.model.plans import EditionPlan, ItemFacts
 from comms.model.programme import Account, Hashtag, Host, Newsletter, Unit
 from comms.model.programme_page import UseLine
 from comms.store.connections import connection_of
 from comms.store.people import all_people
-from comms.store.programme import posts_of, reader_counts
+from comms.store.programme import posts_of, readers_of
 from comms.store.retirements import retirements
 from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
-from comms.workflows.laying import laid_over
 from comms.workflows.programme_entry import Entry
+from comms.workflows.programme_named import MOST, listed, named_by
 from comms.workflows.programme_promised import carrying
 from comms.workflows.retention import what_would_go
 
 
 def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
     """Return what names an entry: files, and people and readers in the store."""
-    folder, _ = laid_over(seen.session, {}, seen.language)
-    found = [use_line(seen, use) for use in uses(folder, entry.kind, entry.id)]
+    found = [*_listed(seen, entry)]
     if entry.kind is Unit:
         found += [
             UseLine(sort=seen.say("programme.use.user"), title=row.called or row.user)
@@ -31,12 +31,24 @@ def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
         ]
     if entry.kind is Account:
         found += _known_as(seen, entry.id)
-    if entry.kind is Newsletter:
-        count = reader_counts(seen.session).get(entry.id, 0)
-        if count:
-            words = seen.say("programme.use.readers.count", count=str(count))
-            found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
+    if entry.kind is Newsletter and (count := readers_of(seen.session, entry.id)):
+        words = seen.say("programme.use.readers.count", count=str(count))
+        found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
     return tuple(found)
+
+
+def _listed(seen: Sight, entry: Entry) -> Iterator[UseLine]:
+    """Yield the files and events that name an entry; of each kind some."""
+    named = named_by(seen.session, seen.catalogue, entry.kind, entry.id)
+    some = [*listed(named)]
+    told = titles_of(seen, [use.id for use, _ in some if use.kind == ItemFacts.kind])
+    for use, has_more in some:
+        line = use_line(seen, use)
+        is_item = use.kind == ItemFacts.kind
+        yield replace(line, title=told[use.id]) if is_item else line
+        if has_more:
+            words = seen.say("programme.use.more", count=str(MOST))
+            yield UseLine(sort=line.sort, title=words)
 
 
 def _known_as(seen: Sight, account: str) -> Iterator[UseLine]:
@@ -66,6 +78,9 @@ def use_line(seen: Sight, use: Use) -> UseLine:
         "newsletter": f"/programme/newsletters/{use.id}",
         "account": f"/programme/accounts/{use.id}",
         "user": "/people",
+        "fact": f"/facts/{use.id}",
+        "block": f"/messages/{use.id}",
+        "kit": f"/kit/{use.id}",
     }
     name = use.name.get("mul") or seen.viewer.text(use.name)
     return UseLine(

@@ -24,7 +24,7 @@ from comms.model.programme import (
     Unit,
 )
 from comms.model.programme_page import NEW
-from comms.store import Session, folders
+from comms.store import Session, naming
 from comms.store.catalogue import Catalogue
 
 #: What a part is made of; where it has more, the first can be added.
@@ -95,8 +95,8 @@ def entry_of(
     for kind in KINDS[part]:
         found = catalogue.find(kind, identifier)
         if found is not None:
-            rows = folders.definitions(session, catalogue.programme.id)
-            path = rows[kind.kind, identifier].path
+            source = catalogue.programme.id
+            path = naming.path_of(session, source, kind.kind, identifier)
             return Entry(
                 part=part, kind=kind, id=identifier, described=found, path=path
             )

@@ -25,7 +25,7 @@ from comms.model.desk import Values
 from comms.model.plans import EditionPlan, Section
 from comms.model.programme import NATIONAL, User
 from comms.model.programme_page import SheetField, SheetGroup
-from comms.store import Session, folders
+from comms.store import Session, naming
 from comms.store.catalogue import Catalogue
 from comms.workflows.desk_sight import Sight
 
@@ -107,10 +107,9 @@ def rhythm_files(
         patch = new.model_dump(exclude_defaults=True, exclude={"id"})
         path = path_of(new.id)
         return {path: with_entry(EditionPlan, path, None, new.id, patch)}, []
-    row = folders.source_files(session, catalogue.programme.id).get(path_of(old.id))
-    content = row.content if row else None
-    patch = {"cron": rule, "owner": owner}
     path = path_of(old.id)
+    content = naming.content_of(session, catalogue.programme.id, path)
+    patch = {"cron": rule, "owner": owner}
     new_content = with_entry(EditionPlan, path, content, old.id, patch)
     same = (old.cron, old.owner) == (rule, owner)
     return ({} if same else {path: new_content}), []

@@ -22,7 +22,7 @@ from comms.model.programme import (
     Unit,
 )
 from comms.model.programme_page import NEW
-from comms.store import Session, folders
+from comms.store import Session, naming
 from comms.store.catalogue import Catalogue
 from comms.store.connections import connections
 from comms.store.retirements import retirements
@@ -202,5 +202,4 @@ def _files(
 
 def stored(session: Session, catalogue: Catalogue, path: str) -> bytes | None:
     """Return a file as the store has it; None: there is none."""
-    row = folders.source_files(session, catalogue.programme.id).get(path)
-    return row.content if row else None
+    return naming.content_of(session, catalogue.programme.id, path)

@@ -169,14 +169,16 @@ def test_numbers_from_outside_are_few_digits_or_none(typed):
 
 def test_what_names_an_entry_is_found_wherever_it_stands():
     """A unit is named by tags, accounts, users, letters and texts; each once."""
-    found = uses(LAPE, Unit, "POH")
+    every = [entry.described for entry in LAPE.entries]
+
+    found = [*uses(every, Unit, "POH")]
 
     assert {use.kind for use in found} == {
         *("area", "hashtag", "account", "user", "newsletter", "item"),
     }
     assert len({(use.kind, use.id) for use in found}) == len(found)
-    assert [use.id for use in uses(LAPE, Newsletter, "POH")] == ["NL2"]
-    assert uses(LAPE, Area, "nowhere") == uses(LAPE, Programme, "lape") == ()
+    assert [use.id for use in uses(every, Newsletter, "POH")] == ["NL2"]
+    assert [*uses(every, Area, "nowhere"), *uses(every, Programme, "lape")] == []
 
 
 def test_everything_written_is_read_again():

@@ -3,8 +3,11 @@
 import pytest
 from lape_steps import edited
 from programme_steps import BLOG, NEW, Desk, approved, item, keys
+from sqlalchemy import event
 
 from comms.errors import Refused
+from comms.model.tables import Definition, Item
+from comms.store import folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import open_publications
 from comms.workflows.apply import apply_checked, export
@@ -93,6 +96,40 @@ def test_what_is_used_stays_and_what_is_not_goes(lape):
     assert desk.sheet("units", "KES") is None
     desk.desk.undo("admin", unit.act, "en")
     assert desk.sheet("units", "KES").title == "Keskilä"
+
+
+def test_sheet_of_a_unit_with_very_many_texts_lists_some_and_reads_no_file(lape):
+    """Its page costs the same whether there are ten or ten thousand."""
+    with lape.store.write() as session:
+        like = folders.item(session, BLOG).model_dump(exclude={"id"})
+        for number in range(25):
+            session.add(Item(**like | {"external_id": f"copy_{number}"}))
+        fact = {"id": "hall", "value": "2", "unit": "POH", "owner": None}
+        session.add(
+            Definition(
+                source="lape",
+                kind="fact",
+                external_id="hall",
+                path="facts.yaml",
+                position=1,
+                content_hash="hall",
+                body=fact,
+            )
+        )
+    asked = []
+    event.listen(
+        lape.store.reader, "before_cursor_execute", lambda *call: asked.append(call[2])
+    )
+
+    uses = Desk(lape).sheet("units", "POH").uses
+
+    paths = [use.path for use in uses]
+    assert "/facts/hall" in paths
+    assert sum(path.startswith("/items/") for path in paths) == 20
+    assert "/items/copy_24" in paths
+    assert "… and more: 20 of them are listed" in [use.title for use in uses]
+    assert not [words for words in asked if "FROM source_file" in words]
+    assert len(asked) < 20
 
 
 def test_newsletter_with_readers_stays(lape):
