@@ -33,7 +33,7 @@ class Lately:
 
 
 def lately(
-    session: Session, *, since: datetime, midnight: datetime
+    session: Session, *, since: datetime, midnight: datetime, account: str = ""
 ) -> dict[str, Lately]:
     """Return what the accounts did, by id.
 
@@ -41,11 +41,13 @@ def lately(
         session: Only read.
         since: What was due earlier is left out.
         midnight: When the day began.
+        account: Only this one; "": all.
     """
-    told = (
+    told: tuple[ColumnElement[bool], ...] = (
         col(Publication.state).in_(_OUT),
         col(Publication.due_at) >= since,
         col(Publication.kind).in_(PUBLIC_KINDS),
+        *((col(Delivery.account) == account,) if account else ()),
     )
     sent = session.exec(
         select(
@@ -58,14 +60,13 @@ def lately(
         .group_by(Delivery.account)
     )
     found = {
-        account: Lately(last_at=last, today=int(count or 0))
-        for account, last, count in sent
+        name: Lately(last_at=last, today=int(count or 0)) for name, last, count in sent
     }
-    for account, due_at, reason in _failed(session, told):
-        known = found.get(account, Lately())
+    for name, due_at, reason in _failed(session, told):
+        known = found.get(name, Lately())
         if known.last_at is None or due_at > known.last_at:
             first = known.failing_since or due_at
-            found[account] = replace(known, failing_since=first, failure=reason)
+            found[name] = replace(known, failing_since=first, failure=reason)
     return found
 
 

@@ -13,7 +13,7 @@ from comms.model.orders import Connection, Retirement
 from comms.model.programme import NATIONAL, Account
 from comms.store import waiting
 from comms.store.account_posts import Lately, lately
-from comms.store.connections import connections
+from comms.store.connections import connection_of, connections
 from comms.store.lane_health import Down
 from comms.store.posts import on_accounts
 from comms.store.retirements import retirements
@@ -53,10 +53,13 @@ def accounts(sight: Sight) -> Sequence[AccountLine]:
 def account_page(sight: Sight, name: str) -> AccountPage | None:
     """Return everything about one account; None: there is none."""
     account = sight.catalogue.find(Account, name)
-    line = next((one for one in accounts(sight) if one.id == name), None)
-    if account is None or line is None:
+    if account is None:
         return None
-    said = connections(sight.session).get(name)
+    said = connection_of(sight.session, name)
+    did = _lately(sight, name).get(name, Lately())
+    waits = waiting.waiting_counts(sight.session, [name])[name]
+    closed = retirements(sight.session).get(name)
+    line = _line(sight, account, waits, closed, said, did)
     may_connect = sight.may(CONNECT, _subject(account))
     by_operator = name in sight.house.settings.accounts
     is_own = account.channel in OWN_KINDS
@@ -71,7 +74,7 @@ def account_page(sight: Sight, name: str) -> AccountPage | None:
         by_operator=by_operator,
         modes=_modes(sight, account, said) if open_ else (),
         waiting=tuple(_waiting(sight, name)),
-        failure=_lately(sight).get(name, Lately()).failure,
+        failure=did.failure,
         may_connect=open_,
     )
 
@@ -189,11 +192,12 @@ def _has_way(sight: Sight, account: Account, is_kept: bool) -> bool:
     return known or not any(field.is_required for field in fields)
 
 
-def _lately(sight: Sight) -> dict[str, Lately]:
+def _lately(sight: Sight, account: str = "") -> dict[str, Lately]:
     zone = sight.catalogue.zone
     day: date = in_zone(sight.now, zone).date()
     midnight: datetime = instant(f"{day}T00:00", zone)
-    return lately(sight.session, since=sight.now - _BACK, midnight=midnight)
+    since = sight.now - _BACK
+    return lately(sight.session, since=since, midnight=midnight, account=account)
 
 
 def _modes(sight: Sight, account: Account, said: Connection | None) -> tuple[str, ...]:
