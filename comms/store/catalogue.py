@@ -19,10 +19,11 @@ from comms.model.kits import KitOffer
 from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
+from comms.store.connecting import READS
 from comms.store.connections import connections
 from comms.store.people import absences, laid_over
 from comms.store.retirements import retirements
-from comms.store.stamps import catalogue_stamp
+from comms.store.stamps import catalogue_stamp, instant_of
 
 #: Kinds kept as definitions; items, versions and events have tables of their own.
 STANDING: Mapping[str, type[Described]] = {
@@ -127,6 +128,31 @@ def load_catalogue(session: Session) -> Catalogue:
     by a rule stand there by the names of their publications. Users are those of the
     files, with what was done about people at the desk laid over them.
     """
+    if READS not in session.info:
+        return _as_it_stands(session)
+    # A page asks many times, and of one instant the answer is always the same.
+    known: _Seen = session.info.get(_AT_ONCE)
+    if known is None or known[0] is not session.get_transaction():
+        found = _of_connection(session)
+        known = session.info[_AT_ONCE] = session.get_transaction(), found
+    return known[1]
+
+
+#: In the `info` of sessions and connections: of which instant, and what was found.
+_AT_ONCE = "catalogue"
+_Seen = tuple[object, Catalogue] | None
+
+
+def _of_connection(session: Session) -> Catalogue:
+    """Return the catalogue that this connection has read, if nobody wrote since."""
+    kept, moment = session.connection().info, instant_of(session)
+    known: _Seen = kept.get(_AT_ONCE)
+    if known is None or known[0] != moment:
+        known = kept[_AT_ONCE] = moment, _as_it_stands(session)
+    return known[1]
+
+
+def _as_it_stands(session: Session) -> Catalogue:
     stamp = catalogue_stamp(session)
     found = _kept(stamp, lambda: _load(session))
     rules = {

@@ -17,6 +17,9 @@ _LONGEST_WAIT_MS = 30_000
 #: On PostgreSQL the default shows each statement of a reader another state.
 ONE_INSTANT = "REPEATABLE READ"
 
+#: In a session's `info`: it only reads, all of it at one instant.
+READS = "reads"
+
 #: A network may be cut with no word of it. Seconds (the last: milliseconds) after
 #: which this side takes an unanswering server for gone …
 _PATIENCE: dict[str, Any] = {

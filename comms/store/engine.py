@@ -28,6 +28,7 @@ from comms.errors import StoreUnavailable
 from comms.store.connecting import (
     FAULTY_FROM,
     ONE_INSTANT,
+    READS,
     SAFE_SQLITE,
     postgresql,
     set_up,
@@ -159,7 +160,7 @@ class Store:
         Raises:
             StoreUnavailable: The database does not answer now.
         """
-        with _answering(), Session(self.reader) as session:
+        with _answering(), Session(self.reader, info={READS: True}) as session:
             yield session
 
     def close(self) -> None:

@@ -38,6 +38,21 @@ _CHAINS: Sequence[_Part] = (
 )
 
 
+def instant_of(session: Session) -> object:
+    """Return what is the same again only where nobody has committed anything since.
+
+    To be compared with what the same connection answered before; costs nothing. Only
+    for sessions that read: what a transaction has written itself is not in it.
+    """
+    plain = Plain.of(session)
+    [row] = plain.rows(_VERSION if plain.is_sqlite else _SNAPSHOT)
+    return row[0]
+
+
+_VERSION = Statement("PRAGMA data_version")
+_SNAPSHOT = Statement("SELECT CAST(pg_current_snapshot() AS text)")
+
+
 def catalogue_stamp(session: Session) -> Stamp:
     """Return a value that differs once anything in a catalogue has changed.
 

@@ -61,6 +61,33 @@ def test_what_has_not_changed_is_not_put_together_again(store):
     assert [words for words in asked if "SELECT" in words] == []
 
 
+def test_of_one_instant_is_asked_once_and_again_after_a_write(store, monkeypatch):
+    """With thirty thousand plans even one statement about them is felt."""
+    asked = []
+    stamp = catalogue.catalogue_stamp
+    monkeypatch.setattr(
+        catalogue, "catalogue_stamp", lambda session: asked.append(1) or stamp(session)
+    )
+    _write(store, "catalogue-once", texts=FIRST)
+
+    with store.read() as session:
+        known = [load_catalogue(session) for _ in range(3)]
+    assert len(asked) == 1
+    assert known[0] is known[1] is known[2]
+    if store.is_sqlite:
+        # On a server of others somebody may have written in between.
+        _motto(store)
+        assert len(asked) == 1
+
+    _write(store, "catalogue-twice", texts=SECOND)
+    with store.read() as session:
+        assert load_catalogue(session).get(Block, "motto").texts == SECOND
+        with store.write() as other:
+            other.exec(select(Definition)).one().content_hash = "catalogue-third"
+        session.rollback()
+        assert load_catalogue(session).hashes["block", "motto"] == "catalogue-third"
+
+
 def _changes():
     """Return rows that change a catalogue without a change of any definition."""
     at, day = datetime(2027, 2, 1, tzinfo=UTC), date(2027, 2, 1)
