@@ -21,15 +21,19 @@ class Index:
         self.folder = folder
         self._by_id: dict[tuple[type, str], Entry] = {}
         self._known: dict[type, frozenset[str] | None] = {}
+        # A check asks again and again, and there may be very many of other kinds.
+        self._by_kind: dict[type, list[Entry]] = {}
         for entry in folder.entries:
             key = (type(entry.described), entry.described.id)
             self._by_id.setdefault(key, entry)
 
     def entries(self, kind: type[T]) -> Iterator[tuple[Entry, T]]:
         """Yield all entries of a kind, in the folder's order."""
-        for entry in self.folder.entries:
-            if isinstance(entry.described, kind):
-                yield entry, entry.described
+        if kind not in self._by_kind:
+            every = self.folder.entries
+            self._by_kind[kind] = [e for e in every if isinstance(e.described, kind)]
+        for entry in self._by_kind[kind]:
+            yield entry, entry.described  # type: ignore[misc]
 
     def find(self, kind: type[T], identifier: str | None) -> T | None:
         """Return an entry, or None."""

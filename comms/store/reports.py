@@ -3,10 +3,11 @@
 Each question is one statement along an index; none grows with the whole of the store.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import ColumnElement, func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -73,25 +74,66 @@ def failure_reasons(
     return [(str(state), str(reason), int(count)) for state, reason, count in rows]
 
 
+def latest_editions(
+    session: Session, newsletters: Collection[str], *, out: bool, limit: int
+) -> dict[str, list[Publication]]:
+    """Return the same of some newsletters, by their ids, as `editions_of` of one."""
+    states, order = _that_left() if out else _in_work()
+    place = func.row_number().over(
+        partition_by=col(Publication.newsletter), order_by=order
+    )
+    placed = (
+        select(Publication.id, place.label("place"))
+        .where(
+            Publication.kind == "edition",
+            col(Publication.newsletter).in_(newsletters),
+            *states,
+        )
+        .subquery()
+    )
+    latest = select(placed.c.id).where(placed.c.place <= limit)
+    rows = session.exec(
+        select(Publication).where(col(Publication.id).in_(latest)).order_by(*order)
+    )
+    found: dict[str, list[Publication]] = {}
+    for row in rows:
+        found.setdefault(row.newsletter or "", []).append(row)
+    return found
+
+
 def editions_of(
     session: Session, newsletter: str, *, out: bool, limit: int
 ) -> Sequence[Publication]:
     """Return numbers of a newsletter that have left, or have not, the latest first."""
-    query = select(Publication).where(
-        Publication.kind == "edition", Publication.newsletter == newsletter
-    )
-    if out:
-        query = query.where(col(Publication.published_at).is_not(None)).order_by(
-            col(Publication.published_at).desc(), col(Publication.id).desc()
+    states, order = _that_left() if out else _in_work()
+    return session.exec(
+        select(Publication)
+        .where(
+            Publication.kind == "edition",
+            Publication.newsletter == newsletter,
+            *states,
         )
-    else:
-        query = query.where(
-            col(Publication.published_at).is_(None),
-            col(Publication.state).not_in(
-                [PublicationState.CANCELLED, PublicationState.WITHDRAWN]
-            ),
-        ).order_by(col(Publication.due_at).desc(), col(Publication.id).desc())
-    return session.exec(query.limit(limit)).all()
+        .order_by(*order)
+        .limit(limit)
+    ).all()
+
+
+#: Conditions, and the order in which the latest comes first.
+_Which = tuple[tuple[ColumnElement[bool], ...], tuple[ColumnElement[Any], ...]]
+
+
+def _that_left() -> _Which:
+    left = col(Publication.published_at)
+    return (left.is_not(None),), (left.desc(), col(Publication.id).desc())
+
+
+def _in_work() -> _Which:
+    gone = [PublicationState.CANCELLED, PublicationState.WITHDRAWN]
+    waits = (
+        col(Publication.published_at).is_(None),
+        col(Publication.state).not_in(gone),
+    )
+    return waits, (col(Publication.due_at).desc(), col(Publication.id).desc())
 
 
 def next_out(session: Session, row: Publication) -> Publication | None:

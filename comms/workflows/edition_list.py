@@ -11,7 +11,7 @@ from comms.model.desk_edition import NewsletterCard
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
-from comms.store.reports import editions_of, readers_count
+from comms.store.reports import latest_editions, readers_count
 from comms.workflows.desk_lines import edition_line, reason_of
 from comms.workflows.desk_sight import Sight
 from comms.workflows.edition_start import last_plan, next_number, proposed_time
@@ -25,13 +25,29 @@ def newsletters(sight: Sight) -> Sequence[NewsletterCard]:
     """Return the newsletters of the units she may see, those she writes for first."""
     found = [one for one in sight.catalogue.all(Newsletter) if sight.sees(one.unit)]
     counts = readers_count(sight.session, [one.id for one in found])
-    cards = [_card(sight, one, counts.get(one.id, 0)) for one in found]
+    names = [one.id for one in found]
+    in_work = latest_editions(sight.session, names, out=False, limit=_IN_WORK)
+    out = latest_editions(sight.session, names, out=True, limit=_SENT)
+    cards = [
+        _card(
+            sight,
+            one,
+            counts.get(one.id, 0),
+            in_work.get(one.id, []),
+            out.get(one.id, []),
+        )
+        for one in found
+    ]
     return sorted(cards, key=lambda card: not card.may_begin)
 
 
-def _card(sight: Sight, newsletter: Newsletter, readers: int) -> NewsletterCard:
-    waiting = editions_of(sight.session, newsletter.id, out=False, limit=_IN_WORK)
-    out = editions_of(sight.session, newsletter.id, out=True, limit=_SENT)
+def _card(
+    sight: Sight,
+    newsletter: Newsletter,
+    readers: int,
+    waiting: Sequence[Publication],
+    out: Sequence[Publication],
+) -> NewsletterCard:
     subject = Subject(
         name="", type="edition", unit=newsletter.unit, owner=sight.user.id
     )
