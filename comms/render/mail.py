@@ -8,6 +8,7 @@ a last look at what came out. Once per Message, never per recipient. Fails with
 import logging
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import mjml as engine
 from jinja2 import TemplateError
@@ -108,17 +109,23 @@ def _fill(
 
 
 def _html(rendered: str) -> str:
+    html = _made(rendered)
+    size = len(html.encode())
+    if size > WARN_ABOVE_BYTES:
+        _LOG.warning("mail is large", extra={"bytes": size})
+    return html
+
+
+# Whoever puts a mail together looks at the same one again and again.
+@lru_cache(maxsize=32)
+def _made(rendered: str) -> str:
     marked = read_marks(rendered, _HTML)
     check_mjml(marked)
     try:
         made = engine.mjml2html(_BLANKS.sub(_newlines, marked.text))
     except ValueError as error:
         raise _engine_refuses(error, marked) from error
-    html = _valid(made)
-    size = len(html.encode())
-    if size > WARN_ABOVE_BYTES:
-        _LOG.warning("mail is large", extra={"bytes": size})
-    return html
+    return _valid(made)
 
 
 # The engine stops at blanks without a line end between two of its tags. As many line

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Literal
 from urllib.parse import urlsplit
@@ -45,6 +46,8 @@ class Checked:
     slots: dict[str, object] = field(default_factory=dict)
 
 
+# Whoever puts a mail together looks at the same one again and again.
+@lru_cache(maxsize=32)
 def checked(mail: RenderedMail) -> tuple[Checked, ...]:
     """Return all rules, first those about reading, then those about filters."""
     seen = _Seen()
