@@ -134,8 +134,10 @@ def on_accounts(session: Session, account: str = "") -> list[Publication]:
         col(Publication.state).in_(_NOT_OVER),
     )
     if account:
-        named = col(Publication.plan_entry).contains(f":{account}", autoescape=True)
-        query = query.where(named)
+        entry = col(Publication.plan_entry)
+        # At its end, or before a number: "masto" is the beginning of "masto_poh".
+        last = entry.endswith(f":{account}", autoescape=True)
+        query = query.where(or_(last, entry.contains(f":{account}:", autoescape=True)))
     order = (col(Publication.due_at), col(Publication.id))
     return list(session.exec(query.order_by(*order)))
 
