@@ -28,10 +28,6 @@ from comms.workflows.pause import OPERATOR, pause, resume
 from comms.workflows.publish import publish_due
 from comms.workflows.tick import tick
 
-#: What does not depend on the database is told on one.
-ONCE = pytest.mark.parametrize(
-    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
-)
 #: Addresses and names as no reader has them, and whether nothing can be sent there.
 SPOILT = [
     ("no-at-sign", "", True),
@@ -119,7 +115,6 @@ def test_an_edition_does_not_begin_while_its_unit_is_paused(due, channel):
     assert len(channel.messages) == 7
 
 
-@ONCE
 def test_a_page_does_not_appear_while_its_unit_is_paused(lape):
     """The stop is for everything, not for mail alone."""
     approve_items(lape, "two_languages_blog")
@@ -199,7 +194,6 @@ def _approve_again(due):
     tick(due)
 
 
-@ONCE
 @pytest.mark.parametrize("kind", ["unit", "account", "contact", "block", "area"])
 def test_an_edit_of_what_every_mail_shows_voids_the_approval(due, checked, kind):
     """Cards, follow block and names are part of what was approved."""
@@ -274,7 +268,6 @@ def test_an_edition_that_expired_lives_again_with_a_new_date(lape, checked):
         assert publication(session, "NL1").state == "draft"
 
 
-@ONCE
 def test_an_item_removed_and_put_back_is_there_again(lape, checked):
     """A withdrawn item is not for ever, and applying twice changes nothing."""
     folder, findings = checked
@@ -298,7 +291,6 @@ def test_an_item_removed_and_put_back_is_there_again(lape, checked):
     assert apply_checked(lape, folder, findings).changes == ()
 
 
-@ONCE
 def test_an_item_that_was_removed_is_in_no_edition(lape):
     """Its type and date would bring it into the period's section."""
     with lape.store.write() as session:
@@ -313,7 +305,6 @@ def test_an_item_that_was_removed_is_in_no_edition(lape):
     assert "spring_news" not in {item.external_id for item in content.items}
 
 
-@ONCE
 @pytest.mark.parametrize("spoilt", [SPOILT[:4], SPOILT[4:]])
 def test_an_address_that_cannot_be_written_holds_nobody_else(due, channel, spoilt):
     """It is refused, with the reason; the edition comes to its end."""
@@ -379,7 +370,6 @@ def test_a_wrong_account_leaves_everybody_where_they_are(due, channel):
     assert ledger(due, "NL1")["by_state"] == {"sent": 7}
 
 
-@ONCE
 def test_a_refused_request_is_refused_the_same_way_again(lape):
     """The demo goes on after a kill: the script is read again from this moment."""
     with pytest.raises(Refused) as first:
