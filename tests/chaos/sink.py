@@ -63,6 +63,8 @@ class Server:
         )
         self.knows_ehlo = "EHLO" not in without
         self.storm_until = 0.0
+        #: Number of the last connection of whoever was killed last.
+        self.dead_through = 0
         self.loop = asyncio.get_running_loop()
 
     def connection(self) -> "Connection":
@@ -87,6 +89,7 @@ class Server:
         """Kill the program that sends, as it stands."""
         if self._victim is None or not self._victim.exists():
             return
+        self.dead_through = self._connections
         with suppress(ProcessLookupError):
             os.kill(int(self._victim.read_text()), signal.SIGKILL)
 
@@ -136,9 +139,22 @@ class Connection(asyncio.Protocol):
 
     def _work(self) -> None:
         while not self._is_over and not self._is_held:
-            if not (self._message() if self._in_data else self._command()):
+            if self._is_late():
+                self._cut()
+            elif not (self._message() if self._in_data else self._command()):
                 break
         self._flush()
+
+    def _is_late(self) -> bool:
+        """Tell whether what would kill came from somebody who is dead already.
+
+        It was never heard then, and kills whoever says it next: each such fate is a
+        death of its own, however many were on the wire at once.
+        """
+        if self._number > self._server.dead_through or not self._recipient:
+            return False
+        has_struck = self._server.struck[self._recipient]
+        return self._fate.name.startswith("kill") and not has_struck
 
     def _flush(self) -> None:
         if self._lines:
@@ -193,7 +209,9 @@ class Connection(asyncio.Protocol):
         server, fate = self._server, fate_of(recipient)
         name, self._fate = fate.name, fate
         self._recipient = recipient
-        if name == "reject":
+        if self._is_late():
+            self._cut()
+        elif name == "reject":
             self._no("RCPT", f"550 {fate.code} no", "rejected")
         elif name in _AT_RCPT and server.strikes(self._place(), fate):
             self._strike_at_rcpt(name)
