@@ -1,6 +1,7 @@
 """Runs the web application under uvicorn."""
 
 import errno
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +55,13 @@ def site_app(house: House) -> FastAPI:
     )
 
 
+def _loaded(house: House) -> FastAPI:
+    app = site_app(house)
+    # What is loaded by now stays: a reader waits while all of it is looked through.
+    gc.freeze()
+    return app
+
+
 def serve_site(house: House, *, host: str, port: int) -> None:
     """Serve until the process is told to stop.
 
@@ -61,7 +69,7 @@ def serve_site(house: House, *, host: str, port: int) -> None:
         AddressTaken: Another program listens there, or nobody here may.
     """
     with bound(host, port) as listening:
-        config = uvicorn.Config(site_app(house), server_header=False)
+        config = uvicorn.Config(_loaded(house), server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -91,7 +99,7 @@ def bound(host: str, port: int) -> socket.socket:
 def serve_until(house: House, listening: socket.socket, ending: Event) -> None:
     """Serve until an event is set; signals are the caller's."""
     config = uvicorn.Config(
-        site_app(house),
+        _loaded(house),
         server_header=False,
         log_level="warning",
         timeout_graceful_shutdown=_LAST_ANSWERS,
