@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 
 from comms.model.desk import Choice, Line
 
+#: Most characters of what is typed to find items.
+LONGEST = 100
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sought:

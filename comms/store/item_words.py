@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from unicodedata import normalize
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from comms.model.desk_list import Sought
+from comms.model.desk_list import LONGEST, Sought
 from comms.model.item_words import ItemWords
 from comms.model.tables import Item
 from comms.store.waiting import Units
 
-#: Words of a question that are looked at, and characters of all of them.
+#: Words of a question that are looked at.
 _MOST_WORDS = 8
-LONGEST = 100
 
 
 def folded(text: str) -> str:
@@ -45,14 +45,18 @@ def found(
     for field in ("type", "state", "unit", "owner"):
         if value := getattr(sought, field):
             query = query.where(getattr(Item, field) == value)
-    words = folded(sought.words[:LONGEST]).split()[:_MOST_WORDS]
-    if words:
-        holding = [
-            col(ItemWords.words).contains(word, autoescape=True) for word in words
-        ]
-        query = query.where(col(Item.id).in_(select(ItemWords.item_id).where(*holding)))
+    query = query.where(*holding(sought.words))
     order = (col(Item.publish_local).desc(), col(Item.id).desc())
     return session.exec(query.order_by(*order).offset(offset).limit(limit)).all()
+
+
+def holding(words: str) -> Sequence[ColumnElement[bool]]:
+    """Return what is asked of an item, so that it holds all of some words."""
+    each = [
+        col(ItemWords.words).contains(word, autoescape=True)
+        for word in folded(words[:LONGEST]).split()[:_MOST_WORDS]
+    ]
+    return [col(Item.id).in_(select(ItemWords.item_id).where(*each))] if each else []
 
 
 def types(session: Session) -> Sequence[str]:

@@ -1,11 +1,12 @@
-"""Items that an edition could tell, of a time or by their title: bounded questions."""
+"""Items that an edition could tell, of a time or by their words: bounded questions."""
 
 from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
 from comms.model.states import ItemState
-from comms.model.tables import Item, Version
+from comms.model.tables import Item
+from comms.store.item_words import holding
 
 #: Items that are looked at, the newest.
 _MOST = 120
@@ -40,7 +41,7 @@ def items_between(
     return session.exec(query.order_by(*_NEWEST).limit(_MOST)).all()
 
 
-def items_titled(
+def items_holding(
     session: Session,
     words: str,
     *,
@@ -48,12 +49,9 @@ def items_titled(
     besides: Collection[str] = (),
     limit: int,
 ) -> Sequence[Item]:
-    """Return items with some words in a title, in any language, newest first."""
-    titled = select(Version.item_id).where(
-        col(Version.title).icontains(words, autoescape=True)
-    )
+    """Return items with some words in title or lead, in any language, newest first."""
     query = select(Item).where(
-        col(Item.id).in_(titled),
+        *holding(words),
         col(Item.state) != ItemState.WITHDRAWN,
         col(Item.external_id).not_in(besides),
     )

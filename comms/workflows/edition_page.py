@@ -19,7 +19,7 @@ from comms.model.programme import NATIONAL, Audience, Newsletter, User
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import acts, deliveries, folders, waiting
-from comms.store.period import items_titled
+from comms.store.period import items_holding
 from comms.store.readers import kinds_of_readers
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_edition import edition_named, verbs_of
@@ -196,7 +196,7 @@ def _to_offer(
     session, unit = sight.session, content.newsletter.unit
     if find:
         units = None if unit == NATIONAL else (unit, NATIONAL)
-        titled = items_titled(session, find, units=units, besides=own, limit=_OFFERED)
+        titled = items_holding(session, find, units=units, besides=own, limit=_OFFERED)
         return [item for item in titled if is_block(item)]
     zone, at = sight.catalogue.zone, content.plan.send_at
     period = period_of(session, content.newsletter, zone, at, row.external_id)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from comms.language import say
-from comms.model.desk_list import Sought
+from comms.model.desk_list import LONGEST, Sought
 from comms.web.answers import Language
 from comms.web.desk.frame import DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person
@@ -21,7 +21,6 @@ from comms.web.desk.gate import DeskRoutes, Person
 Start = Annotated[int, Query(alias="from", ge=0, le=100_000)]
 
 _A_PAGE = 50
-_LONGEST = 100
 #: Name in the address → field of `Sought`.
 _FIELDS = {
     "q": "words",
@@ -71,7 +70,7 @@ class ItemListPages:
 def read(query: Mapping[str, str]) -> Sought:
     """Return what an address asks for."""
     fields = {
-        field: query.get(name, "").strip()[:_LONGEST] for name, field in _FIELDS.items()
+        field: query.get(name, "").strip()[:LONGEST] for name, field in _FIELDS.items()
     }
     return Sought(**fields)
 
