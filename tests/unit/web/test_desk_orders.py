@@ -182,6 +182,15 @@ def test_what_is_no_address_is_never_kept(browser_of, desk, url):
     assert desk.done == []
 
 
+def test_a_letter_that_no_database_keeps_is_never_kept(browser_of, desk):
+    """It is dropped wherever a form is posted, so what is left is an address."""
+    browser_of("coordinator").post(
+        f"/desk/fi/cards/{OWN_CARD}/posted", data={"url": "https://a.example/\x00"}
+    )
+
+    assert desk.done == [("tick", "coordinator", OWN_CARD, "https://a.example/")]
+
+
 @pytest.mark.parametrize(
     ("typed", "noted"),
     [
