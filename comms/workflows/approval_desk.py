@@ -1,8 +1,7 @@
 """What the pages of approval ask and order: the answers of `web.desk.approval_desk`."""
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from comms.model.approval import After, ApprovalPage, CommentShown, Queue
@@ -19,24 +18,19 @@ from comms.workflows.desk_reviews import (
     waiting_for_her,
     waiting_for_others,
 )
-from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_sight import SightReader
 from comms.workflows.desk_spread import DrawPage
 from comms.workflows.house import House
 
 
-class ApprovalReader:
+class ApprovalReader(SightReader):
     """What waits for whose approval, and what is said about it."""
 
     def __init__(
         self, house: House, *, draw_page: DrawPage, picture: MakePicture
     ) -> None:
-        self._house = house
+        super().__init__(house)
         self._draw = partial(item_page, draw_page=draw_page, picture=picture)
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def queue(self, user: str, language: str) -> Queue:
         """Return what waits for the user's approval, and for that of others."""

@@ -1,7 +1,6 @@
 """What the calendar's pages ask and order: the answers of `web.desk.CalendarDesk`."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -23,20 +22,12 @@ from comms.workflows.calendar_import import try_table
 from comms.workflows.calendar_move import move, moved, take_back
 from comms.workflows.calendar_table import table
 from comms.workflows.calendar_take import take_table
-from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_sight import SightReader
 from comms.workflows.house import House
 
 
-class CalendarReader:
+class CalendarReader(SightReader):
     """The calendar behind the door of the desk."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def page(self, user: str, asked: Asked, language: str) -> CalendarPage:
         """Return a view of the calendar."""

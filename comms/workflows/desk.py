@@ -4,8 +4,7 @@ Reads delegate to the file of their subject, orders to the workflow that carries
 out. Every reading happens at one instant, by one session, for one person.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from comms.model.desk import (
     AccountLine,
@@ -41,7 +40,7 @@ from comms.workflows.desk_item import item_page
 from comms.workflows.desk_list import item_list
 from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
-from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_sight import SightReader
 from comms.workflows.desk_spread import DrawPage, no_page
 from comms.workflows.desk_stops import stops as stops_of
 from comms.workflows.desk_text_sheet import blank_text
@@ -57,11 +56,11 @@ from comms.workflows.uploads import taken_in
 from comms.workflows.write_upload import put_in, put_in_file
 
 
-class DeskReader:
+class DeskReader(SightReader):
     """Everything behind the door of the desk."""
 
     def __init__(self, house: House, *, draw_page: DrawPage = no_page) -> None:
-        self._house = house
+        super().__init__(house)
         self._draw_page = draw_page
         self._pictures = PromisedPictures(house)
         #: What is typed and not saved, and what was saved.
@@ -76,11 +75,6 @@ class DeskReader:
             house, draw_page=draw_page, picture=self._pictures.promise
         )
         self.running = RunningReader(house)
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""

@@ -4,7 +4,8 @@ Made once per request; holds what every page of the desk needs to name things an
 decide, by the one policy, what this person sees and may do.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -132,6 +133,18 @@ def sight(house: House, session: Session, user: str, language: str) -> Sight:
     catalogue = load_catalogue(session)
     who = user_named(catalogue, user, house.clock.now())
     return Sight(house, session, catalogue, who, language)
+
+
+class SightReader:
+    """Base of what answers the pages: each asks at one instant, for one person."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    @contextmanager
+    def _as(self, user: str, language: str) -> Iterator[Sight]:
+        with self._house.store.read() as session:
+            yield sight(self._house, session, user, language)
 
 
 def subject_of(

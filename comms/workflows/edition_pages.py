@@ -1,7 +1,6 @@
 """What the pages of newsletters ask and order: the answers of `EditionDesk`."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from comms.model.desk import Values
 from comms.model.desk_edition import (
@@ -12,7 +11,7 @@ from comms.model.desk_edition import (
     Standing,
 )
 from comms.workflows import edition_start, edition_write
-from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_sight import SightReader
 from comms.workflows.edition_list import newsletters as cards_of
 from comms.workflows.edition_page import builder
 from comms.workflows.edition_readers import CountedReaders
@@ -21,17 +20,12 @@ from comms.workflows.edition_standing import standing
 from comms.workflows.house import House
 
 
-class EditionReader:
+class EditionReader(SightReader):
     """Newsletters and their numbers, for one person at a time."""
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        super().__init__(house)
         self._count = CountedReaders()
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def newsletters(self, user: str, language: str) -> Sequence[NewsletterCard]:
         """Return the newsletters a user may see."""

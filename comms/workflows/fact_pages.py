@@ -1,7 +1,6 @@
 """What the desk's pages of facts and core messages show, and what they order."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 
 from comms.access.policy import Subject
@@ -15,12 +14,11 @@ from comms.model.facts import Block, Fact
 from comms.model.programme import NATIONAL, Unit, User
 from comms.store import facts
 from comms.workflows.desk_history import deeds
-from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_sight import Sight, SightReader
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_remove import is_free, remove_fact
 from comms.workflows.fact_uses import Sayings, use_lines, used
 from comms.workflows.fact_write import save_fact, seen_of
-from comms.workflows.house import House
 
 #: What an item of a list is found by, at most this long.
 _LONGEST_SEARCH = 100
@@ -28,16 +26,8 @@ _LONGEST_SEARCH = 100
 _MOST_EARLIER = 20
 
 
-class FactReader:
+class FactReader(SightReader):
     """Facts and core messages, for the desk."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def list(
         self, user: str, kind: str, language: str, find: str = ""

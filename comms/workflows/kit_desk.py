@@ -1,13 +1,10 @@
 """What the pages of offers ask and order: the answers of `web.desk.kit_desk`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from comms.model.desk import Problem, Saved, Values
 from comms.model.kit_views import Coverage, KitList, KitNote, KitPage
 from comms.workflows import kit_adopt, kits
 from comms.workflows.compose import MakePicture
-from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.desk_sight import SightReader
 from comms.workflows.desk_spread import DrawPage
 from comms.workflows.house import House
 from comms.workflows.kit_coverage import coverage
@@ -16,19 +13,14 @@ from comms.workflows.kit_note import kit_note
 from comms.workflows.kit_page import kit_page
 
 
-class KitReader:
+class KitReader(SightReader):
     """What is offered to units, behind the door of the desk."""
 
     def __init__(
         self, house: House, *, draw_page: DrawPage, picture: MakePicture
     ) -> None:
-        self._house = house
+        super().__init__(house)
         self._draw_page, self._picture = draw_page, picture
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def list(self, user: str, language: str, *, unit: str = "") -> KitList:
         """Return all offers, as one of her units sees them, or the nation."""

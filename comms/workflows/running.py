@@ -1,7 +1,6 @@
 """What the pages of running it ask and order: the answers of `web.desk.RunningDesk`."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from comms.model.desk_running import (
@@ -12,20 +11,11 @@ from comms.model.desk_running import (
     TracesAsked,
 )
 from comms.workflows import cards_ended, connecting, desk_accounts, resuming, traces
-from comms.workflows.desk_sight import Sight, sight
-from comms.workflows.house import House
+from comms.workflows.desk_sight import SightReader
 
 
-class RunningReader:
+class RunningReader(SightReader):
     """Stops and what they hold, accounts, and who did what."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    @contextmanager
-    def _as(self, user: str, language: str) -> Iterator[Sight]:
-        with self._house.store.read() as session:
-            yield sight(self._house, session, user, language)
 
     def plan(self, user: str, stop: str, language: str) -> Resuming | None:
         """Return what lifting a stop would do; None: no such stop, or not hers."""
