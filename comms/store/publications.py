@@ -40,12 +40,17 @@ def locked(session: Session, publication_id: int) -> Publication:
 
 
 def by_plan_entry(
-    session: Session, entries: Collection[str] | None = None
+    session: Session,
+    entries: Collection[str] | None = None,
+    *,
+    kinds: Collection[str] | None = None,
 ) -> dict[str, Publication]:
-    """Return the newest publication of each plan entry, or of some."""
+    """Return the newest publication of each plan entry, of some, or of some kinds."""
     query = select(Publication).order_by(col(Publication.id))
     if entries is not None:
         query = query.where(col(Publication.plan_entry).in_(entries))
+    if kinds is not None:
+        query = query.where(col(Publication.kind).in_(kinds))
     return {row.plan_entry: row for row in session.exec(query)}
 
 

@@ -21,6 +21,7 @@ from comms.content.seminar_times import next_minute
 from comms.errors import NotFound, Refused
 from comms.model.plans import EditionPlan
 from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Publication
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.publications import by_plan_entry, of_item
@@ -162,7 +163,7 @@ def _letter(house: House, item_id: str, press: Press, verbs: tuple[str, ...]) ->
 def _test_letter(house: House, letter: str, user: str) -> None:
     """Send a letter to who asks for its approval, once as it stands."""
     with house.store.read() as session:
-        row = by_plan_entry(session)[f"edition:{letter}"]
+        row = by_plan_entry(session, [f"edition:{letter}"])[f"edition:{letter}"]
         content = read_edition(session, load_catalogue(session), row)
         if standing_of(session, letter, content.content_hash) != "untested":
             return
@@ -184,8 +185,12 @@ def _state_of(house: House, edition: str) -> str:
     with house.store.read() as session:
         if load_catalogue(session).find(EditionPlan, edition) is None:
             return ""
-        row = by_plan_entry(session).get(f"edition:{edition}")
+        row = _planned(session, f"edition:{edition}")
         return row.state if row else ""
+
+
+def _planned(session: Session, entry: str) -> Publication | None:
+    return by_plan_entry(session, [entry]).get(entry)
 
 
 def _require_mended(house: House, user: str, item_id: str) -> None:
@@ -236,7 +241,7 @@ _LATE = frozenset({PublicationState.DRAFT, PublicationState.EXPIRED})
 
 def _require_time(session: Session, house: House, item_id: str) -> None:
     """Refuse an approval that comes too late for the page to leave by itself."""
-    row = by_plan_entry(session).get(f"page:{item_id}")
+    row = _planned(session, f"page:{item_id}")
     if row is None or row.published_at is not None:
         return
     late = house.clock.now() - row.due_at > _window(load_catalogue(session))
@@ -250,7 +255,7 @@ def _require_letter_tested(
     """Refuse to let out, with its item, a letter that nobody has seen in a mailbox."""
     catalogue = load_catalogue(session)
     item = folders.item(session, item_id)
-    row = by_plan_entry(session).get(f"edition:{item_id}{LETTER}")
+    row = _planned(session, f"edition:{item_id}{LETTER}")
     approved = item is not None and item.state == ItemState.APPROVED
     if because.strip() or not approved or row is None or row.state in _ON_ITS_WAY:
         return

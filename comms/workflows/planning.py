@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from comms.campaigns.announcements import plan_announcements
+from comms.campaigns.announcements import ANNOUNCEMENT, plan_announcements
 from comms.campaigns.publications import plan_editions, plan_pages, void_changed
 from comms.events.changes import changed_facts, next_sequence
 from comms.model.plans import EditionPlan, EventFacts
@@ -17,6 +17,9 @@ from comms.workflows.house import House
 from comms.workflows.plan_ahead import plan_occasions
 from comms.workflows.publish import record_already_out
 
+#: Kinds of publications that are planned here with what there is of them.
+_PLANNED = ("page", EditionPlan.kind, ANNOUNCEMENT)
+
 
 def rise(sequence: int, before: EventFacts, after: EventFacts) -> int:
     """Return the SEQUENCE of an event after a change of its facts."""
@@ -28,7 +31,7 @@ def plan_publications(session: Session, house: House, now: datetime) -> None:
     catalogue = load_catalogue(session)
     items = folders.items(session)
     # What one of these plans, the others do not look for.
-    old = by_plan_entry(session)
+    old = by_plan_entry(session, kinds=_PLANNED)
     plan_pages(session, catalogue, items, old, now)
     plan_editions(session, catalogue, old, now)
     plan_occasions(session, house.triggers, now, is_applied=True)

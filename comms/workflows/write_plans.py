@@ -8,7 +8,13 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.publications import by_plan_entry, forget, give_back, has_deliveries
+from comms.store.publications import (
+    by_plan_entry,
+    forget,
+    give_back,
+    has_deliveries,
+    of_item,
+)
 
 #: Nothing of these has left, so they can be forgotten as if never planned.
 _WAITING = frozenset(
@@ -39,11 +45,9 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
         if path.startswith("editions/")
     }
     catalogue = load_catalogue(session)
-    for entry, row in by_plan_entry(session).items():
+    for entry, row in _about(session, items, editions).items():
         kind, _, rest = entry.partition(":")
-        # Most rows are about something else, and nobody need ask who gets them.
-        others = not _is_about(rest, items | editions)
-        if others or row.state not in _WAITING or has_deliveries(session, row.id):
+        if row.state not in _WAITING or has_deliveries(session, row.id):
             continue
         if kind == "post" and rest.partition(":")[0] in items:
             if not _has_post(catalogue, *rest.split(":", 1)):
@@ -59,10 +63,14 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
     session.flush()
 
 
-def _is_about(rest: str, names: Collection[str]) -> bool:
-    """Tell whether a plan entry, but for its kind, names one of some things."""
-    name = rest.partition(":")[0]
-    return name in names or name.removesuffix(LETTER) in names
+def _about(
+    session: Session, items: Collection[str], editions: Collection[str]
+) -> dict[str, Publication]:
+    """Return the newest publication of each plan entry about some things."""
+    letters = {name for item in items for name in (item, f"{item}{LETTER}")}
+    numbers = [f"edition:{name}" for name in sorted(letters | {*editions})]
+    told = {row.plan_entry: row for item in items for row in of_item(session, item)}
+    return told | by_plan_entry(session, numbers)
 
 
 def _has_post(catalogue: Catalogue, item: str, account: str) -> bool:

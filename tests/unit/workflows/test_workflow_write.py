@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from seminar_form import AUTHOR, E1_AT_THE_DESK, OTHER, e1
+from sqlalchemy import event
 
 from comms.clock import instant
 from comms.content.seen import seen_of
@@ -149,10 +150,17 @@ def test_an_account_that_is_unticked_gets_no_post(lape):
     name = save(lape, AUTHOR, e1(), "fi").item_id
     edition = f"edition:{name}_letter"
 
+    asked = []
+
+    def note(*call):
+        asked.append(call[2])
+
     def edit(values):
         with lape.store.read() as session:
             seen = seen_of(session, name)
+        event.listen(lape.store.writer, "before_cursor_execute", note)
         saved = save(lape, AUTHOR, values, "fi", item_id=name, seen=seen)
+        event.remove(lape.store.writer, "before_cursor_execute", note)
         assert saved.item_id == name
         with lape.store.read() as session:
             return {k: v for k, v in by_plan_entry(session).items() if name in k}
@@ -166,6 +174,9 @@ def test_an_account_that_is_unticked_gets_no_post(lape):
     assert edition not in without
     assert f"post:{name}:masto" in again
     assert again[edition].number == number
+    # Nothing of what was planned in all the years is read whole for one form.
+    assert [words for words in asked if "FROM publication" in words]
+    assert not [words for words in asked if "FROM publication ORDER BY" in words]
 
 
 def test_a_language_that_is_taken_out_is_gone(lape):
