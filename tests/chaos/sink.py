@@ -12,28 +12,17 @@ import asyncio
 import json
 import os
 import re
-import signal
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 import uvloop
-from chaos.fates import Fate, fate_of
-from chaos.truth import STRUCK, read_log
+from chaos.fates import fate_of
+from chaos.tally import Tally
 
-EXTENSIONS = (
-    "PIPELINING",
-    "8BITMIME",
-    "SIZE 52428800",
-    "DSN",
-    "SMTPUTF8",
-    "ENHANCEDSTATUSCODES",
-)
 _END = b"\r\n.\r\n"
 _MESSAGE_ID = re.compile(rb"(?i)\r\nmessage-id:\s*(<[^>\r\n]*>)")
 #: Octets of a message that are looked through for its header.
@@ -43,63 +32,12 @@ _READY = b"354 go on\r\n"
 _OVER = -1
 
 
-class Server:
-    """What all connections share: the log, and how often each fate has struck."""
-
-    def __init__(self, log: Path, victim: Path | None, without: Sequence[str]) -> None:
-        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._victim = victim
-        self.struck: Counter[str] = Counter()
-        entries = read_log(log)
-        for entry in entries:
-            if entry.outcome in STRUCK:
-                self.struck[entry.recipient] += 1
-        self._connections = max((entry.connection for entry in entries), default=0)
-        offered = [word for word in EXTENSIONS if word.split()[0] not in without]
-        lines = ["sink.example", *offered]
-        self.welcome = b"".join(
-            f"250{'-' if number < len(lines) else ' '}{line}\r\n".encode()
-            for number, line in enumerate(lines, 1)
-        )
-        self.knows_ehlo = "EHLO" not in without
-        self.storm_until = 0.0
-        #: Number of the last connection of whoever was killed last.
-        self.dead_through = 0
-        self.loop = asyncio.get_running_loop()
-
-    def connection(self) -> "Connection":
-        """Return what speaks on a new connection."""
-        self._connections += 1
-        return Connection(self, self._connections)
-
-    def write(self, lines: list[str]) -> None:
-        """Add lines to the log; they stand there when this returns."""
-        data = "".join(lines).encode()
-        while data:
-            data = data[os.write(self._log, data) :]
-
-    def strikes(self, recipient: str, fate: Fate) -> bool:
-        """Tell whether a fate strikes now, and count it."""
-        if self.struck[recipient] >= fate.times:
-            return False
-        self.struck[recipient] += 1
-        return True
-
-    def kill(self) -> None:
-        """Kill the program that sends, as it stands."""
-        if self._victim is None or not self._victim.exists():
-            return
-        self.dead_through = self._connections
-        with suppress(ProcessLookupError):
-            os.kill(int(self._victim.read_text()), signal.SIGKILL)
-
-
 class Connection(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, server: Server, number: int) -> None:
-        self._server = server
-        self._number = number
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._number = tally.next_connection()
         self._rest = b""
         self._in_data = False
         #: Waits before it answers: nothing is read meanwhile.
@@ -115,7 +53,7 @@ class Connection(asyncio.Protocol):
         """Greet."""
         # A stream has a transport of both directions.
         self._transport = cast("asyncio.Transport", transport)
-        if self._server.storm_until > self._server.loop.time():
+        if self._tally.storm_until > self._tally.loop.time():
             self._say("421 4.3.2 busy")
             self._leave()
         else:
@@ -151,14 +89,14 @@ class Connection(asyncio.Protocol):
         It was never heard then, and kills whoever says it next: each such fate is a
         death of its own, however many were on the wire at once.
         """
-        if self._number > self._server.dead_through or not self._recipient:
+        if self._number > self._tally.dead_through or not self._recipient:
             return False
-        has_struck = self._server.struck[self._recipient]
+        has_struck = self._tally.struck[self._recipient]
         return self._fate.name.startswith("kill") and not has_struck
 
     def _flush(self) -> None:
         if self._lines:
-            self._server.write(self._lines)
+            self._tally.write(self._lines)
             self._lines.clear()
         if self._replies and not self._transport.is_closing():
             self._transport.write(b"".join(self._replies))
@@ -166,7 +104,7 @@ class Connection(asyncio.Protocol):
         if self._is_over and not self._transport.is_closing():
             # What was said arrives; what still comes is thrown away.
             self._transport.write_eof()
-            self._server.loop.call_later(2.0, self._transport.abort)
+            self._tally.loop.call_later(2.0, self._transport.abort)
 
     # ------------------------------------------------------------- what is said
 
@@ -176,7 +114,7 @@ class Connection(asyncio.Protocol):
             return False
         self._rest = rest
         verb = line[:4].upper()
-        if self._server.storm_until > self._server.loop.time():
+        if self._tally.storm_until > self._tally.loop.time():
             self._say("421 4.3.2 busy")
             self._leave()
         elif verb == b"MAIL":
@@ -191,8 +129,8 @@ class Connection(asyncio.Protocol):
         return True
 
     def _other(self, verb: bytes) -> None:
-        if verb == b"EHLO" and self._server.knows_ehlo:
-            self._replies.append(self._server.welcome)
+        if verb == b"EHLO" and self._tally.knows_ehlo:
+            self._replies.append(self._tally.welcome)
         elif verb in {b"HELO", b"NOOP", b"RSET"}:
             self._recipient = ""
             self._say("250 2.0.0 ok")
@@ -206,18 +144,18 @@ class Connection(asyncio.Protocol):
         if self._recipient:
             self._say("452 4.5.3 one recipient at a time")
             return
-        server, fate = self._server, fate_of(recipient)
+        tally, fate = self._tally, fate_of(recipient)
         name, self._fate = fate.name, fate
         self._recipient = recipient
         if self._is_late():
             self._cut()
         elif name == "reject":
             self._no("RCPT", f"550 {fate.code} no", "rejected")
-        elif name in _AT_RCPT and server.strikes(self._place(), fate):
+        elif name in _AT_RCPT and tally.strikes(self._place(), fate):
             self._strike_at_rcpt(name)
-        elif name == "storm" and not server.struck[recipient]:
-            server.struck[recipient] = 1
-            server.storm_until = server.loop.time() + fate.times / 1000
+        elif name == "storm" and not tally.struck[recipient]:
+            tally.struck[recipient] = 1
+            tally.storm_until = tally.loop.time() + fate.times / 1000
             self._busy()
         else:
             self._note("RCPT", "taken")
@@ -288,17 +226,17 @@ class Connection(asyncio.Protocol):
 
     def _dot(self) -> None:
         name, fate = self._fate.name, self._fate
-        if self._server.storm_until > self._server.loop.time():
+        if self._tally.storm_until > self._tally.loop.time():
             self._no("DOT", "421 4.3.2 busy", "stormed")
             self._leave()
         elif name == "rejectdot":
             self._no("DOT", f"554 {fate.code} no", "rejected")
-        elif name in _AT_DOT and self._server.strikes(self._recipient, fate):
+        elif name in _AT_DOT and self._tally.strikes(self._recipient, fate):
             self._strike_at_dot(name)
         elif name == "slow":
             self._note("DOT", "accepted")
             self._is_held = True
-            self._server.loop.call_later(fate.times / 1000, self._go_on)
+            self._tally.loop.call_later(fate.times / 1000, self._go_on)
         else:
             self._accept()
 
@@ -330,7 +268,7 @@ class Connection(asyncio.Protocol):
     # ------------------------------------------------------------------- pieces
 
     def _strikes(self, outcome: str) -> bool:
-        if not self._server.strikes(self._recipient, self._fate):
+        if not self._tally.strikes(self._recipient, self._fate):
             return False
         self._note("DATA", outcome)
         return True
@@ -363,7 +301,7 @@ class Connection(asyncio.Protocol):
 
     def _kill(self) -> None:
         self._flush()
-        self._server.kill()
+        self._tally.kill()
 
 
 _AT_RCPT = frozenset({"later", "greylist", "busy", "dropbefore", "killrcpt"})
@@ -384,9 +322,9 @@ async def _serve(chosen: argparse.Namespace) -> None:
         loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=wait_for_end, daemon=True).start()
-    server = Server(chosen.log, chosen.victim, chosen.without)
+    tally = Tally(chosen.log, chosen.victim, chosen.without)
     listening = await loop.create_server(
-        server.connection, "127.0.0.1", chosen.port, backlog=1024
+        lambda: Connection(tally), "127.0.0.1", chosen.port, backlog=1024
     )
     port = listening.sockets[0].getsockname()[1]
     sys.stdout.write(json.dumps({"port": port}) + "\n")
