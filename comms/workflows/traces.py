@@ -5,11 +5,13 @@ shown. Whoever takes the log away as a table leaves a trace herself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from comms.access.policy import (
     AUDIT,
     PEOPLE,
+    PROGRAMME,
     Subject,
     may_ever,
     require_auditor,
@@ -20,7 +22,16 @@ from comms.clock import instant
 from comms.language import MissingWords
 from comms.model.desk_running import MOST_TRACES, Trace, Traces, TracesAsked
 from comms.model.plans import EditionPlan
-from comms.model.programme import NATIONAL, Account, Newsletter, Unit, User
+from comms.model.programme import (
+    NATIONAL,
+    Account,
+    Area,
+    Hashtag,
+    Newsletter,
+    Programme,
+    Unit,
+    User,
+)
 from comms.model.tables import Act, Item
 from comms.store import acts, traces, waiting
 from comms.store.catalogue import load_catalogue
@@ -48,6 +59,15 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "entering": ("sign-in", "change-password", "ask-reset", "bind-account"),
     "machine": ("apply", "backup", "restore", "export", "erase", "import"),
 }
+#: Part of the programme's pages on which a thing stands.
+_PARTS: Mapping[str, str] = {
+    Area.kind: "areas",
+    Hashtag.kind: "hashtags",
+    Newsletter.kind: "newsletters",
+    Programme.kind: "",
+}
+#: Acts whose note is a way in, and those whose note is the names of fields.
+_WAYS, _CHANGING = ("sign-in",), ("save", "undo")
 #: Slots of an act that people chose; others are values of a sentence, or what stood.
 _CHOSEN = ("go", "stay", "drop")
 
@@ -214,11 +234,24 @@ def _note(sight: Sight, act: Act) -> str:
         for name in _CHOSEN
         if act.result == "done" and act.slots.get(name)
     ]
-    return ". ".join([*filter(None, [_plain(sight, act.note)]), *chosen])
+    return ". ".join([*filter(None, [_plain(sight, act)]), *chosen])
 
 
-def _plain(sight: Sight, note: str) -> str:
-    return sight.said(note)[:500]
+def _plain(sight: Sight, act: Act) -> str:
+    if act.verb in _WAYS and act.note:
+        return sight.said(f"own.way.{act.note}")
+    kind = act.subject.partition(":")[0]
+    if act.verb in _CHANGING and kind in {*_PARTS, Unit.kind, Account.kind}:
+        return ", ".join(_field(sight, one) for one in act.note.split(", ") if one)
+    return sight.said(act.note)[:500]
+
+
+def _field(sight: Sight, name: str) -> str:
+    """Return what a part or field of the programme is called; else its name."""
+    for key in (f"programme.part.{name}", f"programme.field.{name}"):
+        with suppress(MissingWords):
+            return sight.say(key)
+    return name
 
 
 def _name(subject: str) -> str:
@@ -244,7 +277,25 @@ def _thing(
         return sight.title_of(name, None), f"/items/{name}"
     if kind in PATHS:
         return called(sight, kind, name), f"{PATHS[kind]}/{name}"
+    if kind in _PARTS:
+        path = (
+            f"/programme/{_PARTS[kind]}".rstrip("/")
+            if may_ever(sight.user, PROGRAMME)
+            else ""
+        )
+        return _part_named(sight, kind, name), path
     return _unit_or_person(sight, subject)
+
+
+def _part_named(sight: Sight, kind: str, name: str) -> str:
+    """Return what a part of the programme is called; its id once it is gone."""
+    if tag := kind == Hashtag.kind and sight.catalogue.find(Hashtag, name):
+        return f"#{tag.tag}"
+    if area := kind == Area.kind and sight.catalogue.find(Area, name):
+        return sight.viewer.text(area.name)
+    if kind == Programme.kind:
+        return sight.viewer.text(sight.catalogue.programme.name)
+    return sight.newsletter(name) if kind == Newsletter.kind else name
 
 
 def _unit_or_person(sight: Sight, subject: str) -> tuple[str, str]:

@@ -161,7 +161,8 @@ function wholly(event: KeyboardEvent): void {
   }
 }
 
-/** A menu closes by Escape, and by a press beside it; what is typed first has the cursor. */
+/** A menu closes by Escape, by a press beside it, and when the focus goes on: an open one
+ * would cover what has it. What is typed first has the cursor. */
 function menu(place: HTMLDetailsElement): void {
   const first = place.querySelector<HTMLElement>("[data-first]");
   // Not by "toggle", which comes later: who types at once must lose no letter.
@@ -176,6 +177,10 @@ function menu(place: HTMLDetailsElement): void {
     place.open = false;
     place.querySelector<HTMLElement>("summary")?.focus();
   });
+  place.addEventListener("focusout", (event) => {
+    const next = event.relatedTarget;
+    if (next instanceof Node && !place.contains(next)) place.open = false;
+  });
   document.addEventListener("click", (event) => {
     if (!place.contains(event.target as Node)) place.open = false;
   });
@@ -184,8 +189,8 @@ function menu(place: HTMLDetailsElement): void {
 /** From anywhere in a long form to its main button, the first; the press is a person's. */
 function onwards(event: KeyboardEvent): void {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  const form = (event.target as Element).closest("form.sheet");
-  const button = form?.querySelector<HTMLButtonElement>(".sheet-foot > button");
+  const form = (event.target as Element).closest("form");
+  const button = form?.querySelector<HTMLButtonElement>(".sheet-foot > button, [data-main]");
   if (!button) return;
   event.preventDefault();
   button.focus();
@@ -202,4 +207,4 @@ for (const field of document.querySelectorAll<HTMLInputElement>("input[data-now]
 if (document.querySelector("[data-watch]")) void watch();
 
 // What is wrong, or what has just happened, is heard and seen first.
-["summary", "met", "message"].flatMap((id) => document.getElementById(id) ?? [])[0]?.focus();
+["summary", "met", "message", "plan"].flatMap((id) => document.getElementById(id) ?? [])[0]?.focus();

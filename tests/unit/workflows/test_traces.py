@@ -127,3 +127,38 @@ def test_whoever_takes_the_log_away_is_in_it(site):
     assert (newest.did, newest.note) == ("Took a table away", f"person: {OWN} (en)")
     with pytest.raises(Refused):
         desk.traces_table("agent_POH", TracesAsked(), "en")
+
+
+REFORM = "Programme to reform child and family services"
+
+
+def test_traces_speak_of_parts_ways_and_fields_by_their_names(site):
+    """Not by ids of files, names of fields or words of the machine."""
+    told = [
+        ("sign-in", "user:admin", "password"),
+        ("save", "hashtag:POH_sv", "tag, valid_until"),
+        ("undo", "programme:lape", "retention"),
+        ("remove", "area:school", ""),
+    ]
+    with site.store.write() as session:
+        for verb, subject, note in told:
+            acts.record_act(
+                session,
+                at=site.clock.now(),
+                user=ADMIN,
+                verb=verb,
+                subject=subject,
+                note=note,
+            )
+
+    found = [
+        (one.thing, one.path, one.note)
+        for one in reversed(_log(site).traces[: len(told)])
+    ]
+
+    assert found == [
+        ("Administrator", "/people", "by password"),
+        ("#LapeÖsterbotten", "/programme/hashtags", "Tag, Last day it is valid"),
+        (REFORM, "/programme", "Retention"),
+        ("Early education and school", "/programme/areas", ""),
+    ]
