@@ -62,6 +62,17 @@ class SubscriptionState(StrEnum):
     BOUNCED = "bounced"
 
 
+#: States from which a publication may still leave by itself.
+TO_LEAVE = (
+    PublicationState.DRAFT,
+    PublicationState.IN_REVIEW,
+    PublicationState.RETURNED,
+    PublicationState.APPROVED,
+    PublicationState.SCHEDULED,
+    PublicationState.SENDING,
+    PublicationState.HELD,
+)
+
 #: States in which nothing more happens to a delivery by itself.
 FINISHED = frozenset(
     {

@@ -17,18 +17,6 @@ EVERYTHING = ""
 #: Begins the name of a stop of one publication; units have no colon in their names.
 _ONE = "publication:"
 _MOST_DIGITS = 9
-#: States from which a publication may still leave by itself.
-HOLDABLE = (
-    PublicationState.DRAFT,
-    PublicationState.IN_REVIEW,
-    PublicationState.RETURNED,
-    PublicationState.APPROVED,
-    PublicationState.SCHEDULED,
-    PublicationState.SENDING,
-    PublicationState.HELD,
-)
-
-
 #: What leaves only if a person says so anew, and gives it a time.
 _OVER = (
     PublicationState.MISSED,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
-from comms.model.states import FINISHED, DeliveryState, PublicationState
+from comms.model.states import FINISHED, TO_LEAVE, DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Message, Publication
 from comms.store.workers import names
 
@@ -131,7 +131,7 @@ def on_accounts(session: Session, account: str = "") -> list[Publication]:
     """
     query = select(Publication).where(
         col(Publication.kind).in_(PUBLIC_KINDS),
-        col(Publication.state).in_(_NOT_OVER),
+        col(Publication.state).in_((*TO_LEAVE, PublicationState.MISSED)),
     )
     if account:
         entry = col(Publication.plan_entry)
@@ -140,18 +140,6 @@ def on_accounts(session: Session, account: str = "") -> list[Publication]:
         query = query.where(or_(last, entry.contains(f":{account}:", autoescape=True)))
     order = (col(Publication.due_at), col(Publication.id))
     return list(session.exec(query.order_by(*order)))
-
-
-_NOT_OVER = (
-    PublicationState.DRAFT,
-    PublicationState.IN_REVIEW,
-    PublicationState.RETURNED,
-    PublicationState.APPROVED,
-    PublicationState.SCHEDULED,
-    PublicationState.SENDING,
-    PublicationState.HELD,
-    PublicationState.MISSED,
-)
 
 
 def posts_out(session: Session, kinds: Sequence[str] = ("post",)) -> list[Publication]:

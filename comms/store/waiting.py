@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
-from comms.model.states import DeliveryState, PublicationState
+from comms.model.states import TO_LEAVE, DeliveryState, PublicationState
 from comms.model.tables import (
     Attempt,
     Delivery,
@@ -21,12 +21,11 @@ from comms.model.tables import (
     Version,
 )
 from comms.store import deliveries
+from comms.store.posts import PUBLIC_KINDS
 
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
 
-#: Kinds of publications that are told to the world on accounts.
-ON_ACCOUNTS = ("post", "edit", "removal", "announcement", "reminder")
 #: Kinds that go to those who work here, and are no output of an item.
 TO_STAFF = ("notice",)
 #: States of an edition that has not left yet.
@@ -146,7 +145,7 @@ def told_on(
         select(Publication, Delivery)
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
         .where(
-            col(Publication.kind).in_(ON_ACCOUNTS),
+            col(Publication.kind).in_(PUBLIC_KINDS),
             col(Publication.state).in_(
                 [PublicationState.SENDING, PublicationState.PARTLY_FAILED]
             ),
@@ -261,19 +260,10 @@ def last_events_of(session: Session, unit: str, *, limit: int) -> Sequence[Event
 
 def waiting_counts(session: Session, accounts: Collection[str]) -> dict[str, int]:
     """Return how many posts still wait to leave, by account."""
-    open_states = [
-        PublicationState.DRAFT,
-        PublicationState.IN_REVIEW,
-        PublicationState.RETURNED,
-        PublicationState.APPROVED,
-        PublicationState.SCHEDULED,
-        PublicationState.SENDING,
-        PublicationState.HELD,
-    ]
     rows = session.exec(
         select(Publication.plan_entry).where(
-            col(Publication.kind).in_(ON_ACCOUNTS),
-            col(Publication.state).in_(open_states),
+            col(Publication.kind).in_(PUBLIC_KINDS),
+            col(Publication.state).in_(TO_LEAVE),
         )
     )
     counts = dict.fromkeys(accounts, 0)

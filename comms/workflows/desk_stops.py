@@ -6,8 +6,9 @@ from comms.access.policy import Subject
 from comms.model.desk import Stop
 from comms.model.orders import Pause
 from comms.model.programme import NATIONAL
+from comms.model.states import TO_LEAVE
 from comms.model.tables import Publication
-from comms.store.pauses import EVERYTHING, HOLDABLE, pauses, publication_of
+from comms.store.pauses import EVERYTHING, pauses, publication_of
 from comms.store.resuming import publications
 from comms.workflows.desk_sight import Sight
 from comms.workflows.pause import OPERATOR
@@ -43,7 +44,7 @@ def _seen(sight: Sight, numbers: Sequence[int]) -> dict[int, Publication]:
     return {
         number: row
         for number, row in rows.items()
-        if (row.state in HOLDABLE or row.kind == "page") and sight.sees(row.unit)
+        if (row.state in TO_LEAVE or row.kind == "page") and sight.sees(row.unit)
     }
 
 
