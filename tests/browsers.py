@@ -8,6 +8,7 @@ pages that are only looked at share a window, which costs more than to look at a
 import asyncio
 import atexit
 import shutil
+import socket
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -86,18 +87,26 @@ def _started() -> tuple[Browser, asyncio.AbstractEventLoop]:
     return browser, loop
 
 
+def free_port() -> tuple[socket.socket, int]:
+    """Take a port of this machine, for what has to know where it will be served."""
+    taken = socket.create_server(("127.0.0.1", 0))
+    return taken, taken.getsockname()[1]
+
+
 @contextmanager
-def listening(app: FastAPI, log_level: str = "error") -> Iterator[str]:
-    """Serve an application on a free port; give its address."""
+def listening(
+    app: FastAPI, log_level: str = "error", taken: socket.socket | None = None
+) -> Iterator[str]:
+    """Serve an application on a free port, or on one taken; give its address."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level=log_level))
-    thread = threading.Thread(target=server.run)
+    sockets = [taken] if taken else None
+    thread = threading.Thread(target=server.run, args=(sockets,))
     thread.start()
     while not server.started:
         thread.join(0.05)
         assert thread.is_alive(), "the site did not start"
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()

@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -12,8 +10,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-import uvicorn
-from browsers import chromium
+from browsers import chromium, free_port, listening
 from each_database import MakeOnce
 from person import Person
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -254,33 +251,17 @@ def change_it(story: Story) -> None:
 
 
 @contextmanager
-def listening(house: House, address: socket.socket) -> Iterator[None]:
-    """Serve the house on this machine."""
-    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
-    thread = threading.Thread(target=server.run, args=([address],))
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive(), "the site did not start"
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-@contextmanager
 def begun(home: Path, once: MakeOnce) -> Iterator[Story]:
     """Open a site with the sample in it, on the morning on which stories begin."""
     shutil.copytree(once("desk-stories", applied), home, dirs_exist_ok=True)
-    address = socket.create_server(("127.0.0.1", 0))
-    site = f"http://127.0.0.1:{address.getsockname()[1]}"
+    taken, port = free_port()
+    site = f"http://127.0.0.1:{port}"
     (home / "settings.toml").write_text(SETTINGS.format(site=site))
     clock = SteppedClock(home / "clock")
     mail = MemoryChannel()
     house = replace(open_house(load(home), alone=True), open_mail=lambda: mail)
     with (
-        listening(house, address),
+        listening(site_app(house), taken=taken),
         chromium() as browser,
         pytest.MonkeyPatch.context() as patch,
     ):

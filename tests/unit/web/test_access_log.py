@@ -2,10 +2,9 @@
 
 import http.client
 import logging
-import threading
 
 import pytest
-import uvicorn
+from browsers import listening
 
 from comms.web.logs import keep_secrets_out, without_secrets
 
@@ -31,23 +30,14 @@ def test_uvicorn_writes_no_token(app):
     """With its own settings, which it makes when it starts."""
     keep_secrets_out()
     seen = []
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="info"))
     catcher = logging.Handler()
     catcher.emit = lambda record: seen.append(record.getMessage())
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-        assert thread.is_alive()
-    logging.getLogger("uvicorn.access").addHandler(catcher)
-    port = server.servers[0].sockets[0].getsockname()[1]
-
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    connection.request("GET", "/u/tok-POH-and-a-long-secret")
-    connection.getresponse().read()
-    connection.close()
-    server.should_exit = True
-    thread.join()
+    with listening(app, log_level="info") as base:
+        logging.getLogger("uvicorn.access").addHandler(catcher)
+        connection = http.client.HTTPConnection(base.removeprefix("http://"))
+        connection.request("GET", "/u/tok-POH-and-a-long-secret")
+        connection.getresponse().read()
+        connection.close()
 
     assert any("/u/tok-" in line for line in seen)
     assert "secret" not in "".join(seen)

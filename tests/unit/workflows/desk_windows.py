@@ -1,10 +1,10 @@
-"""The desk of a site on this machine, and people who sit down before it."""
+"""A site served on this machine, and people who sit down before its desk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from browsers import chromium, listening
+from browsers import chromium, free_port, listening
 from person import Person
 from playwright.sync_api import Browser
 
@@ -24,6 +24,8 @@ class Windows:
     house: House
     base: str
     browser: Browser
+    #: What went wrong in a window, and what else its console says.
+    faults: list[str] = field(default_factory=list)
 
     def open(self, user: str, hands: str = "keys", **options: object) -> Person:
         """Let somebody sit down, with her keyboard, mouse or phone."""
@@ -36,14 +38,27 @@ class Windows:
         context.add_cookies([{**cookie, "path": "/", "secure": True, "httpOnly": True}])
         page = context.new_page()
         page.set_default_timeout(15_000)
+        page.on("console", lambda said: self.faults.append(said.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.goto(f"{self.base}/desk/fi/")
         return Person(page, hands)
 
 
 @contextmanager
+def served(
+    house: House, host: str = "127.0.0.1", **settings: object
+) -> Iterator[tuple[str, House]]:
+    """Serve a site; give its address, and the house that knows it."""
+    taken, port = free_port()
+    base = f"http://{host}:{port}"
+    changed = {"base_url": base, "allowed_hosts": [host], **settings}
+    house = replace(house, settings=house.settings.model_copy(update=changed))
+    with listening(site_app(house), taken=taken):
+        yield base, house
+
+
+@contextmanager
 def windows(house: House) -> Iterator[Windows]:
     """Serve the desk of a site."""
-    hosts = {"allowed_hosts": ["127.0.0.1"]}
-    house = replace(house, settings=house.settings.model_copy(update=hosts))
-    with listening(site_app(house)) as base, chromium() as browser:
-        yield Windows(house, base, browser)
+    with served(house) as (base, known), chromium() as browser:
+        yield Windows(known, base, browser)

@@ -5,13 +5,11 @@ who wrote it; mended, two people approve it, one after the other.
 """
 
 import re
-import socket
-import threading
 from email import message_from_bytes, policy
 
 import pytest
-import uvicorn
 from browsers import chromium
+from desk_windows import served
 from door_site import PASSWORD, Doors, quick_hashes
 from lape_steps import edited
 from person import Person
@@ -20,7 +18,6 @@ from text_form import AGENT, APPROVER, BLOG, blog
 from comms.clock import SystemClock
 from comms.model.programme import ApprovalRule
 from comms.store import folders
-from comms.web.serve import site_app
 from comms.workflows.announce import submit
 from comms.workflows.apply import apply_checked
 from comms.workflows.tick import tick
@@ -50,29 +47,18 @@ def create_database(_sqlite_databases):
 def site(lape, checked, monkeypatch):
     """Serve the sample, whose unit wants two voices for a blog that was submitted."""
     quick_hashes(monkeypatch)
-    listening = socket.create_server(("127.0.0.1", 0))
-    base = f"http://localhost:{listening.getsockname()[1]}"
-    doors = Doors(lape, SystemClock()).with_settings(
-        base_url=base, allowed_hosts=["localhost"], demo=False
-    )
     folder, findings = checked
     ruled = edited(folder, "unit", "POH", approval={"blog": TWO})
     # What the desk writes is laid over the files themselves.
     ruled.files["units/POH.yaml"] = folder.files["units/POH.yaml"] + RULE
-    apply_checked(doors.house, ruled, findings)
-    for user in (APPROVER, NATION, AGENT):
-        doors.with_password(user)
-    save(doors.house, AGENT, blog(), "fi")
-    submit(doors.house, BLOG, user=AGENT, note="Ehtiikö torstaiksi?")
-    config = uvicorn.Config(site_app(doors.house), log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    yield base, doors
-    server.should_exit = True
-    thread.join()
+    with served(lape, "localhost", demo=False) as (base, house):
+        doors = Doors(house, SystemClock())
+        apply_checked(house, ruled, findings)
+        for user in (APPROVER, NATION, AGENT):
+            doors.with_password(user)
+        save(house, AGENT, blog(), "fi")
+        submit(house, BLOG, user=AGENT, note="Ehtiikö torstaiksi?")
+        yield base, doors
 
 
 @pytest.fixture

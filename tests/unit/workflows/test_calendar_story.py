@@ -4,18 +4,11 @@ A coordinator moves a post by keyboard alone and undoes it; the national lead se
 once who published what, and who is silent.
 """
 
-import threading
-
 import pytest
-import uvicorn
-from browsers import chromium
 from calendar_steps import approved, the
-from person import Person
+from desk_windows import windows
 
 from comms.clock import instant
-from comms.web.desk import door
-from comms.web.serve import site_app
-from comms.workflows.sign_in import sign_in_link
 
 pytestmark = pytest.mark.long
 #: Seconds.
@@ -29,42 +22,11 @@ def create_database(_sqlite_databases):
 
 
 @pytest.fixture
-def served(staged, monkeypatch):
+def desk(staged):
     """Serve the sample on this machine."""
-    house, _ = staged(approved)
-    monkeypatch.setattr(door, "READING_TIME", 0)
-    server = uvicorn.Server(uvicorn.Config(site_app(house), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield house, f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture
-def enter(served):
-    """Give what signs somebody in, in a window of her own."""
-    house, site = served
-    with chromium() as browser:
-
-        def entered(user):
-            link = sign_in_link(house, user)
-            context = browser.new_context(
-                locale="fi-FI", viewport={"width": 1280, "height": 900}
-            )
-            page = context.new_page()
-            page.set_default_timeout(15_000)
-            page.faults = []
-            page.on("pageerror", lambda error: page.faults.append(str(error)))
-            page.goto(site + link[link.index("/desk/") :])
-            page.locator("main button[type=submit]").first.click()
-            page.wait_for_url("**/desk/fi/")
-            return page
-
-        yield entered
+    with windows(staged(approved)[0]) as desk:
+        yield desk
+    assert desk.faults == []
 
 
 def press(page, *keys):
@@ -73,10 +35,9 @@ def press(page, *keys):
         page.keyboard.press(key)
 
 
-def test_coordinator_moves_a_post_by_keyboard_and_undoes_it(served, enter):
+def test_coordinator_moves_a_post_by_keyboard_and_undoes_it(desk):
     """Arrows, Enter, Alt and arrow; U takes it back. Then by the form, to a Friday."""
-    house, _ = served
-    page = enter("coordinator_VSU")
+    house, page = desk.house, desk.open("coordinator_VSU").page
     page.get_by_role("link", name="Kalenteri").click()
     page.locator("td[tabindex='0']").focus()
 
@@ -105,13 +66,12 @@ def test_coordinator_moves_a_post_by_keyboard_and_undoes_it(served, enter):
     assert back.at == instant("2027-02-15T09:00", "Europe/Helsinki")
     assert "Hyväksyntä pysyy" in asked
     assert the(house, "coordinator_VSU", "e1_announcement", "post").state == "scheduled"
-    assert page.faults == []
 
 
-def test_national_lead_sees_who_published_what_and_who_is_silent(enter):
+def test_national_lead_sees_who_published_what_and_who_is_silent(desk):
     """Two presses from the start page; each unit leads to its own list."""
-    page = enter("national_lead")
-    lead = Person(page)
+    lead = desk.open("national_lead")
+    page = lead.page
     with lead.task("to see who published what, and who is silent", HALF_A_MINUTE):
         lead.follow('.rail a[href$="/calendar"]')
         lead.skip()
@@ -128,4 +88,3 @@ def test_national_lead_sees_who_published_what_and_who_is_silent(enter):
     page.get_by_text("Ei mitään näillä suodattimilla.").wait_for()
     page.go_back()
     page.get_by_text("18 yksikköä on ollut hiljaa").wait_for()
-    assert page.faults == []

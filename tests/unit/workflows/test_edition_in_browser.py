@@ -7,20 +7,12 @@ what a second person is told. That all of it works without scripts is shown by t
 of its pages, which run none. Uses the sample on its real site.
 """
 
-import socket
-import threading
-
 import pytest
-import uvicorn
-from browsers import chromium
+from desk_windows import windows
 from edition_site import APPROVER, OTHER, WRITER, ZONE, places, without_nl2
-from person import Person
 
 from comms.clock import instant
-from comms.web.desk import door
-from comms.web.serve import site_app
 from comms.workflows.edition_pages import EditionReader
-from comms.workflows.sign_in import sign_in_link
 from comms.workflows.tick import tick
 
 pytestmark = pytest.mark.long
@@ -43,58 +35,12 @@ def create_database(_sqlite_databases):
 
 
 @pytest.fixture
-def site(staged, monkeypatch):
-    """Serve the sample without a number of POH; people here read fast."""
-    monkeypatch.setattr(door, "READING_TIME", 0)
-    house = staged(without_nl2)[0]
-    address = socket.create_server(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{address.getsockname()[1]}"
-    settings = house.settings.model_copy(
-        update={"base_url": base, "allowed_hosts": ["127.0.0.1"]}
-    )
-    house = type(house)(**{**vars(house), "settings": settings})
-    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
-    thread = threading.Thread(target=server.run, args=([address],))
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive(), "the site did not start"
-    yield base, house
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Start one browser for all tests here."""
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def enter(site, browser):
-    """Give what signs somebody in, in a window of her own."""
-    base, house = site
-    faults, opened = [], []
-
-    def open_window(user, **options):
-        options = {"viewport": {"width": 1280, "height": 900}, **options}
-        opened.append(browser.new_context(locale="fi-FI", **options))
-        page = opened[-1].new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda said: faults.append(said.text))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        link = sign_in_link(house, user)
-        page.goto(base + link[link.index("/desk/") :])
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url("**/desk/fi/")
-        return page
-
-    yield open_window
-    for context in opened:
-        context.close()
+def desk(staged):
+    """Serve the sample without a number of POH."""
+    with windows(staged(without_nl2)[0]) as desk:
+        yield desk
     # Chromium says of each refused press that it was refused.
-    assert [fault for fault in faults if "409" not in fault] == []
+    assert [fault for fault in desk.faults if "409" not in fault] == []
 
 
 def later(house, written):
@@ -166,11 +112,11 @@ def approve(page, base):
     page.locator("#message").wait_for()
 
 
-def test_newsletter_is_built_by_keyboard_approved_and_sent(site, enter):
+def test_newsletter_is_built_by_keyboard_approved_and_sent(desk):
     """Coordinator's task 5, walk-through 6: from items to the report."""
-    base, house = site
-    page = enter(WRITER)
-    writer = Person(page)
+    base, house = desk.base, desk.house
+    writer = desk.open(WRITER)
+    page = writer.page
     with writer.task("to build a newsletter in two languages", QUARTER_OF_AN_HOUR):
         writer.follow('.rail a[href$="/newsletters"]')
         press(writer, "Aloita numero 1-2027 helmikuu", exact=False)
@@ -191,7 +137,7 @@ def test_newsletter_is_built_by_keyboard_approved_and_sent(site, enter):
         "two_languages_blog",
     ]
 
-    approve(enter(APPROVER), base)
+    approve(desk.open(APPROVER).page, base)
     page.reload()
     press(writer, "Ajasta: to 25.2.2027 klo 9, 6 lukijaa")
     later(house, "2027-02-25T09:00")
@@ -203,15 +149,14 @@ def test_newsletter_is_built_by_keyboard_approved_and_sent(site, enter):
     assert table[table.index("Yhteensä") :] == ["Yhteensä", "6", "6"]
 
 
-def test_mouse_undo_and_two_people(site, enter):
+def test_mouse_undo_and_two_people(desk):
     """Dragged, taken back; the second of two people is told, and overwrites nothing."""
-    base, house = site
-    editions = EditionReader(house)
+    editions = EditionReader(desk.house)
     editions.begin(WRITER, "POH", "fi", key="k")
     tall = {"viewport": {"width": 1280, "height": 1500}}
-    page, other = enter(WRITER, **tall), enter(OTHER)
+    page, other = desk.open(WRITER, **tall).page, desk.open(OTHER).page
     for window in (page, other):
-        window.goto(f"{base}/desk/fi/editions/{NAME}")
+        window.goto(f"{desk.base}/desk/fi/editions/{NAME}")
     page.locator("#f-subject-fi").fill("Minun aiheeni {number}")
     row = page.locator(".entry", has_text="Kaksi kieltä").first
 

@@ -4,18 +4,11 @@ A lead types a number once, puts it into a text with "{{", sees what it says the
 on the previews, and changes it on its own page, which lists where it stands.
 """
 
-import socket
-import threading
-
 import pytest
-import uvicorn
-from browsers import chromium
+from desk_windows import windows
 from test_facts_by_reference import FACT, ITEM, LEAD, WRITTEN, said
 
 from comms.store import folders
-from comms.web.desk import door
-from comms.web.serve import site_app
-from comms.workflows.sign_in import sign_in_link
 
 pytestmark = pytest.mark.long
 
@@ -26,59 +19,22 @@ def create_database(_sqlite_databases):
     return _sqlite_databases
 
 
-@pytest.fixture
-def site(staged, monkeypatch):
-    """Serve the sample with one fact in it; people here read fast."""
-    monkeypatch.setattr(door, "READING_TIME", 0)
-    house = staged(said)[0]
-    address = socket.create_server(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{address.getsockname()[1]}"
-    settings = house.settings.model_copy(
-        update={"base_url": base, "allowed_hosts": ["127.0.0.1"]}
-    )
-    house = type(house)(**{**vars(house), "settings": settings})
-    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
-    thread = threading.Thread(target=server.run, args=([address],))
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-        assert thread.is_alive(), "the site did not start"
-    yield base, house
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture
-def page(site):
-    """Open a browser in which the lead is signed in."""
-    base, house = site
-    with chromium() as browser:
-        size = {"width": 1280, "height": 900}
-        context = browser.new_context(locale="fi-FI", viewport=size)
-        page = context.new_page()
-        link = sign_in_link(house, LEAD)
-        page.goto(base + link[link.index("/desk/") :])
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url("**/desk/**")
-        yield page
-        context.close()
-
-
-def test_a_fact_is_typed_once_and_changed_once(site, page):
+def test_a_fact_is_typed_once_and_changed_once(staged):
     """One story: new, into a text, changed; nothing of it needs a mouse."""
-    base, house = site
-    _type_a_fact(page, base)
-    _put_it_into_a_text(page, base)
-    assert _finnish(house).body.endswith("Soita 040 123 4567")
+    with windows(staged(said)[0]) as desk:
+        page, base, house = desk.open(LEAD).page, desk.base, desk.house
+        _type_a_fact(page, base)
+        _put_it_into_a_text(page, base)
+        assert _finnish(house).body.endswith("Soita 040 123 4567")
 
-    page.goto(f"{base}/desk/fi/facts/{FACT}")
-    assert WRITTEN in page.inner_text("main")
-    assert "sanat vaihtuvat heti" in page.inner_text(".uses")
-    page.fill("[name='said.fi']", "15 kokeilua")
-    page.get_by_role("button", name="Tallenna tieto").press("Enter")
-    page.wait_for_url("**changed=1**")
-    assert "1 tekstin sanat vaihtuivat" in page.inner_text("#message")
-    assert "Nyt: 15 kokeilua." in _finnish(house).body
+        page.goto(f"{base}/desk/fi/facts/{FACT}")
+        assert WRITTEN in page.inner_text("main")
+        assert "sanat vaihtuvat heti" in page.inner_text(".uses")
+        page.fill("[name='said.fi']", "15 kokeilua")
+        page.get_by_role("button", name="Tallenna tieto").press("Enter")
+        page.wait_for_url("**changed=1**")
+        assert "1 tekstin sanat vaihtuivat" in page.inner_text("#message")
+        assert "Nyt: 15 kokeilua." in _finnish(house).body
 
 
 def _type_a_fact(page, base):

@@ -4,17 +4,13 @@ One story for one person, by keyboard and mouse as she likes; then what axe-core
 on every page of getting in, in three languages.
 """
 
-import socket
-import threading
-
 import pyotp
 import pytest
-import uvicorn
 from browsers import LOOKS, SOME_LOOKS, barriers, chromium
+from desk_windows import served
 from door_site import PASSWORD, Doors, quick_hashes
 
 from comms.clock import SystemClock
-from comms.web.serve import site_app
 from comms.workflows.sign_in import sign_in_link
 
 pytestmark = pytest.mark.long
@@ -38,22 +34,8 @@ def create_database(_sqlite_databases):
 def site(lape, monkeypatch):
     """Serve the sample where passkeys work: at a name, on this machine."""
     quick_hashes(monkeypatch)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    base = f"http://localhost:{listening.getsockname()[1]}"
-    doors = Doors(lape, SystemClock()).with_settings(
-        base_url=base, allowed_hosts=["localhost"], demo=False
-    )
-    config = uvicorn.Config(site_app(doors.house), log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    yield base, doors
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(lape, "localhost", demo=False) as (base, house):
+        yield base, Doors(house, SystemClock())
 
 
 @pytest.fixture

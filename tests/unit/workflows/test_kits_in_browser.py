@@ -4,19 +4,11 @@ The agent adopts it with her own lead and sends it for approval, the national le
 that and reminds the silent, the original changes, the agent takes the change over.
 """
 
-import socket
-import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import uvicorn
-from browsers import chromium
-from person import Person
+from desk_windows import windows
 from test_workflow_kits import AGENT, LEAD, offered, rewrite, words
-
-from comms.web.serve import site_app
-from comms.workflows.sign_in import FrontDoor, sign_in_link
 
 pytestmark = pytest.mark.acceptance
 #: Seconds.
@@ -30,72 +22,42 @@ def create_database(_sqlite_databases):
 
 
 @pytest.fixture
-def site(staged):
+def desk(staged):
     """Serve the sample, whose core message is offered; nine days have passed."""
     house, _ = staged(offered)
     house.clock.set(house.clock.now() + timedelta(days=9))
-    listening = socket.create_server(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    settings = house.settings.model_copy(
-        update={"base_url": base, "allowed_hosts": ["127.0.0.1"]}
-    )
-    house = replace(house, settings=settings)
-    server = uvicorn.Server(uvicorn.Config(site_app(house), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        thread.join(0.05)
-    yield base, house
-    server.should_exit = True
-    thread.join()
+    with windows(house) as desk:
+        yield desk
 
 
-@pytest.fixture
-def sit_down(site):
-    """Give what opens the desk for somebody, without scripts."""
-    base, house = site
-    door = FrontDoor(house)
-    with chromium() as browser:
-
-        def opened(user, width):
-            context = browser.new_context(
-                viewport={"width": width, "height": 844}, java_script_enabled=False
-            )
-            token = sign_in_link(house, user).rpartition("/")[2]
-            cookie = {
-                "name": "__Host-desk",
-                "value": door.enter(token, agent="test"),
-                "domain": "127.0.0.1",
-                "path": "/",
-            }
-            context.add_cookies([{**cookie, "secure": True, "httpOnly": True}])
-            page = context.new_page()
-            page.goto(f"{base}/desk/fi/kit")
-            return page
-
-        yield opened
+def sit_down(desk, user, hands):
+    """Open the desk for somebody, without scripts."""
+    person = desk.open(user, hands, java_script_enabled=False)
+    person.page.goto(f"{desk.base}/desk/fi/kit")
+    return person
 
 
-def test_offered_text_is_adopted_followed_and_kept_in_step(site, sit_down):
+def test_offered_text_is_adopted_followed_and_kept_in_step(desk):
     """C5, A2, and "make a kit, see who adopted it", the whole way."""
-    _, house = site
-    agent, lead = sit_down(AGENT, 390), sit_down(LEAD, 1280)
+    agent = sit_down(desk, AGENT, "phone")
+    lead = sit_down(desk, LEAD, "mouse")
 
     own = _adopt(agent)
     _follow(lead)
-    rewrite(house, more__fi="{{block:motto}}\n\nUusi lause valtakunnalta.")
+    agent = agent.page
+    rewrite(desk.house, more__fi="{{block:motto}}\n\nUusi lause valtakunnalta.")
     agent.reload()
     agent.get_by_role("link", name="Tästä Lapessa on kyse").click()
     assert "Uusi lause valtakunnalta." in agent.locator("ins").text_content()
     agent.get_by_role("button", name="Ota muutos").click()
 
     assert agent.get_by_text("Muutos on nyt tekstissänne").is_visible()
-    assert words(house, own).endswith("Uusi lause valtakunnalta.")
+    assert words(desk.house, own).endswith("Uusi lause valtakunnalta.")
 
 
-def _adopt(page):
+def _adopt(agent):
     """Adopt the offer; a day that does not exist is asked for once more."""
-    agent = Person(page, "phone")
+    page = agent.page
     with agent.task("to make a kit's text the unit's own", TWO_MINUTES):
         agent.open(page.get_by_role("link", name="Tästä Lapessa on kyse"))
         own = page.get_by_label("Oma aloitus: Suomi")
@@ -111,9 +73,9 @@ def _adopt(page):
     return page.url.rpartition("/")[2].partition("?")[0]
 
 
-def _follow(page):
+def _follow(lead):
     """See who has adopted it, and remind the others: once."""
-    lead = Person(page, "mouse")
+    page = lead.page
     with lead.task("to see who adopted it, and to remind the others", TWO_MINUTES):
         lead.open(page.get_by_role("link", name="Tästä Lapessa on kyse"))
         row = page.get_by_role("row", name="Pohjanmaa Otettu käyttöön")

@@ -1,19 +1,12 @@
 """An administrator who does it twice a year adds a region and mends a tag."""
 
-from dataclasses import replace
-
 import pytest
-from browsers import SOME_LOOKS, barriers, chromium, listening
-from person import Person
-
-from comms.clock import SystemClock
-from comms.web.serve import site_app
-from comms.workflows.sign_in import FrontDoor, sign_in_link
+from browsers import SOME_LOOKS, barriers
+from desk_windows import windows
 
 pytestmark = pytest.mark.long
 #: Seconds.
 THREE_MINUTES = 180
-COOKIE = "__Host-desk"
 #: A new region as it is typed, field after field.
 KESKILA = {
     "Yksikön tunnus": "KES",
@@ -36,20 +29,10 @@ def create_database(_sqlite_databases):
 
 
 @pytest.fixture
-def window(lape):
-    """Open a window in which the administrator is signed in."""
-    link = sign_in_link(lape, "admin", clock=SystemClock())
-    key = FrontDoor(lape, SystemClock()).enter(link.rpartition("/")[2], agent="t")
-    hosts = {"allowed_hosts": ["127.0.0.1"]}
-    house = replace(lape, settings=lape.settings.model_copy(update=hosts))
-    with listening(site_app(house)) as base, chromium() as browser:
-        context = browser.new_context(locale="fi-FI", base_url=f"{base}/desk/fi/")
-        cookie = {"name": COOKIE, "value": key, "domain": "127.0.0.1", "path": "/"}
-        context.add_cookies([{**cookie, "secure": True, "httpOnly": True}])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        yield page
-        context.close()
+def admin(lape):
+    """Let the administrator sit down at her week."""
+    with windows(lape) as desk:
+        yield desk.open("admin", "mouse", base_url=f"{desk.base}/desk/fi/")
 
 
 def _add_a_region(admin, found):
@@ -75,11 +58,11 @@ def _add_a_region(admin, found):
     assert "Lisätty: KES" in window.get_by_role("status").first.inner_text()
 
 
-def test_new_region_and_a_tag_are_shown_saved_and_undone(window):
+def test_new_region_and_a_tag_are_shown_saved_and_undone(admin):
     """Errors at their fields, then what changes, then one press; undo beside it."""
+    window = admin.page
     window.goto("programme")
     found = {"programme": barriers(window, SOME_LOOKS)}
-    admin = Person(window, "mouse")
     with admin.task("to add a region", THREE_MINUTES):
         _add_a_region(admin, found)
     found["table"] = barriers(window, SOME_LOOKS)
