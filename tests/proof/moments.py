@@ -4,7 +4,9 @@ import time
 from collections.abc import Iterable
 
 from chaos.fates import Ending, ending, fate_of
+from chaos.truth import STRUCK
 from proof.killing import Run, wait_for
+from proof.site import rows
 from proof.victim import Death
 
 #: Kills out of the sink, at every step of the dialogue.
@@ -34,6 +36,20 @@ def start_again_until_over(run: Run) -> None:
             run.stop(victim)
         else:
             run.note_death(victim)
+
+
+def struck_by_death(run: Run) -> set[str]:
+    """Return the addresses that have killed a worker, by the log of the server."""
+    return {
+        entry.recipient
+        for entry in run.sink.entries()
+        if entry.fate in DEADLY and entry.outcome in STRUCK
+    }
+
+
+def in_doubt(run: Run) -> set[str]:
+    """Return the addresses whose delivery waits for a person's word."""
+    return {row.address for row in rows(run.store) if row.state == "unknown"}
 
 
 def die_at_commits(run: Run, commits: Iterable[int]) -> int:
