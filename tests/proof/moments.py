@@ -4,9 +4,7 @@ import time
 from collections.abc import Iterable
 
 from chaos.fates import Ending, ending, fate_of
-from chaos.truth import STRUCK
 from proof.killing import Run, wait_for
-from proof.site import rows
 from proof.victim import Death
 
 #: Kills out of the sink, at every step of the dialogue.
@@ -16,8 +14,12 @@ _LONGEST = 60.0
 
 
 def deadly_address(number: int) -> str:
-    """Return an address; every eighth one kills the worker, each time elsewhere."""
-    fate = DEADLY[number // 8 % len(DEADLY)] if number % 8 == 7 else "accept"
+    """Return an address; every twentieth one kills the worker, each time elsewhere.
+
+    No closer: with eight in flight nobody is met at the deaths of three others, after
+    which she would be in doubt and asked no more, deadly or not.
+    """
+    fate = DEADLY[number // 20 % len(DEADLY)] if number % 20 == 19 else "accept"
     return f"{fate}-{number}@d{number % 50}.example"
 
 
@@ -36,20 +38,6 @@ def start_again_until_over(run: Run) -> None:
             run.stop(victim)
         else:
             run.note_death(victim)
-
-
-def struck_by_death(run: Run) -> set[str]:
-    """Return the addresses that have killed a worker, by the log of the server."""
-    return {
-        entry.recipient
-        for entry in run.sink.entries()
-        if entry.fate in DEADLY and entry.outcome in STRUCK
-    }
-
-
-def in_doubt(run: Run) -> set[str]:
-    """Return the addresses whose delivery waits for a person's word."""
-    return {row.address for row in rows(run.store) if row.state == "unknown"}
 
 
 def die_at_commits(run: Run, commits: Iterable[int]) -> int:

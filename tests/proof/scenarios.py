@@ -132,7 +132,7 @@ def commits(place: Place, database: str) -> Verdict:
 
 def dialogue(place: Place, database: str) -> Verdict:
     """Kill the worker at each step of the dialogue, again and again."""
-    with place.run(database, 800, deadly_address) as run:
+    with place.run(database, 2_000, deadly_address) as run:
         start_again_until_over(run)
         return judge(run, f"dialogue-{database}", fated=deadly_ending)
 
