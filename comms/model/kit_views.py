@@ -157,7 +157,8 @@ class AreaColumn:
 
     id: str
     name: str
-    #: Name of the area that it is a part of; "" for a whole one.
+    #: Area that it is a part of, and what that is called; itself and "": a whole one.
+    area: str
     part_of: str
     #: Units that run it.
     count: int

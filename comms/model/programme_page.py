@@ -5,10 +5,11 @@ form of one entry of it, with what saving it would change.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from comms.model.desk import Choice, Problem, Values
+from comms.model.kit_views import AreaColumn
 
 #: The parts in the order in which an administrator meets them.
 PARTS = (
@@ -54,6 +55,23 @@ class PartLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitRow:
+    """A unit, and whether it takes part in each area of the grid."""
+
+    unit: str
+    name: str
+    takes_part: tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaGrid:
+    """Units × areas: who takes part in what."""
+
+    columns: tuple[AreaColumn, ...]
+    rows: tuple[UnitRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartPage:
     """The table of one part."""
 
@@ -64,8 +82,8 @@ class PartPage:
     total: int
     #: Whether something can be added to it.
     may_add: bool = True
-    #: Sentences about the part as a whole.
-    notes: tuple[str, ...] = ()
+    #: Of areas: which units take part in them.
+    grid: AreaGrid | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,15 +222,6 @@ class DoneLine:
     act: int
     words: str
     may_undo: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class MatrixRow:
-    """A unit, and which areas it runs."""
-
-    unit: str
-    name: str
-    areas: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,10 +13,11 @@ from comms.workflows.desk_sight import Sight
 BACK = timedelta(days=90)
 
 
-def coverage(sight: Sight) -> Coverage:
-    """Return units × areas, in the order of the programme's files."""
-    units = sight.catalogue.all(Unit)
-    everybody = {unit.id for unit in units}
+def areas_run(
+    sight: Sight,
+) -> tuple[tuple[AreaColumn, ...], tuple[frozenset[str], ...]]:
+    """Return areas with their named parts, and the units that run each."""
+    everybody = frozenset(unit.id for unit in sight.catalogue.all(Unit))
     columns, runners = [], []
     for area in sight.catalogue.all(Area):
         name = sight.viewer.text(area.name)
@@ -24,19 +25,26 @@ def coverage(sight: Sight) -> Coverage:
         parts += [(one, name) for one in area.sub_pilots]
         for part, of in parts:
             run_by = everybody if part.coverage == "all" else {*part.coverage}
-            runners.append(run_by & everybody)
+            runners.append(everybody & run_by)
             columns.append(
                 AreaColumn(
                     id=part.id,
                     name=sight.viewer.text(part.name),
+                    area=area.id,
                     part_of=of,
                     count=len(runners[-1]),
                 )
             )
+    return tuple(columns), tuple(runners)
+
+
+def coverage(sight: Sight) -> Coverage:
+    """Return units × areas, in the order of the programme's files."""
+    columns, runners = areas_run(sight)
     since = sight.now - BACK
     told = coverage_of(kits.told_areas(sight.session, since))
     return Coverage(
-        columns=tuple(columns),
+        columns=columns,
         rows=tuple(
             CoverageRow(
                 unit=unit.id,
@@ -46,7 +54,7 @@ def coverage(sight: Sight) -> Coverage:
                     for column, run_by in zip(columns, runners, strict=True)
                 ),
             )
-            for unit in units
+            for unit in sight.catalogue.all(Unit)
         ),
         since=in_zone(since, sight.catalogue.zone).date(),
     )

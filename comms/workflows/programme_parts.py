@@ -17,11 +17,19 @@ from comms.model.programme import (
     Programme,
     Unit,
 )
-from comms.model.programme_page import PARTS, PartCard, PartLine, PartPage
+from comms.model.programme_page import (
+    PARTS,
+    AreaGrid,
+    PartCard,
+    PartLine,
+    PartPage,
+    UnitRow,
+)
 from comms.model.retention import USUAL
 from comms.render.colour import READABLE, WHITE, contrast
 from comms.store.programme import reader_counts
 from comms.workflows.desk_sight import Sight
+from comms.workflows.kit_coverage import areas_run
 from comms.workflows.programme_choices import channel_name, language_name, way_name
 from comms.workflows.programme_entry import GROWING
 
@@ -65,6 +73,22 @@ def part_page(seen: Sight, part: str, find: str) -> PartPage:
         lines=tuple(line for line in lines if _holds(line, words)),
         total=len(lines),
         may_add=part in GROWING,
+        grid=_grid(seen) if part == "areas" else None,
+    )
+
+
+def _grid(seen: Sight) -> AreaGrid:
+    columns, runners = areas_run(seen)
+    return AreaGrid(
+        columns=columns,
+        rows=tuple(
+            UnitRow(
+                unit=unit.id,
+                name=seen.viewer.unit_name(unit.id),
+                takes_part=tuple(unit.id in run_by for run_by in runners),
+            )
+            for unit in seen.catalogue.all(Unit)
+        ),
     )
 
 

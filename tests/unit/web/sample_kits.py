@@ -157,10 +157,17 @@ UNIT = KitUnit(
 )
 COVERAGE = Coverage(
     columns=(
-        AreaColumn(id="school", name="Varhaiskasvatus ja koulu", part_of="", count=12),
+        AreaColumn(
+            id="school",
+            name="Varhaiskasvatus ja koulu",
+            area="school",
+            part_of="",
+            count=12,
+        ),
         AreaColumn(
             id="friendly",
             name="Lapsiystävällinen maakunta",
+            area="culture",
             part_of="Toimintakulttuuri",
             count=6,
         ),

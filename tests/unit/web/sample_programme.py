@@ -1,7 +1,10 @@
 """The programme's own pages, in memory: every state that they show."""
 
+from sample_kits import COVERAGE
+
 from comms.model.desk import Choice, Problem
 from comms.model.programme_page import (
+    AreaGrid,
     ChangedField,
     Contrast,
     DoneLine,
@@ -13,6 +16,7 @@ from comms.model.programme_page import (
     SheetField,
     SheetGroup,
     TriedSheet,
+    UnitRow,
     UseLine,
 )
 
@@ -27,6 +31,13 @@ EFFECTS = Effects(
     redrawn=2,
     files=("units/POH.yaml",),
     digest="d",
+)
+GRID = AreaGrid(
+    columns=COVERAGE.columns,
+    rows=(
+        UnitRow(unit="KAI", name="Kainuu <b>", takes_part=(False, True)),
+        UnitRow(unit="PPO", name="Pohjois-Pohjanmaa", takes_part=(True, False)),
+    ),
 )
 WRONG = Problem(
     field="name.fi", severity="error", key="missing", sentence="Tämä puuttuu."
@@ -64,6 +75,7 @@ class SampleProgramme:
             lines=(line, over, wrong),
             total=4,
             may_add=part == "units",
+            grid=GRID if part == "areas" else None,
         )
 
     def sheet(self, _user, part, identifier, _language, values=None):

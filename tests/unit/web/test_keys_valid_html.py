@@ -16,7 +16,7 @@ from comms.web.app import make_app
 GET = ("enter?again=1", "enter?again=1&said=reset", "code", "forgotten", "reset/token")
 INSIDE = (
     *("account", "account?new=1", "account?done=password", "people"),
-    *("programme", "programme/units", "programme/units?find=x&done=1"),
+    *("programme", "programme/areas", "programme/units?find=x&done=1"),
     *("programme/brand", "programme/units/POH"),
 )
 POST = (

@@ -212,6 +212,17 @@ def test_parts_count_and_are_searched(lape):
     assert counts[0] == "18 units"
     assert {line.id for line in found} == {"POH"}
     assert desk.part("admin", "nothing", "en") is None
+    _check_grid(desk.part("admin", "areas", "sv", "").grid)
+
+
+def _check_grid(grid):
+    """A4: the programme's figures, and that they are those of the marks above them."""
+    counts = [column.count for column in grid.columns]
+    rows = {row.name: row.takes_part for row in grid.rows}
+
+    assert counts == [18, 12, 16, 18, 6, 6]
+    assert counts == [sum(marks) for marks in zip(*rows.values(), strict=True)]
+    assert rows["Södra Savolax"] == (True, False, False, True, False, False)
 
 
 def test_programme_is_for_administrators_alone(lape):
