@@ -53,6 +53,15 @@ def all_tags(
     return tuple(unique.values())
 
 
+def last_days(catalogue: Catalogue) -> list[date]:
+    """Return the days after which some tag is added no more, oldest first.
+
+    Between two of them the tags are the same on every day.
+    """
+    found = {tag.valid_until for tag in catalogue.all(Hashtag) if tag.valid_until}
+    return sorted(found)
+
+
 def same_tag(tag: str) -> str:
     """Return a form in which tags that networks take for one are equal."""
     return normalize("NFKC", tag).casefold()

@@ -3,7 +3,7 @@
 Whether they have changed is asked each time: one statement tells (`stamps`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -104,6 +104,20 @@ class Catalogue:
         if entry is None:
             raise NotFound(key="missing.entry", kind=kind.kind, name=identifier)
         return entry
+
+    # Whoever shows a month asks for a hundred items, of thousands of plans.
+    @cached_property
+    def _posts(self) -> dict[str, list[tuple[plans.Campaign, int]]]:
+        found: dict[str, list[tuple[plans.Campaign, int]]] = {}
+        for campaign in self.all(plans.Campaign):
+            for number, post in enumerate(campaign.posts):
+                if post.item:
+                    found.setdefault(post.item, []).append((campaign, number))
+        return found
+
+    def posts_of(self, item: str) -> Sequence[tuple[plans.Campaign, int]]:
+        """Return where posts of an item are planned: in which plan, at which place."""
+        return self._posts.get(item, ())
 
     def unit(self, identifier: str) -> Unit | Programme:
         """Return a unit, or the programme where the unit is the nation."""

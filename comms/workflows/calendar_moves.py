@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from comms.access.policy import Subject
 from comms.clock import LocalTimeUnclear, instant
 from comms.content.writing_back import Path
-from comms.model.plans import Campaign, EditionPlan
+from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
 from comms.store.catalogue import Catalogue
 from comms.workflows.calendar_found import Found
@@ -108,11 +108,11 @@ def places(catalogue: Catalogue, one: Found) -> Iterator[Place]:
 
 def _posts(catalogue: Catalogue, one: Found) -> Iterator[Place]:
     """Yield the plans by which an item is posted at the time of what was found."""
-    for campaign in catalogue.all(Campaign):
-        for number, plan in enumerate(campaign.posts):
-            if plan.item == one.about and plan.at and _is_at(catalogue, plan.at, one):
-                path = ("posts", str(number), "at")
-                yield Place(file=f"posts/{campaign.id}.yaml", path=path)
+    for campaign, number in catalogue.posts_of(one.about):
+        at = campaign.posts[number].at
+        if at and _is_at(catalogue, at, one):
+            path = ("posts", str(number), "at")
+            yield Place(file=f"posts/{campaign.id}.yaml", path=path)
 
 
 def _is_at(catalogue: Catalogue, written: str, one: Found) -> bool:

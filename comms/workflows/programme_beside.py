@@ -95,11 +95,12 @@ def carried(seen: Sight, entry: Entry) -> Iterator[UseLine]:
     if not isinstance(entry.described, Hashtag):
         return
     found = carrying(seen.session, seen.catalogue, entry.described.tag)
-    told = titles_of(seen, found)
+    # The page names some of them, and counts the others.
+    told = titles_of(seen, found[:MOST])
     for item in found:
         yield UseLine(
             sort=seen.say("programme.use.item"),
-            title=told[item],
+            title=told.get(item, item),
             path=f"/items/{item}",
         )
 

@@ -5,21 +5,19 @@ registry changes what was approved, and the approval is void; the same holds for
 languages of a unit, which say what leaves together.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, NamedTuple
 
-from comms.campaigns.posts import account_of
-from comms.campaigns.publications import item_of
 from comms.content.differences import Difference
-from comms.content.hashtags import all_tags, choose_tags
+from comms.content.hashtags import all_tags, choose_tags, last_days
 from comms.model.programme import Account, Hashtag, Programme, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
-from comms.model.tables import Publication
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.publications import open_publications
+from comms.store.publications import Telling, open_of_kinds
 
 #: States that somebody has been asked for, or has given.
 PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
@@ -49,31 +47,45 @@ def added(session: Session, catalogue: Catalogue) -> dict[str, set[Addition]]:
     """Return what the programme adds to each item of which something is to leave."""
     found: dict[str, set[Addition]] = {}
     known: dict[tuple[str, str, str], Addition] = {}
-    for row in open_publications(session):
-        if row.kind in _TELLING:
-            asked = (row.unit, _channel(catalogue, row), row.due_local[:10])
-            if asked not in known:
-                known[asked] = _added(catalogue, *asked)
-            found.setdefault(item_of(row), set()).add(known[asked])
+    adding = _Adding(catalogue)
+    for row in open_of_kinds(session, _TELLING):
+        asked = (row.unit, _channel(catalogue, row), row.due_local[:10])
+        if asked not in known:
+            known[asked] = adding.to(*asked)
+        found.setdefault(row.plan_entry.split(":")[1], set()).add(known[asked])
     return found
 
 
-def _channel(catalogue: Catalogue, row: Publication) -> str:
-    account = catalogue.find(Account, account_of(row))
+def _channel(catalogue: Catalogue, row: Telling) -> str:
+    account = catalogue.find(Account, row.plan_entry.rpartition(":")[2])
     return account.channel if account and row.kind != "page" else ""
 
 
-def _added(catalogue: Catalogue, unit: str, channel: str, day: str) -> Addition:
-    asked: Any = {"unit": unit, "day": date.fromisoformat(day)}
-    own = catalogue.find(Unit, unit)
-    tags = tuple(
-        choose_tags(catalogue, language=code, channel=channel, **asked)
-        if channel
-        else all_tags(catalogue, language=code, **asked)
-        for code in catalogue.programme.languages
-    )
-    together = (tuple(own.languages), own.publish_together) if own else ()
-    return Addition(channel, day, tags, together)
+class _Adding:
+    """Says what is added, and remembers it: on most days it is the same."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._ends = last_days(catalogue)
+        self._known: dict[tuple[str, str, int], tuple[tuple[str, ...], ...]] = {}
+
+    def to(self, unit: str, channel: str, day: str) -> Addition:
+        """Return what is added to something of a unit, on a kind of channel, a day."""
+        own = self._catalogue.find(Unit, unit)
+        together = (tuple(own.languages), own.publish_together) if own else ()
+        asked = unit, channel, bisect_left(self._ends, date.fromisoformat(day))
+        if asked not in self._known:
+            self._known[asked] = self._tags(unit, channel, day)
+        return Addition(channel, day, self._known[asked], together)
+
+    def _tags(self, unit: str, channel: str, day: str) -> tuple[tuple[str, ...], ...]:
+        asked: Any = {"unit": unit, "day": date.fromisoformat(day)}
+        return tuple(
+            choose_tags(self._catalogue, language=code, channel=channel, **asked)
+            if channel
+            else all_tags(self._catalogue, language=code, **asked)
+            for code in self._catalogue.programme.languages
+        )
 
 
 def promised_additions(session: Session, changes: Iterable[Difference]) -> Added:

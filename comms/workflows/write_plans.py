@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from comms.content.seen import LETTER
-from comms.model.plans import Campaign, EditionPlan
+from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store import Session, folders
@@ -75,9 +75,8 @@ def _about(
 
 def _has_post(catalogue: Catalogue, item: str, account: str) -> bool:
     return any(
-        post.item == item and account in post.accounts
-        for campaign in catalogue.all(Campaign)
-        for post in campaign.posts
+        account in campaign.posts[number].accounts
+        for campaign, number in catalogue.posts_of(item)
     )
 
 
