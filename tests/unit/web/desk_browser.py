@@ -6,6 +6,7 @@ from desk_sample import SampleDesk, SampleDoor
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page
 from sample_events import local
+from sample_keys import sample_keys
 from sample_site import SampleMedia, SampleReader, StandingClock
 
 from comms.config import Settings
@@ -24,6 +25,7 @@ def desk_app(home: Path, desk: SampleDesk) -> FastAPI:
         clock=StandingClock(local("2027-02-16T09:00")),
         door=SampleDoor(),
         desk=desk,
+        keys=sample_keys(),
     )
 
 

@@ -4,6 +4,9 @@ A new route is walked by every test without being named anywhere; one whose path
 a parameter nobody gave a value here fails loudly.
 """
 
+import re
+from collections.abc import Iterable
+
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
@@ -35,6 +38,13 @@ def readable_routes(app: FastAPI) -> list[str]:
             if "GET" in (context.methods or set())
         }
     )
+
+
+def looked_at(path: str, seen: Iterable[str]) -> bool:
+    """Tell whether an address of a route is among those that were looked at."""
+    pattern = re.compile(re.sub(r"{[^}]+}", "[^/]+", path))
+    places = (one.partition("?")[0].format(language="fi") for one in seen)
+    return any(map(pattern.fullmatch, places))
 
 
 def addresses(app: FastAPI) -> list[str]:

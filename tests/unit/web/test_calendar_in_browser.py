@@ -4,25 +4,12 @@ Debian's Chromium with the current axe-core from npm, as for the other pages.
 """
 
 import pytest
-from browsers import LOOKS, barriers, chromium, listening
+from browsers import barriers, chromium, listening, looks_of
 from desk_browser import desk_app, signed_in, watched
+from desk_places import CALENDAR, UNFOLDED
 from desk_sample import SampleDesk
 
 pytestmark = pytest.mark.acceptance
-
-#: What the first language leaves out.
-#: Filters and help are looked at unfolded.
-_OPEN = "all => all.map(one => one.open = true)"
-PAGES = (
-    "/calendar?view=month&on=2027-02-16&moved=5",
-    "/calendar?view=week&on=2027-02-16",
-    "/calendar?view=list&on=2027-02-16&unit=KAI",
-    "/calendar?view=year&on=2027-02-16",
-    "/calendar?view=units&on=2027-02-16",
-    "/calendar/new?on=2027-02-17T09:00",
-    "/calendar/move/17",
-    "/calendar/table",
-)
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +40,11 @@ def page():
 def test_every_view_can_be_used_by_everybody(page, site, language):
     """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out."""
     found = {}
-    for path in PAGES if language == "fi" else PAGES[::2]:
+    for number, path in enumerate(CALENDAR):
         page.faults.clear()
         page.goto(f"{site}/desk/{language}{path}", wait_until="load")
-        page.locator("main details").evaluate_all(_OPEN)
-        looks = LOOKS[language]
+        page.locator("main details").evaluate_all(UNFOLDED)
+        looks = looks_of(number, language)
         if faults := [*barriers(page, looks), *page.faults]:
             found[path] = faults
 

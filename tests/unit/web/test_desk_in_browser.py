@@ -4,37 +4,12 @@ Debian's Chromium with the current axe-core from npm, as for readers' pages.
 """
 
 import pytest
-from browsers import LOOKS, barriers, chromium, listening
+from browsers import barriers, chromium, listening, looks_of
 from desk_browser import desk_app, signed_in, watched
-from desk_sample import SampleDesk, differences
+from desk_places import WRITING
+from desk_sample import SampleDesk
 
 pytestmark = pytest.mark.acceptance
-
-#: Path and what the desk is told to be like.
-PAGES = {
-    "/": {},
-    "/items": {},
-    "/seminars/new": {"stopped": True},
-    "/items/blog/edit": {},
-    "/items/seminar/edit": {},
-    "/items/seminar": {"differences": differences()},
-    "/items/seminar?done=approve": {"state": "approved", "output_state": "scheduled"},
-    "/events/E1/change": {},
-    "/newsletters": {},
-    "/editions/n1?undo=move:0.1:0.0": {},
-    "/editions/n1/report": {},
-    "/components": {},
-    "/kit": {},
-    "/kit/card?done=kit_seen": {},
-    "/kit/nation": {},
-    "/coverage": {},
-    "/facts": {},
-    "/facts/hall?changed=2&drafted=1": {},
-    "/approvals?done=approve&of=seminar": {"state": "approved"},
-    "/approvals/seminar": {},
-    "/approvals/seminar?view=diff": {},
-    "/approvals/seminar?view=return": {},
-}
 
 
 @pytest.fixture(scope="module")
@@ -80,18 +55,18 @@ def page(browser):
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", WRITING)
 def test_page_can_be_used_by_everybody(window, site, desk, path, language):
     """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out.
 
     Nor may the policy refuse what the page uses: that shows in the console only.
     """
-    for name, value in PAGES[path].items():
+    for name, value in WRITING[path].items():
         setattr(desk, name, value)
     window.faults.clear()
     window.goto(f"{site}/desk/{language}{path}", wait_until="load")
 
-    looks = LOOKS[language]
+    looks = looks_of(list(WRITING).index(path), language)
     assert barriers(window, looks) == []
     assert window.faults == []
 

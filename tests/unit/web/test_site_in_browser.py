@@ -4,32 +4,44 @@ Runs Debian's Chromium with the current axe-core from npm.
 """
 
 import pytest
-from browsers import SOME_LOOKS, barriers, chromium, listening
+from browsers import barriers, chromium, listening, looks_of
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
+from site_routes import LANGUAGES, looked_at, readable_routes
 
 from comms.config import Settings
 from comms.web.app import make_app
 
 pytestmark = pytest.mark.acceptance
 
+#: Every page; those of mailed links speak their readers' language.
 ADDRESSES = (
-    "/fi/",
-    "/sv/news/",
-    "/fi/news/?unit=KAI",
-    "/fi/news/two_languages_blog",
-    "/sv/news/pilot_call",
-    "/fi/news/e1_announcement",
+    "/{language}/",
+    "/{language}/news/",
+    "/{language}/news/?unit=KAI",
+    "/{language}/news/two_languages_blog",
+    "/{language}/news/pilot_call",
+    "/{language}/news/e1_announcement",
     "/fi/news/spring_news/easy",
-    "/sv/events/",
-    "/en/events/E1",
-    "/fi/events/E2",
-    "/fi/archive/",
-    "/sv/accessibility",
-    "/fi/privacy",
+    "/{language}/events/",
+    "/{language}/events/E1",
+    "/{language}/events/E2",
+    "/{language}/archive/",
+    "/{language}/accessibility",
+    "/{language}/privacy",
+    "/{language}/leaving",
     "/u/tok-POH",
     "/p/tok-POH",
 )
+#: What answers to GET and is no page, or is made elsewhere.
+NO_PAGES = {
+    *("/", "/healthz", "/favicon.ico", "/static/brand/{name}", "/static/{name}"),
+    *("/media/{name}", "/{language}/feed.atom", "/{language}/feed.json"),
+    *("/{language}/events.ics", "/{language}/events/{event_id}.ics"),
+    "/{language}/news/{item_id}/press.txt",
+    # A mail, which is looked at as it was caught.
+    "/{language}/archive/{newsletter_id}/{slug}",
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +76,24 @@ def window(browser):
     page.close()
 
 
+def test_every_page_of_the_site_is_looked_at(app):
+    """A new route stands here, or is no page."""
+    paths = readable_routes(app)
+
+    assert {path for path in paths if not looked_at(path, ADDRESSES)} == NO_PAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_page_can_be_used_by_everybody(window, site, address):
+def test_page_can_be_used_by_everybody(window, site, address, language):
     """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out.
 
     Nor may the policy refuse what the page uses: that shows in the console only.
     """
     window.faults.clear()
-    window.goto(site + address, wait_until="load")
+    window.goto(site + address.format(language=language), wait_until="load")
 
-    assert barriers(window, SOME_LOOKS) == []
+    assert barriers(window, looks_of(ADDRESSES.index(address), language)) == []
     assert window.faults == []
 
 
