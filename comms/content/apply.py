@@ -11,6 +11,7 @@ from typing import Any
 from comms.clock import instant
 from comms.content.differences import (
     Difference,
+    as_told,
     body_of,
     hash_of,
     programme_of,
@@ -21,15 +22,17 @@ from comms.content.fact_records import (
     REFERRED,
     is_typed_as_before,
     note_change,
+    note_entry,
     note_texts,
 )
 from comms.content.folder import Folder
-from comms.model.plans import EventFacts, ItemFacts, VersionText
+from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Definition, Event, Item, SourceFile, Version
 from comms.store import Session
 from comms.store import folders as rows
 from comms.store.catalogue import STANDING
+from comms.store.facts import note_uses
 from comms.store.item_words import keep
 from comms.store.publications import of_item
 
@@ -131,7 +134,11 @@ def _write_definitions(
         row.path, row.position, row.body = entry.path, position, body
         row.content_hash = digest
         session.add(row)
+        if isinstance(entry.described, EditionPlan):
+            note_entry(session, entry.described)
     for row in old.values():
+        if row.kind == EditionPlan.kind:
+            note_uses(session, f"{row.kind}:{row.external_id}", ())
         session.delete(row)
     session.flush()
 
@@ -146,10 +153,12 @@ def _write_events(
 ) -> set[str]:
     """Write events; return those that say something else than before."""
     old, changed = rows.events(session, source), set()
-    for facts, path in found:
+    for typed, path in found:
+        row = old.get(typed.id)
+        facts = as_told(typed, row)
+        note_entry(session, facts)
         body = body_of(facts)
         digest = hash_of(body)
-        row = old.get(facts.id)
         if row is not None and row.content_hash == digest:
             continue
         if row is not None:
@@ -254,7 +263,7 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     session.add(row)
     session.flush()
     _write_versions(session, row, texts, now)
-    note_texts(session, facts.id, [text for text, _ in texts])
+    note_texts(session, facts, [text for text, _ in texts])
     keep(
         session, row, [words for text, _ in texts for words in (text.title, text.lead)]
     )
@@ -330,4 +339,5 @@ def _remove(session: Session, source: str, changes: Sequence[Difference]) -> Non
             item.content_hash = ""
             session.add(item)
         if change.kind == "event":
+            note_uses(session, f"event:{change.id}", ())
             session.delete(events[change.id])

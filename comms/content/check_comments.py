@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from comms.content.check_index import Index
-from comms.content.fact_references import as_written
+from comms.content.fact_fields import as_written
 from comms.content.folder import Entry
 from comms.content.reading_findings import Findings
 from comms.content.reading_schema import texts_in

@@ -1,14 +1,15 @@
 """Checks what people wrote: directives, hashtags, spelling; Markdown beside this."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from comms.content.check_index import Index
 from comms.content.check_markdown import check_body
 from comms.content.check_references import unknown
-from comms.content.fact_references import ALLOWED, as_written
+from comms.content.fact_fields import ALLOWED, as_written
+from comms.content.fact_references import MOST, references_in
 from comms.content.folder import Entry
 from comms.content.hashtag_lint import TagProblem, lint_tags, lint_text
 from comms.content.reading_findings import Findings, Place, shown
@@ -28,7 +29,8 @@ _TARGETS: dict[str, type[Described]] = {
     "fact": Fact,
 }
 #: Which directives a part of a text may have.
-_ALLOWED = {**ALLOWED, "body": ALLOWED["body"] | {"event"}}
+_TEXTS = ALLOWED[VersionText]
+_ALLOWED = {**_TEXTS, "body": _TEXTS["body"] | {"event"}}
 
 #: What does not belong to a tag in the registry.
 _AROUND = re.compile(r"^[#\s]+|\s+$")
@@ -58,10 +60,12 @@ def _check_version(
     parser: "MarkdownIt",
 ) -> None:
     for place, key, text in _lines(entry, version):
-        _check_directives(index, findings, place, key, text)
+        check_directives(index, findings, place, _ALLOWED[key], text)
         if key in {"title", "lead", "social"}:
             for problem in lint_text(text, known=known, may_have_tags=False):
-                _note(findings, place, problem)
+                note_tag(findings, place, problem)
+    for key in _TEXTS:
+        check_number(findings, entry.place(key), getattr(version, key))
     path, first_line, _ = entry.place("body")
     check_body(findings, path, first_line, version.body, parser)
 
@@ -75,15 +79,22 @@ def _lines(entry: Entry, version: VersionText) -> Iterator[tuple[Place, str, str
         yield (path, first_line + number, "body"), "body", text
 
 
-def _check_directives(
-    index: Index, findings: Findings, place: Place, key: str, text: str
+def check_number(findings: Findings, place: Place, text: str) -> None:
+    """Find a text with more references than are filled in."""
+    if sum(1 for _ in references_in(text)) > MOST:
+        findings.add("references_many", place, limit=MOST)
+
+
+def check_directives(
+    index: Index, findings: Findings, place: Place, allowed: Container[str], text: str
 ) -> None:
+    """Find directives that nobody knows, that may not stand there, or lead nowhere."""
     # Not beyond the last end: there each beginning would look to the end of the text.
     for found in _BRACES.findall(text[: text.rfind("}}") + 2]):
         match = _DIRECTIVE.fullmatch(found)
         if match is None:
             findings.add("directive_unknown", place, value=found)
-        elif match[1] not in _ALLOWED.get(key, set()):
+        elif match[1] not in allowed:
             findings.add("directive_not_here", place, value=found)
         else:
             target = _TARGETS[match[1]]
@@ -104,10 +115,11 @@ def _check_registry(index: Index, findings: Findings) -> None:
             findings.warn("hashtag_breaks", entry.place("tag"), value=hashtag.tag)
         places.setdefault(plain, entry.place("tag"))
     for problem in lint_tags(places):
-        _note(findings, places[problem.value.removeprefix("#")], problem)
+        note_tag(findings, places[problem.value.removeprefix("#")], problem)
 
 
-def _note(findings: Findings, place: Place, problem: TagProblem) -> None:
+def note_tag(findings: Findings, place: Place, problem: TagProblem) -> None:
+    """Note a problem of a tag, at the text where it was typed."""
     file, line, key = place
     problem = replace(problem, value=shown(problem.value))
     findings.keep(problem.finding(findings.language, file=file, line=line, key=key))

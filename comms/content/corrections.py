@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from comms.clock import LocalTimeUnclear, instant
 from comms.content.differences import body_of, hash_of
+from comms.content.fact_fields import texts_of, with_texts
+from comms.content.fact_records import note_entry
 from comms.model.plans import Change, EventFacts, ItemFacts
 from comms.model.tables import Event, Item
 from comms.store import Session, folders
@@ -37,15 +39,17 @@ def apply_change(
     Returns:
         The events that it is about; none where the item changes nothing.
     """
-    changes = changes_of(ItemFacts.model_validate(item.facts))
+    facts = ItemFacts.model_validate(item.facts)
+    changes = changes_of(facts)
     events = [folders.event(session, name) for name in {c.event: c for c in changes}]
     for event in events:
         own = [change for change in changes if change.event == event.external_id]
         before = EventFacts.model_validate(event.facts)
-        after = changed(before, own)
+        after = following(changed(before, own), facts)
         if after == before:
             continue
         event.facts = body_of(after)
+        note_entry(session, after)
         event.content_hash = hash_of(event.facts)
         event.sequence = next_sequence(event.sequence, before, after)
         event.starts_at, event.ends_at = (
@@ -64,9 +68,36 @@ def changed(facts: EventFacts, changes: Iterable[Change]) -> EventFacts:
         ValidationError: A change names no fact of an event, or not such a value.
     """
     body = body_of(facts)
-    for change in changes:
+    told = list(changes)
+    # What is told now is what it says, whatever it followed before.
+    body["written"] = {
+        place: typed
+        for place, typed in facts.written.items()
+        if not any(_is_below(place, change.field) for change in told)
+    }
+    for change in told:
         body = _with(body, change.field.split("."), _value(change))
     return EventFacts.model_validate(body)
+
+
+def following(event: EventFacts, correction: ItemFacts) -> EventFacts:
+    """Return an event that says by reference what its correction says so."""
+    named = [("change", correction.change)]
+    named += [(f"changes.{n}", one) for n, one in enumerate(correction.changes)]
+    known = {place for place, _, _ in texts_of(event)}
+    written = {
+        place: typed
+        for key, change in named
+        if change is not None and change.event == event.id
+        for below, typed in correction.written.items()
+        if _is_below(below, f"{key}.after")
+        if (place := f"{change.field}{below.removeprefix(f'{key}.after')}") in known
+    }
+    return with_texts(event, {}, {**event.written, **written}) if written else event
+
+
+def _is_below(place: str, key: str) -> bool:
+    return place == key or place.startswith(f"{key}.")
 
 
 def is_possible(facts: EventFacts, changes: Iterable[Change], zone: str) -> bool:

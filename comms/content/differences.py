@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from comms.content.fact_fields import Referring, texts_of, with_texts
 from comms.content.folder import Entry, Folder
 from comms.errors import Refused
-from comms.model.plans import VersionText
+from comms.model.plans import EventFacts, VersionText
 from comms.model.programme import Described, Programme
 from comms.model.states import ItemState
-from comms.model.tables import Version
+from comms.model.tables import Event, Version
 from comms.store import Session
 from comms.store import folders as rows
 
@@ -66,7 +67,8 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
     source = source_of(folder)
     if others := [name for name in rows.sources(session) if name != source]:
         raise Refused("other_programme", stored=others[0], given=source)
-    old = _stored(session, source)
+    events = rows.events(session, source)
+    old = _stored(session, source, events)
     new = {(e.described.kind, e.described.id): e for e in folder.entries}
     kept = {
         path
@@ -76,8 +78,8 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
     found = [
         difference
         for key, entry in new.items()
-        if entry.path not in kept or key not in old or _has_references(entry)
-        if (difference := _compare(key, entry.path, body_of(entry.described), old))
+        if entry.path not in kept or key not in old or _has_references(entry, events)
+        if (difference := _compare(key, entry.path, _body(entry, events), old))
     ]
     found += [
         Difference(verb="remove", kind=kind, id=identifier, path=path)
@@ -87,9 +89,40 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
     return found + _file_differences(session, source, folder)
 
 
-def _has_references(entry: Entry) -> bool:
-    """Tell whether a text may say something else though its file has not changed."""
-    return isinstance(entry.described, VersionText) and bool(entry.described.written)
+def _has_references(entry: Entry, events: Mapping[str, Event]) -> bool:
+    """Tell whether a text may say something else though its file has not changed.
+
+    An event that readers know is as a correction left it, whatever its file says.
+    """
+    one = entry.described
+    row = events.get(one.id) if isinstance(one, EventFacts) else None
+    is_known = row is not None and row.published_at is not None
+    return isinstance(one, Referring) and bool(one.written) and not is_known
+
+
+def _body(entry: Entry, events: Mapping[str, Event]) -> dict[str, Any]:
+    one = entry.described
+    return body_of(
+        as_told(one, events.get(one.id)) if isinstance(one, EventFacts) else one
+    )
+
+
+def as_told(event: EventFacts, row: Event | None) -> EventFacts:
+    """Return an event as it is to be stored: what readers know by reference, they keep.
+
+    Only a correction tells them that it says something else by now; so the row stays
+    as it was told, until one goes out.
+    """
+    if row is None or row.published_at is None or not event.written:
+        return event
+    stands = EventFacts.model_validate(row.facts)
+    said = {place: text for place, text, _ in texts_of(stands)}
+    same = {
+        place: said[place]
+        for place, typed in event.written.items()
+        if stands.written.get(place) == typed and place in said
+    }
+    return with_texts(event, same, event.written)
 
 
 def _compare(
@@ -139,7 +172,7 @@ def _verb(old: str | None, new: str | None) -> str:
 
 
 def _stored(
-    session: Session, source: str
+    session: Session, source: str, events: Mapping[str, Event]
 ) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
     """Everything the store holds of a source, as bodies by kind and id."""
     found = {
@@ -158,7 +191,7 @@ def _stored(
             body = body_of(_version_text(names[item_id], version))
             if ("item", names[item_id]) in found:
                 found["version", body["id"]] = (version.path, body)
-    for event in rows.events(session, source).values():
+    for event in events.values():
         found["event", event.external_id] = (event.path, event.facts)
     return found
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from comms.clock import instant
+from comms.content.fact_fields import as_written
 from comms.content.seminar_files import as_yaml
 from comms.content.seminar_problems import problem
 from comms.content.seminar_text import tidied
@@ -107,6 +108,7 @@ def headings_in(act: str) -> dict[str, str]:
 
 def values_of(plan: EditionPlan) -> Values:
     """Return the form as it would have to be filled to give a plan."""
+    plan = as_written(plan)
     texts = {
         field(name, code): getattr(plan, name).get(code, "")
         for name in WORDS
@@ -219,6 +221,7 @@ def _both(moment: str, zone: str) -> Mapping[str, object]:
 
 def file_of(plan: EditionPlan) -> bytes:
     """Return a plan as a person would write its file."""
+    plan = as_written(plan)
     facts = plan.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
     ordered = {name: facts[name] for name in EditionPlan.model_fields if name in facts}
     # Sections without items keep their place; drawn they are left out.

@@ -1,25 +1,73 @@
 """Checks facts and blocks: what they say, in which languages, and for how long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from comms.content.check_index import Index
-from comms.content.fact_references import as_written, could_refer, references_in
+from comms.content.check_text import check_directives, check_number, note_tag
+from comms.content.fact_fields import Referring, as_written, language_of, texts_of
+from comms.content.fact_references import could_refer, references_in
 from comms.content.folder import Entry
+from comms.content.hashtag_lint import lint_text
 from comms.content.reading_findings import Findings, Place
 from comms.language import format_day
 from comms.model.facts import LONGEST, Block, Fact, Referred
-from comms.model.plans import ItemFacts, VersionText
+from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
+from comms.model.programme import Hashtag
 
 
 def check_facts(index: Index, findings: Findings) -> None:
     """Find facts that say nothing, and texts that say what holds no longer."""
+    known = [hashtag.tag for _, hashtag in index.entries(Hashtag)]
     for entry, fact in index.entries(Fact):
         _check_fact(findings, entry, fact)
+        # It stands in titles and posts, whose tags are added by themselves.
+        for place, text in _said(entry, fact):
+            for problem in lint_text(text, known=known, may_have_tags=False):
+                note_tag(findings, place, problem)
     for entry, block in index.entries(Block):
         _refuse_references(findings, entry, block)
     for entry, version in index.entries(VersionText):
-        _check_uses(index, findings, entry, version)
+        item = index.find(ItemFacts, version.item)
+        _check_uses(index, findings, entry, version, item.publish_at if item else "")
+    for kind, key in _UNTIL.items():
+        for entry, one in index.entries(kind):
+            _check_entry(index, findings, entry, one, getattr(one, key))
+
+
+#: Until when what they say must hold: the key of a local time.
+_UNTIL: Mapping[type[EventFacts | EditionPlan | ItemFacts], str] = {
+    EventFacts: "ends",
+    EditionPlan: "send_at",
+    ItemFacts: "publish_at",
+}
+
+
+def _check_entry(
+    index: Index, findings: Findings, entry: Entry, one: Referring, until: str
+) -> None:
+    """Check the references of what is no text of its own.
+
+    Args:
+        index: What there is.
+        findings: Where it is noted.
+        entry: Where it stands.
+        one: The event, edition or correction.
+        until: Local time at which it must still hold; "" for none.
+    """
+    is_there = False
+    for key, text, kinds in texts_of(as_written(one)):
+        if "{{" in text:
+            is_there = True
+            check_directives(index, findings, entry.place(key), kinds, _own(one, text))
+            check_number(findings, entry.place(key), text)
+    if is_there:
+        _check_uses(index, findings, entry, one, until)
+
+
+def _own(one: Referring, text: str) -> str:
+    """Return a text without the slot of an edition's number."""
+    return text.replace("{number}", "") if isinstance(one, EditionPlan) else text
 
 
 def _check_fact(findings: Findings, entry: Entry, fact: Fact) -> None:
@@ -52,24 +100,23 @@ def _said(entry: Entry, one: Fact | Block) -> Iterator[tuple[Place, str]]:
 
 
 def _check_uses(
-    index: Index, findings: Findings, entry: Entry, version: VersionText
+    index: Index, findings: Findings, entry: Entry, one: Referring, until: str
 ) -> None:
-    item = index.find(ItemFacts, version.item)
-    out = date.fromisoformat(item.publish_at[:10]) if item else None
-    for place, kind, name in _named(entry, as_written(version)):
-        one: Referred | None = index.find(Fact if kind == Fact.kind else Block, name)
-        if one is None:
+    day = date.fromisoformat(until[:10]) if until else None
+    for place, kind, name, code in _named(entry, as_written(one)):
+        said: Referred | None = index.find(Fact if kind == Fact.kind else Block, name)
+        if said is None:
             continue
-        if out and one.valid_until and one.valid_until < out:
+        if day and said.valid_until and said.valid_until < day:
             findings.warn(
                 "fact_expired",
                 place,
                 value=name,
-                name=one.name.get(findings.language) or name,
-                day=format_day(one.valid_until, findings.language),
+                name=said.name.get(findings.language) or name,
+                day=format_day(said.valid_until, findings.language),
             )
-        if isinstance(one, Fact | Block) and one.texts:
-            _check_language(findings, place, one, version.language)
+        if isinstance(said, Fact | Block) and said.texts and code:
+            _check_language(findings, place, said, code)
 
 
 def _check_language(
@@ -82,12 +129,12 @@ def _check_language(
         )
 
 
-def _named(entry: Entry, typed: VersionText) -> Iterator[tuple[Place, str, str]]:
-    """Yield the references of a version, each with its place."""
-    for key in ("title", "lead", "social"):
-        for found in references_in(getattr(typed, key)):
-            yield entry.place(key), found.kind, found.id
-    path, first_line, _ = entry.place("body")
-    for number, line in enumerate(typed.body.split("\n")):
-        for found in references_in(line):
-            yield (path, first_line + number, "body"), found.kind, found.id
+def _named(entry: Entry, typed: Referring) -> Iterator[tuple[Place, str, str, str]]:
+    """Yield the references of an entry, each with its place and language."""
+    for key, text, _ in texts_of(typed):
+        code = language_of(typed, key)
+        path, first_line, _ = entry.place(key)
+        lines = text.split("\n") if key == "body" else [text]
+        for number, line in enumerate(lines):
+            for found in references_in(line):
+                yield (path, first_line + number, key), found.kind, found.id, code

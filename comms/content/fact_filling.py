@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from comms.content.fact_fields import Referring
 from comms.content.fact_references import Says, fill
 from comms.content.reading_file import Entry
 from comms.language import pick
 from comms.model.facts import Block, Fact, Referred
-from comms.model.plans import VersionText
 from comms.model.programme import Described, Programme
 from comms.store.catalogue import Catalogue
 
@@ -43,7 +43,7 @@ def filled_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _filled(entry: Entry, says: Says) -> Entry:
     text: Described = entry.described
-    if not isinstance(text, VersionText):
+    if not isinstance(text, Referring):
         return entry
     new = fill(text, says)
     return entry if new is text else replace(entry, described=new)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from comms.content.fact_references import FIELDS, references_in
+from comms.content.fact_fields import ALLOWED, Referring, field_of, language_of
+from comms.content.fact_references import references_in
+from comms.content.words import STANDARD
 from comms.model.fact_tables import Saying, Use
 from comms.model.facts import Block, Fact
-from comms.model.plans import VersionText
+from comms.model.plans import ItemFacts, VersionText
 from comms.model.tables import Definition, Version
 from comms.store import Session, facts
 
@@ -47,24 +49,39 @@ def is_typed_as_before(stored: Iterable[Version], texts: Iterable[VersionText]) 
 
 
 def _typed(text: Version | VersionText) -> dict[str, str]:
-    return {name: getattr(text, name) for name in FIELDS} | text.written
+    return {name: getattr(text, name) for name in _TEXTS} | text.written
 
 
-def note_texts(session: Session, item: str, texts: Iterable[VersionText]) -> None:
-    """Write down what the texts of an item say by reference."""
-    facts.note_uses(session, item, _uses(item, texts))
+_TEXTS = tuple(ALLOWED[VersionText])
 
 
-def _uses(item: str, texts: Iterable[VersionText]) -> Iterator[Use]:
-    for text in texts:
-        for field, typed in text.written.items():
-            named = {(found.kind, found.id): found for found in references_in(typed)}
-            for kind, name in named:
-                yield Use(
-                    kind=kind,
-                    name=name,
-                    item=item,
-                    language=text.language,
-                    level=text.level,
-                    field=field,
-                )
+def note_texts(session: Session, item: ItemFacts, texts: Iterable[VersionText]) -> None:
+    """Write down what an item and its texts say by reference."""
+    told: list[Referring] = [item, *texts]
+    uses = [use for one in told for use in _uses(one, item.id)]
+    facts.note_uses(session, item.id, uses)
+
+
+def note_entry(session: Session, one: Referring) -> None:
+    """Write down what an event or an edition says by reference."""
+    name = f"{one.kind}:{one.id}"
+    facts.note_uses(session, name, _uses(one, name))
+
+
+def _uses(one: Referring, name: str) -> Iterator[Use]:
+    level = one.level if isinstance(one, VersionText) else STANDARD
+    noted = set()
+    for place, typed in one.written.items():
+        for found in references_in(typed):
+            key = (found.kind, found.id, language_of(one, place), field_of(place))
+            if key in noted:
+                continue
+            noted.add(key)
+            yield Use(
+                kind=found.kind,
+                name=found.id,
+                item=name,
+                language=key[2],
+                level=level,
+                field=key[3],
+            )

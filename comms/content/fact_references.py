@@ -8,19 +8,21 @@ the words. Nothing here looks anything up: a caller gives what a reference says.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from comms.model.facts import Block, Fact
-from comms.model.plans import VersionText
+from comms.content.fact_fields import (
+    MARKDOWN,
+    R,
+    as_written,
+    field_of,
+    language_of,
+    texts_of,
+    with_texts,
+)
+from comms.model.facts import Fact
 
-#: Fields of a version that may hold references, in the order in which people read.
-FIELDS = ("title", "lead", "social", "body")
-#: Which references each of them may hold; events stand in bodies, too.
-ALLOWED: dict[str, frozenset[str]] = {
-    "title": frozenset({Fact.kind}),
-    "lead": frozenset({Fact.kind, Block.kind}),
-    "social": frozenset({Fact.kind, Block.kind}),
-    "body": frozenset({Fact.kind, Block.kind}),
-}
+#: Most references in one text: what is typed in a line must not become a book.
+MOST = 100
 
 _REFERENCE = re.compile(
     r"\{\{[ \t]{0,4}(fact|block):([A-Za-z0-9_-]{1,64})[ \t]{0,4}\}\}"
@@ -72,6 +74,8 @@ def could_refer(text: str) -> bool:
 def filled(text: str, language: str, says: Says, *, is_markdown: bool = False) -> str:
     """Return a text with what its references say; unknown ones stay as they are.
 
+    So do those beyond the first hundred, which the check refuses.
+
     Args:
         text: With references.
         language: Of the words that are put in.
@@ -80,7 +84,7 @@ def filled(text: str, language: str, says: Says, *, is_markdown: bool = False) -
             are written in Markdown.
     """
     parts, position = [], 0
-    for found in references_in(text):
+    for found in islice(references_in(text), MOST):
         value = says(found.kind, found.id, language)
         if value is None:
             continue
@@ -118,25 +122,24 @@ def _kept(mark: str) -> str:
     return f"{mark}\\" if mark.isdigit() else f"\\{mark}"
 
 
-def fill(text: VersionText, says: Says) -> VersionText:
-    """Return a version with what its references say, and what was written beside it."""
-    typed = as_written(text)
+def fill(one: R, says: Says) -> R:
+    """Return an entry with what its references say, and what was written beside it."""
+    typed = as_written(one)
     changes: dict[str, str] = {}
-    for name in FIELDS:
-        before: str = getattr(typed, name)
-        after = filled(before, text.language, says, is_markdown=name == "body")
+    written_: dict[str, str] = {}
+    for place, before, kinds in texts_of(typed):
+        if "{{" not in before:
+            continue
+        is_markdown = field_of(place) in MARKDOWN
+        language = language_of(typed, place)
+        after = filled(before, language, _only(says, kinds), is_markdown=is_markdown)
         if after != before:
-            changes[name] = after
-    if not changes and not text.written:
-        return text
-    # The longest title is one of letters typed, not of what a fact may say some day.
-    return typed.model_copy(
-        update={**changes, "written": {name: getattr(typed, name) for name in changes}}
-    )
+            changes[place], written_[place] = after, before
+    if not changes and not one.written:
+        return one
+    return with_texts(typed, changes, written_)
 
 
-def as_written(text: VersionText) -> VersionText:
-    """Return a version as its file has it, with references."""
-    if not text.written:
-        return text
-    return text.model_copy(update={**text.written, "written": {}})
+def _only(says: Says, kinds: frozenset[str]) -> Says:
+    """Leave a reference as it stands where none of its kind may."""
+    return lambda kind, name, code: says(kind, name, code) if kind in kinds else None

@@ -37,6 +37,8 @@ _EVENT = {
     "ends": "hours",
     "contact": "contact",
     "unit": "unit",
+    "previous_in_series": "series_previous",
+    "next_in_series": "series_next",
 }
 _ITEM = {
     "areas": "areas",

@@ -46,6 +46,8 @@ class Seminar:
     audiences: tuple[str, ...]
     areas: tuple[str, ...]
     reminders: tuple[str, ...]
+    #: The events before and after it, "" for none; None: the form does not ask.
+    series: tuple[str, str] | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -130,7 +132,13 @@ class FormReader(FormChoices):
             audiences=form.many(self.values, "audiences"),
             areas=form.many(self.values, "areas"),
             reminders=reminders,
+            series=self._series(),
         )
+
+    def _series(self) -> tuple[str, str] | None:
+        if not {form.PREVIOUS, form.NEXT} & {*self.values}:
+            return None
+        return self.line(form.PREVIOUS), self.line(form.NEXT)
 
     def _mail(self, newsletter: str | None, publish_at: str, starts: str) -> str:
         """Return when the newsletter leaves: with the page, or at a time of its own."""

@@ -121,6 +121,8 @@ def _event(event: EventFacts) -> dict[str, str]:
         else "",
         "media_welcome": _ticked(event.media_welcome),
         "contact": event.contact,
+        form.PREVIOUS: event.previous_in_series or "",
+        form.NEXT: event.next_in_series or "",
     }
 
 

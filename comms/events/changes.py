@@ -72,7 +72,7 @@ def has_moved(changes: Sequence[FactChange]) -> bool:
 
 def _flat(event: EventFacts) -> Iterator[tuple[str, Any]]:
     """Yield every fact of an event under its dotted name."""
-    for name, value in event.model_dump().items():
+    for name, value in event.model_dump(exclude={"written"}).items():
         if name in _NESTED:
             yield from ((f"{name}.{part}", inner) for part, inner in value.items())
         else:

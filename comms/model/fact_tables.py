@@ -20,11 +20,11 @@ class Use(Table, table=True):
     #: "fact" or "block", and its id.
     kind: str
     name: str
-    #: Item by its id.
+    #: Item by its id; "event:<id>" and "edition:<id>" for what is none.
     item: str = Field(index=True)
     language: str
     level: str
-    #: "title", "lead", "social" or "body".
+    #: "title", "lead", "social" or "body"; of others as `content.fact_fields` names it.
     field: str
 
 

@@ -61,7 +61,7 @@ class ItemFacts(Grown, Described):
     """The facts of an item that all its language versions share."""
 
     kind: ClassVar[str] = "item"
-    later: ClassVar[frozenset[str]] = frozenset({"changes", "adopted_from"})
+    later: ClassVar[frozenset[str]] = frozenset({"changes", "adopted_from", "written"})
 
     type: str
     owner: Identifier
@@ -94,6 +94,8 @@ class ItemFacts(Grown, Described):
     change: Change | None = None
     #: Several facts at once.
     changes: list[Change] = Field(default=[])
+    #: New values as they were written, with references; as of `VersionText`.
+    written: dict[str, str] = Field(default={})
     reminders: list[str] = Field(default_factory=list)
     repeat: Repeat | None = None
     #: Accounts it appears on by itself (web, feed, email, ics …); posts on
@@ -153,10 +155,11 @@ class RegistrationRules(Part):
     delete_registrations_after_days: int = 90
 
 
-class EventFacts(Described):
+class EventFacts(Grown, Described):
     """One event; each fact stands here once."""
 
     kind: ClassVar[str] = "event"
+    later: ClassVar[frozenset[str]] = frozenset({"written"})
 
     unit: str
     type: str
@@ -178,6 +181,9 @@ class EventFacts(Described):
     media_welcome: bool = False
     guest_speaker_role: Texts = Field(default_factory=dict)
     cancelled: bool = False
+    #: Texts above as they were written, by dotted name ("place.room.fi"), where a
+    #: reference stands in them; above is what it said when the event was told.
+    written: dict[str, str] = Field(default={})
 
 
 class Section(Part):
@@ -194,7 +200,7 @@ class EditionPlan(Grown, Described):
 
     kind: ClassVar[str] = "edition"
     later: ClassVar[frozenset[str]] = frozenset(
-        {"send_at", "cron", "starts_on", "until", "draft_days"}
+        {"send_at", "cron", "starts_on", "until", "draft_days", "written"}
     )
 
     newsletter: Identifier
@@ -218,6 +224,8 @@ class EditionPlan(Grown, Described):
     intro: Texts = Field(default_factory=dict)
     intro_by: Identifier | None = None
     sections: list[Section]
+    #: Subject, preheader and intro as they were written ("subject.fi"); as above.
+    written: dict[str, str] = Field(default={})
 
 
 class NewContent(Part):

@@ -40,7 +40,11 @@ SINGLE = (
     "newsletter",
     "mail_day",
     "mail_time",
+    "series_previous",
+    "series_next",
 )
+#: The events before and after it in a series; a form without them leaves both alone.
+PREVIOUS, NEXT = "series_previous", "series_next"
 #: Any number of choices each.
 MANY = ("audiences", "areas", "accounts", "reminders")
 

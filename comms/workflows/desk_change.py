@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from comms.access.policy import Subject
 from comms.campaigns.letters import letter_of, plan_of
+from comms.content.fact_filling import says_of
 from comms.content.seminar_read import languages_of, owed
 from comms.errors import NotFound
 from comms.language import say_count
@@ -104,6 +105,7 @@ def try_change(
     laid = Laid.of({path: text for path, text in made.files.items() if text})
     if laid is None:
         return Tried(problems=made.problems, outputs=())
+    laid = laid.filled(says_of(sight.catalogue))
     spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
     found = [*outputs(spread, ()), *_letters(spread, laid.facts.corrects)]
     return Tried(

@@ -6,10 +6,12 @@ refused, unless it is said that the folder counts.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from comms.content.apply import DESK
 from comms.content.check import check_folder
 from comms.content.differences import body_of, sha256, source_of
+from comms.content.fact_fields import as_written
 from comms.content.folder import Entry, Folder, read_contents
 from comms.content.seminar_problems import KEPT
 from comms.content.writing_back import with_changes
@@ -79,15 +81,26 @@ def contents_now(session: Session) -> dict[str, bytes]:
     files = folders.source_files(session, names[0])
     contents = {path: row.content for path, row in files.items()}
     facts = {name: row.facts for name, row in folders.events(session, names[0]).items()}
-    for entry in _events_of(contents):
-        before, after = body_of(entry.described), facts[entry.described.id]
+    for entry, event in _events_of(contents):
+        before, after = _typed(event), facts[event.id]
+        if after.get("written"):
+            after = _typed(EventFacts.model_validate(after))
         contents[entry.path] = with_changes(
             entry.path, contents[entry.path], before, after
         )
     return contents
 
 
-def _events_of(contents: Mapping[str, bytes]) -> list[Entry]:
+def _typed(event: EventFacts) -> dict[str, Any]:
+    """Return an event as its file has it, with references."""
+    return body_of(as_written(event))
+
+
+def _events_of(contents: Mapping[str, bytes]) -> list[tuple[Entry, EventFacts]]:
     """Return the events that the files describe, read as they would be applied."""
     entries = read_contents(contents).entries
-    return [entry for entry in entries if isinstance(entry.described, EventFacts)]
+    return [
+        (entry, entry.described)
+        for entry in entries
+        if isinstance(entry.described, EventFacts)
+    ]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from comms.access.policy import Subject
 from comms.campaigns.posts import is_open
+from comms.content.fact_fields import as_written
 from comms.content.post_text import refusal
 from comms.content.seen import seen_of
 from comms.content.seminar_read import languages_of, owed
@@ -28,6 +29,7 @@ from comms.model.programme import (
     User,
 )
 from comms.store import folders, waiting
+from comms.workflows import series
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.write import values_of
 
@@ -44,7 +46,7 @@ def blank(sight: Sight) -> Sheet:
     unit = own_unit(sight)
     return Sheet(
         values=usual_of(sight, unit),
-        choices=choices_of(sight, unit),
+        choices={**choices_of(sight, unit), **in_series(sight, unit)},
         languages=languages_of(sight.catalogue, unit),
         owed=owed(sight.catalogue, unit),
     )
@@ -60,12 +62,24 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         return None
     return Sheet(
         values=values,
-        choices=choices_of(sight, item.unit),
+        choices={
+            **choices_of(sight, item.unit),
+            **in_series(sight, item.unit, item_id),
+        },
         languages=languages_of(sight.catalogue, item.unit),
         owed=owed(sight.catalogue, item.unit),
         item_id=item_id,
         seen=seen_of(sight.session, item_id),
     )
+
+
+def in_series(
+    sight: Sight, unit: str, event: str = ""
+) -> dict[str, tuple[Choice, ...]]:
+    """Return the events that could stand before and after one in a series."""
+    found = series.choices(sight, unit, event)
+    none = Choice(value="", label=sight.say("outputs.no_series"))
+    return dict.fromkeys((form.PREVIOUS, form.NEXT), (none, *found) if found else ())
 
 
 def own_unit(sight: Sight) -> str:
@@ -132,7 +146,7 @@ def _venues(sight: Sight, unit: str) -> dict[str, tuple[Choice, ...]]:
     """Return where the unit has met, last used first, by field."""
     found: dict[str, dict[str, None]] = {}
     for row in waiting.last_events_of(sight.session, unit, limit=_VENUES):
-        place = EventFacts.model_validate(row.facts).place
+        place = as_written(EventFacts.model_validate(row.facts)).place
         found.setdefault("street", {}).update({place.street: None})
         for code, text in place.name.items():
             found.setdefault(form.field("place", code), {}).update({text: None})
@@ -268,7 +282,7 @@ def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
     if not rows:
         return {}
     row = rows[0]
-    event = EventFacts.model_validate(row.facts)
+    event = as_written(EventFacts.model_validate(row.facts))
     texts = {
         "place": event.place.name,
         "municipality": event.place.municipality,

@@ -10,6 +10,9 @@ from comms.campaigns.filling import is_block
 from comms.clock import instant
 from comms.content.apply import DESK
 from comms.content.edition_form import path_of, plan_from, values_of
+from comms.content.fact_fields import as_written
+from comms.content.fact_filling import says_of
+from comms.content.fact_references import fill
 from comms.content.gate import is_approved
 from comms.deliver.served import Served
 from comms.model.desk import Choice, Problem, Values
@@ -113,12 +116,13 @@ def _content(
     if typed is not None:
         made, problems = plan_from(
             typed,
-            made,
+            as_written(made),
             sight.catalogue,
             sight.language,
             sight.now,
             signers={user.id for user in signers(sight.catalogue, row)},
         )
+        made = fill(made, says_of(sight.catalogue))
     kind = (EditionPlan.kind, plan.id)
     catalogue = sight.catalogue
     if made != plan:

@@ -27,6 +27,7 @@ from comms.content.edition_form import (
     plan_from,
     values_of,
 )
+from comms.content.fact_fields import as_written
 from comms.content.seen import LETTER
 from comms.content.seminar_problems import problem, stops
 from comms.errors import NotFound, Refused
@@ -110,7 +111,7 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         found = _open(session, catalogue, user, edition, now)
         if plan_hash(catalogue, edition) != seen:
             return _theirs(session, found.plan, language)
-        stands = settled(session, catalogue, found.row, found.plan)
+        stands = as_written(settled(session, catalogue, found.row, found.plan))
         names = {user.id for user in signers(catalogue, found.row)}
         plan, problems = plan_from(
             values, stands, catalogue, language, now, signers=names
@@ -123,7 +124,7 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
             problems += faults
         if stops(problems):
             return Pressed(edition="", problems=problems)
-        if plan == found.plan:
+        if plan == as_written(found.plan):
             return Pressed(edition=edition)
         files = {path_of(edition): file_of(plan)}
         problems += _laid(session, house, files, language)

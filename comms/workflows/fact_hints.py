@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from comms.content.fact_references import FIELDS, as_written, references_in
+from comms.content.fact_fields import ALLOWED, as_written
+from comms.content.fact_references import references_in
 from comms.language import format_day, say
 from comms.model import seminar as form
 from comms.model.desk import Problem
@@ -24,7 +25,7 @@ def expired_hints(
     today = eyes.local(eyes.now).date()
     for text in texts:
         typed = as_written(text)
-        for field in FIELDS:
+        for field in ALLOWED[VersionText]:
             for found in references_in(getattr(typed, field)):
                 one = eyes.catalogue.find(KINDS[found.kind], found.id)
                 until = one.valid_until if one else None

@@ -12,7 +12,7 @@ from comms.campaigns.announcements import ANNOUNCEMENT
 from comms.campaigns.posts import POST
 from comms.clock import instant
 from comms.content.fact_filling import says_of
-from comms.content.fact_references import fill
+from comms.content.fact_references import Says, fill
 from comms.content.folder import read_contents
 from comms.content.seminar_problems import stops
 from comms.model.desk import Output, Problem, Tried, Values
@@ -72,8 +72,7 @@ def try_out(
     laid = Laid.of(files)
     if laid is None:
         return Tried(problems=made.problems, outputs=())
-    says = says_of(sight.catalogue)
-    laid = replace(laid, texts=[fill(text, says) for text in laid.texts])
+    laid = laid.filled(says_of(sight.catalogue))
     hints: tuple[Problem, ...] = ()
     if laid.facts.type in KINDS:
         hints = (
@@ -131,6 +130,16 @@ class Laid:
             plans=[one for one in found if isinstance(one, Campaign)],
             editions=[one for one in found if isinstance(one, EditionPlan)],
             media=[one for one in found if isinstance(one, Medium)],
+        )
+
+    def filled(self, says: Says) -> "Laid":
+        """Return them with what their references say."""
+        return replace(
+            self,
+            facts=fill(self.facts, says),
+            texts=[fill(one, says) for one in self.texts],
+            events=[fill(one, says) for one in self.events],
+            editions=[fill(one, says) for one in self.editions],
         )
 
 

@@ -28,6 +28,7 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
+from comms.workflows.series import linked, note_beside
 from comms.workflows.simulate import StandingClock
 from comms.workflows.uploads import note_attached
 from comms.workflows.write_kept import Stored, announced, stored_form
@@ -105,10 +106,27 @@ def draft(  # noqa: PLR0913 - a form and whoever fills it
     kept = stored.kept if stored else Kept()
     new = files_from(seminar, catalogue, name, user, kept)
     files = {**dict.fromkeys(kept.paths - set(new)), **new}
+    own = f"events/{name}.yaml"
     if stored and stored.is_out:
         # Readers know it: only a correction changes a fact of it.
-        files.pop(f"events/{name}.yaml", None)
-    return Draft(item_id=name, files=files, problems=problems, acting_for=away)
+        files.pop(own, None)
+    in_series = linked(
+        session,
+        house,
+        catalogue,
+        user=user,
+        event=name,
+        seminar=seminar,
+        file=files.get(own),
+        language=language,
+    )
+    return Draft(
+        item_id=name,
+        files={**files, **in_series.files},
+        problems=(*problems, *in_series.problems),
+        acting_for=away,
+        beside=in_series.beside,
+    )
 
 
 def values_of(
@@ -187,6 +205,7 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
             return Saved(item_id="", problems=problems)
         _void_approval(session, made.item_id, before.seen)
         _note(session, before, made.item_id, saving, name)
+        note_beside(session, made.beside, saving)
         note_attached(session, saving, values)
     return Saved(item_id=made.item_id, problems=problems, met=met)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from comms.content.check import check_folder
+from comms.content.fact_fields import Referring
 from comms.content.fact_filling import says_of
 from comms.content.fact_references import Says, fill
 from comms.content.folder import PROGRAMME, Entry, Folder, read_contents
@@ -65,7 +66,7 @@ def checked(
 
 def _filled(entry: Entry, says: Says) -> Entry:
     text = entry.described
-    if not isinstance(text, VersionText):
+    if not isinstance(text, Referring):
         return entry
     return replace(entry, described=fill(text, says))
 

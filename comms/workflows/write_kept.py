@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from comms.content.fact_fields import as_written
 from comms.content.seen import LETTER
 from comms.content.seminar_files import Kept
 from comms.content.seminar_problems import problem
@@ -40,10 +41,11 @@ def stored_form(session: Session, catalogue: Catalogue, item_id: str) -> Stored 
     versions = versions_of(session, item)
     posts = catalogue.find(Campaign, item_id)
     letter = catalogue.find(EditionPlan, f"{item_id}{LETTER}")
+    letter = as_written(letter) if letter else None
     if not has_the_form(facts, versions, posts, letter):
         return None
     event = folders.event(session, item_id)
-    event_facts = EventFacts.model_validate(event.facts)
+    event_facts = as_written(EventFacts.model_validate(event.facts))
     records = [name for name in facts.channels if is_record(catalogue, name)]
     return Stored(
         item=item,

@@ -27,6 +27,8 @@ class Draft:
     acting_for: str = ""
     #: Languages whose words were read against what was changed in the first.
     checked: frozenset[str] = frozenset()
+    #: Events whose files change beside its own: its neighbours in a series.
+    beside: tuple[str, ...] = ()
 
 
 def require_units(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from comms.content.check import check_folder
+from comms.content.fact_fields import as_written
 from comms.content.fact_references import (
-    as_written,
     could_refer,
     fill,
     filled,

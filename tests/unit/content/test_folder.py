@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comms.content.check import check_folder
-from comms.content.fact_references import as_written
+from comms.content.fact_fields import as_written
 from comms.content.folder import Folder, read_contents, read_folder
 from comms.content.reading_yaml import YamlFault, parse
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
