@@ -29,7 +29,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: what waits for whose approval, differences, comments; `running`: accounts, stops and
 #: what they hold, who did what; `kits`: what is offered to units, who does what;
 #: `facts`: facts and core messages; `programme`: units, areas, hashtags, newsletters,
-#: brand and policies at the desk; `components`: the page of all components.
+#: brand and policies at the desk; `brand`: how a unit looks; `components`: the page of
+#: all components.
 DOMAINS = (
     "rules",
     "cli",
@@ -58,6 +59,7 @@ DOMAINS = (
     "facts",
     "kits",
     "components",
+    "brand",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from comms.content.reading_file import LISTS, PROGRAMME, SINGLES
+from comms.content.reading_file import LISTS, MEDIA, PROGRAMME, SINGLES
 from comms.content.seminar_files import as_yaml
-from comms.model.programme import Described, Programme
+from comms.model.programme import Described, Medium, Programme
 
 #: New values by key, parts within parts; None: the key goes.
 Patch = Mapping[str, Any]
@@ -26,11 +26,18 @@ def path_for(model: type[Described], identifier: str) -> str:
     """Return the file in which a new entry is written."""
     if model is Programme:
         return PROGRAMME
+    if model is Medium:
+        return f"{MEDIA}/{identifier}.yaml"
     for path, kind in LISTS.items():
         if kind is model:
             return path
     folder = next(name for name, kind in SINGLES.items() if kind is model)
     return f"{folder}/{identifier}.yaml"
+
+
+def _is_list(path: str) -> bool:
+    """Whether a file holds a list of entries."""
+    return path in LISTS or path.startswith(f"{MEDIA}/")
 
 
 def with_entry(
@@ -49,7 +56,7 @@ def with_entry(
         identifier: Of the entry.
         patch: What changes.
     """
-    if path not in LISTS:
+    if not _is_list(path):
         if content is None:
             return as_yaml(_plain(model, patch))
         return _merged(content.decode(), patch, model).encode()
@@ -76,7 +83,7 @@ def with_entry(
 
 def without_entry(path: str, content: bytes, identifier: str) -> bytes | None:
     """Return a file without an entry; None: the file goes with it."""
-    if path not in LISTS:
+    if not _is_list(path):
         return None
     text = content.decode()
     rows = _rows(text)

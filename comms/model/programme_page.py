@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from comms.model.brand_look import BrandLook
 from comms.model.desk import Choice, Problem, Values
 from comms.model.kit_views import AreaColumn
 
@@ -91,7 +92,7 @@ class SheetField:
     """One field of a sheet."""
 
     name: str
-    #: "text", "lines", "choice", "many", "tick", "date", "number", "colour".
+    #: "text", "lines", "choice", "many", "tick", "date", "number", "colour", "logo".
     sort: str
     label: str
     hint: str = ""
@@ -147,6 +148,8 @@ class ProgrammeSheet:
     notes: tuple[str, ...] = ()
     #: Samples of a colour: ground, ink, ratio ("7.3"), whether it can be read.
     contrasts: tuple["Contrast", ...] = ()
+    #: Of a brand: how it would look.
+    look: BrandLook | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +161,8 @@ class Contrast:
     is_enough: bool
     ink: str
     ground: str
+    #: What is done, or to do, where it cannot be read.
+    cure: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

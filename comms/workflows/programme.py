@@ -15,7 +15,8 @@ from comms.clock import in_zone
 from comms.content.differences import hash_of
 from comms.content.programme_files import without_entry
 from comms.errors import NotFound, Refused
-from comms.model.desk import Problem, Values
+from comms.model.brand_look import TypedBrand
+from comms.model.desk import Problem, PutIn, Values
 from comms.model.programme_page import (
     DoneLine,
     PartCard,
@@ -31,6 +32,8 @@ from comms.workflows.programme_beside import use_lines
 from comms.workflows.programme_change import Files, Followed, Scope, carry
 from comms.workflows.programme_effects import effects_of, problems_of
 from comms.workflows.programme_entry import GROWING, KINDS, Entry, entry_of, form_of
+from comms.workflows.programme_logos import put_in_logo
+from comms.workflows.programme_look import Ground, mail_of, share_of
 from comms.workflows.programme_parts import LINES, cards, part_page
 from comms.workflows.programme_record import (
     ADD,
@@ -43,7 +46,10 @@ from comms.workflows.programme_record import (
 )
 from comms.workflows.programme_sheet import not_offered, problem_of, sheet_of
 from comms.workflows.programme_written import Written, stored, written
+from comms.workflows.uploads import taken_in
 from comms.workflows.write import at_one_instant
+
+_BRAND = "brand"
 
 
 class ProgrammeDesk:
@@ -81,6 +87,26 @@ class ProgrammeDesk:
         with self._read(user, language) as seen:
             entry = _entry(seen, part, identifier)
             return sheet_of(seen, entry, values) if entry else None
+
+    def put_in_logo(self, user: str, content: bytes, language: str) -> PutIn:
+        """Take a logo in, to be chosen in a form; nothing refers to it yet."""
+        return taken_in(self._house, user, language, content, put_in_logo)
+
+    def mail(
+        self, user: str, entry: str, typed: TypedBrand, ground: Ground, language: str
+    ) -> str | None:
+        """Return a mail as it would look with a brand; None: there is no such unit."""
+        with self._read(user, language) as seen:
+            found = _entry(seen, _BRAND, entry)
+            return mail_of(seen, found, typed, ground) if found else None
+
+    def share_picture(
+        self, user: str, entry: str, typed: TypedBrand, language: str
+    ) -> bytes | None:
+        """Return a share picture as it would look; None: there is no such unit."""
+        with self._read(user, language) as seen:
+            found = _entry(seen, _BRAND, entry)
+            return share_of(seen, found, typed).content if found else None
 
     def try_out(
         self, user: str, part: str, identifier: str, values: Values, language: str
@@ -244,7 +270,8 @@ class ProgrammeDesk:
         session = seen.session
         sheet = sheet_of(seen, entry, values)
         today = in_zone(seen.now, seen.catalogue.zone).date()
-        made = written(session, seen.catalogue, entry, values, today)
+        media = house.media
+        made = written(session, seen.catalogue, media, entry, values, today)
         wrong = tuple(problem_of(seen, w.field, w.key, w.slots) for w in made.wrong)
         told = {one.field for one in wrong}
         wrong += tuple(

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from comms.content.programme_rhythm import has_form
 from comms.content.programme_uses import Use
+from comms.language import say_count
 from comms.model.plans import EditionPlan, ItemFacts
-from comms.model.programme import Account, Hashtag, Host, Newsletter, Unit
+from comms.model.programme import NATIONAL, Account, Hashtag, Host, Newsletter, Unit
 from comms.model.programme_page import UseLine
 from comms.store.connections import connection_of
 from comms.store.people import all_people
@@ -15,6 +16,7 @@ from comms.store.retirements import retirements
 from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import Entry
+from comms.workflows.programme_logos import alike
 from comms.workflows.programme_named import MOST, listed, named_by
 from comms.workflows.programme_promised import carrying
 from comms.workflows.retention import what_would_go
@@ -152,6 +154,11 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
     if entry.part == "accounts":
         new = "" if entry.described else ".new"
         yield seen.say(f"programme.note.account{new}")
+    if entry.part == "brand" and (others := alike(seen.catalogue, entry)):
+        shown = [seen.viewer.unit_name(_unit(seen, one)) for one in others[:_SOME]]
+        yield say_count(
+            seen.language, "brand.note.shared", len(others), names=", ".join(shown)
+        )
     if entry.part == "policies":
         yield seen.say("programme.note.tracking")
     if entry.part == "retention":
@@ -163,6 +170,14 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
                 days=str(line.days),
             )
         yield seen.say("programme.note.retention")
+
+
+#: Names in a sentence.
+_SOME = 4
+
+
+def _unit(seen: Sight, name: str) -> str:
+    return NATIONAL if name == seen.catalogue.programme.id else name
 
 
 def _of_letter(seen: Sight, letter: Newsletter) -> Iterator[str]:

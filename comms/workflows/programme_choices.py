@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from comms.campaigns.accounts import OWN_KINDS
+from comms.content.logo_form import DARK, LIGHT, upload_of
 from comms.content.programme_ways import WAYS
 from comms.language import MissingWords
 from comms.model.desk import Choice, Values
@@ -66,12 +67,21 @@ def choices_of(
         for one in catalogue.all(Medium)
         if one.type == "logo"
     ]
+    uploads = {
+        field: [(chosen, seen.say("brand.logo.new"))]
+        for field in (LIGHT, DARK)
+        if entry.part == "brand" and upload_of(chosen := values.get(field, ("",))[0])
+    }
     scopes = [(name, seen.say(f"programme.scope.{name}")) for name in SCOPES]
     whole = (NATIONAL, seen.viewer.unit_name(NATIONAL))
     found: dict[str, list[tuple[str, str]]] = {
         "languages": languages,
-        "brand.logo": logos,
-        "brand.logo_dark": [("", seen.say("programme.no_logo_dark")), *logos],
+        LIGHT: [*uploads.get(LIGHT, ()), *logos],
+        DARK: [
+            ("", seen.say("programme.no_logo_dark")),
+            *uploads.get(DARK, ()),
+            *logos,
+        ],
         "scope": scopes,
         "coverage": [("all", seen.say("programme.all_units")), *units],
         "hashtag_policy.missing_language": [

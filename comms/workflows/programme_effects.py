@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from comms.content.logo_form import ALT
 from comms.content.programme_values import values_of
 from comms.errors import Finding
 from comms.model.desk import Choice, Problem, Values
@@ -15,7 +16,7 @@ from comms.workflows.programme_sheet import labels_of
 from comms.workflows.programme_written import Written
 
 #: Fields that stand in files of their own.
-_BESIDE = (TAG, "rhythm.")
+_BESIDE = (TAG, "rhythm.", f"{ALT}.")
 
 
 def effects_of(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comms.content.differences import body_of, hash_of
+from comms.content.logo_form import LIGHT, alts_of
 from comms.content.programme_fields import FORMS, Group
 from comms.content.programme_rhythm import rhythm_values
 from comms.content.programme_values import Names, values_of
@@ -153,6 +154,8 @@ def form_of(entry: Entry, catalogue: Catalogue) -> Values:
     found = values_of(entry.groups, shown, names_of(catalogue, entry))
     if entry.kind is Newsletter:
         found |= rhythm_values(catalogue, entry.id)
+    if entry.part == "brand":
+        found |= alts_of(catalogue, found[LIGHT][0])
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from comms.content.hashtag_lint import lint_tags
+from comms.content.logo_form import ALT, with_alts
 from comms.content.programme_fields import (
     CHOICE,
     COVERAGE,
@@ -27,12 +28,10 @@ from comms.model.programme import (
 )
 from comms.model.programme_page import (
     NEW,
-    Contrast,
     ProgrammeSheet,
     SheetField,
     SheetGroup,
 )
-from comms.render.colour import BLACK, READABLE, WHITE, contrast, on_colour
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_beside import beside, carried, notes, use_lines
 from comms.workflows.programme_choices import (
@@ -43,7 +42,9 @@ from comms.workflows.programme_choices import (
     rule_name,
     typed_rules,
 )
+from comms.workflows.programme_contrast import contrasts
 from comms.workflows.programme_entry import GROWING, ID, TAG, Entry, form_of, names_of
+from comms.workflows.programme_logo_told import as_logo, look_of
 from comms.workflows.programme_rhythm import rhythm_group
 
 
@@ -56,6 +57,8 @@ def sheet_of(seen: Sight, entry: Entry, values: Values | None = None) -> Program
         values: What she has typed; None: as it stands.
     """
     shown = values if values is not None else form_of(entry, seen.catalogue)
+    if entry.part == "brand":
+        shown = with_alts(seen.catalogue, shown)
     names = use_lines(seen, entry) if entry.id and entry.part in GROWING else ()
     return ProgrammeSheet(
         part=entry.part,
@@ -74,6 +77,7 @@ def sheet_of(seen: Sight, entry: Entry, values: Values | None = None) -> Program
         notes=tuple(notes(seen, entry)),
         problems=tuple(_lint(seen, entry)),
         contrasts=contrasts(seen, shown.get("brand.colour", ("",))[0]),
+        look=look_of(seen, entry, shown),
     )
 
 
@@ -102,6 +106,15 @@ def _groups(seen: Sight, entry: Entry, values: Values) -> Iterator[SheetGroup]:
         yield SheetGroup(title=title, fields=(field,))
     for group in entry.groups:
         yield from _apart(seen, _group(seen, entry, group, values))
+    if entry.part == "brand":
+        yield SheetGroup(
+            title=seen.say("brand.alt.title"),
+            text=seen.say("brand.alt.hint"),
+            # One below the other: names of organisations are long.
+            fields=tuple(
+                replace(one, alike="") for one in _texts(seen, ALT, "brand.alt", "")
+            ),
+        )
     rhythm = rhythm_group(seen, entry.id) if entry.kind is Newsletter else None
     if rhythm is not None:
         yield rhythm
@@ -187,7 +200,8 @@ def _fields(
             )
     else:
         sort = MANY if field.sort == COVERAGE else field.sort
-        yield SheetField(name=field.name, sort=sort, label=seen.say(key), hint=hint)
+        shown = SheetField(name=field.name, sort=sort, label=seen.say(key), hint=hint)
+        yield as_logo(shown) if entry.part == "brand" else shown
 
 
 def _texts(seen: Sight, name: str, key: str, hint: str) -> Iterator[SheetField]:
@@ -215,41 +229,6 @@ def _lint(seen: Sight, entry: Entry) -> Iterator[Problem]:
             key=problem.code,
             sentence=problem.sentence(seen.language),
         )
-
-
-#: Grounds of pages and mails, in light and in dark.
-_GROUNDS = (("light", "#FFFFFF"), ("dark", "#18212A"))
-
-
-def contrasts(seen: Sight, colour: str) -> tuple[Contrast, ...]:
-    """Return how well a colour can be read where it stands; () for no colour."""
-    digits = colour.removeprefix("#")
-    if len(digits) != 6 or any(d not in "0123456789ABCDEFabcdef" for d in digits):  # noqa: PLR2004
-        return ()
-    own = f"#{digits.upper()}"
-    ink = on_colour(own)
-    pairs = [
-        (seen.say(f"programme.contrast.{'white' if ink == WHITE else 'black'}"), ink),
-    ]
-    if ink == BLACK:
-        pairs.insert(0, (seen.say("programme.contrast.white"), WHITE))
-    found = [_contrast(label, each, own) for label, each in pairs]
-    return (
-        *found,
-        *(
-            _contrast(seen.say(f"programme.contrast.{name}"), own, ground)
-            for name, ground in _GROUNDS
-        ),
-    )
-
-
-def _contrast(label: str, ink: str, ground: str) -> Contrast:
-    ratio = contrast(ink, ground)
-    # Never rounded up to what would be enough.
-    shown = f"{int(ratio * 10) / 10:.1f}"
-    return Contrast(
-        label=label, ratio=shown, is_enough=ratio >= READABLE, ink=ink, ground=ground
-    )
 
 
 def problem_of(

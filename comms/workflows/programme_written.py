@@ -22,12 +22,14 @@ from comms.model.programme import (
     Unit,
 )
 from comms.model.programme_page import NEW
+from comms.ports import MediaStorage
 from comms.store import Session, naming
 from comms.store.catalogue import Catalogue
 from comms.store.connections import connections
 from comms.store.retirements import retirements
 from comms.workflows.programme_change import Files, Scope
 from comms.workflows.programme_entry import ID, TAG, Entry, names_of
+from comms.workflows.programme_logos import logo_files
 from comms.workflows.programme_rhythm import rhythm_files
 from comms.workflows.programme_rules import breaking, rules_for
 
@@ -48,7 +50,12 @@ class Written:
 
 
 def written(
-    session: Session, catalogue: Catalogue, entry: Entry, values: Values, today: date
+    session: Session,
+    catalogue: Catalogue,
+    media: MediaStorage,
+    entry: Entry,
+    values: Values,
+    today: date,
 ) -> Written:
     """Return what a form makes of an entry; with faults, no files."""
     languages = _languages(catalogue)
@@ -64,6 +71,9 @@ def written(
         wrong += own
     if entry.kind is Newsletter:
         more, own = rhythm_files(session, catalogue, identifier, body, values, today)
+        wrong += own
+    if entry.part == "brand":
+        more, own = logo_files(session, catalogue, media, entry, body, values)
         wrong += own
     wrong += rules_for(entry.kind, catalogue, identifier, body)
     body, own = _sound(entry, identifier, body, known=bool(wrong))
@@ -82,7 +92,8 @@ def written(
 
 def scope_of(entry: Entry, identifier: str, body: Mapping[str, Any]) -> Scope:
     """Return whose things look otherwise once an entry has changed."""
-    if entry.part == "policies" or entry.described is None or body == entry.body:
+    is_same = body == entry.body and entry.part != "brand"
+    if entry.part == "policies" or entry.described is None or is_same:
         return Scope()
     if entry.kind is Unit:
         return Scope(unit=identifier)

@@ -7,9 +7,10 @@ Narrow promises, kept by `workflows`: `entrance`, `outside`, `forgotten`, `own_a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
-from comms.model.desk import Values
+from comms.model.brand_look import TypedBrand
+from comms.model.desk import PutIn, Values
 from comms.model.door import (
     AccountPage,
     Asked,
@@ -174,6 +175,27 @@ class ProgrammeDesk(Protocol):
         values: Values | None = None,
     ) -> ProgrammeSheet | None:
         """Return the form of an entry, with what was typed; None: there is none."""
+        ...
+
+    def put_in_logo(self, user: str, content: bytes, language: str) -> PutIn:
+        """Take a logo in, to be chosen in a form; nothing refers to it yet."""
+        ...
+
+    def mail(
+        self,
+        user: str,
+        entry: str,
+        typed: TypedBrand,
+        ground: Literal["light", "dark"],
+        language: str,
+    ) -> str | None:
+        """Return a mail as it would look with a brand; None: there is no such unit."""
+        ...
+
+    def share_picture(
+        self, user: str, entry: str, typed: TypedBrand, language: str
+    ) -> bytes | None:
+        """Return a share picture as it would look; None: there is no such unit."""
         ...
 
     def try_out(

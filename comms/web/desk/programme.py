@@ -17,15 +17,16 @@ from comms.language import say
 from comms.model.desk import Who
 from comms.model.programme_page import NEW, ProgrammeSheet, TriedSheet
 from comms.web.answers import Language, not_found
+from comms.web.desk.brand_query import query_of
 from comms.web.desk.forms import number
 from comms.web.desk.frame import DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, first
 from comms.web.desk.keys import Keys
 from comms.web.desk.threshold import lead_to
 
-_PLACE = "/desk/{language}/programme"
+PLACE = "/desk/{language}/programme"
 #: Fields that are the form's own.
-_OWN = frozenset({"act", "seen", "agreed", "key"})
+OWN = frozenset({"act", "seen", "agreed", "key"})
 #: Id of the form on its page.
 _FORM = "programme-form"
 #: What else an administrator looks after: address, and words for it.
@@ -47,10 +48,10 @@ class ProgrammePages:
 
     def add_to(self, routes: DeskRoutes) -> None:
         """Add the routes."""
-        routes.read(_PLACE, self.overview, verb=PROGRAMME)
-        routes.write(f"{_PLACE}/undo", self.undo, verb=PROGRAMME)
-        routes.read(f"{_PLACE}/{{part}}", self.table, verb=PROGRAMME)
-        path = f"{_PLACE}/{{part}}/{{entry}}"
+        routes.read(PLACE, self.overview, verb=PROGRAMME)
+        routes.write(f"{PLACE}/undo", self.undo, verb=PROGRAMME)
+        routes.read(f"{PLACE}/{{part}}", self.table, verb=PROGRAMME)
+        path = f"{PLACE}/{{part}}/{{entry}}"
         routes.read(path, self.sheet, verb=PROGRAMME)
         routes.write(path, self.press, verb=PROGRAMME)
         routes.write(f"{path}/remove", self.remove, verb=PROGRAMME)
@@ -98,7 +99,7 @@ class ProgrammePages:
         if found is None:
             raise not_found()
         said = self._done(person, done, language)
-        return self._form(person, language, found, done=said)
+        return self.form(person, language, found, done=said)
 
     def press(
         self,
@@ -109,19 +110,20 @@ class ProgrammePages:
         posted: Posted,
     ) -> Response:
         """Show what a form would change, or save it."""
-        values = {name: found for name, found in posted.items() if name not in _OWN}
+        values = {name: found for name, found in posted.items() if name not in OWN}
         sheet = self._desk.sheet(person.id, part, entry, language, values)
         if sheet is None:
             raise not_found()
         act = first(posted, "act")
-        if act == "stay":
-            # Only the language has changed; the state is the one that was seen.
-            return self._form(
+        if act in {"stay", "look"}:
+            # Nothing but the language has changed, or what is shown beside the form;
+            # the state is the one that was seen.
+            return self.form(
                 person, language, replace(sheet, seen=first(posted, "seen"))
             )
         if act != "save":
             tried = self._desk.try_out(person.id, part, entry, values, language)
-            return self._form(
+            return self.form(
                 person,
                 language,
                 replace(sheet, seen=first(posted, "seen")),
@@ -146,7 +148,7 @@ class ProgrammePages:
             if entry != NEW:
                 place = f"{place}/{tried.id}"
             return lead_to(f"{place}?done={tried.act}")
-        return self._form(person, language, sheet, tried=tried)
+        return self.form(person, language, sheet, tried=tried)
 
     def remove(
         self,
@@ -171,7 +173,7 @@ class ProgrammePages:
         sheet = self._desk.sheet(person.id, part, entry, language)
         if sheet is None:
             raise not_found()
-        return self._form(
+        return self.form(
             person,
             language,
             sheet,
@@ -197,7 +199,7 @@ class ProgrammePages:
             self._desk.done(person.id, number(act), language) if number(act) else None
         )
 
-    def _form(  # noqa: PLR0913 - a sheet in each of its states
+    def form(  # noqa: PLR0913 - a sheet in each of its states
         self,
         person: Who,
         language: str,
@@ -208,6 +210,7 @@ class ProgrammePages:
         key: str = "",
         is_removal: bool = False,
     ) -> Response:
+        """Answer with the form of an entry, and what came of a press."""
         problems = tried.problems if tried else ()
         stops = [one for one in problems if one.severity != "warning"]
         labels = _labels(sheet)
@@ -240,6 +243,7 @@ class ProgrammePages:
             is_removal=is_removal,
             done=done,
             echoes={},
+            query=query_of(sheet.look.typed) if sheet.look else "",
             key=key or secrets.token_urlsafe(12),
         )
 

@@ -35,6 +35,7 @@ from comms.web.desk.kits import KitPages
 from comms.web.desk.people import PeoplePages
 from comms.web.desk.previews import FramePages, Frames
 from comms.web.desk.programme import ProgrammePages
+from comms.web.desk.programme_brand import BrandPages
 from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.sign_in import SignInPages
@@ -101,6 +102,7 @@ def _own_rooms(pages: DeskPages, keys: Keys | None) -> list[Room]:
     return [
         OwnAccountPages(pages, keys),
         PeoplePages(pages, keys),
+        BrandPages(pages, keys),
         ProgrammePages(pages, keys),
     ]
 

@@ -71,6 +71,7 @@ RUNNING = (
     "/programme/units",
     "/programme/units?find=x&done=1",
     "/programme/brand",
+    "/programme/brand/POH",
     "/programme/units/POH",
     "/nothing",
 )

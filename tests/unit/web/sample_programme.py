@@ -2,7 +2,8 @@
 
 from sample_kits import COVERAGE
 
-from comms.model.desk import Choice, Problem
+from comms.model.brand_look import BrandLook, LogoShown, Told, TypedBrand
+from comms.model.desk import Choice, Problem, PutIn
 from comms.model.programme_page import (
     AreaGrid,
     ChangedField,
@@ -43,6 +44,25 @@ WRONG = Problem(
     field="name.fi", severity="error", key="missing", sentence="Tämä puuttuu."
 )
 HINT = Problem(field="name.fi", severity="warning", key="tag", sentence="Lyhennä.")
+LOOK = BrandLook(
+    typed=TypedBrand(colour="#005F73", logo="logo_poh"),
+    logos=(
+        LogoShown(
+            field="brand.logo",
+            ground="light",
+            url="/media/x.png",
+            told=(Told(words="Erottuu <b>", is_well=True),),
+        ),
+        LogoShown(
+            field="brand.logo_dark",
+            ground="dark",
+            url="",
+            told=(Told(words="Ei erotu <b>", is_well=False),),
+        ),
+    ),
+    share_alt="Kuva <b>",
+    share_size=(1200, 630),
+)
 SORTS = ("choice", "many", "tick", "lines", "number", "date", "colour")
 
 
@@ -84,6 +104,11 @@ class SampleProgramme:
             SheetField(name=sort, sort=sort, label=f"Kenttä {sort}", hint="Vihje")
             for sort in SORTS
         ]
+        if part == "brand":
+            fields += [
+                SheetField(name=one.field, sort="logo", label="Logo <b>")
+                for one in LOOK.logos
+            ]
         names = [
             SheetField(
                 name=f"name.{code}",
@@ -114,6 +139,7 @@ class SampleProgramme:
             beside=(("#LapePohjanmaa", "/programme/hashtags/POH_fi"),),
             notes=("Aikavyöhyke <b>",),
             problems=(HINT,),
+            look=LOOK if part == "brand" else None,
             contrasts=(
                 Contrast(
                     label="Valkoinen",
@@ -131,6 +157,18 @@ class SampleProgramme:
                 ),
             ),
         )
+
+    def put_in_logo(self, _user, content, *_):
+        """Take in what is no text."""
+        return PutIn(upload="" if content.isascii() else "a" * 32 + ".png")
+
+    def mail(self, _user, entry, *_):
+        """Return a mail of the one unit."""
+        return "<p>Kirje" if entry == "POH" else None
+
+    def share_picture(self, _user, entry, *_):
+        """Return a picture of the one unit."""
+        return b"PNG" if entry == "POH" else None
 
     def try_out(self, *_):
         """Return all that can follow."""

@@ -17,7 +17,7 @@ GET = ("enter?again=1", "enter?again=1&said=reset", "code", "forgotten", "reset/
 INSIDE = (
     *("account", "account?new=1", "account?done=password", "people"),
     *("programme", "programme/areas", "programme/units?find=x&done=1"),
-    *("programme/brand", "programme/units/POH"),
+    *("programme/brand", "programme/brand/POH", "programme/units/POH"),
 )
 POST = (
     ("enter", {"email": "a@example.org"}),
@@ -30,6 +30,7 @@ POST = (
     ("people", {"email": "a", "called": "x"}),
     ("programme/units/POH", {"act": "check", "name.fi": "x"}),
     ("programme/units/POH/remove", {"agreed": ""}),
+    ("programme/brand/POH/photos", {"brand.colour": "x"}),
 )
 
 

@@ -1,0 +1,101 @@
+"""Logos and colours of a unit set at the desk: put in, written as files, undone."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from programme_steps import Desk, keys
+
+from comms.errors import Refused
+from comms.store.catalogue import load_catalogue
+from comms.workflows.apply import export
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what differs is asked in `store`."""
+    return _sqlite_databases
+
+
+def _picture(wide=300, form="JPEG"):
+    file = BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    Image.new("RGB", (wide, 150), "#005F73").save(file, form, exif=exif)
+    return file.getvalue()
+
+
+def _logo_of(house, unit):
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+        name = catalogue.unit(unit).brand.logo
+        return name, catalogue.files[name].width, catalogue
+
+
+def test_logo_is_looked_at_made_anew_and_written_with_the_unit(lape, tmp_path):
+    """Content decides, not a name; the folder then says what the desk said."""
+    desk = Desk(lape)
+    made = desk.desk.put_in_logo("admin", _picture(), "en")
+    typed = desk.form("brand", "POH", brand__logo=f"upload:{made.upload}")
+
+    refused = desk.try_out("brand", "POH", {**typed, "logo_alt.sv": ("logo",)})
+    done = desk.save("brand", "POH", {**typed, "logo_alt.fi": ("Lape, Pohjanmaa",)})
+
+    assert keys(refused) == [("logo_alt.sv", "alt_empty")]
+    assert done.effects.files == (
+        "media/POH_logo.png",
+        "media/POH_logo.yaml",
+        "units/POH.yaml",
+    )
+    name, width, catalogue = _logo_of(lape, "POH")
+    assert (name, width) == ("POH_logo", 300)
+    export(lape, tmp_path)
+    kept = (tmp_path / "media/POH_logo.png").read_bytes()
+    assert kept.startswith(b"\x89PNG")
+    assert b"taken at home" not in kept
+    assert "fi: Lape, Pohjanmaa" in (tmp_path / "media/POH_logo.yaml").read_text()
+
+    desk.desk.undo("admin", done.act, "en")
+    name, _, catalogue = _logo_of(lape, "POH")
+    assert name == "logo_poh"
+    assert "POH_logo" not in catalogue.files
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"<svg xmlns='x'><script/></svg>", "logo_unreadable"),
+        (b"GIF89a", "logo_unreadable"),
+        (b"%PDF-1.7", "logo_unreadable"),
+        (_picture(wide=100), "logo_too_small"),
+        (b"\0" * (4 * 1024 * 1024 + 1), "logo_too_large"),
+    ],
+)
+def test_what_is_no_logo_is_refused_with_a_cure(lape, content, key):
+    """Nothing of it is kept."""
+    made = Desk(lape).desk.put_in_logo("admin", content, "en")
+
+    assert (made.upload, made.problem.key) == ("", key)
+
+
+def test_only_administrators_put_logos_in(lape):
+    """The same rule as for all of the programme."""
+    with pytest.raises(Refused):
+        Desk(lape).desk.put_in_logo("coordinator_POH", _picture(), "en")
+
+
+def test_text_of_a_shared_list_changes_at_its_place(lape, tmp_path):
+    """No byte of another logo changes; whoever shares it is named."""
+    desk = Desk(lape)
+    export(lape, tmp_path / "before")
+
+    done = desk.save("brand", "POH", desk.form("brand", "POH", logo_alt__fi="Uusi"))
+    export(lape, tmp_path / "after")
+
+    old, new = (
+        (tmp_path / part / "media/units.yaml").read_text().splitlines()
+        for part in ("before", "after")
+    )
+    assert done.effects.files == ("media/units.yaml",)
+    assert [b for a, b in zip(old, new, strict=True) if a != b] == ["    fi: Uusi"]
+    assert not desk.try_out("brand", "POH", desk.form("brand", "POH")).effects
