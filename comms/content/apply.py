@@ -26,6 +26,7 @@ from comms.content.fact_records import (
     note_texts,
 )
 from comms.content.folder import Folder
+from comms.content.words import EVENT_MARK, events_in
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Definition, Event, Item, SourceFile, Version
@@ -196,8 +197,12 @@ def _void_tellers(session: Session, source: str, changed: set[str]) -> None:
     """
     if not changed:
         return
+    bodies = rows.bodies_with(session, EVENT_MARK)
     for item in rows.items(session, source).values():
-        if item.state not in _PROMISED or not changed & set(item.facts["events"]):
+        named = {
+            name for body in bodies.get(item.id or 0, ()) for name in events_in(body)
+        }
+        if item.state not in _PROMISED or not changed & {*item.facts["events"], *named}:
             continue
         told = of_item(session, item.external_id)
         if item.facts.get("corrects") or any(row.published_at for row in told):

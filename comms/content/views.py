@@ -175,9 +175,9 @@ class Viewer:
         over = self.local(self.now).date() > last
         return last if over and programme.after_end.get("banner", True) else None
 
-    def follow(self, unit: str) -> tuple[FollowLink, ...]:
+    def follow(self, unit: str, *, also_closed: bool = False) -> tuple[FollowLink, ...]:
         """Return the accounts readers can follow: the unit's and the nation's."""
-        today = self.local(self.now).date()
+        today = date.min if also_closed else self.local(self.now).date()
         return tuple(
             FollowLink(title=self.text(account.title), url=url)
             for account in self.catalogue.all(Account)

@@ -16,6 +16,8 @@ from comms.store.catalogue import Catalogue
 
 STANDARD, EASY = "standard", "easy"
 
+#: Stands in every directive that names an event.
+EVENT_MARK = "event:"
 _DIRECTIVE = re.compile(r"\{\{\s*(block|event):([A-Za-z0-9_-]+)\s*\}\}")
 
 

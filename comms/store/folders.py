@@ -127,6 +127,27 @@ def events_named(session: Session, names: Collection[str]) -> dict[str, Event]:
     return {row.external_id: row for row in rows}
 
 
+def bodies_with(
+    session: Session, mark: str, item_ids: Collection[int | None] | None = None
+) -> dict[int, list[str]]:
+    """Return the bodies in which a mark stands, by item row.
+
+    Args:
+        session: The store.
+        mark: "event:".
+        item_ids: Of these items; None: of all.
+    """
+    query = select(Version.item_id, Version.body).where(
+        col(Version.body).contains(mark, autoescape=True)
+    )
+    if item_ids is not None:
+        query = query.where(col(Version.item_id).in_(item_ids))
+    found: dict[int, list[str]] = {}
+    for item_id, body in session.exec(query):
+        found.setdefault(item_id, []).append(body)
+    return found
+
+
 def event(session: Session, external_id: str) -> Event:
     """Return one event.
 

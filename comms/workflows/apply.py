@@ -24,6 +24,7 @@ from comms.workflows.picture_files import keep_all, write_all
 from comms.workflows.planning import plan_publications, rise
 from comms.workflows.programme_change import between, states_of
 from comms.workflows.programme_promised import keep_promises, promised_additions
+from comms.workflows.promised_beside import keep_beside, promised_beside
 from comms.workflows.write import at_one_instant
 
 
@@ -136,6 +137,7 @@ def _carry(
     """Write a folder, plan what follows; return the corrections that it asks for."""
     now = house.clock.now()
     promised = promised_additions(session, changes)
+    beside = promised_beside(session, changes)
     told = told_before(session, house, changes, language)
     if changes:
         write_folder(session, folder, changes, now, next_sequence=rise)
@@ -145,6 +147,7 @@ def _carry(
     plan_publications(session, house, now)
     note_taken(session, now)
     keep_promises(session, promised)
+    keep_beside(session, beside)
     return draft_corrections(session, house, told, language)
 
 

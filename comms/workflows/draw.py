@@ -6,12 +6,12 @@ Preview, web version and what is sent all start from the same `EditionView`.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from comms.campaigns.editions import edition_hash, items_of
+from comms.campaigns.editions import items_of
 from comms.campaigns.letters import plan_of, told_item
 from comms.campaigns.numbering import shown_number, slug
 from comms.clock import in_zone
 from comms.content.views import Viewer
-from comms.content.words import EASY, STANDARD, Words, nearest, words_of
+from comms.content.words import EASY, EVENT_MARK, STANDARD, Words, nearest, words_of
 from comms.errors import NotFound
 from comms.model.plans import EditionPlan, ItemFacts, Section
 from comms.model.programme import Newsletter, User
@@ -22,6 +22,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import last_out
 from comms.store.waiting import items_named
+from comms.workflows.edition_shown import edition_hash
 from comms.workflows.house import House
 
 
@@ -46,7 +47,12 @@ class EditionContent:
     def content_hash(self) -> str:
         """What an approval is bound to."""
         return edition_hash(
-            self.publication, self.plan, self.catalogue, self.items, self.events
+            self.publication,
+            self.plan,
+            self.catalogue,
+            self.sections,
+            self.events,
+            [words.body for told in self.words.values() for words in told],
         )
 
     @property
@@ -87,10 +93,12 @@ def hash_now(
     publication: Publication,
     events: Mapping[str, Event],
 ) -> str:
-    """Return `EditionContent.content_hash` of this moment, without reading words."""
+    """Return `EditionContent.content_hash` of this moment, reading hardly any words."""
     plan, sections = _contents(session, catalogue, publication)
-    items = [item for _, part in sections for item in part]
-    return edition_hash(publication, plan, catalogue, items, events)
+    items = [item.id for _, part in sections for item in part]
+    found = folders.bodies_with(session, EVENT_MARK, items) if items else {}
+    bodies = [body for told in found.values() for body in told]
+    return edition_hash(publication, plan, catalogue, sections, events, bodies)
 
 
 def _contents(

@@ -30,6 +30,8 @@ from comms.workflows.letting_in import (
 )
 from comms.workflows.pause import OPERATOR
 from comms.workflows.people_page import ROLES, people_page
+from comms.workflows.planning import void_changed_editions
+from comms.workflows.promised_beside import all_beside, keep_beside
 from comms.workflows.sign_in import ENTRANCE
 
 _LONGEST_NAME = 100
@@ -141,7 +143,11 @@ class People:
             # What she was is kept: the files may forget her.
             row.role, row.scope, row.email = found.role, found.scope, found.email
             row.left_at = now
+            beside = all_beside(session, catalogue)
             rows.keep_person(session, row)
+            # Her name stands no more where it was approved.
+            keep_beside(session, beside)
+            void_changed_editions(session)
             end_everything(session, user, now)
             access.end_links(session, user, now, INVITATION)
             door.drop_keys(session, user)

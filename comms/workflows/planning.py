@@ -39,7 +39,12 @@ def plan_publications(session: Session, house: House, now: datetime) -> None:
     plan_chains(session, catalogue, items, now)
     call_off_closed(session, catalogue)
     record_already_out(session, now)
-    # Again: numbers that come by a rule have been planned since.
+    void_changed_editions(session)
+
+
+def void_changed_editions(session: Session) -> None:
+    """Ask anew for the approval of numbers that say something else by now."""
+    # Read again: numbers that come by a rule have been planned since.
     catalogue, events = load_catalogue(session), folders.events(session)
     for rows in rows_by_entry(session, EditionPlan.kind).values():
         for row in rows:

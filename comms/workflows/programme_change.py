@@ -25,6 +25,7 @@ from comms.workflows.programme_promised import (
     added,
     void_changed_items,
 )
+from comms.workflows.promised_beside import all_beside, keep_beside
 
 Files = Mapping[str, bytes | None]
 #: Where things stand, by kind and id.
@@ -96,10 +97,12 @@ def carry(
         return Followed(findings=findings)
     states = states_of(session)
     tags = added(session, load_catalogue(session))
+    beside = all_beside(session, load_catalogue(session))
     carry_out(session, house, folder, files, changed)
     session.flush()
     tags_now = added(session, load_catalogue(session))
     void_changed_items(session, tags, tags_now)
+    keep_beside(session, beside)
     session.flush()
     now = states_of(session)
     others = {name for name in tags if tags[name] != tags_now.get(name, tags[name])}

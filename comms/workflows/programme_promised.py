@@ -114,7 +114,11 @@ def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:
     ]
 
 
-def void_changed_items(session: Session, before: Added, after: Added) -> None:
+def void_changed_items(
+    session: Session,
+    before: Mapping[str, AbstractSet[object]],
+    after: Mapping[str, AbstractSet[object]],
+) -> None:
     """Ask anew for the approval of items to which something else is added now."""
     for name in before:
         if before[name] == after.get(name, before[name]):
