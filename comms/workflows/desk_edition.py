@@ -112,7 +112,7 @@ def _problems(
             continue
         title = sight.title_of(item.external_id, titles.get(item.id or 0))
         yield Problem(
-            field="",
+            field=f"item.{item.external_id}",
             severity="error",
             key="item_not_approved",
             sentence=sight.say(

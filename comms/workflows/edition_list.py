@@ -22,8 +22,9 @@ _IN_WORK, _SENT = 12, 5
 
 
 def newsletters(sight: Sight) -> Sequence[NewsletterCard]:
-    """Return the newsletters of the units she may see, those she writes for first."""
+    """Return the newsletters that she may see: her unit's, then those she writes."""
     found = [one for one in sight.catalogue.all(Newsletter) if sight.sees(one.unit)]
+    found.sort(key=lambda one: one.unit != sight.user.scope)
     counts = readers_count(sight.session, [one.id for one in found])
     names = [one.id for one in found]
     in_work = latest_editions(sight.session, names, out=False, limit=_IN_WORK)

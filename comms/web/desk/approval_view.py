@@ -28,6 +28,8 @@ class View:
     #: What was decided just before, where that was something else.
     of: str = ""
     refusal: str = ""
+    #: Key of the rule that said no.
+    rule: str = ""
     #: What was typed and could not be kept.
     typed: Values | None = None
     #: State that was looked at when something was pressed.

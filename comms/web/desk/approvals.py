@@ -216,7 +216,8 @@ class ApprovalPages:
             view = replace(
                 view, is_diff=True, is_return=False, seen=one(posted, "seen")
             )
-        return self._page(person, language, item_id, replace(view, refusal=words))
+        view = replace(view, refusal=words, rule=refusal.key)
+        return self._page(person, language, item_id, view)
 
     def _next(
         self, person: Who, language: str, item_id: str, verb: str
@@ -241,7 +242,12 @@ class ApprovalPages:
         if page is None:
             raise not_found()
         show = language_shown(page, view.show, language)
-        view = replace(view, show=show, is_return=view.is_return and may_say(page))
+        view = replace(
+            view,
+            show=show,
+            is_return=view.is_return and may_say(page),
+            refusal=forms.named(page.item.problems, view.rule, view.refusal),
+        )
         outputs = [o for o in page.item.outputs if o.kind != "chain"]
         frame = DeskFrame(
             language=language,

@@ -146,3 +146,15 @@ def refused(refusal: Refused, language: str) -> tuple[Problem, ...]:
     words = sentence(refusal, language)
     problem = Problem(field="", severity="error", key=refusal.key, sentence=words)
     return (problem,)
+
+
+def named(problems: Iterable[Problem], rule: str, words: str) -> str:
+    """Return what a rule said no with, in the page's own words where it has them.
+
+    Args:
+        problems: What the page says to be wrong: it calls things by their titles.
+        rule: Key of the rule; "": none said no.
+        words: What the rule says, which may know ids only.
+    """
+    own = [one.sentence for one in problems if rule and one.key == rule]
+    return " ".join(own) or words

@@ -52,6 +52,8 @@ class Said:
 
     done: str = ""
     refusal: str = ""
+    #: Key of the rule that said no.
+    rule: str = ""
     #: What was typed to go with it.
     note: str = ""
     verb: str = ""
@@ -113,7 +115,7 @@ class ItemPages:
                 )
             except Refused as refusal:
                 words = forms.refused(refusal, language)[0].sentence
-                said = replace(said, refusal=words)
+                said = replace(said, refusal=words, rule=refusal.key)
                 return self._page(person, language, item_id, said)
             done = "undo" if one(posted, "undo") else verb
             address = f"/desk/{language}/items/{item_id}?done={done}#message"
@@ -123,6 +125,8 @@ class ItemPages:
 
     def _page(self, person: Who, language: str, item_id: str, said: Said) -> Response:
         item = self._found(person, language, item_id)
+        words = forms.named(item.problems, said.rule, said.refusal)
+        said = replace(said, refusal=words)
         return self._pages.answer(
             person,
             "item.html",

@@ -1,4 +1,4 @@
-"""The sample without its Swedish and Finnish edition: the next one is built by hand."""
+"""The sample without its first two editions: the next ones are built by hand."""
 
 from dataclasses import replace
 
@@ -16,16 +16,26 @@ BEGINS_AT = "2027-02-11T09:00"
 
 def without_nl2(house):
     """Bring the sample to a Thursday on which no number of POH is in work."""
+    _without(house, "NL2")
+
+
+def without_numbers(house):
+    """Bring the sample to that Thursday without a number of the nation, too."""
+    _without(house, "NL1", "NL2")
+
+
+def _without(house, *names):
     with house.store.write() as session:
-        row = publication(session, "NL2", kind="edition")
-        give_back(session, row)
-        forget(session, row)
+        for name in names:
+            row = publication(session, name, kind="edition")
+            give_back(session, row)
+            forget(session, row)
     folder, _ = check(SAMPLE, "en")
-    path = "editions/NL2.yaml"
+    paths = {f"editions/{name}.yaml" for name in names}
     folder = replace(
         folder,
-        entries=tuple(entry for entry in folder.entries if entry.path != path),
-        files={name: body for name, body in folder.files.items() if name != path},
+        entries=tuple(entry for entry in folder.entries if entry.path not in paths),
+        files={name: body for name, body in folder.files.items() if name not in paths},
     )
     apply_checked(house, folder, ())
     approve_items(house, "spring_news", "two_languages_blog")

@@ -1,28 +1,33 @@
-"""An approver decides on four texts, a coordinator opens a call, all by keyboard alone.
+"""A coordinator decides on four texts and opens a call, all by keyboard alone.
 
-Each task in a real browser within its time goal (`docs/tasks.md`).
+Each task in a real browser within its time goal (`docs/tasks.md`). Beside them the
+sample's blog: both languages or neither, each with the hashtags of its own.
 """
+
+import re
+from importlib import resources
 
 import pytest
 from desk_windows import windows
-from lape_steps import approve_items
+from lape_steps import SAMPLE_STARTS, approve_items
+from ruamel.yaml import YAML
+from text_form import AGENT, APPROVER, blog
 
 from comms.clock import instant
 from comms.model.states import ItemState
 from comms.store import folders
+from comms.workflows.announce import submit
 from comms.workflows.decide import decide
+from comms.workflows.tick import tick
+from comms.workflows.write import save
 
 pytestmark = pytest.mark.long
-APPROVER = "approver_national"
+ZONE, BLOG = "Europe/Helsinki", "two_languages_blog"
+PLAYED = resources.files("comms.demo") / "sample"
 #: Seconds.
 HALF_A_MINUTE, FOUR_MINUTES, SIX_MINUTES = 30, 240, 360
-#: What waits for the approver, and who has asked.
-WAITING = {
-    "spring_news": "national_lead",
-    "core_message_card": "national_lead",
-    "results_deck": "agent_EKA",
-    "tell_us": "coordinator_EPO",
-}
+#: What waits for the coordinator beside the sample's blog, by Finnish title.
+TITLES = ("Neuvolan kolme kysymystä", "Kahvilla koululla", "Mitä kuuluu, isä")
 CALL = {
     "#f-title-fi": "Haku: kolme kokeilua perheille",
     "#f-summary-fi": "Hae mukaan huhtikuun loppuun mennessä.",
@@ -42,9 +47,14 @@ def create_database(_sqlite_databases):
 
 
 def four_wait(house):
-    """Let four texts wait for one approver."""
-    for name, owner in WAITING.items():
-        decide(house, "submit", name, user=owner)
+    """Let four texts wait for one coordinator; return which."""
+    names = [
+        save(house, AGENT, blog(title__fi=title), "fi").item_id for title in TITLES
+    ]
+    decide(house, "submit", BLOG, user=AGENT)
+    for name in names:
+        submit(house, name, user=AGENT)
+    return {BLOG, *names}
 
 
 def _state(house, name):
@@ -53,25 +63,33 @@ def _state(house, name):
 
 
 def test_four_texts_are_read_and_decided_on(staged):
-    """One after the other: after each, the next one is there."""
-    house = staged(four_wait)[0]
+    """One after the other: after each the next one is there; the last goes back."""
+    house, names = staged(four_wait)
     with windows(house) as desk:
-        approver = desk.open(APPROVER)
-        page = approver.page
-        with approver.task("to decide on four texts", FOUR_MINUTES):
-            approver.follow('.rail a[href$="/approvals"]')
-            approver.skip()
-            approver.follow("main .lines a.button")
-            for _ in WAITING:
-                approver.reads(page.locator(".approval-text"))
-                approver.follow('form[action$="/approve"] button')
-    assert {_state(house, name) for name in WAITING} == {ItemState.APPROVED}
+        reader = desk.open(APPROVER)
+        page = reader.page
+        with reader.task("to decide on four texts", FOUR_MINUTES):
+            reader.follow('.rail a[href$="/approvals"]')
+            reader.skip()
+            reader.follow("main .lines a.button")
+            for _ in TITLES:
+                reader.reads(page.locator(".approval-text"))
+                reader.follow('form[action$="/approve"] button')
+            reader.reads(page.locator(".approval-text"))
+            reader.follow('.approval-foot a[href*="view=return"]')
+            reader.go_to("main input[name=at]")
+            reader.press("ArrowDown")
+            reader.fill(("#text", "Kuka kysyy?"))
+            reader.follow('form[action$="/return"] button:not([formaction])')
+            reader.reads(page.locator("#message"))
+    states = sorted(_state(house, name) for name in names)
+    assert states == [ItemState.APPROVED] * 3 + [ItemState.RETURNED]
 
 
 def correction_waits(house):
     """Let a correction wait, an hour before it is needed."""
     approve_items(house, "e1_announcement")
-    house.clock.set(instant("2027-03-10T12:00", "Europe/Helsinki"))
+    house.clock.set(instant("2027-03-10T12:00", ZONE))
     decide(house, "submit", "e1_room_change", user="coordinator_VSU")
 
 
@@ -79,7 +97,7 @@ def test_urgent_correction_is_let_out_by_phone(staged):
     """From the mail: what is new, and one press."""
     house = staged(correction_waits)[0]
     with windows(house) as desk:
-        approver = desk.open(APPROVER, "phone")
+        approver = desk.open("approver_national", "phone")
         page = approver.page
         with approver.task("to let an urgent correction out", HALF_A_MINUTE):
             approver.points(1)
@@ -121,3 +139,56 @@ def _write(writer, language):
     place = f"#f-more-{language}"
     writer.go_to(place)
     writer.spell(BODY[place])
+
+
+def test_blog_in_both_languages_or_in_none(lape):
+    """Walk-throughs 4 and 5 with the sample's blog."""
+    with windows(lape) as desk:
+        _look_at_hashtags(desk)
+        lape.clock.set(SAMPLE_STARTS)
+        _publish_the_blog(desk)
+
+
+def _publish_the_blog(desk):
+    """Walk-through 4: without Swedish nothing leaves; with it both, at once."""
+    page, house = desk.open(AGENT).page, desk.house
+    own = f"{desk.base}/desk/fi/items/{BLOG}"
+    page.goto(f"{own}/edit")
+    for name in ("title", "summary", "social"):
+        page.locator(f"#f-{name}-sv").fill("")
+    page.locator("#f-more-sv").press("Control+a")
+    for key in ("Delete", "Control+Enter", "Enter"):
+        page.keyboard.press(key)
+    refused = page.locator("#summary a")
+    refused.wait_for()
+    assert "Ruotsinkielinen teksti puuttuu" in refused.inner_text()
+    assert refused.get_attribute("href") == "#f-title-sv"
+    page.goto(f"{own}/versions/1")
+    page.get_by_role("button", name="Palauta").press("Enter")
+    page.get_by_role("button", name="Lähetä hyväksyttäväksi").press("Enter")
+    page.get_by_text("Lähetetty hyväksyttäväksi.").wait_for()
+    decide(house, "approve", BLOG, user=APPROVER)
+    house.clock.set(instant("2027-02-10T08:30", ZONE))
+    tick(house)
+    stamps = set()
+    for language in ("fi", "sv"):
+        page.goto(f"{desk.base}/{language}/news/{BLOG}")
+        stamps.add(page.locator("main time").first.get_attribute("datetime"))
+    assert stamps == {"2027-02-10T06:30:00Z"}
+
+
+def _look_at_hashtags(desk):
+    """Walk-through 5: the tags of each language; the umbrella's while it lasts."""
+    wanted = YAML(typ="safe").load((PLAYED / "expected.yaml").read_text())
+    rows = [row for row in wanted["hashtags"] if row["item"] == BLOG]
+    page = desk.open(AGENT).page
+
+    def tags():
+        page.goto(f"{desk.base}/desk/fi/items/{BLOG}/again")
+        page.locator("button[data-preview]").click()
+        cards = [f"[data-card=post-bsky-{row['lang']}] .output-text" for row in rows]
+        return [re.findall(r"#\w+", page.locator(one).text_content()) for one in cards]
+
+    assert tags() == [row["tags"] for row in rows]
+    desk.house.clock.set(instant("2026-06-15T09:00", ZONE))
+    assert [found[2] for found in tags()] == ["#Kärkihanke", "#Spetsprojekt"]

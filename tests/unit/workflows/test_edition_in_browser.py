@@ -1,25 +1,32 @@
-"""A two-language newsletter from existing items, by keyboard, in a real browser.
+"""Newsletters from existing items, by keyboard, in a real browser.
 
 A coordinator begins the number, arranges it with Alt and arrows, writes subject and
 preheader in both languages, tests it and asks for approval; an approver lets it
-through; it is scheduled, goes out, and its report adds up. Then what a mouse does, and
-what a second person is told. That all of it works without scripts is shown by the tests
-of its pages, which run none. Uses the sample on its real site.
+through; it is scheduled, goes out, and its report adds up. The national lead tells what
+the regions did, in three languages, and learns what is not approved yet. Then what a
+mouse does, and what a second person is told. That all of it works without scripts is
+shown by the tests of its pages, which run none. Uses the sample on its real site.
 """
 
 import pytest
 from desk_windows import windows
-from edition_site import APPROVER, OTHER, WRITER, ZONE, places, without_nl2
+from edition_site import APPROVER, OTHER, WRITER, ZONE, places, without_numbers
+from lape_steps import NL1_ITEMS, SAMPLE, approve_items
+from ruamel.yaml import YAML
 
 from comms.clock import instant
+from comms.workflows.decide import decide
 from comms.workflows.edition_pages import EditionReader
 from comms.workflows.tick import tick
 
 pytestmark = pytest.mark.long
 
 #: Seconds.
-QUARTER_OF_AN_HOUR = 900
-NAME = "POH_2027_1"
+QUARTER_OF_AN_HOUR, TWENTY_MINUTES = 900, 1200
+NAME, NATIONS = "POH_2027_1", "national_2027_1"
+CALL = "Avoin haku: kolme kuntaa"
+#: Stands in newsletters only.
+LEAVE = b"List-Unsubscribe-Post"
 TYPED = {
     "subject.fi": "Infokirje {number}: kaksi kieltä, yksi perhe",
     "preheader.fi": "Uusi blogi ja kevään kuulumiset koko maasta, kahdella kielellä.",
@@ -36,8 +43,8 @@ def create_database(_sqlite_databases):
 
 @pytest.fixture
 def desk(staged):
-    """Serve the sample without a number of POH."""
-    with windows(staged(without_nl2)[0]) as desk:
+    """Serve the sample without a number of POH or the nation."""
+    with windows(staged(without_numbers)[0]) as desk:
         yield desk
     # Chromium says of each refused press that it was refused.
     assert [fault for fault in desk.faults if "409" not in fault] == []
@@ -147,6 +154,68 @@ def test_newsletter_is_built_by_keyboard_approved_and_sent(desk):
 
     table = page.locator("main table").first.inner_text().split()
     assert table[table.index("Yhteensä") :] == ["Yhteensä", "6", "6"]
+
+
+def test_nation_tells_what_the_regions_did(desk, channel):
+    """National lead's task 4, walk-through 6: NL1 is typed, refused (N29) and sent."""
+    house = desk.house
+    approve_items(house, "results_deck", "e1_announcement")
+    decide(house, "submit", "pilot_call", user="coordinator_EPO")
+    lead = desk.open("national_lead")
+    page = lead.page
+    with lead.task("to build the national newsletter", TWENTY_MINUTES):
+        lead.follow('.rail a[href$="/newsletters"]')
+        # Her own newsletter stands before those of the regions.
+        press(lead, "Aloita numero 1/2027", exact=False)
+        by_alt(lead, "Kaksi tapaamista", "ArrowUp")
+        write_nl1(lead)
+        press(lead, "Tallenna")
+        stops = lead.reads(page.locator(".check-stops"))
+        lead.reads(page.locator(".builder-parts"))
+        press(lead, "Lähetä testi itselleni")
+        later(house, "2027-02-11T09:05")
+        press(lead, "Lähetä hyväksyttäväksi")
+
+    filled = places(EditionReader(house).page("national_lead", NATIONS, "fi"))
+    assert filled[:3] == [list(NL1_ITEMS[:2]), list(NL1_ITEMS[2:4]), [NL1_ITEMS[4]]]
+    assert CALL in stops
+    approve_with_its_call(desk.open(APPROVER).page, desk.base)
+    page.reload()
+    press(lead, "Ajasta: ke 17.2.2027 klo 10, 7 lukijaa")
+    later(house, "2027-02-17T10:00")
+    page.goto(f"{desk.base}/desk/fi/editions/{NATIONS}/report")
+    rows = page.locator("main table").first.locator("tbody tr").all_inner_texts()
+    assert [row.split() for row in rows[:3]] == [
+        ["Suomi", "5", "5"],
+        ["Svenska", "1", "1"],
+        ["English", "1", "1"],
+    ]
+    told = [one.recipient for one in channel.messages if LEAVE in one.content]
+    readers = [one for one in told if one != "viestinta@example.org"]
+    assert len(readers) == len(set(readers)) == 7
+
+
+def approve_with_its_call(page, base):
+    """Hear what is not approved yet, go there, approve that, then the number."""
+    page.goto(f"{base}/desk/fi/approvals/{NATIONS}")
+    button(page, "Hyväksy").first.click()
+    assert CALL in page.locator("#message").inner_text()
+    page.get_by_role("link", name="Avaa juttu").click()
+    button(page, "Hyväksy").first.click()
+    page.get_by_text("Hyväksytty.").first.wait_for()
+    page.goto(f"{base}/desk/fi/approvals/{NATIONS}")
+    button(page, "Hyväksy").first.click()
+    page.get_by_text("Hyväksytty: Lape-uutiskirje 1/2027.").wait_for()
+
+
+def write_nl1(lead):
+    """Type what NL1 says: subject, preheader and greeting in each language."""
+    nl1 = YAML(typ="safe").load((SAMPLE / "editions" / "NL1.yaml").read_text())
+    for code in nl1["languages"]:
+        for name in ("subject", "preheader", "intro"):
+            lead.fill((f"[name='{name}.{code}']", nl1[name][code]))
+    lead.picks("[name=intro_by]", "Kansallinen")
+    lead.fill(("[name=mail_day]", "17.2.2027"), ("[name=mail_time]", "10"))
 
 
 def test_mouse_undo_and_two_people(desk):
