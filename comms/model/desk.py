@@ -225,6 +225,24 @@ class Week:
     watch: tuple[Line, ...] = ()
     silent: int | None = None
 
+    #: How many of those that wait want her approval.
+    approvals: int = 0
+
+    @property
+    def to_do(self) -> int:
+        """How many lines want her to do something."""
+        failed = sum(line.act != "open" for line in self.failed)
+        return len(self.waiting) + failed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What waits for one person, as the navigation says it."""
+
+    #: Lines of her week that want something; of those, approvals.
+    week: int = 0
+    approvals: int = 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:

@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.tables import Act
+from comms.store.plain import Plain, Statement
 
 #: Verbs of those who have had a hand in something: they approve it no more.
 WRITING = ("save", "move")
@@ -58,6 +59,15 @@ def has_any(session: Session, *, besides: str) -> bool:
     """Tell whether anybody but one has done anything yet."""
     found = select(Act.id).where(Act.user != besides).limit(1)
     return session.exec(found).first() is not None
+
+
+def last_of(session: Session, user: str) -> int:
+    """Return the number of the last act of a user; 0 where she has done nothing."""
+    [(number,)] = Plain.of(session).rows(_LAST_OF, user=user)
+    return int(number)
+
+
+_LAST_OF = Statement('SELECT coalesce(max(id), 0) FROM act WHERE "user" = :user')
 
 
 def last_act(session: Session, subject: str, verbs: Sequence[str]) -> Act | None:

@@ -12,6 +12,7 @@ from comms.workflows import ordering
 from comms.workflows.approval_after import after_of
 from comms.workflows.approval_page import approval_page, comments_of
 from comms.workflows.compose import MakePicture
+from comms.workflows.desk_counts import CountsKept
 from comms.workflows.desk_item import item_page
 from comms.workflows.desk_reviews import (
     read_reviews,
@@ -27,19 +28,24 @@ class ApprovalReader(SightReader):
     """What waits for whose approval, and what is said about it."""
 
     def __init__(
-        self, house: House, *, draw_page: DrawPage, picture: MakePicture
+        self,
+        house: House,
+        *,
+        draw_page: DrawPage,
+        picture: MakePicture,
+        counts: CountsKept,
     ) -> None:
         super().__init__(house)
+        self._counts = counts
         self._draw = partial(item_page, draw_page=draw_page, picture=picture)
 
     def queue(self, user: str, language: str) -> Queue:
         """Return what waits for the user's approval, and for that of others."""
         with self._as(user, language) as seen:
             found = read_reviews(seen)
-            return Queue(
-                own=_in_time(waiting_for_her(found)),
-                others=_in_time(waiting_for_others(found)),
-            )
+            own = _in_time(waiting_for_her(found))
+            self._counts.correct_approvals(seen, len(own))
+            return Queue(own=own, others=_in_time(waiting_for_others(found)))
 
     def page(
         self, user: str, what: str, language: str, *, since: str = "", seen: str = ""

@@ -10,6 +10,7 @@ from comms.model.desk import (
     AccountLine,
     CardPage,
     ChangeSheet,
+    Counts,
     ItemPage,
     PutIn,
     Saved,
@@ -36,6 +37,7 @@ from comms.workflows.desk_accounts import accounts as account_lines
 from comms.workflows.desk_cards import card_page
 from comms.workflows.desk_change import change_sheet as change_sheet_of
 from comms.workflows.desk_change import try_change as try_change_of
+from comms.workflows.desk_counts import CountsKept
 from comms.workflows.desk_item import item_page
 from comms.workflows.desk_list import item_list
 from comms.workflows.desk_pictures import PromisedPictures
@@ -45,6 +47,7 @@ from comms.workflows.desk_spread import DrawPage, no_page
 from comms.workflows.desk_stops import stops as stops_of
 from comms.workflows.desk_text_sheet import blank_text
 from comms.workflows.desk_text_sheet import sheet as sheet_of
+from comms.workflows.desk_week import counts_of
 from comms.workflows.desk_week import week as week_of
 from comms.workflows.edition_pages import EditionReader
 from comms.workflows.fact_pages import FactReader
@@ -62,12 +65,16 @@ class DeskReader(SightReader):
     def __init__(self, house: House, *, draw_page: DrawPage = no_page) -> None:
         super().__init__(house)
         self._draw_page = draw_page
+        self._counts = CountsKept()
         self._pictures = PromisedPictures(house)
         #: What is typed and not saved, and what was saved.
         self.keeping = WordsKept.of(house)
         self.calendar = CalendarReader(house)
         self.approvals = ApprovalReader(
-            house, draw_page=draw_page, picture=self._pictures.promise
+            house,
+            draw_page=draw_page,
+            picture=self._pictures.promise,
+            counts=self._counts,
         )
         self.editions = EditionReader(house)
         self.facts = FactReader(house)
@@ -79,7 +86,14 @@ class DeskReader(SightReader):
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""
         with self._as(user, language) as seen:
-            return week_of(seen)
+            found = week_of(seen)
+            self._counts.correct(seen, counts_of(found))
+            return found
+
+    def counts(self, user: str, language: str) -> Counts:
+        """Return how much waits for the user."""
+        with self._as(user, language) as seen:
+            return self._counts.of(seen)
 
     def items(
         self, user: str, language: str, sought: Sought, *, limit: int, offset: int

@@ -11,7 +11,7 @@ from datetime import timedelta
 from comms.access.policy import hats
 from comms.content.gate import is_approved
 from comms.content.seen import LETTER
-from comms.model.desk import Line, Week
+from comms.model.desk import Counts, Line, Week
 from comms.model.programme import NATIONAL, Account
 from comms.model.states import DeliveryState, ItemState, PublicationState
 from comms.model.tables import Act, Delivery, Item, Publication
@@ -63,33 +63,53 @@ _MOST_BY_HAND = 100
 def week(sight: Sight) -> Week:
     """Return the start page."""
     rows = _read(sight)
-    failed_lines = publication_lines(sight, rows.failed, rows.items, rows.titles)
+    begun, waits, failed = _to_do(rows)
     coming = publication_lines(sight, rows.coming, rows.items, rows.titles)
     # What waits for the same words again stands once, where it failed.
-    told = {(line.path, line.reason) for line in failed_lines if line.act == "words"}
-    lists = [
-        [
-            *waiting_for_her(read_reviews(sight)),
-            *_returned(rows),
-            *_by_hand(rows),
-            *_in_doubt(rows),
-            *_proposed(rows),
-            *expired_lines(sight),
-        ],
-        failed_lines,
-        [line for line in coming if (line.path, line.reason) not in told],
-        [draft_line(sight, item, rows.titles) for item in rows.drafts],
-    ]
-    waiting_, failed, upcoming, drafts = (tuple(found[:MOST]) for found in lists)
-    return Week(
-        waiting=waiting_,
-        failed=failed,
-        upcoming=upcoming,
-        drafts=drafts,
-        more=any(len(found) > MOST for found in lists),
+    told = {(line.path, line.reason) for line in failed if line.act == "words"}
+    upcoming = [line for line in coming if (line.path, line.reason) not in told]
+    drafts = [draft_line(sight, item, rows.titles) for item in rows.drafts]
+    return replace(
+        begun,
+        upcoming=tuple(upcoming[:MOST]),
+        drafts=tuple(drafts[:MOST]),
+        more=any(len(found) > MOST for found in (waits, failed, upcoming, drafts)),
         watch=tuple(watch_lines(sight)[:MOST]),
         silent=silent_count(sight),
     )
+
+
+def counts(sight: Sight) -> Counts:
+    """Return how much of her week waits for her, without the rest of the page."""
+    return counts_of(_to_do(_read(sight))[0])
+
+
+def counts_of(found: Week) -> Counts:
+    """Return how much of a week waits for its person."""
+    return Counts(week=found.to_do, approvals=found.approvals)
+
+
+def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
+    """Return the week as far as something is to be done, and both lists uncut."""
+    sight = rows.sight
+    failed = publication_lines(sight, rows.failed, rows.items, rows.titles)
+    to_approve = [*waiting_for_her(read_reviews(sight))]
+    waits = [
+        *to_approve,
+        *_returned(rows),
+        *_by_hand(rows),
+        *_in_doubt(rows),
+        *_proposed(rows),
+        *expired_lines(sight),
+    ]
+    begun = Week(
+        waiting=tuple(waits[:MOST]),
+        failed=tuple(failed[:MOST]),
+        upcoming=(),
+        drafts=(),
+        approvals=len(to_approve),
+    )
+    return begun, waits, failed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from comms.model.desk import (
     AccountLine,
     CardPage,
     ChangeSheet,
+    Counts,
     ItemPage,
     Problem,
     PutIn,
@@ -149,6 +150,10 @@ class Desk(Protocol):
 
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""
+        ...
+
+    def counts(self, user: str, language: str) -> Counts:
+        """Return how much waits for the user; may be a minute old."""
         ...
 
     def items(

@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 from comms.access.policy import AUDIT, PEOPLE, PROGRAMME, may_ever, may_stop
 from comms.language import LANGUAGES, say
-from comms.model.desk import Choice, Stop, Who
+from comms.model.desk import Choice, Counts, Stop, Who
 from comms.model.programme import NATIONAL
 from comms.model.text_form import KINDS
 from comms.model.views import SiteView
@@ -98,6 +98,7 @@ class DeskPages:
             unit_name=unit.name,
             brand=f"/static/brand/{brand_sheet(unit)[0]}",
             stops=self._stops(person, frame.language),
+            menu_counts=self._counts(person, frame.language),
             offers=_offers(person),
             kept_lock=self._lock(person),
             new_texts=new_texts(frame.language),
@@ -124,6 +125,10 @@ class DeskPages:
 
     def _stops(self, person: Who | None, language: str) -> tuple[Stop, ...]:
         return tuple(self.desk.stops(person.id, language)) if person else ()
+
+    def _counts(self, person: Who | None, language: str) -> Counts:
+        """Return what the navigation counts beside her week and her approvals."""
+        return self.desk.counts(person.id, language) if person else Counts()
 
     def _make_environment(self, language: str) -> Environment:
         environment = self._templates.own_environment(language)

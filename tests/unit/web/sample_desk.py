@@ -14,7 +14,7 @@ from sample_kits import SampleKits
 from sample_running import SampleRunning
 
 from comms.access.policy import Subject, may, require_may, require_pauser
-from comms.model.desk import AccountLine, CardPage, Stop, Who
+from comms.model.desk import AccountLine, CardPage, Counts, Stop, Who
 from comms.model.programme import NATIONAL, Programme, Role, User
 from comms.model.views import Picture
 from comms.store.catalogue import Catalogue
@@ -154,6 +154,10 @@ class SampleDesk:
         self.keeping = SampleKeeping()
         self.running = SampleRunning(self, USERS)
         self.kits = SampleKits(self)
+
+    def counts(self, *_):
+        """Every page asks what waits."""
+        return Counts()
 
     def card(self, name, delivery, language):
         """Return a card that a user may see."""

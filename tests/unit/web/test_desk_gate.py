@@ -15,6 +15,7 @@ from sample_site import SampleMedia, SampleReader, StandingClock
 from comms.access.policy import roles_for
 from comms.config import Settings
 from comms.errors import NotFound, Refused
+from comms.model.desk import Counts
 from comms.web.app import make_app
 from comms.web.desk.gate import OPEN, Gate, typed_in
 from comms.web.desk.keys import Keys
@@ -136,6 +137,10 @@ class NobodysDesk:
     def stops(self, *_arguments):
         """Every page asks what is stopped."""
         return ()
+
+    def counts(self, *_arguments):
+        """Every page asks what waits."""
+        return Counts()
 
 
 class NobodysKeys:

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from comms.clock import instant
 from comms.errors import Refused
+from comms.model.desk import Counts
 from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Item, Publication
 from comms.store.connections import taken_down
@@ -39,6 +40,24 @@ def test_what_waits_is_what_she_may_approve_now(desk, offices):
         "Väntar på ditt godkännande."
     )
     assert desk.week(WRITER, "fi").waiting == ()
+
+
+def test_the_menu_counts_at_once_what_she_does_and_soon_what_others_do(desk, offices):
+    """To count takes long: a count is kept until she presses something, or a minute."""
+    coordinator, one = "coordinator_POH", Counts(week=1, approvals=1)
+    counts = [desk.counts(coordinator, "sv")]
+    decide(offices, "submit", "two_languages_blog", user="agent_POH")
+    counts.append(desk.counts(coordinator, "sv"))
+    offices.clock.set(offices.clock.now() + timedelta(minutes=1))
+    counts.append(desk.counts(coordinator, "sv"))
+    decide(offices, "return", "two_languages_blog", user=coordinator, note="Kortare.")
+    counts.append(desk.counts(coordinator, "sv"))
+    decide(offices, "submit", "two_languages_blog", user="agent_POH")
+    desk.approvals.queue(coordinator, "sv")
+    counts.append(desk.counts(coordinator, "sv"))
+
+    assert counts == [Counts(), Counts(), one, Counts(), one]
+    assert desk.week(coordinator, "sv").to_do == 1
 
 
 def test_what_was_returned_waits_for_its_author_with_the_reason(desk, offices):
