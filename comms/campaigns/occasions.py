@@ -15,6 +15,7 @@ from comms.model.states import PUBLICATION_STEPS, PublicationState
 from comms.model.tables import Publication
 from comms.ports import Occasion, Trigger
 from comms.store import Session
+from comms.store.occasions import Planned, whole
 
 #: Of one plan entry, no more than this is made at a time; the rest on later days.
 MOST_AHEAD = 200
@@ -74,7 +75,7 @@ class Changes:
     made: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     called_off: list[str] = field(default_factory=list)
-    #: Rows that were not there before.
+    #: Rows that were not there before, or did not wait.
     rows: list[Publication] = field(default_factory=list, compare=False, repr=False)
 
 
@@ -102,7 +103,7 @@ class AllOf:
 def keep_in_step(
     session: Session,
     entry: PlanEntry,
-    rows: Sequence[Publication],
+    rows: Sequence[Planned],
     window: Window,
     changes: Changes,
 ) -> None:
@@ -125,7 +126,7 @@ def keep_in_step(
         _call_off(session, entry, row, window, changes)
 
 
-def _stands(row: Publication, occasion: Occasion) -> bool:
+def _stands(row: Planned, occasion: Occasion) -> bool:
     """Whether a row is what it should be, so that nothing has to be written."""
     return (
         row.occasion == occasion.name
@@ -134,7 +135,7 @@ def _stands(row: Publication, occasion: Occasion) -> bool:
     )
 
 
-def _is_settled(row: Publication) -> bool:
+def _is_settled(row: Planned) -> bool:
     """Whether a publication has gone out, is on its way, or a person called it off."""
     by_us = row.reason.get("key") in {DROPPED, EVENT_CANCELLED}
     return row.state not in OPEN and not (
@@ -143,7 +144,7 @@ def _is_settled(row: Publication) -> bool:
 
 
 def _planned(
-    entry: PlanEntry, rows: Sequence[Publication], window: Window
+    entry: PlanEntry, rows: Sequence[Planned], window: Window
 ) -> Iterator[Occasion]:
     """Yield the occasions that have a row, or get one now."""
     known = {row.occasion for row in rows}
@@ -197,13 +198,13 @@ def _past(entry: PlanEntry, window: Window) -> Iterator[Occasion]:
 def _write(
     session: Session,
     entry: PlanEntry,
-    old: Publication | None,
+    known: Planned | None,
     occasion: Occasion,
     window: Window,
     changes: Changes,
 ) -> None:
     new = entry.make(occasion)
-    if old is None:
+    if known is None:
         # Beyond an apply nothing counts as out: what is late is seen to be late.
         since = window.now if window.is_applied else new.due_at
         row = plan_publication(session, None, new, since)
@@ -212,6 +213,9 @@ def _write(
         changes.made.append(row.external_id)
         changes.rows.append(row)
         return
+    old = whole(session, known)
+    if old is not known:
+        changes.rows.append(old)
     was, due = old.state, old.due_at
     if was == PublicationState.CANCELLED and not _is_settled(old):
         if occasion.at <= window.now:
@@ -227,14 +231,15 @@ def _write(
 def _call_off(
     session: Session,
     entry: PlanEntry,
-    row: Publication,
+    known: Planned,
     window: Window,
     changes: Changes,
 ) -> None:
     """Call off what is named no more; what was late already a person settles."""
     cancelled = PublicationState.CANCELLED
-    if row.due_at <= window.now or cancelled not in PUBLICATION_STEPS[row.state]:
+    if known.due_at <= window.now or cancelled not in PUBLICATION_STEPS[known.state]:
         return
+    row = whole(session, known)
     move(row, cancelled, key=entry.dropped)
     session.add(row)
     changes.called_off.append(row.external_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -17,6 +18,41 @@ _OUT = (
     PublicationState.SENT,
     PublicationState.PARTLY_FAILED,
 )
+
+
+#: What a publication is asked for that waits no more.
+_PAST: tuple[Any, ...] = (
+    Publication.id,
+    Publication.plan_entry,
+    Publication.occasion,
+    Publication.due_local,
+    Publication.due_at,
+    Publication.state,
+    Publication.reason,
+)
+_WAITING = (
+    PublicationState.DRAFT,
+    PublicationState.IN_REVIEW,
+    PublicationState.RETURNED,
+    PublicationState.APPROVED,
+    PublicationState.SCHEDULED,
+)
+
+
+class Past(NamedTuple):
+    """A publication that waits no more, as far as planning asks about it."""
+
+    id: int
+    plan_entry: str
+    occasion: str
+    due_local: str
+    due_at: datetime
+    state: str
+    reason: dict[str, Any]
+
+
+#: What is known of an occasion of a plan: all of it while it waits.
+Planned = Publication | Past
 
 
 def programme_zone(session: Session) -> str | None:
@@ -38,6 +74,32 @@ def rows_by_entry(session: Session, kind: str) -> dict[str, list[Publication]]:
     for row in rows:
         found.setdefault(row.plan_entry, []).append(row)
     return found
+
+
+def planned_by_entry(session: Session, kind: str) -> dict[str, list[Planned]]:
+    """Return what there is of a kind by plan entry, in order of time.
+
+    Years of what has gone out are read by a few columns (`Past`): planning again looks
+    at all of it, and changes next to none.
+    """
+    of_kind = col(Publication.kind) == kind
+    waits = col(Publication.state).in_(_WAITING)
+    past = session.execute(select(*_PAST).where(of_kind, ~waits))
+    rows: list[Planned] = [
+        *session.exec(select(Publication).where(of_kind, waits)),
+        *map(Past._make, past),
+    ]
+    found: dict[str, list[Planned]] = {}
+    for row in sorted(rows, key=lambda row: (row.due_at, row.id or 0)):
+        found.setdefault(row.plan_entry, []).append(row)
+    return found
+
+
+def whole(session: Session, row: Planned) -> Publication:
+    """Return all of a publication, to change it."""
+    if isinstance(row, Publication):
+        return row
+    return session.get_one(Publication, row.id)
 
 
 def pages_standing(session: Session) -> dict[str, datetime]:

@@ -7,6 +7,7 @@ the same event find the same rows. What has gone out is left as it is.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from comms.campaigns.occasions import Changes, PlanEntry, Window, keep_in_step
 from comms.campaigns.posts import PLANNED, POST, PostPlanner
@@ -18,13 +19,17 @@ from comms.ports import Triggers
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.occasions import (
+    Planned,
     pages_standing,
+    planned_by_entry,
     planning_mark,
     programme_zone,
     rows_by_entry,
 )
 from comms.workflows.house import House
 from comms.workflows.repeats import mark_repeats
+
+Row = TypeVar("Row", bound=Planned)
 
 
 def plan_ahead(house: House) -> Changes:
@@ -65,21 +70,21 @@ def plan_occasions(
         events=folders.events(session),
         pages=pages_standing(session),
     )
-    posts, rows = list(planner.entries()), rows_by_entry(session, POST)
+    posts, rows = list(planner.entries()), planned_by_entry(session, POST)
     _keep(session, rows, posts, window, changes)
     gone = set(rows) - {entry.key for entry in posts}
     _keep(session, rows, map(PlanEntry.gone, _planned(gone)), window, changes)
     mark_repeats(_in_order(rows, changes, POST))
-    rows = rows_by_entry(session, EDITION)
-    _keep(session, rows, edition_entries(catalogue, triggers), window, changes)
-    number_drafts(session, catalogue, _in_order(rows, changes, EDITION), now)
+    editions = rows_by_entry(session, EDITION)
+    _keep(session, editions, edition_entries(catalogue, triggers), window, changes)
+    number_drafts(session, catalogue, _in_order(editions, changes, EDITION), now)
     session.flush()
     return changes
 
 
 def _keep(
     session: Session,
-    rows: Mapping[str, Sequence[Publication]],
+    rows: Mapping[str, Sequence[Planned]],
     entries: Iterable[PlanEntry],
     window: Window,
     changes: Changes,
@@ -94,10 +99,10 @@ def _planned(keys: Iterable[str]) -> list[str]:
 
 
 def _in_order(
-    rows: Mapping[str, Sequence[Publication]], changes: Changes, kind: str
-) -> list[Publication]:
+    rows: Mapping[str, Sequence[Row]], changes: Changes, kind: str
+) -> list[Row | Publication]:
     """Return the rows of a kind, those made just now among them, in order of time."""
-    found = [row for of_entry in rows.values() for row in of_entry]
+    found: list[Row | Publication] = [row for some in rows.values() for row in some]
     found += [row for row in changes.rows if row.kind == kind]
     return sorted(found, key=lambda row: (row.due_at, row.id or 0))
 

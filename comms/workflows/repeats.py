@@ -9,7 +9,7 @@ from comms.content.words import STANDARD
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication, Version
 from comms.store import Session, folders
-from comms.store.occasions import said_before, texts_of
+from comms.store.occasions import Planned, said_before, texts_of
 
 REPEAT = "rules.why.repeat_needs_words"
 _LATE = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
@@ -49,7 +49,7 @@ def _begins_with(text: str, words: str) -> bool:
     return text == words or text.startswith(f"{words}\n\n")
 
 
-def mark_repeats(rows: Iterable[Publication]) -> None:
+def mark_repeats(rows: Iterable[Planned]) -> None:
     """Say of every second and later post of an item on an account why it waits.
 
     Args:
@@ -58,8 +58,9 @@ def mark_repeats(rows: Iterable[Publication]) -> None:
     told: set[tuple[str, ...]] = set()
     for row in rows:
         told_as = tuple(row.plan_entry.split(":")[1:])
-        waiting = row.state in OPEN - _LATE
-        if waiting and told_as in told and not row.reason:
-            row.reason = {"key": REPEAT}
-        if waiting or row.state not in OPEN | {PublicationState.CANCELLED}:
+        if isinstance(row, Publication) and row.state in OPEN - _LATE:
+            if told_as in told and not row.reason:
+                row.reason = {"key": REPEAT}
+            told.add(told_as)
+        elif row.state not in OPEN | {PublicationState.CANCELLED}:
             told.add(told_as)

@@ -200,6 +200,25 @@ def test_a_plan_that_is_taken_out_is_called_off(apply_posts):
     )
 
 
+def test_what_is_called_off_and_planned_again_needs_new_words_as_before(apply_posts):
+    """Read by a few columns while it was cancelled, it waits again as a whole."""
+    first = {"item": "spring_news", "at": "2027-02-03T10:00"}
+    again = {"item": "spring_news", "at": "2027-02-10T10:00"}
+    house = apply_posts(first, again)
+
+    apply_posts(first)
+    states = [row.state for row in rows(house)]
+    apply_posts(first, again, {"item": "results_deck", "at": "2027-02-11T10:00"})
+
+    assert states == ["draft", "cancelled"]
+    found = [(row.state, row.reason.get("key")) for row in rows(house)]
+    assert found == [
+        ("draft", None),
+        ("draft", "rules.why.repeat_needs_words"),
+        ("draft", None),
+    ]
+
+
 def test_new_pages_are_told_once_each_after_they_are_out(apply_posts):
     """Planned in the beat in which the page goes out; nothing for what is not out."""
     new = {"on_new": NewContent(types=["news"], units=["national"], after="+3h")}
