@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comms.content.corrections import changed
+from comms.content.fact_references import references_in
 from comms.language import format_span, interface_language, pick, say
 from comms.model.plans import Change, EventFacts
 
@@ -21,7 +22,12 @@ _KINDS = {
     "place.name": "place",
     "place.street": "street",
     "place.room": "room",
+    "place.municipality": "municipality",
+    "access.note": "access",
+    "remote": "remote",
 }
+#: Facts of an event whose change can be told.
+TOLD = frozenset(_KINDS)
 _MARKS = re.compile(r"([\\`*_\[\]<>#&{}|~])")
 
 
@@ -152,10 +158,16 @@ class _Teller:
     def _shown(self, event: EventFacts, kind: str) -> str:
         """Return a fact as readers see it, without the full stop of the sentence."""
         place = event.place
-        texts = {"place": place.name, "room": place.room}
+        texts = {
+            "place": place.name,
+            "room": place.room,
+            "municipality": place.municipality,
+            "access": event.access.note,
+        }
         if kind == "time":
             return format_span(_wall(event.starts), _wall(event.ends), self._language)
-        found = place.street if kind == "street" else pick(texts[kind], *self._order)
+        same = {"street": place.street, "remote": event.remote or ""}
+        found = same[kind] if kind in same else pick(texts[kind], *self._order)
         return found.rstrip(".")
 
 
@@ -168,5 +180,9 @@ def _stopped(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return words as CommonMark that shows them as they are."""
-    return _MARKS.sub(r"\\\1", text)
+    """Return words as CommonMark that shows them as they are, but for references."""
+    parts, position = [], 0
+    for found in references_in(text):
+        parts += [_MARKS.sub(r"\\\1", text[position : found.start]), found.written]
+        position = found.end
+    return "".join([*parts, _MARKS.sub(r"\\\1", text[position:])])

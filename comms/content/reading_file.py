@@ -183,6 +183,11 @@ class _Reader:
                 place = (path, written.line(("id",)), "id")
                 self._findings.add("id_differs", place, value=stated, name=identifier)
                 return
+            if "written" in written.value and "written" in model.model_fields:
+                # What was typed stands in the file; this is kept beside its words.
+                place = (path, written.line(("written",)), "written")
+                self._findings.add("key_unknown", place, name="written", hint="")
+                return
         self._add(model, written, path)
 
     def _list(self, model: type[Described], path: str, content: bytes) -> None:

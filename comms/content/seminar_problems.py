@@ -66,6 +66,7 @@ _LETTER = {
     "send_at": "mail_time",
     "subject": "title.{l}",
     "preheader": "summary.{l}",
+    "intro": "intro.{l}",
     "languages": "title.{l}",
 }
 _FACT = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from comms.model.desk import Choice, Departure, Line, Problem, Values
+from comms.model.desk import Choice, Departure, Line, Offered, Problem, Values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +158,8 @@ class Builder:
     #: "schedule", "cancel".
     may: tuple[str, ...]
     departure: Departure | None = None
+    #: What its texts may say by reference.
+    offered: tuple[Offered, ...] = ()
     #: Words of a title that is looked for among what is offered.
     find: str = ""
     #: Who saved it last, and when.

@@ -22,6 +22,7 @@ from comms.workflows.desk_item import outputs
 from comms.workflows.desk_letters import Carrier, block_outputs
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import DrawPage, Spread
+from comms.workflows.fact_offered import offered
 from comms.workflows.preview import PLANNED, Laid, laid_over
 
 
@@ -43,6 +44,7 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
             owed=owed(sight.catalogue, row.unit),
             item_id=item.external_id,
             seen=row.content_hash,
+            offered=offered(sight),
         ),
         readers=waiting.readers_of(sight.session, [one.id for one in mailed]),
         accounts=tuple(_accounts(sight, item)),

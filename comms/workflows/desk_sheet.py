@@ -31,6 +31,7 @@ from comms.model.programme import (
 from comms.store import folders, waiting
 from comms.workflows import series
 from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.fact_offered import offered
 from comms.workflows.write import values_of
 
 #: Reminders that can be ticked, as files write them.
@@ -49,6 +50,7 @@ def blank(sight: Sight) -> Sheet:
         choices={**choices_of(sight, unit), **in_series(sight, unit)},
         languages=languages_of(sight.catalogue, unit),
         owed=owed(sight.catalogue, unit),
+        offered=offered(sight),
     )
 
 
@@ -70,6 +72,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         owed=owed(sight.catalogue, item.unit),
         item_id=item_id,
         seen=seen_of(sight.session, item_id),
+        offered=offered(sight),
     )
 
 

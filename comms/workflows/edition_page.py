@@ -41,6 +41,7 @@ from comms.workflows.edition_write import (
     settled,
     signers,
 )
+from comms.workflows.fact_offered import offered
 from comms.workflows.readership import CountKinds, readership
 
 #: Items that are offered at the most; the newest come first.
@@ -101,6 +102,7 @@ def builder(
         dues=tuple(dues_of(sight, row, content, departure)),
         leaves_at=sight.local(instant(content.plan.send_at, sight.catalogue.zone)),
         may=may,
+        offered=offered(sight) if "save" in may else (),
         departure=departure,
         saved_by=sight.person(last.user) if last else "",
         saved_at=sight.local(last.at) if last else None,

@@ -60,7 +60,12 @@ OPEN = frozenset(
 )
 #: What the form of an edition calls the fields of the check of folders; what has none
 #: here is about the whole.
-_FIELDS = {"title": "subject", "summary": "preheader", "mail_time": "mail_time"}
+_FIELDS = {
+    "title": "subject",
+    "summary": "preheader",
+    "intro": "intro",
+    "mail_time": "mail_time",
+}
 DISCARD = "discard"
 
 
@@ -130,7 +135,8 @@ def press(  # noqa: PLR0913 - a form, whoever presses, and what
         problems += _laid(session, house, files, language)
         if stops(problems):
             return Pressed(edition="", problems=problems)
-        _void(session, edition)
+        session.flush()
+        void(session, publication(session, edition, kind="edition"))
         _note(session, user, edition, "save", name, found.acting_for, now)
     return Pressed(edition=edition, problems=problems, undo=done.undo if done else "")
 
@@ -268,10 +274,8 @@ def _theirs(session: Session, plan: EditionPlan, language: str) -> Pressed:
     )
 
 
-def _void(session: Session, edition: str) -> None:
+def void(session: Session, row: Publication) -> None:
     """Make an edition a draft again: whoever reads it must read what stands now."""
-    session.flush()
-    row = publication(session, edition, kind="edition")
     if row.state == PublicationState.IN_REVIEW:
         move(row, PublicationState.DRAFT)
     row.approved_hash = None

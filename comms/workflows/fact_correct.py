@@ -18,6 +18,7 @@ from comms.model.states import ItemState
 from comms.model.tables import Item, Publication
 from comms.store import Session, facts, folders, revisions
 from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_events import event_corrections
 from comms.workflows.fact_uses import Used
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
@@ -36,9 +37,22 @@ def corrections(
     None for an item whose correction says the fact already, and waits for a person.
     """
     made: dict[str, dict[str, bytes]] = {}
-    mailed = [one for one in found if _was_mailed(eyes, one, old, new)]
-    waits = facts.open_corrections(eyes.session) if mailed else {}
-    taken = {name.lower() for name in folders.items(eyes.session)} if mailed else set()
+    uses = [use for one in found for use in one.uses]
+    events = list(event_corrections(eyes, uses, new))
+    told = {item.external_id for item, _ in events}
+    # What the event's own correction tells need not be told twice.
+    mailed = [
+        one
+        for one in found
+        if one.item.external_id not in told and _was_mailed(eyes, one, old, new)
+    ]
+    is_any = bool(mailed or events)
+    waits = facts.open_corrections(eyes.session) if is_any else {}
+    taken = {name.lower() for name in folders.items(eyes.session)} if is_any else set()
+    for told_first, writer in events:
+        if not _says(eyes, waits.get(told_first.external_id, []), new):
+            name = _free(taken, told_first.external_id)
+            made[name] = writer.files(name, urgent=False)
     for one in mailed:
         if _says(eyes, waits.get(one.item.external_id, []), new):
             continue
@@ -62,7 +76,7 @@ def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
     differs = any(
         _said(eyes, old, use.language) != _said(eyes, new, use.language)
         for use in one.uses
-        if use.field != "social"
+        if use.field != "social" and use.item == one.item.external_id
     )
     return differs and any(
         row.kind == "edition" and _told_by(eyes, row, one.item.external_id, new)

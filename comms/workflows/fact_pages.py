@@ -17,7 +17,13 @@ from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, SightReader
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_remove import is_free, remove_fact
-from comms.workflows.fact_uses import Sayings, use_lines, used
+from comms.workflows.fact_uses import (
+    MOST,
+    Sayings,
+    edition_lines,
+    use_lines,
+    used,
+)
 from comms.workflows.fact_write import save_fact, seen_of
 
 #: What an item of a list is found by, at most this long.
@@ -127,7 +133,13 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
         return None
     found = used(eyes, kind, name)
     sayings = Sayings.of(eyes, one)
+    uses = facts.uses_of(eyes.session, kind, name, MOST)
     shown = use_lines(eyes, sayings, found)
+    seen = {line.item for line in shown}
+    editions = edition_lines(eyes, sayings, uses)
+    told = {
+        use.item for one in found for use in one.uses if one.item.external_id in seen
+    }
     total = facts.counts(eyes.session, kind).get(name, 0)
     may_edit = _may_edit(eyes, one.kind, unit_of(one.kind, one.id, one.unit))
     return FactPage(
@@ -138,8 +150,8 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
         seen=seen_of(one),
         may_edit=may_edit,
         may_remove=may_edit and is_free(eyes.session, eyes.catalogue, kind, name),
-        uses=tuple(shown),
-        hidden=max(0, total - len(shown)),
+        uses=(*shown, *editions),
+        hidden=max(0, total - len(told) - len(editions)),
         earlier=tuple(_earlier(eyes, sayings)),
         history=deeds(eyes, name, kind),
     )

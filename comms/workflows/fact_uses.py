@@ -20,9 +20,16 @@ from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Publication
 from comms.store import facts, folders, waiting
-from comms.store.publications import editions_carrying
-from comms.workflows.desk_lines import item_of, type_name
+from comms.store.publications import by_plan_entry, editions_carrying
+from comms.workflows.desk_lines import edition_title, item_of, type_name
 from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_events import (
+    EDITION,
+    EVENT,
+    is_in_step,
+    item_saying,
+    named_in,
+)
 
 #: Items on a page; nobody reads more of them.
 MOST = 50
@@ -59,7 +66,8 @@ def used(sight: Sight, kind: str, name: str, most: int | None = MOST) -> list[Us
     """
     found: dict[str, list[Use]] = {}
     for use in facts.uses_of(sight.session, kind, name, most):
-        found.setdefault(use.item, []).append(use)
+        if item := item_saying(sight, use):
+            found.setdefault(item, []).append(use)
     places = {code: n for n, code in enumerate(sight.catalogue.programme.languages)}
     for uses in found.values():
         uses.sort(key=lambda use: places.get(use.language, len(places)))
@@ -159,6 +167,12 @@ def _places(
             continue
         at = frozen.get(row.id or 0, row.published_at)
         in_step = row.kind == POST and row.content_hash == told_hash(one.item, events)
+        of_event = None
+        if row.kind == "page" and all(named_in(use, EVENT) for use in uses):
+            # The page shows the event as it is: as told, or as a correction left it.
+            of_event = events.get(named_in(uses[0], EVENT))
+        if of_event is not None:
+            in_step, at = is_in_step(sight, of_event), of_event.updated_at
         then = sayings.now if in_step else sayings.at(at)
         languages = dict.fromkeys(use.language for use in uses)
         words = {code: _said(sight, then, code) for code in languages}
@@ -169,7 +183,7 @@ def _places(
             said=words,
             at=sight.local(at),
             is_current=words == current,
-            follows=_follows(sight, row),
+            follows="event" if of_event else _follows(sight, row),
             url=f"/{sight.language}/news/{one.item.external_id}"
             if row.kind == "page"
             else "",
@@ -181,7 +195,9 @@ def _places(
 
 def _shows(row: Publication, use: Use) -> bool:
     """Tell whether a page, post or mail shows the text that says it."""
-    return use.field in _OF_POSTS if row.kind == POST else use.field != "social"
+    if row.kind == POST:
+        return use.field in _OF_POSTS and not named_in(use, EVENT)
+    return use.field != "social"
 
 
 def _said(sight: Sight, one: Referred, language: str) -> str:
@@ -225,3 +241,50 @@ def _corrections(
         )
         for name, found in own.items()
     }
+
+
+def edition_lines(sight: Sight, sayings: Sayings, uses: Sequence[Use]) -> list[UseLine]:
+    """Return the lines of editions whose own words say it: subject, preheader, intro.
+
+    Args:
+        sight: Who asks; editions of units that she does not see are left out.
+        sayings: What it has said.
+        uses: All that says it.
+    """
+    said_by: dict[str, list[Use]] = {}
+    for use in uses:
+        if name := named_in(use, EDITION):
+            said_by.setdefault(f"edition:{name}", []).append(use)
+    rows = by_plan_entry(sight.session, list(said_by)) if said_by else {}
+    return [
+        UseLine(
+            item=row.external_id,
+            title=edition_title(sight, row),
+            sort=sight.say("outputs.sort.edition"),
+            unit_name=sight.viewer.unit_name(row.unit),
+            state=row.state,
+            languages=tuple(dict.fromkeys(use.language for use in said_by[entry])),
+            places=tuple(_mailed(sight, sayings, row, said_by[entry])),
+        )
+        for entry, row in rows.items()
+        if sight.sees(row.unit)
+    ]
+
+
+def _mailed(
+    sight: Sight, sayings: Sayings, row: Publication, uses: Sequence[Use]
+) -> Iterator[Place]:
+    if row.published_at is None or row.state not in _OUT:
+        return
+    then = sayings.at(row.published_at)
+    words = {use.language: _said(sight, then, use.language) for use in uses}
+    now = {code: _said(sight, sayings.now, code) for code in words}
+    yield Place(
+        kind="mail",
+        name=_name(sight, row),
+        said=words,
+        at=sight.local(row.published_at),
+        is_current=words == now,
+        follows="mail",
+        readers=waiting.readers_of(sight.session, [row.id]),
+    )

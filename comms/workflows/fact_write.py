@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from comms.access.policy import Subject, require_may, user_named
+from comms.campaigns.publications import item_of
 from comms.content.differences import hash_of
 from comms.content.fact_filling import said
 from comms.content.fact_form import FOLDERS, file_of, read_fact, written_file
@@ -17,11 +18,15 @@ from comms.content.seminar_problems import problem, stops
 from comms.model.desk import Problem, Values
 from comms.model.fact_page import FactKept
 from comms.model.facts import Block, Fact
+from comms.model.plans import EditionPlan
 from comms.model.tables import Item
-from comms.store import Session, acts, folders
+from comms.store import Session, acts, facts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.publications import by_plan_entry
 from comms.workflows.desk_sight import Sight, sight
+from comms.workflows.edition_write import OPEN, void
 from comms.workflows.fact_correct import corrections, draft_all
+from comms.workflows.fact_events import EDITION, named_in
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_uses import Used, used
 from comms.workflows.house import House
@@ -117,6 +122,7 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
     away = _require(catalogue, house, saving, typed.unit, name) or away
     found = used(eyes, saving.kind, name, most=None) if old else []
     before = _standing(session, catalogue, found)
+    letters = _editions(session, saving) if old else {}
     laid = _lay(session, house, new, saving.language)
     if stops(laid):
         return FactKept(id="", problems=laid)
@@ -130,15 +136,18 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
         note=_told(eyes, old, new),
         key=saving.key,
     )
-    changed = _note(session, found, before, _Noted(act.note, away, saving, house))
+    noted = _Noted(act.note, away, saving, house)
+    changed = _note(session, found, before, noted)
+    voided = _void(session, letters, noted)
     drafted: list[str] = []
-    if isinstance(old, Fact) and isinstance(new, Fact) and changed:
+    if isinstance(old, Fact) and isinstance(new, Fact) and found:
         eyes = sight(house, session, saving.user, saving.language)
         files = corrections(eyes, found, old, new)
         drafted = draft_all(session, house, files, saving.language)
     for item in drafted:
         _record(session, house, saving, item, act.note, away)
-    return FactKept(id=name, changed=len(changed), drafted=len(drafted))
+    total = len(changed) + len(voided)
+    return FactKept(id=name, changed=total, drafted=len(drafted))
 
 
 def _require(
@@ -214,6 +223,37 @@ def _note(
             user=noted.saving.user, at=noted.house.clock.now(), acting_for=noted.away
         )
         note_saved(session, before[name], after, saving)
+    return changed
+
+
+def _editions(session: Session, saving: _Saving) -> dict[str, str]:
+    """Return the editions whose own words say it, with the hash of each plan."""
+    named = facts.uses_of(session, saving.kind, saving.name)
+    plans = {name for use in named if (name := named_in(use, EDITION))}
+    hashes = load_catalogue(session).hashes if plans else {}
+    return {name: hashes.get((EditionPlan.kind, name), "") for name in plans}
+
+
+def _void(session: Session, before: dict[str, str], noted: _Noted) -> list[str]:
+    """Make editions drafts again whose words changed; write down who did it."""
+    now = load_catalogue(session).hashes if before else {}
+    rows = by_plan_entry(session, [f"{EDITION}:{name}" for name in before])
+    changed = []
+    for row in rows.values():
+        name = item_of(row)
+        if row.state not in OPEN or now.get((EditionPlan.kind, name)) == before[name]:
+            continue
+        void(session, row)
+        acts.record_act(
+            session,
+            at=noted.house.clock.now(),
+            user=noted.saving.user,
+            acting_for=noted.away,
+            verb="save",
+            subject=f"{EDITION}:{row.external_id}",
+            note=noted.note,
+        )
+        changed.append(row.external_id)
     return changed
 
 

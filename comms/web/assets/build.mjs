@@ -30,7 +30,7 @@ await mkdir(target, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "editor.ts", "calendar.ts", "edition.ts"],
+  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "editor.ts", "calendar.ts", "edition.ts", "reference.ts"],
   outdir: target,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

@@ -1,6 +1,7 @@
 """A changed fact of an announced event reaches everyone who was told of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from lape_steps import APPROVER, schedule_nl1
@@ -18,6 +19,7 @@ from comms.workflows.announce import approve, submit
 from comms.workflows.apply import check, export, plan
 from comms.workflows.change_fact import change, values_of
 from comms.workflows.decide import decide
+from comms.workflows.desk import DeskReader
 from comms.workflows.ledger import ledger
 from comms.workflows.site import SiteReader
 from comms.workflows.tick import tick
@@ -34,10 +36,25 @@ ROOMS = {
 }
 
 
+#: Where it is to be, as a fact that others say too.
+HALL = {"fi": "valtuustosali, 2. kerros", "sv": "fullmäktigesalen, 2 vån."}
+HALL["en"] = "council chamber, 2nd floor"
+SAYS_HALL = "{{fact:sali}}"
+
+
+def hall(said):
+    """Return the form of the fact."""
+    texts = {f"said.{code}": text for code, text in said.items()}
+    return as_values({"name.fi": "Sali", "unit": "VSU", "owner": AUTHOR, **texts})
+
+
 def day_before(house):
-    """Bring a seminar of the desk to the day before it takes place."""
+    """Bring a seminar of the desk to the day before; its room is said by reference."""
     opened = _with_sandboxes(house)
-    save(opened, AUTHOR, e1(), "fi")
+    kept = DeskReader(opened).facts.save(AUTHOR, "fact", hall(HALL), "fi")
+    assert kept.id == "sali", kept.problems
+    rooms = {f"room__{code}": SAYS_HALL for code in HALL}
+    save(opened, AUTHOR, e1(**rooms), "fi")
     submit(opened, E1_AT_THE_DESK, user=AUTHOR)
     approve(opened, E1_AT_THE_DESK, user=APPROVER, untested_because="seen")
     for moment in ("2027-02-15T09:00", "2027-03-01T08:00"):
@@ -105,6 +122,50 @@ def test_the_room_change_reaches_exactly_those_who_were_told(told, channel):
     assert states[f"page:{CHANGE}"] == "sent"
     for account in ("bsky", "masto", "x_national"):
         assert states[f"post:{CHANGE}:{account}"] == "sent"
+
+
+def test_a_changed_fact_reaches_exactly_those_who_were_told(told, channel):
+    """The event stays as it was told until a person lets the correction out.
+
+    Then it goes where any other change of the room goes, and the event follows the
+    fact from there on.
+    """
+    first = {m.recipient for m in channel.messages} - _staff(told)
+    before, sequence = len(channel.messages), _event(told).sequence
+    desk = DeskReader(told)
+    rooms = {name.partition(".")[2]: text for name, text in ROOMS.items()}
+    page = desk.facts.page(AUTHOR, "fact", "fi", "sali")
+
+    kept = desk.facts.save(AUTHOR, "fact", hall(rooms), "fi", "sali", page.seen)
+    waits = _event(told)
+    after = desk.facts.page(AUTHOR, "fact", "fi", "sali")
+    second = desk.facts.save(
+        AUTHOR, "fact", hall({**rooms, "fi": "ruokasali"}), "fi", "sali", after.seen
+    )
+    _, words = _item(told)
+    line, _ = desk.facts.page(AUTHOR, "fact", "fi", "sali").uses
+    submit(told, CHANGE, user=AUTHOR)
+    told.clock.set(NOW + timedelta(minutes=1))
+    approve(told, CHANGE, user=APPROVER)
+    tick(told)
+
+    assert [(one.drafted, one.problems) for one in (kept, second)] == [(1, ()), (0, ())]
+    assert [(one.kind, one.follows, one.is_current) for one in page.uses[0].places] == [
+        ("page", "event", True),
+        ("mail", "mail", True),
+    ]
+    assert {place.said["fi"] for place in line.places} == {HALL["fi"]}
+    assert [item for item, _ in line.corrections] == [CHANGE]
+    assert (waits.facts["place"]["room"], waits.sequence) == (HALL, sequence)
+    assert words["fi"].title.startswith("Tila vaihtuu:")
+    assert "ruokasali" in words["fi"].lead
+    assert HALL["fi"] in words["fi"].body
+    got = [m.recipient for m in channel.messages[before:] if m.recipient in first]
+    assert sorted(got) == sorted(first)
+    now = _event(told)
+    assert now.facts["place"]["room"] == {**rooms, "fi": "ruokasali"}
+    assert now.facts["written"]["place.room.fi"] == SAYS_HALL
+    assert now.sequence == sequence + 1
 
 
 def test_its_words_are_whole_sentences_in_each_language(told):

@@ -1,0 +1,110 @@
+"""What events say by reference: who tells them, and what a changed fact asks for there.
+
+An event that nobody has been told changes with its fact. One that readers know stays
+as it was told: a correction is drafted, and what it changes goes to the page, the
+calendars and everyone who got the first notice, once it is approved.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from comms.content.change_read import Changed
+from comms.content.change_words import TOLD
+from comms.content.fact_fields import as_written, field_of, language_of, texts_of
+from comms.content.fact_filling import says_of
+from comms.content.fact_references import fill, references_in
+from comms.model.fact_tables import Use
+from comms.model.facts import Fact
+from comms.model.plans import Change, EventFacts
+from comms.model.tables import Event, Item
+from comms.store import folders, waiting
+from comms.workflows.change_fact import announcement_of
+from comms.workflows.change_files import Writer, told_of
+from comms.workflows.desk_sight import Sight
+
+EVENT, EDITION = "event", "edition"
+
+
+def named_in(use: Use, kind: str) -> str:
+    """Return the event or edition that says it; "" where something else does."""
+    found, _, name = use.item.partition(":")
+    return name if found == kind else ""
+
+
+def item_saying(sight: Sight, use: Use) -> str:
+    """Return the item that tells what says it; "" for an edition, or for nobody."""
+    if name := named_in(use, EVENT):
+        item = waiting.announcement_of(sight.session, name)
+        return item.external_id if item else ""
+    return "" if named_in(use, EDITION) else use.item
+
+
+def is_in_step(sight: Sight, row: Event) -> bool:
+    """Tell whether an event says what its references say now."""
+    stands = EventFacts.model_validate(row.facts)
+    return fill(stands, says_of(sight.catalogue)) == stands
+
+
+def event_corrections(
+    eyes: Sight, uses: Sequence[Use], new: Fact
+) -> Iterator[tuple[Item, Writer]]:
+    """Yield the announcements that a changed fact makes wrong, with who corrects them.
+
+    None of an event that is over or cancelled.
+
+    Args:
+        eyes: Sees what stands in the store once the fact has changed.
+        uses: What says the fact.
+        new: What it says now.
+    """
+    names = {name for use in uses if (name := named_in(use, EVENT))}
+    rows = folders.events_named(eyes.session, names) if names else {}
+    for row in rows.values():
+        event = EventFacts.model_validate(row.facts)
+        is_over = event.cancelled or row.ends_at < eyes.now
+        item = None if is_over else _told_first(eyes, row)
+        changes = tuple(_changes(eyes, event, new)) if item else ()
+        if item is not None and changes:
+            told = told_of(eyes.session, eyes.house, eyes.catalogue, item)
+            change = Changed(changes=changes, note={}, reason="")
+            yield (
+                item,
+                Writer(eyes.house, eyes.catalogue, told, event, change, item.owner),
+            )
+
+
+def _told_first(eyes: Sight, row: Event) -> Item | None:
+    if row.published_at is None:
+        return None
+    return announcement_of(eyes.session, row.external_id)
+
+
+def _changes(eyes: Sight, event: EventFacts, new: Fact) -> Iterator[Change]:
+    """Yield what readers of an event were told otherwise than it is now."""
+    typed = as_written(event)
+    now = fill(typed, says_of(eyes.catalogue))
+    before = {place: text for place, text, _ in texts_of(event)}
+    after = {place: text for place, text, _ in texts_of(now)}
+    fields = {
+        field_of(place)
+        for place, text, _ in texts_of(typed)
+        if before[place] != after[place]
+        and any(
+            (one.kind, one.id) == (Fact.kind, new.id) for one in references_in(text)
+        )
+    }
+    for field in sorted(fields & TOLD):
+        yield Change(
+            event=event.id,
+            field=field,
+            before=_texts(event, field),
+            after=_texts(typed, field),
+        )
+
+
+def _texts(event: EventFacts, field: str) -> dict[str, str] | str:
+    found = {
+        language_of(event, place): text
+        for place, text, _ in texts_of(event)
+        if field_of(place) == field
+    }
+    return found.get("", "") if "" in found else found
