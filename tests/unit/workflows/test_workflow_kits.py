@@ -1,17 +1,19 @@
 """What the nation offers and a unit makes its own: files, approvals, words in step."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from lape_steps import APPROVER, approve_items
 
+from comms.channels.sandbox import SandboxChannel
 from comms.content.kits import PUBLISHED
 from comms.content.seen import seen_of
 from comms.errors import Refused
 from comms.model.states import ItemState
 from comms.store import acts, folders, kits
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import by_plan_entry
+from comms.store.publications import by_plan_entry, of_item
 from comms.workflows import announce, kit_adopt
 from comms.workflows.desk import DeskReader
 from comms.workflows.desk_files import contents_now
@@ -65,14 +67,14 @@ def adopted(house):
     )
 
 
-def rewrite(house, **changes):
+def rewrite(house, *, of=CARD, **changes):
     """Change the nation's words and approve them again."""
     with house.store.read() as session:
-        values, seen = values_of(session, CARD), seen_of(session, CARD)
+        values, seen = values_of(session, of), seen_of(session, of)
     new = {**values, **{name.replace("__", "."): (t,) for name, t in changes.items()}}
-    assert save(house, LEAD, new, "fi", item_id=CARD, seen=seen).item_id
-    announce.submit(house, CARD, user=LEAD)
-    announce.approve(house, CARD, user=APPROVER)
+    assert save(house, LEAD, new, "fi", item_id=of, seen=seen).item_id
+    announce.submit(house, of, user=LEAD)
+    announce.approve(house, of, user=APPROVER)
 
 
 def standing(house, unit="POH"):
@@ -187,14 +189,27 @@ def test_who_keeps_her_own_words_is_asked_no_more_and_stays_approved(staged):
     assert (moved.field, moved.is_own) == ("more.fi", True)
 
 
+def changes_of(house, name):
+    """Return what is made of a change on networks, with its state."""
+    with house.store.read() as session:
+        rows = of_item(session, name)
+        return {row.plan_entry: row.state for row in rows if row.kind == "edit"}
+
+
 @on_sqlite
 def test_a_published_text_keeps_what_was_approved_until_the_change_is(staged):
     """Readers see no words that nobody has approved."""
     house, name = staged(adopted)
+    house = replace(
+        house,
+        open_channel=lambda one: SandboxChannel(
+            one.channel, house.settings.home / "sandbox" / one.id
+        ),
+    )
     approve(house, name)
     house.clock.set(LEAVES)
     tick(house)
-    rewrite(house, more__fi="Korjattu.")
+    rewrite(house, more__fi="Korjattu.", social__fi="Näin se on.")
 
     assert DeskReader(house).kits.page(AGENT, CARD, "fi").own.items[0].is_out
     take_over(house, name)
@@ -204,8 +219,13 @@ def test_a_published_text_keeps_what_was_approved_until_the_change_is(staged):
     assert item.state == ItemState.DRAFT
     assert standing(house) == PUBLISHED
     _check_coverage(DeskReader(house).kits.coverage(AGENT, "sv"))
+    tick(house)
+    assert changes_of(house, name) == {}
     approve(house, name)
     assert words(house, name) == "Korjattu."
+    tick(house)
+    # What networks showed is put right as with any change of the unit's own.
+    assert changes_of(house, name) == {f"edit:{name}:bsky:1": "sent"}
 
 
 def _check_coverage(found):
