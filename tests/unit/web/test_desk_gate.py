@@ -67,6 +67,19 @@ WAYS_IN = {
     "/desk/reset/{token}",
     "/desk/{language}/reset/{token}",
 }
+#: What readers see; what a link in their mail opens, by its token alone.
+PUBLIC = {
+    *("/", "/healthz", "/favicon.ico", "/static/{name}", "/static/brand/{name}"),
+    *("/media/{name}", "/{language}/", "/{language}/accessibility"),
+    *("/{language}/privacy", "/{language}/leaving", "/{language}/feed.atom"),
+    *("/{language}/feed.json", "/{language}/events.ics", "/{language}/events/"),
+    *("/{language}/events/{event_id}", "/{language}/events/{event_id}.ics"),
+    *("/{language}/archive/", "/{language}/archive/{newsletter_id}/{slug}"),
+    *("/{language}/news/", "/{language}/news/{item_id}"),
+    *("/{language}/news/{item_id}/easy", "/{language}/news/{item_id}/press.txt"),
+    "/p/{token}",
+}
+BY_LINK = {"/u/{token}"}
 VALUES = {
     "language": "en",
     "kind": "blog",
@@ -255,6 +268,30 @@ def test_looking_is_reading_and_nothing_else_is(app):
         looks = method in {"GET", "HEAD"}
         assert not (looks and verb in {"pause", "retire", "tick"}), path
         assert looks or verb != "read" or path.endswith(("/try", "/leave")), path
+
+
+def test_head_runs_what_get_runs(app):
+    """So what GET may, and changes, is what HEAD may and changes."""
+    for context in iter_route_contexts(app.routes):
+        looks = {"GET", "HEAD"} & set(context.methods or ())
+        assert looks in ({"GET", "HEAD"}, set()), context.path
+
+
+def test_what_is_open_to_the_world_is_written_here(app):
+    """Beside the desk: readers' pages, and what links in their mail open.
+
+    An interface for programs would stand here, too: there is none.
+    """
+    found = {
+        (context.path, method)
+        for context in iter_route_contexts(app.routes)
+        if not context.path.startswith("/desk")
+        for method in context.methods or ()
+    }
+
+    assert {path for path, method in found if method == "POST"} == BY_LINK
+    assert {path for path, _ in found} == PUBLIC | BY_LINK
+    assert {method for _, method in found} == {"GET", "HEAD", "POST"}
 
 
 def test_without_a_session_nothing_is_told(app, ask):

@@ -12,6 +12,7 @@ import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from one_site import one_site_app
+from spoilt import spoil
 from sqlmodel import select
 
 from comms.model.programme import User
@@ -33,6 +34,19 @@ VERBS = (
     *(f"approvals/{{}}/{verb}" for verb in ("approve", "return", "correct")),
     *(f"approvals/{{}}/{verb}" for verb in ("comment", "tick")),
 )
+#: What stands in the addresses of pages.
+VALUES = {
+    "language": "fi",
+    "item_id": "e1_announcement",
+    "event_id": "E1",
+    "delivery": "1",
+    "newsletter_id": "national",
+    "slug": "1-2027",
+    "name": "some.png",
+    "kind": "blog",
+}
+#: Stands in nothing that she may see.
+WORD = "kanarialintu"
 #: Who reads what belongs to the programme as a whole, beside her own unit.
 UNIT_STAFF = {"coordinator", "change_agent"}
 
@@ -136,6 +150,29 @@ def test_lists_hold_no_item_of_another_unit(visit, lape):
                 assert f"/approvals/{item}" not in shown, (user.id, item)
 
 
+def test_no_word_of_another_unit_is_told(visit, lape):
+    """S2: lists, searches, previews, tables, pickers, counts: all that can be read.
+
+    Every text of what her unit may not see holds a word, and so do searches for it.
+    """
+    (who,) = (user for user in visit.users if user.id == "coordinator_VSU")
+    spoil(lape, [WORD], lambda row: not may_see(who, getattr(row, "unit", NATION)))
+    theirs = next(item for item, unit in items_of(lape) if not may_see(who, unit))
+    known = defaultdict(lambda: "1", VALUES | {"item_id": theirs, "event_id": "E2"})
+    found = []
+
+    for path in visit.reading_paths():
+        if path.startswith("/desk"):
+            for asked in ("", f"?q={WORD[:7]}&words={WORD[:7]}&view=list"):
+                place = path.format_map(known) + asked
+                answer = visit.ask(who.id, "GET", place)
+                if WORD in answer.content.decode(errors="replace"):
+                    found.append(place)
+
+    assert found == []
+    assert WORD in visit.ask("translator_sv", "GET", f"/desk/fi/items/{theirs}").text
+
+
 def test_nobody_decides_about_another_unit(visit, lape):
     """Past the pages: the answer is no, and no state moves."""
     before = _states(lape)
@@ -189,23 +226,13 @@ def test_looking_changes_nothing(visit, lape):
 
     All rows of all tables are the same afterwards.
     """
-    values = {
-        "language": "fi",
-        "item_id": "e1_announcement",
-        "event_id": "E1",
-        "delivery": "1",
-        "newsletter_id": "national",
-        "slug": "1-2027",
-        "token": sign_in_link(lape, "admin").rpartition("/")[2],
-        "name": "some.png",
-        "kind": "blog",
-    }
-    known = defaultdict(lambda: "1", values)
+    token = sign_in_link(lape, "admin").rpartition("/")[2]
+    known = defaultdict(lambda: "1", VALUES | {"token": token})
     before = fingerprint(lape)
 
     assert len(visit.reading_paths()) > 35
     for path in visit.reading_paths():
-        # HEAD runs what GET runs: asked by who may look at more.
+        # HEAD runs what GET runs (`test_head_runs_what_get_runs`): it is asked once.
         for user, method in (
             ("coordinator_VSU", "GET"),
             ("coordinator_VSU", "HEAD"),
