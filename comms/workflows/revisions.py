@@ -4,6 +4,9 @@ Who may see the item sees them all. A state is brought back as a new one, throug
 form and its checks; what was approved keeps its hash, and an edit asks anew.
 """
 
+from collections.abc import Collection
+
+from comms.access.policy import require_may
 from comms.content.seen import seen_of
 from comms.content.together import changed_fields
 from comms.errors import NotFound
@@ -17,7 +20,7 @@ from comms.workflows.desk_sight import Sight, sight, subject_of
 from comms.workflows.house import House
 from comms.workflows.kept_names import shown
 from comms.workflows.write import save, values_of
-from comms.workflows.write_together import as_values
+from comms.workflows.write_together import Saving, as_values, put_aside, standing
 
 
 class SavedStates:
@@ -93,6 +96,28 @@ class SavedStates:
             if item is None or row is None or not seen.may("save", subject_of(item)):
                 return None
             return as_values(row.texts)
+
+    def lay_aside(
+        self, user: str, item_id: str, values: Values, fields: Collection[str]
+    ) -> None:
+        """Put a form aside whose writer takes another's words in some fields.
+
+        What she wrote there before the two met lies aside already; what she typed
+        since would be nowhere.
+
+        Raises:
+            NotFound: There is no such item.
+            Refused: She may not write it.
+        """
+        with self._house.store.write(in_turn=True) as session:
+            seen = sight(self._house, session, user, "en")
+            item = folders.item(session, item_id)
+            if item is None:
+                raise NotFound(key="missing.item", name=item_id)
+            away = require_may(seen.user, "save", subject_of(item))
+            now = standing(session, item_id, values_of(session, item_id))
+            by = Saving(user=user, at=self._house.clock.now(), acting_for=away)
+            put_aside(session, now, values, by, only=fields)
 
     def restore(
         self,

@@ -6,6 +6,7 @@ Words that cannot be taken in without a choice are put aside as a revision, too:
 stay there, whether their writer chooses or goes home.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -97,11 +98,25 @@ def meet(
 
 
 def put_aside(
-    session: Session, now: Standing, values: Values, saving: Saving
+    session: Session,
+    now: Standing,
+    values: Values,
+    saving: Saving,
+    *,
+    only: Collection[str] = (),
 ) -> Revision | None:
-    """Write down words that met another's; None: they lie there already."""
+    """Write down words that met another's; None: they lie there already.
+
+    Args:
+        session: To write by.
+        now: How the item stands.
+        values: The form with the words.
+        saving: Who wrote them.
+        only: Fields that count: other ones alone are not worth it; (): all.
+    """
     newest = revisions.last_aside(session, now.item_id, saving.user)
-    if newest is not None and not changed_fields(as_values(newest.texts), values):
+    changed = changed_fields(as_values(newest.texts), values) if newest else ()
+    if newest and not (set(changed).intersection(only) if only else changed):
         return None
     note_found(session, now)
     return _add(session, now, values, saving, ASIDE, changed_from=now.values)

@@ -90,6 +90,12 @@ class States(Protocol):
         """Return the form of a state, to be filled in again; None: it is not hers."""
         ...
 
+    def lay_aside(
+        self, user: str, item_id: str, values: Values, fields: Collection[str]
+    ) -> None:
+        """Put a form aside whose writer takes another's words in some fields."""
+        ...
+
     def restore(
         self,
         user: str,

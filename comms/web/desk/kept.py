@@ -102,6 +102,12 @@ class KeptForm:
         """
         if found := self._typed(person, place, kept):
             typed, mark = found
+            # Half a choice is none: both texts are shown again.
+            typed = {
+                name: texts
+                for name, texts in typed.items()
+                if not name.startswith(CHOICE)
+            }
             seen = one(typed, "seen") or sheet.seen
             view = KeptView(
                 place=place,
@@ -165,6 +171,17 @@ class KeptForm:
             )
             for one in writers
         )
+
+    def lay_aside(self, person: Who, sheet: Sheet, posted: Values) -> None:
+        """Put a form aside where other words are taken than those that it has."""
+        names = [
+            name
+            for name in one(posted, "clash").split()
+            if one(posted, f"{CHOICE}{name}") == THEIRS
+        ]
+        if names and sheet.item_id:
+            states = self._pages.desk.keeping.states
+            states.lay_aside(person.id, sheet.item_id, facts(posted), names)
 
     def chosen(
         self, sheet: Sheet, posted: Values, language: str

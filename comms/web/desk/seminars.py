@@ -119,6 +119,7 @@ class SeminarPages:
 
     def _do(self, person: Who, language: str, sheet: Sheet, posted: Values) -> Response:
         place = shape_of(sheet).path
+        self._kept.lay_aside(person, sheet, posted)
         values, waits = self._kept.chosen(sheet, posted, language)
         if one(posted, "act") == WITHOUT_PHOTO:
             values = {**values, UPLOAD: ()}

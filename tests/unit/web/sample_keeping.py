@@ -112,7 +112,7 @@ class SampleStates:
     """Four versions of the seminar."""
 
     def __init__(self):
-        self.restored = []
+        self.restored, self.aside = [], []
         self.found = LINES
         self.problems = ()
 
@@ -145,6 +145,10 @@ class SampleStates:
     def values(self, user, item_id, number):  # noqa: ARG002
         """Return the form of a state."""
         return {**VALUES, "title.fi": (f"Versio {number}",)}
+
+    def lay_aside(self, user, item_id, values, fields):
+        """Note what was put aside."""
+        self.aside.append((user, item_id, values, fields))
 
     def restore(self, user, item_id, number, language, *, seen, key):  # noqa: ARG002
         """Note what was brought back."""

@@ -175,6 +175,10 @@ def test_a_choice_is_asked_for_and_then_taken(browser, desk):
     assert saved["values"]["summary.fi"] == VALUES["summary.fi"]
     assert saved["values"]["room.fi"] == ("aula",)
     assert not {name for name in saved["values"] if name.startswith("choose")}
+    # What she gives up may have words that nobody else has by now.
+    (_, item, given_up, names), _ = desk.keeping.states.aside
+    assert (item, names) == ("seminar", ["summary.fi"])
+    assert given_up["summary.fi"] == ("Oma",)
 
 
 @pytest.mark.parametrize("act", ["preview", "stay"])
@@ -188,12 +192,14 @@ def test_a_choice_waits_through_other_buttons_and_through_the_night(browser, des
 
     clash = {"clash": "summary.fi room.sv", "choose.room.sv": "theirs"}
     again = browser.post(EDIT, data={**FORM, "act": act, "seen": "h2", **clash})
-    desk.keeping.drafts.left = {"clash": ("summary.fi",), "seen": ("h2",)}
+    half = {"choose.summary.fi": ("theirs",), "summary.fi": ("Oma",)}
+    desk.keeping.drafts.left = {"clash": ("summary.fi",), "seen": ("h2",), **half}
     later = browser.get(f"{EDIT}?kept=7")
 
     assert 'name="clash" value="summary.fi room.sv"' in page.text
     for shown in (again, later):
         assert 'name="clash" value="summary.fi"' in shown.text
+    assert "Oma</textarea>" in later.text
 
 
 def test_what_went_together_is_saved_and_told(browser, desk):

@@ -4,7 +4,7 @@ import pytest
 from seminar_form import AUTHOR, E1_AT_THE_DESK, OTHER, e1
 
 from comms.content.seen import seen_of
-from comms.errors import NotFound
+from comms.errors import NotFound, Refused
 from comms.model.desk import Values
 from comms.store import folders, revisions
 from comms.workflows.decide import decide
@@ -106,6 +106,25 @@ def test_who_chooses_saves_over_it_and_both_stay_on_record(site):
     assert saved.item_id == ITEM
     assert stands(house, "title.fi") == ("Lapset ensin",)
     assert [line.kind for line in lines(house)] == ["saved", "aside", "saved", "saved"]
+
+
+def test_words_that_are_given_up_lie_aside_if_they_are_new(site):
+    """Typed after the two met, and then the other's taken all the same."""
+    house, (first, _) = site
+    met = edit(house, SECOND, first, title__fi="Lapset ensin").met
+    states = WordsKept.of(house).states
+    newer = {**met.values, "title.fi": ("Lapset ensin, aina",), "hours": ("9–10",)}
+
+    states.lay_aside(SECOND, ITEM, {**met.values, "hours": ("9–10",)}, ["title.fi"])
+    before = [line.kind for line in lines(house)]
+    for _ in range(2):
+        states.lay_aside(SECOND, ITEM, newer, ["title.fi"])
+
+    assert before == ["aside", "saved", "saved"]
+    assert [line.kind for line in lines(house)] == ["aside", *before]
+    assert states.values(SECOND, ITEM, 4)["title.fi"] == ("Lapset ensin, aina",)
+    with pytest.raises(Refused):
+        states.lay_aside("viewer_partner", ITEM, newer, ["title.fi"])
 
 
 def test_a_form_sent_again_after_a_lost_answer_loses_nothing(site):
