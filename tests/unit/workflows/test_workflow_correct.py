@@ -1,9 +1,11 @@
 """A correction reaches everyone who got the first notice, and nobody else."""
 
+import re
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from desk_windows import windows
 from lape_steps import APPROVER, NL1_AT, SAMPLE, approve_items, schedule_nl1
 
 from comms.clock import instant
@@ -24,6 +26,14 @@ ZONE = "Europe/Helsinki"
 NL3_AT = instant("2027-03-01T08:00", ZONE)
 CORRECTED_AT = instant("2027-03-10T13:00", ZONE)
 REASON = "The council chamber is needed for the election."
+#: What is typed into the desk's form of a change.
+TYPED = {
+    "#f-room-fi": "ruokasali, 1. kerros",
+    "#f-room-sv": "matsalen, 1 vån.",
+    "#f-room-en": "dining hall, ground floor",
+    "#f-reason": "Valtuustosali on varattu.",
+}
+A_MINUTE = 60
 
 
 def day_before(house):
@@ -205,3 +215,42 @@ def test_applying_the_folder_again_keeps_the_correction(announced, checked):
     assert again.changes == ()
     event = SiteReader(announced).event("E1", "fi")
     assert (event.room, event.sequence) == ("ruokasali, 1. kerros", 1)
+
+
+@pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
+def test_coordinator_changes_tomorrows_room_in_a_minute(announced, channel):
+    """Walk-through 3 in a browser, by keyboard alone, with the sample's own event."""
+    before = len(channel.messages)
+    with windows(announced) as desk:
+        writer = desk.open("coordinator_VSU")
+        page = writer.page
+        with writer.task("to change tomorrow's room", A_MINUTE):
+            writer.follow('.rail a[href$="/items"]')
+            writer.skip()
+            writer.follow('main a[href*="/items/e1_announcement"]')
+            writer.skip()
+            writer.follow('a[href$="/events/E1/change"]')
+            writer.skip()
+            writer.fill(*TYPED.items())
+            said = page.locator(".told-list").inner_text()
+            writer.press("Control+Enter")
+            writer.enter()
+            writer.reads(page.locator("#message"))
+        tick(announced)
+        page.goto(f"{desk.base}/sv/news/e1_announcement")
+        shown = page.locator("main").inner_text()
+        file = page.request.get(f"{desk.base}/sv/events/E1.ics").text()
+
+    told = [m for m in channel.messages[before:] if not _is_notice(m)]
+    assert "Sähköposti 9 henkilölle" in said
+    assert "matsalen, 1 vån." in shown
+    # One file for both meetings: the first one is new, the second one as it was.
+    assert re.findall(r"(?:SEQUENCE|UID):\S+", file) == [
+        "UID:E1.lape@comms",
+        "SEQUENCE:1",
+        "UID:E2.lape@comms",
+        "SEQUENCE:0",
+    ]
+    assert len({m.recipient for m in told}) == len(told) == 9
