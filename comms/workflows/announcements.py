@@ -134,6 +134,17 @@ def _changed(session: Session) -> list[tuple[Publication, Item]]:
     if not (out := rows.announcements_out(session)):
         return []
     items, events = folders.items(session), folders.events(session)
+def records_behind(session: Session, catalogue: Catalogue) -> list[Publication]:
+    """Return the records that are out and follow their events as soon as they may."""
+    return [
+        row
+        for row, _ in _changed(session)
+        if (account := catalogue.find(Account, account_of(row)))
+        and account.channel == EVENT_API
+        and row.state == PublicationState.SENT
+    ]
+
+
     return [
         (row, item)
         for row in out

@@ -13,6 +13,7 @@ from comms.model.tables import Item, Publication
 from comms.store import Session, resuming, waiting
 from comms.store.catalogue import Catalogue
 from comms.store.pauses import EVERYTHING, of_publication, pauses
+from comms.workflows.announcements import records_behind
 from comms.workflows.desk_lines import shown_state
 
 _BY_HAND = "manual_copy"
@@ -41,7 +42,12 @@ def find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) -> 
     """Return what a stop holds; what nobody has approved it does not hold."""
     window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
     due = resuming.held_by(session, stop.unit, now=now, since=stop.at - window)
-    changed = resuming.behind(session, stop.unit)
+    records = [
+        row
+        for row in records_behind(session, catalogue)
+        if stop.unit in {EVERYTHING, row.unit, of_publication(row.id)}
+    ]
+    changed = [*resuming.behind(session, stop.unit), *records]
     items = items_of(session, [*due, *changed])
     late: list[Publication] = []
     ready: list[Publication] = []

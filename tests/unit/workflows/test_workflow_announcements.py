@@ -17,10 +17,13 @@ from sample_channels import (
 from comms.clock import instant
 from comms.workflows.apply import apply_checked
 from comms.workflows.decide import decide
+from comms.workflows.desk import DeskReader
 from comms.workflows.pause import pause
+from comms.workflows.resuming import resume_chosen
 from comms.workflows.tick import tick
 from comms.workflows.withdraw import withdraw
 
+LEAD = "national_lead"
 RECORD = "announcement:e1_announcement:linkedevents"
 DUE = "2027-02-15T09:00"
 
@@ -126,11 +129,20 @@ def test_moved_event_is_rescheduled_at_the_interface(house, checked):
 
 
 def test_cancelled_event_stays_at_the_interface_as_cancelled(house, checked):
-    """Who came by the interface is told by it."""
+    """Who came by the interface is told by it; under a stop, once that is chosen."""
     tick(house)
     folder, findings = checked
+    pause(house, user=LEAD, reason="Crisis")
     apply_checked(house, edited(folder, "event", "E1", cancelled=True), findings)
+    tick(house)
 
+    desk = DeskReader(house)
+    held = desk.running.plan(LEAD, "", "en").at_once
+    changes = [one for one in held if planned(house, RECORD).id in one.ids]
+    assert [one.sort.endswith("changed since it came out") for one in changes] == [True]
+    assert records(house)["lape:E1"]["event_status"] == "EventScheduled"
+    choices = dict.fromkeys(changes[0].ids, "go")
+    resume_chosen(house, unit="", user=LEAD, choices=choices)
     tick(house)
 
     assert records(house)["lape:E1"]["event_status"] == "EventCancelled"
