@@ -129,11 +129,6 @@ def follow_records(house: House) -> list[Posted]:
         return made
 
 
-def _changed(session: Session) -> list[tuple[Publication, Item]]:
-    """Return the records that say something else than their events by now."""
-    if not (out := rows.announcements_out(session)):
-        return []
-    items, events = folders.items(session), folders.events(session)
 def records_behind(session: Session, catalogue: Catalogue) -> list[Publication]:
     """Return the records that are out and follow their events as soon as they may."""
     return [
@@ -145,6 +140,11 @@ def records_behind(session: Session, catalogue: Catalogue) -> list[Publication]:
     ]
 
 
+def _changed(session: Session) -> list[tuple[Publication, Item]]:
+    """Return the records that say something else than their events by now."""
+    if not (out := rows.announcements_out(session)):
+        return []
+    items, events = folders.items(session), folders.events(session)
     return [
         (row, item)
         for row in out
