@@ -222,8 +222,8 @@ class Viewer:
             contact=self.contact(facts.contact, facts.unit),
             url=self.event_url(facts.id),
             calendar_url=f"{self.event_url(facts.id)}.ics",
-            previous_in_series=self._neighbour(facts.previous_in_series, others),
-            next_in_series=self._neighbour(facts.next_in_series, others),
+            previous_in_series=self._neighbour(row, "previous_in_series", others),
+            next_in_series=self._neighbour(row, "next_in_series", others),
             updated_at=self.local(row.updated_at),
             unit_id=facts.unit,
         )
@@ -233,12 +233,17 @@ class Viewer:
         return f"{self.base}/{self.language}/events/{identifier}"
 
     def _neighbour(
-        self, identifier: str | None, others: Mapping[str, Event]
+        self, row: Event, key: str, others: Mapping[str, Event]
     ) -> tuple[str, str] | None:
-        if identifier is None or identifier not in others:
-            return None
-        facts = EventFacts.model_validate(others[identifier].facts)
-        return self.text(facts.title), self.event_url(identifier)
+        """Return the next one there that readers may see: not one in preparation."""
+        passed = {row.external_id}
+        while (name := row.facts.get(key)) and name in others and name not in passed:
+            row = others[name]
+            if row.published_at is not None:
+                facts = EventFacts.model_validate(row.facts)
+                return self.text(facts.title), self.event_url(name)
+            passed.add(name)
+        return None
 
     def _access(self, facts: EventFacts) -> Iterable[str]:
         access = facts.access

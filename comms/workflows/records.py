@@ -70,11 +70,7 @@ def record_post(
     records += [
         series_record(
             one,
-            [
-                shown.events[row.external_id]
-                for row in told.own_events
-                if row.facts.get("series") == one.id
-            ],
+            [shown.events[name] for name in _of_series(told, one.id)],
             shown.items,
             source=source,
         )
@@ -139,7 +135,12 @@ class _Shown:
                 row.external_id: viewer.event(row, told.events)
                 for row in told.own_events
             }
-            for name, view in views.items():
+            beside = {
+                name: viewer.event(told.events[name], told.events)
+                for row in told.own_events
+                for name in _of_series(told, row.facts.get("series"))
+            }
+            for name, view in (beside | views).items():
                 events.setdefault(name, {})[language] = view
             items[language] = viewer.item(
                 told.facts, words_of(version), views, wanted=(language, STANDARD)
@@ -162,7 +163,27 @@ def _series(told: Told) -> dict[str, Series]:
     """Return the series of the events by id, named as the item is."""
     names = {str(row.facts["series"]) for row in told.own_events if row.facts["series"]}
     titles = {version.language: version.title for version in told.standard}
-    return {name: Series(id=name, name=titles) for name in sorted(names)}
+    own = {row.external_id for row in told.own_events}
+    found = {}
+    for name in sorted(names):
+        events = _of_series(told, name)
+        # One announcement of all of them names them; else the first of them does.
+        first = min((told.events[one] for one in events), key=lambda row: row.starts_at)
+        called = titles if own >= {*events} else dict(first.facts["title"])
+        found[name] = Series(id=name, name=called)
+    return found
+
+
+def _of_series(told: Told, series: str | None) -> list[str]:
+    """Return the events of a series: its own, and those beside that readers know."""
+    own = {row.external_id for row in told.own_events}
+    return [
+        name
+        for name, row in told.events.items()
+        if series
+        and row.facts.get("series") == series
+        and (name in own or row.published_at is not None)
+    ]
 
 
 def _status(

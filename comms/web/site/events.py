@@ -73,6 +73,7 @@ class EventPages:
         view = self._known(event_id, language)
         now = self._site.clock.now()
         path = f"/{{}}/events/{view.id}"
+        series = self._series(view, language)
         frame = Frame(
             language=language,
             path=path.format(language),
@@ -89,8 +90,10 @@ class EventPages:
             event=view,
             over=view.ends < now,
             signup=signup_state(view, now),
-            series=self._series(view, language),
-            facts=event_facts(self._absolute(view)),
+            series=series,
+            facts=event_facts(
+                self._absolute(view), [self._absolute(one) for _, one in series]
+            ),
         )
 
     def event_calendar(

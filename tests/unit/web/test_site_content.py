@@ -148,6 +148,12 @@ def test_event_tells_its_facts_to_machines(page):
     assert facts["startDate"] == "2027-04-08T12:00:00+03:00"
     assert facts["url"] == "https://lape.example.org/fi/events/E2"
     assert facts["isAccessibleForFree"] is True
+    series = facts["superEvent"]
+    assert (series["@type"], series["startDate"]) == (
+        "EventSeries",
+        "2027-03-11T12:00:00+02:00",
+    )
+    assert [one["@id"].rpartition("/")[2] for one in series["subEvent"]] == ["E1", "E2"]
 
 
 def test_news_can_be_read_by_unit(page):

@@ -6,7 +6,8 @@ from lape_steps import approve_items, edited, schedule_nl1
 from comms.clock import instant
 from comms.model.addresses import address_key
 from comms.model.links import LEAVE, make_token
-from comms.store import subscribers
+from comms.model.tables import Event
+from comms.store import folders, subscribers
 from comms.workflows.apply import apply_checked
 from comms.workflows.publish import publish_due
 from comms.workflows.site import SiteReader
@@ -106,6 +107,16 @@ def test_events_appear_with_the_item_that_announces_them(lape, reader):
     )
     assert first.next_in_series[1] == "/fi/events/E2"
     assert second.previous_in_series[1] == "/fi/events/E1"
+    with lape.store.write() as session:
+        # One in preparation comes between them: readers are led past it.
+        rows = folders.events_named(session, ["E1", "E2"])
+        between = Event(**rows["E2"].model_dump(exclude={"id"}))
+        between.external_id, between.uid = "E1b", "E1b"
+        between.published_at = None
+        between.facts = {**between.facts, "id": "E1b", "next_in_series": "E2"}
+        rows["E1"].facts = {**rows["E1"].facts, "next_in_series": "E1b"}
+        session.add_all([between, rows["E1"]])
+    assert reader.event("E1", "fi").next_in_series[1] == "/fi/events/E2"
     lape.clock.set(instant("2027-03-12T09:00", ZONE))
     assert [event.id for event in reader.events("fi", past=True)] == ["E1"]
 
