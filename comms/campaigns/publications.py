@@ -6,7 +6,7 @@ planned counts as already out.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from comms.campaigns.numbering import before_this_store
 from comms.clock import instant
@@ -108,12 +108,6 @@ def move(row: Publication, new: str, **why: object) -> None:
 def _plain(value: object) -> object:
     """Return a value as JSON keeps it."""
     return value if isinstance(value, int) else str(value)
-
-
-def is_late(catalogue: Catalogue, row: Publication, now: datetime) -> bool:
-    """Tell whether a publication is late by more than may be made up for by itself."""
-    window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
-    return now - row.due_at > window
 
 
 def void_changed(row: Publication, content_hash: str) -> None:

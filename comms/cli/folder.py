@@ -153,6 +153,7 @@ def _followed_as_json(followed: "Plan") -> dict[str, Any]:
     return {
         "voids": [{"kind": kind, "id": name} for kind, name in followed.voided],
         "stops": [{"kind": kind, "id": name} for kind, name in followed.stopped],
+        "waits": [{"kind": kind, "id": name} for kind, name in followed.waits],
         "drafts": list(followed.drafted),
     }
 
@@ -164,6 +165,7 @@ def _print_followed(followed: "Plan") -> None:
     parts = {
         "cli.would_void": _names(followed.voided),
         "cli.would_stop": _names(followed.stopped),
+        "cli.would_wait": _names(followed.waits),
         "cli.drafts": followed.drafted,
     }
     for key, names in parts.items():

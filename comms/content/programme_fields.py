@@ -19,6 +19,8 @@ NUMBERS = "numbers"
 RULES = "rules"
 #: Units, or all of them.
 COVERAGE = "coverage"
+#: Two times of the day ("21.00–7.00").
+HOURS = "hours"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,8 @@ _LOOK = Group(
     ),
 )
 _NAMES = Group(name="names", fields=(_f("name", TEXTS),))
+
+_QUIET = Group(name="quiet", fields=(_f("quiet_hours", HOURS, hint=True, need=False),))
 
 #: Days that kinds of data are kept, by their names.
 _DAYS = {str(kind): days for kind, days in USUAL.items()}
@@ -175,6 +179,17 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
                 _f("numbering", hint=True),
             ),
         ),
+        Group(
+            name="late",
+            fields=(
+                Field(
+                    name="lateness_window_minutes",
+                    sort=NUMBER,
+                    span=(1, 10_080),
+                    has_hint=True,
+                ),
+            ),
+        ),
     ),
     ("brand", "programme"): (_LOOK,),
     ("brand", "unit"): (_LOOK,),
@@ -199,6 +214,7 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
                 ),
             ),
         ),
+        _QUIET,
         Group(
             name="urgent",
             fields=(_f("urgent_passes_pause", TICK, hint=True, need=False),),
@@ -216,6 +232,7 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
     ),
     ("policies", "unit"): (
         Group(name="approval", fields=(_f("approval", RULES, need=False),)),
+        _QUIET,
     ),
 }
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from comms.content.programme_fields import (
     COVERAGE,
+    HOURS,
     LINES,
     MANY,
-    NUMBER,
     NUMBERS,
     RULES,
     SLOTS,
@@ -26,6 +26,7 @@ from comms.content.programme_fields import (
     fields_of,
 )
 from comms.content.programme_ways import rule_of, way_of
+from comms.content.quiet_form import hours_of, hours_shown
 from comms.content.seminar_times import Unread, read_day
 from comms.model.desk import Values
 
@@ -74,9 +75,11 @@ def _typed(field: Field, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any v
         return ("yes",) if value else ()
     if isinstance(value, date):
         return (f"{value.day}.{value.month}.{value.year}",)
-    if field.sort == NUMBER:
-        return (str(field.usual if value is None else value),)
-    return ("" if value is None else str(value),)
+    if field.sort == HOURS:
+        return (hours_shown(value or ""),)
+    # Only numbers have something that is usual.
+    said = field.usual if value is None else value
+    return ("" if said is None else str(said),)
 
 
 def _listed(field: Field, value: Any, names: Names) -> dict[str, tuple[str, ...]]:  # noqa: ANN401
@@ -160,6 +163,7 @@ class _Reader:
             "tick": self._tick,
             "date": self._date,
             "slots": self._slots,
+            "hours": self._hours,
         }
         reader = readers.get(sort)
         return reader(name) if reader else self._one(name) or None
@@ -230,6 +234,13 @@ class _Reader:
             self._add(name, "number", least=least, most=most)
             return None
         return int(typed)
+
+    def _hours(self, name: str) -> str | None:
+        try:
+            return hours_of(self._one(name)) or None
+        except ValueError:
+            self._add(name, "hours")
+            return None
 
     def _slots(self, name: str) -> list[str]:
         places = sorted(

@@ -4,17 +4,16 @@ Pure values, read from the table `limits` of a mail account in the settings. Wha
 used of them is counted by `deliver.usage`; whether a wish is granted is said there.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import cached_property
 from math import ceil
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from comms.clock import existing, in_zone
+from comms.model.quiet import Quiet, quiet_of
 
 #: Classes of mail that quiet hours and the reserve of a quota do not bind.
 EXEMPT = frozenset({"urgent", "confirmation"})
@@ -43,29 +42,6 @@ class Window:
     def length(self) -> float:
         """Seconds after which a message counts no more: a moment longer."""
         return self.seconds + SLACK
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """Hours of the day at which nothing leaves that can wait."""
-
-    starts: time
-    ends: time
-
-    def until(self, now: datetime, zone: str) -> datetime | None:
-        """Return when the quiet hours end that reign now; None: none do.
-
-        They run from instant to instant, so that the hour that a night has twice, or
-        not at all, makes them longer or shorter and never two.
-        """
-        today = in_zone(now, zone).date()
-        for day in (today - timedelta(days=1), today):
-            last = day if self.starts < self.ends else day + timedelta(days=1)
-            begin = existing(datetime.combine(day, self.starts), zone)
-            end = existing(datetime.combine(last, self.ends), zone)
-            if begin <= now < end:
-                return end
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +140,6 @@ class LaneLimits:
 
 
 Count = Annotated[int, Field(ge=1)]
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 class _Part(BaseModel):
@@ -206,7 +181,7 @@ class _Written(_Part):
     @field_validator("quiet")
     @classmethod
     def _two_times(cls, text: str) -> str:
-        if text and (not _HOURS.fullmatch(text) or text[:5] == text[6:]):
+        if text and quiet_of(text) is None:
             message = 'write two different times, as "21:00-07:00"'
             raise ValueError(message)
         return text
@@ -227,7 +202,7 @@ class _Written(_Part):
             windows=tuple(sorted(windows, key=lambda each: each.seconds)),
             per_local_day=self.per_day if self.day == "local" else None,
             warm_up=self.warm_up.as_warm_up() if self.warm_up else None,
-            quiet=_quiet(self.quiet),
+            quiet=quiet_of(self.quiet),
             reserve=min(self.reserve, (self.per_day or 1) - 1),
             domains={name: each.as_window() for name, each in self.domains.items()},
         )
@@ -237,12 +212,3 @@ def _with_preset(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings; what a preset says holds where nothing else is said."""
     preset = settings.get("preset", "")
     return {**PRESETS.get(str(preset), {}), **settings}
-
-
-def _quiet(text: str) -> Quiet | None:
-    found = _HOURS.fullmatch(text)
-    if found is None:
-        return None
-    starts, ends = (int(part) for part in found.groups()[::2])
-    first, last = (int(part) for part in found.groups()[1::2])
-    return Quiet(time(starts, first), time(ends, last))

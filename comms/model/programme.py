@@ -17,6 +17,7 @@ from pydantic import (
     model_serializer,
 )
 
+from comms.model.quiet import QuietHours
 from comms.model.retention import MOST_DAYS, Retained
 
 #: A text per language code ("fi", "sv", "en"): what people read.
@@ -133,7 +134,9 @@ class Programme(Grown, Described):
     """The programme itself: one per folder."""
 
     kind: ClassVar[str] = "programme"
-    later: ClassVar[frozenset[str]] = frozenset({"planning_horizon_days", "retention"})
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"planning_horizon_days", "retention", "quiet_hours"}
+    )
 
     name: Texts
     short_name: Texts
@@ -162,6 +165,8 @@ class Programme(Grown, Described):
     hashtag_policy: HashtagPolicy = Field(default_factory=HashtagPolicy)
     #: Whether what is urgent leaves while sending is paused.
     urgent_passes_pause: bool = False
+    #: When posts and mails wait that are not urgent.
+    quiet_hours: QuietHours = ""
     #: Minutes after its time within which a publication may still leave by itself.
     lateness_window_minutes: int = 120
     #: Days ahead for which what comes back by itself is planned.
@@ -197,7 +202,7 @@ class Unit(Grown, Described):
     """A region, office or similar part of the programme."""
 
     kind: ClassVar[str] = "unit"
-    later: ClassVar[frozenset[str]] = frozenset({"approval"})
+    later: ClassVar[frozenset[str]] = frozenset({"approval", "quiet_hours"})
 
     name: Texts
     languages: list[str]
@@ -208,6 +213,8 @@ class Unit(Grown, Described):
     #: Rules of its own, by type of item, "urgent_" and a type, or "default"; where it
     #: has none, the programme's hold.
     approval: dict[str, ApprovalRule] = Field(default={})
+    #: Instead of the programme's; "": as the programme has them.
+    quiet_hours: QuietHours = ""
 
 
 class SubPilot(Part):
@@ -357,10 +364,11 @@ class Medium(Described):
     published_elsewhere: str | None = None
 
 
-class Newsletter(Described):
+class Newsletter(Grown, Described):
     """A newsletter people subscribe to; its numbers are Editions."""
 
     kind: ClassVar[str] = "newsletter"
+    later: ClassVar[frozenset[str]] = frozenset({"lateness_window_minutes"})
 
     unit: str
     name: Texts
@@ -371,6 +379,9 @@ class Newsletter(Described):
     #: Editions that went out before this store existed: year → last number.
     last_number: dict[int, int] = Field(default_factory=dict)
     footer: list[str] = Field(default_factory=list)
+    #: Minutes after its time within which a number may still leave by itself; None:
+    #: as the programme has it.
+    lateness_window_minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
 
 
 class Form(Described):

@@ -195,6 +195,8 @@ class Effects:
     voided: tuple[UseLine, ...] = ()
     #: What leaves no more.
     stopped: tuple[UseLine, ...] = ()
+    #: What waits for the end of quiet hours from now on.
+    waits: tuple[UseLine, ...] = ()
     #: How many things that have not left will look or read differently.
     redrawn: int = 0
     #: Files that are written, by their paths.

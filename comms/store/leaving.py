@@ -32,6 +32,9 @@ class Leaving:
     kind: str
     newsletter: str
     published_at: datetime | None
+    unit: str
+    #: What names the item it tells ("correction:<item>").
+    plan_entry: str
 
 
 def leaving(session: Session) -> list[Leaving]:
@@ -41,7 +44,15 @@ def leaving(session: Session) -> list[Leaving]:
         return []
     stopped = session.exec(select(Pause.id).limit(1)).first() is not None
     return [
-        Leaving(row.id, row.external_id, row.kind, row.newsletter or "", row[6])
+        Leaving(
+            row.id,
+            row.external_id,
+            row.kind,
+            row.newsletter or "",
+            row[6],
+            row.unit,
+            row.plan_entry,
+        )
         for row in rows
         if not stopped or not is_held(session, row.unit, row.plan_entry, row.id)
     ]

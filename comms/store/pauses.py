@@ -73,10 +73,15 @@ def is_held(
 
 
 def _passes(session: Session, plan_entry: str) -> bool:
+    urgent = is_urgent(session, plan_entry)
+    return urgent and load_catalogue(session).programme.urgent_passes_pause
+
+
+def is_urgent(session: Session, plan_entry: str) -> bool:
+    """Tell whether what a publication tells is urgent ("post:<item>:<account>")."""
     name = plan_entry.split(":")[1]
     item = session.exec(select(Item).where(Item.external_id == name)).first()
-    urgent = item is not None and bool(item.facts.get("urgent"))
-    return urgent and load_catalogue(session).programme.urgent_passes_pause
+    return item is not None and bool(item.facts.get("urgent"))
 
 
 def add_pause(

@@ -14,8 +14,9 @@ from typing import Any
 from comms.campaigns.accounts import account_of
 from comms.campaigns.announcements import ANNOUNCEMENT
 from comms.campaigns.changes import EDIT, change_of
+from comms.campaigns.leaving_times import is_late
 from comms.campaigns.posts import is_open
-from comms.campaigns.publications import WEB, is_late, item_of, move
+from comms.campaigns.publications import WEB, item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_approved, is_ready, told_hash
 from comms.errors import Refused
@@ -32,6 +33,7 @@ from comms.workflows import removals
 from comms.workflows.compose import stored
 from comms.workflows.house import House
 from comms.workflows.press import press_posts
+from comms.workflows.quiet import keeps_quiet, note_passed
 from comms.workflows.records import (
     EVENT_API,
     check_post,
@@ -69,8 +71,10 @@ def announce_due(house: House) -> list[Posted]:
                 ready
                 and _page_is_out(session, item)
                 and not is_held(session, row.unit, row.plan_entry, row.id)
+                and not keeps_quiet(session, catalogue, row, now)
             ):
                 _begin(session, house, catalogue, row, item, events)
+                note_passed(session, catalogue, row, now)
             session.add(row)
             if row.state != before:
                 ended.append(posted(row))
@@ -88,6 +92,7 @@ def _any_leaves(session: Session, now: datetime) -> bool:
             _ready(session, catalogue, row, items[item_of(row)], now)
             and _page_is_out(session, items[item_of(row)])
             and not is_held(session, row.unit, row.plan_entry, row.id)
+            and not keeps_quiet(session, catalogue, row, now)
         )
         for row in waiting
     )

@@ -25,6 +25,7 @@ from comms.workflows.planning import plan_publications, rise
 from comms.workflows.programme_change import between, states_of
 from comms.workflows.programme_promised import keep_promises, promised_additions
 from comms.workflows.promised_beside import keep_beside, promised_beside
+from comms.workflows.quiet import delayed
 from comms.workflows.write import at_one_instant
 
 
@@ -41,6 +42,8 @@ class Plan:
     voided: tuple[tuple[str, str], ...] = ()
     #: Publications that leave no more, by kind and id.
     stopped: tuple[tuple[str, str], ...] = ()
+    #: Publications that wait for the end of quiet hours from now on, by kind and id.
+    waits: tuple[tuple[str, str], ...] = ()
     #: Corrections that are drafted for mails that told a changed fact, by id.
     drafted: tuple[str, ...] = ()
 
@@ -158,15 +161,17 @@ def _tried(
     pictures = keep_all(house, folder)
     with house.store.write(in_turn=True) as session:
         changes = differences(session, folder)
-        before = states_of(session)
+        before, waited = states_of(session), delayed(session)
         drafted = _carry(session, house, folder, changes, pictures, language)
         session.flush()
         followed = between(before, states_of(session))
+        waits = tuple(sorted(delayed(session) - waited))
         session.rollback()
     return replace(
         _plan(folder, findings, changes),
         voided=followed.voided,
         stopped=followed.stopped,
+        waits=waits,
         drafted=drafted,
     )
 

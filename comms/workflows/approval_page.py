@@ -6,10 +6,10 @@ with their comments, and what differs from what was approved, returned or seen b
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from comms.access.approvals import Standing, given_by, standing_of
 from comms.access.policy import has_short_way
+from comms.campaigns.leaving_times import is_late
 from comms.content.passages import Passage
 from comms.errors import NotFound
 from comms.language import format_moment
@@ -113,9 +113,8 @@ def _late(sight: Sight, thing: Thing, page: ItemPage) -> str:
         row = thing.row
     if row is None or row.published_at is not None:
         return ""
-    minutes = sight.catalogue.programme.lateness_window_minutes
-    is_late = sight.now - row.due_at > timedelta(minutes=minutes)
-    if not is_late and row.state != PublicationState.EXPIRED:
+    late = is_late(sight.catalogue, row, sight.now)
+    if not late and row.state != PublicationState.EXPIRED:
         return ""
     at = format_moment(sight.local(row.due_at), sight.language)
     return sight.say("approval.late", at=at)

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from comms.campaigns.publications import WEB, is_late, item_of, move
+from comms.campaigns.leaving_times import is_late
+from comms.campaigns.publications import WEB, item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_ready
 from comms.content.hashtags import choose_tags
-from comms.content.post_text import ComposedPost, compose_post
 from comms.content.words import words_of
-from comms.language import format_span, say
 from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Publication, Version
-from comms.model.views import EventView
 from comms.ports import Post
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -27,8 +25,10 @@ from comms.store.pauses import is_paused
 from comms.store.publications import due, page
 from comms.workflows.chain import NOT_TAKEN_UP, REMINDER, accounts_open
 from comms.workflows.compose import MakePicture
+from comms.workflows.event_posts import event_post
 from comms.workflows.house import House
 from comms.workflows.pictures import drawn, picture_plan
+from comms.workflows.quiet import keeps_quiet
 from comms.workflows.release import (
     Posted,
     keep_messages,
@@ -67,7 +67,11 @@ def begin_reminders(house: House) -> list[Posted]:
             made = composed.get(row.id)
             if is_late(catalogue, row, now):
                 _too_late(row)
-            elif made is not None and not is_paused(session, row.unit, row.id):
+            elif (
+                made is not None
+                and not is_paused(session, row.unit, row.id)
+                and not keeps_quiet(session, catalogue, row, now)
+            ):
                 _begin(session, house, row, made)
             session.add(row)
             if row.state != before:
@@ -129,7 +133,9 @@ def _post(
         channel=account.channel,
         day=day,
     )
-    composed = _fitting(told, view, telling, tags)
+    composed = event_post(
+        told.facts, view, telling.kind, account=account, tags=tags, link=view.url
+    )
     plan = picture_plan(house, catalogue, told, words_of(version), account, day)
     return Post(
         account=account.id,
@@ -139,52 +145,6 @@ def _post(
         link=composed.link,
         media=(picture(house, plan),),
     )
-
-
-def _fitting(
-    told: Told, view: EventView, telling: Telling, tags: Sequence[str]
-) -> ComposedPost:
-    """Return the fullest of the texts that the network takes, else the shortest."""
-    made = [
-        compose_post(
-            told.facts,
-            _Words(language=view.language, title=view.title, social=text),
-            account=telling.account,
-            tags=tags,
-            link=view.url,
-        )
-        for text in _texts(view, telling.kind)
-    ]
-    return next((one for one in made if one.fits), made[-1])
-
-
-def _texts(view: EventView, kind: str) -> list[str]:
-    """Return the words of a step, with less and less about the place."""
-    places = [
-        [view.place, view.room, view.municipality],
-        [view.place, view.municipality],
-        [view.place],
-        [],
-    ]
-    when = format_span(view.starts, view.ends, view.language)
-    return [
-        say(
-            view.language,
-            f"events.chain.text.{kind}",
-            title=view.title,
-            facts=", ".join(part for part in [when, *place] if part),
-        )
-        for place in places
-    ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    """What a post needs of a language version."""
-
-    language: str
-    title: str
-    social: str
 
 
 def _compose_due(house: House) -> dict[int | None, _Composed | None]:
@@ -207,6 +167,7 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
                 item
                 and _ready(session, catalogue, row, item, now)
                 and not is_paused(session, row.unit, row.id)
+                and not keeps_quiet(session, catalogue, row, now)
             ):
                 found[row.id] = _compose(session, house, catalogue, row, item)
     return found

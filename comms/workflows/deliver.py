@@ -7,7 +7,8 @@ Every language is rendered before the first message leaves: both or neither.
 from dataclasses import dataclass
 from datetime import datetime
 
-from comms.campaigns.publications import is_late, move
+from comms.campaigns.leaving_times import is_late
+from comms.campaigns.publications import move
 from comms.deliver.claims import take_back
 from comms.deliver.settling import end_stale
 from comms.errors import CommsError, StoreUnavailable
@@ -22,6 +23,7 @@ from comms.workflows.house import House
 from comms.workflows.lane import work_lanes
 from comms.workflows.prepare import approved_content, prepare
 from comms.workflows.progress import Progress
+from comms.workflows.quiet import keeps_quiet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,9 @@ def begin_due(house: House) -> list[Begun]:
                 # Sent back after it was approved: that reason tells more.
                 older = row.reason if late == _EXPIRED else {}
                 move(row, late, **(older or {"key": f"rules.why.{late}"}))
-            elif not is_held(session, row.unit, row.plan_entry, row.id):
+            elif not is_held(
+                session, row.unit, row.plan_entry, row.id
+            ) and not keeps_quiet(session, catalogue, row, now):
                 _begin(session, row, now)
             session.add(row)
             if row.state != before:
@@ -72,6 +76,7 @@ def _any_begins(session: Session, now: datetime) -> bool:
         or (
             row.state == PublicationState.SCHEDULED
             and not is_held(session, row.unit, row.plan_entry, row.id)
+            and not keeps_quiet(session, catalogue, row, now)
         )
         for row in waiting
     )

@@ -8,14 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from comms.campaigns.leaving_times import leaves_at
 from comms.campaigns.numbering import shown_number
+from comms.campaigns.publications import OPEN
 from comms.content.seen import LETTER
 from comms.content.words import STANDARD
-from comms.language import LANGUAGES, MissingWords, say_count
+from comms.language import LANGUAGES, MissingWords, format_moment, say_count
 from comms.model.desk import Line
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
+from comms.store.pauses import is_urgent
 from comms.workflows.desk_cures import cure_of
 from comms.workflows.desk_sight import Sight
 from comms.workflows.reasons import why
@@ -292,7 +295,17 @@ def reason_of(sight: Sight, row: Publication) -> str:
         return said
     if row.state in _EXPLAINED:
         return sight.say(f"rules.why.{row.state}")
-    return ""
+    return quiet_words(sight, row)
+
+
+def quiet_words(sight: Sight, row: Publication) -> str:
+    """Return until when quiet hours keep what is planned; "" where they do not."""
+    at = leaves_at(sight.catalogue, row)
+    if row.state not in OPEN or at == row.due_at:
+        return ""
+    if is_urgent(sight.session, row.plan_entry):
+        return sight.say("outputs.quiet.urgent")
+    return sight.say("outputs.quiet", at=format_moment(sight.local(at), sight.language))
 
 
 def sort_name(sight: Sight, kind: str) -> str:

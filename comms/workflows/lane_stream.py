@@ -22,6 +22,7 @@ from comms.workflows.house import House
 from comms.workflows.lane_claims import Claims
 from comms.workflows.lane_faults import MOST_IN_A_ROW, hold, is_hers, refusal
 from comms.workflows.lane_queue import InHand, Queue, open_queue
+from comms.workflows.quiet import out_of_quiet
 
 #: Seconds between two looks at what may leave.
 LOOK_EVERY = 0.25
@@ -226,10 +227,11 @@ class LaneStream:
         """See what may leave now, and for whom this lane stands in."""
         now = self._timer()
         self._look_at, self._has_looked = now + LOOK_EVERY, True
+        moment = self._house.clock.now()
         with self._house.store.read() as session:
             found = {
                 row.id: row
-                for row in leaving(session)
+                for row in out_of_quiet(session, leaving(session), moment)
                 if not self._only or row.id in self._only
             }
             over = self._see(session, found, now)

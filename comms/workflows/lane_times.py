@@ -9,6 +9,7 @@ from comms.store import Session
 from comms.store.lane_health import lanes_down
 from comms.store.leaving import leaving, ready
 from comms.workflows.house import House
+from comms.workflows.quiet import out_of_quiet
 
 
 def next_lane(session: Session, house: House) -> datetime | None:
@@ -23,7 +24,7 @@ def next_lane(session: Session, house: House) -> datetime | None:
         return None
     classes = {
         class_of(row.kind)
-        for row in leaving(session)
+        for row in out_of_quiet(session, leaving(session), now)
         if ready(session, row.id, now, None)
     }
     instants = [down[name].until for name in held if name in down and classes]

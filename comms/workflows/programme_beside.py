@@ -188,8 +188,9 @@ def _of_letter(seen: Sight, letter: Newsletter) -> Iterator[str]:
         name=seen.viewer.text(host.sender_name),
         address=host.sender_address,
     )
-    minutes = str(programme.lateness_window_minutes)
-    yield seen.say("programme.note.late", minutes=minutes)
+    if letter.lateness_window_minutes is None:
+        minutes = str(programme.lateness_window_minutes)
+        yield seen.say("programme.note.late", minutes=minutes)
     rhythm = [
         plan
         for plan in seen.catalogue.all(EditionPlan)

@@ -26,6 +26,7 @@ from comms.workflows.programme_promised import (
     void_changed_items,
 )
 from comms.workflows.promised_beside import all_beside, keep_beside
+from comms.workflows.quiet import delayed
 
 Files = Mapping[str, bytes | None]
 #: Where things stand, by kind and id.
@@ -62,6 +63,8 @@ class Followed:
     voided: tuple[tuple[str, str], ...] = ()
     #: Publications that leave no more, by kind and id.
     stopped: tuple[tuple[str, str], ...] = ()
+    #: Publications that wait for the end of quiet hours from now on, by kind and id.
+    waits: tuple[tuple[str, str], ...] = ()
     redrawn: int = 0
 
     @property
@@ -75,7 +78,7 @@ class Followed:
             path: "" if content is None else content.hex()
             for path, content in files.items()
         }
-        return hash_of([self.voided, self.stopped, self.redrawn, written])
+        return hash_of([self.voided, self.stopped, self.waits, self.redrawn, written])
 
 
 def carry(
@@ -95,7 +98,7 @@ def carry(
     findings = _new(before_folder, folder, language)
     if any(found.severity == "error" for found in findings):
         return Followed(findings=findings)
-    states = states_of(session)
+    states, waited = states_of(session), delayed(session)
     tags = added(session, load_catalogue(session))
     beside = all_beside(session, load_catalogue(session))
     carry_out(session, house, folder, files, changed)
@@ -109,6 +112,7 @@ def carry(
     return replace(
         between(states, now),
         findings=findings,
+        waits=tuple(sorted(delayed(session) - waited)),
         redrawn=_redrawn(session, others, scope),
     )
 

@@ -44,6 +44,7 @@ def effects_of(
         changed=tuple(_changed(sheet, before, after)),
         voided=tuple(_line(seen, *one) for one in _once(followed.voided)),
         stopped=tuple(_line(seen, *one) for one in followed.stopped),
+        waits=tuple(_line(seen, *one) for one in followed.waits),
         redrawn=followed.redrawn,
         files=tuple(sorted(made.files)),
         digest=followed.digest(made.files),

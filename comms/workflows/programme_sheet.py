@@ -156,14 +156,22 @@ def _group(seen: Sight, entry: Entry, group: Group, values: Values) -> SheetGrou
 
 
 #: Groups with a sentence of their own.
-_TOLD = frozenset({"host", "sender", "approval", "order", "most", "retention"})
+_TOLD = frozenset(
+    {"host", "sender", "approval", "order", "most", "retention", "quiet", "late"}
+)
+
+
+def _hint(seen: Sight, entry: Entry, field: Field) -> str:
+    if entry.kind is Newsletter and field.sort == NUMBER:
+        return seen.say("programme.late.hint")
+    return seen.say(f"programme.field.{field.name}.hint") if field.has_hint else ""
 
 
 def _fields(
     seen: Sight, entry: Entry, field: Field, values: Values
 ) -> Iterator[SheetField]:
     key = f"programme.field.{field.name}"
-    hint = seen.say(f"{key}.hint") if field.has_hint else ""
+    hint = _hint(seen, entry, field)
     if field.sort == TEXTS:
         yield from _texts(seen, field.name, key, hint)
         return

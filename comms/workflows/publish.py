@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from comms.campaigns.publications import WEB, is_late, move
+from comms.campaigns.leaving_times import is_late
+from comms.campaigns.publications import WEB, move
 from comms.content.gate import is_approved, is_ready
 from comms.content.words import words_of
 from comms.model.states import DeliveryState, PublicationState

@@ -7,10 +7,12 @@ the other language waits with it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from comms.campaigns.leaving_times import is_late
 from comms.campaigns.posts import POST, account_of, is_open
-from comms.campaigns.publications import is_late, item_of, move
+from comms.campaigns.publications import item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_ready, told_hash
 from comms.errors import Misconfigured
@@ -25,6 +27,7 @@ from comms.store.pauses import is_held
 from comms.store.publications import due, messages
 from comms.workflows.compose import compose, stored
 from comms.workflows.house import House
+from comms.workflows.quiet import keeps_quiet, note_passed
 from comms.workflows.reasons import why
 from comms.workflows.repeats import waits_for_words
 
@@ -59,11 +62,12 @@ def begin_posts(house: House) -> list[Posted]:
                 late = PublicationState.MISSED if ready else PublicationState.EXPIRED
                 # Why it waited tells more than that it waited too long.
                 move(row, late, **({} if ready else row.reason) or _late(late))
-            elif ready and not is_held(session, row.unit, row.plan_entry, row.id):
+            elif ready and not _waits(session, catalogue, row, now):
                 # Edited or approved since it was composed: anew at the next beat.
                 made = composed.get(row.id)
                 if made is not None and made.content_hash == item.content_hash:
                     _begin(session, house, row, made, item, events)
+                    note_passed(session, catalogue, row, now)
             session.add(row)
             if row.state != before:
                 begun.append(posted(row))
@@ -108,8 +112,8 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
             item = items[item_of(row)]
             if is_late(catalogue, row, now):
                 found[row.id] = None
-            elif _ready(session, catalogue, row, item, house) and not is_held(
-                session, row.unit, row.plan_entry, row.id
+            elif _ready(session, catalogue, row, item, house) and not _waits(
+                session, catalogue, row, now
             ):
                 account = catalogue.get(Account, account_of(row))
                 posts = compose(session, house, catalogue, row, item, account)
@@ -119,6 +123,14 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
                     problem=problem_of(house, account, posts),
                 )
     return found
+
+
+def _waits(
+    session: Session, catalogue: Catalogue, row: Publication, now: datetime
+) -> bool:
+    """Whether somebody has stopped it, or quiet hours keep it."""
+    held = is_held(session, row.unit, row.plan_entry, row.id)
+    return held or keeps_quiet(session, catalogue, row, now)
 
 
 def _ready(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from comms.campaigns.accounts import account_of
-from comms.campaigns.publications import is_late
+from comms.campaigns.leaving_times import is_late
 from comms.model.orders import Pause
 from comms.model.programme import Account
 from comms.model.states import PublicationState

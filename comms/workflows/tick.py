@@ -23,6 +23,7 @@ from comms.workflows.plan_ahead import next_planning, plan_ahead
 from comms.workflows.post import send_posts
 from comms.workflows.progress import Progress
 from comms.workflows.publish import publish_due
+from comms.workflows.quiet import next_quiet_end
 from comms.workflows.release import Posted, begin_posts
 
 T = TypeVar("T")
@@ -133,5 +134,6 @@ def next_beat(house: House) -> datetime | None:
             next_retry(session),
             next_planning(session, now),
             next_lane(session, house),
+            next_quiet_end(session, now),
         ]
     return min((found for found in instants if found is not None), default=None)

@@ -48,7 +48,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "approving": ("submit", "approve", "return", "reapprove", "resolve"),
     "sending": (
         *("schedule", "cancel", "correct", "withdraw", "release", "test-send"),
-        *("tick", "settle", "pause", "resume", "restored"),
+        *("tick", "settle", "pause", "resume", "restored", "pass-quiet"),
     ),
     "accounts": ("connect", "check", "mode", "retire"),
     "people": (

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comms.deliver.limits import SLACK, LaneLimits, Quiet, WarmUp, Window
+from comms.deliver.limits import SLACK, LaneLimits, WarmUp, Window
 from comms.deliver.usage import Usage
+from comms.model.quiet import Quiet
 
 START = datetime(2027, 2, 17, 8, 0, tzinfo=UTC)
 HELSINKI = "Europe/Helsinki"

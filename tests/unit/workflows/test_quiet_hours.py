@@ -1,0 +1,97 @@
+"""Quiet hours in force: what waits until they end, and what is urgent and does not."""
+
+import pytest
+from programme_steps import Desk
+
+from comms.clock import instant
+from comms.model.tables import Publication
+from comms.store import acts
+from comms.store.catalogue import load_catalogue
+from comms.store.leaving import Leaving
+from comms.store.publications import publication
+from comms.workflows.decide import decide
+from comms.workflows.quiet import keeps_quiet, note_passed, out_of_quiet
+from comms.workflows.tick import next_beat, tick
+
+NOON = instant("2027-02-17T12:00", "Europe/Helsinki")
+
+
+@pytest.fixture
+def create_database(_sqlite_databases):
+    """Use one kind of database: what differs is asked in `store`."""
+    return _sqlite_databases
+
+
+def _state(house, name):
+    with house.store.read() as session:
+        return publication(session, name, kind="").state
+
+
+def _quiet(house, hours, part="national"):
+    """Set the hours of the whole programme, or of a unit."""
+    desk = Desk(house)
+    name = "lape" if part == "national" else part
+    typed = desk.form("policies", name, quiet_hours=hours)
+    return desk.save("policies", name, typed)
+
+
+def test_mail_waits_until_quiet_hours_end(due, channel):
+    """It is said before it is saved; approvals stand; the next beat is their end."""
+    done = _quiet(due, "9–12")
+
+    tick(due)
+    waiting = _state(due, "NL1")
+    then = next_beat(due)
+    sent_before = len(channel.messages)
+    due.clock.set(NOON)
+    tick(due)
+
+    assert "NL1" in {one.path.rpartition("/")[2] for one in done.effects.waits}
+    assert done.effects.voided == ()
+    assert (waiting, sent_before, then) == ("scheduled", 0, NOON)
+    assert _state(due, "NL1") == "sent"
+    assert len(channel.messages) == 7
+
+
+def _post(item, unit, at):
+    return Publication(
+        id=9,
+        plan_entry=f"post:{item}:fb",
+        occasion="x",
+        kind="post",
+        external_id=f"{item}.fb",
+        unit=unit,
+        owner="x",
+        due_local="2027-02-17T10:00",
+        due_at=at,
+    )
+
+
+def test_what_is_urgent_leaves_and_the_log_says_why(lape):
+    """Mail in mid-send waits as well; a unit's own hours are its own."""
+    _quiet(lape, "9–12", "POH")
+    at = instant("2027-02-17T10:00", "Europe/Helsinki")
+    blog, other = (_post("two_languages_blog", unit, at) for unit in ("POH", "VSU"))
+    urgent = _post("e1_room_change", "POH", at)
+    decide(lape, "correct", "e1_room_change", user="coordinator_VSU", note="The hall")
+    rows = [
+        Leaving(1, "x", "correction", "", at, "POH", "correction:e1_room_change"),
+        Leaving(2, "x", "edition", "", at, "POH", "edition:NL2"),
+        Leaving(3, "x", "edition", "", at, "VSU", "edition:NL3"),
+        Leaving(4, "x", "notice", "", at, "POH", "notice:x"),
+    ]
+
+    with lape.store.write(in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        kept = [
+            keeps_quiet(session, catalogue, one, at) for one in (blog, other, urgent)
+        ]
+        leaving = [one.id for one in out_of_quiet(session, rows, at)]
+        for _ in range(2):
+            note_passed(session, catalogue, urgent, at)
+        note_passed(session, catalogue, blog, at)
+        told = acts.last_act(session, "item:e1_room_change", ["pass-quiet"])
+
+    assert kept == [True, False, False]
+    assert leaving == [1, 3, 4]
+    assert (told.user, told.note) == ("coordinator_VSU", "The hall")
