@@ -40,6 +40,21 @@ def waiting(
     ).all()
 
 
+def ended_last(
+    session: Session, user: str, place: str, *, since: datetime
+) -> KeptDraft | None:
+    """Return the draft of a person at one form that ended last, if it was of late."""
+    return session.exec(
+        select(KeptDraft)
+        .where(
+            KeptDraft.user == user,
+            KeptDraft.place == place,
+            col(KeptDraft.ended_at) >= since,
+        )
+        .order_by(col(KeptDraft.ended_at).desc(), col(KeptDraft.id).desc())
+    ).first()
+
+
 def count(session: Session, user: str) -> int:
     """Return how many drafts of a person wait."""
     return session.exec(

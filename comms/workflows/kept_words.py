@@ -37,6 +37,8 @@ from comms.workflows.write_together import as_values, note_found, standing
 
 #: How long a draft waits for its writer, and an ended one for what comes late.
 WAITS, LINGERS = timedelta(days=30), timedelta(days=1)
+#: How long undo stands beside a draft that was dropped.
+_REGRET = timedelta(minutes=10)
 #: How long after her last word somebody counts as writing.
 _WRITING = timedelta(minutes=3)
 #: Drafts that one person may have, and that are offered at one form.
@@ -84,6 +86,8 @@ class KeptWords:
     def drop(self, user: str, number: int) -> str:
         """Drop a draft at its writer's wish; return the form where it was typed.
 
+        Its words linger, so that she can think again.
+
         Raises:
             NotFound: She has none of that number.
         """
@@ -91,9 +95,32 @@ class KeptWords:
             row = kept.by_number(session, user, number)
             if row is None:
                 raise NotFound(key="missing.kept", name=str(number))
-            _end(row, self._house.clock.now())
+            row.ended_at = self._house.clock.now()
             session.add(row)
             return row.place
+
+    def take_back(self, user: str, number: int) -> str:
+        """Let a draft that was dropped wait again; return its form.
+
+        Raises:
+            NotFound: She has none of that number, or its words are gone.
+        """
+        with self._house.store.write(in_turn=True) as session:
+            row = kept.by_number(session, user, number)
+            if row is None or not row.typed:
+                raise NotFound(key="missing.kept", name=str(number))
+            row.ended_at = None
+            session.add(row)
+            return row.place
+
+    def dropped_at(self, user: str, place: str, language: str) -> Offer | None:
+        """Return what a person has dropped at a form last, while she may regret it."""
+        with self._house.store.read() as session:
+            since = self._house.clock.now() - _REGRET
+            row = kept.ended_last(session, user, place, since=since)
+            if row is None or not row.typed:
+                return None
+            return _line(sight(self._house, session, user, language), row)
 
     def typed(self, user: str, place: str, number: int) -> tuple[Values, Mark] | None:
         """Return a form as its writer left it; None: it has ended, or is not hers."""
@@ -123,16 +150,8 @@ class KeptWords:
         """Return what a person has begun at any form and not saved, newest first."""
         with self._house.store.read() as session:
             seen = sight(self._house, session, user, language)
-            return tuple(
-                Offer(
-                    number=row.id or 0,
-                    place=row.place,
-                    at=seen.local(row.kept_at),
-                    title=_title(facts(as_values(row.typed))),
-                    differences=(),
-                )
-                for row in kept.waiting(session, user, limit=_OFFERED)
-            )
+            rows = kept.waiting(session, user, limit=_OFFERED)
+            return tuple(_line(seen, row) for row in rows)
 
     def writers(
         self, user: str, item_id: str, state: str, language: str
@@ -260,6 +279,16 @@ def _end(row: KeptDraft, now: datetime) -> None:
 
 def _mark(row: KeptDraft) -> Mark:
     return Mark(number=row.id or 0, turn=row.turn, writer=row.writer)
+
+
+def _line(seen: Sight, row: KeptDraft) -> Offer:
+    return Offer(
+        number=row.id or 0,
+        place=row.place,
+        at=seen.local(row.kept_at),
+        title=_title(facts(as_values(row.typed))),
+        differences=(),
+    )
 
 
 def _offers(seen: Sight, rows: Iterable[KeptDraft], current: Values) -> Iterator[Offer]:

@@ -34,6 +34,14 @@ class Drafts(Protocol):
         """Drop a draft; return the form where it was typed."""
         ...
 
+    def take_back(self, user: str, number: int) -> str:
+        """Let a draft that was dropped wait again; return its form."""
+        ...
+
+    def dropped_at(self, user: str, place: str, language: str) -> Offer | None:
+        """Return what was dropped at a form a short while ago."""
+        ...
+
     def typed(self, user: str, place: str, number: int) -> tuple[Values, Mark] | None:
         """Return a form as its writer left it; None: it has ended, or is not hers."""
         ...

@@ -56,6 +56,8 @@ class KeptView:
     said: str = ""
     #: Drafts that wait, each with its differences for reading in a row.
     offers: tuple[tuple[Offer, Compares], ...] = ()
+    #: What she has just dropped, to be taken back.
+    dropped: Offer | None = None
     #: Who else is writing, as sentences.
     others: tuple[str, ...] = ()
     met: Met | None = None
@@ -127,6 +129,7 @@ class KeptForm:
         view = KeptView(
             place=place,
             offers=tuple((one, differing(one.differences)) for one in offers),
+            dropped=drafts.dropped_at(person.id, place, language),
             others=self._others(person, language, sheet, sheet.seen),
         )
         return Opened(sheet=shown, key="", view=view, is_typed=old is not None)

@@ -25,6 +25,9 @@ class KeptPages:
         """Add the routes."""
         routes.write("/desk/{language}/kept", self.keep, verb="save")
         routes.write("/desk/{language}/kept/{number}/drop", self.drop, verb="save")
+        routes.write(
+            "/desk/{language}/kept/{number}/take-back", self.take_back, verb="save"
+        )
         routes.read(
             "/desk/{language}/items/{item_id}/writers", self.writers, verb="save"
         )
@@ -43,17 +46,19 @@ class KeptPages:
         }
         return JSONResponse(answer, headers=GUARDED)
 
-    def drop(
-        self, person: Person, language: Language, number: Name, posted: Posted
-    ) -> Response:
+    def drop(self, person: Person, language: Language, number: Name) -> Response:
         """Drop a draft at its writer's wish, and lead back to its form."""
         if not is_number(number):
             raise not_found()
         place = self._pages.desk.keeping.drafts.drop(person.id, int(number))
-        if one(posted, "to") == "week":
-            place = "/"
-        address = f"/desk/{language}{place}"
-        return RedirectResponse(address, status_code=303, headers=GUARDED)
+        return _to(f"/desk/{language}{place}#message")
+
+    def take_back(self, person: Person, language: Language, number: Name) -> Response:
+        """Let a draft wait again that was dropped, and lead to where it goes on."""
+        if not is_number(number):
+            raise not_found()
+        place = self._pages.desk.keeping.drafts.take_back(person.id, int(number))
+        return _to(f"/desk/{language}{place}?kept={number}")
 
     def writers(
         self, person: Person, language: Language, item_id: Name, seen: str = ""
@@ -73,3 +78,7 @@ class KeptPages:
         drafts = self._pages.desk.keeping.drafts
         found = drafts.writers(person.id, item_id, seen, language)
         return self._kept.sentences(language, found)
+
+
+def _to(address: str) -> Response:
+    return RedirectResponse(address, status_code=303, headers=GUARDED)

@@ -44,12 +44,17 @@ class Threshold:
         is_faulty: bool = False,
         **context: object,
     ) -> Response:
-        """Answer with a page; `key` names its title."""
+        """Answer with a page; `key` names its title.
+
+        Another language leads to the same page, and on to the same place.
+        """
         language = spoken(request)
+        to = context.get("to") or inside(request.query_params.get("to", ""))
         frame = DeskFrame(
             language=language,
             path=path,
             title=say(language, f"{key}.title"),
+            query=f"?to={to}" if to else "",
             faults=is_faulty,
         )
         answer = self.pages.answer(

@@ -68,7 +68,7 @@ RUNNING = (
     "/account?done=password",
     "/people",
     "/programme",
-    "/programme/units",
+    "/programme/areas",
     "/programme/units?find=x&done=1",
     "/programme/brand",
     "/programme/brand/POH",

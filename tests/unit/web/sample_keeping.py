@@ -56,7 +56,10 @@ class SampleDrafts:
     kept: list = field(default_factory=list)
     ended: list = field(default_factory=list)
     dropped: list = field(default_factory=list)
+    taken_back: list = field(default_factory=list)
     offered: tuple = ()
+    #: What was dropped just now.
+    gone: object = None
     writing: tuple = ()
     refusal: Exception | None = None
     #: Further fields of the draft that waits.
@@ -78,6 +81,15 @@ class SampleDrafts:
         """Note the drop."""
         self.dropped.append((user, number))
         return "/seminars/new"
+
+    def take_back(self, user, number):
+        """Note it."""
+        self.taken_back.append((user, number))
+        return "/seminars/new"
+
+    def dropped_at(self, user, place, language):  # noqa: ARG002
+        """Return what was dropped."""
+        return self.gone
 
     def typed(self, user, place, number):  # noqa: ARG002
         """Return the one draft there is."""

@@ -106,12 +106,19 @@ def test_going_on_fills_the_form_as_it_was_left(browser):
 
 
 def test_a_draft_is_dropped_by_a_press(browser, desk):
-    """And its form comes back."""
+    """And its form comes back, with the way back to her words."""
+    drafts = desk.keeping.drafts
     answer = browser.post("/desk/fi/kept/7/drop")
+    drafts.gone = OFFER
+    page = browser.get(answer.headers["location"]).text
+    back = browser.post("/desk/fi/kept/7/take-back")
 
-    assert desk.keeping.drafts.dropped == [("coordinator_KAI", 7)]
-    assert answer.headers["location"] == "/desk/fi/seminars/new"
-    assert browser.post("/desk/fi/kept/x/drop").status_code == 404
+    assert drafts.dropped == drafts.taken_back == [("coordinator_KAI", 7)]
+    assert answer.headers["location"] == "/desk/fi/seminars/new#message"
+    assert 'action="/desk/fi/kept/7/take-back"' in page
+    assert back.headers["location"] == "/desk/fi/seminars/new?kept=7"
+    for press in ("drop", "take-back"):
+        assert browser.post(f"/desk/fi/kept/x/{press}").status_code == 404
 
 
 @pytest.mark.parametrize("act", ["stay", "preview"])

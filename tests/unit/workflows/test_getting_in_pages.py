@@ -140,6 +140,7 @@ def test_a_page_of_the_desk_asks_to_sign_in_first(browser):
     assert answer.headers["location"] == to
     form = BeautifulSoup(browser.get(to).text, "html.parser")
     assert form.find("input", {"name": "to"})["value"] == to.partition("=")[2]
+    assert form.find("a", hreflang="fi")["href"] == to.replace("/sv/enter", "/fi/enter")
 
 
 def test_codes_are_asked_on_a_page_of_their_own(browser, doors):

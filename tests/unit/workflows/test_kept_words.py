@@ -132,6 +132,27 @@ def test_a_draft_is_for_its_writer_alone(drafts):
     assert titles(drafts) == []
 
 
+def test_a_dropped_draft_can_be_taken_back_by_its_writer(site, drafts):
+    """Words are lost by no press; a saved form leaves nothing to take back."""
+    number = drafts.keep(AUTHOR, "fi", typed("Yksi", turn=1)).mark.number
+    drafts.drop(AUTHOR, number)
+
+    assert drafts.dropped_at(COLLEAGUE, PLACE, "fi") is None
+    with pytest.raises(NotFound):
+        drafts.take_back(COLLEAGUE, number)
+    assert drafts.dropped_at(AUTHOR, PLACE, "fi").title == "Yksi"
+    assert drafts.take_back(AUTHOR, number) == PLACE
+    assert titles(drafts) == ["Yksi"]
+    drafts.drop(AUTHOR, number)
+    site.clock.set(site.clock.now() + timedelta(minutes=11))
+    assert drafts.dropped_at(AUTHOR, PLACE, "fi") is None
+    drafts.take_back(AUTHOR, number)
+    drafts.end(AUTHOR, typed("Kaksi", turn=2))
+    assert drafts.dropped_at(AUTHOR, PLACE, "fi") is None
+    with pytest.raises(NotFound):
+        drafts.take_back(AUTHOR, number)
+
+
 def test_whoever_may_not_write_an_item_keeps_nothing_at_it(site, drafts):
     """Nor does she hear who writes there; addresses are ours."""
     for user, made in (
