@@ -90,6 +90,9 @@ def filled(text: str, language: str, says: Says, *, is_markdown: bool = False) -
             continue
         if is_markdown and found.kind == Fact.kind:
             value = escaped(value, opens=_opens_line(text, found.start))
+        if value.endswith(".") and text.startswith(".", found.end):
+            # An abbreviation at the end of a sentence has one full stop.
+            value = value[:-1]
         parts += [text[position : found.start], value]
         position = found.end
     return "".join([*parts, text[position:]])

@@ -49,7 +49,8 @@ class Place:
     at: datetime
     #: Whether that is what it says now.
     is_current: bool
-    #: What a change does here: "page", "edit", "by_hand", "amend", "mail".
+    #: What a change does here: "page", "edit", "by_hand", "amend", "event",
+    #: "mail"; "kept": nothing.
     follows: str
     #: Where it stands; "" where nobody can look.
     url: str = ""

@@ -172,7 +172,8 @@ def _places(
             # The page shows the event as it is: as told, or as a correction left it.
             of_event = events.get(named_in(uses[0], EVENT))
         if of_event is not None:
-            in_step, at = is_in_step(sight, of_event), of_event.updated_at
+            in_step = is_in_step(sight, of_event)
+            at = max(at, of_event.updated_at)
         then = sayings.now if in_step else sayings.at(at)
         languages = dict.fromkeys(use.language for use in uses)
         words = {code: _said(sight, then, code) for code in languages}
@@ -285,6 +286,6 @@ def _mailed(
         said=words,
         at=sight.local(row.published_at),
         is_current=words == now,
-        follows="mail",
+        follows="kept",
         readers=waiting.readers_of(sight.session, [row.id]),
     )

@@ -66,6 +66,8 @@ def test_words_and_what_was_typed_stand_beside_each_other():
     assert told.place.street == "Katu Sali 1"
     assert told.title == {"fi": "Ilta", "sv": "Kväll Sali sv"}
     assert as_written(told) == typed
+    short = fill(event(room=f"Tila: {SAYS}. Tule."), lambda *_: "2 vån.")
+    assert short.place.room == {"fi": "Tila: 2 vån. Tule."}
     assert "written" not in body_of(event(room="Aula"))
 
 

@@ -27,6 +27,8 @@ def test_a_fact_is_typed_once_and_changed_once(staged):
         _put_it_into_a_text(page, base)
         assert _finnish(house).body.endswith("Soita 040 123 4567")
 
+        _put_it_into_an_event(page, base)
+
         page.goto(f"{base}/desk/fi/facts/{FACT}")
         assert WRITTEN in page.inner_text("main")
         assert "sanat vaihtuvat heti" in page.inner_text(".uses")
@@ -45,6 +47,20 @@ def _type_a_fact(page, base):
     page.get_by_role("button", name="Tallenna tieto").press("Enter")
     page.wait_for_url("**/facts/neuvonnan_puhelin?**")
     assert "Ei vielä missään" in page.inner_text("main")
+
+
+def _put_it_into_an_event(page, base):
+    """Plain fields open the window, too; one of a line offers facts alone."""
+    page.goto(f"{base}/desk/fi/seminars/new")
+    room = page.locator("[name='room.fi']")
+    room.press("End")
+    page.keyboard.type("{{")
+    page.locator("#editor-reference-find").wait_for()
+    assert page.locator("[data-written^='{{fact:']:visible").count() > 1
+    assert page.locator("[data-written^='{{block:']:visible").count() == 0
+    page.keyboard.type("kokeil")
+    page.keyboard.press("Enter")
+    assert room.input_value().endswith(WRITTEN)
 
 
 def _put_it_into_a_text(page, base):
