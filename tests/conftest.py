@@ -44,6 +44,7 @@ _LOOK_AT_DEMO = {
         "demo_posts",
         "killed",
         "newsletters",
+        "pictures",
     )
 }
 _HERE = Path(__file__).parent
