@@ -1,5 +1,7 @@
 """Pages that are out, and whose items were approved otherwise since."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
@@ -29,3 +31,9 @@ def pages_behind(session: Session) -> bool:
     """
     found = select(Publication.id).join(Item, BEHIND)
     return session.exec(found.limit(1)).first() is not None
+
+
+def behind(session: Session) -> Sequence[tuple[Publication, Item]]:
+    """Return such pages with their items, oldest first."""
+    found = select(Publication, Item).join(Item, BEHIND).order_by(col(Publication.id))
+    return [(page, item) for page, item in session.exec(found)]

@@ -130,20 +130,6 @@ def page(
     ).first()
 
 
-def pages_out(session: Session) -> Sequence[Publication]:
-    """Return the pages that are out, or were until they were withdrawn."""
-    return session.exec(
-        select(Publication)
-        .where(
-            Publication.kind == "page",
-            col(Publication.state).in_(
-                [PublicationState.SENT, PublicationState.WITHDRAWN]
-            ),
-        )
-        .order_by(col(Publication.id))
-    ).all()
-
-
 def messages_of(
     session: Session, publication_ids: Sequence[int | None]
 ) -> dict[int, list[Message]]:

@@ -5,21 +5,22 @@ edit shows only after its approval, as a new revision.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from comms.campaigns.leaving_times import is_late
 from comms.campaigns.publications import WEB, move
-from comms.content.gate import is_approved, is_ready
+from comms.content.gate import is_ready
 from comms.content.words import words_of
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Item, Message, Publication, Version
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.deliveries import add_deliveries
-from comms.store.following import pages_behind
+from comms.store.following import behind, pages_behind
 from comms.store.pauses import is_held
-from comms.store.publications import due, messages, pages_out
+from comms.store.publications import due, messages
+from comms.store.waiting import items_named
 from comms.workflows.correct import let_out
 from comms.workflows.house import House
 
@@ -35,10 +36,9 @@ def publish_due(house: House) -> list[Publication]:
         if not _any_leaves(session, now) and not pages_behind(session):
             return []
     with house.store.write(durable=True, in_turn=True) as session:
-        items = folders.items(session)
         waiting = due(session, PAGE, now)
-        changed = _publish(session, house, items, waiting) if waiting else []
-        return [*changed, *_follow(session, items, now)]
+        changed = _publish(session, house, waiting) if waiting else []
+        return [*changed, *_follow(session, now)]
 
 
 def _any_leaves(session: Session, now: datetime) -> bool:
@@ -46,7 +46,7 @@ def _any_leaves(session: Session, now: datetime) -> bool:
     waiting = due(session, PAGE, now)
     if not waiting:
         return False
-    catalogue, items = load_catalogue(session), folders.items(session)
+    catalogue, items = load_catalogue(session), _told_by(session, waiting)
     return any(
         is_late(catalogue, row, now)
         or (
@@ -57,14 +57,16 @@ def _any_leaves(session: Session, now: datetime) -> bool:
     )
 
 
+def _told_by(session: Session, pages: Iterable[Publication]) -> Mapping[str, Item]:
+    return items_named(session, {row.external_id for row in pages})
+
+
 def _publish(
-    session: Session,
-    house: House,
-    items: Mapping[str, Item],
-    waiting: Iterable[Publication],
+    session: Session, house: House, waiting: Sequence[Publication]
 ) -> list[Publication]:
     """Publish those of the due pages that are ready; return what changed."""
     now, catalogue = house.clock.now(), load_catalogue(session)
+    items = _told_by(session, waiting)
     changed = []
     for row in waiting:
         item = items[row.external_id]
@@ -84,24 +86,15 @@ def _publish(
     return changed
 
 
-def _follow(
-    session: Session, items: Mapping[str, Item], now: datetime
-) -> list[Publication]:
+def _follow(session: Session, now: datetime) -> list[Publication]:
     """Show on pages that are out what was approved since; return those put back."""
     back = []
-    for row in pages_out(session):
-        item = items.get(row.external_id)
-        if (
-            item is None
-            or not is_approved(item)
-            or is_held(session, row.unit, row.plan_entry, row.id)
-        ):
+    for row, item in behind(session):
+        if is_held(session, row.unit, row.plan_entry, row.id):
             continue
         if row.state == PublicationState.WITHDRAWN:
             move(row, PublicationState.SENT)
             back.append(row)
-        elif row.content_hash == item.content_hash:
-            continue
         snapshot(session, row, item, now)
         row.approved_hash = row.content_hash = item.content_hash
         session.add(row)
@@ -183,8 +176,9 @@ def _record(session: Session, row: Publication, item: Item, now: datetime) -> No
 
 def record_already_out(session: Session, now: datetime) -> None:
     """Freeze the pages that were out before the store existed."""
-    items = folders.items(session)
-    for row in folders.pages_without_messages(session):
+    new = folders.pages_without_messages(session)
+    items = _told_by(session, new)
+    for row in new:
         item = items.get(row.external_id)
         if item is not None:
             snapshot(session, row, item, now)

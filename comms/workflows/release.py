@@ -25,6 +25,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.pauses import is_held
 from comms.store.publications import due, messages
+from comms.store.waiting import items_named
 from comms.workflows.compose import compose, stored
 from comms.workflows.house import House
 from comms.workflows.quiet import keeps_quiet, note_passed
@@ -53,7 +54,7 @@ def begin_posts(house: House) -> list[Posted]:
     with house.store.write(durable=True, in_turn=True) as session:
         waiting = due(session, POST, now)
         catalogue = load_catalogue(session)
-        items = folders.items(session)
+        items = _told_by(session, waiting)
         events = folders.events(session)
         for row in waiting:
             before, item = row.state, items[item_of(row)]
@@ -72,6 +73,10 @@ def begin_posts(house: House) -> list[Posted]:
             if row.state != before:
                 begun.append(posted(row))
     return begun
+
+
+def _told_by(session: Session, posts: Sequence[Publication]) -> Mapping[str, Item]:
+    return items_named(session, {item_of(row) for row in posts})
 
 
 def _late(state: str) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
         if not (waiting := due(session, POST, now)):
             return {}
         catalogue = load_catalogue(session)
-        items = folders.items(session)
+        items = _told_by(session, waiting)
         for row in waiting:
             item = items[item_of(row)]
             if is_late(catalogue, row, now):
