@@ -1,8 +1,7 @@
 """Publications, their messages, and numbers of editions."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from sqlalchemy import String, cast, func, or_
 from sqlmodel import Session, col, select
@@ -287,7 +286,7 @@ def last_number(session: Session, newsletter: str, year: int, before: int) -> in
 
 
 #: States of what has come to its end.
-_ENDED = (
+ENDED = (
     PublicationState.SENT,
     PublicationState.CANCELLED,
     PublicationState.WITHDRAWN,
@@ -298,33 +297,9 @@ def open_publications(session: Session) -> Sequence[Publication]:
     """Return what has not come to its end, in order of time."""
     return session.exec(
         select(Publication)
-        .where(col(Publication.state).not_in(_ENDED))
+        .where(col(Publication.state).not_in(ENDED))
         .order_by(col(Publication.due_at), col(Publication.id))
     ).all()
-
-
-class Telling(NamedTuple):
-    """What is to leave, where only its place and time count."""
-
-    unit: str
-    plan_entry: str
-    due_local: str
-    kind: str
-
-
-def open_of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Telling]:
-    """Yield what of some kinds has not come to its end, in order of time."""
-    rows = session.exec(
-        select(
-            Publication.unit,
-            Publication.plan_entry,
-            Publication.due_local,
-            Publication.kind,
-        )
-        .where(col(Publication.state).not_in(_ENDED), col(Publication.kind).in_(kinds))
-        .order_by(col(Publication.due_at), col(Publication.id))
-    )
-    return (Telling(*row) for row in rows)
 
 
 def publications_since(session: Session, since: datetime) -> Sequence[Publication]:

@@ -17,7 +17,7 @@ from comms.model.programme import Account, Hashtag, Programme, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.publications import Telling, open_of_kinds
+from comms.store.telling import Telling, open_of_kinds
 
 #: States that somebody has been asked for, or has given.
 PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})

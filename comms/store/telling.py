@@ -1,0 +1,33 @@
+"""What is to leave, where only its place and its day count: there may be thousands."""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from comms.model.tables import Publication
+from comms.store.publications import ENDED
+
+
+class Telling(NamedTuple):
+    """One publication that has not come to its end."""
+
+    unit: str
+    plan_entry: str
+    due_local: str
+    kind: str
+
+
+def open_of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Telling]:
+    """Yield what of some kinds has not come to its end, in order of time."""
+    rows = session.exec(
+        select(
+            Publication.unit,
+            Publication.plan_entry,
+            Publication.due_local,
+            Publication.kind,
+        )
+        .where(col(Publication.state).not_in(ENDED), col(Publication.kind).in_(kinds))
+        .order_by(col(Publication.due_at), col(Publication.id))
+    )
+    return (Telling(*row) for row in rows)
