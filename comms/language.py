@@ -60,6 +60,7 @@ DOMAINS = (
     "kits",
     "components",
     "brand",
+    "proposals",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

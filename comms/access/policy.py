@@ -11,10 +11,12 @@ one person are one.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
 from comms.access.reach import (
+    AGREE,
     APPROVING,
     AUDIT,
     CONNECT,
@@ -45,6 +47,7 @@ from comms.model.programme import NATIONAL, User
 from comms.store.catalogue import Catalogue
 
 __all__ = [
+    "AGREE",
     "AUDIT",
     "CONNECT",
     "OWN",
@@ -72,9 +75,11 @@ __all__ = [
     "require_may",
     "require_offerer",
     "require_pauser",
+    "require_second",
     "roles_for",
     "rule_for",
     "scopes",
+    "seconds",
     "steps_of",
     "takes_back",
     "user_named",
@@ -321,6 +326,34 @@ def require_keeper(user: Actor, verb: str = PEOPLE) -> None:
     """
     if user.role not in roles_for(verb) or user.scope != NATIONAL:
         raise Refused("not_allowed", user=user.id, verb=verb)
+
+
+def require_second(user: Actor, first: str) -> None:
+    """Check that a user may agree to what another one wants for the whole programme.
+
+    Nobody stands in for that.
+
+    Args:
+        user: Who agrees.
+        first: Who wants it.
+
+    Raises:
+        Refused: "four_eyes" for one's own wish, else "not_allowed".
+    """
+    if user.id == first:
+        raise Refused("four_eyes")
+    if user.role not in roles_for(AGREE) or user.scope != NATIONAL:
+        raise Refused("not_allowed", user=user.id, verb=AGREE)
+
+
+def seconds(catalogue: Catalogue, first: str) -> list[User]:
+    """Return who may agree to what somebody wants for the whole programme."""
+    found = []
+    for user in catalogue.all(User):
+        with suppress(Refused):
+            require_second(user, first)
+            found.append(user)
+    return found
 
 
 def require_offerer(user: Actor, verb: str) -> str:

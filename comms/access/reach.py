@@ -42,6 +42,8 @@ PEOPLE = "people"
 PROGRAMME = "programme"
 #: How accounts publish, and their secrets.
 CONNECT = "connect"
+#: To say yes to what another one wants for the programme as a whole.
+AGREE = "agree"
 #: Who did what: of one's own unit, or of all.
 AUDIT = "audit"
 
@@ -98,7 +100,7 @@ def roles_for(verb: str) -> frozenset[str]:
         return _KEEPERS
     if verb in WRITING | APPROVING:
         return _WRITERS
-    if verb in OFFERING:
+    if verb in OFFERING or verb == AGREE:
         return NATIONAL_ROLES
     return _STOPPERS if verb in STOPPING | {AUDIT} else frozenset()
 
@@ -109,7 +111,7 @@ def may_ever(user: Actor, verb: str) -> bool:
     Ways to sign in, the list of people, secrets of accounts and the programme itself
     are nobody's to stand in for.
     """
-    if verb in {OWN, PEOPLE, PROGRAMME, CONNECT}:
+    if verb in {OWN, PEOPLE, PROGRAMME, CONNECT, AGREE}:
         return user.role in roles_for(verb)
     return any(hat.role in roles_for(verb) for hat in hats(user))
 

@@ -227,9 +227,16 @@ def _editor() -> Any:  # noqa: ANN401 - ruamel has no types
     return editor
 
 
+#: What a rule of approval never leaves out.
+_STEPS = "steps"
+#: What is so unless something else is said.
+_SO = frozenset({"four_eyes", "skip_expired"})
+
+
 def _lay(part: Any, patch: Patch, order: Sequence[str]) -> None:  # noqa: ANN401 - ruamel
     for key, value in patch.items():
-        if value is None or value in ({}, []):
+        # A rule without steps says so; elsewhere, nothing is what is usual.
+        if value is None or value == {} or (value == [] and key != _STEPS):
             _take_out(part, key)
         elif isinstance(value, Mapping) and isinstance(part.get(key), Mapping):
             gone = dict.fromkeys(set(part[key]) - set(value))
@@ -248,7 +255,8 @@ def _take_out(part: Any, key: str) -> None:  # noqa: ANN401 - ruamel
     if key not in part:
         return
     if part[key] is True:
-        part[key] = False
+        # Where nothing is said some things are so: they stay as they are written.
+        part[key] = key in _SO
         return
     names = list(part)
     before = names[names.index(key) - 1] if names.index(key) else ""

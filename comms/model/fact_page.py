@@ -9,6 +9,8 @@ from comms.model.desk import Choice, Deed, Problem, Values
 #: Fields of the form: written once, and once per language.
 NAME, SAID = "name", "said"
 SOURCE, UNTIL, UNIT, OWNER = "source", "until_day", "unit", "owner"
+#: Why the words of every page should change: for who has to agree.
+WHY = "why"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,3 +109,5 @@ class FactKept:
     #: Items whose words changed, and corrections that were drafted.
     changed: int = 0
     drafted: int = 0
+    #: What waits for a second person; 0: nothing does, and it is kept.
+    proposal: int = 0

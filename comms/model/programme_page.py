@@ -191,6 +191,8 @@ class Effects:
     """What saving would change, as it was tried out."""
 
     changed: tuple[ChangedField, ...] = ()
+    #: What changes only once a second person has agreed.
+    waits: tuple[ChangedField, ...] = ()
     #: What loses an approval that was given or asked for.
     voided: tuple[UseLine, ...] = ()
     #: What leaves no more.
@@ -220,6 +222,8 @@ class TriedSheet:
     act: int = 0
     #: Its entry.
     id: str = ""
+    #: What waits for a second person; 0: nothing does.
+    proposal: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from comms.model import (  # noqa: F401
     lanes,
     orders,
     people,
+    proposals,
     revisions,
     workers,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from comms.content.apply import apply as write_folder
 from comms.content.apply import take_over
@@ -15,9 +16,10 @@ from comms.content.differences import (
 from comms.content.folder import Folder, read_folder
 from comms.errors import Finding, FolderRefused
 from comms.model.tables import Medium
-from comms.store import Session
+from comms.store import Session, copy_store
 from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.fact_applied import draft_corrections, told_before
+from comms.workflows.folder_rules import agreed_before, record_unagreed
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
 from comms.workflows.picture_files import keep_all, write_all
@@ -78,7 +80,16 @@ def plan(
         is_promised = bool(changes) and bool(states_of(session))
     if not is_promised:
         return _plan(folder, findings, changes)
-    return _tried(at_one_instant(house), folder, findings, language)
+    house = at_one_instant(house)
+    if not house.store.is_sqlite:
+        return _tried(house, folder, findings, language)
+    # There is one writer's place, and others need it: it is tried on a copy.
+    with TemporaryDirectory() as place:
+        copy = copy_store(house.store, Path(place) / "plan.db")
+        try:
+            return _tried(replace(house, store=copy), folder, findings, language)
+        finally:
+            copy.close()
 
 
 def apply(
@@ -142,6 +153,7 @@ def _carry(
     promised = promised_additions(session, changes)
     beside = promised_beside(session, changes)
     told = told_before(session, house, changes, language)
+    agreed = agreed_before(session, changes)
     if changes:
         write_folder(session, folder, changes, now, next_sequence=rise)
         write_all(session, source_of(folder), pictures)
@@ -151,6 +163,7 @@ def _carry(
     note_taken(session, now)
     keep_promises(session, promised)
     keep_beside(session, beside)
+    record_unagreed(session, agreed, now)
     return draft_corrections(session, house, told, language)
 
 
@@ -159,7 +172,8 @@ def _tried(
 ) -> Plan:
     """Return what would follow: carried out, and never committed."""
     pictures = keep_all(house, folder)
-    with house.store.write(in_turn=True) as session:
+    # Out of turn: nothing of it stays, so nobody has to wait for it.
+    with house.store.write() as session:
         changes = differences(session, folder)
         before, waited = states_of(session), delayed(session)
         drafted = _carry(session, house, folder, changes, pictures, language)

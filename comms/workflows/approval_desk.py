@@ -6,6 +6,7 @@ from functools import partial
 
 from comms.model.approval import After, ApprovalPage, CommentShown, Queue
 from comms.model.desk import Line
+from comms.model.proposal_page import ProposalPage
 from comms.store import Session
 from comms.workflows import comments as saying
 from comms.workflows import ordering
@@ -22,6 +23,8 @@ from comms.workflows.desk_reviews import (
 from comms.workflows.desk_sight import SightReader
 from comms.workflows.desk_spread import DrawPage
 from comms.workflows.house import House
+from comms.workflows.proposal_page import proposal_lines, proposal_page
+from comms.workflows.proposals import decide_proposal
 
 
 class ApprovalReader(SightReader):
@@ -43,7 +46,7 @@ class ApprovalReader(SightReader):
         """Return what waits for the user's approval, and for that of others."""
         with self._as(user, language) as seen:
             found = read_reviews(seen)
-            own = _in_time(waiting_for_her(found))
+            own = _in_time([*waiting_for_her(found), *proposal_lines(seen)])
             self._counts.correct_approvals(seen, len(own))
             return Queue(own=own, others=_in_time(waiting_for_others(found)))
 
@@ -58,6 +61,17 @@ class ApprovalReader(SightReader):
         """Return what came of a decision, and whether it can be taken back."""
         with self._as(user, language) as looking:
             return after_of(looking, what)
+
+    def proposal(self, user: str, number: int, language: str) -> ProposalPage | None:
+        """Return what waits for a second person, or what came of it."""
+        with self._as(user, language) as looking:
+            return proposal_page(looking, number)
+
+    def decide_proposal(
+        self, user: str, number: int, verb: str, note: str, language: str
+    ) -> str:
+        """Agree to a proposal, refuse it, or take one's own back."""
+        return decide_proposal(self._house, user, number, verb, note, language)
 
     def comments(self, user: str, what: str, language: str) -> Sequence[CommentShown]:
         """Return the comments on an item or edition, where they stand now."""

@@ -34,6 +34,7 @@ from comms.workflows.desk_reviews import (
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_watch import silent_count, watch_lines
 from comms.workflows.fact_week import expired_lines
+from comms.workflows.proposal_page import proposal_lines
 
 #: Rows of a list.
 MOST = 20
@@ -93,7 +94,7 @@ def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
     """Return the week as far as something is to be done, and both lists uncut."""
     sight = rows.sight
     failed = publication_lines(sight, rows.failed, rows.items, rows.titles)
-    to_approve = [*waiting_for_her(read_reviews(sight))]
+    to_approve = [*waiting_for_her(read_reviews(sight)), *proposal_lines(sight)]
     waits = [
         *to_approve,
         *_returned(rows),

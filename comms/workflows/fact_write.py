@@ -16,9 +16,10 @@ from comms.content.fact_form import FOLDERS, file_of, read_fact, written_file
 from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import problem, stops
 from comms.model.desk import Problem, Values
-from comms.model.fact_page import FactKept
+from comms.model.fact_page import WHY, FactKept
 from comms.model.facts import Block, Fact
 from comms.model.plans import EditionPlan
+from comms.model.proposals import Proposal
 from comms.model.tables import Item
 from comms.store import Session, acts, facts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -31,6 +32,7 @@ from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_uses import Used, used
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
+from comms.workflows.proposing import PROPOSAL, propose, said_now, stands_everywhere
 from comms.workflows.write import at_one_instant, values_of
 from comms.workflows.write_together import Saving, Standing, note_saved, standing
 
@@ -93,7 +95,10 @@ def save_fact(  # noqa: PLR0913 - a form and whoever fills it
     house = at_one_instant(house)
     with house.store.write(durable=True, in_turn=True) as session:
         if press and (done := acts.act_by_key(session, press)):
-            return FactKept(id=done.subject.partition(":")[2])
+            return FactKept(
+                id=done.subject.partition(":")[2],
+                proposal=int(done.slots.get(PROPOSAL, 0)),
+            )
         return _save(session, house, saving)
 
 
@@ -118,8 +123,72 @@ def _save(session: Session, house: House, saving: _Saving) -> FactKept:
     )
     name = saving.name or free_name(session, first)
     new = file_of(saving.kind, typed, catalogue, old).model_copy(update={"id": name})
-    eyes = sight(house, session, saving.user, saving.language)
     away = _require(catalogue, house, saving, typed.unit, name) or away
+    if isinstance(old, Block) and _waits(catalogue, old, new):
+        return _propose(session, house, saving, old, new, away)
+    return _keep(session, house, saving, old, new, away)
+
+
+def _waits(catalogue: Catalogue, old: Block, new: Fact | Block) -> bool:
+    """Tell whether words of every page would change: a second person has to agree."""
+    return old.texts != new.texts and stands_everywhere(catalogue, old.id)
+
+
+def _propose(
+    session: Session,
+    house: House,
+    saving: _Saving,
+    old: Block,
+    new: Fact | Block,
+    away: str,
+) -> FactKept:
+    why = " ".join(saving.values.get(WHY, ("",))[0].split())
+    if not why:
+        asked = problem(saving.language, WHY, "proposal_why_missing")
+        return FactKept(id="", problems=(asked,))
+    before, after = (one.model_dump(mode="json") for one in (old, new))
+    keys = [key for key in after if before.get(key) != after[key]]
+    row = propose(
+        session,
+        house,
+        kind=saving.kind,
+        name=old.id,
+        before=said_now(load_catalogue(session), saving.kind, old.id, keys),
+        after={key: after[key] for key in keys},
+        why=why,
+        user=saving.user,
+        acting_for=away,
+        key=saving.key,
+    )
+    return FactKept(id=old.id, proposal=row.id or 0)
+
+
+def keep_agreed(
+    session: Session, house: House, row: Proposal, old: Block, new: Block, language: str
+) -> bool:
+    """Carry out what a second person has agreed to; False: the folder refuses it."""
+    saving = _Saving(
+        user=row.user,
+        kind=row.kind,
+        values={},
+        language=language,
+        name=row.name,
+        seen="",
+        key=None,
+    )
+    return bool(_keep(session, house, saving, old, new, row.acting_for).id)
+
+
+def _keep(
+    session: Session,
+    house: House,
+    saving: _Saving,
+    old: Fact | Block | None,
+    new: Fact | Block,
+    away: str,
+) -> FactKept:
+    name, catalogue = new.id, load_catalogue(session)
+    eyes = sight(house, session, saving.user, saving.language)
     found = used(eyes, saving.kind, name, most=None) if old else []
     before = _standing(session, catalogue, found)
     letters = _editions(session, saving) if old else {}

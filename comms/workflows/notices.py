@@ -36,6 +36,7 @@ from comms.workflows.house import House
 from comms.workflows.kit_notices import reminders_to_tell
 from comms.workflows.news import News, sign_off, title_of, users_named
 from comms.workflows.notice_mail import STANDARD, notice_message
+from comms.workflows.proposal_notices import proposals_to_tell
 
 #: So long an urgent correction is news.
 _NEWS_FOR = timedelta(days=1)
@@ -88,6 +89,7 @@ def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[News
     yield from _alarms(session, house, catalogue)
     yield from links_to_tell(session, house, catalogue)
     yield from changes_to_tell(session, house, catalogue)
+    yield from proposals_to_tell(session, house, catalogue)
 
 
 def _cards(session: Session, house: House, catalogue: Catalogue) -> Iterator[News]:

@@ -8,6 +8,7 @@ names stays, and each order is on record with what stood there before.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from comms.access.policy import PROGRAMME, require_keeper
@@ -19,6 +20,7 @@ from comms.model.brand_look import TypedBrand
 from comms.model.desk import Problem, PutIn, Values
 from comms.model.programme_page import (
     DoneLine,
+    Effects,
     PartCard,
     PartPage,
     ProgrammeSheet,
@@ -32,6 +34,7 @@ from comms.workflows.programme_beside import use_lines
 from comms.workflows.programme_change import Files, Followed, Scope, carry
 from comms.workflows.programme_effects import effects_of, problems_of
 from comms.workflows.programme_entry import GROWING, KINDS, Entry, entry_of, form_of
+from comms.workflows.programme_held import Held, held_back, waiting_part
 from comms.workflows.programme_logos import put_in_logo
 from comms.workflows.programme_look import Ground, mail_of, share_of
 from comms.workflows.programme_parts import LINES, cards, part_page
@@ -41,11 +44,13 @@ from comms.workflows.programme_record import (
     REMOVE,
     SAVE,
     UNDO,
+    is_about_rules,
     record,
     stands,
 )
 from comms.workflows.programme_sheet import not_offered, problem_of, sheet_of
 from comms.workflows.programme_written import Written, stored, written
+from comms.workflows.proposing import PROPOSAL, propose
 from comms.workflows.uploads import taken_in
 from comms.workflows.write import at_one_instant
 
@@ -115,9 +120,8 @@ class ProgrammeDesk:
         house = at_one_instant(self._house)
         with self._store.write(in_turn=True) as session:
             seen = _sight(house, session, user, language)
-            tried, _, _ = self._tried(
-                house, seen, _named(seen, part, identifier), values
-            )
+            entry = _named(seen, part, identifier)
+            tried = self._tried(house, seen, entry, values)[0]
             session.rollback()
         return tried
 
@@ -132,6 +136,7 @@ class ProgrammeDesk:
         seen: str,
         agreed: str,
         key: str,
+        why: str = "",
     ) -> TriedSheet:
         """Keep a form, if what follows is what its writer was shown.
 
@@ -139,6 +144,7 @@ class ProgrammeDesk:
             seen: State of the entry that the form was drawn from.
             agreed: Digest of the effects that were shown.
             key: Makes the same press, sent twice, one.
+            why: For whoever has to agree, too; "": nobody has to.
         """
         house = at_one_instant(self._house)
         typed = sorted((one, [*told]) for one, told in values.items())
@@ -147,18 +153,39 @@ class ProgrammeDesk:
             eyes = _sight(house, session, user, language)
             name, done = _pressed(eyes, name)
             if done:
-                return TriedSheet(act=done.id or 0, id=done.subject.partition(":")[2])
+                asked = int(done.slots.get(PROPOSAL, 0))
+                saved = 0 if asked else done.id or 0
+                named = done.subject.partition(":")[2]
+                return TriedSheet(act=saved, id=named, proposal=asked)
             entry = _named(eyes, part, identifier)
             if entry.seen != seen:
                 return TriedSheet(problems=_meanwhile(eyes, entry, values))
-            tried, made, followed = self._tried(house, eyes, entry, values)
+            tried, made, followed, held = self._tried(house, eyes, entry, values)
             effects = tried.effects
-            if effects is None or effects.digest != agreed or not made.files:
+            if effects is None or effects.digest != agreed:
                 session.rollback()
                 return tried
-            verb = SAVE if entry.described else ADD
-            act = record(eyes, verb, entry, made, followed, name)
-            return TriedSheet(effects=effects, act=act.id or 0, id=made.id)
+            if held and not why.strip():
+                session.rollback()
+                return TriedSheet(problems=(_said(eyes, "why_missing", "why"),))
+            saved = 0
+            if made.files:
+                verb = SAVE if entry.described else ADD
+                press = None if held else name
+                saved = record(eyes, verb, entry, made, followed, press).id or 0
+            waits = held and propose(
+                session,
+                house,
+                kind=entry.kind.kind,
+                name=entry.id,
+                before=held.before,
+                after=held.after,
+                why=why,
+                user=user,
+                key=name,
+            )
+            asked = (waits.id or 0) if waits else 0
+            return TriedSheet(effects=effects, act=saved, id=made.id, proposal=asked)
 
     def remove(  # noqa: PLR0913 - as for `save`
         self,
@@ -215,6 +242,7 @@ class ProgrammeDesk:
                 words=seen.say(f"programme.done.{row.verb}", title=title),
                 may_undo=row.verb != UNDO
                 and bool(row.slots.get("harmless"))
+                and not is_about_rules(row)
                 and stands(seen, row),
             )
 
@@ -232,7 +260,8 @@ class ProgrammeDesk:
             row = session.get(Act, act)
             if row is None or row.user != user or BEFORE not in row.slots:
                 raise NotFound(key="missing.item", name=str(act))
-            if not row.slots.get("harmless") or not stands(seen, row):
+            is_free = row.slots.get("harmless") and not is_about_rules(row)
+            if not is_free or not stands(seen, row):
                 raise Refused("programme_moved_on")
             files = {
                 path: None if text is None else text.encode()
@@ -265,8 +294,11 @@ class ProgrammeDesk:
 
     def _tried(
         self, house: House, seen: Sight, entry: Entry, values: Values
-    ) -> tuple[TriedSheet, Written, Followed]:
-        """Carry a form out, in a transaction that the caller ends."""
+    ) -> tuple[TriedSheet, Written, Followed, Held | None]:
+        """Carry a form out, in a transaction that the caller ends.
+
+        What asks for less approval than before is held back.
+        """
         session = seen.session
         sheet = sheet_of(seen, entry, values)
         today = in_zone(seen.now, seen.catalogue.zone).date()
@@ -280,18 +312,29 @@ class ProgrammeDesk:
             if name not in told
         )
         if wrong:
-            return TriedSheet(problems=wrong), made, Followed()
+            return TriedSheet(problems=wrong), made, Followed(), None
         if not made.files:
-            return TriedSheet(problems=(_said(seen, "nothing"),)), made, Followed()
+            nothing = TriedSheet(problems=(_said(seen, "nothing"),))
+            return nothing, made, Followed(), None
+        held = held_back(session, seen.catalogue, entry, made)
+        waits = waiting_part(seen, entry, held) if held else ()
+        made = held.now if held else made
+        if held and not made.files:
+            effects = Effects(waits=waits, digest=hash_of([held.after, held.before]))
+            return TriedSheet(effects=effects, id=made.id), made, Followed(), held
         followed = carry(session, house, made.files, seen.language, made.scope)
         problems = problems_of(sheet, followed.findings, made.files)
         if followed.is_refused:
-            return TriedSheet(problems=problems), made, followed
+            return TriedSheet(problems=problems), made, followed, None
         effects = effects_of(seen, entry, made, followed, sheet)
+        if held:
+            digest = hash_of([effects.digest, held.after])
+            effects = replace(effects, waits=waits, digest=digest)
         return (
             TriedSheet(problems=problems, effects=effects, id=made.id),
             made,
             followed,
+            held,
         )
 
 
@@ -303,7 +346,7 @@ def _name(user: str, key: str, typed: Any) -> str | None:  # noqa: ANN401 - JSON
 def _pressed(seen: Sight, name: str | None) -> tuple[str | None, Act | None]:
     """Return the act of a press, if what it did still stands; else a free name."""
     done = acts.act_by_key(seen.session, name) if name else None
-    if done is None or stands(seen, done):
+    if done is None or PROPOSAL in done.slots or stands(seen, done):
         return name, done
     return None, None
 

@@ -12,7 +12,7 @@ from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_beside import titles_of
 from comms.workflows.programme_change import Files, Followed
 from comms.workflows.programme_entry import TAG, Entry, form_of, names_of
-from comms.workflows.programme_sheet import labels_of
+from comms.workflows.programme_sheet import labels_of, sheet_of
 from comms.workflows.programme_written import Written
 
 #: Fields that stand in files of their own.
@@ -49,6 +49,26 @@ def effects_of(
         files=tuple(sorted(made.files)),
         digest=followed.digest(made.files),
     )
+
+
+def changed_in(
+    seen: Sight,
+    entry: Entry,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+) -> tuple[ChangedField, ...]:
+    """Return which fields of a form differ between two bodies of an entry."""
+    sheet = sheet_of(seen, entry)
+    names = names_of(seen.catalogue, entry)
+    old, new = (
+        values_of(
+            entry.groups,
+            entry.kind.model_validate({**body, "id": entry.id}).model_dump(),
+            names,
+        )
+        for body in (before, after)
+    )
+    return tuple(_changed(sheet, old, new))
 
 
 def _new_form(seen: Sight, entry: Entry, made: Written) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,8 @@ from comms.workflows.programme_written import Written, stored
 SAVE, ADD, REMOVE, UNDO = "save", "add", "remove", "undo"
 #: What an act keeps for its undoing: the files before it, and hashes of those after.
 BEFORE, AFTER = "before", "after"
+#: Field of an entry in which rules of approval stand.
+_RULES = "approval"
 
 
 def record(
@@ -61,6 +63,11 @@ def stands(seen: Sight, row: Act) -> bool:
         _digest(stored(seen.session, seen.catalogue, path)) == digest
         for path, digest in after.items()
     )
+
+
+def is_about_rules(row: Act) -> bool:
+    """Tell whether an order changed rules: whoever undoes it would ask for less."""
+    return _RULES in row.note.split(", ")
 
 
 def _is_harmless(followed: Followed) -> bool:

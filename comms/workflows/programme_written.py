@@ -80,7 +80,7 @@ def written(
     wrong += own
     if wrong:
         return Written(id=identifier, body=body, files={}, wrong=tuple(wrong))
-    files = {**_files(session, catalogue, entry, identifier, body), **more}
+    files = {**files_of(session, catalogue, entry, identifier, body), **more}
     return Written(
         id=identifier,
         body=body,
@@ -193,13 +193,14 @@ def _sound(
     return sound, []
 
 
-def _files(
+def files_of(
     session: Session,
     catalogue: Catalogue,
     entry: Entry,
     identifier: str,
     body: Mapping[str, Any],
 ) -> Files:
+    """Return the file of an entry with what a new body says; none: nothing changes."""
     old = entry.body
     patch = {
         key: body.get(key) for key in {**old, **body} if old.get(key) != body.get(key)

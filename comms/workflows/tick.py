@@ -22,6 +22,7 @@ from comms.workflows.pause import forget_stops
 from comms.workflows.plan_ahead import next_planning, plan_ahead
 from comms.workflows.post import send_posts
 from comms.workflows.progress import Progress
+from comms.workflows.proposal_ends import expire_proposals
 from comms.workflows.publish import publish_due
 from comms.workflows.quiet import next_quiet_end
 from comms.workflows.release import Posted, begin_posts
@@ -112,6 +113,7 @@ def carry_out(house: House) -> Ticked:
         )
         for found in stages.run(partial(stage, house))
     ]
+    stages.run(lambda: expire_proposals(house))
     stages.run(lambda: notify(house))
     editions = stages.run(lambda: begin_due(house))
     # After all that may miss its time, or end.

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from comms.model.approval import After, ApprovalPage, CommentShown, Queue
+from comms.model.proposal_page import ProposalPage
 
 
 class ApprovalDesk(Protocol):
@@ -26,6 +27,16 @@ class ApprovalDesk(Protocol):
 
     def after(self, user: str, what: str, language: str) -> After | None:
         """Return what came of a decision, and whether it can be taken back."""
+        ...
+
+    def proposal(self, user: str, number: int, language: str) -> ProposalPage | None:
+        """Return what waits for a second person; None: nothing of hers."""
+        ...
+
+    def decide_proposal(
+        self, user: str, number: int, verb: str, note: str, language: str
+    ) -> str:
+        """Agree to a proposal, refuse it, or take one's own back; the new state."""
         ...
 
     def comments(self, user: str, what: str, language: str) -> Sequence[CommentShown]:

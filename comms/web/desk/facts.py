@@ -11,7 +11,7 @@ from starlette.responses import Response
 from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import Values, Who
-from comms.model.fact_page import NAME, SAID, SOURCE, UNTIL, FactKept, FactPage
+from comms.model.fact_page import NAME, SAID, SOURCE, UNTIL, WHY, FactKept, FactPage
 from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
@@ -134,6 +134,9 @@ class FactPages:
             return self._page(
                 person, language, sheet, values, kept=kept, key=one(posted, "key")
             )
+        if kept.proposal:
+            address = f"/desk/{language}/proposals/{kept.proposal}?done=submit"
+            return RedirectResponse(address, status_code=303, headers=GUARDED)
         told = urlencode({"changed": kept.changed, "drafted": kept.drafted})
         address = f"/desk/{language}/{self._place}/{kept.id}?{told}#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
@@ -205,6 +208,8 @@ class FactPages:
 def _label(field: str, language: str) -> str:
     """Return what a person calls a field, with the language it is written in."""
     name, _, code = field.partition(".")
+    if name == WHY:
+        return say(language, "proposals.field.why")
     known = name in {NAME, SAID, SOURCE, UNTIL, "unit", "owner"}
     word = say(language, f"facts.field.{name}") if known else field
     return f"{word} ({code})" if code else word

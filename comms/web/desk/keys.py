@@ -215,6 +215,7 @@ class ProgrammeDesk(Protocol):
         seen: str,
         agreed: str,
         key: str,
+        why: str = "",
     ) -> TriedSheet:
         """Keep a form, if what follows is what its writer was shown."""
         ...

@@ -139,7 +139,10 @@ class ProgrammePages:
             seen=first(posted, "seen"),
             agreed=first(posted, "agreed"),
             key=first(posted, "key")[:64],
+            why=first(posted, "why"),
         )
+        if tried.proposal:
+            return lead_to(f"/desk/{language}/proposals/{tried.proposal}?done=submit")
         if tried.act:
             place = f"/desk/{language}/programme/{part}"
             if entry == NEW and part == "accounts":

@@ -36,6 +36,7 @@ from comms.web.desk.people import PeoplePages
 from comms.web.desk.previews import FramePages, Frames
 from comms.web.desk.programme import ProgrammePages
 from comms.web.desk.programme_brand import BrandPages
+from comms.web.desk.proposals import ProposalPages
 from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.sign_in import SignInPages
@@ -119,6 +120,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         VersionPages(pages),
         ItemPages(pages, frames),
         ApprovalPages(pages, frames),
+        ProposalPages(pages),
         NewsletterPages(pages),
         EditionPages(pages, frames),
         CalendarPages(pages),

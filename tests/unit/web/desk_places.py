@@ -40,6 +40,9 @@ WRITING = {
     "/approvals/seminar": {},
     "/approvals/seminar?view=diff": {},
     "/approvals/seminar?view=return": {},
+    "/proposals/1": {},
+    "/proposals/2?done=submit": {},
+    "/proposals/3": {},
 }
 CALENDAR = (
     "/calendar?view=month&on=2027-02-16&moved=5",

@@ -17,6 +17,8 @@ from comms.model.approval import (
     SentenceShown,
 )
 from comms.model.desk import Difference
+from comms.model.programme_page import ChangedField
+from comms.model.proposal_page import ProposalPage
 
 WORDS = {
     "fi": ("Tule kuulemaan. Kahvia on tarjolla!", "Tule puhumaan. Kahvia on tarjolla!"),
@@ -83,6 +85,52 @@ def passage(code, word="body", *, level="standard"):
     )
 
 
+_PROPOSED = {
+    "title": "Hyväksymissäännöt: Lape",
+    "user_name": "Valtakunnallinen vetäjä",
+    "why": LONG,
+    "at": local("2027-02-14T09:00"),
+    "until": local("2027-02-28T09:00"),
+    "path": "/messages/hall",
+    "others": ("Pääkäyttäjä", "Valtakunnallinen hyväksyjä"),
+}
+_RULE = ChangedField(label="Lehdistötiedotteet", before=LONG, after="Hyväksyjä")
+_WORDS = ChangedField(label="suomi", before=LONG, after=f"{LONG}!")
+#: Waiting for whoever looks, waiting for others, and decided.
+PROPOSALS = {
+    1: ProposalPage(
+        id=1,
+        sort="rules",
+        state="waiting",
+        changed=(_RULE,),
+        may_decide=True,
+        may_withdraw=False,
+        **_PROPOSED,
+    ),
+    2: ProposalPage(
+        id=2,
+        sort="words",
+        state="waiting",
+        changed=(_WORDS,),
+        may_decide=False,
+        may_withdraw=True,
+        **_PROPOSED,
+    ),
+    3: ProposalPage(
+        id=3,
+        sort="words",
+        state="refused",
+        changed=(_WORDS,),
+        may_decide=False,
+        may_withdraw=False,
+        decided_by="Pääkäyttäjä",
+        decided_at=local("2027-02-15T09:00"),
+        note=LONG,
+        **_PROPOSED,
+    ),
+}
+
+
 class SampleApprovals:
     """Answers as the workflows do, over the desk that it belongs to."""
 
@@ -145,6 +193,16 @@ class SampleApprovals:
             leaves_at=local("2027-02-15T09:00"),
             standing=("Odottaa: Noora.",),
         )
+
+    def proposal(self, _user, number, _language):
+        """Return one for her to decide, one of her own, and one that is decided."""
+        return PROPOSALS.get(number)
+
+    def decide_proposal(self, user, number, verb, note, _language):
+        """Note what was decided."""
+        self._refuse()
+        self.said.append((user, number, verb, note))
+        return "agreed"
 
     def comments(self, _user, _what, _language):
         """Return all comments, those that are done last."""

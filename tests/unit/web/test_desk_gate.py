@@ -125,7 +125,7 @@ class NobodysWords:
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
     *("page", "standing", "report", "after", "item_of_event", "blank_text", "plan"),
-    *("account", "mail_accounts"),
+    *("account", "mail_accounts", "proposal"),
 }
 #: Parts of the desk with questions of their own.
 PARTS = {"approvals", "calendar", "editions", "running", "kits", "facts"}

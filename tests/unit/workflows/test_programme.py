@@ -10,7 +10,7 @@ from comms.model.tables import Definition, Item
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import open_publications
-from comms.workflows.apply import apply_checked, export
+from comms.workflows.apply import apply_checked, export, plan
 
 
 @pytest.fixture
@@ -191,13 +191,14 @@ def test_rule_of_a_unit_decides_who_approves(lape):
     """B7, in the browser: the unit's own rule comes before the programme's."""
     desk = Desk(lape)
 
-    desk.save("policies", "POH", desk.form("policies", "POH", approval__blog="nobody"))
+    way = "coordinator_of_unit+approver_national"
+    desk.save("policies", "POH", desk.form("policies", "POH", approval__blog=way))
 
     with lape.store.read() as session:
         unit = load_catalogue(session).entries["unit", "POH"]
     assert unit.approval["blog"].model_dump() == {
-        "steps": [],
-        "four_eyes": False,
+        "steps": ["coordinator_of_unit", "approver_national"],
+        "four_eyes": True,
         "note": "",
     }
 
@@ -314,3 +315,18 @@ def test_rhythm_of_a_newsletter_is_a_rule_of_drafts(lape, tmp_path):
     assert len(tried.effects.changed) == 1
     gone = desk.save("newsletters", "POH", form())
     assert {one.sort for one in gone.effects.stopped} == {"Edition"}
+
+
+def test_plan_of_a_folder_is_made_while_somebody_writes(lape, tmp_path):
+    """It only reads: the one writer's place is left to others."""
+    folder = tmp_path / "folder"
+    export(lape, folder)
+    unit = folder / "units" / "POH.yaml"
+    unit.write_bytes(unit.read_bytes().replace(b"#005F73", b"#005F74"))
+
+    with lape.store.write() as session:
+        found = plan(lape, folder, "en")
+        session.rollback()
+
+    assert [one for one in found.findings if one.severity == "error"] == []
+    assert [one.kind for one in found.changes if one.kind != "file"] == ["unit"]

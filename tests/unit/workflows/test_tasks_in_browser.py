@@ -212,8 +212,10 @@ def _change_the_core_message(lead):
         lead.go_to("[name='said.fi']")
         lead.press("Control+End")
         lead.type(" Se näkyy jo.")
+        lead.fill(("[name=why]", "Kokeilut ovat alkaneet."))
         lead.follow("button[value=save]")
-        assert "tekst" in lead.reads(page.locator("#message"))
+        # It stands on every page: somebody else of the nation agrees.
+        assert "odottaa" in lead.reads(page.locator("#message"))
 
 
 def _to_readers(channel):
