@@ -10,11 +10,12 @@ from seminar_form import AUTHOR, E1_AT_THE_DESK, e1
 from comms.channels.sandbox import SandboxChannel
 from comms.clock import instant
 from comms.errors import Refused
+from comms.model.plans import EditionPlan
 from comms.model.programme import User
 from comms.model.seminar import as_values
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import of_item
+from comms.store.publications import of_item, publication
 from comms.workflows.announce import approve, submit
 from comms.workflows.apply import check, export, plan
 from comms.workflows.change_fact import change, values_of
@@ -166,6 +167,43 @@ def test_a_changed_fact_reaches_exactly_those_who_were_told(told, channel):
     assert now.facts["place"]["room"] == {**rooms, "fi": "ruokasali"}
     assert now.facts["written"]["place.room.fi"] == SAYS_HALL
     assert now.sequence == sequence + 1
+
+
+def test_a_changed_fact_changes_what_nobody_has_been_told(told):
+    """An approved event and its letter say the new, and are to be approved anew."""
+    desk = DeskReader(told)
+    later = {"day": "8.4.2027", "publish_day": "15.3.2027", "mail_day": "15.3.2027"}
+    rooms = {f"room__{code}": SAYS_HALL for code in HALL}
+    form = e1(**later, **rooms, title__fi=f"Ilta: {SAYS_HALL}", mail_time="9.00")
+    name = save(told, AUTHOR, form, "fi").item_id
+    submit(told, name, user=AUTHOR)
+    approve(told, name, user=APPROVER, untested_because="seen")
+    with told.store.read() as session:
+        before = folders.event(session, name)
+        letter = load_catalogue(session).get(EditionPlan, f"{name}_letter")
+    page = desk.facts.page(AUTHOR, "fact", "fi", "sali")
+    said = {line.item: line.state for line in page.uses}
+
+    new = {**HALL, "fi": "Aula"}
+    kept = desk.facts.save(AUTHOR, "fact", hall(new), "fi", "sali", page.seen)
+
+    assert letter.subject["fi"] == f"Ilta: {HALL['fi']}"
+    assert {name: "approved", f"{name}_letter": "scheduled"}.items() <= said.items()
+    assert kept.changed == 2  # The event's text, and its letter.
+    with told.store.read() as session:
+        item, event = folders.item(session, name), folders.event(session, name)
+        letter = load_catalogue(session).get(EditionPlan, f"{name}_letter")
+        mail = publication(session, f"{name}_letter", kind="edition")
+    assert (mail.approved_hash, mail.state) == (None, "draft")
+    assert item.state == "draft"
+    assert event.facts["place"]["room"] == new
+    assert event.sequence == before.sequence + 1
+    assert letter.subject["fi"] == item_title(told, name) == "Ilta: Aula"
+
+
+def item_title(house, name):
+    """Return the Finnish title of an item."""
+    return _item(house, name)[1]["fi"].title
 
 
 def test_its_words_are_whole_sentences_in_each_language(told):
