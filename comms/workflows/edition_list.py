@@ -13,6 +13,7 @@ from comms.model.programme import Newsletter
 from comms.model.tables import Publication
 from comms.store.reports import latest_editions, readers_count
 from comms.workflows.desk_lines import edition_line, reason_of
+from comms.workflows.desk_sheet import own_unit
 from comms.workflows.desk_sight import Sight
 from comms.workflows.edition_start import last_plan, next_number, proposed_time
 from comms.workflows.edition_write import has_page
@@ -24,7 +25,8 @@ _IN_WORK, _SENT = 12, 5
 def newsletters(sight: Sight) -> Sequence[NewsletterCard]:
     """Return the newsletters that she may see: her unit's, then those she writes."""
     found = [one for one in sight.catalogue.all(Newsletter) if sight.sees(one.unit)]
-    found.sort(key=lambda one: one.unit != sight.user.scope)
+    own = own_unit(sight)
+    found.sort(key=lambda one: one.unit != own)
     counts = readers_count(sight.session, [one.id for one in found])
     names = [one.id for one in found]
     in_work = latest_editions(sight.session, names, out=False, limit=_IN_WORK)
