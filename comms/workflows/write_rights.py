@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from comms.access.policy import Subject, require_may, scopes, user_named
+from comms.content.fact_filling import says_of
+from comms.content.fact_references import filled
 from comms.content.seminar_problems import problem
 from comms.language import pick
 from comms.model import seminar as form
@@ -83,7 +85,11 @@ def others_accounts(
 
 
 def title_of(titles: Mapping[str, str], catalogue: Catalogue) -> str:
-    """Return the title that names an item: the programme's own language first."""
-    return titles.get(catalogue.programme.default_language) or next(
-        iter(titles.values())
-    )
+    """Return the title that names an item: the programme's own language first.
+
+    As readers see it: it becomes a part of addresses.
+    """
+    first = catalogue.programme.default_language
+    code = first if titles.get(first) else next(iter(titles))
+    title = titles[code]
+    return filled(title, code, says_of(catalogue)) if "{{" in title else title

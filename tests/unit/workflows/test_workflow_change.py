@@ -176,6 +176,7 @@ def test_a_changed_fact_changes_what_nobody_has_been_told(told):
     rooms = {f"room__{code}": SAYS_HALL for code in HALL}
     form = e1(**later, **rooms, title__fi=f"Ilta: {SAYS_HALL}", mail_time="9.00")
     name = save(told, AUTHOR, form, "fi").item_id
+    assert name == "ilta_valtuustosali_2_kerros"
     submit(told, name, user=AUTHOR)
     approve(told, name, user=APPROVER, untested_because="seen")
     with told.store.read() as session:
