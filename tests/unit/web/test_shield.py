@@ -8,7 +8,7 @@ from comms.config import Settings
 from comms.errors import Misconfigured, StoreUnavailable
 from comms.web.app import make_app
 from comms.web.assets import Assets
-from comms.web.shield import host_name
+from comms.web.shield import PAGE_POLICY, host_name
 
 
 @pytest.mark.parametrize(
@@ -61,6 +61,16 @@ def test_unsafe_methods_must_start_on_our_own_page(client, headers, status):
 def test_an_address_with_a_letter_that_no_database_keeps_is_refused(client, path):
     """Else it would be asked for, and end as a fault of ours."""
     assert client.get(path).status_code == 400
+
+
+def test_pages_load_nothing_but_our_own_files():
+    """S4: no code and no style within a page, none from elsewhere, no frame around."""
+    said = dict(part.split(maxsplit=1) for part in PAGE_POLICY.split("; "))
+
+    assert (
+        said["default-src"] == said["base-uri"] == said["frame-ancestors"] == "'none'"
+    )
+    assert set(said.values()) <= {"'self'", "'none'"}
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])

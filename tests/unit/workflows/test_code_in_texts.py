@@ -36,6 +36,8 @@ _RUNS = """() => [...document.querySelectorAll("*")].flatMap((one) =>
 """
 #: What is no page: tables are asked for formulas, files by their own tests.
 FILES = (".ics", ".csv", ".xlsx", ".atom", ".json", ".txt", "{name}")
+#: Stands in each text, beside one of the codes.
+TAG = "<img src=x onerror=ran()>"
 VALUES = {
     "language": "fi",
     "item_id": "two_languages_blog",
@@ -59,7 +61,7 @@ def create_database(_sqlite_databases):
 
 def spoilt_and_out(house):
     """Spoil everything, then let NL1 and what it carries go out."""
-    spoil(house, CODES)
+    spoil(house, [f"{TAG} {code}" for code in CODES])
     with house.store.write() as session:
         # Their pictures only draw letters, which takes long for so many.
         session.execute(delete(Publication).where(Publication.kind == "post"))
@@ -69,7 +71,7 @@ def spoilt_and_out(house):
     for moment in ("2027-02-03T10:00", "2027-02-17T10:00"):
         house.clock.set(instant(moment, "Europe/Helsinki"))
         tick(house)
-    spoil_people(house, CODES)
+    spoil_people(house, [f"{TAG} {code}" for code in CODES])
 
 
 def test_code_in_a_text_never_runs(staged):

@@ -21,6 +21,7 @@ from comms.store.publications import publication
 from comms.store.subscribers import subscription_to
 from comms.testing import FrozenClock, MemoryChannel
 from comms.workflows import messages
+from comms.workflows.deliver import begin_due, send_begun
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 
@@ -145,11 +146,13 @@ def _end_of(house, channel, fuse):
     assert len(copies) == READERS
     assert sum(copies.values()) <= READERS + fuse.is_blown
     assert len({m.content for m in channel.messages}) == READERS
-    # Nothing is left to do, whatever had failed; to see it done once costs a beat.
+    # Nothing is left to do, whatever had failed; all of a beat is looked at once.
     with house.store.read() as session:
         assert publication(session, "NL1").finished_at is not None
+    assert (begin_due(house), send_begun(house)) == ([], [])
     if not fuse.is_blown:
         assert tick(house).finished == []
+    assert len(channel.messages) == sum(copies.values())
 
 
 @pytest.mark.parametrize("after", [False, True])
