@@ -2,7 +2,7 @@
 
 BENCH_JSON=file writes the figures; DOCUMENT=1 writes docs/performance.md from them;
 QUICK=1 makes everything ten times smaller, to see that it runs; ONLY=desk measures the
-pages of the desk alone (docs/performance-desk.md), ONLY=send all the rest.
+desk alone (docs/performance-desk.md; STEPS="pages" some of it), ONLY=send all the rest.
 """
 
 import json
@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from databases import postgresql
-from desk import desk_pages
 from desk_document import write_desk
+from desk_run import desk_figures
 from document import write_document
 from machine import machine
 from measure import Load, measure
@@ -58,9 +58,7 @@ def _wanted(part: int, only: str) -> Iterator[dict[str, object]]:
     if only != "desk":
         yield from _figures(part)
     if only != "send":
-        yield from desk_pages(part, None)
-        with postgresql() as server:
-            yield from desk_pages(part, server)
+        yield from desk_figures(part, _told("STEPS").split())
 
 
 def _figures(part: int) -> Iterator[dict[str, object]]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from desk_items import FIRST, NETWORKS, UNITS, Made, Row
+from desk_made import FIRST, NETWORKS, UNITS, Made, Row
 from sites import add_readers
 from sqlalchemy import insert, text
 from sqlmodel import Session

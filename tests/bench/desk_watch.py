@@ -1,0 +1,29 @@
+"""The script that watches a page while the bench uses it."""
+
+#: Keeps in `told`: interactions with their milliseconds, how many there were, and how
+#: long previews took from the last key to the frame that shows them.
+WATCH = """
+window.told = {events: [], previews: [], last: 0, get count() {
+  return performance.interactionCount ?? new Set(this.events.map(([one]) => one)).size;
+}};
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) {
+    if (one.interactionId) told.events.push([one.interactionId, one.duration]);
+  }
+}).observe({type: "event", durationThreshold: 16});
+addEventListener("input", (event) => { told.last = event.timeStamp; }, true);
+const isPreview = (node) => ["previews", "mail"].includes(node.dataset?.live);
+addEventListener("DOMContentLoaded", () => {
+  new MutationObserver((changes) => {
+    const fresh = changes.some((one) => [...one.addedNodes].some(isPreview));
+    if (!fresh || !told.last) return;
+    const last = told.last;
+    told.last = 0;
+    requestAnimationFrame(() => {
+      const after = new MessageChannel();
+      after.port1.onmessage = () => told.previews.push(performance.now() - last);
+      after.port2.postMessage(0);
+    });
+  }).observe(document.body, {childList: true, subtree: true});
+});
+"""
