@@ -192,7 +192,7 @@ class Effects:
 
     changed: tuple[ChangedField, ...] = ()
     #: What changes only once a second person has agreed.
-    waits: tuple[ChangedField, ...] = ()
+    held: tuple[ChangedField, ...] = ()
     #: What loses an approval that was given or asked for.
     voided: tuple[UseLine, ...] = ()
     #: What leaves no more.

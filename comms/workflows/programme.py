@@ -317,10 +317,10 @@ class ProgrammeDesk:
             nothing = TriedSheet(problems=(_said(seen, "nothing"),))
             return nothing, made, Followed(), None
         held = held_back(session, seen.catalogue, entry, made)
-        waits = waiting_part(seen, entry, held) if held else ()
+        apart = waiting_part(seen, entry, held) if held else ()
         made = held.now if held else made
         if held and not made.files:
-            effects = Effects(waits=waits, digest=hash_of([held.after, held.before]))
+            effects = Effects(held=apart, digest=hash_of([held.after, held.before]))
             return TriedSheet(effects=effects, id=made.id), made, Followed(), held
         followed = carry(session, house, made.files, seen.language, made.scope)
         problems = problems_of(sheet, followed.findings, made.files)
@@ -329,7 +329,7 @@ class ProgrammeDesk:
         effects = effects_of(seen, entry, made, followed, sheet)
         if held:
             digest = hash_of([effects.digest, held.after])
-            effects = replace(effects, waits=waits, digest=digest)
+            effects = replace(effects, held=apart, digest=digest)
         return (
             TriedSheet(problems=problems, effects=effects, id=made.id),
             made,
