@@ -20,9 +20,9 @@ from comms.mime.headers import (
 )
 from comms.mime.layout import Layout
 from comms.mime.lists import leaving
-from comms.mime.skeleton import Gap, Skeleton, encode_value, header_block
+from comms.mime.skeleton import Gap, Place, Skeleton, encode_value, header_block
 from comms.model.keyed import hasher
-from comms.model.links import LEAVE, PREFERENCES, TOKEN_LENGTH, token_maker
+from comms.model.links import TOKEN_LENGTH, token_maker
 from comms.ports import MergedMessage
 from comms.store.sending import Claimed
 
@@ -30,10 +30,11 @@ from comms.store.sending import Claimed
 _OPAQUE = 32
 #: Addresses that stand in a To field as they are.
 _PLAIN_ADDRESS = re.compile(
-    r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*"
-    r"@[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+\Z"
+    r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)+\Z"
 )
 _ONE_LINE = 60
+#: What a value is followed by: the piece after it begins a line of its own.
+_SOFT_BREAK = b"=\r\n"
 #: What the words begin with that the secret of a delivery is made of.
 _SECRET = b"delivery:"
 #: Greetings that are kept.
@@ -60,12 +61,10 @@ class Merger:
         """Return the message for one recipient; the same bytes each time."""
         identifier, _, language, level, variant, address, _, name, seat, _ = claimed
         layout, domain = self._laid_out((language, level, variant))
-        leave, preferences = self._tokens
         secret = self._secret(b"%d" % identifier).hex()
         values = (
             secret[:_OPAQUE].encode(),
-            leave(seat),
-            preferences(seat),
+            *self._tokens(seat),
             *_greetings(name, language),
             *_addressed(address),
         )
@@ -82,8 +81,8 @@ class Merger:
         return found
 
     @cached_property
-    def _tokens(self) -> tuple[Callable[[int], bytes], Callable[[int], bytes]]:
-        return token_maker(self.key, LEAVE), token_maker(self.key, PREFERENCES)
+    def _tokens(self) -> Callable[[int], tuple[bytes, bytes]]:
+        return token_maker(self.key)
 
     @cached_property
     def _secret(self) -> Callable[[bytes], bytes]:
@@ -110,7 +109,7 @@ class Merger:
             skeleton.header_block,
             serialise(date),
             *header_form(identity, _OPAQUE, _MESSAGE_ID),
-            _TO,
+            *(b"To:", _TO, b"\r\n"),
             *header_form(leave, TOKEN_LENGTH, _LEAVE),
             serialise(post),
         ]
@@ -123,7 +122,7 @@ class Merger:
         if gap.name in _OURS:
             path, value = _OURS[gap.name]
             return link_form(gap, f"{self.base_url}{path}", TOKEN_LENGTH, value)
-        return [_IN_PLACE[gap.name, gap.place]]
+        return [_IN_PLACE[gap.name, gap.place], _SOFT_BREAK]
 
 
 class _Laid(NamedTuple):
@@ -154,30 +153,32 @@ def signed(
 
 
 def _addressed(address: str) -> tuple[bytes, bytes, bytes]:
-    """Return the To field, and an address as it stands in text and in HTML.
+    """Return what a To field says, and an address as it stands in text and in HTML.
 
     Unusual addresses take the long way.
     """
     if len(address) <= _ONE_LINE and _PLAIN_ADDRESS.match(address):
         plain = address.encode("ascii")
-        shown = plain + b"=\r\n"
-        return b"To: %b\r\n" % plain, shown, shown
+        return b" " + plain, plain, plain
     to = Addresses("To", (Mailbox("", address),))
+    said = serialise(to, smtputf8=not address.isascii())
     return (
-        serialise(to, smtputf8=not address.isascii()),
-        encode_value("address", address, "text"),
-        encode_value("address", address, "html"),
+        said.removeprefix(b"To:").removesuffix(b"\r\n"),
+        _shown("address", address, "text"),
+        _shown("address", address, "html"),
     )
+
+
+def _shown(name: str, value: str, place: Place) -> bytes:
+    """Return a value encoded, without the soft line break that the layout has."""
+    return encode_value(name, value, place).removesuffix(_SOFT_BREAK)
 
 
 @lru_cache(maxsize=_MOST_GREETINGS)
 def _greetings(name: str, language: str) -> tuple[bytes, bytes]:
     """Return a greeting as it stands in text and in HTML; many have one first name."""
     words = greeting(name, language)
-    return (
-        encode_value("greeting", words, "text"),
-        encode_value("greeting", words, "html"),
-    )
+    return _shown("greeting", words, "text"), _shown("greeting", words, "html")
 
 
 def greeting(name: str, language: str) -> str:

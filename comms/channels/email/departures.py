@@ -65,9 +65,9 @@ class Departures:
         ready, self._ready = self._ready, []
         at_work = self._connections.at_work
         waiting = {
-            talk.announced.delivery_id: talk
+            message.delivery_id: talk
             for talk in ready
-            if talk.announced and talk in at_work
+            if (message := talk.announced) is not None and talk in at_work
         }
         kept_back = frozenset(self._commits.record(tuple(waiting)))
         for identifier, talk in waiting.items():

@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from comms.channels.email.lines import Parcel
-from comms.mime.addresses import HeaderRefused, NeedsSmtpUtf8, wire_address
+from comms.mime.addresses import (
+    HeaderRefused,
+    NeedsSmtpUtf8,
+    are_plain,
+    wire_address,
+)
 from comms.ports import Declined
 
 _NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
@@ -44,30 +49,42 @@ class Way:
 
     def addressed(self, parcel: Parcel) -> Addressed | Declined:
         """Return a message with its commands, or why it cannot go this way."""
-        message, utf8 = parcel.message, self._carries_utf8
+        message = parcel.message
         sender, recipient = message.sender, message.recipient
-        try:
-            # An empty return path is legal and means: no bounces.
-            sender = sender and wire_address("MAIL", sender, smtputf8=utf8)
-            recipient = wire_address("RCPT", recipient, smtputf8=utf8)
-        except NeedsSmtpUtf8:
-            return _declined("5.6.7 the address needs SMTPUTF8")
-        except HeaderRefused:
-            return _declined("5.1.3 not a mail address")
+        if not are_plain(sender, recipient):
+            try:
+                sender, recipient = self._written(sender, recipient)
+            except NeedsSmtpUtf8:
+                return _declined("5.6.7 the address needs SMTPUTF8")
+            except HeaderRefused:
+                return _declined("5.1.3 not a mail address")
         if reason := self._unfit(parcel):
             return _declined(reason)
-        mail, rcpt = f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>"
-        if self._knows_size:
-            mail += f" SIZE={parcel.size}"
+        more = f" SIZE={parcel.size}" if self._knows_size else ""
+        asked = ""
         if not parcel.is_ascii:
-            mail += " BODY=8BITMIME"
+            more += " BODY=8BITMIME"
         # A domain is ASCII by now, whatever it was.
         if not (sender.isascii() and recipient.isascii()) or _in_header(parcel):
-            mail += " SMTPUTF8"
+            more += " SMTPUTF8"
         if self._knows_dsn:
-            mail += f" RET=HDRS ENVID={message.delivery_id}"
-            rcpt += f" NOTIFY=FAILURE{_original(recipient)}"
-        return Addressed(parcel, f"{mail}\r\n{rcpt}\r\nDATA\r\n".encode())
+            more += f" RET=HDRS ENVID={message.delivery_id}"
+            asked = f" NOTIFY=FAILURE{_original(recipient)}"
+        return Addressed(
+            parcel,
+            f"MAIL FROM:<{sender}>{more}\r\n"
+            f"RCPT TO:<{recipient}>{asked}\r\n"
+            "DATA\r\n".encode(),
+        )
+
+    def _written(self, sender: str, recipient: str) -> tuple[str, str]:
+        """Return the addresses as they stand on the wire; raises `wire_address`'s."""
+        utf8 = self._carries_utf8
+        return (
+            # An empty return path is legal and means: no bounces.
+            sender and wire_address("MAIL", sender, smtputf8=utf8),
+            wire_address("RCPT", recipient, smtputf8=utf8),
+        )
 
     def _unfit(self, parcel: Parcel) -> str:
         if not parcel.is_legal:

@@ -31,11 +31,8 @@ class Parcel(NamedTuple):
     #: Whether a line begins with a full stop.
     has_dots: bool
     ends_with_line: bool
-
-    @property
-    def delivery_id(self) -> int:
-        """Delivery row the message belongs to."""
-        return self.message.delivery_id
+    #: Delivery row the message belongs to.
+    delivery_id: int
 
     def on_wire(self, following: bytes = b"") -> list[bytes]:
         """Return the message as it travels: full stops doubled, and the final one.
@@ -66,10 +63,17 @@ class Surveyor:
         """Return a message with what there is to know of it."""
         if not message.form:
             return self._looked_at(message)
-        form, size = self._form(message.form), sum(map(len, message.pieces))
-        # Parted by blanks, so that no two values make up a line end.
-        said = b" ".join(message.values)
-        if size > form.most or not _is_plain(said) or b" ." in said:
+        form, values = self._form(message.form), message.values
+        size, said = sum(map(len, message.pieces)), b"\n".join(values)
+        # As many lines as values: none of these ends a line, or begins with a stop.
+        if (
+            size > form.most
+            or said.count(b"\n") >= len(values)
+            or b"\n." in said
+            or b"\r" in said
+            or b"\0" in said
+            or said.startswith(b".")
+        ):
             return self._looked_at(message)
         return Parcel(
             message,
@@ -78,6 +82,7 @@ class Surveyor:
             is_ascii=form.is_ascii and said.isascii(),
             has_dots=False,
             ends_with_line=True,
+            delivery_id=message.delivery_id,
         )
 
     def _form(self, pieces: tuple[bytes, ...]) -> "_Form":
@@ -106,6 +111,7 @@ class Surveyor:
             text.isascii(),
             _has_dots(text),
             text.endswith(b"\r\n"),
+            message.delivery_id,
         )
 
     def _short(self, piece: bytes) -> bytes:

@@ -62,7 +62,6 @@ class Talk:
         self.way = Way(features)
         self._account = account
         self._listener = listener
-        self._opened = opened
         self._pipelining = "pipelining" in features
         self._steps: deque[tuple[bytes, _Listen]] = deque()
         # Made once: a message hears four answers.
@@ -73,6 +72,7 @@ class Talk:
         self._hear_reset = self._guarded(self._reset)
         times = account.timeouts
         self._within = max(times.command, times.data)
+        self._used_up_at = opened + account.connection_age
         #: What refused the announced message, and how.
         self._refusal: tuple[str, Reply] | None = None
         self._needs_reset = False
@@ -90,9 +90,9 @@ class Talk:
 
     def is_used_up(self, now: float, before: int = 0) -> bool:
         """Whether the limits of one connection are reached, after `before` more."""
-        count, old = self.message_count + before, now - self._opened
+        count = self.message_count + before
         return count >= self._account.messages_per_connection or (
-            count > 0 and old >= self._account.connection_age
+            count > 0 and now >= self._used_up_at
         )
 
     def announce(self, following: Addressed, *, after_idle: bool = False) -> None:

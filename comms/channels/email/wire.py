@@ -24,7 +24,7 @@ _DONE = 250
 _CLASSES = range(200, 600)
 #: How a server nearly always answers the end of a message and the envelope of the next,
 #: all at once: taken, and go on.
-_AS_USUAL = re.compile(rb"250 ([^\r\n]*)\r\n(?:250 [^\r\n]*\r\n){2}354 [^\r\n]*\r\n")
+_AS_USUAL = re.compile(rb"(?:250 [^\r\n]*\r\n){3}354 [^\r\n]*\r\n")
 
 
 class ConnectionLost(Exception):
@@ -41,6 +41,8 @@ class Wire(asyncio.Protocol):
         self._lines: list[bytes] = []
         self._listeners: deque[Listener] = deque()
         self._usual: Listener | None = None
+        #: What followed the first line when all was as usual.
+        self._others: bytes | None = None
         self._over = False
         self._waits: tuple[float, float] = (0.0, 0.0)
         # The server speaks first, perhaps before anybody has asked for it.
@@ -60,10 +62,10 @@ class Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read replies out of what came."""
         usual, self._usual = self._usual, None
-        if usual is not None and (found := _AS_USUAL.fullmatch(data)):
+        if usual is not None and (said := self._said_as_usual(data)) is not None:
             self._listeners.clear()
             self.deadline = None
-            usual(Reply(_DONE, found[1].decode("utf-8", "replace")))
+            usual(Reply(_DONE, said.decode("utf-8", "replace")))
             return
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > _LONGEST_LINE:
@@ -72,6 +74,17 @@ class Wire(asyncio.Protocol):
             if self._over:
                 return
             self._line(line.rstrip(b"\r"))
+
+    def _said_as_usual(self, data: bytes) -> bytes | None:
+        """Return what a server says that has taken a message, and all that follows."""
+        first, _, others = data.partition(b"\r\n")
+        if others != self._others:
+            if not _AS_USUAL.fullmatch(data):
+                return None
+            # It will say the same of the next envelope.
+            self._others = others
+        is_taken = first.startswith(b"250 ") and not (b"\r" in first or b"\n" in first)
+        return first[_CODE + 1 :] if is_taken else None
 
     def connection_lost(self, error: Exception | None) -> None:
         """Tell that the other side went away."""
