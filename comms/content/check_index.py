@@ -58,13 +58,26 @@ class Index:
             found.setdefault(version.item, []).append(version)
         return found
 
+    # Of very many items each is asked for, and each has its few files.
+    @cached_property
+    def _by_item(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.folder.files:
+            folder, _, below = path.partition("/")
+            item, _, name = below.partition("/")
+            if folder == ITEMS and name:
+                found.setdefault(item, []).append(name)
+        return found
+
+    def files_of(self, item: str) -> list[str]:
+        """Return the files of an item by their paths below its folder."""
+        return self._by_item.get(item, [])
+
     def languages_of(self, item: str) -> set[str]:
         """Return the languages of an item's standard texts, the faulty ones too."""
-        start = f"{ITEMS}/{item}/"
-        names = [path.removeprefix(start) for path in self.folder.files]
         return {
             name.partition(".")[0]
-            for name in names
+            for name in self.files_of(item)
             if name.endswith(".md")
             and not name.endswith(".easy.md")
             and "/" not in name

@@ -147,12 +147,7 @@ def _check_folders(index: Index, findings: Findings) -> None:
     """Facts and texts of an item belong together."""
     facts = {item.id for _, item in index.entries(ItemFacts)}
     for entry, item in index.entries(ItemFacts):
-        beside = [
-            path
-            for path in index.folder.files
-            if path.startswith(f"{ITEMS}/{item.id}/")
-        ]
-        if not any(path.endswith(".md") for path in beside):
+        if not any(name.endswith(".md") for name in index.files_of(item.id)):
             findings.add("item_without_versions", entry.place(), value=item.id)
     for item_id in sorted(index.versions.keys() - facts):
         path = f"{ITEMS}/{item_id}/item.yaml"
