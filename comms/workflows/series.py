@@ -6,9 +6,14 @@ from datetime import timedelta
 
 from comms.access.policy import Subject, require_may, user_named
 from comms.clock import instant
+from comms.content.differences import body_of
+from comms.content.fact_fields import as_written
+from comms.content.folder import read_contents
+from comms.content.seminar_files import as_yaml, ordered
 from comms.content.seminar_problems import problem
 from comms.content.seminar_read import Seminar
 from comms.content.series import Links, relinked, with_links
+from comms.content.writing_back import with_changes
 from comms.errors import Refused
 from comms.language import format_day, pick
 from comms.model import seminar as form
@@ -76,15 +81,33 @@ def linked(  # noqa: PLR0913 - all keyword-only, each names itself
             found.append(problem(language, form.PREVIOUS, "series_not_yours"))
     if found:
         return Linked(problems=tuple(dict.fromkeys(found)))
-    paths = {name: row.path for name in others if (row := rows[name])}
     files = {
-        path: with_links(series.file_at(session, path), changed[name])
-        for name, path in paths.items()
+        row.path: with_links(_file_now(session, row), changed[name])
+        for name in others
+        if (row := rows[name])
     }
     path = f"events/{event}.yaml"
-    content = series.file_at(session, path) if file is None else file
+    stored = rows[event]
+    content = _file_now(session, stored) if file is None and stored else file or b""
     files[path] = with_links(content, changed.get(event, wanted))
     return Linked(files=files, beside=tuple(others))
+
+
+def _file_now(session: Session, row: Event) -> bytes:
+    """Return the file of an event with what corrections have changed since."""
+    content = series.file_at(session, row.path)
+    now = as_written(EventFacts.model_validate(row.facts))
+    for entry in read_contents({row.path: content}).entries:
+        if isinstance(entry.described, EventFacts):
+            before, after = body_of(entry.described), body_of(now)
+            try:
+                return with_changes(row.path, content, before, after)
+            except Refused:
+                # It has a fact by now that its file does not: it is written anew.
+                break
+    return as_yaml(
+        ordered(EventFacts, now.model_dump(exclude_defaults=True, exclude={"id"}))
+    )
 
 
 class _Rows:

@@ -37,6 +37,10 @@ ROOMS = {
 }
 
 
+#: What asks the database for nothing that others do not.
+ONCE = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
 #: Where it is to be, as a fact that others say too.
 HALL = {"fi": "valtuustosali, 2. kerros", "sv": "fullmäktigesalen, 2 vån."}
 HALL["en"] = "council chamber, 2nd floor"
@@ -125,6 +129,7 @@ def test_the_room_change_reaches_exactly_those_who_were_told(told, channel):
         assert states[f"post:{CHANGE}:{account}"] == "sent"
 
 
+@ONCE
 def test_a_changed_fact_reaches_exactly_those_who_were_told(told, channel):
     """The event stays as it was told until a person lets the correction out.
 
@@ -169,6 +174,7 @@ def test_a_changed_fact_reaches_exactly_those_who_were_told(told, channel):
     assert now.sequence == sequence + 1
 
 
+@ONCE
 def test_a_changed_fact_changes_what_nobody_has_been_told(told):
     """An approved event and its letter say the new, and are to be approved anew."""
     desk = DeskReader(told)
@@ -333,6 +339,31 @@ def test_after_the_change_export_and_apply_change_nothing(told, tmp_path):
     assert not [found for found in findings if found.severity == "error"]
     assert b"ruokasali" in folder.files[f"events/{E1_AT_THE_DESK}.yaml"]
     assert {change.kind for change in planned.changes} <= {"file"}
+
+
+@ONCE
+def test_a_link_of_a_series_leaves_what_a_correction_changed(told):
+    """The file of the first is written with what readers know by now."""
+    _change(told, ROOMS)
+    tick(told)
+    told_now = _event(told)
+    second = e1(
+        title__fi="Seuraava",
+        day="8.4.2027",
+        publish_day="15.3.2027",
+        mail_day="15.3.2027",
+        mail_time="9.00",
+        series_previous=E1_AT_THE_DESK,
+    )
+
+    saved = save(told, AUTHOR, second, "fi")
+
+    after = _event(told)
+    assert after.facts["next_in_series"] == saved.item_id == "seuraava"
+    assert after.facts["place"] == told_now.facts["place"]
+    assert after.sequence == told_now.sequence
+    # It was said by words, so the fact is followed no more.
+    assert "written" not in after.facts
 
 
 def test_walk_through_3_tells_the_nine_of_the_sample(lape):
