@@ -27,7 +27,7 @@ STANDARD = (
 MOST = 12
 _MAIL = "email"
 #: Mails of their own, never a block of an edition.
-_APART = frozenset({"correction", "press_release"})
+APART = frozenset({"correction", "press_release"})
 #: States in which somebody still works at the words: offered, not filled in.
 _UNREADY = frozenset({ItemState.DRAFT, ItemState.RETURNED})
 
@@ -60,7 +60,7 @@ def offered(
 
 def is_block(item: Item) -> bool:
     """Tell whether an item can be a block of an edition, not a mail of its own."""
-    return item.state != ItemState.WITHDRAWN and item.type not in _APART
+    return item.state != ItemState.WITHDRAWN and item.type not in APART
 
 
 def _fits(item: Item, events: Mapping[str, Event], period: Period) -> bool:

@@ -32,6 +32,9 @@ def edition_entries(catalogue: Catalogue, triggers: Triggers) -> Iterator[PlanEn
     for plan in catalogue.all(EditionPlan):
         if not plan.cron or plan.starts_on is None or plan.until is None:
             continue
+        if plan.send_at:
+            # A number that came by the rule: the rule itself stands beside it.
+            continue
         yield PlanEntry(
             key=f"{EDITION}:{plan.id}",
             trigger=triggers.cron(

@@ -19,6 +19,8 @@ NUMBERS = "numbers"
 RULES = "rules"
 #: Units, or all of them.
 COVERAGE = "coverage"
+#: A number for each of some years, a line each ("2027: 1").
+YEARS = "years"
 #: Two times of the day ("21.00–7.00").
 HOURS = "hours"
 
@@ -99,7 +101,30 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
         *_HOST,
         _LOOK,
     ),
-    ("units", "programme"): _HOST,
+    ("units", "programme"): (
+        Group(
+            name="whole",
+            fields=(
+                _f("name", TEXTS),
+                _f("short_name", TEXTS, hint=True),
+                _f("unit_name", TEXTS, hint=True, need=False),
+                _f("spelling_variants_to_warn_about", LINES, hint=True, need=False),
+            ),
+        ),
+        Group(
+            name="runs",
+            fields=(_f("runs.starts", DATE), _f("runs.ends", DATE, hint=True)),
+        ),
+        Group(
+            name="umbrella",
+            fields=(
+                _f("umbrella.name", TEXTS, need=False),
+                _f("umbrella.valid_until", DATE, hint=True, need=False),
+            ),
+        ),
+        *_HOST,
+        Group(name="watch", fields=(_f("supervisor", TEXTS, hint=True, need=False),)),
+    ),
     ("areas", "area"): (
         _NAMES,
         Group(name="aliases", fields=(_f("aliases", LINES, hint=True, need=False),)),
@@ -165,6 +190,10 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
             fields=(
                 _f("utm", TICK, hint=True, need=False),
                 _f("slots", LINES, hint=True, need=False),
+                Field(
+                    name="limits.text", sort=NUMBER, span=(1, 100_000), has_hint=True
+                ),
+                _f("note", hint=True, need=False),
             ),
         ),
     ),
@@ -177,6 +206,7 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
                 _f("languages", MANY),
                 _f("publish_together", TICK, hint=True, need=False),
                 _f("numbering", hint=True),
+                _f("last_number", YEARS, hint=True, need=False),
             ),
         ),
         Group(

@@ -21,6 +21,7 @@ from comms.content.programme_fields import (
     SLOTS,
     TEXTS,
     TICK,
+    YEARS,
     Field,
     Group,
     fields_of,
@@ -39,6 +40,9 @@ Names = Mapping[str, Sequence[str]]
 
 #: What ends a line or steers a terminal: in no name, and never in a header of mail.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+_YEAR = re.compile(r"(2[0-9]{3}) ?: ?([0-9]{1,4})", re.ASCII)
 
 
 def values_of(
@@ -66,17 +70,27 @@ def values_of(
     return found
 
 
+def _years_shown(value: Mapping[int, int] | None) -> str:
+    return "\n".join(f"{year}: {number}" for year, number in (value or {}).items())
+
+
+#: What stands in one field and means more than its letters.
+_WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    HOURS: lambda value: hours_shown(value or ""),
+    YEARS: _years_shown,
+    LINES: lambda value: "\n".join(value or ()),
+}
+
+
 def _typed(field: Field, value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any value
     if field.sort == MANY:
         return tuple(value or ())
-    if field.sort == LINES:
-        return ("\n".join(value or ()),)
     if field.sort == TICK:
         return ("yes",) if value else ()
     if isinstance(value, date):
         return (f"{value.day}.{value.month}.{value.year}",)
-    if field.sort == HOURS:
-        return (hours_shown(value or ""),)
+    if field.sort in _WRITTEN:
+        return (_WRITTEN[field.sort](value),)
     # Only numbers have something that is usual.
     said = field.usual if value is None else value
     return ("" if said is None else str(said),)
@@ -164,6 +178,7 @@ class _Reader:
             "date": self._date,
             "slots": self._slots,
             "hours": self._hours,
+            "years": self._years,
         }
         reader = readers.get(sort)
         return reader(name) if reader else self._one(name) or None
@@ -242,6 +257,13 @@ class _Reader:
             self._add(name, "hours")
             return None
 
+    def _years(self, name: str) -> dict[int, int]:
+        rows = [row for row in self._lines(name) if row]
+        found = [_YEAR.fullmatch(row) for row in rows]
+        if not all(found):
+            self._add(name, "years")
+        return {int(one[1]): int(one[2]) for one in found if one}
+
     def _slots(self, name: str) -> list[str]:
         places = sorted(
             (int(number), key)
@@ -294,11 +316,14 @@ def at(body: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401 - any value
 
 def _put(body: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401
     *around, last = name.split(".")
+    if value is None or value in ({}, []):
+        # What says nothing makes no part of which nothing else is said.
+        part = at(body, ".".join(around)) if around else body
+        if isinstance(part, dict):
+            part.pop(last, None)
+        return
     part = body
     for key in around:
         inner = part.get(key)
         part[key] = part = dict(inner) if isinstance(inner, Mapping) else {}
-    if value is None or value in ({}, []):
-        part.pop(last, None)
-    else:
-        part[last] = value
+    part[last] = value

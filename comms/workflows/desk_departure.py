@@ -10,6 +10,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store.publications import publication
 from comms.store.spoilt import is_held_by_fault
+from comms.workflows.desk_lines import quiet_words
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import read_edition
 from comms.workflows.forecast import forecast_of
@@ -70,8 +71,13 @@ def departure_of(
         # Held by a fault it begins at no time that anybody knows.
         sentences=()
         if is_held_by_fault(row)
-        else tuple(found.sentences(sight.language)),
+        else (*found.sentences(sight.language), *_quiet(sight, row)),
     )
+
+
+def _quiet(sight: Sight, row: Publication) -> tuple[str, ...]:
+    said = quiet_words(sight, row)
+    return (said,) if said else ()
 
 
 def letter_departure(

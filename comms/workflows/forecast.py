@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from comms.campaigns.leaving_times import leaves_at
 from comms.campaigns.letters import CORRECTION, told_item
 from comms.clock import in_zone
 from comms.deliver import lanes
@@ -155,7 +156,7 @@ def forecast_of(
         recipients, through = _counted(session, catalogue, row)
     else:
         recipients, through = readers, 0
-    begins = max(now, row.due_at)
+    begins = max(now, leaves_at(catalogue, row))
     own = _own(row, waiting, recipients - through, begins, now)
     found = {
         name: ends(load, row.external_id, now)

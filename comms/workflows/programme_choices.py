@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 
 from comms.campaigns.accounts import OWN_KINDS
+from comms.campaigns.filling import APART
 from comms.content.logo_form import DARK, LIGHT, upload_of
 from comms.content.programme_ways import WAYS
+from comms.content.section_form import FILL, MOST, SECTION
 from comms.language import MissingWords
 from comms.model.desk import Choice, Values
 from comms.model.programme import NATIONAL, Account, Hashtag, Medium, Newsletter, Unit
 from comms.workflows.desk_sight import Sight
 from comms.workflows.programme_entry import ITEM_TYPES, Entry, names_of
-from comms.workflows.programme_rhythm import rhythm_choices
+from comms.workflows.programme_rhythm import rhythm_choices, tongue_of
 from comms.workflows.programme_rules import NETWORKS
 
 SCOPES = ("region", "programme", "umbrella", "generic")
@@ -25,8 +27,7 @@ def typed_rules(values: Values) -> Iterator[str]:
 
 def language_name(seen: Sight, code: str) -> str:
     """Return what a language of the programme is called."""
-    names = ("fi", "sv", "en", "se", "smn", "sms", "uk", "ru")
-    return seen.say(f"programme.language.{code}") if code in names else code
+    return tongue_of(seen, code)
 
 
 def channel_name(seen: Sight, channel: str) -> str:
@@ -99,6 +100,8 @@ def choices_of(
     if entry.kind is Newsletter:
         unit = values.get("unit", (NATIONAL,))[0]
         found |= rhythm_choices(seen, unit)
+        kinds = [(n, type_name(seen, n)) for n in ITEM_TYPES if n not in APART]
+        found |= {f"{SECTION}.{n}.{FILL}": kinds for n in range(1, MOST + 1)}
     nothing = ("", seen.say("programme.nothing"))
     for place in range(1, len(SCOPES) + 1):
         found[f"hashtag_policy.order.{place}"] = [nothing, *scopes]

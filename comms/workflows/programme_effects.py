@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from comms.content.logo_form import ALT
 from comms.content.programme_values import values_of
+from comms.content.section_form import SECTION
 from comms.errors import Finding
 from comms.model.desk import Choice, Problem, Values
 from comms.model.plans import ItemFacts
@@ -16,7 +17,7 @@ from comms.workflows.programme_sheet import labels_of, sheet_of
 from comms.workflows.programme_written import Written
 
 #: Fields that stand in files of their own.
-_BESIDE = (TAG, "rhythm.", f"{ALT}.")
+_BESIDE = (TAG, "rhythm.", f"{ALT}.", f"{SECTION}.")
 
 
 def effects_of(

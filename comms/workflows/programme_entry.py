@@ -13,6 +13,7 @@ from comms.content.logo_form import LIGHT, alts_of
 from comms.content.programme_fields import FORMS, Group
 from comms.content.programme_rhythm import rhythm_values
 from comms.content.programme_values import Names, values_of
+from comms.content.section_form import section_values, shown_pattern
 from comms.model.desk import Values
 from comms.model.programme import (
     NATIONAL,
@@ -154,6 +155,7 @@ def form_of(entry: Entry, catalogue: Catalogue) -> Values:
     found = values_of(entry.groups, shown, names_of(catalogue, entry))
     if entry.kind is Newsletter:
         found |= rhythm_values(catalogue, entry.id)
+        found |= section_values(shown_pattern(catalogue, entry.id))
     if entry.part == "brand":
         found |= alts_of(catalogue, found[LIGHT][0])
     return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from comms.campaigns.filling import STANDARD, heading_of
 from comms.content.edition_form import path_of
+from comms.content.fact_fields import as_written
 from comms.content.programme_files import with_entry
 from comms.content.programme_rhythm import (
     HOUR,
@@ -20,6 +21,14 @@ from comms.content.programme_rhythm import (
     pattern_of,
 )
 from comms.content.programme_values import Wrong
+from comms.content.section_form import (
+    FILL,
+    PLACE,
+    SECTION,
+    read_sections,
+    rows_of,
+    shown_pattern,
+)
 from comms.language import interface_language, say
 from comms.model.desk import Values
 from comms.model.plans import EditionPlan, Section
@@ -48,6 +57,51 @@ def rhythm_group(seen: Sight, newsletter: str) -> SheetGroup | None:
             for name, sort in sorts.items()
         ),
     )
+
+
+def section_groups(seen: Sight, newsletter: str) -> Iterator[SheetGroup]:
+    """Yield the sections of the numbers to come, and a row for a new one."""
+    plan = shown_pattern(seen.catalogue, newsletter)
+    if plan is None:
+        return
+    for number in range(1, rows_of(plan) + 1):
+        before, is_new = f"{SECTION}.{number}", number > len(plan.sections)
+        headings = [
+            SheetField(
+                name=f"{before}.{code}",
+                sort=_TEXT,
+                label=seen.say(
+                    "programme.field.section", language=tongue_of(seen, code)
+                ),
+                language=code,
+                alike=before,
+            )
+            for code in plan.languages
+        ]
+        place = SheetField(
+            name=f"{before}.{PLACE}",
+            sort="number",
+            label=seen.say("programme.field.section.place"),
+        )
+        fill = SheetField(
+            name=f"{before}.{FILL}",
+            sort="many",
+            label=seen.say("programme.field.section.fill"),
+        )
+        title = "programme.group.section.new" if is_new else "programme.group.section"
+        yield SheetGroup(
+            title=seen.say(title, number=str(number)),
+            text=seen.say("programme.group.section.text") if number == 1 else "",
+            fields=(*headings, place, fill),
+        )
+
+
+def tongue_of(seen: Sight, code: str) -> str:
+    """Return what a language is called."""
+    return seen.say(f"programme.language.{code}") if code in _NAMED else code
+
+
+_NAMED = frozenset({"fi", "sv", "en", "se", "smn", "sms", "uk", "ru"})
 
 
 def rhythm_choices(seen: Sight, unit: str) -> dict[str, list[tuple[str, str]]]:
@@ -100,19 +154,41 @@ def rhythm_files(
     hour = hour_of(typed)
     if wrong := list(_wrong(catalogue, week, weekday, hour, owner)):
         return {}, wrong
-    rule = Rhythm(week=week, weekday=weekday, hour=hour).rule
-    if old is None:
-        plan = _pattern(catalogue, newsletter, body, today)
-        new = plan.model_copy(update={"cron": rule, "owner": owner})
-        patch = new.model_dump(exclude_defaults=True, exclude={"id"})
-        path = path_of(new.id)
-        return {path: with_entry(EditionPlan, path, None, new.id, patch)}, []
+    said = {
+        "cron": Rhythm(week=week, weekday=weekday, hour=hour).rule,
+        "owner": owner,
+    }
+    if old is not None:
+        return _changed(session, catalogue, old, said, values)
+    plan = _pattern(catalogue, newsletter, body, today).model_copy(update=said)
+    whole = plan.model_dump(exclude_defaults=True, exclude={"id"})
+    path = path_of(plan.id)
+    return {path: with_entry(EditionPlan, path, None, plan.id, whole)}, []
+
+
+def _changed(
+    session: Session,
+    catalogue: Catalogue,
+    old: EditionPlan,
+    said: Mapping[str, str],
+    values: Values,
+) -> tuple[dict[str, bytes | None], list[Wrong]]:
+    """Return the file of a pattern where it changes: rule, who answers, sections."""
+    patch: dict[str, Any] = {}
+    if (old.cron, old.owner) != (said["cron"], said["owner"]):
+        patch = dict(said)
+    if any(name.startswith(f"{SECTION}.") for name in values):
+        plan = as_written(old)
+        sections, wrong = read_sections(plan, values)
+        if wrong:
+            return {}, wrong
+        if sections != [s.model_dump(exclude_defaults=True) for s in plan.sections]:
+            patch["sections"] = sections
+    if not patch:
+        return {}, []
     path = path_of(old.id)
     content = naming.content_of(session, catalogue.programme.id, path)
-    patch = {"cron": rule, "owner": owner}
-    new_content = with_entry(EditionPlan, path, content, old.id, patch)
-    same = (old.cron, old.owner) == (rule, owner)
-    return ({} if same else {path: new_content}), []
+    return {path: with_entry(EditionPlan, path, content, old.id, patch)}, []
 
 
 def _wrong(

@@ -46,7 +46,7 @@ def rules_for(
         identifier: Its id.
         body: As its form was read.
     """
-    found = [*_colour(body), *_notice(body)]
+    found = [*_colour(body), *_notice(body), *_umbrella(body), *_runs(body)]
     if kind is Hashtag:
         found += _tag(catalogue, identifier, body)
     if kind is Newsletter:
@@ -58,6 +58,23 @@ def rules_for(
     if kind is Area and "coverage" in body and not body["coverage"]:
         found.append(Wrong(field="coverage", key="missing", slots={}))
     return found
+
+
+def _umbrella(body: dict[str, Any]) -> Iterator[Wrong]:
+    """Let what it says nothing of go; it has a name, or there is none."""
+    said = body.get("umbrella")
+    if said is None or said.get("name"):
+        return
+    if said.get("valid_until"):
+        yield Wrong(field="umbrella.valid_until", key="umbrella", slots={})
+    body.pop("umbrella")
+
+
+def _runs(body: dict[str, Any]) -> Iterator[Wrong]:
+    said = body.get("runs") or {}
+    starts, ends = said.get("starts"), said.get("ends")
+    if starts and ends and ends < starts:
+        yield Wrong(field="runs.ends", key="ends_before", slots={})
 
 
 def _notice(body: dict[str, Any]) -> Iterator[Wrong]:

@@ -45,7 +45,7 @@ from comms.workflows.programme_choices import (
 from comms.workflows.programme_contrast import contrasts
 from comms.workflows.programme_entry import GROWING, ID, TAG, Entry, form_of, names_of
 from comms.workflows.programme_logo_told import as_logo, look_of
-from comms.workflows.programme_rhythm import rhythm_group
+from comms.workflows.programme_rhythm import rhythm_group, section_groups
 
 
 def sheet_of(seen: Sight, entry: Entry, values: Values | None = None) -> ProgrammeSheet:
@@ -118,6 +118,7 @@ def _groups(seen: Sight, entry: Entry, values: Values) -> Iterator[SheetGroup]:
     rhythm = rhythm_group(seen, entry.id) if entry.kind is Newsletter else None
     if rhythm is not None:
         yield rhythm
+        yield from section_groups(seen, entry.id)
     if entry.kind is Unit and entry.described is None:
         fields = tuple(_texts(seen, TAG, "programme.field.region_tag", ""))
         yield SheetGroup(

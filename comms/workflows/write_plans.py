@@ -85,6 +85,9 @@ def _check_edition(
 ) -> None:
     """Forget an edition that is another one now; its number is free if it was last."""
     plan = catalogue.find(EditionPlan, name)
+    if plan and plan.cron:
+        # Numbers that come by a rule are kept in step with it.
+        return
     if plan and (plan.newsletter, plan.send_at[:4]) == (row.newsletter, str(row.year)):
         return
     give_back(session, row)

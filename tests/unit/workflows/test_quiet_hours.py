@@ -10,6 +10,8 @@ from comms.store.catalogue import load_catalogue
 from comms.store.leaving import Leaving
 from comms.store.publications import publication
 from comms.workflows.decide import decide
+from comms.workflows.desk_departure import departure_of
+from comms.workflows.desk_sight import sight
 from comms.workflows.quiet import keeps_quiet, note_passed, out_of_quiet
 from comms.workflows.tick import next_beat, tick
 
@@ -42,12 +44,17 @@ def test_mail_waits_until_quiet_hours_end(due, channel):
     tick(due)
     waiting = _state(due, "NL1")
     then = next_beat(due)
+    with due.store.read() as session:
+        row = publication(session, "NL1", kind="")
+        seen = sight(due, session, "national_lead", "en")
+        said = departure_of(seen, row, (), asking="schedule").sentences
     sent_before = len(channel.messages)
     due.clock.set(NOON)
     tick(due)
 
     assert "NL1" in {one.path.rpartition("/")[2] for one in done.effects.waits}
     assert done.effects.voided == ()
+    assert "leaves Wed 17 February 2027, 12 noon." in said[-1]
     assert (waiting, sent_before, then) == ("scheduled", 0, NOON)
     assert _state(due, "NL1") == "sent"
     assert len(channel.messages) == 7
