@@ -82,7 +82,7 @@ def write_desk(folder: Path, machine: str, figures: list[Figure]) -> None:
         day=day, machine=machine, items=some["items"], readers=some["readers"]
     )
     paints = _PAINTS.format(quiet=_QUIET)
-    parts = [intro, *_promises(figures), _PAGES, *_pages(pages)]
+    parts = [intro, *_promises(figures), _PAGES, *_pages(pages), *_missed(figures)]
     parts += [paints, *_paints(_of(figures, "browser"))]
     parts += [_COMMANDS, *map(_command, _of(figures, "commands"))]
     (folder / "performance-desk.md").write_text("".join(parts))
@@ -139,6 +139,14 @@ def _pages(figures: Iterable[Figure]) -> Iterator[str]:
             cells += [_bold(figure, key, PAGE) for key in keys]
         cells.append(str(next(iter(by_database.values()))["script_kilobytes"]))
         yield _row(cells)
+
+
+def _missed(figures: Iterable[Figure]) -> Iterator[str]:
+    """Yield which pages answered nobody: the store has nothing that they show."""
+    lists = [one["missed"] for one in figures if one.get("missed")]
+    if lists:
+        names = ", ".join(f"`{name}`" for name in lists[0])  # type: ignore[attr-defined]
+        yield f"\nNot measured, with what they answered here: {names}.\n"
 
 
 def _paints(figures: Iterable[Figure]) -> Iterator[str]:
