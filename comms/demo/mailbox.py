@@ -9,7 +9,7 @@ from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from comms.workflows.test_send import TEST_HEADER
@@ -38,11 +38,6 @@ class CaughtMail:
     is_notice: bool = False
     #: Whether it is a test of an edition, which goes to somebody who works here too.
     is_test: bool = False
-
-    @property
-    def from_address(self) -> str:
-        """The address in From."""
-        return parseaddr(self.from_)[1]
 
     def raw(self) -> bytes:
         """Return the bytes as they came over the wire."""

@@ -5,9 +5,8 @@ text as it is pasted, whole and in parts, the picture with its alternative text,
 where to go; the reminder, the page and the file all show this one value.
 """
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from comms.language import format_moment, say
@@ -80,12 +79,6 @@ def card_text(card: CopyCard) -> str:
     copied without anything around it.
     """
     return "\n".join(_lines(card)) + "\n"
-
-
-def card_file(card: CopyCard) -> bytes:
-    """Return the card as JSON, for other programs; the same, every time."""
-    value = asdict(card) | {"due": card.due.isoformat()}
-    return f"{json.dumps(value, ensure_ascii=False, indent=2)}\n".encode()
 
 
 def _described(picture: Picture | None, post: Post) -> Picture | None:

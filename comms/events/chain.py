@@ -88,20 +88,6 @@ def chain(
     return tuple(_marked(step, now) for step in sorted(steps, key=_utc))
 
 
-def moved_steps(
-    before: Sequence[ChainStep], after: Sequence[ChainStep]
-) -> tuple[tuple[ChainStep | None, ChainStep | None], ...]:
-    """Return what differs between two chains of one event, by name.
-
-    None stands where a chain has no such step: a cancelled event loses its
-    reminders, one that is held after all gets them back.
-    """
-    old = {step.name: step for step in before}
-    new = {step.name: step for step in after}
-    pairs = ((old.get(name), new.get(name)) for name in {**old, **new})
-    return tuple(pair for pair in pairs if _time_of(pair[0]) != _time_of(pair[1]))
-
-
 def step_title(step: ChainStep, language: str) -> str:
     """Return what a step is called in a calendar of the desk."""
     name = step.name if step.kind == "deletion" else step.kind
@@ -154,7 +140,3 @@ def _utc(step: ChainStep) -> datetime:
 
 def _instant(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
-
-
-def _time_of(step: ChainStep | None) -> datetime | None:
-    return _utc(step) if step else None

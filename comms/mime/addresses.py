@@ -36,11 +36,6 @@ class NeedsSmtpUtf8(HeaderRefused):
     """A local part outside ASCII, where the way is not open for it (5.6.7)."""
 
 
-def needs_smtputf8(address: str) -> bool:
-    """Return whether an address can only travel with SMTPUTF8 (RFC 6531)."""
-    return not address.rpartition("@")[0].isascii()
-
-
 def are_plain(one: str, other: str) -> bool:
     """Tell whether two addresses stand on the wire as they are, as most do."""
     return (

@@ -77,7 +77,6 @@ def test_mailbox_reads_what_a_viewer_shows(catcher, maildir):
     assert mail.message_id == "one@comms.example"
     assert mail.date.isoformat() == "2027-02-17T10:00:00+02:00"
     assert mail.from_ == "News <news@comms.example>"
-    assert mail.from_address == "news@comms.example"
     assert mail.text.splitlines() == ["first", ".dot", "last"]
     assert mail.html == ""
 
