@@ -4,19 +4,20 @@ Preview and publishing use the same function, so what was looked at is what goes
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from comms.clock import in_zone
 from comms.content.hashtags import choose_tags
-from comms.content.post_text import compose_post
+from comms.content.post_text import ComposedPost, compose_post
 from comms.content.words import words_of
 from comms.model.programme import Account
 from comms.model.tables import Item, Publication, Version
 from comms.ports import MediaStorage, Post, PostMedia
 from comms.store import Session
 from comms.store.catalogue import Catalogue
+from comms.workflows.event_posts import INVITATION, event_post
 from comms.workflows.house import House
 from comms.workflows.pictures import PicturePlan, drawn, picture_plan
 from comms.workflows.told import Told, read_told
@@ -77,8 +78,10 @@ def _post(  # noqa: PLR0913, PLR0917 - what a post is made from
     tags = choose_tags(
         catalogue, unit=facts.scope, language=language, channel=account.channel, day=day
     )
-    composed = compose_post(
-        facts,
+    composed = _composed(
+        house,
+        catalogue,
+        told,
         version,
         account=account,
         tags=tags,
@@ -93,6 +96,27 @@ def _post(  # noqa: PLR0913, PLR0917 - what a post is made from
         link=composed.link,
         media=(picture(house, plan),),
     )
+
+
+def _composed(  # noqa: PLR0913 - what a post is made from
+    house: House,
+    catalogue: Catalogue,
+    told: Told,
+    version: Version,
+    *,
+    account: Account,
+    tags: Sequence[str],
+    link: str,
+) -> ComposedPost:
+    """Return the text of a post; an event's that has none tells its facts."""
+    facts, events = told.facts, told.own_events
+    own = compose_post(facts, version, account=account, tags=tags, link=link)
+    if version.social.strip() or len(events) != 1 or facts.corrects:
+        return own
+    viewer = house.viewer(catalogue, version.language, base=house.base_url)
+    view = viewer.event(events[0], told.events)
+    made = event_post(facts, view, INVITATION, account=account, tags=tags, link=link)
+    return made if made.fits else own
 
 
 def stored(post: Post) -> bytes:

@@ -280,12 +280,16 @@ def usually_ticked(accounts: Iterable[Account]) -> Iterator[Account]:
 
 
 def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
-    """Return where the unit met last, as the form holds it."""
+    """Return where the unit met last, in the languages that it owes.
+
+    What is folded away nobody sees: the place of another day may not stand there.
+    """
     rows = waiting.last_events_of(sight.session, unit, limit=1)
     if not rows:
         return {}
     row = rows[0]
     event = as_written(EventFacts.model_validate(row.facts))
+    languages = owed(sight.catalogue, unit)
     texts = {
         "place": event.place.name,
         "municipality": event.place.municipality,
@@ -295,6 +299,7 @@ def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
         form.field(name, code): text
         for name, each in texts.items()
         for code, text in each.items()
+        if code in languages
     }
     ticks = {
         "step_free": event.access.step_free,

@@ -107,9 +107,20 @@ def test_feed_and_calendar_have_it(story: Story, language: str) -> None:
         for part in calendar.split("BEGIN:VEVENT")
         if TITLES[language].split("?")[0] in part
     )
-    assert "DTSTART;TZID=Europe/Helsinki:20270415T120000" in event
+    assert "DTSTART;TZID=Europe/Helsinki:20270311T120000" in event
     assert ROOMS[language].replace(",", "\\,") in event
     assert "SEQUENCE:1" in event
+
+
+def test_series_is_one_file_and_each_page_leads_to_the_other(story: Story) -> None:
+    """Walk-through 2, H3: both meetings, before and after the clocks change."""
+    first, second = f"/fi/events/{story.item}", f"/fi/events/{story.second}"
+    for name in (story.item, story.second):
+        file = story.load(f"/fi/events/{name}.ics")
+        starts = re.findall(r"DTSTART;TZID=Europe/Helsinki:(\d+T\d+)", file)
+        assert sorted(starts) == ["20270311T120000", "20270408T120000"]
+    assert second in story.load(first)
+    assert first in story.load(second)
 
 
 def test_newsletter_reached_each_in_her_own_language(story: Story) -> None:
@@ -140,9 +151,13 @@ def test_networks_got_both_languages_with_their_own_tags(
 
 def test_event_interface_got_one_record_in_both_languages(story: Story) -> None:
     """H2: the room has a place of its own there."""
-    (record,) = story.posts("linkedevents")
-    (event,) = record["events"]
+    records = story.posts("linkedevents")
+    found = [event for record in records for event in record["events"]]
+    series = [one["super_event_type"] for one in found]
+    event = found[0]
 
+    # Told of both: each with the series that holds them.
+    assert series == [None, "recurring"] * 2
     assert event["name"] == TITLES
     assert event["location_extra_info"] == ROOMS
 

@@ -35,7 +35,7 @@ def asked(name: str, usual: int) -> int:
 def written(house):
     """Save a seminar and return its id."""
     values = dict(DeskReader(house).blank(AUTHOR, "fi").values)
-    for name, text in {**FORM, "f-day": "15.4.2027"}.items():
+    for name, text in {**FORM, "f-day": "11.3.2027"}.items():
         field, _, code = name.removeprefix("f-").partition("-")
         values[f"{field}.{code}" if code else field] = (text,)
     saved = save(house, AUTHOR, values, "fi")
