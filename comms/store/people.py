@@ -17,7 +17,7 @@ from comms.model.access import (
 )
 from comms.model.people import Absence, Person, StandIn
 from comms.model.programme import Described, Role, User
-from comms.model.tables import Act, Item, Publication
+from comms.model.tables import Act, Definition, Item, Publication
 
 #: Wherever a user's name stands.
 _NAMED = tuple(
@@ -59,6 +59,12 @@ def laid_over(
         elif row.joined_at is not None and (row.called or key in entries):
             found[key] = as_user(row, entries.get(key))
     return found
+
+
+def users_of_files(session: Session) -> dict[str, User]:
+    """Return the users that the files describe, also those who have left, by id."""
+    rows = session.exec(select(Definition.body).where(Definition.kind == User.kind))
+    return {user.id: user for user in map(User.model_validate, rows)}
 
 
 def stands_alone(row: Person) -> bool:
@@ -137,6 +143,11 @@ def stand_ins(session: Session, user: str, since: date) -> Sequence[StandIn]:
         )
         .order_by(col(StandIn.starts), col(StandIn.id))
     ).all()
+
+
+def named_as(row: StandIn) -> str:
+    """Return how a record says who stands in, and when."""
+    return f"{row.by} {row.starts}–{row.ends}"
 
 
 def end_stand_in(session: Session, number: int, user: str, at: datetime) -> bool:

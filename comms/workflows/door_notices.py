@@ -5,19 +5,21 @@ told so, at once: if it was somebody else, she learns it.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from comms.campaigns.notices import entry_of, link_notice
 from comms.clock import SystemClock
-from comms.language import pick, say
+from comms.language import format_day, pick, say
 from comms.mime.skeleton import new_slots
 from comms.model.access import SignInLink
+from comms.model.people import StandIn
 from comms.model.programme import NATIONAL, User
+from comms.model.tables import Act
 from comms.render.notice import Notice
 from comms.store import Session, access, acts
 from comms.store.catalogue import Catalogue
-from comms.store.people import as_user, person, stands_alone
+from comms.store.people import as_user, named_as, person, stand_ins, stands_alone
 from comms.workflows.house import House
 from comms.workflows.news import News, sign_off
 from comms.workflows.notice_mail import notice_key
@@ -36,6 +38,7 @@ _TOLD = (
     "reset-factor",
 )
 _NEWS_FOR = timedelta(days=1)
+_NAMED = "name-stand-in"
 
 
 def links_to_tell(
@@ -105,6 +108,62 @@ def changes_to_tell(
                 stale_at=act.at + _NEWS_FOR,
                 language=_own_language(session, user),
             )
+
+
+def stand_ins_to_tell(
+    session: Session, house: House, catalogue: Catalogue
+) -> Iterator[News]:
+    """Yield who was named as a stand-in: she is told, and who is away."""
+    for act in acts.done_since(session, [_NAMED], house.clock.now() - _NEWS_FOR):
+        row = _named(session, act)
+        for role, name in (("by", row.by), ("away", row.away)) if row else ():
+            user = catalogue.find(User, name)
+            if row is not None and user is not None:
+                yield News(
+                    name=f"stand-in:{act.id}:{role}",
+                    unit=NATIONAL,
+                    owner="",
+                    users=[user],
+                    notice=partial(_about_stand_in, house, catalogue, row, role),
+                    stale_at=act.at + _NEWS_FOR,
+                    language=_own_language(session, user),
+                )
+
+
+def _named(session: Session, act: Act) -> StandIn | None:
+    """Return what an act has named; None where it was called off since."""
+    found = stand_ins(session, act.user, date.min)
+    return next((one for one in found if named_as(one) == act.note), None)
+
+
+def _about_stand_in(
+    house: House, catalogue: Catalogue, row: StandIn, role: str, language: str
+) -> Notice:
+    slots = {
+        name: _called(catalogue, user, language)
+        for name, user in (("away", row.away), ("by", row.by))
+    }
+    return Notice(
+        language=language,
+        title=say(language, f"people.stand_in.{role}.title", **slots),
+        text=say(
+            language,
+            f"people.stand_in.{role}.text",
+            starts=format_day(row.starts, language),
+            ends=format_day(row.ends, language),
+            **slots,
+        ),
+        url=f"{house.base_url}/desk/{language}/account",
+        label=say(language, "notices.changed.open"),
+        sign_off=sign_off(catalogue, language),
+    )
+
+
+def _called(catalogue: Catalogue, user: str, language: str) -> str:
+    found = catalogue.find(User, user)
+    if found is None:
+        return user
+    return pick(found.name, language, *catalogue.fallbacks(language))
 
 
 def _about_change(

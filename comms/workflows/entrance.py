@@ -54,7 +54,7 @@ class Entrance:
         now = self._clock.now()
         with self._store.write() as session:
             user = user_by_email(load_catalogue(session), email)
-            tried = password_tries(self._house, email, browser, user)
+            tried = password_tries(self._house, email, browser, user, now)
             if wait := tried.begin(session, now):
                 return Wrong(rule="too_early", wait=wait)
             kept = door.password_of(session, user.id) if user else None
@@ -83,7 +83,7 @@ class Entrance:
             user = self._user(session, row.user) if row else None
             if row is None or user is None:
                 return Wrong(rule="start_over")
-            tried = counted(self._house, f"code of {user.id}", browser, user)
+            tried = counted(self._house, f"code of {user.id}", browser, user, now)
             if wait := tried.begin(session, now):
                 return Wrong(rule="too_early", wait=wait)
             # Tries of this very step may have come before.

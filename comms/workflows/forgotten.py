@@ -82,7 +82,9 @@ class Forgotten:
             door.keep_password(session, user.id, encoded, now)
             end_everything(session, user.id, now)
             # Strangers' tries were for a password that is no more.
-            password_tries(self._house, user.email, Browser(), user).forgive(session)
+            password_tries(self._house, user.email, Browser(), user, now).forgive(
+                session
+            )
             record(session, self._house, user.id, "change-password", note="link")
         return None
 

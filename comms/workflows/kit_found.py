@@ -16,12 +16,13 @@ from comms.content.kits import (
     offer_of,
     standing,
 )
+from comms.content.words import STANDARD
 from comms.model.kit_views import UnitStanding
 from comms.model.kits import Adoption, KitOffer
 from comms.model.programme import Unit
 from comms.model.states import PublicationState
 from comms.model.tables import Act, Item, Publication
-from comms.store import Session, kits, waiting
+from comms.store import Session, approved, kits, waiting
 from comms.store.catalogue import Catalogue
 from comms.workflows.desk_sight import Sight
 
@@ -169,8 +170,29 @@ def titles_of(sight: Sight, items: Iterable[Item]) -> dict[str, str]:
     found = list(items)
     titles = waiting.titles(sight.session, [item.id for item in found])
     return {
-        item.external_id: sight.title_of(item.external_id, titles.get(item.id or 0))
+        item.external_id: sight.title_of(
+            item.external_id,
+            agreed_titles(sight, item)
+            if is_kept_back(sight, item)
+            else titles.get(item.id or 0),
+        )
         for item in found
+    }
+
+
+def is_kept_back(sight: Sight, item: Item) -> bool:
+    """Tell whether an original is being changed by others: a unit waits for the end."""
+    return not is_approved(item) and not sight.works_for(item.unit)
+
+
+def agreed_titles(sight: Sight, item: Item) -> dict[str, str]:
+    """Return the titles of an item as they were approved last, by language."""
+    last = approved.last(sight.session, item.external_id)
+    texts = last.content["texts"] if last else {}
+    return {
+        name.partition(".")[0]: words["title"]
+        for name, words in texts.items()
+        if name.endswith(f".{STANDARD}")
     }
 
 

@@ -30,6 +30,7 @@ from comms.workflows.desk_sight import subject_of as subject_of_item
 from comms.workflows.desk_spread import DrawPage, spread_of
 from comms.workflows.kit_found import (
     Offered,
+    is_kept_back,
     is_over,
     may_answer,
     offer_named,
@@ -69,8 +70,12 @@ def kit_page(
     if not unit and not (may_open and (found or _may_offer(sight, item))):
         return None
     page = _page(sight, item, found, may_open=may_open)
-    outputs = _outputs(sight, item, unit, draw_page, picture)
-    page = replace(page, outputs=tuple(outputs))
+    if is_kept_back(sight, item):
+        # What others are still writing is nobody's to see, nor to adopt.
+        page = replace(page, blocks=())
+    else:
+        outputs = _outputs(sight, item, unit, draw_page, picture)
+        page = replace(page, outputs=tuple(outputs))
     if found and unit:
         return replace(page, own=_own(sight, found, unit))
     # A unit is told nothing of how far the others are.
@@ -209,7 +214,8 @@ def _own(sight: Sight, found: Offered, unit: str) -> KitUnit:
     items = found.own.get(unit, ())
     titles = titles_of(sight, items)
     languages = owed(sight.catalogue, unit)
-    original = versions_of(sight.session, found.item)
+    is_shown = not is_kept_back(sight, found.item)
+    original = versions_of(sight.session, found.item) if is_shown else ()
     leads = {one.language: one.lead for one in original if one.level == STANDARD}
     day = today(sight)
     state = found.state(unit, sight.now)
@@ -218,7 +224,7 @@ def _own(sight: Sight, found: Offered, unit: str) -> KitUnit:
         unit_name=sight.viewer.unit_name(unit),
         standing=standing_of(sight, found, unit, titles),
         items=tuple(_own_item(sight, found, item, titles) for item in items),
-        values=begun(sight, found.item, unit),
+        values=begun(sight, found.item, unit) if is_shown else {},
         choices=choices(sight, unit),
         languages=languages,
         leads={code: leads.get(code, "") for code in languages},

@@ -38,19 +38,21 @@ def user_by_email(catalogue: Catalogue, typed: str) -> User | None:
     return found[0] if len(found) == 1 and wanted else None
 
 
-def counted(house: House, account: str, browser: Browser, user: User | None) -> Counted:
+def counted(
+    house: House, account: str, browser: Browser, user: User | None, now: datetime
+) -> Counted:
     """Return what a try is counted for."""
-    device = device_of(house.key, user.id, browser.mark) if user else ""
+    device = device_of(house.key, user.id, browser.mark, now) if user else ""
     return Counted(
         key=house.key, account=account, address=browser.address, device=device
     )
 
 
 def password_tries(
-    house: House, email: str, browser: Browser, user: User | None
+    house: House, email: str, browser: Browser, user: User | None, now: datetime
 ) -> Counted:
     """Return what a try of the password of an address is counted for."""
-    return counted(house, f"password of {plain_address(email)}", browser, user)
+    return counted(house, f"password of {plain_address(email)}", browser, user, now)
 
 
 def let_in(  # noqa: PLR0913 - all keyword-only, each names itself
@@ -71,7 +73,7 @@ def let_in(  # noqa: PLR0913 - all keyword-only, each names itself
     row = person(session, user.id)
     return Entered(
         key=key,
-        mark=new_mark(house.key, user.id),
+        mark=new_mark(house.key, user.id, now),
         language=row.language if row else "",
     )
 

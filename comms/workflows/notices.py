@@ -31,7 +31,11 @@ from comms.store.publications import message_of
 from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
 from comms.workflows.approval_notices import returns_to_tell, reviews_to_tell
 from comms.workflows.cards import MANUAL, card_of
-from comms.workflows.door_notices import changes_to_tell, links_to_tell
+from comms.workflows.door_notices import (
+    changes_to_tell,
+    links_to_tell,
+    stand_ins_to_tell,
+)
 from comms.workflows.house import House
 from comms.workflows.kit_notices import reminders_to_tell
 from comms.workflows.news import News, sign_off, title_of, users_named
@@ -89,6 +93,7 @@ def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[News
     yield from _alarms(session, house, catalogue)
     yield from links_to_tell(session, house, catalogue)
     yield from changes_to_tell(session, house, catalogue)
+    yield from stand_ins_to_tell(session, house, catalogue)
     yield from proposals_to_tell(session, house, catalogue)
 
 

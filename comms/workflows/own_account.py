@@ -322,18 +322,16 @@ class OwnAccount:
                 raise Refused("stand_in_days")
             if len(rows.stand_ins(session, own.user.id, today)) >= _MOST:
                 raise Refused("stand_in_many")
-            rows.add_stand_in(
-                session,
-                StandIn(
-                    away=own.user.id,
-                    by=found.id,
-                    starts=starts,
-                    ends=ends,
-                    made_by=own.user.id,
-                    made_at=own.now,
-                ),
+            row = StandIn(
+                away=own.user.id,
+                by=found.id,
+                starts=starts,
+                ends=ends,
+                made_by=own.user.id,
+                made_at=own.now,
             )
-            note = f"{found.id} {starts}–{ends}"
+            rows.add_stand_in(session, row)
+            note = rows.named_as(row)
             record(session, self._house, own.user.id, "name-stand-in", note=note)
 
     def end_stand_in(self, session_key: str, number: int) -> None:

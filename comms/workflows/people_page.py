@@ -32,9 +32,10 @@ def people_page(house: House, by: str, language: str, clock: Clock) -> PeoplePag
         keys = door.users_with_keys(session)
         seen = access.last_seen(session)
         known = {row.user: row for row in rows.all_people(session)}
+        of_files = rows.users_of_files(session)
     people = {user.id: user for user in catalogue.all(User)}
     people |= {
-        name: as_user(row)
+        name: as_user(row, of_files.get(name))
         for name, row in known.items()
         if name not in people and stands_alone(row)
     }

@@ -66,6 +66,8 @@ _PARTS: Mapping[str, str] = {
     Newsletter.kind: "newsletters",
     Programme.kind: "",
 }
+#: Acts about a unit that stop it, or let it go on.
+_STOPPING = frozenset({"pause", "resume", "release"})
 #: Acts whose note is a way in, and those whose note is the names of fields.
 _WAYS, _CHANGING = ("sign-in",), ("save", "undo")
 #: Slots of an act that people chose; others are values of a sentence, or what stood.
@@ -205,7 +207,7 @@ def _told(sight: Sight, found: Sequence[Act]) -> Iterator[Trace]:
     items = waiting.items_named(sight.session, names)
     titles = waiting.titles(sight.session, [one.id for one in items.values()])
     for act in found:
-        thing, path = _thing(sight, act.subject, items, titles)
+        thing, path = _thing(sight, act.subject, act.verb, items, titles)
         is_item = act.subject.startswith("item:") and path
         yield Trace(
             id=act.id or 0,
@@ -262,6 +264,7 @@ def _name(subject: str) -> str:
 def _thing(
     sight: Sight,
     subject: str,
+    verb: str,
     items: Mapping[str, Item],
     titles: Mapping[int, dict[str, str]],
 ) -> tuple[str, str]:
@@ -284,7 +287,7 @@ def _thing(
             else ""
         )
         return _part_named(sight, kind, name), path
-    return _unit_or_person(sight, subject)
+    return _unit_or_person(sight, subject, verb)
 
 
 def _part_named(sight: Sight, kind: str, name: str) -> str:
@@ -298,11 +301,16 @@ def _part_named(sight: Sight, kind: str, name: str) -> str:
     return sight.newsletter(name) if kind == Newsletter.kind else name
 
 
-def _unit_or_person(sight: Sight, subject: str) -> tuple[str, str]:
+def _unit_or_person(sight: Sight, subject: str, verb: str) -> tuple[str, str]:
     kind, _, name = subject.partition(":")
-    if kind == "unit":
+    if kind == "unit" and (verb in _STOPPING or name == "all"):
         known = sight.viewer.unit_name(name) if name != "all" else ""
         return known or sight.say("door.stops.everything"), "/stops"
+    if kind == "unit":
+        is_known = sight.catalogue.find(Unit, name) is not None
+        is_keeper = is_known and may_ever(sight.user, PROGRAMME)
+        shown = sight.viewer.unit_name(name) if is_known else name
+        return shown, f"/programme/units/{name}" if is_keeper else ""
     if kind == "user":
         path = "/people" if may_ever(sight.user, PEOPLE) else ""
         return _person(sight, name), path

@@ -69,10 +69,11 @@ def test_recovery_code_is_kept_as_a_hash_of_its_owner():
 
 
 def test_mark_of_a_device_is_one_persons():
-    """Forged, another's, or of another site: it is no mark."""
-    mark = devices.new_mark(KEY, "maija")
+    """Forged, another's, of another site, or half a year old: it is no mark."""
+    mark = devices.new_mark(KEY, "maija", NOW)
 
-    assert devices.device_of(KEY, "maija", mark)
+    assert devices.device_of(KEY, "maija", mark, NOW + timedelta(days=180))
+    assert not devices.device_of(KEY, "maija", mark, NOW + timedelta(days=181))
     for key, user, forged in (
         (KEY, "jussi", mark),
         (OTHER, "maija", mark),
@@ -80,7 +81,7 @@ def test_mark_of_a_device_is_one_persons():
         (KEY, "maija", ""),
         (KEY, "maija", "x.é"),
     ):
-        assert devices.device_of(key, user, forged) == ""
+        assert devices.device_of(key, user, forged, NOW) == ""
 
 
 def test_sealed_secret_opens_with_its_key_and_purpose_only():

@@ -12,6 +12,7 @@ from comms.model.access import CodeGenerator, DeskSession, RecoveryCode
 from comms.model.door import CodeWanted
 from comms.store import acts
 from comms.workflows.decide import decide
+from comms.workflows.notices import notify
 from comms.workflows.own_page import device_named
 
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
@@ -226,6 +227,16 @@ def test_only_a_colleague_with_the_role_and_only_real_days(
 ):
     """The same role or a wider one; not oneself, not last week, not for ever."""
     assert refusal(name, doors, by, first, last) == rule
+
+
+def test_both_are_told_who_stands_in(doors, lape):
+    """By mail: nobody learns it from a full week, nor gives her rights away unasked."""
+    name(doors, THEIRS, 0, 10)
+
+    told = [one for one in notify(lape) if "stand-in" in one]
+
+    assert len(told) == len({*told}) == 2
+    assert notify(lape) == []
 
 
 def test_days_that_were_not_written_are_asked_for(doors):

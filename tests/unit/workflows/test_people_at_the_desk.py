@@ -206,6 +206,7 @@ def test_who_is_let_go_is_out_at_once_with_all_her_keys(doors, lape):
     assert doors.sign_in(EMAIL).rule == "wrong_password"
     assert doors.keys_of(AGENT) == set()
     assert AGENT not in users(lape)
+    assert line(doors, AGENT).name != AGENT
     assert (AGENT, "change-password", f"user:{AGENT}", "done") in doors.acts()
     with pytest.raises(NotFound):
         doors.by_link(AGENT)

@@ -139,6 +139,7 @@ def test_traces_speak_of_parts_ways_and_fields_by_their_names(site):
         ("save", "hashtag:POH_sv", "tag, valid_until"),
         ("undo", "programme:lape", "retention"),
         ("remove", "area:school", ""),
+        ("save", "unit:POH", "brand"),
     ]
     with site.store.write() as session:
         for verb, subject, note in told:
@@ -161,4 +162,5 @@ def test_traces_speak_of_parts_ways_and_fields_by_their_names(site):
         ("#LapeÖsterbotten", "/programme/hashtags", "Tag, Last day it is valid"),
         (REFORM, "/programme", "Retention"),
         ("Early education and school", "/programme/areas", ""),
+        ("Ostrobothnia", "/programme/units/POH", "Brand"),
     ]

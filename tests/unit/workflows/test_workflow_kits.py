@@ -67,12 +67,17 @@ def adopted(house):
     )
 
 
-def rewrite(house, *, of=CARD, **changes):
-    """Change the nation's words and approve them again."""
+def draft(house, *, of=CARD, **changes):
+    """Change the nation's words."""
     with house.store.read() as session:
         values, seen = values_of(session, of), seen_of(session, of)
     new = {**values, **{name.replace("__", "."): (t,) for name, t in changes.items()}}
     assert save(house, LEAD, new, "fi", item_id=of, seen=seen).item_id
+
+
+def rewrite(house, *, of=CARD, **changes):
+    """Change the nation's words and approve them again."""
+    draft(house, of=of, **changes)
     announce.submit(house, of, user=LEAD)
     announce.approve(house, of, user=APPROVER)
 
@@ -348,3 +353,18 @@ def test_an_offer_is_found_however_many_are_newer(staged, monkeypatch):
         found = kits.offered(session, names, only=[other])
 
     assert [item.external_id for item in found] == [other]
+
+
+@on_sqlite
+def test_a_unit_sees_no_draft_of_the_original(staged):
+    """While the nation rewrites it, who adopted it sees what was approved."""
+    house, _ = staged(adopted)
+    before = DeskReader(house).kits.page(AGENT, CARD, "fi")
+    draft(house, title__fi="Uusi otsikko", more__fi="Luonnos.")
+
+    hidden = DeskReader(house).kits.page(AGENT, CARD, "fi")
+    lead = DeskReader(house).kits.page(LEAD, CARD, "fi")
+
+    assert (hidden.title, hidden.outputs, hidden.is_open) == (before.title, (), False)
+    assert lead.title == "Uusi otsikko"
+    assert lead.outputs
