@@ -45,11 +45,11 @@ def press_release(
     """
     version = _version(told, language)
     viewer = house.viewer(catalogue, language, base=house.base_url)
-    events = {
-        row.external_id: viewer.event(row, told.events) for row in told.own_events
-    }
+    # Its text may name events that it does not announce itself.
+    shown = {name: viewer.event(row, told.events) for name, row in told.events.items()}
+    events = {row.external_id: shown[row.external_id] for row in told.own_events}
     item = viewer.item(
-        told.facts, words_of(version), events, wanted=(language, STANDARD)
+        told.facts, words_of(version), shown, wanted=(language, STANDARD)
     )
     facts = told.facts
     invited = [name for name in facts.media_invited_to if name in told.events]

@@ -131,16 +131,12 @@ class _Shown:
             if language not in account.languages:
                 continue
             viewer = house.viewer(catalogue, language, base=house.base_url)
+            # Those that its text names, and those beside in a series, too.
             views = {
-                row.external_id: viewer.event(row, told.events)
-                for row in told.own_events
+                name: viewer.event(row, told.events)
+                for name, row in told.events.items()
             }
-            beside = {
-                name: viewer.event(told.events[name], told.events)
-                for row in told.own_events
-                for name in _of_series(told, row.facts.get("series"))
-            }
-            for name, view in (beside | views).items():
+            for name, view in views.items():
                 events.setdefault(name, {})[language] = view
             items[language] = viewer.item(
                 told.facts, words_of(version), views, wanted=(language, STANDARD)

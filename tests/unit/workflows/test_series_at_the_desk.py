@@ -66,6 +66,15 @@ def test_the_next_seminar_of_a_series_is_chosen_in_its_form(lape):
     assert [act.verb for act in told] == ["save", "save"]
     assert values["series_previous"] == (first,)
 
+    # One announcement tells both: the first one's further text names the second.
+    with lape.store.read() as session:
+        both, stood = values_of(session, first), seen_of(session, first)
+    both = {**both, "more.fi": (f"{{{{event:{second.item_id}}}}}",)}
+    assert save(lape, AUTHOR, both, "fi", item_id=first, seen=stood).item_id == first
+    outputs = DeskReader(lape).item(AUTHOR, first, "fi").outputs
+    shown = {one.kind for one in outputs if "8.4.2027" in one.text + one.frame}
+    assert "newsletter" in shown
+
     alone = {**values, "series_previous": ("",)}
     save(lape, AUTHOR, alone, "fi", item_id=second.item_id, seen=seen)
     assert _links(lape, first, second.item_id) == [(None, None), (None, None)]
