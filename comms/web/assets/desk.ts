@@ -5,6 +5,7 @@
 import "./autosave.ts";
 import "./copy.ts";
 import "./passkey.ts";
+import "./under_way.ts";
 
 const QUIET_MS = 70;
 const WATCH_MS = 2000;

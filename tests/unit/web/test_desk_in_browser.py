@@ -155,6 +155,27 @@ def test_counter_says_what_is_too_long(page, site):
     assert "over" in counter.get_attribute("class")
 
 
+def test_what_takes_long_says_so_after_a_second(page, site):
+    """On the button, whose label stays, and in words; never before."""
+    page.goto(f"{site}/desk/fi/items")
+    page.clock.install()
+    said, button = page.locator("#under-way"), page.locator(".pause-form button")
+    page.locator(".pause-menu summary").click()
+    # The press as the browser tells it, and no answer to it.
+    page.evaluate(
+        "window.addEventListener('submit', (event) => event.preventDefault())"
+    )
+    button.click()
+
+    page.clock.run_for(900)
+    early = said.inner_text()
+    page.clock.run_for(200)
+
+    assert early == ""
+    assert said.inner_text().startswith("Odota hetki.")
+    assert button.get_attribute("aria-busy") == "true"
+
+
 def test_errors_take_the_focus_and_lead_to_their_fields(page, site):
     """Nobody has to look for what went wrong."""
     page.goto(f"{site}/desk/fi/items/seminar/edit")
