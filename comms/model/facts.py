@@ -10,7 +10,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from comms.model.programme import NATIONAL, Described, Grown, Identifier, Texts
+from comms.model.grown import Grown
+from comms.model.programme import NATIONAL, Described, Identifier, Texts
 
 #: Most characters of what a fact says: one line.
 LONGEST = 200

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from comms.model.programme import Described, Grown, Identifier, Part, Texts
+from comms.model.grown import Grown
+from comms.model.programme import Described, Identifier, Part, Texts
 
 #: Local wall time, ISO 8601 with "T" ("2027-02-17T10:00"); the zone is the
 #: programme's. An offset stands only where a night has the hour twice.

@@ -6,17 +6,16 @@ makes them, the store keeps them as JSON, everybody else reads them from a
 """
 
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    SerializerFunctionWrapHandler,
     StringConstraints,
-    model_serializer,
 )
 
+from comms.model.grown import Grown
 from comms.model.quiet import QuietHours
 from comms.model.retention import MOST_DAYS, Retained
 
@@ -58,26 +57,6 @@ class Part(BaseModel):
     """Base of what stands inside an entry and has no id of its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Grown(BaseModel):
-    """Base of what has got fields since it was first stored.
-
-    A field of `later` that says nothing is left out of the stored body, so that what
-    was approved before the field existed stays approved.
-    """
-
-    later: ClassVar[frozenset[str]] = frozenset()
-
-    @model_serializer(mode="wrap")
-    def _without_unsaid(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        body: dict[str, Any] = handler(self)
-        fields = type(self).model_fields
-        return {
-            name: value
-            for name, value in body.items()
-            if name not in self.later or getattr(self, name) != fields[name].default
-        }
 
 
 class Period(Part):
