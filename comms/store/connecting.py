@@ -76,9 +76,10 @@ def set_up(engine: Engine, *pragmas: str) -> None:
 
     Args:
         engine: Nothing has connected by it yet.
-        pragmas: More settings; with "query_only=ON" it only reads.
+        pragmas: More settings; with "query_only=ON" it only reads, and with
+            "synchronous=FULL" all that it commits is durable.
     """
-    reading = "query_only=ON" in pragmas
+    reading, always = "query_only=ON" in pragmas, "synchronous=FULL" in pragmas
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
@@ -103,9 +104,10 @@ def set_up(engine: Engine, *pragmas: str) -> None:
         if reading:
             connection.exec_driver_sql("BEGIN")
             return
-        durable = connection.get_execution_options().get("durable")
-        level = "FULL" if durable else "NORMAL"
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        if not always:
+            durable = connection.get_execution_options().get("durable")
+            level = "FULL" if durable else "NORMAL"
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

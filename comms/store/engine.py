@@ -4,22 +4,24 @@ SQLite has three engines on one file: a writer (one connection, BEGIN IMMEDIATE,
 a deferred transaction that turns to writing fails under load), the same once more for
 the few statements of the ledger (among all others the driver would forget them, and
 prepare them anew for each commit) and a reader (`query_only`), so that reading never
-waits for writing. Writers of one SQLite file
-stand in line, threads and processes alike: SQLite itself lets a busy writer pass a
-waiting one again and again, and a reader's "no" must not wait for an edition.
-Versions of SQLite from
-3.7.0 to 3.51.2 can corrupt a WAL file under two writing processes; such a version is
-allowed to one process only, and says so.
+waits for writing. Writers of one SQLite file stand in line (`store.line`). Versions of
+SQLite from 3.7.0 to 3.51.2 can corrupt a WAL file under two writing processes; such a
+version is allowed to one process only, and says so.
 """
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Lock, RLock
 from typing import IO, Any, NoReturn
 
-from sqlalchemy import Engine, PoolProxiedConnection, create_engine, func, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    create_engine,
+    func,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
@@ -35,6 +37,7 @@ from comms.store.connecting import (
     sqlite_driver,
     take_alone,
 )
+from comms.store.line import Line
 from comms.store.plain import Plain
 
 #: Words of SQLite when the fault is the file's or the disk's.
@@ -58,7 +61,7 @@ class Store:
         *,
         keeper: Engine | None = None,
         lock: IO[bytes] | None = None,
-        line: IO[bytes] | None = None,
+        line: Line | None = None,
     ) -> None:
         self.writer = writer
         self.reader = reader
@@ -69,10 +72,8 @@ class Store:
         self._line = line
         driver = writer.dialect.loaded_dbapi
         self.faults = (driver.OperationalError, driver.InterfaceError)
-        self._head = Lock()
-        self._writing = RLock()
         #: On SQLite: the ledger's connection, once there is one.
-        self._kept: PoolProxiedConnection | None = None
+        self._kept: Connection | None = None
 
     @contextmanager
     def write(
@@ -97,16 +98,32 @@ class Store:
             yield session
             session.commit()
 
-    def _begin(self, held: ExitStack, *, durable: bool) -> Session:
+    @contextmanager
+    def claim(self) -> Iterator[Session]:
+        """Give a session as `write` does, on the connection of the ledger.
+
+        So `Plain.version` tells later whether anybody else has changed anything since:
+        nothing but claims and steps of the ledger is ever written by it.
+
+        Raises:
+            StoreUnavailable: The database does not answer now.
+        """
+        with _answering(), ExitStack() as held:
+            session = self._begin(held, durable=True, of_ledger=True)
+            yield session
+            session.commit()
+
+    def _begin(
+        self, held: ExitStack, *, durable: bool, of_ledger: bool = False
+    ) -> Session:
         """Return a session; on SQLite it may write already, in order of arrival."""
         if self._line is None:
             return held.enter_context(Session(self.writer, expire_on_commit=False))
-        # Who waits for the writer's place holds the head of the line meanwhile, so
-        # the one who has just written stands behind her.
-        with self._head, _locked(self._line):
-            held.enter_context(self._writing)
-            session = held.enter_context(Session(self.writer, expire_on_commit=False))
-            session.connection(execution_options={"durable": durable})
+        self._line.enter()
+        held.callback(self._line.leave)
+        by = self._keeping() if of_ledger else self.writer
+        session = held.enter_context(Session(by, expire_on_commit=False))
+        session.connection(execution_options={"durable": durable})
         return session
 
     def ledger(self) -> "_Ledger":
@@ -124,17 +141,20 @@ class Store:
         if self._line is None:
             connection = self.keeper.raw_connection()
             return connection, connection.cursor()
-        with self._head, _locked(self._line):
-            self._writing.acquire()
-            try:
-                # Kept open: to take one from the pool costs as much as to commit.
-                kept = self._kept = self._kept or self.keeper.raw_connection()
-                cursor = kept.cursor()
-                cursor.execute("BEGIN IMMEDIATE")
-            except BaseException:
-                self._writing.release()
-                raise
+        self._line.enter()
+        try:
+            kept = self._keeping().connection
+            cursor = kept.cursor()
+            cursor.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._line.leave()
+            raise
         return kept, cursor
+
+    def _keeping(self) -> Connection:
+        """Return the ledger's connection: to open one costs more than to commit."""
+        self._kept = self._kept or self.keeper.connect()
+        return self._kept
 
     def give_plain(
         self, connection: PoolProxiedConnection, error: BaseException | None
@@ -143,15 +163,20 @@ class Store:
         try:
             if isinstance(error, self.faults):
                 # A broken connection must not serve the next one.
-                self._kept = None
                 connection.invalidate(error)
+                self._let_go()
             elif self._line is None:
                 connection.close()
             elif error is not None:
                 connection.rollback()
         finally:
             if self._line is not None:
-                self._writing.release()
+                self._line.leave()
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -165,15 +190,13 @@ class Store:
 
     def close(self) -> None:
         """Close all connections."""
-        if self._kept is not None:
-            self._kept.close()
-            self._kept = None
+        self._let_go()
         self.writer.dispose()
         self.reader.dispose()
         self.keeper.dispose()
-        for file in (self._lock, self._line):
-            if file:
-                file.close()
+        for each in (self._lock, self._line):
+            if each:
+                each.close()
 
 
 class _Ledger:
@@ -233,15 +256,6 @@ def _is_away(said: BaseException | None) -> bool:
     return any(words in str(said) for words in _SQLITE_AWAY)
 
 
-@contextmanager
-def _locked(file: IO[bytes]) -> Iterator[None]:
-    fcntl.flock(file, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(file, fcntl.LOCK_UN)
-
-
 def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> Store:
     """Open the database at an SQLAlchemy address.
 
@@ -268,5 +282,4 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
     set_up(writer)
     set_up(keeper, "synchronous=FULL")
     set_up(reader, "query_only=ON")
-    line = Path(f"{path}-line").open("ab")  # noqa: SIM115 - closed with the store
-    return Store(writer, reader, keeper=keeper, lock=lock, line=line)
+    return Store(writer, reader, keeper=keeper, lock=lock, line=Line(path))

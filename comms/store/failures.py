@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from comms.model.failures import Alarm, DomainHold, Failure
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication, Table
+from comms.store.plain import Plain, Statement
 
 _WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
@@ -91,9 +92,14 @@ def held_domains(session: Session, now: datetime) -> list[DomainHold]:
 
 def held_until(session: Session, now: datetime) -> dict[str, datetime]:
     """Return until when mail waits, by domain; asked at each claim, so in brief."""
+    if not Plain.of(session).rows(_ANY_HELD, now=now):
+        return {}
     return {row[0]: row[1] for row in session.execute(_HELD, {"now": now})}
 
 
+_ANY_HELD = Statement("""
+    SELECT 1 FROM domain_hold WHERE until > :now AND released_at IS NULL LIMIT 1
+""")
 _HELD = columns(col(DomainHold.domain), col(DomainHold.until)).where(
     col(DomainHold.until) > bindparam("now"), col(DomainHold.released_at).is_(None)
 )

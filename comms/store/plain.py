@@ -191,6 +191,18 @@ class Plain:
         found: list[tuple[Any, ...]] = self._cursor.fetchall()
         return found
 
+    def version(self) -> int | None:
+        """Return a number that stays the same until another connection has committed.
+
+        Two such numbers of one connection can be compared, within transactions that
+        may write. None: this database has none.
+        """
+        if not self.is_sqlite:
+            return None
+        self._cursor.execute("PRAGMA data_version")
+        found: int = self._cursor.fetchone()[0]
+        return found
+
     def prefer_indexes(self) -> None:
         """Let queries of this transaction find their few rows along an index.
 

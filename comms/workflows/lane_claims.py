@@ -6,6 +6,7 @@ from comms.deliver import lanes
 from comms.deliver.limits import LaneLimits
 from comms.store import Session
 from comms.store import lanes as lane_rows
+from comms.store.plain import Plain
 from comms.store.sending import Share
 from comms.workflows.house import House
 from comms.workflows.lane_queue import InHand, Queue
@@ -20,6 +21,8 @@ class Found(NamedTuple):
     taken: int
     #: Where the limits let out nothing: until they may.
     wait_seconds: float
+    #: Of the ledger, as they were claimed.
+    version: int | None
 
 
 class Claims:
@@ -50,7 +53,8 @@ class Claims:
         now, limits = self._house.clock.now(), self._limits
         claimed: list[InHand] = []
         taken = 0
-        with self._house.store.write() as session:
+        with self._house.store.claim() as session:
+            version = Plain.of(session).version()
             granted = lanes.grant(
                 session, self._name, limits, most, now, queue.of_class
             )
@@ -67,7 +71,7 @@ class Claims:
                 unused = granted.count - len(claimed)
                 lanes.give_back(session, self._name, limits, unused, now)
         queue.granted_at = now
-        return Found(claimed, granted.count, taken, granted.wait_seconds)
+        return Found(claimed, granted.count, taken, granted.wait_seconds, version)
 
     def _within_domains(self, session: Session, claimed: list[InHand]) -> list[InHand]:
         """Put back what goes to a domain that has had enough for now."""

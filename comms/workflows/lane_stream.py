@@ -184,7 +184,7 @@ class LaneStream:
             return
         language, most = queue.split.next(self._pace.next(self._timer()))
         found = self._claims.take(queue, language, most, self._share)
-        self._journal.expect(found.claimed)
+        self._journal.expect(found.claimed, found.version)
         queue.hand.extend(found.claimed)
         if found.granted:
             queue.split.took(language, found.granted, found.taken)

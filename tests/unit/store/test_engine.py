@@ -14,6 +14,7 @@ from sqlmodel import select
 from comms.errors import StoreRefused
 from comms.model.tables import Act, Numbering
 from comms.store import open_store
+from comms.store.plain import Plain, Statement
 from comms.store.publications import take_number
 
 FAULTY = (3, 40, 1)
@@ -76,6 +77,28 @@ def test_sent_is_written_through_to_the_disk(tmp_path, durable, level):
     store.close()
 
 
+def test_claims_are_as_durable_as_the_ledger_and_see_what_others_change(tmp_path):
+    """They share its connection, whose own commits do not change the version."""
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    asked, seen = Statement("PRAGMA synchronous"), []
+    with store.claim() as session:
+        seen.append(Plain.of(session).version())
+        found = Plain.of(session).rows(asked)
+        session.connection().exec_driver_sql("CREATE TABLE mine (a)")
+
+    for text in ("", "CREATE TABLE theirs (a)"):
+        with store.write() as session:
+            if text:
+                session.connection().exec_driver_sql(text)
+        with store.ledger() as plain:
+            seen.append(plain.version())
+            found += plain.rows(asked)
+
+    store.close()
+    assert found == [(2,)] * 3
+    assert seen[0] == seen[1] != seen[2]
+
+
 def test_a_faulty_sqlite_serves_one_process_only(tmp_path):
     """The WAL-reset fault needs two writers; the second is told why not."""
     url = f"sqlite:///{tmp_path / 'a.db'}"
@@ -112,6 +135,7 @@ _BUSY = """
 import sys, time
 from sqlalchemy import text
 from comms.store import open_store
+from comms.store.plain import Plain, Statement
 store = open_store(sys.argv[1])
 print("ready", flush=True)
 while True:
