@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 PREVIOUS, NEXT = "previous_in_series", "next_in_series"
-#: Keys that links stand under in the file of an event.
-KEYS = (PREVIOUS, NEXT, "series")
 
 
 @dataclass(frozen=True, kw_only=True)
