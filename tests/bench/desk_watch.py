@@ -3,7 +3,7 @@
 #: Keeps in `told`: interactions with their milliseconds, how many there were, and how
 #: long previews took from the last key to the frame that shows them.
 WATCH = """
-window.told = {events: [], previews: [], last: 0, get count() {
+window.told = {events: [], previews: [], last: 0, asked: 0, get count() {
   return performance.interactionCount ?? new Set(this.events.map(([one]) => one)).size;
 }};
 new PerformanceObserver((list) => {
@@ -12,13 +12,19 @@ new PerformanceObserver((list) => {
   }
 }).observe({type: "event", durationThreshold: 16});
 addEventListener("input", (event) => { told.last = event.timeStamp; }, true);
+// A preview is of the last key before it was asked for; others may be typed meanwhile.
+const ask = window.fetch;
+window.fetch = (to, how) => {
+  if (/preview/.test(String(to))) told.asked = told.last;
+  return ask(to, how);
+};
 const isPreview = (node) => ["previews", "mail"].includes(node.dataset?.live);
 addEventListener("DOMContentLoaded", () => {
   new MutationObserver((changes) => {
     const fresh = changes.some((one) => [...one.addedNodes].some(isPreview));
-    if (!fresh || !told.last) return;
-    const last = told.last;
-    told.last = 0;
+    if (!fresh || !told.asked) return;
+    const last = told.asked;
+    told.asked = 0;
     requestAnimationFrame(() => {
       const after = new MessageChannel();
       after.port1.onmessage = () => told.previews.push(performance.now() - last);
