@@ -8,10 +8,12 @@ name the same item are one item, in several languages or on several accounts.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from comms.access.policy import Subject, require_may, user_named, works_for
 from comms.clock import LocalTimeUnclear, instant
 from comms.content.check import check_folder
+from comms.content.check_items import is_retired
 from comms.content.folder import read_contents
 from comms.content.seminar_files import as_yaml, posts_plan, version_file
 from comms.content.seminar_names import free_name, name_from
@@ -186,7 +188,8 @@ class _Reader:
         for is_wrong, key, slots in checks:
             if is_wrong:
                 return self._fault(key, **slots)
-        if problem := self._past(at) or self._not_hers(accounts):
+        problem = self._past(at) or self._not_hers(accounts)
+        if problem := problem or self._closed(accounts, at):
             return problem
         group = cells.get("item", "") or f"line {number}"
         old = self._new.get(group)
@@ -284,6 +287,15 @@ class _Reader:
             account = self._seen.catalogue.get(Account, name)
             if own is not None and account.owner not in {*own, NATIONAL}:
                 return self._fault("not_yours")
+        return None
+
+    def _closed(self, accounts: Iterable[str], at: str) -> tuple[str, str] | None:
+        """Return which of the accounts is no longer in use at a local time."""
+        for account in map(partial(self._seen.catalogue.get, Account), accounts):
+            if is_retired(account, at):
+                seen, day = self._seen, account.retired_on
+                slots = {"value": seen.account(account.id), "day": day}
+                return "fault", seen.say("rules.channel_retired", **slots)
         return None
 
     def plan(self) -> Plan:

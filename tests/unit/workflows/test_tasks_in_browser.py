@@ -9,13 +9,14 @@ from datetime import timedelta
 
 import pytest
 from desk_windows import windows
-from lape_steps import NL1_AT, approve_items, schedule_nl1
+from lape_steps import approve_items, schedule_nl1
 from sample_channels import at, with_channels
 from test_connecting import CANARY, Network, Settings
 from test_workflow_kits import ADDED, AGENT, CARD, COORDINATOR, LEAD, offered
 
 from comms.channels.account import fields_of
-from comms.store.publications import of_item
+from comms.clock import instant
+from comms.store.publications import of_item, publication
 from comms.workflows import announce
 from comms.workflows.desk import DeskReader
 from comms.workflows.tick import tick
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.long
 TEN, MINUTE = 10, 60
 NOTICE = b"Auto-Submitted: auto-generated"
 WAITING = "section[aria-labelledby=waiting]"
+ONE_O_CLOCK = instant("2027-02-17T13:00", "Europe/Helsinki")
 #: What waits at the hour in which everything is paused.
 DUE = ("two_languages_blog", "results_deck", "spring_news", "pilot_call")
 #: Three posts of a week in both languages, as they are typed into one field.
@@ -139,9 +141,12 @@ def five_due(house):
     with house.store.write() as session:
         for name in DUE:
             for row in of_item(session, name):
-                row.due_at = NL1_AT
+                row.due_at = ONE_O_CLOCK
                 session.add(row)
-    house.clock.set(NL1_AT - timedelta(minutes=1))
+        row = publication(session, "NL1", kind="edition")
+        row.due_at = ONE_O_CLOCK
+        session.add(row)
+    house.clock.set(ONE_O_CLOCK - timedelta(minutes=1))
 
 
 def test_national_leads_day(staged, channel):
@@ -155,7 +160,7 @@ def test_national_leads_day(staged, channel):
             lead.type("Kriisi")
             lead.enter()
         assert "keskeytetty" in page.locator(".band").first.inner_text()
-        house.clock.set(NL1_AT)
+        house.clock.set(ONE_O_CLOCK)
         tick(house)
         assert not _to_readers(channel)
         _resume_two(lead)
@@ -195,6 +200,19 @@ def _close_an_account(lead):
         assert "X" in lead.reads(page.locator("#message"))
     page.goto(page.url.partition("/desk")[0] + "/fi/")
     assert "https://x.example.org/lape" not in page.content()
+    page.go_back()
+    # N10: nothing is planned there any more; what was done stays on record.
+    lead.follow('.rail a[href$="/calendar"]')
+    lead.skip()
+    lead.follow('main a[href*="/calendar/table"]')
+    later = POSTS.replace(".2.2027", ".3.2027").replace("bsky", "x_national")
+    lead.fill(("#f-table", later))
+    lead.follow("button[value=try]")
+    assert lead.reads(page.locator("#tried")) == "6 riviä on korjattava"
+    refused = page.locator("main table").first.inner_text()
+    assert '"X" ei ole ollut käytössä 2027-02-17 alkaen.' in refused
+    page.goto(page.url.partition("/calendar")[0] + "/audit")
+    assert "Sulki tilin X" in page.locator("main").inner_text()
 
 
 def _change_the_core_message(lead):
