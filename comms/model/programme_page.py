@@ -193,6 +193,8 @@ class Effects:
     changed: tuple[ChangedField, ...] = ()
     #: What changes only once a second person has agreed.
     held: tuple[ChangedField, ...] = ()
+    #: Whether rules change: whoever undoes that with a button would loosen them.
+    is_of_rules: bool = False
     #: What loses an approval that was given or asked for.
     voided: tuple[UseLine, ...] = ()
     #: What leaves no more.

@@ -49,6 +49,7 @@ def effects_of(
         redrawn=followed.redrawn,
         files=tuple(sorted(made.files)),
         digest=followed.digest(made.files),
+        is_of_rules=made.body.get("approval") != entry.body.get("approval"),
     )
 
 

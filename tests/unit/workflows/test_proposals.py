@@ -64,6 +64,7 @@ def test_a_looser_rule_waits_and_a_stricter_one_stands_at_once(lape):
     tried, done = _loosen(desk, **stricter)
 
     assert [one.after for one in tried.effects.held] == ["National approver"]
+    assert tried.effects.is_of_rules
     assert _rules(lape)["news"].steps == ["coordinator_of_unit", "approver_national"]
     assert len(_rules(lape)["press_release"].steps) == 2
     assert _rules(lape)["national"].four_eyes
