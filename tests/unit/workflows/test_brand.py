@@ -61,27 +61,25 @@ def test_logo_is_looked_at_made_anew_and_written_with_the_unit(lape, tmp_path):
     assert "POH_logo" not in catalogue.files
 
 
-@pytest.mark.parametrize(
-    ("content", "key"),
-    [
-        (b"<svg xmlns='x'><script/></svg>", "logo_unreadable"),
-        (b"GIF89a", "logo_unreadable"),
-        (b"%PDF-1.7", "logo_unreadable"),
-        (_picture(wide=100), "logo_too_small"),
-        (b"\0" * (4 * 1024 * 1024 + 1), "logo_too_large"),
-    ],
-)
-def test_what_is_no_logo_is_refused_with_a_cure(lape, content, key):
-    """Nothing of it is kept."""
-    made = Desk(lape).desk.put_in_logo("admin", content, "en")
-
-    assert (made.upload, made.problem.key) == ("", key)
+NO_LOGOS = [
+    (b"<svg xmlns='x'><script/></svg>", "logo_unreadable"),
+    (b"GIF89a", "logo_unreadable"),
+    (b"%PDF-1.7", "logo_unreadable"),
+    (_picture(wide=100), "logo_too_small"),
+    (b"\0" * (4 * 1024 * 1024 + 1), "logo_too_large"),
+]
 
 
-def test_only_administrators_put_logos_in(lape):
-    """The same rule as for all of the programme."""
+def test_what_is_no_logo_is_refused_and_only_administrators_put_one_in(lape):
+    """Each with a cure; nothing of it is kept."""
+    desk = Desk(lape).desk
+    made = [desk.put_in_logo("admin", content, "en") for content, _ in NO_LOGOS]
+
+    assert [(one.upload, one.problem.key) for one in made] == [
+        ("", key) for _, key in NO_LOGOS
+    ]
     with pytest.raises(Refused):
-        Desk(lape).desk.put_in_logo("coordinator_POH", _picture(), "en")
+        desk.put_in_logo("coordinator_POH", _picture(), "en")
 
 
 def test_text_of_a_shared_list_changes_at_its_place(lape, tmp_path):
