@@ -16,9 +16,10 @@ from person import Person
 from text_form import AGENT, APPROVER, BLOG, blog
 
 from comms.clock import SystemClock
+from comms.content.seen import seen_of
 from comms.model.programme import ApprovalRule
 from comms.store import folders
-from comms.workflows.announce import submit
+from comms.workflows.announce import approve, submit
 from comms.workflows.apply import apply_checked
 from comms.workflows.tick import tick
 from comms.workflows.write import save
@@ -183,6 +184,21 @@ def approve_as_first(page, doors, channel):
     assert page.get_by_role("button", name="Hyväksy", exact=True).count() == 0
 
 
+def hear_of_an_edit(page, house):
+    """Approver's task 5: what is edited after an approval is not what is approved."""
+    with house.store.read() as session:
+        seen = seen_of(session, BLOG)
+    edited_blog = blog(summary__fi="Mitä perhe kysyy, kun isällä on aikaa?")
+    assert save(house, AGENT, edited_blog, "fi", item_id=BLOG, seen=seen).item_id
+    page.get_by_role("button", name="Hyväksy", exact=True).press("Enter")
+    page.get_by_text("muuttui sillä välin").wait_for()
+    assert "isällä" in page.locator(".side ins").first.inner_text()
+    with house.store.read() as session:
+        assert folders.item(session, BLOG).state == "draft"
+    submit(house, BLOG, user=AGENT)
+    approve(house, BLOG, user=APPROVER)
+
+
 def approve_as_second(browser, doors, channel):
     """The next one is asked by mail, and completes it by keyboard alone."""
     address = "hyvaksyja@example.org"
@@ -191,6 +207,8 @@ def approve_as_second(browser, doors, channel):
     page.goto(link)
     sign_in(page, address)
     page.wait_for_url(link)
+    hear_of_an_edit(page, doors.house)
+    page.goto(link)
     page.get_by_role("button", name="Hyväksy", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_text("Hyväksytty: Kolme kysymystä neuvolassa.").wait_for()
