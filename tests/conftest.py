@@ -42,9 +42,9 @@ _LOOK_AT_DEMO = {
         "caught_mail_in_a_browser",
         "demo",
         "demo_posts",
+        "desk_pictures",
         "killed",
         "newsletters",
-        "pictures",
     )
 }
 _HERE = Path(__file__).parent

@@ -33,7 +33,7 @@ def _links(house, *names):
 
 @ONCE
 def test_the_next_seminar_of_a_series_is_chosen_in_its_form(lape):
-    """Walk-through 2: both name each other, and those on E1 are told that it changed."""
+    """Walk-through 2: both name each other; those on E1 are told that it changed."""
     first = save(lape, AUTHOR, e1(), "fi").item_id
     sheet = DeskReader(lape).blank(AUTHOR, "fi")
     offered = {one.value: one for one in sheet.choices["series_previous"]}
