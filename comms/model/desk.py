@@ -88,6 +88,8 @@ class Sheet:
     item_id: str = ""
     #: Content hash that the form was drawn from: whoever saves says what she saw.
     seen: str = ""
+    #: Whether the announcement of the one before tells of it, too.
+    is_told_with: bool = False
     #: Type of item that a text form writes ("blog"); "" for a seminar.
     kind: str = ""
     #: Whether the programme has texts in easy language.
@@ -312,6 +314,8 @@ class ItemPage:
     has_versions: bool = False
     #: Whether its words may begin something new.
     may_begin_again: bool = False
+    #: Whether a form can begin with what comes after it in a series.
+    may_have_a_next: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ from comms.workflows.desk_item import item_page
 from comms.workflows.desk_list import item_list
 from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
+from comms.workflows.desk_sheet import following as following_sheet
 from comms.workflows.desk_sight import SightReader
 from comms.workflows.desk_spread import DrawPage, no_page
 from comms.workflows.desk_stops import stops as stops_of
@@ -116,6 +117,11 @@ class DeskReader(SightReader):
         """Return an empty form of a seminar, filled with what is usual."""
         with self._as(user, language) as seen:
             return blank_sheet(seen)
+
+    def following(self, user: str, language: str, before: str) -> Sheet:
+        """Return an empty form of what comes after an event in its series."""
+        with self._as(user, language) as seen:
+            return following_sheet(seen, before)
 
     def blank_text(self, user: str, language: str, kind: str) -> Sheet | None:
         """Return an empty form of a text, filled with what is usual."""

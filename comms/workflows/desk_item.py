@@ -35,6 +35,8 @@ from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import DrawPage, Spread, spread_of
 from comms.workflows.write import draft, values_of
 
+#: States in which an event goes on.
+_STANDING = frozenset(ItemState) - {ItemState.WITHDRAWN}
 _TO_SUBMIT = frozenset({ItemState.DRAFT, ItemState.RETURNED})
 
 
@@ -68,6 +70,7 @@ def item_page(
         departure=letter_departure(sight, item.external_id, may),
         has_versions=True,
         may_begin_again=_may_begin_again(spread),
+        may_have_a_next=_may_have_a_next(spread),
     )
 
 
@@ -200,6 +203,12 @@ def _may_begin_again(spread: Spread) -> bool:
     is_seminar = item.type == ITEM_TYPE and _is_of_desk(spread)
     has_form = item.type in KINDS or is_seminar
     return has_form and sight.may("save", subject_of(item))
+
+
+def _may_have_a_next(spread: Spread) -> bool:
+    """Whether a form can begin with what comes after its event in a series."""
+    is_event = spread.item.type == ITEM_TYPE and spread.item.state in _STANDING
+    return is_event and _may_begin_again(spread)
 
 
 def _is_form(spread: Spread) -> bool:

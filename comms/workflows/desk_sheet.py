@@ -5,6 +5,7 @@ form is half filled before anybody types.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from comms.access.policy import Subject
@@ -33,6 +34,7 @@ from comms.workflows import series
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.fact_offered import offered
 from comms.workflows.write import values_of
+from comms.workflows.write_kept import is_record
 
 #: Reminders that can be ticked, as files write them.
 REMINDERS = ("-14d", "-7d", "-3d", "-1d 09:00")
@@ -52,6 +54,23 @@ def blank(sight: Sight) -> Sheet:
         owed=owed(sight.catalogue, unit),
         offered=offered(sight),
     )
+
+
+def following(sight: Sight, before: str) -> Sheet:
+    """Return an empty form of what comes after an event in its series.
+
+    While nobody has been told of the first one, its announcement tells of both: then
+    only accounts that take each event as a record are ticked.
+    """
+    opened = blank(sight)
+    values = {**opened.values, form.PREVIOUS: (before,)}
+    event = folders.event(sight.session, before)
+    is_told_with = event.published_at is None
+    if is_told_with:
+        usual = form.many(values, "accounts")
+        records = tuple(name for name in usual if is_record(sight.catalogue, name))
+        values |= {"accounts": records, "newsletter": ("",)}
+    return replace(opened, values=values, is_told_with=is_told_with)
 
 
 def sheet(sight: Sight, item_id: str) -> Sheet | None:

@@ -170,6 +170,10 @@ class Desk(Protocol):
         """Return an empty form of a seminar, filled with what is usual."""
         ...
 
+    def following(self, user: str, language: str, before: str) -> Sheet:
+        """Return an empty form of what comes after an event in its series."""
+        ...
+
     def blank_text(self, user: str, language: str, kind: str) -> Sheet | None:
         """Return an empty form of a text; None: no such kind."""
         ...

@@ -13,6 +13,8 @@ _FACTS = frozenset(
 )
 #: The same where it may still be chosen.
 _CHOSEN = frozenset({"contact", "byline", "form", "picture", "audiences", "areas"})
+#: What all events of a series share, wherever they are.
+_LASTING = frozenset({"audiences", "areas", "contact", "media_welcome"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,13 @@ def shape_of(sheet: Sheet) -> Shape:
         title = f"desk.text.{'edit' if sheet.item_id else 'new'}.{sheet.kind}"
     path = f"/items/{sheet.item_id}/edit" if sheet.item_id else new
     return Shape(template=template, name=name, path=path, title=title)
+
+
+def said_next(blank: Sheet, old: Values) -> Values:
+    """Return the form of what comes next in a series: readers, areas, contact stay."""
+    return said_again(
+        blank, {name: held for name, held in old.items() if name in _LASTING}
+    )
 
 
 def said_again(blank: Sheet, old: Values) -> Values:

@@ -21,7 +21,7 @@ from comms.web.desk import forms
 from comms.web.desk.frame import DeskFrame
 from comms.web.desk.gate import DeskRoutes, Person, Posted, typed_in
 from comms.web.desk.seminars import SeminarPages, written_in
-from comms.web.desk.text_forms import said_again, shape_of
+from comms.web.desk.text_forms import said_again, said_next, shape_of
 from comms.web.shield import FILES, PHOTOS
 
 Kind = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
@@ -58,6 +58,9 @@ class TextPages(SeminarPages):
         routes.write(f"/desk/{{language}}{PHOTOS}", self.photo, verb="save")
         routes.write(f"/desk/{{language}}{FILES}", self.file, verb="save")
         routes.read("/desk/{language}/items/{item_id}/again", self.again, verb="save")
+        routes.read(
+            "/desk/{language}/items/{item_id}/next", self.following, verb="save"
+        )
 
     def begin(
         self,
@@ -80,6 +83,15 @@ class TextPages(SeminarPages):
         else:
             sheet = self._pages.desk.blank(person.id, language)
         values = said_again(sheet, old.values)
+        return self._open(person, language, replace(sheet, values=values))
+
+    def following(self, person: Person, language: Language, item_id: Name) -> Response:
+        """Show a new form of what comes after an event in its series."""
+        old = self._found(person, language, item_id)
+        if old.kind:
+            raise not_found()
+        sheet = self._pages.desk.following(person.id, language, item_id)
+        values = said_next(sheet, old.values)
         return self._open(person, language, replace(sheet, values=values))
 
     def post_begun(

@@ -96,6 +96,7 @@ NO_PAGES = {
     "/desk/reset/{token}": "the same",
     "/desk/outside": "what a provider leads back to: one button",
     "/desk/{language}/items/{item_id}/again": "leads to a form",
+    "/desk/{language}/items/{item_id}/next": "leads to a form",
     "/desk/{language}/items/{item_id}/writers": "a part of the form",
     "/desk/{language}/items/{item_id}/outputs": "a part of the item's page",
     "/desk/{language}/editions/{edition_id}/standing": "a part of the edition's page",
