@@ -48,6 +48,10 @@ class SiteReader(Protocol):
         """Return when and why an item that was out was withdrawn; None: it was not."""
         ...
 
+    def event_withdrawn(self, event_id: str) -> Withdrawal | None:
+        """Return when and why the last announcement of an event was withdrawn."""
+        ...
+
     def events(self, language: str, *, past: bool) -> Sequence[EventView]:
         """Return events to come, next first; or past ones, latest first."""
         ...

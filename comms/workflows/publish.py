@@ -23,6 +23,7 @@ from comms.store.publications import due, messages
 from comms.store.waiting import items_named
 from comms.workflows.correct import let_out
 from comms.workflows.house import House
+from comms.workflows.told_events import open_events
 
 #: Variant of the messages that pages show.
 PAGE = "page"
@@ -95,6 +96,8 @@ def _follow(session: Session, now: datetime) -> list[Publication]:
         if row.state == PublicationState.WITHDRAWN:
             move(row, PublicationState.SENT)
             back.append(row)
+        # One that is named since, or was taken back with it.
+        open_events(session, item, now)
         snapshot(session, row, item, now)
         row.approved_hash = row.content_hash = item.content_hash
         session.add(row)
@@ -108,10 +111,7 @@ def put_out(session: Session, row: Publication, item: Item, now: datetime) -> No
     row.approved_hash = row.content_hash = item.content_hash
     row.published_at = row.finished_at = now
     _record(session, row, item, now)
-    for name in item.facts["events"]:
-        event = folders.event(session, name)
-        event.published_at = event.published_at or now
-        session.add(event)
+    open_events(session, item, now)
 
 
 def snapshot(session: Session, row: Publication, item: Item, now: datetime) -> None:

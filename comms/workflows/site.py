@@ -34,6 +34,7 @@ from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.subscribe import Seats
+from comms.workflows.told_events import taken_back
 
 
 class SiteReader(Seats):
@@ -98,10 +99,13 @@ class SiteReader(Seats):
         """Return when and why an item that was out was withdrawn; None: it was not."""
         with self._house.store.read() as session:
             row = rows.page(session, item_id, PublicationState.WITHDRAWN)
-        if row is None or "day" not in row.reason:
-            return None
-        day = date.fromisoformat(row.reason["day"])
-        return Withdrawal(day=day, reason=row.reason["note"])
+        return _withdrawal(row)
+
+    def event_withdrawn(self, event_id: str) -> Withdrawal | None:
+        """Return when and why the last announcement of an event was withdrawn."""
+        with self._house.store.read() as session:
+            row = taken_back(session, event_id)
+        return _withdrawal(row)
 
     def events(self, language: str, *, past: bool) -> Sequence[EventView]:
         """Return events to come, next first; or past ones, latest first."""
@@ -179,6 +183,13 @@ class SiteReader(Seats):
     def _events(self, session: Session, viewer: Viewer) -> dict[str, EventView]:
         all_rows = folders.events(session)
         return {name: viewer.event(row, all_rows) for name, row in all_rows.items()}
+
+
+def _withdrawal(row: Publication | None) -> Withdrawal | None:
+    if row is None or "day" not in row.reason:
+        return None
+    day = date.fromisoformat(row.reason["day"])
+    return Withdrawal(day=day, reason=row.reason["note"])
 
 
 def _item(

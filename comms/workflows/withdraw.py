@@ -1,9 +1,10 @@
 """Takes an item back: what waits is called off, what stands is taken down.
 
-Its page answers with a sentence instead of its content, feeds leave it out, and posts
-are taken down where the network lets us; elsewhere a person is asked to. Mail that has
-left cannot be called back, so whoever withdraws is told which editions carried it. A
-new approval reinstates what had not left; a post that was taken down stays down.
+Its page answers with a sentence instead of its content, feeds leave it out, events that
+nothing else tells go with it, and posts are taken down where the network lets us;
+elsewhere a person is asked to. Mail that has left cannot be called back, so whoever
+withdraws is told which editions carried it. A new approval reinstates what had not
+left; a post that was taken down stays down.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ from comms.store.publications import carriers, of_item
 from comms.workflows import editions
 from comms.workflows.house import House
 from comms.workflows.removals import POSTED, plan_removals, removers
+from comms.workflows.told_events import close_events
 
 #: Why a publication was called off; a new approval of the item brings it back. Both
 #: are in `removals.TAKEN_BACK`.
@@ -151,6 +153,8 @@ def _withdraw(
     session.add(item)
     take_back(session, item, WITHDRAWN)
     _close_page(session, catalogue, item, note, now)
+    session.flush()
+    close_events(session, item)
     editions.send_back(session, carried, WITHDRAWN, item_id)
     session.flush()
     plan_removals(session, catalogue, of_item(session, item_id), can_remove, now)

@@ -20,6 +20,7 @@ from comms.web.answers import (
     not_found,
 )
 from comms.web.pages import Frame
+from comms.web.site.gone import gone
 from comms.web.site.news import UnitChoice
 from comms.web.site.structured import event_facts
 
@@ -70,9 +71,11 @@ class EventPages:
 
     def event(self, request: Request, language: Language, event_id: Name) -> Response:
         """Show an event: when, where, access, price, sign-up, calendar."""
+        path = f"/{{}}/events/{event_id}"
+        if taken := self._site.reader.event_withdrawn(event_id):
+            return gone(self._site, language, path, taken)
         view = self._known(event_id, language)
         now = self._site.clock.now()
-        path = f"/{{}}/events/{view.id}"
         series = self._series(view, language)
         frame = Frame(
             language=language,

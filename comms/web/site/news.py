@@ -4,17 +4,17 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from comms.language import LANGUAGES, format_day, say
-from comms.model.views import ItemView, SiteView, UnitView, Withdrawal
+from comms.language import LANGUAGES, say
+from comms.model.views import ItemView, SiteView, UnitView
 from comms.web.answers import Language, Name, Site, get, in_each_language, not_found
 from comms.web.pages import Frame
+from comms.web.site.gone import gone
 
 #: Rows on one page of News.
 ROWS = 20
 _LATEST, _NEXT_EVENTS = 5, 3
-_GONE = 410
 
 PageNumber = Annotated[int, Query(ge=1, le=1000)]
 UnitChoice = Annotated[str | None, Query(max_length=64)]
@@ -104,28 +104,13 @@ class NewsPages:
         self, request: Request, language: str, item_id: str, level: str
     ) -> Response:
         view = self._site.reader.item(item_id, language, level)
-        if view is None and (gone := self._site.reader.withdrawn(item_id)):
-            return self._gone(language, item_id, gone)
+        if view is None and (taken := self._site.reader.withdrawn(item_id)):
+            return gone(self._site, language, f"/{{}}/news/{item_id}", taken)
         if view is None or view.wanted_level:
             raise not_found()
         unit = self._site.reader.unit(view.unit_id, language)
         frame = _item_frame(language, view, unit)
         return self._site.page(request, "item.html", frame, item=view)
-
-    def _gone(self, language: str, item_id: str, gone: Withdrawal) -> Response:
-        """Say when and why it was withdrawn, and nothing of what it said (410)."""
-        frame = Frame(
-            language=language,
-            path=f"/{language}/news/{item_id}",
-            title=say(language, "site.withdrawn.title"),
-            listed=False,
-            alternates=in_each_language(f"/{{}}/news/{item_id}"),
-        )
-        day = format_day(gone.day, language)
-        words = say(language, "site.withdrawn.text", day=day, reason=gone.reason)
-        html = self._site.draw("missing.html", frame, words=words)
-        headers = {"cache-control": "no-cache"}
-        return HTMLResponse(html, status_code=_GONE, headers=headers)
 
 
 def _listing(unit: str | None, page: int) -> str:

@@ -158,6 +158,10 @@ class SampleReader:
         """Return when and why an item was withdrawn."""
         return WITHDRAWAL if item_id == "withdrawn_item" else None
 
+    def event_withdrawn(self, event_id):
+        """Return when and why the announcement of an event was withdrawn."""
+        return WITHDRAWAL if event_id == "withdrawn_event" else None
+
     def events(self, language, *, past):
         """Return both events as coming; one old one as past."""
         first = events_of(language)[0]

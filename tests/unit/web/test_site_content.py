@@ -358,10 +358,13 @@ def test_hours_stay_on_their_line(client):
     assert not re.search(r"klo \d", page)
 
 
-@pytest.mark.parametrize("easy", ["", "/easy"])
-def test_a_withdrawn_item_says_when_and_why_and_nothing_else(client, easy):
+@pytest.mark.parametrize(
+    "path",
+    ["news/withdrawn_item", "news/withdrawn_item/easy", "events/withdrawn_event"],
+)
+def test_what_is_withdrawn_says_when_and_why_and_nothing_else(client, path):
     """410: search engines forget it, readers are not left guessing."""
-    answer = client.get(f"/fi/news/withdrawn_item{easy}")
+    answer = client.get(f"/fi/{path}")
 
     assert answer.status_code == 410
     assert "vedettiin pois pe 5.2.2027. Syy: Kuvan lupa &lt;b&gt;" in answer.text

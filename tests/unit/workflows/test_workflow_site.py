@@ -1,19 +1,27 @@
 """What readers' pages are told: published things, frozen, in her language."""
 
 import pytest
-from lape_steps import approve_items, edited, schedule_nl1
+from lape_steps import APPROVER, approve_items, edited, schedule_nl1
 
 from comms.clock import instant
 from comms.model.addresses import address_key
 from comms.model.links import LEAVE, make_token
 from comms.model.tables import Event
 from comms.store import folders, subscribers
+from comms.store import publications as rows
 from comms.workflows.apply import apply_checked
-from comms.workflows.publish import publish_due
+from comms.workflows.decide import decide
+from comms.workflows.publish import publish_due, put_out
 from comms.workflows.site import SiteReader
 from comms.workflows.tick import tick
+from comms.workflows.withdraw import withdraw
 
 ZONE = "Europe/Helsinki"
+MORNING = instant("2027-02-15T09:00", ZONE)
+#: What asks the database for nothing that others do not.
+ONCE = pytest.mark.parametrize(
+    "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
+)
 
 
 @pytest.fixture
@@ -168,3 +176,37 @@ def test_a_bounced_address_does_not_come_back_by_its_link(lape):
     found = reader.rejoin(make_token(lape.key, LEAVE, seat.id))
 
     assert not found.subscribed
+
+
+@ONCE
+def test_an_event_goes_with_its_last_announcement_and_comes_back_with_it(lape):
+    """A second one keeps it; page, lists, calendars and series leave it out."""
+    approve_items(lape, "e1_announcement")
+    lape.clock.set(MORNING)
+    tick(lape)
+    reader = SiteReader(lape)
+    stood = {one.id for one in reader.events("fi", past=False)}
+
+    withdraw(lape, "e1_announcement", user="coordinator_VSU", note="Väärä sali.")
+    tick(lape)
+    listed = {one.id for one in reader.events("fi", past=False)}
+    shown, gone = reader.event("E1", "fi"), reader.event_withdrawn("E1")
+    decide(lape, "submit", "e1_announcement", user="coordinator_VSU")
+    waits = reader.event("E1", "fi")
+    decide(lape, "approve", "e1_announcement", user=APPROVER)
+    tick(lape)
+
+    assert stood >= {"E1", "E2"}
+    assert not listed & {"E1", "E2"}
+    assert shown is waits is None
+    assert (gone.day.isoformat(), gone.reason) == ("2027-02-15", "Väärä sali.")
+    back = reader.event("E1", "fi")
+    assert back.next_in_series[1] == "/fi/events/E2"
+    assert reader.event_withdrawn("E1") is None
+
+    with lape.store.write(in_turn=True) as session:
+        second = folders.item(session, "vsu_press_release")
+        put_out(session, rows.of_item(session, second.external_id)[0], second, MORNING)
+    withdraw(lape, "e1_announcement", user="coordinator_VSU", note="Väärä sali.")
+    assert reader.event("E1", "fi") is not None
+    assert reader.event("E2", "fi") is None

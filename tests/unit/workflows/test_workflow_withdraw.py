@@ -321,7 +321,7 @@ def test_a_pause_stops_removals_too(site):
     assert networks["masto"].calls["delete"] == 3
 
 
-def test_the_event_of_a_withdrawn_announcement_goes_on(lape, tmp_path):
+def test_the_event_of_a_withdrawn_announcement_is_not_cancelled(lape, tmp_path):
     """CANCELLED is for events that do not take place."""
     house, networks = with_networks(lape, tmp_path)
     approve_items(house, "e1_announcement")
@@ -331,10 +331,10 @@ def test_the_event_of_a_withdrawn_announcement_goes_on(lape, tmp_path):
     withdraw(house, "e1_announcement", user=LEAD, note=WHY)
     tick(house)
 
-    event = SiteReader(house).event("E1", "fi")
-    assert not event.cancelled
     with house.store.read() as session:
-        assert folders.event(session, "E1").sequence == 0
+        event = folders.event(session, "E1")
+    assert (event.facts["cancelled"], event.sequence) == (False, 0)
+    assert SiteReader(house).event_withdrawn("E1").reason == WHY
     # Its record in the event interface is taken down like a post.
     assert networks["linkedevents"].calls == {"publish": 1, "delete": 1}
     assert networks["linkedevents"].standing == {}

@@ -1,0 +1,44 @@
+"""Events that readers may see: those that an announcement tells whose page is out.
+
+With its last announcement an event is taken back, too: its page answers with the same
+sentence, lists, calendars and series leave it out. Approved anew, both come back.
+"""
+
+from datetime import datetime
+
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication
+from comms.store import Session, folders
+from comms.store.tellers import tellers
+
+
+def open_events(session: Session, item: Item, now: datetime) -> None:
+    """Let readers see the events of an item whose page is out."""
+    for name in item.facts["events"]:
+        event = folders.event(session, name)
+        event.published_at = event.published_at or now
+        session.add(event)
+
+
+def close_events(session: Session, item: Item) -> None:
+    """Take back the events of an item that no other announcement tells.
+
+    Args:
+        session: Of a writing; the item's page is not out in it any more.
+        item: What is taken back; a correction takes no event back with it.
+    """
+    names = [] if item.facts.get("corrects") else item.facts["events"]
+    for name in names:
+        event = folders.event(session, name)
+        if event.published_at and not tellers(session, name, PublicationState.SENT):
+            event.published_at = None
+            session.add(event)
+
+
+def taken_back(session: Session, event: str) -> Publication | None:
+    """Return the page with which an event was taken back; None: it was not."""
+    row = folders.events_named(session, [event]).get(event)
+    if row is None or row.published_at is not None:
+        return None
+    found = tellers(session, event, PublicationState.WITHDRAWN)
+    return found[-1][1] if found else None
