@@ -83,6 +83,35 @@ def write_words(
 _LONGEST_TITLE = 200
 
 
+def words_of_many(
+    title: str, found: Sequence[tuple[str, Words]], language: str
+) -> Words:
+    """Return one correction of several events, each under its name; of one, as it is.
+
+    Args:
+        title: Of what announced them all.
+        found: Each event's name, and the words that tell its changes.
+        language: Of the words.
+    """
+    if len(found) == 1:
+        return found[0][1]
+    code = interface_language(language)
+    heading = say(code, "seminar.change.title.many", title=title)
+    lead = " ".join(f"{_stopped(name)} {words.lead}" for name, words in found)
+    body: list[str] = []
+    sorry = ""
+    for name, words in found:
+        # Each ends with the same apology.
+        *rows, sorry = words.body.split("\n\n")
+        body += [f"## {_escaped(name)}", *rows]
+    return Words(
+        title=heading[:_LONGEST_TITLE],
+        lead=lead,
+        body="\n\n".join([*body, sorry]),
+        social=(f"{_stopped(heading)} {lead}", lead, _stopped(heading)),
+    )
+
+
 class _Teller:
     """One language's way of telling the changes of one event."""
 

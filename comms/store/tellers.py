@@ -1,11 +1,13 @@
-"""Announcements of an event whose pages are out, or have been taken back."""
+"""What tells an event: pages that are out or taken back, and editions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import String, cast
+from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, col, select
 
 from comms.model.tables import Item, Publication
+from comms.store.publications import editions_carrying
 
 
 def tellers(
@@ -28,8 +30,7 @@ def tellers(
             Publication.kind == "page",
             Publication.state == state,
             Item.type != "correction",
-            # As text: thousands are not read for a few.
-            cast(Item.facts, String).contains(f'"{event}"', autoescape=True),
+            _says(event),
         )
         .order_by(col(Publication.published_at), col(Publication.id))
     )
@@ -38,3 +39,28 @@ def tellers(
         for item, page in rows
         if event in item.facts["events"] and not item.facts.get("corrects")
     ]
+
+
+def told_first(session: Session, facts: Mapping[str, Any]) -> list[Publication]:
+    """Return the editions that told what a correction puts right, oldest first.
+
+    Those that carried what it corrects, or anything else that tells an event that it
+    changes: whoever heard of that hears of the change, once.
+
+    Args:
+        session: To read by.
+        facts: Of the correction.
+    """
+    changes = [facts.get("change"), *facts.get("changes", ())]
+    named = {corrected} if (corrected := facts.get("corrects")) else set()
+    for event in {change["event"] for change in changes if change} if named else ():
+        rows = session.exec(select(Item).where(Item.type != "correction", _says(event)))
+        named |= {
+            item.external_id for item in rows if event in item.facts.get("events", ())
+        }
+    return editions_carrying(session, named)
+
+
+def _says(event: str) -> ColumnElement[bool]:
+    """Return that facts hold an id, as text: thousands are not read for a few."""
+    return cast(Item.facts, String).contains(f'"{event}"', autoescape=True)

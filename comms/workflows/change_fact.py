@@ -91,7 +91,7 @@ def draft_change(  # noqa: PLR0913 - a form and whoever fills it
     if change is None or stops(problems):
         return Draft(item_id="", problems=problems)
     name = _free(session, told.item.external_id)
-    writer = Writer(house, catalogue, told, event, change, user)
+    writer = Writer(house, catalogue, told, [(event, change)], user)
     return Draft(
         item_id=name,
         files=writer.files(name, urgent=at_once),

@@ -1,19 +1,21 @@
 """Writes the campaign files of a correction: told where the announcement was told."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from comms.campaigns.posts import POST, account_of, is_open
 from comms.clock import in_zone
 from comms.content.change_read import Changed
-from comms.content.change_words import Words, write_words
+from comms.content.change_words import Words, words_of_many, write_words
 from comms.content.seminar_files import as_yaml, posts_plan, version_file
 from comms.content.seminar_times import next_minute
+from comms.content.words import STANDARD
 from comms.language import pick
 from comms.model.plans import EventFacts, ItemFacts
 from comms.model.programme import Account
 from comms.model.states import PublicationState
-from comms.model.tables import Item
+from comms.model.tables import Item, Version
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 from comms.store.publications import of_item
@@ -33,8 +35,8 @@ class Told:
 
     item: Item
     facts: ItemFacts
-    #: Titles by language.
-    languages: tuple[str, ...]
+    #: Its titles by language.
+    titles: Mapping[str, str]
     #: Open accounts that posted it, or will.
     accounts: tuple[str, ...]
 
@@ -53,34 +55,42 @@ def told_of(session: Session, house: House, catalogue: Catalogue, item: Item) ->
     return Told(
         item=item,
         facts=ItemFacts.model_validate(item.facts),
-        languages=tuple(dict.fromkeys(v.language for v in versions)),
+        titles=_titles(versions),
         accounts=tuple(dict.fromkeys(accounts)),
     )
 
 
+def _titles(versions: Sequence[Version]) -> dict[str, str]:
+    standard = {v.language: v.title for v in versions if v.level == STANDARD}
+    return {v.language: standard.get(v.language, v.title) for v in versions}
+
+
 class Writer:
-    """Writes the files of one correction."""
+    """Writes the files of one correction, of one event or of several."""
 
     def __init__(
         self,
         house: House,
         catalogue: Catalogue,
         told: Told,
-        event: EventFacts,
-        change: Changed,
+        changed: Sequence[tuple[EventFacts, Changed]],
         user: str,
     ) -> None:
         self._house = house
         self._catalogue = catalogue
         self._told = told
-        self._event = event
-        self._change = change
+        self._changed = changed
         self._user = user
         self._at = next_minute(house.clock.now(), catalogue.zone)
 
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Return the events that it changes."""
+        return tuple(event.id for event, _ in self._changed)
+
     def files(self, name: str, *, urgent: bool) -> dict[str, bytes]:
         """Return the files by path."""
-        words = {code: self._words(code) for code in self._told.languages}
+        words = {code: self._words(code) for code in self._told.titles}
         files = {f"items/{name}/item.yaml": as_yaml(self._facts(urgent=urgent))}
         for code, found in words.items():
             files[f"items/{name}/{code}.md"] = version_file(
@@ -106,23 +116,32 @@ class Writer:
             "publish_at": self._at,
             "urgent": urgent,
             "image": old.image,
-            "events": [self._event.id],
+            "events": [*self.events],
             "corrects": old.id,
-            "changes": [change.model_dump() for change in self._change.changes],
+            "changes": [
+                change.model_dump()
+                for _, changed in self._changed
+                for change in changed.changes
+            ],
             "channels": list(dict.fromkeys((*channels, *mail))),
         }
         return {key: value for key, value in facts.items() if value}
 
     def _words(self, code: str) -> Words:
         order = self._catalogue.fallbacks(code)
-        return write_words(
-            self._event,
-            self._change.changes,
-            title=pick(self._event.title, code, *order),
-            note=self._change.note.get(code, ""),
-            language=code,
-            fallbacks=order,
-        )
+        found = []
+        for event, changed in self._changed:
+            title = pick(event.title, code, *order)
+            words = write_words(
+                event,
+                changed.changes,
+                title=title,
+                note=changed.note.get(code, ""),
+                language=code,
+                fallbacks=order,
+            )
+            found.append((title, words))
+        return words_of_many(self._told.titles[code], found, code)
 
     def _social(self, code: str, words: Words) -> str:
         """Return the longest text for networks that fits on every account."""

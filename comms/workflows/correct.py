@@ -13,7 +13,8 @@ from comms.model.programme import Newsletter
 from comms.model.tables import Item, Publication
 from comms.store import Session
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import carriers, letters_of
+from comms.store.publications import letters_of
+from comms.store.tellers import told_first
 from comms.workflows import editions
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
@@ -42,7 +43,7 @@ def let_out(session: Session, house: House, row: Publication, item: Item) -> Non
     if corrected is None or _EMAIL not in item.facts["channels"]:
         return
     known = {letter.newsletter for letter in letters_of(session, item.external_id)}
-    names = dict.fromkeys(one.newsletter for one in carriers(session, corrected))
+    names = dict.fromkeys(one.newsletter for one in told_first(session, item.facts))
     for name in names:
         newsletter = catalogue.find(Newsletter, name)
         if newsletter is None or name in known:

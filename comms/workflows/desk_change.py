@@ -15,7 +15,8 @@ from comms.model.programme import Newsletter
 from comms.model.tables import Event, Item, Publication
 from comms.store import folders, waiting
 from comms.store.posts import PUBLIC_KINDS
-from comms.store.publications import carriers, of_item
+from comms.store.publications import of_item
+from comms.store.tellers import told_first
 from comms.workflows import change_fact
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_item import outputs
@@ -32,7 +33,8 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
     item = waiting.announcement_of(sight.session, event_id) if row else None
     if row is None or item is None or not sight.may("change", subject_of(row)):
         return None
-    mailed = carriers(sight.session, item.external_id)
+    corrects = {"corrects": item.external_id, "changes": [{"event": event_id}]}
+    mailed = told_first(sight.session, corrects)
     return ChangeSheet(
         event_id=event_id,
         title=sight.viewer.text(EventFacts.model_validate(row.facts).title),
@@ -109,17 +111,17 @@ def try_change(
         return Tried(problems=made.problems, outputs=())
     laid = laid.filled(says_of(sight.catalogue))
     spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
-    found = [*outputs(spread, ()), *_letters(spread, laid.facts.corrects)]
+    found = [*outputs(spread, ()), *_letters(spread)]
     return Tried(
         problems=made.problems,
         outputs=tuple(replace(one, state=PLANNED) for one in found),
     )
 
 
-def _letters(spread: Spread, corrected: str | None) -> Iterator[Output]:
+def _letters(spread: Spread) -> Iterator[Output]:
     """Yield the mail to those who got the first notice, by each newsletter."""
     session, item = spread.sight.session, spread.item
-    mailed = carriers(session, corrected) if corrected else []
+    mailed = told_first(session, item.facts)
     for name in dict.fromkeys(row.newsletter for row in mailed):
         newsletter = spread.catalogue.find(Newsletter, name)
         carrier = _letter(spread, newsletter) if newsletter else None

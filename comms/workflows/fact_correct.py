@@ -40,11 +40,14 @@ def corrections(
     uses = [use for one in found for use in one.uses]
     events = list(event_corrections(eyes, uses, new))
     told = {item.external_id for item, _ in events}
-    # What the event's own correction tells need not be told twice.
+    changed = {name for _, writer in events for name in writer.events}
+    # What the event's own correction tells all who heard of it is not told twice.
     mailed = [
         one
         for one in found
-        if one.item.external_id not in told and _was_mailed(eyes, one, old, new)
+        if one.item.external_id not in told
+        and changed.isdisjoint(one.item.facts["events"])
+        and _was_mailed(eyes, one, old, new)
     ]
     is_any = bool(mailed or events)
     waits = facts.open_corrections(eyes.session) if is_any else {}

@@ -58,18 +58,19 @@ def event_corrections(
     """
     names = {name for use in uses if (name := named_in(use, EVENT))}
     rows = folders.events_named(eyes.session, names) if names else {}
+    found: dict[str, tuple[Item, list[tuple[EventFacts, Changed]]]] = {}
     for row in rows.values():
         event = EventFacts.model_validate(row.facts)
         is_over = event.cancelled or row.ends_at < eyes.now
         item = None if is_over else _told_first(eyes, row)
         changes = tuple(_changes(eyes, event, new)) if item else ()
         if item is not None and changes:
-            told = told_of(eyes.session, eyes.house, eyes.catalogue, item)
             change = Changed(changes=changes, note={}, reason="")
-            yield (
-                item,
-                Writer(eyes.house, eyes.catalogue, told, event, change, item.owner),
-            )
+            # Events that were announced together are corrected together.
+            found.setdefault(item.external_id, (item, []))[1].append((event, change))
+    for item, changed in found.values():
+        told = told_of(eyes.session, eyes.house, eyes.catalogue, item)
+        yield item, Writer(eyes.house, eyes.catalogue, told, changed, item.owner)
 
 
 def _told_first(eyes: Sight, row: Event) -> Item | None:

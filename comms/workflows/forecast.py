@@ -20,12 +20,13 @@ from comms.errors import NotFound
 from comms.language import format_moment, say, say_count
 from comms.model.states import FINISHED, PublicationState
 from comms.model.tables import Publication
-from comms.store import Session, deliveries
+from comms.store import Session, deliveries, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.leaving import BY_MAIL
 from comms.store.pauses import is_held
-from comms.store.publications import carriers, publication
+from comms.store.publications import publication
 from comms.store.queues import Queue, queues, readers_told, speed_before, speed_now
+from comms.store.tellers import told_first
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
 from comms.workflows.readership import readership
@@ -243,7 +244,9 @@ def _counted(
         over = sum(count for state, _, count in counts if state in FINISHED)
         return sum(count for _, _, count in counts), over
     if row.kind == CORRECTION:
-        by = [one.id for one in carriers(session, told_item(row))]
+        item = folders.item(session, told_item(row))
+        told = told_first(session, item.facts) if item else []
+        by = [one.id for one in told if one.newsletter == row.newsletter]
         return readers_told(session, by), 0
     try:
         content = read_edition(session, catalogue, row)

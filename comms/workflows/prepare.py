@@ -20,8 +20,9 @@ from comms.store import Session
 from comms.store.catalogue import load_catalogue
 from comms.store.counting import unfinished
 from comms.store.deliveries import forget_deliveries
-from comms.store.publications import carriers, letters_of, locked, messages
+from comms.store.publications import letters_of, locked, messages
 from comms.store.recipients import Whom, among, confirmed, notified
+from comms.store.tellers import told_first
 from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.house import House
 from comms.workflows.jobs import call_senders
@@ -96,12 +97,11 @@ def _whom(content: EditionContent) -> Callable[[Session], Whom]:
         readers = among(audiences, confirmed(content.newsletter.id))
         return lambda _session: readers
     [item] = content.items
-    corrected = str(item.facts["corrects"])
 
     def who_was_told(session: Session) -> Whom:
         told = [
             carrier.id or 0
-            for carrier in carriers(session, corrected)
+            for carrier in told_first(session, item.facts)
             if carrier.newsletter == row.newsletter
         ]
         others = [
