@@ -21,7 +21,7 @@ from sqlmodel import select
 import comms.web
 from comms.model.states import ItemState
 from comms.model.tables import Delivery, Item, Publication
-from comms.web.serve import site_app
+from comms.web.serve import loaded_app
 from comms.workflows.house import House
 from comms.workflows.sign_in import FrontDoor, sign_in_link
 
@@ -130,7 +130,7 @@ def ask(
     Args:
         missed: Gets the pages that answer nobody, each with what they answered.
     """
-    app = site_app(house)
+    app = loaded_app(house)
     things = things_of(house)
     pages = [page for page in _pages(app) if wanted(page)]
     with TestClient(
