@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import String, cast
 from sqlmodel import Session, and_, col, or_, select
 
 from comms.errors import NotFound
@@ -18,6 +17,7 @@ from comms.model.tables import (
     Version,
 )
 from comms.store.beginning import begins
+from comms.store.naming import holds
 
 
 def source_files(session: Session, source: str) -> dict[str, SourceFile]:
@@ -58,13 +58,12 @@ def definitions_that(
 ) -> dict[tuple[str, str], Definition]:
     """Return definitions of a kind that hold an id, and those of any kind by name."""
     # As text: hundreds of plans of posts are not worth reading for one item's.
-    held = cast(Definition.body, String).contains(f'"{holding}"', autoescape=True)
     rows = session.exec(
         select(Definition)
         .where(Definition.source == source)
         .where(
             or_(
-                and_(Definition.kind == kind, held),
+                and_(Definition.kind == kind, holds(session, Definition.body, holding)),
                 col(Definition.external_id).in_(names),
             )
         )

@@ -22,7 +22,7 @@ def definitions_naming(
         .where(
             Definition.source == source,
             col(Definition.kind).in_(kinds),
-            _holds(session, Definition.body, name),
+            holds(session, Definition.body, name),
         )
         .order_by(col(Definition.position))
     )
@@ -43,7 +43,7 @@ def items_naming(session: Session, name: str, most: int) -> Sequence[Item]:
     """Return the newest items in the files whose facts hold an id, as any value."""
     return session.exec(
         select(Item)
-        .where(Item.content_hash != "", _holds(session, Item.facts, name))
+        .where(Item.content_hash != "", holds(session, Item.facts, name))
         .order_by(col(Item.id).desc())
         .limit(most)
     ).all()
@@ -80,7 +80,7 @@ def content_of(session: Session, source: str, path: str) -> bytes | None:
     ).first()
 
 
-def _holds(session: Session, body: object, name: str) -> ColumnElement[bool]:
+def holds(session: Session, body: object, name: str) -> ColumnElement[bool]:
     """Return that JSON holds an id; of what is found, whoever asks looks where."""
     # A plain search, not LIKE: the plans of all posts are megabytes.
     find = func.instr if Plain.of(session).is_sqlite else func.strpos

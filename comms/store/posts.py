@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from comms.model.states import FINISHED, TO_LEAVE, DeliveryState, PublicationState
 from comms.model.tables import Attempt, Delivery, Message, Publication
+from comms.store.beginning import begins
 from comms.store.workers import names
 
 #: Kinds that are told to the world on accounts: posts, records and press texts,
@@ -162,8 +163,9 @@ def changes_of(
     are not among them.
     """
     entries = [
-        col(Publication.plan_entry).startswith(
-            f"{kind}:{item}:{account}:", autoescape=True
+        and_(
+            Publication.kind == kind,
+            begins(session, col(Publication.plan_entry), f"{kind}:{item}:{account}:"),
         )
         for kind in ("edit", "removal")
     ]
@@ -207,10 +209,8 @@ def standing(
 
 def count_entries(session: Session, *beginnings: str) -> int:
     """Return how many publications have a plan entry that begins like one of these."""
-    entries = [
-        col(Publication.plan_entry).startswith(one, autoescape=True)
-        for one in beginnings
-    ]
+    entry = col(Publication.plan_entry)
+    entries = [begins(session, entry, one) for one in beginnings]
     return session.exec(
         select(func.count()).select_from(Publication).where(or_(*entries))
     ).one()

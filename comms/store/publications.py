@@ -291,13 +291,15 @@ ENDED = (
     PublicationState.CANCELLED,
     PublicationState.WITHDRAWN,
 )
+#: All others: an index finds what stands in one of some states, not what in none.
+NOT_ENDED = tuple(state for state in PublicationState if state not in ENDED)
 
 
 def open_publications(session: Session) -> Sequence[Publication]:
     """Return what has not come to its end, in order of time."""
     return session.exec(
         select(Publication)
-        .where(col(Publication.state).not_in(ENDED))
+        .where(col(Publication.state).in_(NOT_ENDED))
         .order_by(col(Publication.due_at), col(Publication.id))
     ).all()
 

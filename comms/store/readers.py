@@ -9,9 +9,11 @@ from sqlmodel import Session, col
 
 from comms.model.states import PublicationState, SubscriptionState
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+from comms.store.beginning import begins
 
-#: Prefix of the plan entries of test mails.
-_TESTS = "notice:test:"
+#: Kind of test mails, and the prefix of their plan entries.
+_KIND = "notice"
+_TESTS = f"{_KIND}:test:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def runs_of_tests(
     start = f"{entry_of_test(edition, content_hash)}:"
     rows = session.execute(
         columns(col(Publication.plan_entry), col(Publication.state)).where(
-            col(Publication.plan_entry).startswith(start, autoescape=True)
+            Publication.kind == _KIND,
+            begins(session, col(Publication.plan_entry), start),
         )
     )
     found: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from comms.model.tables import Publication
-from comms.store.publications import ENDED
+from comms.store.publications import NOT_ENDED
 
 
 class Telling(NamedTuple):
@@ -27,7 +27,7 @@ def open_of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Telling]
             Publication.due_local,
             Publication.kind,
         )
-        .where(col(Publication.state).not_in(ENDED), col(Publication.kind).in_(kinds))
+        .where(col(Publication.state).in_(NOT_ENDED), col(Publication.kind).in_(kinds))
         .order_by(col(Publication.due_at), col(Publication.id))
     )
     return (Telling(*row) for row in rows)
