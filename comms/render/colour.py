@@ -4,6 +4,8 @@ A unit chooses one colour of its own; here the colours beside it are computed, s
 that no choice makes a text unreadable. Colours are "#RRGGBB" throughout.
 """
 
+from functools import lru_cache
+
 WHITE = "#FFFFFF"
 BLACK = "#000000"
 
@@ -11,6 +13,8 @@ BLACK = "#000000"
 READABLE = 4.5
 
 _STEPS = 64
+#: Answers remembered: a site has tens of colours, and every page asks for its own.
+_MOST = 1_000
 
 
 def contrast(one: str, other: str) -> float:
@@ -22,6 +26,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=_MOST)
 def on_colour(ground: str) -> str:
     """Return white or black, whichever is easier to read on `ground`.
 
@@ -30,6 +35,7 @@ def on_colour(ground: str) -> str:
     return max((WHITE, BLACK), key=lambda ink: contrast(ink, ground))
 
 
+@lru_cache(maxsize=_MOST)
 def readable(colour: str, ground: str, ratio: float = READABLE) -> str:
     """Return `colour`, darkened or lightened until it can be read on `ground`.
 

@@ -20,7 +20,6 @@ from jinja2 import (
     pass_eval_context,
 )
 from jinja2.nodes import EvalContext
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from comms.language import (
@@ -35,6 +34,7 @@ from comms.language import (
 )
 from comms.render import markdown, text
 from comms.render.bytecode import CompiledOnce
+from comms.render.sandbox import Sandbox
 from comms.render.sources import SourceMarks
 
 _ESCAPED = (".html", ".mjml")
@@ -47,18 +47,18 @@ class Templates:
     def __init__(self, own: Path | None, shipped: Path) -> None:
         self.own = own
         self.shipped = shipped
-        self._environments: dict[str, ImmutableSandboxedEnvironment] = {}
+        self._environments: dict[str, Sandbox] = {}
         #: Fingerprints with the formats that ran within the limits once.
         self.trusted: set[tuple[str, str]] = set()
 
-    def environment(self, language: str) -> ImmutableSandboxedEnvironment:
+    def environment(self, language: str) -> Sandbox:
         """Return the environment that speaks `language`; compiled once, then kept."""
         spoken = interface_language(language)
         if spoken not in self._environments:
             self._environments[spoken] = _environment(self._loader(), spoken)
         return self._environments[spoken]
 
-    def own_environment(self, language: str) -> ImmutableSandboxedEnvironment:
+    def own_environment(self, language: str) -> Sandbox:
         """Return one like `environment`, to which the caller may add names."""
         shared = self.environment(language)
         own = shared.overlay()
@@ -101,8 +101,8 @@ def shipped_templates() -> Path:
     return built if built.is_dir() else package.parent / "templates"
 
 
-def _environment(loader: BaseLoader, language: str) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+def _environment(loader: BaseLoader, language: str) -> Sandbox:
+    environment = Sandbox(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=_autoescape,

@@ -34,6 +34,7 @@ def font(size: int, weight: int) -> "FreeTypeFont":
     return found
 
 
+@lru_cache(maxsize=4096)
 def width(text: str, size: int, weight: int) -> float:
     """Return how many pixels wide a line is."""
     return font(size, weight).getlength(text)
