@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from comms.campaigns.leaving_times import is_late
+from comms.campaigns.leaving_times import is_late, quiet_until
 from comms.campaigns.publications import WEB, item_of, move
 from comms.clock import in_zone
 from comms.content.gate import is_ready
@@ -38,6 +38,10 @@ from comms.workflows.release import (
 )
 from comms.workflows.told import Told, read_told
 
+#: Why a step is over that quiet hours keep until its event has begun.
+QUIET_PAST_EVENT = "rules.why.quiet_past_event"
+#: The only step that is told after its event.
+_AFTERWARDS = "thanks"
 #: States of a proposal that nobody has sent for approval.
 _NEVER_ASKED = frozenset({PublicationState.DRAFT, PublicationState.RETURNED})
 
@@ -67,6 +71,8 @@ def begin_reminders(house: House) -> list[Posted]:
             made = composed.get(row.id)
             if is_late(catalogue, row, now):
                 _too_late(row)
+            elif _quiet_past_event(session, catalogue, row, now):
+                _too_late(row, QUIET_PAST_EVENT)
             elif (
                 made is not None
                 and not is_paused(session, row.unit, row.id)
@@ -161,7 +167,9 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
         catalogue = load_catalogue(session)
         for row in waiting:
             item = folders.item(session, item_of(row))
-            if is_late(catalogue, row, now):
+            if is_late(catalogue, row, now) or _quiet_past_event(
+                session, catalogue, row, now
+            ):
                 found[row.id] = None
             elif (
                 item
@@ -203,7 +211,20 @@ def _compose(
     return _Composed(posts=posts, content_hash=row.content_hash, problem=problem)
 
 
-def _too_late(row: Publication) -> None:
+def _quiet_past_event(
+    session: Session, catalogue: Catalogue, row: Publication, now: datetime
+) -> bool:
+    """Whether quiet hours keep a step until its event has begun: it says too late."""
+    if not keeps_quiet(session, catalogue, row, now):
+        return False
+    _, _, name, step = row.plan_entry.split(":")
+    event = folders.events_named(session, [name]).get(name)
+    until = quiet_until(catalogue, row.unit, now)
+    is_before = step.partition("-")[0] != _AFTERWARDS
+    return bool(event and until and is_before and event.starts_at <= until)
+
+
+def _too_late(row: Publication, key: str = "") -> None:
     """Never sent late by itself: approved, a person decides; else its time is over.
 
     A proposal that nobody took up ends quietly; one that was sent for approval and got
@@ -214,7 +235,7 @@ def _too_late(row: Publication) -> None:
         return
     approved = row.state == PublicationState.SCHEDULED
     late = PublicationState.MISSED if approved else PublicationState.EXPIRED
-    move(row, late, key=f"rules.why.{late}")
+    move(row, late, key=key or f"rules.why.{late}")
 
 
 def _begin(

@@ -18,9 +18,9 @@ from comms.model.desk import Line
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
-from comms.store.pauses import is_urgent
 from comms.workflows.desk_cures import cure_of
 from comms.workflows.desk_sight import Sight
+from comms.workflows.quiet import is_overtaken, passes
 from comms.workflows.reasons import why
 from comms.workflows.repeats import REPEAT
 
@@ -303,7 +303,9 @@ def quiet_words(sight: Sight, row: Publication) -> str:
     at = leaves_at(sight.catalogue, row)
     if row.state not in OPEN or at == row.due_at:
         return ""
-    if is_urgent(sight.session, row.plan_entry):
+    if is_overtaken(sight.session, sight.catalogue, row.plan_entry, at):
+        return sight.say("outputs.quiet.event")
+    if passes(sight.session, sight.catalogue, row.plan_entry, at):
         return sight.say("outputs.quiet.urgent")
     return sight.say("outputs.quiet", at=format_moment(sight.local(at), sight.language))
 

@@ -29,6 +29,7 @@ from comms.store.queues import Queue, queues, readers_told, speed_before, speed_
 from comms.store.tellers import told_first
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
+from comms.workflows.quiet import passes
 from comms.workflows.readership import readership
 
 #: States after which nothing leaves any more.
@@ -157,7 +158,10 @@ def forecast_of(
         recipients, through = _counted(session, catalogue, row)
     else:
         recipients, through = readers, 0
-    begins = max(now, leaves_at(catalogue, row))
+    leaves = leaves_at(catalogue, row)
+    if leaves != row.due_at and passes(session, catalogue, row.plan_entry, leaves):
+        leaves = row.due_at
+    begins = max(now, leaves)
     own = _own(row, waiting, recipients - through, begins, now)
     found = {
         name: ends(load, row.external_id, now)

@@ -1,6 +1,11 @@
-"""Quiet hours in force: what waits until they end, and what is urgent and does not."""
+"""Quiet hours in force: what waits until they end, and what cannot wait.
+
+What is urgent, for a reason that somebody has said, leaves; so does the correction of
+an event that begins, or was to begin, before they end.
+"""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from comms.campaigns.leaving_times import (
@@ -10,9 +15,10 @@ from comms.campaigns.leaving_times import (
     quiet_until,
 )
 from comms.campaigns.publications import item_of
+from comms.clock import LocalTimeUnclear, instant
 from comms.model.programme import NATIONAL, Programme, Unit
-from comms.model.tables import Publication
-from comms.store import Session, acts
+from comms.model.tables import Act, Publication
+from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.leaving import Leaving
 from comms.store.pauses import is_urgent
@@ -30,11 +36,49 @@ def keeps_quiet(
 ) -> bool:
     """Tell whether quiet hours keep a publication from leaving now.
 
-    What is urgent leaves: its own rule of approval asked somebody for the reason.
+    What cannot wait leaves.
     """
-    if row.kind not in QUIET_KINDS or not quiet_until(catalogue, row.unit, now):
+    until = quiet_until(catalogue, row.unit, now) if row.kind in QUIET_KINDS else None
+    return until is not None and not passes(session, catalogue, row.plan_entry, until)
+
+
+def passes(
+    session: Session, catalogue: Catalogue, plan_entry: str, until: datetime
+) -> bool:
+    """Tell whether what a publication tells cannot wait for the end of quiet hours."""
+    if is_urgent(session, plan_entry):
+        return _reason(session, plan_entry) is not None
+    return is_overtaken(session, catalogue, plan_entry, until)
+
+
+def is_overtaken(
+    session: Session, catalogue: Catalogue, plan_entry: str, until: datetime
+) -> bool:
+    """Tell whether a correction's event begins before quiet hours end.
+
+    As it is now, or as readers were told: who would come in vain is told before.
+    """
+    item = folders.item(session, plan_entry.split(":")[1])
+    if item is None or item.type != "correction":
         return False
-    return not is_urgent(session, row.plan_entry)
+    changes = [item.facts.get("change"), *item.facts.get("changes", ())]
+    told = [one["before"] for one in changes if one and one["field"] == "starts"]
+    events = folders.events_named(session, item.facts["events"])
+    begins = [row.starts_at for row in events.values()]
+    # What a file says there may be no time at all.
+    with suppress(ValueError, LocalTimeUnclear):
+        begins += [
+            instant(str(one).replace(" ", "T", 1), catalogue.zone) for one in told
+        ]
+    written = instant(item.publish_local, catalogue.zone)
+    return any(written < one < until for one in begins)
+
+
+def _reason(session: Session, plan_entry: str) -> Act | None:
+    """Return the act by which somebody said why something is urgent."""
+    subject = f"item:{plan_entry.split(':')[1]}"
+    found = (acts.last_act(session, subject, [verb]) for verb in _WITH_REASON)
+    return next((act for act in found if act and act.note.strip()), None)
 
 
 def note_passed(
@@ -42,12 +86,12 @@ def note_passed(
 ) -> None:
     """Write down that something urgent begins to leave in quiet hours, and why."""
     until = quiet_until(catalogue, row.unit, now) if row.kind in QUIET_KINDS else None
-    if until is None or not is_urgent(session, row.plan_entry):
+    if until is None or not passes(session, catalogue, row.plan_entry, until):
         return
     subject, key = f"item:{item_of(row)}", f"{PASSED}:{row.id}"
     if acts.act_by_key(session, key):
         return
-    told = acts.last_act(session, subject, _WITH_REASON)
+    told = _reason(session, row.plan_entry)
     acts.record_act(
         session,
         at=now,
@@ -73,8 +117,8 @@ def out_of_quiet(
         row
         for row in found
         if row.kind not in QUIET_KINDS
-        or not quiet_until(catalogue, row.unit, now)
-        or is_urgent(session, row.plan_entry)
+        or not (until := quiet_until(catalogue, row.unit, now))
+        or passes(session, catalogue, row.plan_entry, until)
     ]
 
 
@@ -86,8 +130,8 @@ def delayed(session: Session) -> frozenset[tuple[str, str]]:
     return frozenset(
         (row.kind, row.external_id if row.kind == "edition" else row.plan_entry)
         for row in open_publications(session)
-        if leaves_at(catalogue, row) != row.due_at
-        and not is_urgent(session, row.plan_entry)
+        if (at := leaves_at(catalogue, row)) != row.due_at
+        and not passes(session, catalogue, row.plan_entry, at)
     )
 
 

@@ -1,11 +1,13 @@
 """Quiet hours in force: what waits until they end, and what is urgent and does not."""
 
 import pytest
+from lape_steps import APPROVER
 from programme_steps import Desk
+from test_workflow_chain import announced
 
 from comms.clock import instant
 from comms.model.tables import Publication
-from comms.store import acts
+from comms.store import acts, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.leaving import Leaving
 from comms.store.publications import publication
@@ -15,6 +17,7 @@ from comms.workflows.desk_sight import sight
 from comms.workflows.quiet import keeps_quiet, note_passed, out_of_quiet
 from comms.workflows.tick import next_beat, tick
 
+DAY = "e1_announcement.E1.day"
 NOON = instant("2027-02-17T12:00", "Europe/Helsinki")
 
 
@@ -102,3 +105,44 @@ def test_what_is_urgent_leaves_and_the_log_says_why(lape):
     assert kept == [True, False, False]
     assert leaving == [1, 3, 4]
     assert (told.user, told.note) == ("coordinator_VSU", "The hall")
+
+
+def test_a_correction_passes_for_a_reason_or_before_its_event(lape):
+    """Urgent and no reason said: it waits; who would come in vain is told."""
+    _quiet(lape, "9–12", "POH")
+    at = instant("2027-02-17T10:00", "Europe/Helsinki")
+    row = _post("e1_room_change", "POH", at)
+    kept = []
+
+    with lape.store.write(in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        kept.append(keeps_quiet(session, catalogue, row, at))
+        room, event = folders.item(session, "e1_room_change"), "E1"
+        room.facts = {**room.facts, "urgent": False}
+        room.publish_local = "2027-02-17T09:30"
+        kept.append(keeps_quiet(session, catalogue, row, at))
+        begins = instant("2027-02-17T11:59", "Europe/Helsinki")
+        folders.event(session, event).starts_at = begins
+        session.flush()
+        kept.append(keeps_quiet(session, catalogue, row, at))
+        note_passed(session, catalogue, row, at)
+        told = acts.last_act(session, "item:e1_room_change", ["pass-quiet"])
+
+    assert kept == [True, True, False]
+    assert told is not None
+
+
+def test_a_step_that_quiet_hours_keep_until_its_event_does_not_leave(staged):
+    """It would call people to what has begun: a person decides."""
+    house = staged(announced)[0]
+    decide(house, "submit", DAY, user="coordinator_VSU")
+    decide(house, "approve", DAY, user=APPROVER)
+    _quiet(house, "11–14", "VSU")
+    house.clock.set(instant("2027-03-11T12:00", "Europe/Helsinki"))
+
+    tick(house)
+
+    with house.store.read() as session:
+        row = publication(session, DAY, kind="")
+    assert row.state == "missed"
+    assert row.reason["key"] == "rules.why.quiet_past_event"
