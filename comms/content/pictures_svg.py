@@ -7,6 +7,7 @@ that. Allowed are shapes, gradients, masks and references to the drawing's own p
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from math import isfinite
 from xml.etree import ElementTree as ET
 
 _LARGEST = 2 * 1024 * 1024
@@ -21,6 +22,8 @@ _REFUSED = frozenset(
     | {"animate", "animatemotion", "animatetransform", "audio", "video", "text"}
 )
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)|@import|expression\(|\\", re.IGNORECASE)
+#: What may hold "<!" and declare nothing: where it begins, and where it ends.
+_APART = {"<!--": "-->", "<?": "?>"}
 _LENGTH = re.compile(r"\s*([\d.]+)\s*(?:px)?\s*", re.ASCII)
 
 
@@ -39,7 +42,7 @@ def look_at(content: bytes) -> float:
 def _look(content: bytes) -> float:
     text = content.decode("utf-8-sig")
     # Entities can multiply and fetch; nothing is parsed that declares any.
-    if "<!" in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL):
+    if _declares(text):
         raise ValueError("The drawing has a document type or entities.")
     try:
         root = ET.fromstring(text)  # noqa: S314 - no entities, see above
@@ -50,6 +53,23 @@ def _look(content: bytes) -> float:
     _refuse_parts(root)
     _refuse_multiplying(root)
     return _ratio(root)
+
+
+def _declares(text: str) -> bool:
+    """Tell whether "<!" stands outside of comments and processing instructions."""
+    place = 0
+    while (place := text.find("<", place)) >= 0:
+        opening = next((one for one in _APART if text.startswith(one, place)), None)
+        if opening is None:
+            if text.startswith("<!", place):
+                return True
+            place += 1
+            continue
+        end = text.find(_APART[opening], place + len(opening))
+        if end < 0:
+            return True
+        place = end + len(_APART[opening])
+    return False
 
 
 #: Each press at the desk checks all drawings, of which at most a few are new.
@@ -125,7 +145,10 @@ def _ratio(root: ET.Element) -> float:
     width, height = (float(number[1]) for number in numbers if number)
     if not (width > 0 and height > 0):
         raise ValueError("The drawing has no area.")
-    return height / width
+    ratio = height / width
+    if not isfinite(ratio):
+        raise ValueError("The drawing has no size that can be drawn.")
+    return ratio
 
 
 def _name(element: ET.Element) -> str:

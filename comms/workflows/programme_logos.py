@@ -1,5 +1,6 @@
 """Logos that are put in at the desk: taken in, and written with their brand."""
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,8 @@ from comms.content.logo_form import (
     with_alts,
     wrong_alts,
 )
-from comms.content.pictures import PictureRefused, raster
+from comms.content.pictures import PictureRefused, Raster, raster
+from comms.content.pictures_apart import PictureTooCostly, raster_apart
 from comms.content.programme_files import path_for, with_entry
 from comms.content.programme_values import Wrong
 from comms.errors import NotFound
@@ -44,14 +46,21 @@ def put_in_logo(sight: Sight, content: bytes) -> PutIn:
     if len(content) > LARGEST:
         size = -(-len(content) // _MEGA)
         return _refused(sight, "logo_too_large", size=size, limit=LARGEST // _MEGA)
-    suffix = ".svg" if content.lstrip()[:1] == b"<" else ".png"
     try:
-        picture = raster(content, suffix, width=_WIDTH)
+        picture = _drawn(content)
+    except PictureTooCostly:
+        return _refused(sight, "logo_too_costly", width=_WIDTH)
     except PictureRefused:
         return _refused(sight, "logo_unreadable")
     if picture.width < _NARROWEST:
         return _refused(sight, "logo_too_small", width=picture.width, least=_NARROWEST)
     return PutIn(upload=sight.house.media.save(picture.content, ".png").name)
+
+
+def _drawn(content: bytes) -> Raster:
+    if content.removeprefix(BOM_UTF8).lstrip()[:1] == b"<":
+        return raster_apart(content, width=_WIDTH)
+    return raster(content, ".png", width=_WIDTH)
 
 
 def _refused(sight: Sight, key: str, **slots: object) -> PutIn:

@@ -129,6 +129,8 @@ def test_a_dangerous_drawing_is_refused(name: str) -> None:
         b'<svg xmlns="http://www.w3.org/2000/svg"/>',
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 10"/>',
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 99999"/>',
+        b'<svg viewBox="0 0 1 %s"/>' % (b"9" * 400),
+        b'<?a <!-- ?><!DOCTYPE x [<!ENTITY a "1">]><!-- --><svg viewBox="0 0 1 &a;"/>',
         b'<!DOCTYPE svg [<!ENTITY a "aa">]><svg viewBox="0 0 1 1">&a;</svg>',
     ],
 )

@@ -61,8 +61,14 @@ def test_logo_is_looked_at_made_anew_and_written_with_the_unit(lape, tmp_path):
     assert "POH_logo" not in catalogue.files
 
 
+#: One tile of terabytes: the library that draws would end the whole process.
+COSTLY = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">
+<pattern id="p" width="1000000" height="1000000" patternUnits="userSpaceOnUse">
+<rect width="9" height="9"/></pattern>
+<rect width="1000000" height="1000000" fill="url(#p)"/></svg>"""
 NO_LOGOS = [
     (b"<svg xmlns='x'><script/></svg>", "logo_unreadable"),
+    (COSTLY, "logo_too_costly"),
     (b"GIF89a", "logo_unreadable"),
     (b"%PDF-1.7", "logo_unreadable"),
     (_picture(wide=100), "logo_too_small"),
