@@ -6,12 +6,13 @@ something else by then, it is overtaken and nothing is carried out.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from comms.access.policy import require_second, user_named
+from comms.access.policy import AGREE, require_second, roles_for, user_named
 from comms.content.programme_files import with_entry
 from comms.errors import NotFound, Refused
 from comms.model.facts import Block
+from comms.model.programme import NATIONAL, User
 from comms.model.proposals import (
     AGREED,
     OVERTAKEN,
@@ -20,7 +21,7 @@ from comms.model.proposals import (
     WITHDRAWN,
     Proposal,
 )
-from comms.store import Session
+from comms.store import Session, acts
 from comms.store import proposals as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.fact_write import keep_agreed
@@ -39,6 +40,9 @@ VERBS: Mapping[str, str] = {
     "withdraw": WITHDRAWN,
 }
 _LONGEST_NOTE = 500
+#: What lets an account in, or gives it to somebody, and for how long that counts.
+_MAKING = frozenset({"invite", "invite-again", "bring-back", "change-role"})
+_SETTLED = timedelta(days=1)
 
 
 def decide_proposal(
@@ -53,7 +57,9 @@ def decide_proposal(
 
     Raises:
         Refused: "four_eyes", "not_allowed"; "proposal_over": it waits no more;
-            "proposal_overtaken": the entry says something else by now.
+            "proposal_overtaken": the entry says something else by now, or who proposed
+            it speaks for the nation no more; "proposal_newcomer": who proposed it has
+            just let her in.
         NotFound: There is no such proposal.
     """
     house = at_one_instant(house)
@@ -64,7 +70,7 @@ def decide_proposal(
         if row is None or verb not in VERBS:
             raise NotFound(key="missing.item", name=str(number))
         catalogue = load_catalogue(session)
-        _require(catalogue, user, row, verb, now)
+        _require(session, catalogue, user, row, verb, now)
         if row.state == VERBS[verb] and row.decided_by == user:
             # The same press once more.
             return row.state
@@ -87,13 +93,37 @@ def decide_proposal(
 
 
 def _require(
-    catalogue: Catalogue, user: str, row: Proposal, verb: str, now: datetime
+    session: Session,
+    catalogue: Catalogue,
+    user: str,
+    row: Proposal,
+    verb: str,
+    now: datetime,
 ) -> None:
     who = user_named(catalogue, user, now)
     if verb != "withdraw":
         require_second(who, row.user)
+        if verb == "approve" and _is_of_her_making(session, user, row):
+            raise Refused("proposal_newcomer")
     elif user != row.user:
         raise Refused("not_allowed", user=user, verb=verb)
+
+
+def _is_of_her_making(session: Session, user: str, row: Proposal) -> bool:
+    """Tell whether who proposes has just made the account that is to agree."""
+    since = row.at - _SETTLED
+    return any(
+        act.user == row.user and act.verb in _MAKING and act.at >= since
+        for act in acts.about(session, [f"user:{user}"])
+    )
+
+
+def _may_still(catalogue: Catalogue, row: Proposal) -> bool:
+    """Tell whether who proposed it still speaks for the nation."""
+    named = catalogue.find(User, row.acting_for or row.user)
+    if named is None:
+        return False
+    return named.role in roles_for(AGREE) and named.scope == NATIONAL
 
 
 def _carried_out(
@@ -101,6 +131,8 @@ def _carried_out(
 ) -> bool:
     """Carry out what was agreed to; False: the entry says something else by now."""
     if said_now(catalogue, row.kind, row.name, row.before) != row.before:
+        return False
+    if not _may_still(catalogue, row):
         return False
     if row.kind == Block.kind:
         old = catalogue.get(Block, row.name)

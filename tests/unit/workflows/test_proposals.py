@@ -7,14 +7,18 @@ from lape_steps import edited
 from programme_steps import Desk
 
 from comms.errors import Refused
+from comms.model.door import Newcomer
 from comms.model.facts import Block
+from comms.model.people import Person
 from comms.model.programme import Programme
 from comms.store import acts
+from comms.store import people as rows
 from comms.store.catalogue import load_catalogue
 from comms.workflows.apply import apply_checked
 from comms.workflows.desk import DeskReader
 from comms.workflows.fact_pages import FactReader
 from comms.workflows.notices import notify
+from comms.workflows.people import People
 from comms.workflows.proposal_ends import expire_proposals
 from comms.workflows.proposals import decide_proposal
 
@@ -155,3 +159,38 @@ def test_words_that_were_agreed_to_stand_unless_a_folder_was_first(lape, checked
         ("submit", "national_lead"),
         ("apply", "operator"),
     ]
+
+
+def test_nobody_makes_herself_a_second_person(lape):
+    """By an account she has just let in; nor stands what she wanted once gone."""
+    desk = Desk(lape)
+    _, done = _loosen(desk)
+    people = People(lape, lape.clock)
+    new = Newcomer(
+        email="second@example.org",
+        called="A B",
+        role="national_lead",
+        scope="national",
+        language="",
+    )
+    user, _ = people.invite("admin", new)
+    with lape.store.write() as session:
+        rows.person(session, user).joined_at = lape.clock.now()
+
+    with pytest.raises(Refused, match="proposal_newcomer"):
+        decide_proposal(lape, user, done.proposal, "approve", "", "en")
+
+    with lape.store.write() as session:
+        gone = Person(
+            user="admin",
+            role="translator",
+            scope="national",
+            email="",
+            made_by="operator",
+            made_at=lape.clock.now(),
+            joined_at=lape.clock.now(),
+        )
+        rows.keep_person(session, gone)
+    with pytest.raises(Refused, match="proposal_overtaken"):
+        decide_proposal(lape, "national_lead", done.proposal, "approve", "", "en")
+    assert len(_rules(lape)["press_release"].steps) == 2
