@@ -14,6 +14,7 @@ from comms.model.states import PublicationState
 from comms.store import calendar as rows
 from comms.workflows.calendar_found import Found, Window, tongues
 from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
+from comms.workflows.desk_lines import quiet_words
 from comms.workflows.desk_sight import Sight
 
 #: States that end: nobody needs a warning any more.
@@ -28,6 +29,8 @@ _OVER = frozenset(
 #: How far apart the same words on one account look like a slip.
 _REPEATED, _AN_HOUR = timedelta(days=14), timedelta(hours=1)
 _REPEAT = "repeated"
+#: Kinds that reach people where they are.
+_LEAVES = frozenset({"post", "edition", "reminder"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +72,14 @@ def _entry(
         path=path_of(one),
         may_move=may,
         is_bound=may and is_bound(one),
-        warnings=warnings(sight, said.get(one.key, ())),
+        warnings=(*warnings(sight, said.get(one.key, ())), *_quiet(sight, one)),
     )
+
+
+def _quiet(sight: Sight, one: Found) -> Iterable[str]:
+    """Yield when it leaves where quiet hours keep it from leaving at its time."""
+    if one.kind in _LEAVES and (words := quiet_words(sight, one.row)):
+        yield words
 
 
 def title_of(sight: Sight, one: Found, told: dict[str, str] | None) -> str:

@@ -1,6 +1,7 @@
 """Quiet hours in force: what waits until they end, and what is urgent and does not."""
 
 import pytest
+from calendar_steps import entries
 from lape_steps import APPROVER
 from programme_steps import Desk
 from test_workflow_chain import announced
@@ -51,6 +52,7 @@ def test_mail_waits_until_quiet_hours_end(due, channel):
         row = publication(session, "NL1", kind="")
         seen = sight(due, session, "national_lead", "en")
         said = departure_of(seen, row, (), asking="schedule").sentences
+    [shown] = entries(due, "national_lead")["NL1"]
     sent_before = len(channel.messages)
     due.clock.set(NOON)
     tick(due)
@@ -58,6 +60,7 @@ def test_mail_waits_until_quiet_hours_end(due, channel):
     assert "NL1" in {one.path.rpartition("/")[2] for one in done.effects.waits}
     assert done.effects.voided == ()
     assert "leaves Wed 17 February 2027, 12 noon." in said[-1]
+    assert "leaves Wed 17 February 2027, 12 noon." in shown.warnings[-1]
     assert (waiting, sent_before, then) == ("scheduled", 0, NOON)
     assert _state(due, "NL1") == "sent"
     assert len(channel.messages) == 7
