@@ -43,7 +43,13 @@ class Size:
 def fill(site: Site, size: Size) -> float:
     """Fill a fresh site; return how many seconds it took."""
     began = time.monotonic()
-    with_years_behind(site, size).store.close()
+    house = with_years_behind(site, size)
+    if not house.store.is_sqlite:
+        # As its own housekeeping has left it, which would begin while pages are timed.
+        with house.store.writer.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("VACUUM ANALYZE"))
+    house.store.close()
     return round(time.monotonic() - began, 1)
 
 
@@ -88,8 +94,34 @@ def _insert(session: Session, rows: Iterator[tuple[type[Table], dict]]) -> None:
 def _hand_over(session: Session, waiting: dict[type[SQLModel], list[dict]]) -> None:
     order = [table.name for table in Table.metadata.sorted_tables]
     for table in sorted(waiting, key=lambda one: order.index(one.__tablename__)):
-        session.execute(insert(table), waiting[table])
+        if session.get_bind().dialect.name == "postgresql":
+            _copy(session, table, waiting[table])
+        else:
+            session.execute(insert(table), waiting[table])
     waiting.clear()
+
+
+def _copy(session: Session, table: type[SQLModel], rows: list[dict]) -> None:
+    """Insert rows as PostgreSQL takes very many; half the time of statements."""
+    connection = session.connection()
+    columns = Table.metadata.tables[table.__tablename__].c
+    usual = {one.name: one.default for one in columns if one.default is not None}
+    names = dict.fromkeys([*usual, *(name for row in rows for name in row)])
+    types = [columns[name].type.dialect_impl(connection.dialect) for name in names]
+    ways = [one.bind_processor(connection.dialect) or _as_it_is for one in types]
+    said = ", ".join(f'"{name}"' for name in names)
+    cursor = connection.connection.cursor()
+    with cursor.copy(f'COPY "{table.__tablename__}" ({said}) FROM STDIN') as copy:
+        for row in rows:
+            left = {name: one for name, one in usual.items() if name not in row}
+            made = {n: d.arg if d.is_scalar else d.arg(None) for n, d in left.items()}
+            whole = {**made, **row}
+            values = [way(whole[name]) for way, name in zip(ways, names, strict=True)]
+            copy.write_row(values)
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _go_on_counting(session: Session) -> None:
