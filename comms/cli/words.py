@@ -65,8 +65,8 @@ def findings_count(findings: Sequence[Finding], language: str) -> str:
 
 def print_json(document: Any) -> None:  # noqa: ANN401 - any document
     """Print one JSON document, and nothing else, to standard output."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
+    # At once: `json.dump` writes each word and each bracket by itself.
+    print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
 
 
 def tell(key: str, **slots: object) -> None:

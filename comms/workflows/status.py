@@ -4,8 +4,8 @@ from typing import Any
 
 from comms.clock import in_zone
 from comms.store import Session, deliveries
-from comms.store.catalogue import load_catalogue
 from comms.store.lane_health import Down
+from comms.store.lanes import zone_of
 from comms.store.pauses import pauses
 from comms.store.publications import open_publications
 from comms.workflows.alarms import what_is_wrong
@@ -22,7 +22,7 @@ _NEED_A_PERSON = {"held", "missed", "expired", "partly_failed", "returned"}
 def status(house: House) -> dict[str, Any]:
     """Return what `comms status --json` prints."""
     with house.store.read() as session:
-        zone = load_catalogue(session).zone
+        zone = zone_of(session)
         found = open_publications(session)
         stops = pauses(session)
         names = {stop.unit: stopped(session, stop.unit) for stop in stops}
