@@ -164,7 +164,7 @@ def changes_of(
     """
     entries = [
         and_(
-            Publication.kind == kind,
+            col(Publication.kind) == kind,
             begins(session, col(Publication.plan_entry), f"{kind}:{item}:{account}:"),
         )
         for kind in ("edit", "removal")

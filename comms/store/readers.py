@@ -54,7 +54,7 @@ def runs_of_tests(
     start = f"{entry_of_test(edition, content_hash)}:"
     rows = session.execute(
         columns(col(Publication.plan_entry), col(Publication.state)).where(
-            Publication.kind == _KIND,
+            col(Publication.kind) == _KIND,
             begins(session, col(Publication.plan_entry), start),
         )
     )
