@@ -5,6 +5,7 @@ what was approved voids the approval: the item is a draft again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,6 @@ from comms.content.differences import (
     body_of,
     hash_of,
     programme_of,
-    sha256,
     source_of,
 )
 from comms.content.fact_records import (
@@ -25,7 +25,7 @@ from comms.content.fact_records import (
     note_entry,
     note_texts,
 )
-from comms.content.folder import Folder
+from comms.content.folder import Entry, Folder
 from comms.content.words import EVENT_MARK, events_in
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
@@ -34,8 +34,11 @@ from comms.store import Session
 from comms.store import folders as rows
 from comms.store.catalogue import STANDING
 from comms.store.facts import note_uses
+from comms.store.file_contents import Stamp, rows_of
+from comms.store.file_contents import stamps as file_stamps
 from comms.store.item_words import keep
 from comms.store.publications import of_item
+from comms.store.standing import move_definitions
 
 #: States that somebody has been asked for, or has given.
 _PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
@@ -55,16 +58,25 @@ def apply(
     now: datetime,
     *,
     next_sequence: NextSequence,
+    only_changes: bool = False,
 ) -> None:
     """Write the differences; the caller commits.
 
     Args:
+        session: A writing session.
+        folder: As it shall be.
+        changes: What `differences` found.
+        now: When.
         next_sequence: Says which changes of events calendars must take over.
+        only_changes: What has not changed is not looked at once more, as it is when
+            somebody applies a folder with another version of this program.
     """
     source = source_of(folder)
     zone = programme_of(folder).timezone
+    changed = {(change.kind, change.id) for change in changes}
+    only = changed if only_changes else None
     _write_files(session, source, folder)
-    _write_definitions(session, source, folder, now)
+    _write_definitions(session, source, folder, now, only)
     by_kind: dict[type, list[tuple[Any, str]]] = {}
     for entry in folder.entries:
         by_kind.setdefault(type(entry.described), []).append(
@@ -78,7 +90,7 @@ def apply(
         if facts.id in touched
     ]
     moved = _write_events(session, source, zone, events, now, next_sequence)
-    _write_items(session, source, by_kind, now)
+    _write_items(session, source, by_kind, now, only)
     _void_tellers(session, source, moved)
     _remove(session, source, changes)
 
@@ -89,59 +101,84 @@ def take_over(session: Session, folder: Folder) -> None:
 
 
 def _write_files(session: Session, source: str, folder: Folder) -> None:
-    old = rows.source_files(session, source)
-    for path, content in folder.files.items():
-        row = old.pop(path, None) or SourceFile(
+    stamps = file_stamps(session, source)
+    # A folder that has a file of the desk takes it over.
+    new = {
+        path: Stamp(digest, DESK if path in folder.desk else FOLDER)
+        for path, digest in folder.hashes.items()
+    }
+    others = [path for path, stamp in new.items() if stamps.get(path) != stamp]
+    gone = [path for path in stamps if path not in new]
+    old = rows_of(session, source, [*others, *gone])
+    for path in others:
+        row = old.get(path) or SourceFile(
             source=source, path=path, content=b"", sha256=""
         )
-        digest = sha256(content)
-        # A folder that has a file of the desk takes it over.
-        origin = DESK if path in folder.desk else FOLDER
-        if (row.sha256, row.origin) == (digest, origin):
-            continue
-        if row.sha256 != digest:
-            row.content, row.sha256 = content, digest
-        row.origin = origin
+        if row.sha256 != new[path].sha256:
+            row.content, row.sha256 = folder.files[path], new[path].sha256
+        row.origin = new[path].origin
         session.add(row)
-    for row in old.values():
-        session.delete(row)
+    for path in gone:
+        session.delete(old[path])
 
 
 def _write_definitions(
-    session: Session, source: str, folder: Folder, now: datetime
+    session: Session,
+    source: str,
+    folder: Folder,
+    now: datetime,
+    only: AbstractSet[tuple[str, str]] | None,
 ) -> None:
-    old = rows.definitions(session, source)
-    for position, entry in enumerate(folder.entries):
-        kind, identifier = entry.described.kind, entry.described.id
-        if kind not in STANDING:
-            continue
-        body = body_of(entry.described)
-        row = old.pop((kind, identifier), None) or Definition(
-            source=source,
-            kind=kind,
-            external_id=identifier,
-            path="",
-            position=0,
-            body={},
-            content_hash="",
-        )
-        digest = hash_of(body)
-        # Most stay as they are; to set what is set already costs as much as a change.
-        stands = (row.content_hash, row.path, row.position)
-        if stands == (digest, entry.path, position):
-            continue
-        if kind in REFERRED and row.content_hash != digest:
-            note_change(session, row, body, now)
-        row.path, row.position, row.body = entry.path, position, body
-        row.content_hash = digest
-        session.add(row)
-        if isinstance(entry.described, EditionPlan):
-            note_entry(session, entry.described)
+    standing = [one for one in folder.entries if one.described.kind in STANDING]
+    places = {
+        (one.described.kind, one.described.id): (one.path, position)
+        for position, one in enumerate(standing)
+    }
+    if only is not None:
+        stay = {key: place for key, place in places.items() if key not in only}
+        move_definitions(session, source, stay)
+    old = rows.definitions(session, source, only)
+    for entry in standing:
+        key = entry.described.kind, entry.described.id
+        if only is None or key in only:
+            row = old.pop(key, None)
+            _write_definition(session, source, row, entry, places[key][1], now)
     for row in old.values():
         if row.kind == EditionPlan.kind:
             note_uses(session, f"{row.kind}:{row.external_id}", ())
         session.delete(row)
     session.flush()
+
+
+def _write_definition(
+    session: Session,
+    source: str,
+    row: Definition | None,
+    entry: Entry,
+    position: int,
+    now: datetime,
+) -> None:
+    kind, body = entry.described.kind, body_of(entry.described)
+    row = row or Definition(
+        source=source,
+        kind=kind,
+        external_id=entry.described.id,
+        path="",
+        position=0,
+        body={},
+        content_hash="",
+    )
+    digest = hash_of(body)
+    # Most stay as they are; to set what is set already costs as much as a change.
+    if (row.content_hash, row.path, row.position) == (digest, entry.path, position):
+        return
+    if kind in REFERRED and row.content_hash != digest:
+        note_change(session, row, body, now)
+    row.path, row.position, row.body = entry.path, position, body
+    row.content_hash = digest
+    session.add(row)
+    if isinstance(entry.described, EditionPlan):
+        note_entry(session, entry.described)
 
 
 def _write_events(
@@ -217,12 +254,22 @@ def _write_items(
     source: str,
     by_kind: Mapping[type, list[tuple[Any, str]]],
     now: datetime,
+    only: AbstractSet[tuple[str, str]] | None,
 ) -> None:
-    old = rows.items(session, source)
+    named: set[str] | None = None
+    if only is not None:
+        named = {name for kind, name in only if kind == ItemFacts.kind}
+        # The names of items have no dot: "item.fi.standard".
+        named |= {
+            name.partition(".")[0] for kind, name in only if kind == VersionText.kind
+        }
+    old = rows.items(session, source, named)
     texts: dict[str, list[tuple[VersionText, str]]] = {}
     for text, path in by_kind.get(VersionText, []):
         texts.setdefault(text.item, []).append((text, path))
     for facts, path in by_kind.get(ItemFacts, []):
+        if named is not None and facts.id not in named:
+            continue
         _write_item(
             session, source, old.get(facts.id), facts, path, texts[facts.id], now
         )
@@ -332,10 +379,11 @@ def _write_versions(
 
 def _remove(session: Session, source: str, changes: Sequence[Difference]) -> None:
     """Take out what the folder no longer has; what was published stays on record."""
-    items, events = rows.items(session, source), rows.events(session, source)
-    for change in changes:
-        if change.verb != "remove":
-            continue
+    gone = [change for change in changes if change.verb == "remove"]
+    named = {change.id for change in gone if change.kind == ItemFacts.kind}
+    items = rows.items(session, source, named)
+    events = rows.events(session, source) if gone else {}
+    for change in gone:
         if change.kind == "item":
             item = items[change.id]
             if item.state != ItemState.WITHDRAWN:

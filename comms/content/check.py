@@ -4,7 +4,7 @@ Reads a `Folder`, writes nothing, and never raises: everything that is wrong is 
 finding with file, line and cure. A folder with errors is not applied.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from comms.content.check_comments import check_comments
 from comms.content.check_index import Index
@@ -35,18 +35,21 @@ _RULES: tuple[Callable[[Index, Findings], None], ...] = (
 )
 
 
-def check_folder(folder: Folder, language: str = "en") -> tuple[Finding, ...]:
+def check_folder(
+    folder: Folder, language: str = "en", *, asked: Collection[str] | None = None
+) -> tuple[Finding, ...]:
     """Return everything that is wrong with a folder, by file and line.
 
     Args:
         folder: As `read_folder` returned it; its own findings come along.
         language: Language of the findings.
+        asked: Files whose findings are returned; None: all. What is found in them is
+            the same, and costs what they hold, not what the folder holds.
     """
     findings = Findings(language)
-    index = Index(folder)
+    index = Index(folder, asked)
     for rule in _RULES:
         rule(index, findings)
     together = dict.fromkeys((*folder.findings, *findings.sorted()))
-    return tuple(
-        sorted(together, key=lambda found: (found.file, found.line, found.key))
-    )
+    wanted = (one for one in together if asked is None or one.file in asked)
+    return tuple(sorted(wanted, key=lambda found: (found.file, found.line, found.key)))

@@ -20,13 +20,13 @@ _FRONT = ("title", "lead", "social")
 
 def check_comments(index: Index, findings: Findings) -> None:
     """Warn where a text ends at what looks like a hashtag."""
-    lines_of = {
-        path: content.decode("utf-8", "replace").split("\n")
-        for path, content in index.folder.files.items()
-        if b" #" in content
-    }
-    for entry in index.folder.entries:
-        lines = lines_of.get(entry.path, [])
+    lines_of: dict[str, list[str]] = {}
+    for entry in index.every_asked:
+        lines = lines_of.get(entry.path)
+        if lines is None:
+            content = index.folder.files.get(entry.path, b"")
+            text = content.decode("utf-8", "replace") if b" #" in content else ""
+            lines = lines_of[entry.path] = text.split("\n") if text else []
         for key, text in _texts(entry) if lines else ():
             path, number, _ = entry.place(key)
             written = lines[number - 1] if 0 < number <= len(lines) else ""

@@ -1,6 +1,6 @@
 """The entries of a folder by kind and id, for the checks."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -17,23 +17,40 @@ T = TypeVar("T", bound=Described)
 class Index:
     """What stands in a folder, and what stands there but could not be read."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, asked: Collection[str] | None = None) -> None:
+        """Look through a folder once.
+
+        Args:
+            folder: As it was read.
+            asked: Files whose entries are checked; None: all.
+        """
         self.folder = folder
+        self._asked = asked
         self._by_id: dict[tuple[type, str], Entry] = {}
         self._known: dict[type, frozenset[str] | None] = {}
         # A check asks again and again, and there may be very many of other kinds.
         self._by_kind: dict[type, list[Entry]] = {}
         for entry in folder.entries:
-            key = (type(entry.described), entry.described.id)
-            self._by_id.setdefault(key, entry)
+            kind = type(entry.described)
+            self._by_id.setdefault((kind, entry.described.id), entry)
+            self._by_kind.setdefault(kind, []).append(entry)
 
     def entries(self, kind: type[T]) -> Iterator[tuple[Entry, T]]:
         """Yield all entries of a kind, in the folder's order."""
-        if kind not in self._by_kind:
-            every = self.folder.entries
-            self._by_kind[kind] = [e for e in every if isinstance(e.described, kind)]
-        for entry in self._by_kind[kind]:
+        for entry in self._by_kind.get(kind, ()):
             yield entry, entry.described  # type: ignore[misc]
+
+    def asked(self, kind: type[T]) -> Iterator[tuple[Entry, T]]:
+        """Yield the entries of a kind that are to be checked, in the folder's order."""
+        for entry, described in self.entries(kind):
+            if self._asked is None or entry.path in self._asked:
+                yield entry, described
+
+    @cached_property
+    def every_asked(self) -> tuple[Entry, ...]:
+        """All entries that are to be checked."""
+        every, asked = self.folder.entries, self._asked
+        return every if asked is None else tuple(e for e in every if e.path in asked)
 
     def find(self, kind: type[T], identifier: str | None) -> T | None:
         """Return an entry, or None."""
@@ -96,17 +113,25 @@ class Index:
     def _find_known(self, kind: type[Described]) -> frozenset[str] | None:
         if self._unreadable(kind):
             return None
-        names = {name for found, name in self._by_id if found is kind}
+        names = {entry.described.id for entry in self._by_kind.get(kind, ())}
         names |= {PurePosixPath(path).stem for path in self._files_of(kind)}
         return frozenset(names | {NATIONAL} if kind is Unit else names)
 
     def _files_of(self, kind: type[Described]) -> Iterator[str]:
+        if kind is ItemFacts:
+            below = self._by_folder.get(ITEMS, ())
+            yield from {path.split("/")[1] for path in below if "/" in path}
+        for folder, single in SINGLES.items():
+            if single is kind:
+                paths = self._by_folder.get(folder, ())
+                yield from (path for path in paths if path.endswith((".yaml", ".yml")))
+
+    @cached_property
+    def _by_folder(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for path in self.folder.files:
-            parts = path.split("/")
-            if SINGLES.get(parts[0]) is kind and path.endswith((".yaml", ".yml")):
-                yield path
-            elif kind is ItemFacts and parts[0] == ITEMS and len(parts) > 1:
-                yield parts[1]
+            found.setdefault(path.partition("/")[0], []).append(path)
+        return found
 
     def _unreadable(self, kind: type[Described]) -> bool:
         faulty = {

@@ -13,7 +13,7 @@ _NEED_CONTACT = {"open_call", "press_release"}
 
 def check_items(index: Index, findings: Findings) -> None:
     """Find items that could not be published as they are."""
-    for entry, item in index.entries(ItemFacts):
+    for entry, item in index.asked(ItemFacts):
         _check_languages(index, findings, entry, item)
         _check_contact(index, findings, entry, item)
         _check_times(index, findings, entry, item)
@@ -65,10 +65,10 @@ def is_reachable(index: Index, contact: Contact) -> bool:
 
 def check_contacts(index: Index, findings: Findings) -> None:
     """Find contacts nobody can reach, and events that name them."""
-    for entry, contact in index.entries(Contact):
+    for entry, contact in index.asked(Contact):
         if not is_reachable(index, contact):
             findings.warn("contact_incomplete", entry.place("id"), value=contact.id)
-    for entry, event in index.entries(EventFacts):
+    for entry, event in index.asked(EventFacts):
         found = index.find(Contact, event.contact)
         if found and not is_reachable(index, found):
             findings.add("contact_unreachable", entry.place("contact"), value=found.id)
@@ -146,7 +146,7 @@ def _coverage(index: Index) -> dict[str, list[str] | str]:
 def _check_folders(index: Index, findings: Findings) -> None:
     """Facts and texts of an item belong together."""
     facts = {item.id for _, item in index.entries(ItemFacts)}
-    for entry, item in index.entries(ItemFacts):
+    for entry, item in index.asked(ItemFacts):
         if not any(name.endswith(".md") for name in index.files_of(item.id)):
             findings.add("item_without_versions", entry.place(), value=item.id)
     for item_id in sorted(index.versions.keys() - facts):

@@ -10,11 +10,11 @@ from comms.model.text_form import KINDS
 
 def check_kits(index: Index, findings: Findings) -> None:
     """Find offers that nobody could adopt, and adoptions of what was never offered."""
-    for entry, offer in index.entries(KitOffer):
+    for entry, offer in index.asked(KitOffer):
         item = index.find(ItemFacts, offer.id)
         if item is not None:
             _check_offer(findings, entry, offer, item)
-    for entry, item in index.entries(ItemFacts):
+    for entry, item in index.asked(ItemFacts):
         if item.adopted_from:
             _check_adopted(index, findings, entry, item)
 

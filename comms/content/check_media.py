@@ -20,13 +20,13 @@ _PICTURES = {"photo", "logo"}
 
 def check_media(index: Index, findings: Findings) -> None:
     """Find media without file, and uses without alt text or permission."""
-    for entry, medium in index.entries(Medium):
+    for entry, medium in index.asked(Medium):
         if medium.file is not None:
             _check_file(index, findings, entry, medium)
     for place, medium, languages in _uses(index):
         _check_use(findings, place, medium, languages)
     _check_brands(index, findings)
-    for entry, item in index.entries(ItemFacts):
+    for entry, item in index.asked(ItemFacts):
         _check_expiry(index, findings, entry.place("image"), item, item.publish_at)
 
 
@@ -53,12 +53,12 @@ def _uses(index: Index) -> Iterator[tuple[Place, Medium, set[str]]]:
 
 def _names(index: Index) -> Iterator[tuple[Place, str | None, set[str]]]:
     everywhere = set(index.programme.languages) if index.programme else set()
-    for entry, item in index.entries(ItemFacts):
+    for entry, item in index.asked(ItemFacts):
         languages = {found.language for found in index.versions.get(item.id, [])}
         yield entry.place("image"), item.image, languages
         for number, name in enumerate(item.attachments):
             yield entry.place(f"attachments.{number}"), name, languages
-    for entry, block in index.entries(Block):
+    for entry, block in index.asked(Block):
         yield entry.place("logo"), block.logo, everywhere
     for entry, brand, languages in _brands(index):
         yield entry.place("brand.logo"), brand.logo, languages
@@ -66,7 +66,7 @@ def _names(index: Index) -> Iterator[tuple[Place, str | None, set[str]]]:
 
 
 def _brands(index: Index) -> Iterator[tuple[Entry, Brand, set[str]]]:
-    for entry in index.folder.entries:
+    for entry in index.every_asked:
         described = entry.described
         if isinstance(described, Programme | Unit):
             yield entry, described.brand, set(described.languages)
@@ -113,14 +113,14 @@ def _day(at: LocalTime) -> date:
 
 def check_media_in_plans(index: Index, findings: Findings) -> None:
     """Find editions and posts that would carry a picture they must not carry."""
-    for entry, edition in index.entries(EditionPlan):
+    for entry, edition in index.asked(EditionPlan):
         for number, section in enumerate(edition.sections):
             for position, name in enumerate(section.items):
                 place = entry.place(f"sections.{number}.items.{position}")
                 item = index.find(ItemFacts, name)
                 if item and edition.send_at:
                     _check_expiry(index, findings, place, item, edition.send_at)
-    for entry, campaign in index.entries(Campaign):
+    for entry, campaign in index.asked(Campaign):
         for number, post in enumerate(campaign.posts):
             _check_accounts(index, findings, entry, f"posts.{number}.accounts", post)
 

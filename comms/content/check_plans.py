@@ -20,13 +20,13 @@ from comms.model.programme import Account, Newsletter
 def check_plans(index: Index, findings: Findings) -> None:
     """Find editions and posts that could not leave as planned."""
     check_triggers(index, findings)
-    for entry, edition in index.entries(EditionPlan):
+    for entry, edition in index.asked(EditionPlan):
         _check_texts(index, findings, entry, edition)
         _check_repeats(findings, entry, edition)
         _check_items(index, findings, entry, edition)
-    for entry, campaign in index.entries(Campaign):
+    for entry, campaign in index.asked(Campaign):
         _check_posts(index, findings, entry, campaign)
-    for entry, event in index.entries(EventFacts):
+    for entry, event in index.asked(EventFacts):
         if event.ends <= event.starts:
             place = entry.place("ends")
             findings.add("ends_before_start", place, value=event.ends.replace("T", " "))

@@ -83,7 +83,7 @@ def check_references(index: Index, findings: Findings) -> None:
     """Find ids that stand twice, and names that lead nowhere."""
     _duplicates(index, findings)
     for kind, patterns in REFERENCES.items():
-        for entry, described in index.entries(kind):
+        for entry, described in index.asked(kind):
             for pattern, target in patterns.items():
                 for key, name in values_at(described, pattern):
                     hint = unknown(index, findings, target, name)
@@ -111,7 +111,7 @@ def unknown(
 
 
 def _duplicates(index: Index, findings: Findings) -> None:
-    for entry in index.folder.entries:
+    for entry in index.every_asked:
         first = index.first(entry.described)
         if first is not entry:
             findings.add(
@@ -129,7 +129,7 @@ def check_languages(index: Index, findings: Findings) -> None:
     if index.programme is None:
         return
     languages, levels = index.programme.languages, index.programme.reading_levels
-    for entry in index.folder.entries:
+    for entry in index.every_asked:
         for key, code in _codes(entry.described):
             if code not in languages:
                 known = ", ".join(languages)

@@ -44,7 +44,7 @@ def check_texts(index: Index, findings: Findings) -> None:
     # Refused links must be seen as links here, to be named with their line.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     known = [hashtag.tag for _, hashtag in index.entries(Hashtag)]
-    for entry, version in index.entries(VersionText):
+    for entry, version in index.asked(VersionText):
         typed = as_written(version)
         _check_version(index, findings, entry, typed, known, parser)
     _check_registry(index, findings)
@@ -109,7 +109,7 @@ def check_directives(
 def _check_registry(index: Index, findings: Findings) -> None:
     """Tags that break, and those that are two here and one on a network."""
     places: dict[str, Place] = {}
-    for entry, hashtag in index.entries(Hashtag):
+    for entry, hashtag in index.asked(Hashtag):
         plain = _AROUND.sub("", hashtag.tag)
         if plain != hashtag.tag:
             findings.warn("hashtag_breaks", entry.place("tag"), value=hashtag.tag)
@@ -133,7 +133,7 @@ def _check_spelling(index: Index, findings: Findings) -> None:
     variants = "|".join(map(re.escape, programme.spelling_variants_to_warn_about))
     pattern = re.compile(rf"(?<![\w#@/.:{{-])(?:{variants})(?![\w@/-]|\.\w)")
     house = programme.short_name.get(programme.default_language, programme.id)
-    for entry in index.folder.entries:
+    for entry in index.every_asked:
         for place, text in _words(entry):
             for variant in pattern.findall(text):
                 findings.warn("spelling_variant", place, value=variant, name=house)

@@ -30,12 +30,12 @@ _DAYS = ("starts_on", "until")
 
 def check_triggers(index: Index, findings: Findings) -> None:
     """Find plans that say nothing, too much, or nonsense about their time."""
-    for entry, campaign in index.entries(Campaign):
+    for entry, campaign in index.asked(Campaign):
         for number, post in enumerate(campaign.posts):
             _Check(index, findings, entry, f"posts.{number}.").post(post)
-    for entry, edition in index.entries(EditionPlan):
+    for entry, edition in index.asked(EditionPlan):
         _Check(index, findings, entry, "").edition(edition)
-    for entry, item in index.entries(ItemFacts):
+    for entry, item in index.asked(ItemFacts):
         _Check(index, findings, entry, "repeat.").item(item)
 
 

@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from comms.content.fact_fields import Referring, texts_of, with_texts
-from comms.content.folder import Entry, Folder
+from comms.content.folder import PROGRAMME, Entry, Folder, sha256
+from comms.content.stored import Stored, body_of
 from comms.errors import Refused
-from comms.model.plans import EventFacts, VersionText
-from comms.model.programme import Described, Programme
-from comms.model.states import ItemState
-from comms.model.tables import Event, Version
+from comms.model.plans import EventFacts
+from comms.model.programme import Programme
+from comms.model.tables import Event
 from comms.store import Session
 from comms.store import folders as rows
+from comms.store.file_contents import stamps as file_stamps
+
+__all__ = [
+    "Difference",
+    "as_told",
+    "body_of",
+    "differences",
+    "hash_of",
+    "programme_of",
+    "sha256",
+    "source_of",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +67,20 @@ def programme_of(folder: Folder) -> Programme:
     )
 
 
-def differences(session: Session, folder: Folder) -> list[Difference]:
+def differences(
+    session: Session, folder: Folder, *, only_changes: bool = False
+) -> list[Difference]:
     """Return what applying the folder would change, in the folder's order.
 
     A file whose bytes have not changed since it was applied changes nothing, even
     where the store has gone on since, as by a correction.
+
+    Args:
+        session: The store as it is now.
+        folder: As it shall be.
+        only_changes: Texts say what they said while no fact, block or programme has
+            changed; else each text with a reference is looked at once more, as it is
+            when somebody applies a folder with another version of this program.
 
     Raises:
         Refused: "other_programme": a site holds one programme.
@@ -68,25 +89,41 @@ def differences(session: Session, folder: Folder) -> list[Difference]:
     if others := [name for name in rows.sources(session) if name != source]:
         raise Refused("other_programme", stored=others[0], given=source)
     events = rows.events(session, source)
-    old = _stored(session, source, events)
+    old = Stored(session, source, events)
     new = {(e.described.kind, e.described.id): e for e in folder.entries}
-    kept = {
-        path
-        for path, row in rows.source_files(session, source).items()
-        if path in folder.files and sha256(folder.files[path]) == row.sha256
+    files = {path: stamp.sha256 for path, stamp in file_stamps(session, source).items()}
+    kept = {path for path, digest in folder.hashes.items() if files.get(path) == digest}
+    may_say_else = not only_changes or _is_said_else(files, folder.hashes)
+    compared = {
+        key: entry
+        for key, entry in new.items()
+        if entry.path not in kept
+        or key not in old.paths
+        or (
+            (may_say_else or key[0] == EventFacts.kind)
+            and _has_references(entry, events)
+        )
     }
+    bodies = old.bodies(compared)
     found = [
         difference
-        for key, entry in new.items()
-        if entry.path not in kept or key not in old or _has_references(entry, events)
-        if (difference := _compare(key, entry.path, _body(entry, events), old))
+        for key, entry in compared.items()
+        if (difference := _compare(key, entry.path, _body(entry, events), bodies))
     ]
     found += [
         Difference(verb="remove", kind=kind, id=identifier, path=path)
-        for (kind, identifier), (path, _) in old.items()
+        for (kind, identifier), path in old.paths.items()
         if (kind, identifier) not in new
     ]
-    return found + _file_differences(session, source, folder)
+    return found + _file_differences(files, folder.hashes)
+
+
+def _is_said_else(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Tell whether a file has changed that references are filled in from."""
+    return any(
+        path == PROGRAMME or path.startswith(("facts/", "blocks/"))
+        for path, _ in old.items() ^ new.items()
+    )
 
 
 def _has_references(entry: Entry, events: Mapping[str, Event]) -> bool:
@@ -129,11 +166,11 @@ def _compare(
     key: tuple[str, str],
     path: str,
     body: Mapping[str, Any],
-    old: Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]],
+    old: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> Difference | None:
     if key not in old:
         return Difference(verb="add", kind=key[0], id=key[1], path=path)
-    before = old[key][1]
+    before = old[key]
     if before == body:
         return None
     keys = sorted(k for k in {*before, *body} if before.get(k) != body.get(k))
@@ -149,13 +186,9 @@ def _compare(
 
 
 def _file_differences(
-    session: Session, source: str, folder: Folder
+    old: Mapping[str, str], new: Mapping[str, str]
 ) -> list[Difference]:
     """Files whose bytes differ: comments, pictures, notes beside the entries."""
-    old = {
-        path: file.sha256 for path, file in rows.source_files(session, source).items()
-    }
-    new = {path: sha256(content) for path, content in folder.files.items()}
     return [
         Difference(verb=verb, kind="file", id=path, path=path)
         for path in sorted({*old, *new})
@@ -169,52 +202,3 @@ def _verb(old: str | None, new: str | None) -> str:
     if old is None:
         return "add"
     return "remove" if new is None else "change"
-
-
-def _stored(
-    session: Session, source: str, events: Mapping[str, Event]
-) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
-    """Everything the store holds of a source, as bodies by kind and id."""
-    found = {
-        key: (row.path, row.body)
-        for key, row in rows.definitions(session, source).items()
-    }
-    items = rows.items(session, source)
-    for item in items.values():
-        # What a person withdrew still stands in the folder.
-        if item.state != ItemState.WITHDRAWN or item.content_hash:
-            found["item", item.external_id] = (item.path, item.facts)
-    names = {item.id: item.external_id for item in items.values()}
-    texts = rows.versions(session, list(names))
-    for item_id, versions in texts.items():
-        for version in versions:
-            body = body_of(_version_text(names[item_id], version))
-            if ("item", names[item_id]) in found:
-                found["version", body["id"]] = (version.path, body)
-    for event in events.values():
-        found["event", event.external_id] = (event.path, event.facts)
-    return found
-
-
-def _version_text(item: str, row: Version) -> VersionText:
-    return VersionText(
-        id=f"{item}.{row.language}.{row.level}",
-        item=item,
-        language=row.language,
-        level=row.level,  # checked when it was written
-        title=row.title,
-        lead=row.lead,
-        social=row.social,
-        body=row.body,
-        written=row.written,
-    )
-
-
-def body_of(described: Described) -> dict[str, Any]:
-    """Return an entry as the JSON that is stored and compared."""
-    return described.model_dump(mode="json")
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of bytes, as hex."""
-    return hashlib.sha256(content).hexdigest()

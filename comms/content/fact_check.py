@@ -19,19 +19,19 @@ from comms.model.programme import Hashtag
 def check_facts(index: Index, findings: Findings) -> None:
     """Find facts that say nothing, and texts that say what holds no longer."""
     known = [hashtag.tag for _, hashtag in index.entries(Hashtag)]
-    for entry, fact in index.entries(Fact):
+    for entry, fact in index.asked(Fact):
         _check_fact(findings, entry, fact)
         # It stands in titles and posts, whose tags are added by themselves.
         for place, text in _said(entry, fact):
             for problem in lint_text(text, known=known, may_have_tags=False):
                 note_tag(findings, place, problem)
-    for entry, block in index.entries(Block):
+    for entry, block in index.asked(Block):
         _refuse_references(findings, entry, block)
-    for entry, version in index.entries(VersionText):
+    for entry, version in index.asked(VersionText):
         item = index.find(ItemFacts, version.item)
         _check_uses(index, findings, entry, version, item.publish_at if item else "")
     for kind, key in _UNTIL.items():
-        for entry, one in index.entries(kind):
+        for entry, one in index.asked(kind):
             _check_entry(index, findings, entry, one, getattr(one, key))
 
 

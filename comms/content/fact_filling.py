@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from operator import is_not
 
 from comms.content.fact_fields import Referring
 from comms.content.fact_references import Says, fill
@@ -38,15 +39,48 @@ def filled_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
         (one.described for one in found if isinstance(one.described, Programme)), None
     )
     says = _says(referred, programme)
-    return tuple(_filled(one, says) for one in found)
+    return _FILLED.all((*referred, programme), found, says)
 
 
 def _filled(entry: Entry, says: Says) -> Entry:
     text: Described = entry.described
-    if not isinstance(text, Referring):
+    if not entry.refers or not isinstance(text, Referring):
         return entry
     new = fill(text, says)
     return entry if new is text else replace(entry, described=new)
+
+
+class _Filled:
+    """Texts as they were filled last: entries and facts are kept as they were read."""
+
+    def __init__(self) -> None:
+        #: What they were filled from, and each by identity with what it was made of.
+        #: One value: other threads may be reading other folders.
+        self._last: tuple[tuple[object, ...], dict[int, tuple[Entry, Entry]]] = (), {}
+
+    def all(
+        self, of: tuple[object, ...], entries: Sequence[Entry], says: Says
+    ) -> tuple[Entry, ...]:
+        """Return entries, texts with what their references say.
+
+        Args:
+            of: What their words depend on, besides themselves.
+            entries: As they were written.
+            says: What references say by it.
+        """
+        before, known = self._last
+        if len(of) != len(before) or any(map(is_not, of, before)):
+            known = {}
+        now = {
+            id(one): known.get(id(one)) or (one, _filled(one, says))
+            for one in entries
+            if one.refers
+        }
+        self._last = of, now
+        return tuple(now[id(one)][1] if one.refers else one for one in entries)
+
+
+_FILLED = _Filled()
 
 
 def _says(known: Iterable[Referred], programme: Programme | None) -> Says:

@@ -5,9 +5,11 @@ folder in any condition is read to its end: whatever is wrong becomes a finding 
 its file, line and cure.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from pathlib import Path
 
 from comms.content.fact_filling import filled_entries
 from comms.content.reading_file import (
@@ -33,6 +35,7 @@ __all__ = [
     "Folder",
     "read_contents",
     "read_folder",
+    "sha256",
 ]
 
 
@@ -49,6 +52,16 @@ class Folder:
     findings: tuple[Finding, ...]
     #: Those of its files that were written at the desk, not in the folder itself.
     desk: frozenset[str] = frozenset()
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every file, as hex, by its path."""
+        return {path: sha256(content) for path, content in self.files.items()}
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes, as hex."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_folder(root: Path, language: str = "en") -> Folder:
@@ -80,7 +93,7 @@ def read_contents(
     """
     findings = Findings(language)
     # In the order of paths, as they would come from a disk.
-    ordered = {path: files[path] for path in sorted(files, key=PurePosixPath)}
+    ordered = {path: files[path] for path in sorted(files, key=_parts)}
     return Folder(
         root=Path(),
         entries=_read(ordered, findings),
@@ -107,6 +120,9 @@ def _read(files: Mapping[str, bytes], findings: Findings) -> tuple[Entry, ...]:
     return filled_entries(entries)
 
 
+def _parts(path: str) -> list[str]:
+    return path.split("/")
+
+
 def _is_picture(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    return len(parts) > 1 and parts[0] == MEDIA and not path.endswith(".yaml")
+    return path.startswith(f"{MEDIA}/") and not path.endswith(".yaml")

@@ -6,10 +6,11 @@ bytes are not read again. A file in any condition is read to its end.
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
+from comms.content.fact_fields import texts_of
 from comms.content.reading_findings import Findings, Place
 from comms.content.reading_model import build
 from comms.content.reading_text import take_apart
@@ -62,6 +63,15 @@ class Entry:
     #: Line of each key by its dotted name ("sections.1.items"); "body" in texts.
     lines: dict[str, int] = field(default_factory=dict)
 
+    # Asked at every press of each of thousands, which are kept as they were read.
+    @cached_property
+    def refers(self) -> bool:
+        """Whether any of its texts could say a fact by reference."""
+        one = self.described
+        return bool(getattr(one, "written", None)) or any(
+            "{{" in text for _, text, _ in texts_of(one)
+        )
+
     def place(self, key: str = "") -> Place:
         """Return file, line and key, for a finding; the nearest line around the key."""
         near = key
@@ -89,7 +99,7 @@ class OwnWords:
 
 # Whoever saves a form or corrects a fact has the whole folder read, and has changed a
 # few files of it: the same bytes say the same. As many as some large folders have.
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=40_000)
 def read_file(path: str, content: bytes, zone: str, language: str) -> OwnWords:
     """Return what one file says.
 

@@ -1,6 +1,7 @@
 """Rows of an applied folder: files, definitions, items, versions, events."""
 
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 
 from sqlmodel import Session, and_, col, or_, select
 
@@ -47,10 +48,18 @@ def sources(session: Session) -> Sequence[str]:
     ).all()
 
 
-def definitions(session: Session, source: str) -> dict[tuple[str, str], Definition]:
-    """Return the definitions of a source by kind and id."""
-    rows = session.exec(select(Definition).where(Definition.source == source))
-    return {(row.kind, row.external_id): row for row in rows}
+def definitions(
+    session: Session, source: str, only: AbstractSet[tuple[str, str]] | None = None
+) -> dict[tuple[str, str], Definition]:
+    """Return the definitions of a source by kind and id; of some, if so asked."""
+    query = select(Definition).where(Definition.source == source)
+    if only is not None:
+        names = {name for _, name in only}
+        query = query.where(col(Definition.external_id).in_(names))
+    found = {(row.kind, row.external_id): row for row in session.exec(query)}
+    if only is None:
+        return found
+    return {key: row for key, row in found.items() if key in only}
 
 
 def definitions_that(
@@ -71,9 +80,15 @@ def definitions_that(
     return {(row.kind, row.external_id): row for row in rows}
 
 
-def items(session: Session, source: str | None = None) -> dict[str, Item]:
-    """Return items by id, of one source or of all."""
+def items(
+    session: Session,
+    source: str | None = None,
+    names: Collection[str] | None = None,
+) -> dict[str, Item]:
+    """Return items by id, of one source or of all, those named or all."""
     query = select(Item)
+    if names is not None:
+        query = query.where(col(Item.external_id).in_(names))
     if source is not None:
         query = query.where(Item.source == source)
     return {row.external_id: row for row in session.exec(query)}

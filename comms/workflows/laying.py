@@ -10,7 +10,7 @@ from comms.content.folder import Folder, read_contents
 from comms.content.seminar_problems import from_findings, stops
 from comms.errors import NotFound
 from comms.model.desk import Problem
-from comms.store import Session, folders
+from comms.store import Session, file_contents, folders
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
 from comms.workflows.planning import plan_publications, rise
@@ -36,8 +36,7 @@ def lay_over(
         What the check of folders finds in these files.
     """
     folder, changed = laid_over(session, files, language)
-    findings = check_folder(folder, language)
-    problems = from_findings((f for f in findings if f.file in files), language)
+    problems = from_findings(check_folder(folder, language, asked=files), language)
     if stops(problems):
         return problems
     carry_out(session, house, folder, files, changed)
@@ -57,9 +56,10 @@ def laid_over(
     names = folders.sources(session)
     if not names:
         raise NotFound(key="missing.programme")
-    rows = folders.source_files(session, names[0])
-    laid = {path: row.content for path, row in rows.items()}
-    desk = {path for path, row in rows.items() if row.origin == DESK}
+    stamps = file_contents.stamps(session, names[0])
+    laid = file_contents.contents(session, names[0], stamps)
+    desk = {path for path, stamp in stamps.items() if stamp.origin == DESK}
+    before = {path: laid[path] for path in files if path in laid}
     for path, content in files.items():
         laid.pop(path, None)
         if content is not None:
@@ -67,7 +67,7 @@ def laid_over(
     changed = {
         path
         for path, content in files.items()
-        if path not in rows or rows[path].content != content
+        if path not in before or before[path] != content
     }
     return read_contents(laid, language, desk=(desk | changed) & set(laid)), changed
 
@@ -81,8 +81,8 @@ def carry_out(
 ) -> None:
     """Write a folder that was checked, and plan what follows from it; not committed."""
     now = house.clock.now()
-    changes = differences(session, folder)
-    write_folder(session, folder, changes, now, next_sequence=rise)
+    changes = differences(session, folder, only_changes=True)
+    write_folder(session, folder, changes, now, next_sequence=rise, only_changes=True)
     keep_pictures(session, house, folder, changed)
     drop_unplanned(session, files)
     plan_publications(session, house, now)
