@@ -106,9 +106,10 @@ def test_release_whom_nobody_answers_for_is_held(house, checked):
 
 
 def test_held_release_leaves_once_somebody_can_be_reached(house, checked):
-    """Mended and let go by a person, it goes its way."""
+    """Mended, approved with its new card and let go by a person, it goes its way."""
     test_release_whom_nobody_answers_for_is_held(house, checked)
     apply_checked(house, *checked)
+    approve_release(house)
     decide(house, "schedule", "vsu_press_release.press", user="coordinator_VSU")
 
     tick(house)
