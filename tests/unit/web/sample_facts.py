@@ -119,7 +119,7 @@ class SampleFacts:
         return found, len(every)
 
     def page(self, _user, kind, _language, name=""):
-        """Return one fact, read only as "phone"; or an empty form."""
+        """Return one fact or core message, read only as "phone"; or an empty form."""
         if not name:
             return replace(
                 PAGE, line=None, values={}, uses=(), hidden=0, earlier=(), history=()
@@ -130,7 +130,8 @@ class SampleFacts:
                 PAGE, line=EXPIRED, may_edit=False, uses=(), hidden=0, earlier=()
             ),
         }
-        return known.get(name) if kind == "fact" else None
+        found = known.get(name)
+        return found and replace(found, line=replace(found.line, kind=kind))
 
     def save(self, *order):
         """Note what was typed."""
