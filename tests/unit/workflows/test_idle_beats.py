@@ -13,7 +13,7 @@ from comms.workflows.pause import OPERATOR, pause
 from comms.workflows.tick import tick
 
 #: Statements of a beat that finds nothing, and of one that finds all of it stopped.
-_MOST, _MOST_STOPPED = 75, 110
+_MOST, _MOST_STOPPED = 80, 110
 
 
 @contextmanager
