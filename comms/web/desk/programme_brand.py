@@ -42,6 +42,14 @@ Logo = Annotated[
 Ground = Annotated[Literal["light", "dark"], Query()]
 
 
+def _typed(colour: Colour = "", logo: Logo = "", dark: Logo = "") -> TypedBrand:
+    """Return what the address of a preview says is chosen (`query_of`)."""
+    return TypedBrand(colour=colour, logo=logo, logo_dark=dark)
+
+
+Typed = Annotated[TypedBrand, Depends(_typed)]
+
+
 async def _with_logos(request: Request) -> tuple[Values, Mapping[str, bytes]]:
     """Return the fields of a form, and the files by the field that chooses them."""
     async with request.form(max_files=len(_FILES), max_fields=_MOST_FIELDS) as form:
@@ -104,18 +112,15 @@ class BrandPages:
         query = query_of(sheet.look.typed) if sheet.look else ""
         return self._pages.part("programme_look.html", frame, sheet=sheet, query=query)
 
-    def mail(  # noqa: PLR0913, PLR0917 - parts of an address
+    def mail(
         self,
         person: Person,
         language: Language,
         entry: Entry,
-        colour: Colour = "",
-        logo: Logo = "",
-        dark: Logo = "",
+        typed: Typed,
         ground: Ground = "light",
     ) -> Response:
         """Show a mail as it would look."""
-        typed = TypedBrand(colour=colour, logo=logo, logo_dark=dark)
         html = self._desk.mail(person.id, entry, typed, ground, language)
         if html is None:
             raise not_found()
@@ -123,16 +128,9 @@ class BrandPages:
         return HTMLResponse(html, headers=headers)
 
     def share(
-        self,
-        person: Person,
-        language: Language,
-        entry: Entry,
-        colour: Colour = "",
-        logo: Logo = "",
-        dark: Logo = "",
+        self, person: Person, language: Language, entry: Entry, typed: Typed
     ) -> Response:
         """Give a share picture as it would look."""
-        typed = TypedBrand(colour=colour, logo=logo, logo_dark=dark)
         found = self._desk.share_picture(person.id, entry, typed, language)
         if found is None:
             raise not_found()
