@@ -19,8 +19,6 @@ PER_LANGUAGE = (
     "municipality",
     "access_note",
 )
-#: Of these a second language may be left empty: then it is as in the first.
-SAME_IF_EMPTY = frozenset({"place", "room", "municipality", "access_note"})
 #: One value each, as typed; a box that is ticked holds "yes".
 SINGLE = (
     "unit",
