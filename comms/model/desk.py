@@ -88,7 +88,7 @@ class Sheet:
     item_id: str = ""
     #: Content hash that the form was drawn from: whoever saves says what she saw.
     seen: str = ""
-    #: Whether the announcement of the one before tells of it, too.
+    #: Whether it begins as one that the announcement of the one before leads to.
     is_told_with: bool = False
     #: Type of item that a text form writes ("blog"); "" for a seminar.
     kind: str = ""

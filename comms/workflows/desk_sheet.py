@@ -59,7 +59,7 @@ def blank(sight: Sight) -> Sheet:
 def following(sight: Sight, before: str) -> Sheet:
     """Return an empty form of what comes after an event in its series.
 
-    While nobody has been told of the first one, its announcement tells of both: then
+    While nobody has been told of the first one, one announcement may do for both: then
     only accounts that take each event as a record are ticked.
     """
     opened = blank(sight)
