@@ -7,7 +7,7 @@ machine, as the demo does.
 import pytest
 from browsers import barriers, chromium, listening, looks_of
 from desk_places import RUNNING, UNFOLDED, WAYS_IN
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sample_desk import OWN_CARD, ROLES, SampleDesk, SampleDoor
 from sample_events import local
 from sample_keys import sample_keys
@@ -197,7 +197,7 @@ def test_without_scripts_a_card_has_no_dead_button(browser, site):
     page = context.new_page()
     page.goto(f"{site}/desk/fi/cards/{OWN_CARD}")
 
-    assert page.locator("[data-copy] button").count() == 0
+    expect(page.locator("[data-copy] button")).to_have_count(0)
     page.get_by_role("button", name="Olen julkaissut tämän").click()
 
     page.get_by_text("Merkitty.").wait_for()

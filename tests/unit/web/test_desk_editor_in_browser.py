@@ -5,6 +5,7 @@ from browsers import chromium, listening
 from desk_browser import desk_app, signed_in, watched
 from desk_facts import BLOG
 from desk_sample import SampleDesk
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.acceptance
 
@@ -76,8 +77,8 @@ def test_editor_lies_over_the_field_and_changes_nothing_by_itself(page):
     """What it cannot hold stays as its source, and a sentence says so."""
     assert value(page) == FINNISH
     assert page.locator("#f-more-fi").get_attribute("role") == "textbox"
-    assert page.locator("textarea#f-more-sv").is_visible()
-    assert page.locator(".editor-plain:visible").count() == 1
+    expect(page.locator("textarea#f-more-sv")).to_be_visible()
+    expect(page.locator(".editor-plain:visible")).to_have_count(1)
     assert value(page, "more.sv") == BLOG["more.sv"][0]
 
 
@@ -109,7 +110,7 @@ def test_tools_are_one_stop_and_tab_leaves_the_text(page):
 
     assert (second, inside) == ("subheading", "f-more-fi")
     assert page.evaluate("document.activeElement.name") == "social.fi"
-    assert bar.locator("[tabindex='0']").count() == 1
+    expect(bar.locator("[tabindex='0']")).to_have_count(1)
 
 
 def test_source_and_words_from_elsewhere_are_taken_over(page):
@@ -141,7 +142,7 @@ def test_picture_is_pasted_and_asked_about(page, desk):
 
     assert len(desk.put) == len(bytes(99))
     assert page.locator('input[name="upload"]').input_value() == "logo.png"
-    assert page.locator("#f-guardian").is_visible()
+    expect(page.locator("#f-guardian")).to_be_visible()
     page.locator("#f-children").uncheck()
-    assert not page.locator("#f-guardian").is_visible()
+    expect(page.locator("#f-guardian")).not_to_be_visible()
     assert page.faults == []

@@ -8,6 +8,7 @@ from browsers import barriers, chromium, listening, looks_of
 from desk_browser import desk_app, signed_in, watched
 from desk_places import WRITING
 from desk_sample import SampleDesk
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.acceptance
 
@@ -235,7 +236,7 @@ def test_states_refresh_by_themselves_while_something_leaves(page, site, desk):
 
     page.locator(".leaving .chip", has_text="Lähtenyt").first.wait_for()
 
-    assert page.get_by_role("link", name="Katso fi").first.is_visible()
+    expect(page.get_by_role("link", name="Katso fi").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -252,10 +253,10 @@ def test_whole_form_works_without_scripts(browser, site, desk, width):
     page.locator("#summary a").first.click()
     page.locator("#f-day").fill("11.3.2027")
     page.locator("main").get_by_role("button", name="Näytä esikatselut").click()
-    assert page.get_by_text("torstai, viikko 10").is_visible()
+    expect(page.get_by_text("torstai, viikko 10")).to_be_visible()
     page.get_by_role("button", name="Lähetä hyväksyttäväksi").click()
 
-    assert page.get_by_text("Lähetetty hyväksyttäväksi.").is_visible()
+    expect(page.get_by_text("Lähetetty hyväksyttäväksi.")).to_be_visible()
     assert [verb for verb, *_ in desk.done] == ["submit"]
     context.close()
 
@@ -270,6 +271,6 @@ def test_return_unfolds_without_scripts(browser, site, desk):
     page.get_by_label("Mitä pitää muuttaa?").fill("Lisää huone.")
     page.get_by_role("button", name="Palauta", exact=True).click()
 
-    assert page.get_by_text("Palautettu kirjoittajalle.").is_visible()
+    expect(page.get_by_text("Palautettu kirjoittajalle.")).to_be_visible()
     assert desk.done[0][-1] == "Lisää huone."
     context.close()

@@ -5,6 +5,7 @@ Runs Debian's Chromium with the current axe-core from npm.
 
 import pytest
 from browsers import barriers, chromium, listening, looks_of
+from playwright.sync_api import expect
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
 from site_routes import LANGUAGES, looked_at, readable_routes
@@ -160,5 +161,5 @@ def test_a_person_can_leave_in_a_browser(browser, site):
     page.wait_for_timeout(1100)
     page.get_by_role("button", name="Tilaa uudelleen").click()
 
-    assert page.get_by_role("button", name="Peru tilaus").is_visible()
+    expect(page.get_by_role("button", name="Peru tilaus")).to_be_visible()
     context.close()

@@ -13,6 +13,7 @@ from desk_windows import served
 from door_site import PASSWORD, Doors, quick_hashes
 from lape_steps import edited
 from person import Person
+from playwright.sync_api import expect
 from text_form import AGENT, APPROVER, BLOG, blog
 
 from comms.clock import SystemClock
@@ -181,7 +182,7 @@ def approve_as_first(page, doors, channel):
     assert "Odottaa: Hyväksyjä." in said
     assert state_of(doors) == "in_review"
     page.goto(link)
-    assert page.get_by_role("button", name="Hyväksy", exact=True).count() == 0
+    expect(page.get_by_role("button", name="Hyväksy", exact=True)).to_have_count(0)
 
 
 def hear_of_an_edit(page, house):

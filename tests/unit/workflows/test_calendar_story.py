@@ -7,6 +7,7 @@ once who published what, and who is silent.
 import pytest
 from calendar_steps import approved, the
 from desk_windows import windows
+from playwright.sync_api import expect
 
 from comms.clock import instant
 
@@ -82,7 +83,7 @@ def test_national_lead_sees_who_published_what_and_who_is_silent(desk):
     rows = page.locator("table.cal-units tbody tr")
     last = rows.last.inner_text()
 
-    assert rows.count() == 19
+    expect(rows).to_have_count(19)
     assert "Julkaisu 3" in last
     page.get_by_role("link", name="Etelä-Pohjanmaa").click()
     page.get_by_text("Ei mitään näillä suodattimilla.").wait_for()

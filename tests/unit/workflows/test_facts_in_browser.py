@@ -6,6 +6,7 @@ on the previews, and changes it on its own page, which lists where it stands.
 
 import pytest
 from desk_windows import windows
+from playwright.sync_api import expect
 from test_facts_by_reference import FACT, ITEM, LEAD, WRITTEN, said
 
 from comms.store import folders
@@ -57,7 +58,7 @@ def _put_it_into_an_event(page, base):
     page.keyboard.type("{{")
     page.locator("#editor-reference-find").wait_for()
     assert page.locator("[data-written^='{{fact:']:visible").count() > 1
-    assert page.locator("[data-written^='{{block:']:visible").count() == 0
+    expect(page.locator("[data-written^='{{block:']:visible")).to_have_count(0)
     page.keyboard.type("kokeil")
     page.keyboard.press("Enter")
     assert room.input_value().endswith(WRITTEN)

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from desk_windows import windows
 from lape_steps import APPROVER
+from playwright.sync_api import expect
 from test_workflow_kits import AGENT, LEAD, rewrite, words
 
 from comms.workflows import announce
@@ -69,7 +70,7 @@ def test_text_is_offered_adopted_followed_and_kept_in_step(desk):
     assert "Uusi lause valtakunnalta." in agent.locator("ins").text_content()
     agent.get_by_role("button", name="Ota muutos").click()
 
-    assert agent.get_by_text("Muutos on nyt tekstissänne").is_visible()
+    expect(agent.get_by_text("Muutos on nyt tekstissänne")).to_be_visible()
     assert words(house, own).endswith("Uusi lause valtakunnalta.")
 
 
@@ -108,8 +109,8 @@ def _adopt(agent):
             assert own.input_value() == "Meillä se näkyy neuvolassa."
             agent.write(page.get_by_label("Julkaisupäivä"), day)
             agent.open(page.get_by_role("button", name="Ota käyttöön ja lähetä"))
-    assert page.get_by_text("Otettu käyttöön viestipaketista").is_visible()
-    assert page.get_by_text("Odottaa hyväksyntää").first.is_visible()
+    expect(page.get_by_text("Otettu käyttöön viestipaketista")).to_be_visible()
+    expect(page.get_by_text("Odottaa hyväksyntää").first).to_be_visible()
     return page.url.rpartition("/")[2].partition("?")[0]
 
 
@@ -121,7 +122,7 @@ def _follow(lead):
         lead.open(page.get_by_role("link", name=TITLE))
         row = page.get_by_role("row", name="Pohjanmaa Otettu käyttöön")
         lead.reads(row)
-        assert row.get_by_role("link").count() == 1
+        expect(row.get_by_role("link")).to_have_count(1)
         lead.open(page.get_by_role("button", name="Muistuta 17 yksikköä"))
-    assert page.get_by_text("Kukaan ei saa sitä kahdesti").is_visible()
-    assert page.get_by_role("button", name="Muistuta").count() == 0
+    expect(page.get_by_text("Kukaan ei saa sitä kahdesti")).to_be_visible()
+    expect(page.get_by_role("button", name="Muistuta")).to_have_count(0)

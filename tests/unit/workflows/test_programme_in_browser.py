@@ -3,6 +3,7 @@
 import pytest
 from browsers import SOME_LOOKS, barriers
 from desk_windows import windows
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.long
 #: Seconds.
@@ -69,7 +70,7 @@ def test_new_region_and_a_tag_are_shown_saved_and_undone(admin):
     window.get_by_label("Etsi nimellä").fill("keskilä")
     window.keyboard.press("Enter")
     window.get_by_role("link", name="Keskilä", exact=True).click()
-    assert not window.get_by_role("button", name="Poista").count()
+    expect(window.get_by_role("button", name="Poista")).to_have_count(0)
 
     window.goto("programme/hashtags/KES_fi")
     window.get_by_role("button", name="Poista").press("Enter")
