@@ -232,13 +232,22 @@ def _bury() -> None:
 
 
 def _load() -> None:
-    """Import what a worker imports in its life."""
+    """Import what a worker imports in its life; look at it no more for garbage."""
+    import encodings.idna  # noqa: F401, PLC0415
+    import gc  # noqa: PLC0415
+
+    import procrastinate.worker  # noqa: F401, PLC0415
+    import psycopg_pool  # noqa: F401, PLC0415
+    import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401, PLC0415
+
     import comms.bootstrap  # noqa: PLC0415
     import comms.cli  # noqa: PLC0415
     import comms.cli.opening  # noqa: PLC0415
     import comms.engines.procrastinate  # noqa: PLC0415
     import comms.worker.log  # noqa: PLC0415
     import comms.worker.work  # noqa: F401, PLC0415
+
+    gc.freeze()
 
 
 def _become(order: dict[str, object]) -> None:
