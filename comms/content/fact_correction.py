@@ -3,8 +3,9 @@
 It stays right if the fact changes once more before anybody lets it out.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from comms.content.fact_filling import said
 from comms.content.fact_references import escaped, written
@@ -17,12 +18,47 @@ from comms.store.catalogue import Catalogue
 
 _CORRECTION = "correction"
 _LONGEST_TITLE = 200
+#: Kinds of channel on which a correction stands as its item did.
+_PAGES = frozenset({"page_and_archive", "rss_atom"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corrected:
+    """What a mail said otherwise than it is: an item, or a number's own words."""
+
+    #: The key under which its correction names it, and its id.
+    key: str
+    id: str
+    #: Its titles by language: those of its correction.
+    titles: Mapping[str, str]
+    owner: str
+    scope: str
+    audiences: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    contact: str | None = None
+    #: Accounts on which it stands; None: wherever pages stand.
+    channels: Sequence[str] | None = None
+
+    @classmethod
+    def item(cls, item: ItemFacts, texts: Sequence[VersionText]) -> Self:
+        """Return an item with its words in standard language."""
+        return cls(
+            key="corrects",
+            id=item.id,
+            titles={text.language: text.title for text in texts},
+            owner=item.owner,
+            scope=item.scope,
+            audiences=item.audiences,
+            areas=item.areas,
+            contact=item.contact,
+            channels=item.channels,
+        )
 
 
 def correction_files(
     name: str,
     catalogue: Catalogue,
-    corrected: tuple[ItemFacts, Sequence[VersionText]],
+    corrected: Corrected,
     fact: tuple[Fact, Fact],
     publish_at: str,
 ) -> dict[str, bytes]:
@@ -31,50 +67,51 @@ def correction_files(
     Args:
         name: Its id.
         catalogue: Standing facts of the programme.
-        corrected: The item that said it, with its words in standard language.
+        corrected: What said it.
         fact: What it said, and what is so.
         publish_at: Local time at which it may leave, once approved.
     """
-    item, texts = corrected
-    files = {f"items/{name}/item.yaml": as_yaml(_facts(catalogue, item, publish_at))}
-    for text in texts:
-        path = f"items/{name}/{text.language}.md"
-        files[path] = _words(catalogue, text, *fact)
+    facts = as_yaml(_facts(catalogue, corrected, publish_at))
+    files = {f"items/{name}/item.yaml": facts}
+    for code, title in corrected.titles.items():
+        files[f"items/{name}/{code}.md"] = _words(catalogue, code, title, *fact)
     return files
 
 
-def _facts(catalogue: Catalogue, item: ItemFacts, publish_at: str) -> dict[str, Any]:
+def _facts(catalogue: Catalogue, told: Corrected, publish_at: str) -> dict[str, Any]:
     kinds = {one.id: one.channel for one in catalogue.all(Account)}
     mail = [name for name, kind in kinds.items() if kind == "newsletter"]
-    pages = {"page_and_archive", "rss_atom"}
-    own = [name for name in item.channels if kinds.get(name) in pages]
+    stands = kinds if told.channels is None else told.channels
+    own = [name for name in stands if kinds.get(name) in _PAGES]
     facts = {
         "type": _CORRECTION,
-        "owner": item.owner,
-        "scope": item.scope,
-        "audiences": list(item.audiences),
-        "areas": list(item.areas),
+        "owner": told.owner,
+        "scope": told.scope,
+        "audiences": list(told.audiences),
+        "areas": list(told.areas),
         "publish_at": publish_at,
-        "contact": item.contact,
-        "corrects": item.id,
+        "contact": told.contact,
+        told.key: told.id,
         "channels": list(dict.fromkeys((*own, *mail))),
     }
     return {key: value for key, value in facts.items() if value}
 
 
-def _words(catalogue: Catalogue, text: VersionText, old: Fact, new: Fact) -> bytes:
-    language = interface_language(text.language)
-    order = catalogue.fallbacks(text.language)
-    name = pick(new.name, text.language, *order) or new.id
-    before = said(old, text.language, order)
+def _words(
+    catalogue: Catalogue, code: str, told_title: str, old: Fact, new: Fact
+) -> bytes:
+    language = interface_language(code)
+    order = catalogue.fallbacks(code)
+    name = pick(new.name, code, *order) or new.id
+    before = said(old, code, order)
     now = written(Fact.kind, new.id)
-    title = say(language, "facts.correction.title", title=text.title)
+    title = say(language, "facts.correction.title", title=told_title)
     lead = say(language, "facts.correction.lead", name=name, now=now)
     rows = [say(language, "facts.correction.now", now=now)]
-    if before and before != said(new, text.language, order):
+    if before and before != said(new, code, order):
         told = escaped(before, opens=False)
         rows.insert(0, say(language, "facts.correction.before", before=told))
     if len(title) > _LONGEST_TITLE:
         # Cut off, it could end in the middle of a reference.
-        title = text.title
+        title = told_title
     return version_file(title, lead, "", "\n\n".join(rows))

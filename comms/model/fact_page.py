@@ -51,8 +51,7 @@ class Place:
     at: datetime
     #: Whether that is what it says now.
     is_current: bool
-    #: What a change does here: "page", "edit", "by_hand", "amend", "event",
-    #: "mail"; "kept": nothing.
+    #: What a change does here: "page", "edit", "by_hand", "amend", "event", "mail".
     follows: str
     #: Where it stands; "" where nobody can look.
     url: str = ""

@@ -62,7 +62,9 @@ class ItemFacts(Grown, Described):
     """The facts of an item that all its language versions share."""
 
     kind: ClassVar[str] = "item"
-    later: ClassVar[frozenset[str]] = frozenset({"changes", "adopted_from", "written"})
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"changes", "adopted_from", "written", "corrects_edition"}
+    )
 
     type: str
     owner: Identifier
@@ -92,6 +94,8 @@ class ItemFacts(Grown, Described):
     reachable: Reachable | None = None
     form: Identifier | None = None
     corrects: Identifier | None = None
+    #: Number of a newsletter whose own words it puts right: subject, preheader, intro.
+    corrects_edition: Identifier | None = None
     change: Change | None = None
     #: Several facts at once.
     changes: list[Change] = Field(default=[])

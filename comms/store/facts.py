@@ -106,7 +106,10 @@ def frozen_at(
 
 
 def open_corrections(session: Session) -> dict[str, list[Item]]:
-    """Return the corrections that nobody has let out, by the item they correct."""
+    """Return the corrections that nobody has let out, by the item they correct.
+
+    "edition:<id>" for what puts right the own words of a newsletter's number.
+    """
     out = select(Publication.external_id).where(
         Publication.kind == "page", col(Publication.published_at).is_not(None)
     )
@@ -121,5 +124,7 @@ def open_corrections(session: Session) -> dict[str, list[Item]]:
     )
     found: dict[str, list[Item]] = {}
     for row in rows:
-        found.setdefault(str(row.facts.get("corrects")), []).append(row)
+        edition = row.facts.get("corrects_edition")
+        corrected = f"edition:{edition}" if edition else str(row.facts.get("corrects"))
+        found.setdefault(corrected, []).append(row)
     return found

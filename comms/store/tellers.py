@@ -44,13 +44,16 @@ def tellers(
 def told_first(session: Session, facts: Mapping[str, Any]) -> list[Publication]:
     """Return the editions that told what a correction puts right, oldest first.
 
-    Those that carried what it corrects, or anything else that tells an event that it
-    changes: whoever heard of that hears of the change, once.
+    The one whose own words it puts right; those that carried what it corrects, or
+    anything else that tells an event that it changes: whoever heard of that hears of
+    the change, once.
 
     Args:
         session: To read by.
         facts: Of the correction.
     """
+    if edition := facts.get("corrects_edition"):
+        return [row for row in _numbers(session, edition) if row.published_at]
     changes = [facts.get("change"), *facts.get("changes", ())]
     named = {corrected} if (corrected := facts.get("corrects")) else set()
     for event in {change["event"] for change in changes if change} if named else ():
@@ -59,6 +62,14 @@ def told_first(session: Session, facts: Mapping[str, Any]) -> list[Publication]:
             item.external_id for item in rows if event in item.facts.get("events", ())
         }
     return editions_carrying(session, named)
+
+
+def _numbers(session: Session, edition: str) -> Sequence[Publication]:
+    return session.exec(
+        select(Publication)
+        .where(Publication.plan_entry == f"edition:{edition}")
+        .order_by(col(Publication.id))
+    ).all()
 
 
 def _says(event: str) -> ColumnElement[bool]:

@@ -88,6 +88,16 @@ class Writer:
         """Return the events that it changes."""
         return tuple(event.id for event, _ in self._changed)
 
+    @property
+    def corrects(self) -> dict[str, Any]:
+        """Return what it corrects, as facts of its item: that says who is told."""
+        changes = [
+            change.model_dump()
+            for _, changed in self._changed
+            for change in changed.changes
+        ]
+        return {"corrects": self._told.facts.id, "changes": changes}
+
     def files(self, name: str, *, urgent: bool) -> dict[str, bytes]:
         """Return the files by path."""
         words = {code: self._words(code) for code in self._told.titles}
@@ -117,12 +127,7 @@ class Writer:
             "urgent": urgent,
             "image": old.image,
             "events": [*self.events],
-            "corrects": old.id,
-            "changes": [
-                change.model_dump()
-                for _, changed in self._changed
-                for change in changed.changes
-            ],
+            **self.corrects,
             "channels": list(dict.fromkeys((*channels, *mail))),
         }
         return {key: value for key, value in facts.items() if value}

@@ -25,7 +25,7 @@ _EMAIL = "email"
 
 def let_out(session: Session, house: House, row: Publication, item: Item) -> None:
     """Carry out what a correction says, as its page goes out; once only."""
-    corrected = item.facts.get("corrects")
+    corrected = item.facts.get("corrects") or item.facts.get("corrects_edition")
     if corrected is None and item.type != "correction":
         return
     catalogue = load_catalogue(session)

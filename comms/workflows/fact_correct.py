@@ -1,12 +1,12 @@
-"""Drafts a correction for each item whose mail told what is not so any more.
+"""Drafts a correction for each item or number whose mail told what is not so any more.
 
 Pages and posts follow their item once somebody has approved it anew; a mail cannot be
 edited. Its correction goes to those who got it, and to nobody else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from comms.content.fact_correction import correction_files
+from comms.content.fact_correction import Corrected, correction_files
 from comms.content.fact_filling import said
 from comms.content.fact_references import references_in
 from comms.content.seminar_problems import stops
@@ -17,8 +17,11 @@ from comms.model.plans import ItemFacts
 from comms.model.states import ItemState
 from comms.model.tables import Item, Publication
 from comms.store import Session, facts, folders, revisions
+from comms.store.tellers import told_first
+from comms.workflows.change_files import Writer
 from comms.workflows.desk_sight import Sight
-from comms.workflows.fact_events import event_corrections
+from comms.workflows.fact_editions import told_wrong
+from comms.workflows.fact_events import EDITION, event_corrections
 from comms.workflows.fact_uses import Used
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
@@ -34,7 +37,8 @@ def corrections(
 ) -> dict[str, dict[str, bytes]]:
     """Return the files of the corrections that a changed fact asks for, by their id.
 
-    None for an item whose correction says the fact already, and waits for a person.
+    None for an item or number whose correction says the fact already, and waits for a
+    person.
     """
     made: dict[str, dict[str, bytes]] = {}
     uses = [use for one in found for use in one.uses]
@@ -49,28 +53,39 @@ def corrections(
         and changed.isdisjoint(one.item.facts["events"])
         and _was_mailed(eyes, one, old, new)
     ]
-    is_any = bool(mailed or events)
-    waits = facts.open_corrections(eyes.session) if is_any else {}
-    taken = {name.lower() for name in folders.items(eyes.session)} if is_any else set()
-    for told_first, writer in events:
-        if not _says(eyes, waits.get(told_first.external_id, []), new):
-            name = _free(taken, told_first.external_id)
+    numbers = list(told_wrong(eyes, old, new, _told_anyway(eyes, events, mailed)))
+    if not (events or mailed or numbers):
+        return made
+    waits = facts.open_corrections(eyes.session)
+    taken = {name.lower() for name in folders.items(eyes.session)}
+    for item, writer in events:
+        if not _says(eyes, waits.get(item.external_id, []), new):
+            name = _free(taken, item.external_id)
             made[name] = writer.files(name, urgent=False)
-    for one in mailed:
-        if _says(eyes, waits.get(one.item.external_id, []), new):
-            continue
-        name = _free(taken, one.item.external_id)
-        item = ItemFacts.model_validate(one.item.facts)
-        words = [
-            text
-            for text in versions_of(eyes.session, one.item)
-            if text.level == STANDARD
-        ]
-        at = next_minute(eyes.now, eyes.catalogue.zone)
-        made[name] = correction_files(
-            name, eyes.catalogue, (item, words), (old, new), at
-        )
+    wrong = [(one.item.external_id, _item(eyes, one.item)) for one in mailed]
+    at = next_minute(eyes.now, eyes.catalogue.zone)
+    for key, corrected in (*wrong, *numbers):
+        if not _says(eyes, waits.get(key, []), new):
+            name = _free(taken, corrected.id)
+            made[name] = correction_files(
+                name, eyes.catalogue, corrected, (old, new), at
+            )
     return made
+
+
+def _told_anyway(
+    eyes: Sight, events: Iterable[tuple[Item, Writer]], mailed: Iterable[Used]
+) -> set[int | None]:
+    """Return the editions whose readers the corrections of what they carried tell."""
+    rows = [row for one in mailed for row in one.out]
+    for _, writer in events:
+        rows += told_first(eyes.session, writer.corrects)
+    return {row.id for row in rows if row.kind == EDITION}
+
+
+def _item(eyes: Sight, item: Item) -> Corrected:
+    words = [text for text in versions_of(eyes.session, item) if text.level == STANDARD]
+    return Corrected.item(ItemFacts.model_validate(item.facts), words)
 
 
 def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
@@ -82,7 +97,7 @@ def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
         if use.field != "social" and use.item == one.item.external_id
     )
     return differs and any(
-        row.kind == "edition" and _told_by(eyes, row, one.item.external_id, new)
+        row.kind == EDITION and _told_by(eyes, row, one.item.external_id, new)
         for row in one.out
     )
 

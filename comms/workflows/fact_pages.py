@@ -15,12 +15,12 @@ from comms.model.programme import NATIONAL, Unit, User
 from comms.store import facts
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, SightReader
+from comms.workflows.fact_editions import edition_lines
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_remove import is_free, remove_fact
 from comms.workflows.fact_uses import (
     MOST,
     Sayings,
-    edition_lines,
     use_lines,
     used,
 )

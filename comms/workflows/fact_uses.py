@@ -20,11 +20,10 @@ from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Publication
 from comms.store import facts, folders, waiting
-from comms.store.publications import by_plan_entry, editions_carrying
-from comms.workflows.desk_lines import edition_title, item_of, type_name
+from comms.store.publications import editions_carrying
+from comms.workflows.desk_lines import item_of, type_name
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_events import (
-    EDITION,
     EVENT,
     is_in_step,
     item_saying,
@@ -35,7 +34,8 @@ from comms.workflows.fact_events import (
 MOST = 50
 #: Entries asked for in one statement.
 _BATCH = 500
-_OUT = frozenset({PublicationState.SENT, PublicationState.PARTLY_FAILED})
+#: States of what readers have seen.
+OUT = frozenset({PublicationState.SENT, PublicationState.PARTLY_FAILED})
 #: A text for networks, and what stands there where it is empty.
 _OF_POSTS = frozenset({"social", "title"})
 
@@ -99,7 +99,7 @@ def _told(sight: Sight, items: Collection[str]) -> dict[str, list[Publication]]:
         rows += facts.by_rules(sight.session, [name for name in ruled if name])
     found: dict[str, list[Publication]] = {}
     for row in rows:
-        if row.state in _OUT:
+        if row.state in OUT:
             found.setdefault(item_of(row), []).append(row)
     for edition in editions_carrying(sight.session, items):
         for name in {*edition.carries} & {*items}:
@@ -136,7 +136,12 @@ def use_lines(sight: Sight, sayings: Sayings, found: Sequence[Used]) -> list[Use
     titles = waiting.titles(sight.session, [one.item.id for one in shown])
     named = {name for one in shown if one.out for name in one.item.facts["events"]}
     events = folders.events_named(sight.session, named) if named else {}
-    corrections = _corrections(sight, shown)
+    mailed = [
+        one.item.external_id
+        for one in shown
+        if any(row.kind == "edition" for row in one.out)
+    ]
+    corrections = waiting_corrections(sight, mailed)
     pages = [row.id for one in shown for row in one.out if row.kind == "page"]
     frozen = facts.frozen_at(sight.session, pages) if pages else {}
     return [
@@ -176,11 +181,11 @@ def _places(
             at = max(at, of_event.updated_at)
         then = sayings.now if in_step else sayings.at(at)
         languages = dict.fromkeys(use.language for use in uses)
-        words = {code: _said(sight, then, code) for code in languages}
-        current = {code: _said(sight, sayings.now, code) for code in languages}
+        words = {code: said_as(sight, then, code) for code in languages}
+        current = {code: said_as(sight, sayings.now, code) for code in languages}
         yield Place(
             kind="mail" if row.kind == "edition" else row.kind,
-            name=_name(sight, row),
+            name=place_name(sight, row),
             said=words,
             at=sight.local(at),
             is_current=words == current,
@@ -201,11 +206,13 @@ def _shows(row: Publication, use: Use) -> bool:
     return use.field != "social"
 
 
-def _said(sight: Sight, one: Referred, language: str) -> str:
+def said_as(sight: Sight, one: Referred, language: str) -> str:
+    """Return what something says in a language, or in the nearest."""
     return said(one, language, sight.catalogue.fallbacks(language))
 
 
-def _name(sight: Sight, row: Publication) -> str:
+def place_name(sight: Sight, row: Publication) -> str:
+    """Return the account or newsletter of what is out; "" for a page."""
     if row.kind == POST:
         return sight.account(account_of(row))
     return sight.newsletter(row.newsletter) if row.kind == "edition" else ""
@@ -225,67 +232,19 @@ def _follows(sight: Sight, row: Publication) -> str:
     return "edit" if can else "amend"
 
 
-def _corrections(
-    sight: Sight, shown: Sequence[Used]
+def waiting_corrections(
+    sight: Sight, corrected: Sequence[str]
 ) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return the corrections that wait, with their titles, by what they correct."""
-    if not any(row.kind == "edition" for one in shown for row in one.out):
+    if not corrected:
         return {}
     waits = facts.open_corrections(sight.session)
-    own = {one.item.external_id: waits.get(one.item.external_id, []) for one in shown}
-    rows = [row for found in own.values() for row in found]
+    rows = [row for name in corrected for row in waits.get(name, [])]
     titles = waiting.titles(sight.session, [row.id for row in rows])
     return {
         name: tuple(
             (row.external_id, sight.title_of(row.external_id, titles.get(row.id or 0)))
-            for row in found
+            for row in waits.get(name, [])
         )
-        for name, found in own.items()
+        for name in corrected
     }
-
-
-def edition_lines(sight: Sight, sayings: Sayings, uses: Sequence[Use]) -> list[UseLine]:
-    """Return the lines of editions whose own words say it: subject, preheader, intro.
-
-    Args:
-        sight: Who asks; editions of units that she does not see are left out.
-        sayings: What it has said.
-        uses: All that says it.
-    """
-    said_by: dict[str, list[Use]] = {}
-    for use in uses:
-        if name := named_in(use, EDITION):
-            said_by.setdefault(f"edition:{name}", []).append(use)
-    rows = by_plan_entry(sight.session, list(said_by)) if said_by else {}
-    return [
-        UseLine(
-            item=row.external_id,
-            title=edition_title(sight, row),
-            sort=sight.say("outputs.sort.edition"),
-            unit_name=sight.viewer.unit_name(row.unit),
-            state=row.state,
-            languages=tuple(dict.fromkeys(use.language for use in said_by[entry])),
-            places=tuple(_mailed(sight, sayings, row, said_by[entry])),
-        )
-        for entry, row in rows.items()
-        if sight.sees(row.unit)
-    ]
-
-
-def _mailed(
-    sight: Sight, sayings: Sayings, row: Publication, uses: Sequence[Use]
-) -> Iterator[Place]:
-    if row.published_at is None or row.state not in _OUT:
-        return
-    then = sayings.at(row.published_at)
-    words = {use.language: _said(sight, then, use.language) for use in uses}
-    now = {code: _said(sight, sayings.now, code) for code in words}
-    yield Place(
-        kind="mail",
-        name=_name(sight, row),
-        said=words,
-        at=sight.local(row.published_at),
-        is_current=words == now,
-        follows="kept",
-        readers=waiting.readers_of(sight.session, [row.id]),
-    )

@@ -209,7 +209,7 @@ def _keep(
     changed = _note(session, found, before, noted)
     voided = _void(session, letters, noted)
     drafted: list[str] = []
-    if isinstance(old, Fact) and isinstance(new, Fact) and found:
+    if isinstance(old, Fact) and isinstance(new, Fact):
         eyes = sight(house, session, saving.user, saving.language)
         files = corrections(eyes, found, old, new)
         drafted = draft_all(session, house, files, saving.language)

@@ -18,6 +18,7 @@ from comms.store.publications import carriers, letters_of
 from comms.workflows.apply import apply, export, plan
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
+from comms.workflows.laying import lay_over
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 from comms.workflows.write import save, values_of
@@ -26,6 +27,8 @@ LEAD = "national_lead"
 FACT, ITEM = "kokeilujen_maara", "spring_news"
 CORRECTION = f"{ITEM}_change_1"
 WRITTEN = f"{{{{fact:{FACT}}}}}"
+#: What the greeting of the newsletter says, and no text of it.
+SPEAKER, NL1_FILE = "puhuja", "editions/NL1.yaml"
 #: What asks the database for nothing that others do not.
 ONCE = pytest.mark.parametrize(
     "create_database", [pytest.param("sqlite", marks=pytest.mark.sqlite)], indirect=True
@@ -47,6 +50,9 @@ def form(said="14 kokeilua", **changes):
             **named,
         }
     )
+
+
+SPEAKS = {**form("Puhujana on Aino"), "name.fi": ("Puhuja",), "name.sv": ("Talare",)}
 
 
 def _open(house):
@@ -74,6 +80,15 @@ def said(house):
         opened, LEAD, {**values, **more, **lead}, "fi", item_id=ITEM, seen=seen
     )
     assert saved.item_id == ITEM, saved.problems
+    opened_by = DeskReader(opened).facts.save(LEAD, "fact", SPEAKS, "fi").id
+    assert opened_by == SPEAKER
+    with opened.store.write(in_turn=True) as session:
+        file = folders.source_files(session, "lape")[NL1_FILE].content
+        greeting = file.replace(
+            "Tässä".encode(), f"{{{{fact:{SPEAKER}}}}}. Tässä".encode()
+        )
+        assert greeting != file
+        assert not lay_over(session, opened, {NL1_FILE: greeting}, "fi")
 
 
 def told(house):
@@ -182,6 +197,40 @@ def test_a_changed_fact_drafts_a_correction_to_those_who_got_the_mail(staged):
         [letter] = letters_of(session, CORRECTION)
         assert carriers(session, ITEM)
     assert ledger(house, letter.external_id)["by_state"]["sent"] == before
+
+
+@ONCE
+def test_what_a_newsletter_said_in_its_own_words_is_corrected_too(staged, tmp_path):
+    """To exactly those who got that number, once, under its subject."""
+    house = _open(staged(told)[0])
+    before = ledger(house, "NL1")["by_state"]["sent"]
+    new = {**SPEAKS, "said.fi": ("Puhujana on Eero",)}
+
+    kept = _change(house, new, of=("fact", SPEAKER))
+    again = _change(
+        house, {**new, "said.fi": ("Puhujana on Elo",)}, of=("fact", SPEAKER)
+    )
+
+    assert (kept.drafted, again.drafted) == (1, 0)
+    item, words = _item(house, "NL1_change_1")
+    assert (item.facts["corrects_edition"], item.unit) == ("NL1", "national")
+    assert words["fi", "standard"].title.startswith("Korjaus: Lape-uutiskirje 1")
+    assert words["fi", "standard"].lead == "Puhuja: Puhujana on Elo"
+    assert "Aiemmin kerroimme: Puhujana on Aino" in words["fi", "standard"].body
+    use = {one.item: one for one in _page(house, "fact", SPEAKER).uses}["NL1"]
+    [mail] = use.places
+    assert (mail.follows, mail.said["fi"]) == ("mail", "Puhujana on Aino")
+    assert (mail.is_current, mail.readers) == (False, before)
+    assert [name for name, _ in use.corrections] == ["NL1_change_1"]
+    decide(house, "submit", "NL1_change_1", user=LEAD)
+    decide(house, "approve", "NL1_change_1", user=APPROVER)
+    house.clock.set(instant("2027-02-17T10:30", "Europe/Helsinki"))
+    tick(house)
+    assert ledger(house, "NL1_change_1")["by_state"]["sent"] == before
+    assert not any(one.corrections for one in _page(house, "fact", SPEAKER).uses)
+    export(house, tmp_path / "folder")
+    planned = plan(house, tmp_path / "folder", "fi")
+    assert [one for one in planned.findings if one.severity == "error"] == []
 
 
 def test_a_second_change_makes_no_second_correction(staged):
