@@ -11,7 +11,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 
 NOTICE = "notice"
-_LINK = "door"
+_LINK, _BEFORE = "door", "address"
 
 
 def notice_of(
@@ -54,6 +54,17 @@ def notice_of(
 def link_notice(seed: str) -> str:
     """Return the name of the notice that holds a one-time link."""
     return f"{_LINK}:{seed}"
+
+
+def before_notice(seed: str, what: str) -> str:
+    """Return the name of a notice to the address that somebody had before."""
+    return f"{_BEFORE}:{seed}:{what}"
+
+
+def seed_of_before(external_id: str) -> str:
+    """Return what the link of a change of address is made from; "": of none."""
+    before, _, seed = external_id.rpartition(".")[0].rpartition(".")
+    return seed if before == f"{NOTICE}.{_BEFORE}" else ""
 
 
 def seed_of(external_id: str) -> str:

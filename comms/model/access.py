@@ -135,7 +135,7 @@ class DoorStep(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     #: SHA-256 of what the browser's cookie holds, as hex.
     key_hash: str = Field(unique=True)
-    #: "code", "passkey", "new_passkey" or "outside".
+    #: "code", "passkey", "new_passkey", "new_address" or "outside".
     kind: str
     #: Who it is about; "" while nobody knows.
     user: str = ""

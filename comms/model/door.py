@@ -135,6 +135,15 @@ class AccountPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewAddress:
+    """An e-mail address that counts once its link has been opened."""
+
+    email: str
+    #: Until when the link works.
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewGenerator:
     """The secret of a code generator, shown while it is set up."""
 

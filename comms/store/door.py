@@ -187,6 +187,27 @@ def step_under_way(
     ).first()
 
 
+def steps_of(session: Session, kind: str, at: datetime) -> Sequence[DoorStep]:
+    """Return what is or was under way of a kind, as far as its time is not over."""
+    return session.exec(
+        select(DoorStep)
+        .where(DoorStep.kind == kind, col(DoorStep.expires_at) > at)
+        .order_by(col(DoorStep.id))
+    ).all()
+
+
+def drop_steps(session: Session, user: str, kind: str) -> int:
+    """Delete what is under way of a kind for a user; return how much it was."""
+    dropped = session.exec(
+        delete(DoorStep).where(
+            col(DoorStep.user) == user,
+            col(DoorStep.kind) == kind,
+            col(DoorStep.used_at).is_(None),
+        )
+    )
+    return int(dropped.rowcount)
+
+
 def use_step(session: Session, row: DoorStep, at: datetime) -> bool:
     """Use a step up; False: somebody was faster."""
     used = session.exec(

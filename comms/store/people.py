@@ -76,14 +76,14 @@ def stands_alone(row: Person) -> bool:
 
 
 def as_user(row: Person, of_files: Described | None = None) -> User:
-    """Return a person as a user: with what the files say of her, but for her rights."""
+    """Return a person as a user: as the files say, but for what was changed here."""
     user = of_files if isinstance(of_files, User) else None
     names = user.name if user else {}
     if row.called or not names:
         names = dict.fromkeys(LANGUAGES, row.called or row.user)
     role, scope, email = row.role, row.scope, row.email
     if user and not row.called:
-        role, scope, email = role or user.role, scope or user.scope, user.email
+        role, scope, email = role or user.role, scope or user.scope, email or user.email
     # Checked when the row was written; reading a page must not check it anew.
     return User.model_construct(
         id=row.user, role=cast("Role", role), scope=scope, email=email, name=names
@@ -117,6 +117,19 @@ def has_left_traces(session: Session, user: str) -> bool:
     return any(
         session.exec(select(column).where(column == user).limit(1)).first() is not None
         for column in _NAMED
+    )
+
+
+def over_files(user: str, by: str, now: datetime) -> Person:
+    """Return a row of somebody who is as the folder says, also tomorrow."""
+    return Person(
+        user=user,
+        role="",
+        scope="",
+        email="",
+        made_by=by,
+        made_at=now,
+        joined_at=now,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 #: Addresses whose next part is a secret: seats of newsletters, links of the desk.
 _SECRET = re.compile(
-    r"(/(?:u|p|desk/(?:[a-z]{2}/)?(?:enter|reset))/)([^/?\s]{4})[^/?\s]*"
+    r"(/(?:u|p|desk/(?:[a-z]{2}/)?(?:enter|reset|address))/)([^/?\s]{4})[^/?\s]*"
 )
 #: What an identity provider sends people back with.
 _ANSWER = re.compile(r"(/desk/outside)\?\S*")

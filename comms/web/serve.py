@@ -21,6 +21,7 @@ from comms.workflows.forgotten import Forgotten
 from comms.workflows.house import House
 from comms.workflows.outside import OutsideEntrance
 from comms.workflows.own_account import OwnAccount
+from comms.workflows.own_address import OwnAddress
 from comms.workflows.own_page import OwnPage
 from comms.workflows.people import People
 from comms.workflows.programme import ProgrammeDesk
@@ -51,6 +52,7 @@ def site_app(house: House) -> FastAPI:
             outside=OutsideEntrance(house),
             forgotten=Forgotten(house),
             account=OwnAccount(house),
+            address=OwnAddress(house),
             page=OwnPage(house),
             people=People(house),
             programme=ProgrammeDesk(house),

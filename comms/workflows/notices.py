@@ -28,6 +28,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.people import person
 from comms.store.publications import message_of
+from comms.workflows.address_notices import addresses_to_tell
 from comms.workflows.alarms import about_alarm, administrators, alarms_to_tell
 from comms.workflows.approval_notices import returns_to_tell, reviews_to_tell
 from comms.workflows.cards import MANUAL, card_of
@@ -94,6 +95,7 @@ def _find(session: Session, house: House, catalogue: Catalogue) -> Iterator[News
     yield from links_to_tell(session, house, catalogue)
     yield from changes_to_tell(session, house, catalogue)
     yield from stand_ins_to_tell(session, house, catalogue)
+    yield from addresses_to_tell(session, house, catalogue)
     yield from proposals_to_tell(session, house, catalogue)
 
 

@@ -7,8 +7,7 @@ every other session of hers, gives this one a new key, and is on record.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from comms.access import codes, passkeys, passwords, recovery, sessions
 from comms.access.links import digest
@@ -17,13 +16,13 @@ from comms.access.sealing import seal, unseal
 from comms.clock import Clock, SystemClock, in_zone
 from comms.errors import Refused
 from comms.language import LANGUAGES
-from comms.model.access import CodeGenerator, DeskSession, Passkey
+from comms.model.access import CodeGenerator, Passkey
 from comms.model.door import Asked, NewGenerator
-from comms.model.people import Person, StandIn
+from comms.model.people import StandIn
 from comms.model.programme import User
 from comms.store import Session, door
 from comms.store import people as rows
-from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.catalogue import Catalogue
 from comms.workflows.entrance import (
     SEALED_FOR,
     STEP_LASTS,
@@ -36,27 +35,16 @@ from comms.workflows.house import House
 from comms.workflows.letting_in import (
     begin_step,
     end_everything,
-    is_weak,
     owes_factor,
     record,
 )
+from comms.workflows.own_session import Own, fresh_own, own_of
 
 _NEW_PASSKEY = "new_passkey"
 _LONGEST_TITLE = 60
 #: Passkeys and stand-ins that one person may have.
 _MOST = 20
 _LONGEST_ABSENCE = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """A person at her own account, in one transaction."""
-
-    session: Session
-    catalogue: Catalogue
-    user: User
-    row: DeskSession
-    now: datetime
 
 
 class OwnAccount:
@@ -80,7 +68,7 @@ class OwnAccount:
             raise Refused(rule)
         encoded = passwords.hash_password(password)
 
-        def keep(own: _Own) -> None:
+        def keep(own: Own) -> None:
             door.keep_password(own.session, own.user.id, encoded, own.now)
 
         return self._change(session_key, "change-password", keep)
@@ -88,7 +76,7 @@ class OwnAccount:
     def remove_password(self, session_key: str) -> str:
         """Take the password away, where there is another way in."""
 
-        def keep(own: _Own) -> None:
+        def keep(own: Own) -> None:
             if not (
                 door.passkeys_of(own.session, own.user.id)
                 or door.identities_of(own.session, own.user.id)
@@ -139,7 +127,7 @@ class OwnAccount:
         """
         made = recovery.new_codes()
 
-        def keep(own: _Own) -> None:
+        def keep(own: Own) -> None:
             row = door.generator_of(own.session, own.user.id)
             secret = row and unseal(self._house.key, SEALED_FOR, row.sealed)
             if row is None or row.confirmed_at or not secret:
@@ -158,7 +146,7 @@ class OwnAccount:
         """Make new recovery codes; return the session's new key, and them."""
         made = recovery.new_codes()
 
-        def keep(own: _Own) -> None:
+        def keep(own: Own) -> None:
             row = door.generator_of(own.session, own.user.id)
             if row is None or row.confirmed_at is None:
                 raise Refused("start_over")
@@ -208,7 +196,7 @@ class OwnAccount:
             Refused: It proves nothing, or it is too long since she signed in.
         """
 
-        def keep(own: _Own) -> None:
+        def keep(own: Own) -> None:
             row = door.step_under_way(own.session, digest(step), _NEW_PASSKEY, own.now)
             known = door.passkeys_of(own.session, own.user.id)
             mine = row is not None and row.user == own.user.id and len(known) < _MOST
@@ -246,7 +234,7 @@ class OwnAccount:
             Refused: It is the last way in, or too long since she signed in.
         """
 
-        def keep(own: _Own) -> None:
+        def keep(own: Own) -> None:
             passkeys_, others = (
                 [*door.passkeys_of(own.session, own.user.id)],
                 [*door.identities_of(own.session, own.user.id)],
@@ -285,15 +273,8 @@ class OwnAccount:
             raise Refused("no_language")
         with self._store.write(durable=True) as session:
             own = self._own(session, session_key)
-            row = rows.person(session, own.user.id) or Person(
-                user=own.user.id,
-                # As the folder says, also when it says something else tomorrow.
-                role="",
-                scope="",
-                email="",
-                made_by=own.user.id,
-                made_at=own.now,
-                joined_at=own.now,
+            row = rows.person(session, own.user.id) or rows.over_files(
+                own.user.id, own.user.id, own.now
             )
             row.language = language
             rows.keep_person(session, row)
@@ -345,11 +326,11 @@ class OwnAccount:
         """Return the day in the programme's zone, by the site's clock."""
         return in_zone(self._house.clock.now(), catalogue.zone).date()
 
-    def _keep_codes(self, own: _Own, made: tuple[str, ...]) -> None:
+    def _keep_codes(self, own: Own, made: tuple[str, ...]) -> None:
         kept = [recovery.kept(self._house.key, own.user.id, one) for one in made]
         door.keep_recovery_codes(own.session, own.user.id, kept, own.now)
 
-    def _change(self, session_key: str, verb: str, keep: Callable[[_Own], None]) -> str:
+    def _change(self, session_key: str, verb: str, keep: Callable[[Own], None]) -> str:
         """Change a way to sign in; return the session's new key."""
         with self._store.write(durable=True) as session:
             own = self._fresh(session, session_key)
@@ -360,20 +341,11 @@ class OwnAccount:
             record(session, self._house, own.user.id, verb)
             return sessions.renewed_key(session, session_key)
 
-    def _fresh(self, session: Session, session_key: str) -> _Own:
-        own = self._own(session, session_key)
-        if not sessions.is_fresh(own.row, own.now):
-            raise Refused("sign_in_again")
-        if is_weak(session, own.row):
-            raise Refused("sign_in_stronger")
-        return own
+    def _fresh(self, session: Session, session_key: str) -> Own:
+        return fresh_own(session, session_key, self._clock.now())
 
-    def _own(self, session: Session, session_key: str) -> _Own:
-        now, catalogue = self._clock.now(), load_catalogue(session)
-        found = sessions.holder(session, catalogue, session_key, now)
-        if found is None:
-            raise Refused("sign_in_again")
-        return _Own(session, catalogue, *found, now)
+    def _own(self, session: Session, session_key: str) -> Own:
+        return own_of(session, session_key, self._clock.now())
 
 
 def _title(typed: str) -> str:

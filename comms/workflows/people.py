@@ -8,8 +8,6 @@ import re
 import unicodedata
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
-
 from comms.access.links import INVITATION, make_link, make_mailed_link
 from comms.access.policy import fits, keepers, require_keeper, user_named
 from comms.clock import Clock, SystemClock
@@ -23,12 +21,9 @@ from comms.store import people as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.people import as_user
 from comms.workflows.house import House
-from comms.workflows.letting_in import (
-    end_everything,
-    plain_address,
-    record,
-)
+from comms.workflows.letting_in import end_everything, record
 from comms.workflows.pause import OPERATOR
+from comms.workflows.people_named import address_of, is_taken
 from comms.workflows.people_page import ROLES, people_page
 from comms.workflows.planning import void_changed_editions
 from comms.workflows.promised_beside import all_beside, keep_beside
@@ -66,7 +61,7 @@ class People:
         with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _require_fit(catalogue, new)
-            email = _address(new.email)
+            email = address_of(new.email)
             _require_free(session, catalogue, email)
             row = Person(
                 user=_free_name(session, catalogue, new.called or email),
@@ -119,7 +114,7 @@ class People:
             found = _found(session, catalogue, user)
             if (found.role, found.scope) == (role, scope):
                 return
-            row = self._row(session, found, by, now)
+            row = rows.person(session, user) or rows.over_files(user, by, now)
             _require_role(catalogue, role, scope)
             _require_other(catalogue, by, user)
             row.role, row.scope = role, scope
@@ -139,7 +134,7 @@ class People:
             catalogue = self._keeper(session, by)
             _require_other(catalogue, by, user)
             found = _found(session, catalogue, user)
-            row = self._row(session, found, by, now)
+            row = rows.person(session, user) or rows.over_files(user, by, now)
             # What she was is kept: the files may forget her.
             row.role, row.scope, row.email = found.role, found.scope, found.email
             row.left_at = now
@@ -194,18 +189,6 @@ class People:
         token = make_link(session, user, now, INVITATION)
         return f"{self._house.base_url}{ENTRANCE}/{token}"
 
-    def _row(self, session: Session, user: User, by: str, now: datetime) -> Person:
-        """Return what the desk keeps of somebody, made at need."""
-        return rows.person(session, user.id) or Person(
-            user=user.id,
-            role="",
-            scope="",
-            email="",
-            made_by=by,
-            made_at=now,
-            joined_at=now,
-        )
-
     def _keeper(self, session: Session, by: str) -> Catalogue:
         catalogue = load_catalogue(session)
         if by != OPERATOR:
@@ -247,24 +230,9 @@ def _require_other(catalogue: Catalogue, by: str, user: str) -> None:
         raise Refused("last_administrator")
 
 
-def _address(typed: str) -> str:
-    try:
-        found = validate_email(typed.strip(), check_deliverability=False)
-    except EmailNotValidError as fault:
-        raise Refused("email_wrong") from fault
-    return found.normalized
-
-
 def _require_free(session: Session, catalogue: Catalogue, email: str) -> None:
     """Refuse an address that somebody has who works here or is invited."""
-    wanted = plain_address(email)
-    taken = {plain_address(one.email) for one in catalogue.all(User)}
-    taken |= {
-        plain_address(row.email)
-        for row in rows.all_people(session)
-        if row.left_at is None and row.joined_at is None
-    }
-    if wanted in taken:
+    if is_taken(session, catalogue, email):
         raise Refused("email_taken")
 
 

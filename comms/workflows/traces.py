@@ -56,7 +56,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("deactivate", "bring-back", "reset-factor", "end-sessions"),
         *("name-stand-in", "end-stand-in"),
     ),
-    "entering": ("sign-in", "change-password", "ask-reset", "bind-account"),
+    "entering": (
+        *("sign-in", "change-password", "ask-reset", "bind-account"),
+        *("ask-address", "end-address", "change-address"),
+    ),
     "machine": ("apply", "backup", "restore", "export", "erase", "import"),
 }
 #: Part of the programme's pages on which a thing stands.

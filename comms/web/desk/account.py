@@ -45,6 +45,8 @@ _DONE = frozenset(
         "language",
         "stand_in",
         "no_stand_in",
+        "email",
+        "no_email",
     }
 )
 #: Fields at which rules say no; all others say so above the page.
@@ -54,6 +56,8 @@ _FIELDS = {
     "password_common": "password",
     "password_known": "password",
     "wrong_code": "code",
+    "email_wrong": "email",
+    "email_own": "email",
     "stand_in_narrower": "by",
     "stand_in_days": "starts",
 }
@@ -86,6 +90,8 @@ class OwnAccountPages:
             ("sessions/{number}/end", self.end_session),
             ("sessions/end", self.end_others),
             ("language", self.set_language),
+            ("email", self.ask_for_email),
+            ("email/end", self.end_email),
             ("stand-ins", self.name_stand_in),
             ("stand-ins/{number}/end", self.end_stand_in),
         ):
@@ -222,6 +228,21 @@ class OwnAccountPages:
             return self._page(request, language, person, refused=refused)
         return _back(chosen, "language")
 
+    def ask_for_email(
+        self, request: Request, language: Language, person: Person, posted: Posted
+    ) -> Response:
+        """Ask for a link at a new address; the answer is the same for every one."""
+        try:
+            self._keys.address.ask(_key(request), first(posted, "email")[:_LONGEST])
+        except Refused as refused:
+            return self._page(request, language, person, refused=refused, values=posted)
+        return _back(language, "email")
+
+    def end_email(self, request: Request, language: Language) -> Response:
+        """Let that link work no more."""
+        self._keys.address.take_back(_key(request))
+        return _back(language, "no_email")
+
     def name_stand_in(
         self, request: Request, language: Language, person: Person, posted: Posted
     ) -> Response:
@@ -326,6 +347,7 @@ class OwnAccountPages:
             _frame(language, "own", faults=bool(problems)),
             status=422 if problems else 200,
             account=account,
+            asked=self._keys.address.asked(_key(request)),
             is_new=bool(asked.get("new")),
             done=said if said in _DONE and not problems else "",
             values=values or {"language": (account.language,)},

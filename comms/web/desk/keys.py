@@ -17,6 +17,7 @@ from comms.model.door import (
     Browser,
     CodeWanted,
     Entered,
+    NewAddress,
     Newcomer,
     NewGenerator,
     PeoplePage,
@@ -120,6 +121,16 @@ class OwnAccount(Protocol):
         self, session_key: str, by: str, starts: date | None, ends: date | None
     ) -> None: ...
     def end_stand_in(self, session_key: str, number: int) -> None: ...  # noqa: D102
+
+
+class OwnAddress(Protocol):
+    """Another e-mail address of one's own; see `workflows.own_address`."""
+
+    def ask(self, session_key: str, typed: str) -> None: ...  # noqa: D102
+    def asked(self, session_key: str) -> NewAddress | None: ...  # noqa: D102
+    def take_back(self, session_key: str) -> None: ...  # noqa: D102
+    def offered(self, token: str) -> str: ...  # noqa: D102
+    def confirm(self, token: str) -> bool: ...  # noqa: D102
 
 
 class OwnPage(Protocol):
@@ -251,6 +262,7 @@ class Keys:
     outside: OutsideEntrance
     forgotten: Forgotten
     account: OwnAccount
+    address: OwnAddress
     page: OwnPage
     people: People
     programme: ProgrammeDesk

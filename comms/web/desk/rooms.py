@@ -12,6 +12,7 @@ from comms.clock import Clock
 from comms.web.answers import Site
 from comms.web.desk.account import OwnAccountPages
 from comms.web.desk.accounts import AccountPages
+from comms.web.desk.address import AddressPages
 from comms.web.desk.approvals import ApprovalPages
 from comms.web.desk.audit import AuditPages
 from comms.web.desk.calendar import CalendarPages
@@ -88,9 +89,11 @@ def open_desk(
     routes = DeskRoutes(door)
     threshold = Threshold(pages)
     # The door first: "enter" is no language.
+    throttle = Throttle(wall)
     ways_in: list[Room] = [
         SignInPages(threshold, door, keys) if keys else AskPages(threshold),
-        DoorPages(threshold, door, nonces, Throttle(wall)),
+        *([AddressPages(threshold, keys, throttle)] if keys else []),
+        DoorPages(threshold, door, nonces, throttle),
     ]
     for room in [*ways_in, *_rooms(pages), *_own_rooms(pages, keys)]:
         room.add_to(routes)

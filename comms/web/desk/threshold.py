@@ -112,7 +112,7 @@ def lead_to(path: str) -> RedirectResponse:
 
 def inside(path: str) -> str:
     """Return a page of the desk that somebody wanted; "" for any other address."""
-    is_way_in = re.match(r"/desk/../(?:enter|code|reset|forgotten)", path)
+    is_way_in = re.match(r"/desk/../(?:enter|code|reset|forgotten|address)", path)
     return path if _INSIDE.fullmatch(path) and not is_way_in else ""
 
 

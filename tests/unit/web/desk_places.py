@@ -87,6 +87,7 @@ WAYS_IN = (
     "/code",
     "/forgotten",
     "/reset/token",
+    "/address/token",
 )
 #: What answers to GET below the desk and is no page of its own.
 NO_PAGES = {
@@ -94,6 +95,7 @@ NO_PAGES = {
     "/desk/enter": "the way in, in the language of the browser",
     "/desk/enter/{token}": "the same",
     "/desk/reset/{token}": "the same",
+    "/desk/address/{token}": "the same",
     "/desk/outside": "what a provider leads back to: one button",
     "/desk/{language}/items/{item_id}/again": "leads to a form",
     "/desk/{language}/items/{item_id}/next": "leads to a form",

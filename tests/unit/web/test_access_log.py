@@ -13,6 +13,7 @@ from comms.web.logs import keep_secrets_out, without_secrets
     ("path", "kept"),
     [
         ("/desk/enter/abcdEFGH1234", "/desk/enter/abcd…"),
+        ("/desk/address/abcdEFGH1234", "/desk/address/abcd…"),
         ("/desk/sv/enter/abcdEFGH1234?x=1", "/desk/sv/enter/abcd…?x=1"),
         ("/u/abcdEFGH1234", "/u/abcd…"),
         ("/p/abcdEFGH1234", "/p/abcd…"),

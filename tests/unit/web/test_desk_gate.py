@@ -66,6 +66,8 @@ WAYS_IN = {
     "/desk/{language}/forgotten",
     "/desk/reset/{token}",
     "/desk/{language}/reset/{token}",
+    "/desk/address/{token}",
+    "/desk/{language}/address/{token}",
 }
 #: What readers see; what a link in their mail opens, by its token alone.
 PUBLIC = {

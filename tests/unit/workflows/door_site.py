@@ -14,6 +14,7 @@ from comms.workflows.entrance import Entrance
 from comms.workflows.forgotten import Forgotten
 from comms.workflows.outside import OutsideEntrance
 from comms.workflows.own_account import OwnAccount
+from comms.workflows.own_address import OwnAddress
 from comms.workflows.own_page import OwnPage
 from comms.workflows.people import People
 from comms.workflows.sign_in import FrontDoor, sign_in_link
@@ -52,6 +53,7 @@ class Doors:
         self.forgotten = Forgotten(*given)
         self.outside = OutsideEntrance(*given)
         self.account = OwnAccount(*given)
+        self.address = OwnAddress(*given)
         self.page = OwnPage(*given)
         self.people = People(*given)
 
