@@ -71,6 +71,7 @@ def _subscribe(
             newsletter=newsletter,
             state=SubscriptionState(state),
             changed_at=now,
+            joined_at=now if state == SubscriptionState.CONFIRMED else None,
         )
     )
     add_consent(

@@ -13,9 +13,27 @@ def address_key(address: str) -> str:
     """Return the normal form of an address, which compares equal for one mailbox.
 
     Letter case is folded in both halves: RFC 5321 allows a server to tell cases
-    apart, but none that people use does, and writing twice is the worse fault.
+    apart, but none that people use does, and writing twice is the worse fault. A
+    domain in ASCII form (RFC 5890) is read as the letters that people type.
     """
-    return unicodedata.normalize("NFKC", address.strip()).casefold()
+    normal = unicodedata.normalize("NFKC", address.strip()).casefold()
+    return _in_letters(normal) if _ASCII_FORM in normal else normal
+
+
+def _in_letters(normal: str) -> str:
+    """Return an address with its domain as people type it."""
+    # Its tables take time to load, and few domains need them.
+    import idna  # noqa: PLC0415
+
+    local, _, domain = normal.rpartition("@")
+    try:
+        return f"{local}@{idna.decode(domain).casefold()}"
+    except (idna.IDNAError, UnicodeError):
+        return normal
+
+
+#: What a label in ASCII form begins with.
+_ASCII_FORM = "xn--"
 
 
 def address_hmac(key: bytes, normal_form: str) -> str:

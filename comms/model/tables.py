@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlmodel import Field
 
+from comms.model.later import unsaid
 from comms.model.ledger_indexes import ledger_indexes
 from comms.model.quick_rows import QuickRows
 from comms.model.states import (
@@ -331,7 +332,16 @@ class Subscriber(Table, table=True):
     #: "html" or "text".
     format: str = "html"
     audience: str = ""
+    #: Unit of her region; "": none chosen.
+    region: str = unsaid()
+    role: str = unsaid()
+    organisation: str = unsaid()
+    #: First local day on which she is written to again ("2027-03-01"); "": no pause.
+    #: Text, so that the ledger compares it the same way on both databases.
+    paused_until: str = unsaid()
     created_at: datetime
+    #: When she last chose something herself: no list overwrites what she chose.
+    own_choice_at: datetime | None = None
 
 
 class Subscription(Table, table=True):
@@ -348,19 +358,8 @@ class Subscription(Table, table=True):
     newsletter: str
     state: str = SubscriptionState.PENDING
     changed_at: datetime
-
-
-class Consent(Table, table=True):
-    """Proof of a person's yes or no; rows are only added."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    subscriber_id: int = Field(foreign_key="subscriber.id", index=True)
-    newsletter: str
-    #: "given", "confirmed", "withdrawn".
-    act: str
-    source: str
-    note: str = ""
-    at: datetime
+    #: When she last joined; None: before this was kept, or never.
+    joined_at: datetime | None = None
 
 
 class Act(Table, table=True):

@@ -24,6 +24,7 @@ from comms.model import (  # noqa: F401
     people,
     proposals,
     revisions,
+    subscribers_in,
     workers,
 )
 from comms.model.tables import Table

@@ -28,6 +28,8 @@ class Asked(NamedTuple):
     format: str
 
 
+#: A day on which nobody's pause has not ended.
+NO_DAY = "9999-12-31"
 #: Language, level and variant of the message that they are served.
 Message = tuple[str, str, str]
 
@@ -41,9 +43,14 @@ class Whom:
     given: Mapping[str, str | list[int] | list[str]] = field(default_factory=dict)
 
 
-def confirmed(newsletter: str) -> Whom:
-    """Return the confirmed subscribers of a newsletter."""
-    return Whom(condition=_CONFIRMED, given={"newsletter": newsletter})
+def confirmed(newsletter: str, day: str = NO_DAY) -> Whom:
+    """Return the confirmed subscribers of a newsletter.
+
+    Args:
+        newsletter: Its name.
+        day: Local date ("2027-03-01"): whoever has paused until later is left out.
+    """
+    return Whom(condition=_CONFIRMED, given={"newsletter": newsletter, "day": day})
 
 
 def notified(*, by: Sequence[int], not_by: Sequence[int]) -> Whom:
@@ -70,7 +77,8 @@ def among(audiences: Sequence[str], whom: Whom) -> Whom:
 # With an offset PostgreSQL asks of each reader in turn. Where it knows nothing yet of a
 # million subscriptions, it would go through all of them for each chunk otherwise.
 _CONFIRMED = """
-    EXISTS (SELECT 1 FROM subscription WHERE subscriber_id = subscriber.id
+    paused_until <= CAST(:day AS TEXT)
+    AND EXISTS (SELECT 1 FROM subscription WHERE subscriber_id = subscriber.id
         AND newsletter = :newsletter AND subscription.state = 'confirmed'
         LIMIT 1 OFFSET 0)
 """

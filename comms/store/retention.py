@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 from comms.model.access import DeskSession, SignInLink
 from comms.model.retention import Retained
 from comms.model.states import SubscriptionState
-from comms.model.tables import Consent, Receipt, Subscriber, Subscription
+from comms.model.subscribers_in import Consent
+from comms.model.tables import Receipt, Subscriber, Subscription
 from comms.store.access import forget_before
 
 

@@ -1,16 +1,38 @@
 """Subscribers, their subscriptions, consents and suppressions."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from comms.model.states import (
     SUBSCRIPTION_STEPS,
+    SubscriptionState,
     step,
 )
-from comms.model.tables import Consent, Subscriber, Subscription
+from comms.model.subscribers_in import Consent
+from comms.model.tables import Subscriber, Subscription
 from comms.store.plain import Plain, Statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """How somebody said yes or no: what proves it later."""
+
+    #: Of the words she was shown (`keep_wording`); "": none.
+    wording_hash: str = ""
+    language: str = ""
+    #: "site", "embed", "desk", "paper", "import".
+    form: str = ""
+    #: "double opt-in", "by hand", "link in mail", "one-click", "mailto", "import".
+    method: str = ""
+    legal_basis: str = ""
+    #: Who wrote it down at the desk; "": she herself.
+    by: str = ""
+
+
+NOTHING_SHOWN = Agreed()
 
 
 def by_address(session: Session, address_key: str) -> Subscriber | None:
@@ -57,6 +79,8 @@ def move(session: Session, found: Subscription, state: str, at: datetime) -> boo
         return False
     found.state = step(SUBSCRIPTION_STEPS, found.state, state)
     found.changed_at = at
+    if state == SubscriptionState.CONFIRMED:
+        found.joined_at = at
     session.add(found)
     return True
 
@@ -70,6 +94,7 @@ def add_consent(  # noqa: PLR0913 - one column each
     source: str,
     at: datetime,
     note: str = "",
+    agreed: Agreed = NOTHING_SHOWN,
 ) -> None:
     """Write down a person's yes or no."""
     session.add(
@@ -80,6 +105,12 @@ def add_consent(  # noqa: PLR0913 - one column each
             source=source,
             at=at,
             note=note,
+            wording_hash=agreed.wording_hash,
+            language=agreed.language,
+            form=agreed.form,
+            method=agreed.method,
+            legal_basis=agreed.legal_basis,
+            by=agreed.by,
         )
     )
 

@@ -94,7 +94,8 @@ def _whom(content: EditionContent) -> Callable[[Session], Whom]:
     """An edition goes to subscribers, a correction to who got the first notice."""
     row, audiences = content.publication, content.plan.audiences
     if row.kind != CORRECTION:
-        readers = among(audiences, confirmed(content.newsletter.id))
+        today = row.due_local[:10]
+        readers = among(audiences, confirmed(content.newsletter.id, today))
         return lambda _session: readers
     [item] = content.items
 

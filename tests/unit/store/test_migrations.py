@@ -10,6 +10,7 @@ from comms.model import (  # noqa: F401
     orders,
     people,
     revisions,
+    subscribers_in,
     workers,
 )
 from comms.model.tables import Table

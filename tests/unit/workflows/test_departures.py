@@ -7,7 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from comms.model.links import LEAVE, PREFERENCES, make_token
-from comms.model.tables import Consent, Subscription
+from comms.model.subscribers_in import Consent
+from comms.model.tables import Subscription
 from comms.workflows.departures import DEPARTURES_FILE, replay_departures
 from comms.workflows.subscribe import Seats
 

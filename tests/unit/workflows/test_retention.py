@@ -9,7 +9,8 @@ from comms.model.access import DeskSession, SignInLink
 from comms.model.programme import Programme
 from comms.model.retention import USUAL
 from comms.model.states import SubscriptionState
-from comms.model.tables import Act, Consent, Receipt, Subscriber, Subscription
+from comms.model.subscribers_in import Consent
+from comms.model.tables import Act, Receipt, Subscriber, Subscription
 from comms.workflows.programme import ProgrammeDesk
 from comms.workflows.retention import retention
 

@@ -5,7 +5,8 @@ from came_back import DOMAIN, GONE, Post, bounce, complaint
 
 from comms.model.addresses import address_hmac
 from comms.model.links import PREFERENCES
-from comms.model.tables import Consent, Subscription
+from comms.model.subscribers_in import Consent
+from comms.model.tables import Subscription
 from comms.store.suppressions import SuppressionReason, suppress_address
 from comms.workflows.departures import DEPARTURES_FILE
 from comms.workflows.receive import Follows

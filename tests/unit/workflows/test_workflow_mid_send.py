@@ -12,7 +12,8 @@ from sqlmodel import col, select
 
 from comms.clock import instant
 from comms.errors import Misconfigured, Refused
-from comms.model.tables import Consent, Delivery, Message, Subscriber, Subscription
+from comms.model.subscribers_in import Consent
+from comms.model.tables import Delivery, Message, Subscriber, Subscription
 from comms.ports import Deferred
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
