@@ -69,7 +69,9 @@ def write_words(
     body = [*rows, _escaped(note), teller.say("sorry")]
     lead = " ".join([*new, *unchanged])
     return Words(
-        title=heading[:_LONGEST_TITLE],
+        title=heading
+        if len(heading) <= _LONGEST_TITLE
+        else f"{heading[: _LONGEST_TITLE - 1]}…",
         lead=lead if new else " ".join(old),
         body="\n\n".join(part for part in body if part),
         social=(

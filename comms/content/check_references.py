@@ -47,6 +47,7 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
         "contact": programme.Contact,
         "form": programme.Form,
         "corrects": _ITEM,
+        "corrects_also.*": _ITEM,
         "corrects_edition": plans.EditionPlan,
         "adopted_from": _ITEM,
         "change.event": _EVENT,

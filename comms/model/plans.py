@@ -63,7 +63,10 @@ class ItemFacts(Grown, Described):
 
     kind: ClassVar[str] = "item"
     later: ClassVar[frozenset[str]] = frozenset(
-        {"changes", "adopted_from", "written", "corrects_edition"}
+        {
+            *("changes", "adopted_from", "written"),
+            *("corrects_also", "corrects_edition"),
+        }
     )
 
     type: str
@@ -94,6 +97,8 @@ class ItemFacts(Grown, Described):
     reachable: Reachable | None = None
     form: Identifier | None = None
     corrects: Identifier | None = None
+    #: Other announcements whose readers it tells as well.
+    corrects_also: list[Identifier] = Field(default=[])
     #: Number of a newsletter whose own words it puts right: subject, preheader, intro.
     corrects_edition: Identifier | None = None
     change: Change | None = None

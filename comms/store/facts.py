@@ -8,6 +8,7 @@ from sqlmodel import Session, col, delete, select
 
 from comms.model.fact_tables import Saying, Use
 from comms.model.tables import Item, Message, Publication
+from comms.store.tellers import corrected
 
 #: Since when something has been said that stood there before this was written down.
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -125,6 +126,6 @@ def open_corrections(session: Session) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     for row in rows:
         edition = row.facts.get("corrects_edition")
-        corrected = f"edition:{edition}" if edition else str(row.facts.get("corrects"))
-        found.setdefault(corrected, []).append(row)
+        for name in (f"edition:{edition}",) if edition else corrected(row.facts):
+            found.setdefault(name, []).append(row)
     return found

@@ -41,6 +41,12 @@ def tellers(
     ]
 
 
+def corrected(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the items that a correction puts right, the first to be told at first."""
+    first = facts.get("corrects")
+    return (first, *facts.get("corrects_also", ())) if first else ()
+
+
 def told_first(session: Session, facts: Mapping[str, Any]) -> list[Publication]:
     """Return the editions that told what a correction puts right, oldest first.
 
@@ -55,7 +61,7 @@ def told_first(session: Session, facts: Mapping[str, Any]) -> list[Publication]:
     if edition := facts.get("corrects_edition"):
         return [row for row in _numbers(session, edition) if row.published_at]
     changes = [facts.get("change"), *facts.get("changes", ())]
-    named = {corrected} if (corrected := facts.get("corrects")) else set()
+    named = {*corrected(facts)}
     for event in {change["event"] for change in changes if change} if named else ():
         rows = session.exec(select(Item).where(Item.type != "correction", _says(event)))
         named |= {

@@ -22,6 +22,7 @@ from comms.model.tables import (
 )
 from comms.store import deliveries
 from comms.store.posts import PUBLIC_KINDS
+from comms.store.tellers import corrected
 
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
@@ -222,7 +223,7 @@ def corrections_of(session: Session, item: str) -> Sequence[Item]:
         .where(Item.type == "correction", _names(item))
         .order_by(col(Item.id))
     )
-    return [row for row in rows if row.facts.get("corrects") == item]
+    return [row for row in rows if item in corrected(row.facts)]
 
 
 def _names(name: str) -> Any:  # noqa: ANN401 - a condition

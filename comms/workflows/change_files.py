@@ -39,6 +39,8 @@ class Told:
     titles: Mapping[str, str]
     #: Open accounts that posted it, or will.
     accounts: tuple[str, ...]
+    #: Other announcements that are told anew with it.
+    also: tuple[str, ...] = ()
 
 
 def told_of(session: Session, house: House, catalogue: Catalogue, item: Item) -> Told:
@@ -57,6 +59,29 @@ def told_of(session: Session, house: House, catalogue: Catalogue, item: Item) ->
         facts=ItemFacts.model_validate(item.facts),
         titles=_titles(versions),
         accounts=tuple(dict.fromkeys(accounts)),
+    )
+
+
+def together(told: Sequence[Told]) -> Told:
+    """Return several announcements of one unit as one, to be told anew by one mail."""
+    first, *others = told
+    if not others:
+        return first
+    facts = [one.facts for one in told]
+    united = {
+        field: list(dict.fromkeys(x for one in facts for x in getattr(one, field)))
+        for field in ("audiences", "areas", "channels")
+    }
+    titles = {
+        code: " · ".join(dict.fromkeys(one.titles.get(code, "") for one in told))
+        for code in dict.fromkeys(code for one in told for code in one.titles)
+    }
+    return Told(
+        item=first.item,
+        facts=first.facts.model_copy(update=united),
+        titles={code: title.strip(" ·") for code, title in titles.items()},
+        accounts=tuple(dict.fromkeys(x for one in told for x in one.accounts)),
+        also=tuple(one.facts.id for one in others),
     )
 
 
@@ -88,16 +113,6 @@ class Writer:
         """Return the events that it changes."""
         return tuple(event.id for event, _ in self._changed)
 
-    @property
-    def corrects(self) -> dict[str, Any]:
-        """Return what it corrects, as facts of its item: that says who is told."""
-        changes = [
-            change.model_dump()
-            for _, changed in self._changed
-            for change in changed.changes
-        ]
-        return {"corrects": self._told.facts.id, "changes": changes}
-
     def files(self, name: str, *, urgent: bool) -> dict[str, bytes]:
         """Return the files by path."""
         words = {code: self._words(code) for code in self._told.titles}
@@ -127,7 +142,13 @@ class Writer:
             "urgent": urgent,
             "image": old.image,
             "events": [*self.events],
-            **self.corrects,
+            "corrects": old.id,
+            "corrects_also": list(self._told.also),
+            "changes": [
+                change.model_dump()
+                for _, changed in self._changed
+                for change in changed.changes
+            ],
             "channels": list(dict.fromkeys((*channels, *mail))),
         }
         return {key: value for key, value in facts.items() if value}

@@ -27,6 +27,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
 from comms.store.occasions import is_told_again
 from comms.store.publications import of_item
+from comms.store.tellers import corrected
 from comms.workflows import removals
 from comms.workflows.compose import compose, post_of
 from comms.workflows.house import House
@@ -263,7 +264,7 @@ def _is_corrected(session: Session, item: str, account: str) -> bool:
     corrections = [
         one
         for one in folders.items(session).values()
-        if one.facts.get("corrects") == item and is_approved(one)
+        if item in corrected(one.facts) and is_approved(one)
     ]
     return any(
         row.kind == POST

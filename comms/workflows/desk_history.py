@@ -50,6 +50,7 @@ _FACTS = (
     "reachable",
     "form",
     "corrects",
+    "corrects_also",
     "corrects_edition",
     "change",
     "changes",

@@ -18,10 +18,14 @@ from comms.model.states import ItemState
 from comms.model.tables import Item, Publication
 from comms.store import Session, facts, folders, revisions
 from comms.store.tellers import told_first
-from comms.workflows.change_files import Writer
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_editions import told_wrong
-from comms.workflows.fact_events import EDITION, event_corrections
+from comms.workflows.fact_events import (
+    EDITION,
+    ToldWrong,
+    event_corrections,
+    events_told_wrong,
+)
 from comms.workflows.fact_uses import Used
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
@@ -42,9 +46,9 @@ def corrections(
     """
     made: dict[str, dict[str, bytes]] = {}
     uses = [use for one in found for use in one.uses]
-    events = list(event_corrections(eyes, uses, new))
-    told = {item.external_id for item, _ in events}
-    changed = {name for _, writer in events for name in writer.events}
+    events = events_told_wrong(eyes, uses, new)
+    told = {one.item.external_id for one in events}
+    changed = {name for one in events for name in one.events}
     # What the event's own correction tells all who heard of it is not told twice.
     mailed = [
         one
@@ -58,10 +62,14 @@ def corrections(
         return made
     waits = facts.open_corrections(eyes.session)
     taken = {name.lower() for name in folders.items(eyes.session)}
-    for item, writer in events:
-        if not _says(eyes, waits.get(item.external_id, []), new):
-            name = _free(taken, item.external_id)
-            made[name] = writer.files(name, urgent=False)
+    due = [
+        one
+        for one in events
+        if not _says(eyes, waits.get(one.item.external_id, []), new)
+    ]
+    for item, writer in event_corrections(eyes, due):
+        name = _free(taken, item.external_id)
+        made[name] = writer.files(name, urgent=False)
     wrong = [(one.item.external_id, _item(eyes, one.item)) for one in mailed]
     at = next_minute(eyes.now, eyes.catalogue.zone)
     for key, corrected in (*wrong, *numbers):
@@ -74,12 +82,12 @@ def corrections(
 
 
 def _told_anyway(
-    eyes: Sight, events: Iterable[tuple[Item, Writer]], mailed: Iterable[Used]
+    eyes: Sight, events: Iterable[ToldWrong], mailed: Iterable[Used]
 ) -> set[int | None]:
     """Return the editions whose readers the corrections of what they carried tell."""
     rows = [row for one in mailed for row in one.out]
-    for _, writer in events:
-        rows += told_first(eyes.session, writer.corrects)
+    for one in events:
+        rows += told_first(eyes.session, one.corrected)
     return {row.id for row in rows if row.kind == EDITION}
 
 

@@ -6,6 +6,8 @@ calendars and everyone who got the first notice, once it is approved.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from comms.content.change_read import Changed
 from comms.content.change_words import TOLD
@@ -18,7 +20,7 @@ from comms.model.plans import Change, EventFacts
 from comms.model.tables import Event, Item
 from comms.store import folders, waiting
 from comms.workflows.change_fact import announcement_of
-from comms.workflows.change_files import Writer, told_of
+from comms.workflows.change_files import Writer, together, told_of
 from comms.workflows.desk_sight import Sight
 
 EVENT, EDITION = "event", "edition"
@@ -44,10 +46,27 @@ def is_in_step(sight: Sight, row: Event) -> bool:
     return fill(stands, says_of(sight.catalogue)) == stands
 
 
-def event_corrections(
-    eyes: Sight, uses: Sequence[Use], new: Fact
-) -> Iterator[tuple[Item, Writer]]:
-    """Yield the announcements that a changed fact makes wrong, with who corrects them.
+@dataclass(frozen=True)
+class ToldWrong:
+    """An announcement, and what is not so any more of the events that it told first."""
+
+    item: Item
+    changed: Sequence[tuple[EventFacts, Changed]]
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Return the events that its correction changes."""
+        return tuple(event.id for event, _ in self.changed)
+
+    @property
+    def corrected(self) -> dict[str, Any]:
+        """Return what tells who heard of it, as facts of a correction."""
+        changes = [{"event": name} for name in self.events]
+        return {"corrects": self.item.external_id, "changes": changes}
+
+
+def events_told_wrong(eyes: Sight, uses: Sequence[Use], new: Fact) -> list[ToldWrong]:
+    """Return the announcements that a changed fact makes wrong, by their time.
 
     None of an event that is over or cancelled.
 
@@ -59,7 +78,7 @@ def event_corrections(
     names = {name for use in uses if (name := named_in(use, EVENT))}
     rows = folders.events_named(eyes.session, names) if names else {}
     found: dict[str, tuple[Item, list[tuple[EventFacts, Changed]]]] = {}
-    for row in rows.values():
+    for row in sorted(rows.values(), key=lambda row: (row.starts_at, row.external_id)):
         event = EventFacts.model_validate(row.facts)
         is_over = event.cancelled or row.ends_at < eyes.now
         item = None if is_over else _told_first(eyes, row)
@@ -68,9 +87,27 @@ def event_corrections(
             change = Changed(changes=changes, note={}, reason="")
             # Events that were announced together are corrected together.
             found.setdefault(item.external_id, (item, []))[1].append((event, change))
-    for item, changed in found.values():
-        told = told_of(eyes.session, eyes.house, eyes.catalogue, item)
-        yield item, Writer(eyes.house, eyes.catalogue, told, changed, item.owner)
+    wrong = [ToldWrong(item, changed) for item, changed in found.values()]
+    return sorted(wrong, key=lambda one: (one.item.publish_local, one.item.external_id))
+
+
+def event_corrections(
+    eyes: Sight, wrong: Sequence[ToldWrong]
+) -> Iterator[tuple[Item, Writer]]:
+    """Yield the first announcement of each unit, with who corrects them all at once.
+
+    Whoever heard of two events hears once of the fact that both say.
+    """
+    by_unit: dict[str, list[ToldWrong]] = {}
+    for one in wrong:
+        by_unit.setdefault(one.item.unit, []).append(one)
+    for found in by_unit.values():
+        first = found[0].item
+        told = together(
+            [told_of(eyes.session, eyes.house, eyes.catalogue, x.item) for x in found]
+        )
+        changed = [pair for one in found for pair in one.changed]
+        yield first, Writer(eyes.house, eyes.catalogue, told, changed, first.owner)
 
 
 def _told_first(eyes: Sight, row: Event) -> Item | None:
