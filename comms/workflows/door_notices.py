@@ -23,6 +23,7 @@ from comms.store.people import as_user, named_as, person, stand_ins, stands_alon
 from comms.workflows.house import House
 from comms.workflows.news import News, sign_off
 from comms.workflows.notice_mail import notice_key
+from comms.workflows.sign_in import MAKE_LINK, USE_LINK
 
 #: Acts of which their subject is told, and so long.
 _TOLD = (
@@ -36,6 +37,8 @@ _TOLD = (
     "bind-account",
     "remove-outside",
     "reset-factor",
+    MAKE_LINK,
+    USE_LINK,
 )
 _NEWS_FOR = timedelta(days=1)
 _NAMED = "name-stand-in"

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import datetime
 
 from comms.access.links import INVITATION, make_link, make_mailed_link
-from comms.access.policy import fits, keepers, require_keeper, user_named
+from comms.access.policy import PEOPLE, fits, keepers, require_keeper, user_named
 from comms.clock import Clock, SystemClock
 from comms.errors import NotFound, Refused
 from comms.language import LANGUAGES
@@ -54,10 +54,15 @@ class People:
     def invite(self, by: str, new: Newcomer, *, mailed: bool = True) -> tuple[str, str]:
         """Invite somebody; return her name as a user, and the link if it is not mailed.
 
+        A link that is not mailed would let in whoever holds it: only who runs the
+        machine is given one.
+
         Raises:
             Refused: Not this user's to do; an address that is none, or is taken.
         """
         now = self._clock.now()
+        if not mailed and by != OPERATOR:
+            raise Refused("not_allowed", user=by, verb=PEOPLE)
         with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _require_fit(catalogue, new)
@@ -78,17 +83,20 @@ class People:
             record(session, self._house, by, "invite", about=row.user, note=note)
             return row.user, self._link(session, row.user, now, mailed=mailed)
 
-    def invite_again(self, by: str, user: str, *, mailed: bool = True) -> str:
-        """Send a new invitation, which ends the older one; also to users of the files.
+    def invite_again(self, by: str, user: str) -> None:
+        """Mail a new invitation, which ends the older one; also to users of the files.
 
-        For somebody who has been in, it is the way back after everything is lost.
+        For somebody who has been in, it is the way back after everything is lost:
+        whoever may have what she lost is signed out. It goes to her address alone, so
+        nobody takes an account over who does not read her mail.
         """
         now = self._clock.now()
         with self._store.write(durable=True, in_turn=True) as session:
             catalogue = self._keeper(session, by)
             _found(session, catalogue, user)
+            end_everything(session, user, now)
             record(session, self._house, by, "invite-again", about=user)
-            return self._link(session, user, now, mailed=mailed)
+            self._link(session, user, now, mailed=True)
 
     def revoke_invitation(self, by: str, user: str) -> None:
         """Let an invitation work no more; who has never been in is gone."""

@@ -20,15 +20,20 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.people import as_user, keep_person, person
 from comms.workflows.house import House
 from comms.workflows.letting_in import (
+    end_everything,
     has_factor,
     lacks_key,
     let_in,
     owes_factor,
+    record,
 )
+from comms.workflows.pause import OPERATOR
 
 #: Where a link leads, below the address of the site.
 ENTRANCE = "/desk/enter"
 _OPENING = (ENTER, INVITATION)
+#: Acts of which she is told who has other ways in: somebody else may hold the link.
+MAKE_LINK, USE_LINK = "make-link", "use-link"
 
 
 def sign_in_link(house: House, user: str, *, clock: Clock | None = None) -> str:
@@ -41,6 +46,8 @@ def sign_in_link(house: House, user: str, *, clock: Clock | None = None) -> str:
     with house.store.write(durable=True) as session:
         found = user_named(load_catalogue(session), user)
         token = make_link(session, found.id, now)
+        if not lacks_key(session, found.id):
+            record(session, house, OPERATOR, MAKE_LINK, about=found.id)
     return f"{house.base_url}{ENTRANCE}/{token}"
 
 
@@ -87,6 +94,11 @@ class FrontDoor:
             if row and row.joined_at is None and link.purpose == INVITATION:
                 row.joined_at = now
                 keep_person(session, row)
+            if not lacks_key(session, user.id):
+                if link.purpose == INVITATION:
+                    # What she lost may be in other hands.
+                    end_everything(session, user.id, now)
+                record(session, self._house, user.id, USE_LINK, note=link.purpose)
             entered = let_in(
                 session,
                 self._house,

@@ -59,6 +59,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "entering": (
         *("sign-in", "change-password", "ask-reset", "bind-account"),
         *("ask-address", "end-address", "change-address"),
+        *("make-link", "use-link"),
     ),
     "machine": ("apply", "backup", "restore", "export", "erase", "import"),
 }

@@ -151,9 +151,7 @@ class People(Protocol):
     def invite(  # noqa: D102
         self, by: str, new: Newcomer, *, mailed: bool = True
     ) -> tuple[str, str]: ...
-    def invite_again(  # noqa: D102
-        self, by: str, user: str, *, mailed: bool = True
-    ) -> str: ...
+    def invite_again(self, by: str, user: str) -> None: ...  # noqa: D102
     def revoke_invitation(self, by: str, user: str) -> None: ...  # noqa: D102
     def change(  # noqa: D102
         self, by: str, user: str, *, role: str, scope: str

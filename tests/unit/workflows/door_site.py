@@ -7,9 +7,10 @@ from argon2 import PasswordHasher
 from sqlmodel import select
 
 from comms.access import passwords
+from comms.access.links import mailed_token
 from comms.model.door import Browser, Entered, Newcomer
 from comms.model.tables import Act
-from comms.store import door
+from comms.store import access, door
 from comms.workflows.entrance import Entrance
 from comms.workflows.forgotten import Forgotten
 from comms.workflows.outside import OutsideEntrance
@@ -66,6 +67,13 @@ class Doors:
         """Let somebody in by a link; return the key of the session."""
         link = sign_in_link(self.house, user, clock=self.clock)
         return self.front.enter(link.rpartition("/")[2], agent=HERE.agent)
+
+    def invited_again(self, user, by="admin"):
+        """Invite somebody again; return the token in her mail."""
+        self.people.invite_again(by, user)
+        with self.house.store.read() as session:
+            link = access.open_invitations(session, self.clock.now())[user]
+        return mailed_token(self.house.key, link.seed)
 
     def with_password(self, user, password=PASSWORD):
         """Give somebody a password; return the key of a session of hers."""

@@ -123,8 +123,8 @@ def test_a_passkey_asked_for_too_late_says_so_in_a_sentence(lape, doors):
     assert add.status_code == 200
 
     weak = browser_at(lape)
-    link = doors.people.invite_again("admin", AGENT, mailed=False)
-    weak.cookies.set(SESSION, doors.front.enter(link.rpartition("/")[2], agent=""))
+    token = doors.invited_again(AGENT)
+    weak.cookies.set(SESSION, doors.front.enter(token, agent=""))
     refused = weak.post(f"{HERE}/passkeys/ask")
 
     assert refused.status_code == 409

@@ -304,3 +304,36 @@ def test_a_restored_name_is_free_of_other_letters(doors):
     new = replace(MAIJA, called="Åsa Öst-Ärlig 李", email="asa@example.org")
 
     assert doors.people.invite("admin", new)[0] == "asa-ost-arlig"
+
+
+def test_a_new_link_for_somebody_with_keys_leaves_no_quiet_way_in(doors, mailed, lape):
+    """It goes to her alone; her sessions end; each use is told her, and on record."""
+    key = doors.with_password(AGENT)
+    refused = refusal(doors.people.invite, "admin", MAIJA, mailed=False)
+    assert refused == "not_allowed"
+    mailed()
+
+    doors.people.invite_again("admin", AGENT)
+
+    assert doors.front.who(key, "fi") is None
+    other = doors.sign_in(EMAIL).key
+    [(receiver, _, link)] = mailed()
+    assert receiver == EMAIL
+    assert doors.front.enter(token_of(link), agent="")
+    assert doors.front.who(other, "fi") is None
+    doors.by_link(AGENT)
+    assert doors.acts("make-link", "use-link", "invite-again") == [
+        ("admin", "invite-again", f"user:{AGENT}", "done"),
+        (AGENT, "use-link", f"user:{AGENT}", "done"),
+        ("operator", "make-link", f"user:{AGENT}", "done"),
+        (AGENT, "use-link", f"user:{AGENT}", "done"),
+    ]
+    assert len(notify(lape)) == 3
+
+
+def test_a_link_for_who_has_no_other_way_in_is_told_to_nobody(doors, lape):
+    """There is nothing to take over; the first link is how she comes in at all."""
+    doors.by_link(AGENT)
+
+    assert doors.acts("make-link", "use-link") == []
+    assert notify(lape) == []
