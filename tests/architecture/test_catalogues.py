@@ -1,6 +1,7 @@
 """The words people see: the same keys, complete, with the same slots, everywhere."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,42 @@ def _same_slots(text: str, english: Message) -> bool:
     if len(allowed) == 1:
         return found == allowed[0]
     return set.union(*allowed) >= found >= set.intersection(*allowed) - {"count"}
+
+
+#: What people type as it stands: commands, lists, values, a value in a shell.
+CODE = re.compile(r"""`[^`]*`|\["[^\]]*"\]|= "[^"]*"|='[^']*'""")
+QUOTES = {"fi": "””", "sv": "””", "en": "“”"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_quoted_as_the_language_does(language: str):
+    """Straight marks are for code; a pair of a language is opened and closed."""
+    opens, closes = QUOTES[language]
+    pair = re.compile(f"{opens}[^{opens}{closes}]*{closes}")
+    wrong = {
+        key: text
+        for domain in DOMAINS
+        for key, message in messages(language, domain).items()
+        for text in map(partial(CODE.sub, ""), words(message))
+        if set(pair.sub("", text)) & set("\"'“”„«»`")
+    }
+
+    assert wrong == {}
+
+
+#: Words that name one thing twice, by language; `docs/glossary.md` has the one.
+SANDBOX = {"fi": "hiekkalaati|^Kokeilu", "sv": "sandlåd|^Prov,", "en": "^Trial,"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sandbox_has_one_name(language: str):
+    """In each language, on every page."""
+    other = re.compile(SANDBOX[language])
+
+    assert not [
+        key
+        for domain in DOMAINS
+        for key, message in messages(language, domain).items()
+        for text in words(message)
+        if other.search(text)
+    ]

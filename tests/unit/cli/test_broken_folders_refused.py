@@ -44,12 +44,12 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a misspelt key": (
         replaced(ITEM, "owner:", "onwer:"),
         f"{ITEM}:2: onwer",
-        'Did you mean "owner"?',
+        "Did you mean “owner”?",
     ),
     "a user that is not there": (
         replaced(ITEM, "librarian", "libarian"),
         f"{ITEM}:2: owner",
-        'Did you mean "librarian"?',
+        "Did you mean “librarian”?",
     ),
     "a date without a year": (
         replaced(ITEM, "2027-09-01 09:00", "1.9. klo 9"),

@@ -68,7 +68,7 @@ def test_one_site_holds_one_programme(comms, small):
 
     for said in (planned, applied):
         assert said.code == 1
-        assert 'This site holds the programme "single_office"' in said.err
+        assert "This site holds the programme “single_office”" in said.err
 
 
 @pytest.mark.parametrize(
@@ -155,8 +155,8 @@ def test_a_port_in_use_is_named_with_its_cure(comms, small, command):
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("smtp_prot = 3", 'there is no setting "smtp_prot"'),
-        ('home = "elsewhere"', 'there is no setting "home"'),
+        ("smtp_prot = 3", "there is no setting “smtp_prot”"),
+        ('home = "elsewhere"', "there is no setting “home”"),
         ('smtp_host = "x', "settings.toml cannot be read"),
     ],
 )
@@ -175,7 +175,7 @@ def test_a_damaged_database_or_key_is_named(comms, site, small):
     """What to check, and where the key comes back from."""
     comms("apply", small)
     (site / "site.key").write_text("not hex")
-    assert "Put the site's key back" in comms("ledger", "S1").err
+    assert "Put the site’s key back" in comms("ledger", "S1").err
     (site / "site.key").write_text("00" * 32)
     for file in site.glob("comms.db*"):
         file.unlink()

@@ -46,7 +46,7 @@ FAULTS = {
         "langauges:",
         "langauges",
         "langauges",
-        'Did you mean "languages"?',
+        "Did you mean “languages”?",
     ),
     "missing key": Fault(
         "events/E1.yaml", "starts: 2027-03-11 12:00\n", "", "starts", "unit: VSU", "Add"
@@ -122,7 +122,7 @@ FAULTS = {
         "owner: agnet_POH",
         "owner",
         "agnet_POH",
-        'Did you mean "agent_POH"?',
+        "Did you mean “agent_POH”?",
     ),
     "unknown item in an edition": Fault(
         "editions/NL2.yaml",
@@ -130,7 +130,7 @@ FAULTS = {
         "[spring_nws, core",
         "sections.1.items.0",
         "spring_nws",
-        'Did you mean "spring_news"?',
+        "Did you mean “spring_news”?",
     ),
     "unknown event in a body": Fault(
         "items/e1_announcement/sv.md",
@@ -138,7 +138,7 @@ FAULTS = {
         "{{event:E9}}",
         "body",
         "{{event:E9}}",
-        'no event "E9"',
+        "no event “E9”",
     ),
     "unknown directive": Fault(
         "items/e1_announcement/sv.md",
@@ -281,7 +281,7 @@ FAULTS = {
         "LAPE kehittää. Perhekeskuksia",
         "body",
         "LAPE kehittää",
-        'Write "Lape"',
+        "Write “Lape”",
         "warning",
     ),
     "script in a link": Fault(

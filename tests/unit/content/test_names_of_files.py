@@ -50,7 +50,7 @@ def test_a_short_ending_is_an_error_and_not_a_thing_that_is_gone(folder, name):
     [found] = findings_in(folder)
 
     assert (found.file, found.severity) == (f"{name}.yml", "error")
-    assert f'Did you mean "{Path(name).name}.yaml"?' in found.message
+    assert f"Did you mean “{Path(name).name}.yaml”?" in found.message
 
 
 @pytest.mark.parametrize(

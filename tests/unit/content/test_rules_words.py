@@ -94,8 +94,8 @@ def test_what_must_be_caught_has_a_sentence(rule: str, language: str) -> None:
     """Words come before the features that need them."""
     words = catalogue(language).gettext(f"rules.{rule}")
 
-    assert words[0].isupper() or words[0] in '"%'
-    assert words.rstrip('"').endswith((".", "%(hint)s"))
+    assert words[0].isupper() or words[0] in "“”%"
+    assert words.rstrip("”").endswith((".", "%(hint)s"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

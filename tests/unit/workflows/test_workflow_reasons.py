@@ -153,7 +153,7 @@ def test_an_older_row_without_a_slot_is_still_told():
     """Sentences grow; rows stay as they were written."""
     act = Act(user="u", verb="approve", subject="NL1", result="item_not_approved")
 
-    assert refusal(act, "en").startswith('The item "…" is not approved')
+    assert refusal(act, "en").startswith("The item “…” is not approved")
     assert why({}, "fi") == ""
     assert why({"key": "channel.unheard_of"}, "sv") == "channel.unheard_of"
     for language in LANGUAGES:
