@@ -18,6 +18,7 @@ from comms.workflows.edition_readers import CountedReaders
 from comms.workflows.edition_report import report as report_of
 from comms.workflows.edition_standing import standing
 from comms.workflows.house import House
+from comms.workflows.putting_back import may_put_back, put_back
 
 
 class EditionReader(SightReader):
@@ -72,6 +73,15 @@ class EditionReader(SightReader):
     def discard(self, user: str, edition: str, *, seen: str) -> None:
         """Take a draft away; its number is free again."""
         edition_write.discard(self._house, user, edition, seen=seen)
+
+    def may_put_back(self, user: str, edition: str) -> bool:
+        """Tell whether she took a draft away that she may put back."""
+        with self._as(user, "en") as seen:
+            return may_put_back(seen.session, user, f"edition:{edition}")
+
+    def put_back(self, user: str, edition: str, language: str) -> None:
+        """Put a draft back; it gets the next free number."""
+        put_back(self._house, user, f"edition:{edition}", language)
 
     def report(self, user: str, edition: str, language: str) -> Report | None:
         """Return what became of an edition that has left."""

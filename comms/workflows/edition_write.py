@@ -44,6 +44,7 @@ from comms.workflows.draw import read_edition
 from comms.workflows.edition_sections import rearranged
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
+from comms.workflows.putting_back import kept_file
 from comms.workflows.write import at_one_instant
 
 #: States in which words and order may still change; an approval is void then.
@@ -168,8 +169,17 @@ def discard(house: House, user: str, edition: str, *, seen: str) -> None:
             raise Refused(
                 "publication_state", publication=edition, state=found.row.state
             )
-        lay_over(session, house, {path_of(edition): None}, "en")
-        _note(session, user, edition, DISCARD, None, found.acting_for, now)
+        path = path_of(edition)
+        acts.record_act(
+            session,
+            at=now,
+            user=user,
+            acting_for=found.acting_for,
+            verb=DISCARD,
+            subject=f"edition:{edition}",
+            slots=kept_file(session, catalogue, path, found.row.unit),
+        )
+        lay_over(session, house, {path: None}, "en")
 
 
 def plan_hash(catalogue: Catalogue, edition: str) -> str:

@@ -25,6 +25,7 @@ from comms.workflows.fact_uses import (
     used,
 )
 from comms.workflows.fact_write import save_fact, seen_of
+from comms.workflows.putting_back import may_put_back, put_back
 
 #: What an item of a list is found by, at most this long.
 _LONGEST_SEARCH = 100
@@ -74,6 +75,15 @@ class FactReader(SightReader):
         return remove_fact(
             self._house, user, kind, language, name=name, seen=seen, key=key
         )
+
+    def may_put_back(self, user: str, kind: str, name: str) -> bool:
+        """Tell whether she took one away that she may put back."""
+        with self._as(user, "en") as eyes:
+            return may_put_back(eyes.session, user, f"{kind}:{name}")
+
+    def put_back(self, user: str, kind: str, name: str, language: str) -> None:
+        """Put one back; see `workflows.putting_back`."""
+        put_back(self._house, user, f"{kind}:{name}", language)
 
 
 def lines(eyes: Sight, kind: str) -> list[FactLine]:

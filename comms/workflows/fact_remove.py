@@ -20,6 +20,7 @@ from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_write import seen_of
 from comms.workflows.house import House
 from comms.workflows.programme_change import Scope, carry
+from comms.workflows.putting_back import kept_file
 from comms.workflows.write import at_one_instant
 
 
@@ -78,6 +79,7 @@ def remove_fact(  # noqa: PLR0913 - a press and whoever makes it
             return _stays(language)
         called = name_of(sight(house, session, user, language), one)
         path = f"{FOLDERS[kind]}/{name}.yaml"
+        kept = kept_file(session, catalogue, path, where)
         if carry(session, house, {path: None}, language, Scope()).is_refused:
             # Something names it that is no text.
             session.rollback()
@@ -91,6 +93,7 @@ def remove_fact(  # noqa: PLR0913 - a press and whoever makes it
             subject=f"{kind}:{name}",
             note=called,
             key=press,
+            slots=kept,
         )
     return FactKept(id=name)
 

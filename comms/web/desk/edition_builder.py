@@ -34,8 +34,10 @@ _UNPROCESSABLE, _CONFLICT = 422, 409
 _OF_THE_FORM = forms.ABOUT_THE_FORM
 #: What is decided from here, once all that was typed is kept.
 _DECISIONS = frozenset({"submit", "schedule", "test-send"})
-_DONE = frozenset(
-    {"save", "begin", *_DECISIONS, "move", "drop", "put", "section", "open", "close"}
+_DONE = (
+    frozenset({"save", "begin", "back"})
+    | _DECISIONS
+    | frozenset({"move", "drop", "put", "section", "open", "close"})
 )
 _KEEPS_NOTHING = frozenset({"", "stay", "preview", "find"})
 _SHOW = "show:"
@@ -220,7 +222,7 @@ class EditionPages:
             problems = forms.refused(refusal, language)
             pressed = Pressed(edition="", problems=problems)
             return self._refused(person, language, edition, pressed, shown)
-        address = f"/desk/{language}/newsletters?done=discard#message"
+        address = f"/desk/{language}/newsletters?done=discard&edition={edition}#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def _refused(

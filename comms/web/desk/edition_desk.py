@@ -69,6 +69,14 @@ class EditionDesk(Protocol):
         """Take a draft away; its number is free again."""
         ...
 
+    def may_put_back(self, user: str, edition: str) -> bool:
+        """Tell whether she took a draft away that she may put back."""
+        ...
+
+    def put_back(self, user: str, edition: str, language: str) -> None:
+        """Put a draft back; it gets the next free number."""
+        ...
+
     def report(self, user: str, edition: str, language: str) -> Report | None:
         """Return what became of an edition that has left."""
         ...

@@ -11,7 +11,7 @@ from comms.model.desk_edition import Report, ReportRow
 from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
-from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.gate import DeskRoutes, Person, Posted, Taken
 
 #: What may stand in "?done=".
 _DONE = frozenset({"discard"})
@@ -41,10 +41,15 @@ class NewsletterPages:
         path = "/desk/{language}/newsletters"
         routes.read(path, self.show)
         routes.write(f"{path}/{{newsletter_id}}/begin", self.begin, verb="save")
-        routes.read("/desk/{language}/editions/{edition_id}/report", self.report)
+        number = "/desk/{language}/editions/{edition_id}"
+        routes.read(f"{number}/report", self.report)
+        routes.write(f"{number}/put-back", self.put_back, verb="save")
 
-    def show(self, person: Person, language: Language, done: str = "") -> Response:
+    def show(
+        self, person: Person, language: Language, done: str = "", edition: Taken = ""
+    ) -> Response:
         """Show all newsletters."""
+        desk = self._pages.desk.editions
         frame = DeskFrame(
             language=language,
             path="/newsletters",
@@ -55,8 +60,9 @@ class NewsletterPages:
             person,
             "edition_list.html",
             frame,
-            cards=self._pages.desk.editions.newsletters(person.id, language),
+            cards=desk.newsletters(person.id, language),
             done=done if done in _DONE else "",
+            gone=edition if edition and desk.may_put_back(person.id, edition) else "",
             key=secrets.token_urlsafe(12),
         )
 
@@ -68,6 +74,14 @@ class NewsletterPages:
             person.id, newsletter_id, language, key=one(posted, "key")
         )
         address = f"/desk/{language}/editions/{edition}?done=begin#message"
+        return RedirectResponse(address, status_code=303, headers=GUARDED)
+
+    def put_back(
+        self, person: Person, language: Language, edition_id: Name
+    ) -> Response:
+        """Put back a draft that was discarded, and open it."""
+        self._pages.desk.editions.put_back(person.id, edition_id, language)
+        address = f"/desk/{language}/editions/{edition_id}?done=back#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def report(self, person: Person, language: Language, edition_id: Name) -> Response:

@@ -40,3 +40,11 @@ class FactDesk(Protocol):
     ) -> FactKept:
         """Take one away that nothing says, or say why it stays."""
         ...
+
+    def may_put_back(self, user: str, kind: str, name: str) -> bool:
+        """Tell whether she took one away that she may put back."""
+        ...
+
+    def put_back(self, user: str, kind: str, name: str, language: str) -> None:
+        """Put back what she took away."""
+        ...

@@ -16,7 +16,7 @@ from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
-from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.gate import DeskRoutes, Person, Posted, Taken
 
 #: What stands in the address, by kind.
 PLACES = {"fact": "facts", "block": "messages"}
@@ -25,8 +25,6 @@ SECTION = "facts"
 _FORM = "fact"
 _UNPROCESSABLE = 422
 _LONGEST_KEY = 64
-#: Id of what was taken away.
-Gone = Annotated[str, Query(pattern=r"^[A-Za-z0-9_-]{0,64}$", max_length=64)]
 Find = Annotated[str, Query(alias="q", max_length=100)]
 #: Numbers of a page that says what was done.
 Count = Annotated[str, Query(pattern=r"^[0-9]{0,4}$", max_length=4)]
@@ -49,9 +47,10 @@ class FactPages:
         routes.read(f"{path}/{{name}}", self.show)
         routes.write(f"{path}/{{name}}", self.post, verb="save")
         routes.write(f"{path}/{{name}}/remove", self.remove, verb="save")
+        routes.write(f"{path}/{{name}}/put-back", self.put_back, verb="save")
 
     def show_list(
-        self, person: Person, language: Language, find: Find = "", removed: Gone = ""
+        self, person: Person, language: Language, find: Find = "", removed: Taken = ""
     ) -> Response:
         """Show all of them, or what fits a search."""
         desk = self._pages.desk.facts
@@ -76,6 +75,9 @@ class FactPages:
             # Only what is so is said to be so.
             removed=removed
             and desk.page(person.id, self._kind, language, removed) is None,
+            gone=removed
+            if removed and desk.may_put_back(person.id, self._kind, removed)
+            else "",
             places=PLACES,
         )
 
@@ -97,11 +99,14 @@ class FactPages:
         name: Name,
         changed: Count = "",
         drafted: Count = "",
+        back: Count = "",
     ) -> Response:
         """Show one: what it says, where, and the form that changes it."""
         sheet = self._found(person, language, name)
         done = (int(changed), int(drafted or 0)) if changed else None
-        return self._page(person, language, sheet, sheet.values, done=done)
+        return self._page(
+            person, language, sheet, sheet.values, done=done, is_back=bool(back)
+        )
 
     def post(
         self, person: Person, language: Language, name: Name, posted: Posted
@@ -121,6 +126,12 @@ class FactPages:
             sheet = self._found(person, language, name)
             return self._page(person, language, sheet, sheet.values, kept=kept)
         address = f"/desk/{language}/{self._place}?{urlencode({'removed': name})}"
+        return RedirectResponse(address, status_code=303, headers=GUARDED)
+
+    def put_back(self, person: Person, language: Language, name: Name) -> Response:
+        """Put back what was taken away, and show it."""
+        self._pages.desk.facts.put_back(person.id, self._kind, name, language)
+        address = f"/desk/{language}/{self._place}/{name}?back=1#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def _do(self, person: Who, language: str, name: str, posted: Values) -> Response:
@@ -170,6 +181,7 @@ class FactPages:
         *,
         kept: FactKept | None = None,
         done: tuple[int, int] | None = None,
+        is_back: bool = False,
         key: str = "",
     ) -> Response:
         problems = kept.problems if kept else ()
@@ -197,6 +209,7 @@ class FactPages:
             problems=problems,
             faults=forms.by_field(problems),
             done=done,
+            is_back=is_back,
             label=lambda field: _label(field, language),
             echoes={UNTIL: forms.spoken_day(one(values, UNTIL), language)},
         )

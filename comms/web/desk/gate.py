@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.requests import ClientDisconnect
 
@@ -149,6 +149,8 @@ def _plain(text: str) -> str:
 
 #: What a form holds, as it was typed: `posted: Posted`.
 Posted = Annotated[Values, Depends(posted)]
+#: Id of what was just taken away.
+Taken = Annotated[str, Query(pattern=r"^[A-Za-z0-9_-]{0,64}$", max_length=64)]
 
 
 def first(values: Values, name: str) -> str:

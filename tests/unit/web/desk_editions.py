@@ -253,6 +253,14 @@ class SampleEditions:
             raise Refused("changed_meanwhile")
         self.pressed.append((user, f"discard:{edition}", seen))
 
+    def may_put_back(self, _user, _edition):
+        """Say that what was taken away is one's own."""
+        return True
+
+    def put_back(self, user, edition, language):
+        """Note it."""
+        self.pressed.append((user, f"put_back:{edition}", language))
+
     def report(self, user, edition, language):  # noqa: ARG002
         """Return what became of the number that was sent."""
         if edition != "n1":

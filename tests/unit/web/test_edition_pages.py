@@ -237,8 +237,13 @@ def test_draft_is_taken_away_with_its_page(browser, desk):
     answer = post(browser, "discard")
     desk.editions.outcome = theirs()
 
-    assert answer.headers["location"] == "/desk/fi/newsletters?done=discard#message"
-    assert "numero on taas vapaa" in words(browser.get(answer.headers["location"]))
+    listed = browser.get(answer.headers["location"])
+    assert answer.headers["location"].endswith("?done=discard&edition=n1#message")
+    assert "numero on taas vapaa" in words(listed)
+    assert 'action="/desk/fi/editions/n1/put-back"' in listed.text
+    back = browser.post("/desk/fi/editions/n1/put-back")
+    assert "Luonnos on palautettu." in words(browser.get(back.headers["location"]))
+    assert desk.editions.pressed[-1] == ("coordinator_KAI", "put_back:n1", "fi")
     assert post(browser, "discard").status_code == 422
 
 

@@ -87,7 +87,13 @@ def test_two_who_begin_at_once_get_two_numbers(editions):
 
 def test_discarded_draft_gives_its_number_back(house, editions, begun):
     """No gap; what was done to the old one is not done to the next."""
-    editions.discard(WRITER, begun, seen=editions.page(WRITER, begun, "fi").seen)
+    before = editions.page(WRITER, begun, "fi")
+    editions.discard(WRITER, begun, seen=before.seen)
+    assert editions.may_put_back(WRITER, begun)
+    editions.put_back(WRITER, begun, "fi")
+    back = editions.page(WRITER, begun, "fi")
+    assert (back.title, back.seen) == (before.title, before.seen)
+    editions.discard(WRITER, begun, seen=back.seen)
 
     again = editions.begin(OTHER, "POH", "fi", key="two")
 

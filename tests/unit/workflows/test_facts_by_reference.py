@@ -368,29 +368,3 @@ def test_a_fact_changed_in_the_folder_drafts_what_the_desk_would(staged, tmp_pat
     assert _item(house)[0].state == ItemState.DRAFT
     _, words = _item(house, CORRECTION)
     assert "14 kokeilua" in words["fi", "standard"].body
-
-
-@ONCE
-def test_what_nothing_says_can_go_and_nothing_else(staged):
-    """Its sayings stay; what a text says stays itself, and so does the motto of all."""
-    house = _open(staged(said)[0])
-    desk = DeskReader(house).facts
-    desk.save(LEAD, "fact", form("7 salia", name__fi="Salit"), "fi", "", "", "new")
-
-    def remove(kind, name, user=LEAD, seen=None, key=""):
-        state = _page(house, kind, name, user).seen if seen is None else seen
-        return desk.remove(user, kind, "fi", name, state, key)
-
-    assert [one.key for one in remove("fact", FACT).problems] == ["in_use"]
-    assert [one.key for one in remove("block", "core_message").problems] == ["in_use"]
-    assert not _page(house).may_remove
-    assert _page(house, name="salit").may_remove
-    with pytest.raises(Refused):
-        remove("fact", "salit", user="agent_POH")
-    assert remove("fact", "salit", seen="older").problems
-    assert remove("fact", "salit", key="once").id == "salit"
-    assert remove("fact", "salit", seen="any", key="once").id == "salit"
-    assert _page(house, name="salit") is None
-    with house.store.read() as session:
-        verbs = {row.verb for row in acts.about(session, ["fact:salit"])}
-    assert verbs == {"save", "remove"}

@@ -1,9 +1,9 @@
-"""A fact that hundreds of texts say, and words that stand on every page."""
+"""A fact that hundreds of texts say, or none, and words that stand on every page."""
 
 from datetime import timedelta
 
 import pytest
-from lape_steps import NL1_AT
+from lape_steps import APPROVER, NL1_AT
 from test_facts_by_reference import (
     FACT,
     ITEM,
@@ -17,9 +17,9 @@ from test_facts_by_reference import (
 )
 
 from comms.content.seen import seen_of
-from comms.errors import Refused
+from comms.errors import NotFound, Refused
 from comms.model.fact_tables import Use
-from comms.store import facts
+from comms.store import acts, facts
 from comms.workflows.desk import DeskReader
 from comms.workflows.fact_correct import _free
 from comms.workflows.write import save, values_of
@@ -96,6 +96,40 @@ def test_a_mail_that_left_before_a_text_said_it_needs_no_correction(staged):
     )
 
     assert (kept.changed, kept.drafted) == (1, 0)
+
+
+@ONCE
+def test_what_nothing_says_can_go_and_nothing_else(staged):
+    """Its sayings stay; what a text says stays itself, and so does the motto of all."""
+    house = _open(staged(said)[0])
+    desk = DeskReader(house).facts
+    desk.save(LEAD, "fact", form("7 salia", name__fi="Salit"), "fi", "", "", "new")
+
+    def remove(kind, name, user=LEAD, seen=None, key=""):
+        state = _page(house, kind, name, user).seen if seen is None else seen
+        return desk.remove(user, kind, "fi", name, state, key)
+
+    assert [one.key for one in remove("fact", FACT).problems] == ["in_use"]
+    assert [one.key for one in remove("block", "core_message").problems] == ["in_use"]
+    assert not _page(house).may_remove
+    assert _page(house, name="salit").may_remove
+    with pytest.raises(Refused):
+        remove("fact", "salit", user="agent_POH")
+    assert remove("fact", "salit", seen="older").problems
+    assert remove("fact", "salit", key="once").id == "salit"
+    assert remove("fact", "salit", seen="any", key="once").id == "salit"
+    assert _page(house, name="salit") is None
+    with house.store.read() as session:
+        verbs = {row.verb for row in acts.about(session, ["fact:salit"])}
+    assert verbs == {"save", "remove"}
+    assert not desk.may_put_back(APPROVER, "fact", "salit")
+    with pytest.raises(NotFound):
+        desk.put_back(APPROVER, "fact", "salit", "fi")
+    assert desk.may_put_back(LEAD, "fact", "salit")
+    desk.put_back(LEAD, "fact", "salit", "fi")
+    desk.put_back(LEAD, "fact", "salit", "fi")
+    assert _page(house, name="salit").line.said == "7 salia"
+    assert not desk.may_put_back(LEAD, "fact", "salit")
 
 
 def test_two_corrections_never_have_one_id():
