@@ -23,12 +23,20 @@ def shown_number(
     """Return the number as readers see it: "1/2027", "1-2027 helmikuu"; "" for none."""
     if publication.number is None:
         return ""
-    month = int(publication.due_local[5:7])
-    return newsletter.numbering.format(
-        n=publication.number,
-        yyyy=publication.year,
-        month=month_name(month, language),
-    )
+    numbered = publication.number, publication.year
+    return number_at(newsletter, numbered, publication.due_local, language)
+
+
+def number_at(
+    newsletter: Newsletter,
+    numbered: tuple[int, int | None],
+    due_local: str,
+    language: str,
+) -> str:
+    """Return a number and its year as readers see them, due at a local time."""
+    number, year = numbered
+    month = month_name(int(due_local[5:7]), language)
+    return newsletter.numbering.format(n=number, yyyy=year, month=month)
 
 
 def slug(publication: Publication) -> str:

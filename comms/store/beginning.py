@@ -1,8 +1,8 @@
-"""Asks for what begins with a text, so that an index serves on both databases."""
+"""Asks for what begins with a text or holds it, as each database is quick at it."""
 
 from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, func
 from sqlmodel import Session
 
 from comms.store.plain import Plain
@@ -14,3 +14,11 @@ def begins(session: Session, column: Any, start: str) -> Any:  # noqa: ANN401 - 
         # Its LIKE knows no case and uses no index; it compares texts by bytes.
         return and_(column >= start, column < start[:-1] + chr(ord(start[-1]) + 1))
     return column.startswith(start, autoescape=True)
+
+
+def contains(session: Session, column: Any, part: str) -> Any:  # noqa: ANN401 - SQL
+    """Return the condition that a column holds a text; both are folded already."""
+    if Plain.of(session).is_sqlite:
+        return column.contains(part, autoescape=True)
+    # Its LIKE takes twice as long as its plain search.
+    return func.strpos(column, part) > 0

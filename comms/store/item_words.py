@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from comms.model.desk_list import LONGEST, Sought
 from comms.model.item_words import ItemWords
 from comms.model.tables import Item
+from comms.store.beginning import contains
 from comms.store.waiting import Units
 
 #: Words of a question that are looked at.
@@ -45,15 +46,15 @@ def found(
     for field in ("type", "state", "unit", "owner"):
         if value := getattr(sought, field):
             query = query.where(getattr(Item, field) == value)
-    query = query.where(*holding(sought.words))
+    query = query.where(*holding(session, sought.words))
     order = (col(Item.publish_local).desc(), col(Item.id).desc())
     return session.exec(query.order_by(*order).offset(offset).limit(limit)).all()
 
 
-def holding(words: str) -> Sequence[ColumnElement[bool]]:
+def holding(session: Session, words: str) -> Sequence[ColumnElement[bool]]:
     """Return what is asked of an item, so that it holds all of some words."""
     each = [
-        col(ItemWords.words).contains(word, autoescape=True)
+        contains(session, col(ItemWords.words), word)
         for word in folded(words[:LONGEST]).split()[:_MOST_WORDS]
     ]
     return [col(Item.id).in_(select(ItemWords.item_id).where(*each))] if each else []

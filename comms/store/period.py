@@ -51,7 +51,7 @@ def items_holding(
 ) -> Sequence[Item]:
     """Return items with some words in title or lead, in any language, newest first."""
     query = select(Item).where(
-        *holding(words),
+        *holding(session, words),
         col(Item.state) != ItemState.WITHDRAWN,
         col(Item.external_id).not_in(besides),
     )

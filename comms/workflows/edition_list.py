@@ -1,21 +1,21 @@
 """The page of newsletters: what comes next, what is in work, what was sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from comms.access.policy import Subject
-from comms.campaigns.numbering import shown_number
-from comms.clock import instant
+from comms.campaigns.numbering import before_this_store, number_at
 from comms.model.desk import Line
 from comms.model.desk_edition import NewsletterCard
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
+from comms.store.publications import last_numbers
 from comms.store.reports import latest_editions, readers_count
 from comms.workflows.desk_lines import edition_line, reason_of
 from comms.workflows.desk_sheet import own_unit
 from comms.workflows.desk_sight import Sight
-from comms.workflows.edition_start import last_plan, next_number, proposed_time
+from comms.workflows.edition_start import last_plan, proposed_time
 from comms.workflows.edition_write import has_page
 
 #: Numbers that are shown of each newsletter.
@@ -27,10 +27,11 @@ def newsletters(sight: Sight) -> Sequence[NewsletterCard]:
     found = [one for one in sight.catalogue.all(Newsletter) if sight.sees(one.unit)]
     own = own_unit(sight)
     found.sort(key=lambda one: one.unit != own)
-    counts = readers_count(sight.session, [one.id for one in found])
     names = [one.id for one in found]
+    counts = readers_count(sight.session, names)
     in_work = latest_editions(sight.session, names, out=False, limit=_IN_WORK)
     out = latest_editions(sight.session, names, out=True, limit=_SENT)
+    given = last_numbers(sight.session, names)
     cards = [
         _card(
             sight,
@@ -38,6 +39,7 @@ def newsletters(sight: Sight) -> Sequence[NewsletterCard]:
             counts.get(one.id, 0),
             in_work.get(one.id, []),
             out.get(one.id, []),
+            given,
         )
         for one in found
     ]
@@ -50,6 +52,7 @@ def _card(
     readers: int,
     waiting: Sequence[Publication],
     out: Sequence[Publication],
+    given: Mapping[tuple[str, int], int],
 ) -> NewsletterCard:
     subject = Subject(
         name="", type="edition", unit=newsletter.unit, owner=sight.user.id
@@ -60,7 +63,7 @@ def _card(
         unit_name=sight.viewer.unit_name(newsletter.unit),
         languages=tuple(newsletter.languages),
         readers=readers,
-        next_number=_next(sight, newsletter, (*waiting, *out)),
+        next_number=_next(sight, newsletter, (*waiting, *out), given),
         may_begin=sight.may("save", subject),
         in_work=tuple(_lines(sight, waiting[::-1])),
         sent=tuple(
@@ -72,25 +75,19 @@ def _card(
     )
 
 
-def _next(sight: Sight, newsletter: Newsletter, rows: Sequence[Publication]) -> str:
+def _next(
+    sight: Sight,
+    newsletter: Newsletter,
+    rows: Sequence[Publication],
+    given: Mapping[tuple[str, int], int],
+) -> str:
     """Return the number that would be given now, as readers would see it."""
-    zone = sight.catalogue.zone
     last = last_plan(sight.catalogue, rows)
-    at = proposed_time(last, sight.now, zone)
+    at = proposed_time(last, sight.now, sight.catalogue.zone)
     year = int(at[:4])
-    row = Publication(
-        plan_entry="",
-        occasion="",
-        kind="edition",
-        external_id="",
-        unit=newsletter.unit,
-        owner="",
-        due_local=at,
-        due_at=instant(at, zone),
-        year=year,
-        number=next_number(sight.session, newsletter, year),
-    )
-    return shown_number(newsletter, row, sight.language)
+    before = before_this_store(newsletter, year)
+    number = given.get((newsletter.id, year), before) + 1
+    return number_at(newsletter, (number, year), at, sight.language)
 
 
 def _lines(sight: Sight, rows: Sequence[Publication]) -> Iterator[Line]:
