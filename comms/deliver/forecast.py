@@ -97,7 +97,9 @@ class _Run:
         self._left = {one.name: one.count for one in load.waiting}
         self._all = {one.name: one for one in load.waiting}
         total = sum(self._left.values())
-        self._step = max(1, round(total / _STEPS))
+        # Alone, and limited by nothing, it leaves in one go.
+        is_alone = load.limits.is_free and len(load.waiting) == 1
+        self._step = max(1, round(total / (1 if is_alone else _STEPS)))
         self._limits = load.limits.coarser(self._step)
         self._own, self._before = self._left[name], total
 

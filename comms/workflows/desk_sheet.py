@@ -81,11 +81,12 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
     values = values_of(sight.session, item_id)
     if values is None:
         return None
+    is_event = item.type == form.ITEM_TYPE
     return Sheet(
         values=values,
         choices={
             **choices_of(sight, item.unit),
-            **in_series(sight, item.unit, item_id),
+            **(in_series(sight, item.unit, item_id) if is_event else {}),
         },
         languages=languages_of(sight.catalogue, item.unit),
         owed=owed(sight.catalogue, item.unit),

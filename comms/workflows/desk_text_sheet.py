@@ -1,6 +1,6 @@
 """The form of a text: what can be chosen in it, and what is usual for its kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from comms.content.seminar_read import languages_of, owed
@@ -42,7 +42,7 @@ def blank_text(sight: Sight, kind: str) -> Sheet | None:
     unit = own_unit(sight)
     return Sheet(
         values=_usual(sight, unit, kind),
-        choices=_choices(sight, unit),
+        choices=_choices(sight, unit, choices_of(sight, unit)),
         languages=languages_of(sight.catalogue, unit),
         owed=owed(sight.catalogue, unit),
         kind=kind,
@@ -61,7 +61,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
     own = facts.image or ""
     return Sheet(
         values=found.values,
-        choices=_choices(sight, item.unit, own),
+        choices=_choices(sight, item.unit, found.choices, own),
         languages=found.languages,
         owed=found.owed,
         item_id=item_id,
@@ -72,7 +72,7 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         photo=own_photo(sight.session, item),
         photo_url=_address(sight, own),
         file_urls={name: _address(sight, name) for name in facts.attachments},
-        offered=offered(sight),
+        offered=found.offered,
     )
 
 
@@ -92,9 +92,8 @@ def _has_easy(sight: Sight) -> bool:
 
 
 def _choices(
-    sight: Sight, unit: str, picture: str = ""
+    sight: Sight, unit: str, every: Mapping[str, tuple[Choice, ...]], picture: str = ""
 ) -> dict[str, tuple[Choice, ...]]:
-    every = choices_of(sight, unit)
     found = {name: every[name] for name in _SHARED}
     if picture and picture not in {one.value for one in found["picture"]}:
         # It stands there now, whatever the library offers for something new.

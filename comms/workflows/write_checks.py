@@ -57,9 +57,9 @@ def checked(
         files=dict(files),
         findings=(),
     )
-    findings = check_folder(folder, language)
+    findings = check_folder(folder, language, asked=files)
     return (
-        *from_findings((one for one in findings if one.file in files), language),
+        *from_findings(findings, language),
         *(hint for one in versions for hint in _hints(one, catalogue, language)),
     )
 
