@@ -9,6 +9,7 @@ import re
 import secrets
 import tomllib
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+#: So alike is a mistyped name to the one that is meant, of 1.
+_NEAR = 0.8
 #: What pydantic finds wrong with a value, and the message id that says so.
 _WRONG = {
     "bool_parsing": "no_yes_or_no",
@@ -322,6 +325,21 @@ def set_in_environment() -> list[str]:
     known = {f"COMMS_{name.upper()}" for name in Settings.model_fields} - {"COMMS_HOME"}
     # "COMMS_MAIL__MAIN__PASSWORD" is a part of one.
     return sorted(name for name in os.environ if name.partition("__")[0] in known)
+
+
+def mistyped_in_environment() -> dict[str, str]:
+    """Return names in the environment that make no setting, with the one they are near.
+
+    What is near none is another program's; nor is any of them an error.
+    """
+    known = [f"COMMS_{name.upper()}" for name in Settings.model_fields]
+    found = {}
+    for name in sorted(os.environ):
+        mine, _, rest = name.upper().partition("__")
+        if mine.startswith("COMMS_") and mine not in known:
+            for near in get_close_matches(mine, known, 1, _NEAR):
+                found[name] = f"{near}__{rest}" if rest else near
+    return found
 
 
 def language_of_commands() -> str:

@@ -5,7 +5,8 @@ from tempfile import TemporaryDirectory
 
 from comms.bootstrap import open_house
 from comms.cli.closing import AT_END
-from comms.config import Settings, load
+from comms.cli.words import tell
+from comms.config import Settings, load, mistyped_in_environment
 from comms.errors import NotFound
 from comms.store import migrate, require_current
 from comms.workflows.house import House
@@ -92,6 +93,8 @@ def _require_site(settings: Settings) -> None:
 
 
 def _opened(settings: Settings, *, alone: bool = False) -> House:
+    for name, near in mistyped_in_environment().items():
+        tell("settings.no_variable", name=name, near=near)
     house = open_house(settings, alone=alone)
     AT_END.callback(house.store.close)
     return house

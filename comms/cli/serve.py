@@ -21,13 +21,14 @@ def web(
     ] = 8000,
     insecure_local: InsecureLocal = False,
 ) -> None:
-    """Serve the readers' site and the desk."""
+    """Serve the readers' site and the desk, until told to end (Ctrl-C, SIGTERM)."""
+    from comms.cli.ending import told_to_end
     from comms.cli.opening import open_site
     from comms.config import load
     from comms.web.serve import serve_site
 
     require_safe(load(), host=host, insecure_local=insecure_local)
-    serve_site(open_site(), host=host, port=port)
+    serve_site(open_site(), host=host, port=port, ending=told_to_end())
 
 
 def demo(

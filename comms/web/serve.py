@@ -69,15 +69,16 @@ def loaded_app(house: House) -> FastAPI:
     return app
 
 
-def serve_site(house: House, *, host: str, port: int) -> None:
-    """Serve until the process is told to stop.
+def serve_site(
+    house: House, *, host: str, port: int, ending: Event | None = None
+) -> None:
+    """Serve at an address until an event is set; signals are the caller's.
 
     Raises:
         AddressTaken: Another program listens there, or nobody here may.
     """
     with bound(host, port) as listening:
-        config = uvicorn.Config(loaded_app(house), server_header=False)
-        uvicorn.Server(config).run(sockets=[listening])
+        serve_until(house, listening, ending or Event(), log_level="info")
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -103,12 +104,18 @@ def bound(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve_until(house: House, listening: socket.socket, ending: Event) -> None:
+def serve_until(
+    house: House,
+    listening: socket.socket,
+    ending: Event,
+    *,
+    log_level: str = "warning",
+) -> None:
     """Serve until an event is set; signals are the caller's."""
     config = uvicorn.Config(
         loaded_app(house),
         server_header=False,
-        log_level="warning",
+        log_level=log_level,
         timeout_graceful_shutdown=_LAST_ANSWERS,
     )
     _Server(config, ending).run(sockets=[listening])

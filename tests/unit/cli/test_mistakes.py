@@ -3,8 +3,12 @@
 import shutil
 from pathlib import Path
 from socket import socket
+from threading import Event
 
 import pytest
+from browsers import free_port
+
+from comms.cli import ending
 
 LAPE = Path(__file__).parents[3] / "campaigns/lape"
 
@@ -236,3 +240,28 @@ def test_a_plan_names_each_thing_once(comms, small):
     assert any("approved again" in line for line in lines)
     assert any("users.yaml" in line for line in lines)
     assert lines[-1] == "New: 0, changed: 2, removed: 0."
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_mistyped_name_in_the_environment_is_named_and_no_error(comms):
+    """It may be another program's; what it was to set is as it was."""
+    said = comms("status", "--json", SMTP_PROT="3", MAIL_ACCOUNT__X="1", QXZ="1")
+
+    assert said.code == 0
+    assert said.document
+    assert "COMMS_SMTP_PROT" in said.err
+    assert "COMMS_SMTP_PORT" in said.err
+    assert "COMMS_QXZ" not in said.err
+    assert "COMMS_HOME" not in said.err
+
+
+@pytest.mark.usefixtures("sample")
+def test_web_ends_with_nothing_wrong_when_it_is_told_to(comms, monkeypatch):
+    """What keeps services running would start a failed one anew."""
+    ended = Event()
+    ended.set()
+    monkeypatch.setattr(ending, "told_to_end", lambda: ended)
+    taken, port = free_port()
+    taken.close()
+
+    assert comms("web", "--insecure-local", "--port", port).code == 0
