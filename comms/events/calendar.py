@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from comms.clock import in_zone
 from comms.events.zone import zone_component
-from comms.language import say
-from comms.model.views import EventView
+from comms.language import format_day, say
+from comms.model.views import EventGone, EventView
 
 if TYPE_CHECKING:
     from icalendar import Calendar, Event
@@ -43,7 +43,11 @@ def calendar_file(
 
 
 def subscribed_calendar(
-    events: Sequence[EventView], *, now: datetime, name: str
+    events: Sequence[EventView],
+    *,
+    now: datetime,
+    name: str,
+    gone: Sequence[EventGone] = (),
 ) -> bytes:
     """Return the events as a calendar that programs fetch again and again.
 
@@ -56,12 +60,13 @@ def subscribed_calendar(
             a program strikes out what it is told of, and keeps what just vanishes.
         now: Stands in for the time of an event's last change where none is known.
         name: What the program calls it.
+        gone: Events that were withdrawn: struck out, with the reason alone.
     """
     calendar = _calendar(name)
     duration = {"value": "DURATION"}
     calendar.add("refresh-interval", _REFRESH, parameters=duration)
     calendar.add("x-published-ttl", "PT1H")
-    _add_events(calendar, events, now, _revisions(events))
+    _add_events(calendar, events, now, _revisions(events), gone)
     return bytes(calendar.to_ical())
 
 
@@ -91,12 +96,39 @@ def _add_events(
     events: Sequence[EventView],
     now: datetime,
     stamps: Mapping[str, datetime],
+    gone: Sequence[EventGone] = (),
 ) -> None:
-    for zone in dict.fromkeys(event.zone for event in events):
-        moments = [event.starts for event in events if event.zone == zone]
+    dated = [(event.zone, event.starts) for event in events]
+    dated += [(one.zone, one.starts) for one in gone]
+    for zone in dict.fromkeys(zone for zone, _ in dated):
+        moments = [starts for where, starts in dated if where == zone]
         calendar.add_component(zone_component(zone, moments))
     for event in events:
         calendar.add_component(_component(event, stamps.get(event.uid, now)))
+    for one in gone:
+        calendar.add_component(_struck(one))
+
+
+def _struck(one: EventGone) -> "Event":
+    """Return what takes an event out of a calendar (RFC 5545, section 3.8.1.11)."""
+    from icalendar import Event  # noqa: PLC0415 - as above
+
+    event = Event()
+    language = {"language": one.language}
+    event.add("uid", one.uid)
+    event.add("sequence", one.sequence)
+    event.add("dtstamp", one.at.astimezone(UTC))
+    event.add("dtstart", in_zone(one.starts, one.zone))
+    event.add("dtend", in_zone(one.ends, one.zone))
+    title = say(one.language, "site.withdrawn.title")
+    day = format_day(one.withdrawal.day, one.language)
+    reason = one.withdrawal.reason
+    words = say(one.language, "site.withdrawn.text", day=day, reason=reason)
+    event.add("summary", title, parameters=language)
+    event.add("description", words, parameters=language)
+    event.add("status", "CANCELLED")
+    event.add("last-modified", one.at.astimezone(UTC))
+    return event
 
 
 def _component(view: EventView, stamp: datetime) -> "Event":

@@ -278,6 +278,24 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventGone:
+    """An event that was withdrawn: what a calendar needs to strike it out."""
+
+    id: str
+    uid: str
+    #: Higher than that of the event as readers knew it.
+    sequence: int
+    language: str
+    unit_id: str
+    starts: datetime
+    ends: datetime
+    zone: str
+    #: When it was withdrawn.
+    at: datetime
+    withdrawal: Withdrawal
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seat:
     """A person's place on a newsletter, as the holder of her link may see it."""
 

@@ -1,11 +1,13 @@
 """What tells an event: pages that are out or taken back, and editions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
+from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store.publications import editions_carrying
 
@@ -24,21 +26,37 @@ def tellers(
         Items with their pages, the page published last at the end.
     """
     rows = session.exec(
-        select(Item, Publication)
-        .where(
-            col(Publication.external_id) == col(Item.external_id),
-            Publication.kind == "page",
-            Publication.state == state,
-            Item.type != "correction",
-            _says(event),
-        )
+        _telling(state)
+        .where(_says(event))
         .order_by(col(Publication.published_at), col(Publication.id))
     )
-    return [
-        (item, page)
-        for item, page in rows
-        if event in item.facts["events"] and not item.facts.get("corrects")
-    ]
+    return [row for row in _first_told(rows) if event in row[0].facts["events"]]
+
+
+def withdrawn_tellers(session: Session) -> Sequence[tuple[Item, Publication]]:
+    """Return what told any event by a page that is withdrawn, the last at the end."""
+    rows = session.exec(
+        _telling(PublicationState.WITHDRAWN).order_by(
+            col(Publication.published_at), col(Publication.id)
+        )
+    )
+    return [row for row in _first_told(rows) if row[0].facts["events"]]
+
+
+def _telling(state: str) -> Select[Item, Publication]:
+    return select(Item, Publication).where(
+        col(Publication.external_id) == col(Item.external_id),
+        Publication.kind == "page",
+        Publication.state == state,
+        Item.type != "correction",
+    )
+
+
+def _first_told(
+    rows: Iterable[tuple[Item, Publication]],
+) -> Iterator[tuple[Item, Publication]]:
+    """Yield what tells events by itself: what corrects tells them not first."""
+    return ((item, page) for item, page in rows if not item.facts.get("corrects"))
 
 
 def corrected(facts: Mapping[str, Any]) -> tuple[str, ...]:

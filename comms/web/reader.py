@@ -10,6 +10,7 @@ from typing import Protocol
 
 from comms.model.views import (
     EditionLine,
+    EventGone,
     EventView,
     ItemView,
     Seat,
@@ -50,6 +51,10 @@ class SiteReader(Protocol):
 
     def event_withdrawn(self, event_id: str) -> Withdrawal | None:
         """Return when and why the last announcement of an event was withdrawn."""
+        ...
+
+    def events_gone(self, language: str) -> Sequence[EventGone]:
+        """Return events that were withdrawn, for calendars that still show them."""
         ...
 
     def events(self, language: str, *, past: bool) -> Sequence[EventView]:

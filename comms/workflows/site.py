@@ -6,7 +6,7 @@ Pages show frozen messages, never drafts; addresses are from the root ("").
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from comms.campaigns.numbering import parse_slug, shown_number, slug
 from comms.clock import in_zone
@@ -20,6 +20,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
 from comms.model.views import (
     EditionLine,
+    EventGone,
     EventView,
     ItemView,
     SiteView,
@@ -34,7 +35,10 @@ from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.subscribe import Seats
-from comms.workflows.told_events import taken_back
+from comms.workflows.told_events import events_taken_back, sequence_gone, taken_back
+
+#: How long what was withdrawn is struck out in calendars once it is over.
+_KEPT = timedelta(days=365)
 
 
 class SiteReader(Seats):
@@ -106,6 +110,29 @@ class SiteReader(Seats):
         with self._house.store.read() as session:
             row = taken_back(session, event_id)
         return _withdrawal(row)
+
+    def events_gone(self, language: str) -> Sequence[EventGone]:
+        """Return events that were withdrawn and are not long over."""
+        now = self._house.clock.now()
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            found = events_taken_back(session, now - _KEPT)
+        return [
+            EventGone(
+                id=row.external_id,
+                uid=row.uid,
+                sequence=sequence_gone(row),
+                language=language,
+                unit_id=row.unit,
+                starts=viewer.local(row.starts_at),
+                ends=viewer.local(row.ends_at),
+                zone=viewer.catalogue.zone,
+                at=row.updated_at,
+                withdrawal=told,
+            )
+            for row, page in found
+            if (told := _withdrawal(page))
+        ]
 
     def events(self, language: str, *, past: bool) -> Sequence[EventView]:
         """Return events to come, next first; or past ones, latest first."""

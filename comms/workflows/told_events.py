@@ -7,9 +7,9 @@ sentence, lists, calendars and series leave it out. Approved anew, both come bac
 from datetime import datetime
 
 from comms.model.states import PublicationState
-from comms.model.tables import Item, Publication
+from comms.model.tables import Event, Item, Publication
 from comms.store import Session, folders
-from comms.store.tellers import tellers
+from comms.store.tellers import tellers, withdrawn_tellers
 
 
 def open_events(session: Session, item: Item, now: datetime) -> None:
@@ -20,18 +20,25 @@ def open_events(session: Session, item: Item, now: datetime) -> None:
         session.add(event)
 
 
-def close_events(session: Session, item: Item) -> None:
+#: Of what calendars are told while an event is gone, and once it is back.
+_GONE, _BACK = 1, 2
+
+
+def close_events(session: Session, item: Item, now: datetime) -> None:
     """Take back the events of an item that no other announcement tells.
 
     Args:
         session: Of a writing; the item's page is not out in it any more.
         item: What is taken back; a correction takes no event back with it.
+        now: Calendars are told when.
     """
     names = [] if item.facts.get("corrects") else item.facts["events"]
     for name in names:
         event = folders.event(session, name)
         if event.published_at and not tellers(session, name, PublicationState.SENT):
             event.published_at = None
+            event.sequence += _BACK
+            event.updated_at = now
             session.add(event)
 
 
@@ -42,3 +49,30 @@ def taken_back(session: Session, event: str) -> Publication | None:
         return None
     found = tellers(session, event, PublicationState.WITHDRAWN)
     return found[-1][1] if found else None
+
+
+def sequence_gone(event: Event) -> int:
+    """Return the SEQUENCE that calendars are told of an event that was taken back."""
+    return event.sequence - _BACK + _GONE
+
+
+def events_taken_back(
+    session: Session, since: datetime
+) -> list[tuple[Event, Publication]]:
+    """Return the events that went with their last announcement, with its page.
+
+    Args:
+        session: To read by.
+        since: Those that ended before are left out.
+    """
+    found = {
+        name: page
+        for item, page in withdrawn_tellers(session)
+        for name in item.facts["events"]
+    }
+    rows = folders.events_named(session, found) if found else {}
+    return [
+        (row, found[name])
+        for name, row in rows.items()
+        if row.published_at is None and row.ends_at > since
+    ]

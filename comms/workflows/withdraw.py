@@ -154,7 +154,7 @@ def _withdraw(
     take_back(session, item, WITHDRAWN)
     _close_page(session, catalogue, item, note, now)
     session.flush()
-    close_events(session, item)
+    close_events(session, item, now)
     editions.send_back(session, carried, WITHDRAWN, item_id)
     session.flush()
     plan_removals(session, catalogue, of_item(session, item_id), can_remove, now)

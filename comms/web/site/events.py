@@ -103,6 +103,8 @@ class EventPages:
         self, request: Request, language: Language, event_id: Name
     ) -> Response:
         """Give one event, with those linked to it in a series, as a calendar file."""
+        if taken := self._site.reader.event_withdrawn(event_id):
+            return gone(self._site, language, f"/{{}}/events/{event_id}", taken)
         view = self._known(event_id, language)
         events = [view, *self._linked(view, language)]
         content = calendar_file(
@@ -126,6 +128,11 @@ class EventPages:
             [self._absolute(event) for event in self._kept(language, unit or None)],
             now=self._site.clock.now(),
             name=f"{title}: {units[unit]}" if unit else programme.programme,
+            gone=[
+                one
+                for one in self._site.reader.events_gone(language)
+                if not unit or unit == one.unit_id
+            ],
         )
         return _calendar(
             request, content, _CALENDAR, f"events-{unit}" if unit else "events"

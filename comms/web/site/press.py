@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from comms.web.answers import Language, Name, Site, cached, get, not_found
+from comms.web.site.gone import gone
 
 
 class PressPages:
@@ -20,6 +21,8 @@ class PressPages:
 
     def text(self, request: Request, language: Language, item_id: Name) -> Response:
         """Give the press text of an item in one language."""
+        if taken := self._site.reader.withdrawn(item_id):
+            return gone(self._site, language, f"/{{}}/news/{item_id}", taken)
         text = self._site.reader.press(item_id, language)
         if text is None:
             raise not_found()

@@ -9,6 +9,7 @@ from sample_items import LOGO, items_of
 from comms.errors import NotFound
 from comms.model.views import (
     EditionLine,
+    EventGone,
     FollowLink,
     Funder,
     Markdown,
@@ -161,6 +162,24 @@ class SampleReader:
     def event_withdrawn(self, event_id):
         """Return when and why the announcement of an event was withdrawn."""
         return WITHDRAWAL if event_id == "withdrawn_event" else None
+
+    def events_gone(self, language):
+        """Return one event that calendars are to strike out."""
+        first = events_of(language)[0]
+        return [
+            EventGone(
+                id="E9",
+                uid="E9@lape.example.org",
+                sequence=3,
+                language=language,
+                unit_id="VSU",
+                starts=first.starts,
+                ends=first.ends,
+                zone=first.zone,
+                at=first.starts,
+                withdrawal=WITHDRAWAL,
+            )
+        ]
 
     def events(self, language, *, past):
         """Return both events as coming; one old one as past."""

@@ -192,13 +192,28 @@ def test_cancelled_and_recent_events_stay_in_it(calendar, clock):
     statuses = {
         str(event["url"]).rpartition("/")[2]: str(event["status"])
         for event in calendar().walk("VEVENT")
+        if "url" in event
     }
 
     assert statuses["E0"] == "CANCELLED"
 
     clock.instant = local("2027-11-01T09:00")
-    later = [str(event["url"]) for event in calendar().walk("VEVENT")]
+    later = [str(event.get("url")) for event in calendar().walk("VEVENT")]
     assert not [url for url in later if url.endswith("E0")]
+
+
+def test_withdrawn_events_are_struck_out_with_the_reason_alone(calendar):
+    """A program that has fetched one forgets it; nothing of what it said stays."""
+    [struck] = [
+        event
+        for event in calendar("/fi/events.ics?unit=VSU").walk("VEVENT")
+        if event["uid"] == "E9@lape.example.org"
+    ]
+
+    assert (struck["status"], struck["sequence"]) == ("CANCELLED", 3)
+    assert struck["summary"] == "Tämä on vedetty pois"
+    assert "Syy: Kuvan lupa" in struck["description"]
+    assert {"url", "location"}.isdisjoint(key.lower() for key in struck)
 
 
 def test_a_unit_has_a_calendar_of_its_own(client, calendar):

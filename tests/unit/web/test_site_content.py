@@ -360,7 +360,11 @@ def test_hours_stay_on_their_line(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["news/withdrawn_item", "news/withdrawn_item/easy", "events/withdrawn_event"],
+    [
+        *("news/withdrawn_item", "news/withdrawn_item/easy"),
+        *("events/withdrawn_event", "events/withdrawn_event.ics"),
+        "news/withdrawn_item/press.txt",
+    ],
 )
 def test_what_is_withdrawn_says_when_and_why_and_nothing_else(client, path):
     """410: search engines forget it, readers are not left guessing."""
