@@ -79,6 +79,16 @@ def last_act(session: Session, subject: str, verbs: Sequence[str]) -> Act | None
     ).first()
 
 
+def latest(session: Session, subject: str, verb: str, most: int) -> Sequence[Act]:
+    """Return the last acts of a kind that were done to a subject, newest first."""
+    return session.exec(
+        select(Act)
+        .where(Act.subject == subject, Act.result == "done", Act.verb == verb)
+        .order_by(col(Act.id).desc())
+        .limit(most)
+    ).all()
+
+
 def approvals(session: Session, subject: str, content_hash: str) -> Sequence[Act]:
     """Return who approved exactly this content since it was last submitted.
 

@@ -7,6 +7,7 @@ senders, as often as something is ready and nobody is called.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event
 
 import structlog
@@ -22,6 +23,7 @@ from comms.workflows.finishing import finish_all
 from comms.workflows.house import House
 from comms.workflows.jobs import call_one_sender
 from comms.workflows.lane_down import states
+from comms.workflows.retention_daily import ASK_EVERY, retention_of_the_day
 from comms.workflows.tick import Ticked, carry_out
 
 #: Seconds between two looks, and the longest pause after failures …
@@ -63,6 +65,8 @@ class Timetable:
     _pulse: Pulse = field(default_factory=Pulse)
     _failures: int = 0
     _called: Event = field(default_factory=Event)
+    #: When it is asked next whether personal data is over its time.
+    _tidy_at: datetime | None = None
 
     def keep(self, ending: Event) -> None:
         """Look again and again until told to end."""
@@ -83,6 +87,7 @@ class Timetable:
                 self.health.tell("standing by")
                 return self.look_every
             faults = [*self.look(), *self.keep_mail_moving()]
+            self.tidy()
         except StoreUnavailable:
             return self.failed("store away", StoreUnavailable.__name__)
         except Exception as raised:  # noqa: BLE001 - a fault of ours must not end all
@@ -134,6 +139,28 @@ class Timetable:
             with self.house.store.write() as session:
                 call_one_sender(session, self.house)
         return faults
+
+    def tidy(self) -> None:
+        """Let go of personal data, once a day; what fails holds nothing else up.
+
+        Not just after a start: that is when people wait for mail.
+        """
+        now = self.house.clock.now()
+        is_time = self._tidy_at is not None and now >= self._tidy_at
+        if self._tidy_at is None or is_time:
+            self._tidy_at = now + ASK_EVERY
+        if not is_time:
+            return
+        try:
+            gone = retention_of_the_day(self.house)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:  # noqa: BLE001 - tried again in an hour
+            self.log.warning("retention failed", faults=[shown(fault)])
+        else:
+            if gone is not None:
+                counts = {line.kind: line.count for line in gone}
+                self.log.info("retention", **counts)
 
     def _waiting(self) -> set[Turn]:
         with self.house.store.read() as session:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from comms.clock import in_zone
 from comms.content.programme_rhythm import has_form
 from comms.content.programme_uses import Use
-from comms.language import say_count
+from comms.language import format_moment, say_count
 from comms.model.plans import EditionPlan, ItemFacts
 from comms.model.programme import NATIONAL, Account, Hashtag, Host, Newsletter, Unit
 from comms.model.programme_page import UseLine
+from comms.store.acts import latest
 from comms.store.connections import connection_of
 from comms.store.people import all_people
 from comms.store.programme import posts_of, readers_of
@@ -19,7 +21,7 @@ from comms.workflows.programme_entry import Entry
 from comms.workflows.programme_logos import alike
 from comms.workflows.programme_named import MOST, listed, named_by
 from comms.workflows.programme_promised import carrying
-from comms.workflows.retention import what_would_go
+from comms.workflows.retention import VERB, what_would_go
 
 
 def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
@@ -169,9 +171,26 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
                 count=str(line.count),
                 days=str(line.days),
             )
+        yield from _went(seen, f"programme:{programme.id}")
         yield seen.say("programme.note.retention")
 
 
+def _went(seen: Sight, subject: str) -> Iterator[str]:
+    """Yield what the last runs let go of, newest first."""
+    for act in latest(seen.session, subject, VERB, _RUNS):
+        counts = (part.rpartition(" ") for part in act.note.split(", "))
+        told = [
+            f"{seen.say(f'programme.retained.{kind}')} {count}"
+            for kind, _, count in counts
+            if count != "0"
+        ]
+        when = format_moment(in_zone(act.at, seen.catalogue.zone), seen.language)
+        what = ", ".join(told) or seen.say("programme.went.nothing")
+        yield seen.say("programme.went", when=when, what=what)
+
+
+#: Runs that are told of beside the form.
+_RUNS = 5
 #: Names in a sentence.
 _SOME = 4
 

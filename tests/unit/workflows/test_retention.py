@@ -1,16 +1,21 @@
 """Personal data goes when its time is over: counted first, and by the file's days."""
 
+from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from sqlmodel import select
 
+from comms.clock import instant
 from comms.model.access import DeskSession, SignInLink
 from comms.model.programme import Programme
 from comms.model.retention import USUAL
 from comms.model.states import SubscriptionState
 from comms.model.subscribers_in import Consent
 from comms.model.tables import Act, Receipt, Subscriber, Subscription
+from comms.worker.log import open_log
+from comms.worker.timetable import Timetable
 from comms.workflows.programme import ProgrammeDesk
 from comms.workflows.retention import retention
 
@@ -188,3 +193,37 @@ def test_days_out_of_bounds_are_refused_in_files_too(days):
     """Nobody keeps sign-ups for ever by a slip."""
     with pytest.raises(ValueError, match="retention"):
         Programme.model_validate({"id": "x", "retention": {"sign_ups": days}})
+
+
+def test_the_timetable_lets_go_once_a_day_at_night(lape):
+    """Not just after a start, not twice, and what fails holds nothing up."""
+    traces(lape)
+    settings = lape.settings.model_copy(update={"demo": False})
+    lape = replace(lape, settings=settings)
+    kept = Timetable(house=lape, log=open_log(lape.clock), health=Mock())
+
+    def went():
+        with lape.store.read() as session:
+            found = session.exec(select(Act).where(Act.verb == "retention"))
+            return [act.note for act in found]
+
+    kept.tidy()
+    assert went() == []
+    lape.clock.advance(timedelta(hours=1))
+    kept.tidy()
+    assert went() == ["sign_ups 2, bounces 1, sessions 2"]
+    lape.clock.advance(timedelta(hours=12))
+    kept.tidy()
+    assert len(went()) == 1
+    # 02.00, then 03.00 in Helsinki.
+    lape.clock.set(instant("2027-02-02T02:00", "Europe/Helsinki"))
+    kept.tidy()
+    assert len(went()) == 1
+    lape.clock.advance(timedelta(hours=1))
+    kept.tidy()
+    assert len(went()) == 2
+
+    notes = ProgrammeDesk(lape).sheet("admin", "retention", "lape", "en").notes
+    told = [note for note in notes if "Unconfirmed sign-ups 2" in note]
+    assert len(told) == 1
+    assert "2027" in told[0]
