@@ -60,6 +60,7 @@ DOMAINS = (
     "kits",
     "components",
     "brand",
+    "pictures",
     "proposals",
 )
 

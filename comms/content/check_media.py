@@ -85,7 +85,7 @@ def _check_use(
             languages=", ".join(missing),
         )
     rights = medium.rights
-    if rights.children_in_picture and not rights.guardian_permission:
+    if not rights.is_permitted:
         findings.add(
             "photo_permission_missing", place, value=medium.id, medium=medium.id
         )

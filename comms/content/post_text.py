@@ -200,7 +200,7 @@ def choose_picture(
 def refusal(medium: Medium, *, account: Account, day: date) -> str:
     """Return the rule that keeps a picture from an account; "" if it may go."""
     rights = medium.rights
-    if rights.children_in_picture and not rights.guardian_permission:
+    if not rights.is_permitted:
         return "photo_permission_missing"
     if rights.valid_until is not None and day > rights.valid_until:
         return "photo_permission_expired"

@@ -96,9 +96,14 @@ class Viewer:
         )
 
     def illustration(self, identifier: str | None) -> Picture | None:
-        """Return a picture that illustrates a text; a logo does not."""
+        """Return a picture that illustrates a text; a logo does not.
+
+        Nor does one of children to which no guardian agrees, wherever it was shown.
+        """
         medium = self.catalogue.find(Medium, identifier)
-        return self.picture(identifier) if medium and medium.type == "photo" else None
+        if medium is None or medium.type != "photo" or not medium.rights.is_permitted:
+            return None
+        return self.picture(identifier)
 
     def unit_name(self, identifier: str) -> str:
         """Return the name of a unit or of the programme."""

@@ -18,7 +18,7 @@ from comms.web.serve import site_app
 from comms.workflows.house import House
 from comms.workflows.sign_in import sign_in_link
 
-SITE_PORT, MAIL_PORT = 8000, 8025
+SITE_PORT, MAIL_PORT = 8460, 8465
 #: Who may write a seminar in the demo, and who may let it out.
 WRITER, APPROVER = "coordinator_VSU", "approver_national"
 

@@ -318,6 +318,12 @@ class Rights(Part):
     valid_until: date | None = None
     photographer: Texts = Field(default_factory=dict)
 
+    @property
+    def is_permitted(self) -> bool:
+        """Whether nobody has said no, and a guardian yes where children are seen."""
+        agreed = self.guardian_permission
+        return bool(agreed) if self.children_in_picture else agreed is not False
+
 
 class Medium(Described):
     """A picture, document or video and what must be known before it is used."""

@@ -49,6 +49,10 @@ class SiteReader(Protocol):
         """Return when and why an item that was out was withdrawn; None: it was not."""
         ...
 
+    def is_kept_back(self, file: str) -> bool:
+        """Tell whether a picture is shown no more: its permission has ended."""
+        ...
+
     def event_withdrawn(self, event_id: str) -> Withdrawal | None:
         """Return when and why the last announcement of an event was withdrawn."""
         ...

@@ -55,6 +55,7 @@ from comms.workflows.fact_pages import FactReader
 from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
 from comms.workflows.kit_desk import KitReader
+from comms.workflows.picture_desk import PictureReader
 from comms.workflows.running import RunningReader
 from comms.workflows.uploads import taken_in
 from comms.workflows.write_upload import put_in, put_in_file
@@ -79,6 +80,7 @@ class DeskReader(SightReader):
         )
         self.editions = EditionReader(house)
         self.facts = FactReader(house)
+        self.pictures = PictureReader(house)
         self.kits = KitReader(
             house, draw_page=draw_page, picture=self._pictures.promise
         )

@@ -73,7 +73,7 @@ def used(sight: Sight, kind: str, name: str, most: int | None = MOST) -> list[Us
         uses.sort(key=lambda use: places.get(use.language, len(places)))
     named = list(found)
     items = waiting.items_named(sight.session, named)
-    told = _told(sight, items)
+    told = told_of(sight, items)
     return [
         Used(item=items[one], uses=found[one], out=told.get(one, []))
         for one in named
@@ -81,7 +81,7 @@ def used(sight: Sight, kind: str, name: str, most: int | None = MOST) -> list[Us
     ]
 
 
-def _told(sight: Sight, items: Collection[str]) -> dict[str, list[Publication]]:
+def told_of(sight: Sight, items: Collection[str]) -> dict[str, list[Publication]]:
     """Return what is out of some items, by item."""
     accounts = [account.id for account in sight.catalogue.all(Account)]
     entries = [f"page:{item}" for item in items]

@@ -82,7 +82,13 @@ class Followed:
 
 
 def carry(
-    session: Session, house: House, files: Files, language: str, scope: Scope
+    session: Session,
+    house: House,
+    files: Files,
+    language: str,
+    scope: Scope,
+    *,
+    despite: bool = False,
 ) -> Followed:
     """Lay files over those of the store and say what followed; not committed.
 
@@ -92,11 +98,12 @@ def carry(
         files: Contents by path; None: the file goes.
         language: Of findings.
         scope: Whose things look otherwise, though nothing they say has changed.
+        despite: Whether it is carried out whatever it breaks: others mend that.
     """
     before_folder, _ = laid_over(session, {}, language)
     folder, changed = laid_over(session, files, language)
     findings = _new(before_folder, folder, language)
-    if any(found.severity == "error" for found in findings):
+    if not despite and any(found.severity == "error" for found in findings):
         return Followed(findings=findings)
     states, waited = states_of(session), delayed(session)
     tags = added(session, load_catalogue(session))

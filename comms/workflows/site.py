@@ -27,7 +27,7 @@ from comms.model.views import (
     UnitView,
     Withdrawal,
 )
-from comms.store import Session, folders
+from comms.store import Session, folders, pictures
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
@@ -104,6 +104,11 @@ class SiteReader(Seats):
         with self._house.store.read() as session:
             row = rows.page(session, item_id, PublicationState.WITHDRAWN)
         return _withdrawal(row)
+
+    def is_kept_back(self, file: str) -> bool:
+        """Tell whether a picture is shown no more: its permission has ended."""
+        with self._house.store.read() as session:
+            return pictures.is_kept_back(session, load_catalogue(session), file)
 
     def event_withdrawn(self, event_id: str) -> Withdrawal | None:
         """Return when and why the last announcement of an event was withdrawn."""

@@ -27,13 +27,14 @@ from comms.model.programme import (
     Account,
     Area,
     Hashtag,
+    Medium,
     Newsletter,
     Programme,
     Unit,
     User,
 )
 from comms.model.tables import Act, Item
-from comms.store import acts, traces, waiting
+from comms.store import acts, pictures, traces, waiting
 from comms.store.catalogue import load_catalogue
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_named import PATHS, called, every
@@ -44,7 +45,10 @@ from comms.workflows.reasons import refusal
 A_PAGE = 50
 #: What belongs together when somebody looks for it.
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "writing": ("save", "move", "add", "remove", "undo", "change", "adopt", "comment"),
+    "writing": (
+        *("save", "move", "reschedule", "move-back", "add", "remove", "undo"),
+        *("change", "adopt", "comment", "withdraw-permission"),
+    ),
     "approving": ("submit", "approve", "return", "reapprove", "resolve"),
     "sending": (
         *("schedule", "cancel", "correct", "withdraw", "release", "test-send"),
@@ -282,8 +286,8 @@ def _thing(
         return sight.account(name), f"/accounts/{name}"
     if kind == "edition" and sight.catalogue.find(EditionPlan, name):
         return sight.title_of(name, None), f"/items/{name}"
-    if kind in PATHS:
-        return called(sight, kind, name), f"{PATHS[kind]}/{name}"
+    if kind in {pictures.KIND, *PATHS}:
+        return _shared(sight, kind, name)
     if kind in _PARTS:
         path = (
             f"/programme/{_PARTS[kind]}".rstrip("/")
@@ -292,6 +296,18 @@ def _thing(
         )
         return _part_named(sight, kind, name), path
     return _unit_or_person(sight, subject, verb)
+
+
+def _shared(sight: Sight, kind: str, name: str) -> tuple[str, str]:
+    """Return a fact, a core message or a picture; a picture's file once it is gone."""
+    if kind in PATHS:
+        return called(sight, kind, name), f"{PATHS[kind]}/{name}"
+    files = sight.catalogue.files.items()
+    named = next((one for one, row in files if row.name == name), None)
+    medium = sight.catalogue.find(Medium, named)
+    if medium is None:
+        return name, ""
+    return sight.viewer.text(medium.alt) or name, f"/pictures/{medium.id}"
 
 
 def _part_named(sight: Sight, kind: str, name: str) -> str:

@@ -39,6 +39,7 @@ from comms.web.desk.edition_desk import EditionDesk
 from comms.web.desk.fact_desk import FactDesk
 from comms.web.desk.keeping import Keeping
 from comms.web.desk.kit_desk import KitDesk
+from comms.web.desk.picture_desk import PictureDesk
 from comms.web.desk.running_desk import RunningDesk
 
 
@@ -131,6 +132,11 @@ class Desk(Protocol):
     @property
     def facts(self) -> FactDesk:
         """Facts and core messages."""
+        ...
+
+    @property
+    def pictures(self) -> PictureDesk:
+        """Pictures, and the end of their permissions."""
         ...
 
     @property

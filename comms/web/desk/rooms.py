@@ -34,6 +34,7 @@ from comms.web.desk.keys import Keys
 from comms.web.desk.kit_answers import KitAnswers
 from comms.web.desk.kits import KitPages
 from comms.web.desk.people import PeoplePages
+from comms.web.desk.pictures import PicturePages
 from comms.web.desk.previews import FramePages, Frames
 from comms.web.desk.programme import ProgrammePages
 from comms.web.desk.programme_brand import BrandPages
@@ -133,6 +134,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         ChangePages(pages, frames),
         FactPages(pages, "fact"),
         FactPages(pages, "block"),
+        PicturePages(pages),
         FramePages(frames, pages.desk),
         AccountPages(pages),
         StopPages(pages),

@@ -100,6 +100,8 @@ class AboutPages:
         """Give a media file; it may never act as a page of this site."""
         suffix = PurePath(name).suffix
         kind = _SHOWN.get(suffix) or _OFFERED.get(suffix)
+        if self._site.reader.is_kept_back(name):
+            raise not_found()
         try:
             content = self._site.media.read(name)
         except NotFound:

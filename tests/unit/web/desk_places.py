@@ -33,6 +33,8 @@ WRITING = {
     "/facts?removed=gone": {},
     "/facts/hall?changed=2&drafted=1": {},
     "/facts/new": {},
+    "/pictures/children": {},
+    "/pictures/ended?done=withdrawn": {},
     "/messages": {},
     "/messages/new": {},
     "/messages/hall": {},

@@ -19,6 +19,7 @@ from sample_approvals import SampleApprovals
 from sample_facts import OFFERED, SampleFacts
 from sample_keeping import SampleKeeping
 from sample_kits import SampleKits
+from sample_pictures import SamplePictures
 from sample_running import SampleRunning
 
 from comms.errors import Refused
@@ -106,6 +107,7 @@ class SampleDesk:
         self.running = SampleRunning(self)
         self.kits = SampleKits(self)
         self.facts = SampleFacts()
+        self.pictures = SamplePictures()
         #: How the letter leaves, and why it may without a test.
         self.departure = Departure(
             edition="seminar_letter",

@@ -155,6 +155,10 @@ class SampleReader:
         del language
         return None if item_id == "embargoed" else f"Mediatiedote: {item_id}\n"
 
+    def is_kept_back(self, file):
+        """Keep back one picture."""
+        return file == "kept_back.jpg"
+
     def withdrawn(self, item_id):
         """Return when and why an item was withdrawn."""
         return WITHDRAWAL if item_id == "withdrawn_item" else None

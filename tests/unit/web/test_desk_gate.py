@@ -130,7 +130,7 @@ READINGS = {
     *("account", "mail_accounts", "proposal"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"approvals", "calendar", "editions", "running", "kits", "facts"}
+PARTS = {"approvals", "calendar", "editions", "running", "kits", "facts", "pictures"}
 
 
 class NobodysDesk:

@@ -6,10 +6,14 @@ import pytest
 from lape_steps import approve_items
 
 from comms.errors import Refused
+from comms.language import say
 from comms.model.desk_running import TracesAsked
 from comms.model.programme import NATIONAL
 from comms.store import acts
+from comms.store.pictures import WITHDRAWN
 from comms.workflows import traces as log
+from comms.workflows.calendar_move import MOVE, RESCHEDULE
+from comms.workflows.calendar_move import UNDO as TAKEN_BACK
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.pause import pause
@@ -164,3 +168,13 @@ def test_traces_speak_of_parts_ways_and_fields_by_their_names(site):
         ("Early education and school", "/programme/areas", ""),
         ("Ostrobothnia", "/programme/units/POH", "Brand"),
     ]
+
+
+def test_every_act_has_words_in_every_language():
+    """Nobody reads the name of a verb; a filter finds what it is about."""
+    verbs = {MOVE, RESCHEDULE, TAKEN_BACK, WITHDRAWN}.union(*log.KINDS.values())
+
+    for language in ("fi", "sv", "en"):
+        for verb in verbs:
+            assert say(language, f"running.did.{verb}")
+    assert {MOVE, RESCHEDULE, TAKEN_BACK, WITHDRAWN} <= {*log.KINDS["writing"]}

@@ -6,6 +6,7 @@ import pytest
 from text_form import AGENT, APPROVER, BLOG, blog, phone_photo
 
 from comms.content.seen import seen_of
+from comms.errors import Refused
 from comms.model.programme import Medium
 from comms.model.tables import SourceFile
 from comms.model.text_form import is_own_photo
@@ -15,6 +16,7 @@ from comms.store.publications import messages, page
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.publish import publish_due
+from comms.workflows.site import SiteReader
 from comms.workflows.write import save, values_of
 
 PHOTO, SECOND = f"{BLOG}_photo", f"{BLOG}_photo_2"
@@ -139,3 +141,59 @@ def test_picture_of_the_folder_is_nobodys_own(lape, words):
 def test_own_picture_is_told_by_its_whole_id(item, medium, is_own):
     """Not by how it begins: that may be another item's."""
     assert is_own_photo(item, medium) == is_own
+
+
+@pytest.fixture
+def shown_twice(lape, words, clock):
+    """Let a page with a child on it out; another text shows the same picture."""
+    guarded = {**words, "children": "yes", "guardian": "yes"}
+    save(lape, AGENT, blog(**guarded), "fi")
+    other = save(lape, AGENT, blog(**guarded, title__fi="Toinen"), "fi").item_id
+    approve(lape)
+    clock.set(clock.now().replace(year=2027, month=2, day=10, hour=8))
+    publish_due(lape)
+    return guarded, {BLOG, other}
+
+
+def test_a_guardians_no_takes_the_picture_from_everywhere(lape, shown_twice):
+    """From the page and its file at once, from texts that show it under another id."""
+    site, desk = SiteReader(lape), DeskReader(lape).pictures
+    guarded, named = shown_twice
+    before = desk.page(AGENT, "fi", PHOTO)
+    file = before.url.removeprefix("/media/")
+    assert site.item(BLOG, "fi", "standard").image.url == before.url
+    assert {one.item for one in before.uses} == named
+    assert not site.is_kept_back(file)
+
+    press = {"why": "Huoltaja soitti.", "seen": before.seen, "key": "k"}
+    assert desk.withdraw(AGENT, "fi", PHOTO, **press) is None
+    assert desk.withdraw(AGENT, "fi", PHOTO, **press) is None
+
+    assert site.item(BLOG, "fi", "standard").image is None
+    assert site.is_kept_back(file)
+    after = desk.page(AGENT, "fi", PHOTO)
+    assert [one.note for one in after.history] == ["Huoltaja soitti."]
+    assert {one.item for one in after.uses} == named
+    assert (after.url, after.is_permitted, after.may_withdraw) == ("", False, False)
+    with lape.store.read() as session:
+        items = [folders.item(session, name) for name in named]
+        assert {(one.state, one.facts["image"]) for one in items} == {("draft", None)}
+
+    again = blog(**{**guarded, "publish_day": "1.3.2027"})
+    assert save(lape, AGENT, again, "fi").item_id
+    assert not site.is_kept_back(file)
+
+
+@pytest.mark.usefixtures("shown_twice")
+def test_permission_ends_by_whom_the_guardian_reaches(lape):
+    """With a reason, for what was looked at, and in no unit that shows nothing."""
+    desk = DeskReader(lape).pictures
+    seen = desk.page(AGENT, "fi", PHOTO).seen
+    assert desk.page("agent_EKA", "fi", PHOTO) is None
+
+    with pytest.raises(Refused):
+        desk.withdraw("agent_EKA", "fi", PHOTO, why="Ei.", seen=seen, key="a")
+    for key, why, state in (("b", " ", seen), ("c", "Ei.", "old")):
+        assert desk.withdraw(AGENT, "fi", PHOTO, why=why, seen=state, key=key).problems
+
+    assert desk.page(AGENT, "fi", PHOTO).is_permitted

@@ -1,0 +1,59 @@
+"""Which files of pictures nobody may see any more.
+
+A guardian's no is an act on the file: it outlasts the entry, the item and the folder.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from comms.model.programme import Medium
+from comms.model.tables import Act, Item
+from comms.store import acts
+from comms.store.catalogue import Catalogue
+
+#: The act that ends a permission.
+WITHDRAWN = "withdraw-permission"
+#: Kind of what it is about.
+KIND = "picture"
+
+
+def subject_of(file: str) -> str:
+    """Return what an act on a picture is about: its file, whatever it is called."""
+    return f"{KIND}:{file}"
+
+
+def named_alike(catalogue: Catalogue, name: str) -> list[Medium]:
+    """Return all entries that show the same file: the same picture, put in twice."""
+    row = catalogue.files.get(name)
+    same = (
+        []
+        if row is None
+        else [other for other, file in catalogue.files.items() if file.name == row.name]
+    )
+    return [one for other in same if (one := catalogue.find(Medium, other))]
+
+
+def is_kept_back(session: Session, catalogue: Catalogue, file: str) -> bool:
+    """Tell whether a permission has ended and no later one holds."""
+    if acts.last_act(session, subject_of(file), (WITHDRAWN,)) is None:
+        return False
+    named = [name for name, row in catalogue.files.items() if row.name == file]
+    shown = [one for name in named if (one := catalogue.find(Medium, name))]
+    return not any(one.rights.is_permitted for one in shown)
+
+
+def items_showing(session: Session, pictures: Sequence[str]) -> Sequence[Item]:
+    """Return the items in the files that show one of some pictures, oldest first."""
+    image: Any = col(Item.facts)["image"]
+    return session.exec(
+        select(Item)
+        .where(Item.content_hash != "", image.as_string().in_(pictures))
+        .order_by(col(Item.id))
+    ).all()
+
+
+def last_withdrawal(session: Session, file: str) -> Act | None:
+    """Return the act that ended the permission last; None: nobody has."""
+    return acts.last_act(session, subject_of(file), (WITHDRAWN,))
