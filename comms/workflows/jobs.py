@@ -9,6 +9,7 @@ from datetime import datetime
 from comms.store import Session, migrate
 from comms.store.transaction import OpenTransaction
 from comms.workflows.house import House
+from comms.workflows.told_events import close_left_open
 
 #: Send on all mail accounts until nothing is ready (`shift.work_shift`).
 SEND = "send"
@@ -51,10 +52,13 @@ def call_for_a_beat(session: Session, house: House) -> None:
 def bring_up_to_date(house: House) -> None:
     """Make the tables of a site and of its engine, or bring them to this version.
 
+    What an earlier version left in the rows is put right as well.
+
     Raises:
         StoreRefused: A newer program made them, or they cannot be opened.
     """
     migrate(house.store)
+    close_left_open(house)
     set_up_engine(house)
 
 

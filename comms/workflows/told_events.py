@@ -10,6 +10,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Publication
 from comms.store import Session, folders
 from comms.store.tellers import tellers, withdrawn_tellers
+from comms.workflows.house import House
 
 
 def open_events(session: Session, item: Item, now: datetime) -> None:
@@ -49,6 +50,32 @@ def taken_back(session: Session, event: str) -> Publication | None:
         return None
     found = tellers(session, event, PublicationState.WITHDRAWN)
     return found[-1][1] if found else None
+
+
+def close_left_open(house: House) -> None:
+    """Take back events that an earlier version left open after their announcement.
+
+    What is withdrawn takes its events along; before, they stayed. At each start, and
+    nothing is written where none is found.
+    """
+    with house.store.read() as session:
+        if not _left_open(session):
+            return
+    with house.store.write(durable=True, in_turn=True) as session:
+        for item in _left_open(session):
+            close_events(session, item, house.clock.now())
+
+
+def _left_open(session: Session) -> list[Item]:
+    """Return what is withdrawn and told events that stand though nothing tells them."""
+    items = [item for item, _ in withdrawn_tellers(session)]
+    names = {name for item in items for name in item.facts["events"]}
+    stands = {
+        name
+        for name, row in (folders.events_named(session, names) if names else {}).items()
+        if row.published_at and not tellers(session, name, PublicationState.SENT)
+    }
+    return [item for item in items if stands & {*item.facts["events"]}]
 
 
 def sequence_gone(event: Event) -> int:
