@@ -1,9 +1,8 @@
 """Reads and writes tables: CSV in any usual form, and XLSX without a library.
 
-No cell we write is a formula, and none becomes one when somebody saves the file in
-another form: what a spreadsheet would calculate is marked with an apostrophe, which
-reading takes away again, so writing and reading lose nothing (ASVS 1.2.10). What we
-read is data from strangers: small, plain, and without a document type.
+No cell we write is a formula (`model.cells`), and none becomes one when somebody saves
+the file in another form. What we read is data from strangers: small, plain, and
+without a document type.
 """
 
 import csv
@@ -16,6 +15,8 @@ from datetime import datetime, timedelta
 from html import escape
 from xml.etree import ElementTree as ET
 
+from comms.model.cells import marked, unmarked
+
 Rows = Sequence[Sequence[str]]
 
 #: Bytes of a file, and of its cells as CSV; cells of a row.
@@ -23,9 +24,6 @@ LARGEST, MOST_COLUMNS = 2_000_000, 60
 MOST_ROWS = 1000
 #: Bytes of one packed part, and elements in it: what a table of that size needs.
 LARGEST_UNPACKED, _MOST_TAGS = 4_000_000, 400_000
-#: Beginnings that a spreadsheet takes for a formula, or a program for an end.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-_MARK = "'"
 #: What XML cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -41,17 +39,6 @@ class SheetFault(ValueError):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(key)
-
-
-def marked(text: str) -> str:
-    """Return a cell that no spreadsheet calculates."""
-    return _MARK + text if text.startswith((*_FORMULA, _MARK)) else text
-
-
-def unmarked(cell: str) -> str:
-    """Return what `marked` was given."""
-    is_marked = cell.startswith(_MARK) and cell[1:].startswith((*_FORMULA, _MARK))
-    return cell[1:] if is_marked else cell
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:

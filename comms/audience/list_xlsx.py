@@ -1,0 +1,189 @@
+"""Reads an Excel file row by row, without holding it: a million rows fit.
+
+What we read is data from strangers: no document type, no entity, no other packing, and
+no more than `LARGEST_UNPACKED` bytes come out of it, however small it is packed.
+"""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+from xml.parsers import expat
+
+from comms.errors import Refused
+
+#: Bytes of a sheet, and of the texts that its cells share.
+LARGEST_UNPACKED, LARGEST_SHARED = 2_000_000_000, 80_000_000
+_AT_ONCE = 1 << 16
+_MOST_COLUMNS, _LONGEST_CELL = 500, 100_000
+_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+_SHARED = "xl/sharedStrings.xml"
+
+
+def sheet_rows(file: IO[bytes]) -> Iterator[tuple[int, list[str] | None]]:
+    """Give the rows of the first sheet: number and cells; None: too long to be a row.
+
+    Raises:
+        Refused: "list_unreadable", "list_too_large".
+    """
+    with _readable(), zipfile.ZipFile(file) as packed:
+        names = packed.namelist()
+        sheets = sorted(
+            (name for name in names if name.startswith("xl/worksheets/sheet")),
+            key=lambda name: (len(name), name),
+        )
+        if not sheets:
+            raise Refused("list_unreadable")
+        texts: list[str] = []
+        if _SHARED in names:
+            for _, cells in _read(packed, _SHARED, LARGEST_SHARED, _Texts()):
+                texts += cells or ()
+        yield from _read(packed, sheets[0], LARGEST_UNPACKED, _Sheet(texts))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        expat.ExpatError,
+        zlib.error,
+        EOFError,
+        LookupError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as fault:
+        # Damaged, cut off, packed in another way, or with a password.
+        raise Refused("list_unreadable") from fault
+
+
+class _Reader:
+    """What is made of the elements of one part."""
+
+    def __init__(self) -> None:
+        self.done: list[tuple[int, list[str] | None]] = []
+        self._pieces: list[str] | None = None
+        self._length = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def end(self, name: str) -> None:
+        raise NotImplementedError
+
+    def text(self, words: str) -> None:
+        if self._pieces is not None and self._length < _LONGEST_CELL:
+            self._pieces.append(words)
+            self._length += len(words)
+
+    def _listen(self) -> None:
+        self._pieces, self._length = [], 0
+
+    def _heard(self) -> str:
+        words = "".join(self._pieces or ())
+        self._pieces = None
+        return words
+
+
+class _Texts(_Reader):
+    """Texts that cells share: each is a row of one cell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: list[str] = []
+
+    def begin(self, name: str, _attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._words = []
+        elif name == "t":
+            self._listen()
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._words.append(self._heard())
+        elif name == "si":
+            self.done.append((0, ["".join(self._words)]))
+
+
+class _Sheet(_Reader):
+    """Rows of a sheet."""
+
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__()
+        self._texts = texts
+        self._number = 0
+        self._cells: list[str] = []
+        self._is_long = False
+        self._words: list[str] = []
+        self._is_shared = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            stated = attributes.get("r", "")
+            self._number = int(stated) if stated.isdecimal() else self._number + 1
+            self._cells, self._is_long = [], False
+        elif name == "c":
+            self._words, self._is_shared = [], attributes.get("t") == "s"
+            place = _PLACE.fullmatch(attributes.get("r", ""))
+            column = _column(place[1]) if place else len(self._cells)
+            if column >= _MOST_COLUMNS:
+                self._is_long = True
+            else:
+                self._cells += [""] * (column - len(self._cells))
+        elif name in {"v", "t"}:
+            self._listen()
+
+    def end(self, name: str) -> None:
+        if name in {"v", "t"}:
+            words = self._heard()
+            self._is_long = self._is_long or len(words) >= _LONGEST_CELL
+            if name == "v" and self._is_shared:
+                words = self._texts[int(words)]
+            self._words.append(words)
+        elif name == "c" and len(self._cells) < _MOST_COLUMNS:
+            self._cells.append("".join(self._words))
+        elif name == "row":
+            self.done.append((self._number, None if self._is_long else self._cells))
+
+
+def _read(
+    packed: zipfile.ZipFile, name: str, largest: int, reader: _Reader
+) -> Iterator[tuple[int, list[str] | None]]:
+    about = packed.getinfo(name)
+    if about.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        raise Refused("list_unreadable")
+    # A part that holds more than it says is cut off there by the library.
+    if about.file_size > largest:
+        raise Refused("list_too_large")
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _no_document_type
+    parser.StartElementHandler = lambda tag, found: reader.begin(_local(tag), found)
+    parser.EndElementHandler = lambda tag: reader.end(_local(tag))
+    parser.CharacterDataHandler = reader.text
+    with packed.open(about) as part:
+        while block := part.read(_AT_ONCE):
+            parser.Parse(block, False)  # noqa: FBT003 - not the last block
+            yield from reader.done
+            reader.done.clear()
+        parser.Parse(b"", True)  # noqa: FBT003 - the last
+    yield from reader.done
+
+
+def _no_document_type(*_: object) -> None:
+    raise Refused("list_unreadable")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(" ")[2]
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
