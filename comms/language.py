@@ -30,7 +30,7 @@ LANGUAGES = ("fi", "sv", "en")
 #: what they hold, who did what; `kits`: what is offered to units, who does what;
 #: `facts`: facts and core messages; `programme`: units, areas, hashtags, newsletters,
 #: brand and policies at the desk; `brand`: how a unit looks; `components`: the page of
-#: all components.
+#: all components; `lists`: people who come in by lists and go out in them, segments.
 DOMAINS = (
     "rules",
     "cli",
@@ -62,6 +62,7 @@ DOMAINS = (
     "brand",
     "pictures",
     "proposals",
+    "lists",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -65,18 +65,17 @@ _HEADINGS: Mapping[str, str] = {
     }.items()
     for heading in headings.split()
 }
+_WORDS: Mapping[Standing, str] = {
+    "active": "active subscribed confirmed enabled yes kyllä ja aktiivinen aktiv",
+    "unsubscribed": "unsubscribed optedout left no ei nej poistunut perunut "
+    "avregistrerad avslutad",
+    "bounced": "bounced cleaned hardbounced invalid palautunut studsat",
+    "complained": "complained spam abuse",
+    "objected": "objected blocklisted blacklisted blocked donotmail kielto",
+    "ignored": "pending unconfirmed disabled nonsubscribed inactive",
+}
 _STATUSES: Mapping[str, Standing] = {
-    word: standing
-    for standing, words in {
-        "active": "active subscribed confirmed enabled yes kyllä ja aktiivinen aktiv",
-        "unsubscribed": "unsubscribed optedout left no ei nej poistunut perunut "
-        "avregistrerad avslutad",
-        "bounced": "bounced cleaned hardbounced invalid palautunut studsat",
-        "complained": "complained spam abuse",
-        "objected": "objected blocklisted blacklisted blocked donotmail kielto",
-        "ignored": "pending unconfirmed disabled nonsubscribed inactive",
-    }.items()
-    for word in words.split()
+    word: standing for standing, words in _WORDS.items() for word in words.split()
 }
 
 
@@ -173,9 +172,7 @@ def columns_of(
     chosen = _preset(names, preset)
     if chosen:
         wanted = {**_HEADINGS, **chosen.columns}
-        return _placed(
-            headings, chosen.name, wanted, {**_STATUSES, **chosen.statuses}
-        )
+        return _placed(headings, chosen.name, wanted, {**_STATUSES, **chosen.statuses})
     found = _own_headings(headings)
     if _EMAIL not in map({**_HEADINGS, **found}.get, names):
         return _without_headings(headings)

@@ -12,6 +12,7 @@ from comms.model.addresses import address_hmac
 from comms.model.lists import Candidate, Outcome, Standing, Unfit
 from comms.model.states import SubscriptionState
 from comms.store import Session
+from comms.store.bulk import Cell
 from comms.store.lists import FILLED, Seat, Written, known_people, new_ids, seats_at
 from comms.store.subscribers import has_suppressions, suppressed
 from comms.store.suppressions import EVERYTHING, SuppressionReason
@@ -83,8 +84,8 @@ class _Places:
         self._new_ids = dict(zip(unknown, made, strict=True))
         self._seats = seats_at(session, about.newsletter, [*self._ids.values()])
         #: Rows for people and seats that this chunk makes, by id.
-        self._people: dict[int, list[object]] = {}
-        self._made: dict[int, list[object]] = {}
+        self._people: dict[int, list[Cell]] = {}
+        self._made: dict[int, list[Cell]] = {}
         # Hashing takes as long as reading a row does, and most lists meet no "no".
         asks = has_suppressions(session)
         self._hmacs = {key: self._hmac(key) for key in keys} if asks else {}
@@ -96,8 +97,8 @@ class _Places:
             self._place(row) if isinstance(row, Candidate) else _unfit(row)
             for row in self._rows
         ]
-        self._written.people = [*self._people.values()]  # type: ignore[assignment]
-        self._written.seats = [*self._made.values()]  # type: ignore[assignment]
+        self._written.people = [*self._people.values()]
+        self._written.seats = [*self._made.values()]
         return places, self._written
 
     def _place(self, row: Candidate) -> Place:

@@ -137,7 +137,7 @@ class _Apart:
         return self._width == 1 or self._separator in line
 
     def _first_alone(self) -> Row:
-        """Return the first line taken as a row without quotation; read the rest anew."""
+        """Return the first line taken as a row, marks or not; read the rest anew."""
         first, *rest = self._taken
         self._first.extendleft(reversed(rest))
         self._taken.clear()

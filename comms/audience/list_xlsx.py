@@ -7,7 +7,7 @@ no more than `LARGEST_UNPACKED` bytes come out of it, however small it is packed
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import IO
 from xml.parsers import expat
@@ -22,7 +22,9 @@ _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _SHARED = "xl/sharedStrings.xml"
 
 
-def sheet_rows(file: IO[bytes]) -> Iterator[tuple[int, list[str] | None]]:
+def sheet_rows(
+    file: IO[bytes],
+) -> Generator[tuple[int, list[str] | None], None, None]:
     """Give the rows of the first sheet: number and cells; None: too long to be a row.
 
     Raises:
@@ -167,10 +169,10 @@ def _read(
     parser.CharacterDataHandler = reader.text
     with packed.open(about) as part:
         while block := part.read(_AT_ONCE):
-            parser.Parse(block, False)  # noqa: FBT003 - not the last block
+            parser.Parse(block, False)
             yield from reader.done
             reader.done.clear()
-        parser.Parse(b"", True)  # noqa: FBT003 - the last
+        parser.Parse(b"", True)
     yield from reader.done
 
 

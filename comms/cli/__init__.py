@@ -24,6 +24,7 @@ from comms.cli import (
     sending,
     serve,
     signing,
+    subscribers,
     text_check,
     up,
     users,
@@ -60,6 +61,7 @@ for part in (
     signing,
     sending,
     bounce,
+    subscribers,
 ):
     part.add_commands(app)
 

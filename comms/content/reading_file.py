@@ -18,6 +18,7 @@ from comms.content.reading_yaml import Written, YamlFault, parse
 from comms.errors import Finding
 from comms.model import facts, plans, programme
 from comms.model.kits import KitOffer
+from comms.model.lists import ListMapping
 from comms.model.programme import Described
 
 PROGRAMME = "programme.yaml"
@@ -43,6 +44,7 @@ SINGLES: dict[str, type[Described]] = {
     "editions": plans.EditionPlan,
     "posts": plans.Campaign,
     "kits": KitOffer,
+    "mappings": ListMapping,
 }
 MEDIA, ITEMS = "media", "items"
 

@@ -86,6 +86,8 @@ class Consent(Table, table=True):
     legal_basis: str = unsaid()
     #: Who wrote it down at the desk; "": she herself.
     by: str = unsaid()
+    #: The list (`ListImport`) that said so; None: none did.
+    import_id: int | None = None
 
 
 class ConsentWording(Table, table=True):

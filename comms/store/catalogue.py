@@ -16,6 +16,7 @@ from comms.model import facts as referred
 from comms.model import plans
 from comms.model import programme as facts
 from comms.model.kits import KitOffer
+from comms.model.lists import ListMapping
 from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
 from comms.model.tables import Definition, Medium, Publication
@@ -46,6 +47,7 @@ STANDING: Mapping[str, type[Described]] = {
         plans.EditionPlan,
         plans.Campaign,
         KitOffer,
+        ListMapping,
     )
 }
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from comms.model.lists import ListImport
+from comms.model.tables import Event
 from comms.store.bulk import Cell, Kind, insert_rows, next_ids, run_rows
 from comms.store.plain import Plain, Statement
 
@@ -73,6 +74,11 @@ def runs(session: Session, limit: int) -> Sequence[ListImport]:
     ).all()
 
 
+def event_ids(session: Session) -> Sequence[str]:
+    """Return the ids of all events."""
+    return session.exec(select(Event.external_id)).all()
+
+
 def known_people(session: Session, keys: Sequence[str]) -> dict[str, Known]:
     """Return who of some addresses, in their normal form, is known."""
     rows = Plain.of(session).rows(_PEOPLE, keys=list(keys))
@@ -82,10 +88,13 @@ def known_people(session: Session, keys: Sequence[str]) -> dict[str, Known]:
 
 
 _BLANK = ", ".join(f"{name} = ''" for name in FILLED)
-_PEOPLE = Statement(f"""
-    SELECT address_key, id, own_choice_at IS NOT NULL, {_BLANK}
-    FROM subscriber WHERE address_key {{in_keys}}
-""")
+_PEOPLE = Statement(
+    """
+    SELECT address_key, id, own_choice_at IS NOT NULL, {blank}
+    FROM subscriber WHERE address_key {in_keys}
+    """,
+    blank=_BLANK,
+)
 
 
 def seats_at(
@@ -145,7 +154,11 @@ _CONSENT: Mapping[str, Kind] = {
     "by": "text",
     "import_id": "integer",
 }
-_FIELD: Mapping[str, Kind] = {"subscriber_id": "integer", "name": "text", "value": "text"}
+_FIELD: Mapping[str, Kind] = {
+    "subscriber_id": "integer",
+    "name": "text",
+    "value": "text",
+}
 _AREA: Mapping[str, Kind] = {"subscriber_id": "integer", "area": "text"}
 _ATTENDANCE: Mapping[str, Kind] = {"subscriber_id": "integer", "event": "text"}
 _SUPPRESSION: Mapping[str, Kind] = {

@@ -13,6 +13,7 @@ from comms.model import (  # noqa: F401
     item_words,
     kits,
     lanes,
+    lists,
     orders,
     people,
     revisions,

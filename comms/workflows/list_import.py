@@ -1,0 +1,313 @@
+"""Takes a list of people in: reads, finds everybody's place, writes, reports.
+
+Rows are taken in chunks, each one transaction with the mark of how far it is and the
+report about it; so a process that is killed anywhere goes on where the last chunk
+ended, and the end is the same. The same list again finds everybody there.
+"""
+
+import csv
+import hashlib
+import io
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from comms.audience.list_places import About, Place, Seen, find_places
+from comms.errors import Refused
+from comms.model.cells import marked
+from comms.model.lists import (
+    Candidate,
+    ListImport,
+    ListReport,
+    Outcome,
+    Standing,
+    Unfit,
+)
+from comms.model.programme import Newsletter
+from comms.store import acts, lists
+from comms.store.catalogue import load_catalogue
+from comms.workflows.house import House
+from comms.workflows.list_read import OpenList, Wanted, open_list
+from comms.workflows.pause import OPERATOR
+
+#: Rows per transaction.
+CHUNK = 20_000
+_BLOCK = 1 << 20
+#: Folder of the reports, within the site's.
+_REPORTS = "imports"
+_HEADINGS = ("row", "line", "outcome", "reason", "address")
+_PRIVATE = 0o600
+_REFUSED = f"{Outcome.REFUSED.value}:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a list is taken in for."""
+
+    newsletter: str
+    consent_source: str
+    #: "mailchimp", "listmonk" or a saved one; "": found out.
+    mapping: str = ""
+    #: Where everybody stands, whatever the list says; None: as it says.
+    standing: Standing | None = None
+    #: Of people of whom the list does not say it; "": the newsletter's first.
+    language: str = ""
+    #: Where the report goes; None: into the site folder, or nowhere on a trial.
+    report: Path | None = None
+    by: str = OPERATOR
+
+    def options(self, language: str) -> dict[str, str]:
+        """Return what tells two ways of reading the same file apart."""
+        return {
+            "mapping": self.mapping,
+            "standing": self.standing or "",
+            "language": language,
+        }
+
+
+def try_list(house: House, path: Path, asked: Asked) -> ListReport:
+    """Return what would become of every row of a list; changes nothing.
+
+    Raises:
+        Refused, NotFound: It cannot be taken in at all.
+    """
+    language = _language(house, asked)
+    about = About(
+        newsletter=asked.newsletter,
+        source=asked.consent_source,
+        at=house.clock.now(),
+        run=0,
+        by=asked.by,
+        key=house.key,
+        language=language,
+        seen=Seen(),
+    )
+    told = _Told()
+    with ExitStack() as held:
+        opened = held.enter_context(_opened(house, path, asked))
+        out = held.enter_context(asked.report.open("wb")) if asked.report else None
+        _begin_report(out)
+        for chunk in _chunks(opened.rows, 0):
+            with house.store.read() as session:
+                places, _ = find_places(session, chunk, about)
+            told.add(places)
+            if out:
+                out.write(_lines(chunk, places))
+    return told.report(opened, report=str(asked.report or ""))
+
+
+def take_list(house: House, path: Path, asked: Asked) -> ListReport:
+    """Take a list in; one that was interrupted goes on where it was.
+
+    Raises:
+        Refused, NotFound: It cannot be taken in at all.
+    """
+    if not asked.consent_source.strip() and asked.standing in {None, "active"}:
+        raise Refused("list_no_consent")
+    options = asked.options(_language(house, asked))
+    with _opened(house, path, asked) as opened:
+        run = _run(house, path, asked, options, opened)
+        at = run.report_size, run.watermark
+        place = asked.report or house.settings.home / _REPORTS / f"{run.id}.csv"
+        told = _Told(counts=Counter(run.counts))
+        with _report_at(place, at[0]) as out:
+            for chunk in _chunks(opened.rows, at[1]):
+                places = _take_chunk(house, run, chunk, out, options["language"])
+                told.add(places)
+        _finish(house, run)
+    return told.report(opened, report=str(place), run=run.id, resumed_at=at[1])
+
+
+@contextmanager
+def _opened(house: House, path: Path, asked: Asked) -> Iterator[OpenList]:
+    with house.store.read() as session:
+        catalogue, events = load_catalogue(session), lists.event_ids(session)
+    wanted = Wanted(
+        newsletter=asked.newsletter, mapping=asked.mapping, standing=asked.standing
+    )
+    with path.open("rb") as file:
+        opened = open_list(file, catalogue, events, wanted)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def _language(house: House, asked: Asked) -> str:
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+    newsletter = catalogue.get(Newsletter, asked.newsletter)
+    if asked.language and asked.language not in catalogue.programme.languages:
+        raise Refused("list_language_unknown", value=asked.language)
+    return asked.language or newsletter.languages[0]
+
+
+def _run(
+    house: House, path: Path, asked: Asked, options: dict[str, str], opened: OpenList
+) -> ListImport:
+    """Return the run of this list: one that was interrupted, or a new one."""
+    sha256 = _hash(path)
+    with house.store.write(durable=True, in_turn=True) as session:
+        for run in lists.run_of(session, sha256, asked.newsletter):
+            is_same = run.consent_source == asked.consent_source
+            if run.finished_at is None and is_same and run.options == options:
+                return run
+        run = ListImport(
+            file=path.name[:200],
+            sha256=sha256,
+            newsletter=asked.newsletter,
+            consent_source=asked.consent_source,
+            options=options,
+            by=asked.by,
+            began_at=_later(house.clock.now(), lists.runs(session, 1)),
+            left_out=list(opened.columns.left_out),
+        )
+        session.add(run)
+        session.flush()
+        return run
+
+
+def _later(now: datetime, last: Sequence[ListImport]) -> datetime:
+    """Return an instant that no other run began at."""
+    return max([now, *(run.began_at + timedelta(microseconds=1) for run in last)])
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _take_chunk(
+    house: House,
+    run: ListImport,
+    chunk: Sequence[Candidate | Unfit],
+    out: IO[bytes],
+    language: str,
+) -> list[Place]:
+    """Write a chunk, the mark and the report about it: all of them or none."""
+    about = About(
+        newsletter=run.newsletter,
+        source=run.consent_source,
+        at=run.began_at,
+        run=run.id or 0,
+        by="" if run.by == OPERATOR else run.by,
+        key=house.key,
+        language=language,
+    )
+    with house.store.write() as session:
+        row = lists.locked_run(session, run.id or 0)
+        if row.watermark != chunk[0].number - 1 or row.finished_at is not None:
+            raise Refused("list_taken_elsewhere")
+        places, written = find_places(session, chunk, about)
+        lists.write(session, written)
+        # The report is on the disk before the mark says so; what is more is cut off.
+        out.write(_lines(chunk, places))
+        out.flush()
+        os.fsync(out.fileno())
+        row.watermark = chunk[-1].number
+        row.report_size = out.tell()
+        row.counts = dict(Counter(row.counts) + _count(places))
+        session.add(row)
+    return places
+
+
+def _finish(house: House, run: ListImport) -> None:
+    now: datetime = house.clock.now()
+    with house.store.write(durable=True) as session:
+        row = lists.locked_run(session, run.id or 0)
+        if row.finished_at is None:
+            row.finished_at = now
+            session.add(row)
+            acts.record_act(
+                session,
+                at=now,
+                user=run.by,
+                verb="import",
+                subject=f"newsletter:{run.newsletter}",
+                note=f"{run.file}: {run.consent_source}",
+                slots=row.counts,
+            )
+
+
+def _chunks(
+    rows: Iterator[Candidate | Unfit], after: int
+) -> Iterator[list[Candidate | Unfit]]:
+    """Give rows after some that are done, in chunks that always begin at the same."""
+    left = islice(rows, after, None)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+@contextmanager
+def _report_at(place: Path, size: int) -> Iterator[IO[bytes]]:
+    """Open a report for the lines after some that count."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.touch(mode=_PRIVATE)
+    with place.open("r+b") as out:
+        out.truncate(size)
+        out.seek(size)
+        if not size:
+            _begin_report(out)
+        yield out
+
+
+def _begin_report(out: IO[bytes] | None) -> None:
+    if out is not None:
+        out.write(b"\xef\xbb\xbf" + ";".join(_HEADINGS).encode() + b"\r\n")
+
+
+def _lines(chunk: Sequence[Candidate | Unfit], places: Sequence[Place]) -> bytes:
+    """Return a line of the report for each row."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(
+        (row.number, row.line, outcome.value, why, marked(row.address))
+        for row, (outcome, why) in zip(chunk, places, strict=True)
+    )
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _count(places: Sequence[Place]) -> Counter[str]:
+    """Return how many rows had which outcome, and "refused:…" for each reason."""
+    counts = Counter(outcome.value for outcome, _ in places)
+    refused = Counter(why for outcome, why in places if outcome is Outcome.REFUSED)
+    counts.update({_REFUSED + why: count for why, count in refused.items()})
+    return counts
+
+
+@dataclass(kw_only=True)
+class _Told:
+    """What has become of rows so far."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, places: Sequence[Place]) -> None:
+        self.counts += _count(places)
+
+    def report(
+        self,
+        opened: OpenList,
+        *,
+        report: str = "",
+        run: int | None = None,
+        resumed_at: int = 0,
+    ) -> ListReport:
+        return ListReport(
+            rows=opened.count(),
+            counts={one.value: self.counts.get(one.value, 0) for one in Outcome},
+            reasons={
+                name.removeprefix(_REFUSED): count
+                for name, count in self.counts.items()
+                if name.startswith(_REFUSED)
+            },
+            left_out=opened.columns.left_out,
+            mapping=opened.columns.mapping,
+            report=report,
+            run=run,
+            resumed_at=resumed_at,
+        )
