@@ -5,7 +5,7 @@ comes back with the press that saves, so nobody agrees to what she has not seen.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -212,8 +212,12 @@ class ProgrammePages:
         done: object = None,
         key: str = "",
         is_removal: bool = False,
+        taken: Sequence[str] = (),
     ) -> Response:
-        """Answer with the form of an entry, and what came of a press."""
+        """Answer with the form of an entry, and what came of a press.
+
+        `taken`: the fields for which a file was put in just now.
+        """
         problems = tried.problems if tried else ()
         stops = [one for one in problems if one.severity != "warning"]
         labels = _labels(sheet)
@@ -246,6 +250,7 @@ class ProgrammePages:
             is_removal=is_removal,
             done=done,
             echoes={},
+            taken=taken,
             query=query_of(sheet.look.typed) if sheet.look else "",
             key=key or secrets.token_urlsafe(12),
         )

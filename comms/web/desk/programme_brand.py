@@ -28,6 +28,7 @@ from comms.web.desk.gate import DeskRoutes, Person, Posted, first, typed_in
 from comms.web.desk.keys import Keys
 from comms.web.desk.previews import FRAME_POLICY
 from comms.web.desk.programme import OWN, PLACE, Entry, ProgrammePages
+from comms.web.desk.threshold import lead_to
 from comms.web.shield import PHOTOS
 
 _BRAND = "brand"
@@ -77,6 +78,7 @@ class BrandPages:
         """Add the routes."""
         path = f"{PLACE}/{_BRAND}/{{entry}}"
         routes.write(f"{path}{PHOTOS}", self.put_in, verb=PROGRAMME)
+        routes.read(f"{path}{PHOTOS}", self.back, verb=PROGRAMME)
         routes.write(f"{path}/look", self.look, verb=PROGRAMME)
         routes.read(f"{path}/mail", self.mail, verb=PROGRAMME)
         routes.read(f"{path}/share", self.share, verb=PROGRAMME)
@@ -88,10 +90,12 @@ class BrandPages:
         typed, files = posted
         values = _values(typed)
         problems: list[Problem] = []
+        taken: list[str] = []
         for field, content in files.items():
             made = self._taken(person, content, language)
             if made.upload:
                 values[field] = (chosen_upload(made.upload),)
+                taken.append(field)
             if made.problem:
                 problems.append(replace(made.problem, field=field))
         sheet = self._sheet(person, language, entry, values)
@@ -101,7 +105,13 @@ class BrandPages:
             replace(sheet, seen=first(typed, "seen")),
             tried=TriedSheet(problems=tuple(problems)) if problems else None,
             key=first(typed, "key"),
+            taken=taken,
         )
+
+    def back(self, person: Person, language: Language, entry: Entry) -> Response:
+        """Lead to the form whoever opens the address to which logos are sent."""
+        self._sheet(person, language, entry, {})
+        return lead_to(f"/desk/{language}/programme/{_BRAND}/{entry}")
 
     def look(
         self, person: Person, language: Language, entry: Entry, posted: Posted

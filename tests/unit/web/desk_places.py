@@ -111,4 +111,5 @@ NO_PAGES = {
     "/desk/pictures/{name}": "a picture",
     "/desk/{language}/programme/brand/{entry}/mail": "what stands in a frame",
     "/desk/{language}/programme/brand/{entry}/share": "a picture",
+    "/desk/{language}/programme/brand/{entry}/photos": "leads to a form",
 }

@@ -6,6 +6,7 @@ import pytest
 from browsers import SOME_LOOKS, barriers
 from desk_windows import windows
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.long
 #: Seconds.
@@ -44,6 +45,8 @@ def _puts_a_logo_in(admin, colour, told):
     field.set_input_files(_logo(colour))
     admin.open(window.get_by_role("button", name="Lisää kuva : Logo vaalealle"))
     window.get_by_text(told).wait_for()
+    # Where she is, she is told; reading the address again leads to the form.
+    expect(window.locator("#logo_file-place #message")).to_be_focused()
 
 
 def test_colour_and_logo_are_seen_before_they_are_saved(lape):
@@ -64,6 +67,8 @@ def test_colour_and_logo_are_seen_before_they_are_saved(lape):
             assert "media/POH_logo.png" in admin.reads(plan)
             admin.open(plan.get_by_role("button", name="Tallenna"))
 
+        again = window.request.get("programme/brand/POH/photos", max_redirects=0)
+        assert again.headers["location"] == "/desk/fi/programme/brand/POH"
         colour = window.get_by_label("Väri", exact=True)
         assert colour.input_value() == "#7A1F5C"
         window.get_by_role("button", name="Kumoa").press("Enter")
