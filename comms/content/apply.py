@@ -26,6 +26,7 @@ from comms.content.fact_records import (
     note_texts,
 )
 from comms.content.folder import Entry, Folder
+from comms.content.programme_uses import named_in
 from comms.content.words import EVENT_MARK, events_in
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
@@ -36,6 +37,7 @@ from comms.store.catalogue import STANDING
 from comms.store.facts import note_uses
 from comms.store.file_contents import Stamp, rows_of
 from comms.store.file_contents import stamps as file_stamps
+from comms.store.item_names import keep_names
 from comms.store.item_words import keep
 from comms.store.publications import of_item
 from comms.store.standing import move_definitions
@@ -316,6 +318,7 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     session.flush()
     _write_versions(session, row, texts, now)
     note_texts(session, facts, [text for text, _ in texts])
+    keep_names(session, row, named_in(facts))
     keep(
         session, row, [words for text, _ in texts for words in (text.title, text.lead)]
     )

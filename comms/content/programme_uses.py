@@ -23,6 +23,13 @@ def naming_kinds(kind: type[Described]) -> list[type[Described]]:
     return [model for model, named in REFERENCES.items() if kind in named.values()]
 
 
+def named_in(described: Described) -> Iterator[tuple[str, str]]:
+    """Yield what a thing names: kinds and ids, some of them more than once."""
+    for pattern, target in REFERENCES.get(type(described), {}).items():
+        for _, name in values_at(described, pattern):
+            yield target.kind, name
+
+
 def uses(
     found: Iterable[Described], kind: type[Described], identifier: str
 ) -> Iterator[Use]:
@@ -34,12 +41,7 @@ def uses(
         identifier: Its id.
     """
     for described in found:
-        if any(
-            name == identifier
-            for pattern, target in REFERENCES.get(type(described), {}).items()
-            if target is kind
-            for _, name in values_at(described, pattern)
-        ):
+        if (kind.kind, identifier) in named_in(described):
             yield Use(kind=described.kind, id=described.id, name=_name(described))
 
 

@@ -17,6 +17,7 @@ from comms.model import (  # noqa: F401
     comments,
     fact_tables,
     failures,
+    item_names,
     item_words,
     kits,
     lanes,

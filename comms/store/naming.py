@@ -1,7 +1,7 @@
 """What names an entry of the programme, as far as a page shows it.
 
-Asked of the rows as they stand, the newest first, and never more than are wanted: of
-fifty thousand items, half may name the same area.
+Asked of the rows as they stand, the newest first, and never more than are wanted; for
+items see `store.item_names`.
 """
 
 from collections.abc import Collection, Sequence
@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, String, cast, func
 from sqlmodel import Session, col, select
 
-from comms.model.tables import Definition, Event, Item, SourceFile
+from comms.model.tables import Definition, Event, SourceFile
 from comms.store.plain import Plain
 
 
@@ -27,26 +27,6 @@ def definitions_naming(
         .order_by(col(Definition.position))
     )
     return [(kind, identifier) for kind, identifier in rows]
-
-
-def items_of_unit(session: Session, unit: str, most: int) -> Sequence[str]:
-    """Return the newest items of a unit that stand in the files."""
-    return session.exec(
-        select(Item.external_id)
-        .where(Item.unit == unit, Item.content_hash != "")
-        .order_by(col(Item.id).desc())
-        .limit(most)
-    ).all()
-
-
-def items_naming(session: Session, name: str, most: int) -> Sequence[Item]:
-    """Return the newest items in the files whose facts hold an id, as any value."""
-    return session.exec(
-        select(Item)
-        .where(Item.content_hash != "", holds(session, Item.facts, name))
-        .order_by(col(Item.id).desc())
-        .limit(most)
-    ).all()
 
 
 def events_of_unit(session: Session, unit: str, most: int) -> Sequence[Event]:

@@ -9,9 +9,10 @@ from itertools import groupby
 
 from comms.content.programme_uses import Use, naming_kinds, uses
 from comms.model.plans import EventFacts, ItemFacts
-from comms.model.programme import Described, Unit, User
+from comms.model.programme import Described, User
 from comms.store import Session, folders, naming
 from comms.store.catalogue import STANDING, Catalogue
+from comms.store.item_names import items_naming
 
 #: Things of a kind that are listed; one more is asked for, to know of it.
 MOST = 20
@@ -32,7 +33,8 @@ def named_by(
         found = [EventFacts.model_validate(row.facts) for row in rows]
         yield from uses(found, kind, identifier)
     if ItemFacts in kinds:
-        yield from _items(session, kind, identifier)
+        for name in items_naming(session, kind.kind, identifier, MOST + 1):
+            yield Use(kind=ItemFacts.kind, id=name, name={})
 
 
 def listed(found: Iterator[Use]) -> Iterator[tuple[Use, bool]]:
@@ -41,16 +43,6 @@ def listed(found: Iterator[Use]) -> Iterator[tuple[Use, bool]]:
         some = [*alike]
         for place, use in enumerate(some[:MOST], start=1):
             yield use, place == MOST and len(some) > MOST
-
-
-def _items(session: Session, kind: type[Described], identifier: str) -> Iterator[Use]:
-    if kind is Unit:
-        for name in naming.items_of_unit(session, identifier, MOST + 1):
-            yield Use(kind=ItemFacts.kind, id=name, name={})
-        return
-    rows = naming.items_naming(session, identifier, MOST + 1)
-    found = [ItemFacts.model_validate(row.facts) for row in rows]
-    yield from uses(found, kind, identifier)
 
 
 def _standing(

@@ -6,11 +6,14 @@ from datetime import timedelta
 from desk_made import FIRST, NOW, Made, Row
 from desk_outputs import outputs
 
+from comms.content.programme_uses import named_in
 from comms.model.approved import ApprovedContent
 from comms.model.comments import Comment
 from comms.model.fact_tables import Use
+from comms.model.item_names import ItemName
 from comms.model.item_words import ItemWords
 from comms.model.kits import Adoption
+from comms.model.plans import ItemFacts
 from comms.model.revisions import Revision
 from comms.model.states import ItemState
 from comms.model.tables import Act, Item, SourceFile, Version
@@ -85,6 +88,8 @@ def _item(made: Made, texts: Sequence[Version]) -> Iterator[Row]:
         )
     words = [made.name, *(f"{made.title(one.title)}\n{one.lead}" for one in texts)]
     yield ItemWords, {"item_id": made.number, "words": "\n".join(words).casefold()}
+    for kind, name in sorted(set(named_in(ItemFacts.model_validate(facts)))):
+        yield ItemName, {"kind": kind, "name": name, "item_id": made.number}
     if made.number % 10 == 0:
         use = {"item": made.name, "language": "fi", "level": "standard"}
         yield (

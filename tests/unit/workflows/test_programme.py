@@ -9,6 +9,7 @@ from comms.errors import Refused
 from comms.model.tables import Definition, Item
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
+from comms.store.item_names import keep_names
 from comms.store.publications import open_publications
 from comms.workflows.apply import apply_checked, export, plan
 
@@ -103,7 +104,10 @@ def test_sheet_of_a_unit_with_very_many_texts_lists_some_and_reads_no_file(lape)
     with lape.store.write() as session:
         like = folders.item(session, BLOG).model_dump(exclude={"id"})
         for number in range(25):
-            session.add(Item(**like | {"external_id": f"copy_{number}"}))
+            copy = Item(**like | {"external_id": f"copy_{number}"})
+            session.add(copy)
+            session.flush()
+            keep_names(session, copy, [("unit", copy.unit)])
         fact = {"id": "hall", "value": "2", "unit": "POH", "owner": None}
         session.add(
             Definition(
