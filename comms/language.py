@@ -30,7 +30,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: what they hold, who did what; `kits`: what is offered to units, who does what;
 #: `facts`: facts and core messages; `programme`: units, areas, hashtags, newsletters,
 #: brand and policies at the desk; `brand`: how a unit looks; `components`: the page of
-#: all components; `lists`: people who come in by lists and go out in them, segments.
+#: all components; `lists`: people who come in by lists and go out in them, segments;
+#: `signup`: forms, mails and pages of coming in and of one's choices.
 DOMAINS = (
     "rules",
     "cli",
@@ -63,6 +64,7 @@ DOMAINS = (
     "pictures",
     "proposals",
     "lists",
+    "signup",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -25,8 +25,13 @@ def rejoin(session: Session, seat: Subscription, now: datetime, *, source: str) 
 
 
 def address_hint(person: Subscriber) -> str:
-    """Return enough of an address for its owner to know it ("t…01@example.org")."""
-    local, _, domain = person.address.rpartition("@")
+    """Return enough of her address for somebody to know it ("t…01@example.org")."""
+    return hint_of(person.address)
+
+
+def hint_of(address: str) -> str:
+    """Return enough of an address for its owner to know it."""
+    local, _, domain = address.rpartition("@")
     shown = f"{local[0]}…{local[-2:]}" if len(local) > 4 else f"{local[:1]}…"  # noqa: PLR2004 - shorter ones would be shown whole
     return f"{shown}@{domain}"
 

@@ -33,13 +33,45 @@ def notice_of(
         zone: IANA name of the zone of local times.
         stale_at: From when it is of no use to anybody.
     """
+    return begun(
+        entry_of(name),
+        kind=NOTICE,
+        unit=unit,
+        owner=owner,
+        now=now,
+        zone=zone,
+        stale_at=stale_at,
+    )
+
+
+def begun(  # noqa: PLR0913 - all keyword-only but the name
+    entry: str,
+    *,
+    kind: str,
+    unit: str,
+    owner: str,
+    now: datetime,
+    zone: str,
+    stale_at: datetime | None = None,
+) -> Publication:
+    """Return a publication that leaves at once; arguments as of `notice_of`.
+
+    Args:
+        entry: Its plan entry, unlike any other.
+        kind: "notice", "confirmation".
+        unit: As there.
+        owner: As there.
+        now: As there.
+        zone: As there.
+        stale_at: As there.
+    """
     local = in_zone(now, zone).replace(tzinfo=None).isoformat(timespec="minutes")
     return Publication(
-        plan_entry=entry_of(name),
+        plan_entry=entry,
         # The name is unlike any other, so that one day is enough.
         occasion=local[:10],
-        kind=NOTICE,
-        external_id=entry_of(name).replace(":", "."),
+        kind=kind,
+        external_id=entry.replace(":", "."),
         unit=unit,
         owner=owner,
         state=PublicationState.SENDING,

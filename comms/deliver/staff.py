@@ -102,6 +102,8 @@ class StaffMerger:
     signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
     #: What stands in its slots; a one-time link is made only now.
     values: Mapping[str, str] = field(default_factory=dict)
+    #: The same by recipient, where each has a link of her own.
+    own_values: Callable[[str], Mapping[str, str]] | None = None
 
     def merge(self, claimed: StaffClaimed) -> MergedMessage:
         """Return the message for one user; the same bytes each time."""
@@ -116,7 +118,7 @@ class StaffMerger:
                 ),
                 Addresses("To", (Mailbox("", address),)),
             ],
-            values=self.values,
+            values=self.own_values(taken.recipient) if self.own_values else self.values,
             smtputf8=not address.isascii(),
         )
         return MergedMessage(

@@ -62,3 +62,28 @@ def read_token(key: bytes, purpose: str, token: str) -> int | None:
     # "+" and "/" are read too: only our own spelling counts.
     identifier = int.from_bytes(number, "big")
     return identifier if make_token(key, purpose, identifier) == token else None
+
+
+def asked_token(key: bytes, seed: str) -> str:
+    """Return the token of a question that an address is asked by mail.
+
+    Args:
+        key: Of the site.
+        seed: Of the question, unlike any other.
+    """
+    return f"{seed}{_asked_mac(key, seed)}"
+
+
+def read_asked(key: bytes, token: str) -> str | None:
+    """Return the seed of a question; None for any token we did not make."""
+    seed, mac = token[:_SEED_LETTERS], token[_SEED_LETTERS:]
+    right = _asked_mac(key, seed)
+    return seed if hmac.compare_digest(mac.encode(), right.encode()) else None
+
+
+def _asked_mac(key: bytes, seed: str) -> str:
+    return hasher(key, _ASKED)(seed.encode())[:_MAC_BYTES].hex()
+
+
+_ASKED = b"asked:"
+_SEED_LETTERS = 32

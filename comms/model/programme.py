@@ -353,11 +353,19 @@ class Newsletter(Grown, Described):
     """A newsletter people subscribe to; its numbers are Editions."""
 
     kind: ClassVar[str] = "newsletter"
-    later: ClassVar[frozenset[str]] = frozenset({"lateness_window_minutes"})
+    later: ClassVar[frozenset[str]] = frozenset(
+        {"lateness_window_minutes", "legal_basis", "sensitive"}
+    )
 
     unit: str
     name: Texts
     languages: list[str]
+    #: Why its readers' addresses may be kept: their consent, or a public task (Data
+    #: Protection Act 1050/2018, section 4).
+    legal_basis: Literal["consent", "public_task"] = "consent"
+    #: Whether to read it says something about oneself (violence, divorce, illness): it
+    #: is named in no list and in no subject.
+    sensitive: bool = False
     #: Pattern of the number: {n}, {yyyy}, {month}.
     numbering: str = "{n}/{yyyy}"
     publish_together: bool = False

@@ -49,6 +49,11 @@ class Notice:
     #: The one link of a notice without cards; "" for none.
     url: str = ""
     label: str = ""
+    #: Lines of a list below the text.
+    points: tuple[str, ...] = ()
+    #: What is said below the link; and more links, each with its words.
+    after: str = ""
+    more: tuple[tuple[str, str], ...] = ()
     #: Who sends this, and that nobody answers.
     sign_off: str
 
@@ -57,18 +62,27 @@ def notice_text(notice: Notice) -> str:
     """Return the notice as plain text."""
     link = f"{notice.label}: {notice.url}" if notice.url else ""
     cards = [card.text.strip() for card in notice.cards]
-    parts = [notice.text, *cards, link, notice.sign_off]
+    points = "\n".join(f"- {one}" for one in notice.points)
+    more = "\n".join(f"{label}: {url}" for url, label in notice.more)
+    parts = [notice.text, points, *cards, link, notice.after, more, notice.sign_off]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def notice_html(notice: Notice) -> str:
     """Return the notice as a small page."""
     parts = [f"<p>{escape(notice.text)}</p>"]
+    if notice.points:
+        points = "".join(f"<li>{escape(one)}</li>" for one in notice.points)
+        parts.append(f"<ul>{points}</ul>")
     for card in notice.cards:
         parts.append(_CARD.format(language=card.language, text=escape(card.text)))
         parts.append(_LINK.format(url=escape(card.url), label=escape(card.label)))
     if notice.url:
         parts.append(_LINK.format(url=escape(notice.url), label=escape(notice.label)))
+    if notice.after:
+        parts.append(f"<p>{escape(notice.after)}</p>")
+    for url, label in notice.more:
+        parts.append(_LINK.format(url=escape(url), label=escape(label)))
     parts.append(f"<p>{escape(notice.sign_off)}</p>")
     return _PAGE.format(
         language=notice.language, title=escape(notice.title), parts="\n".join(parts)

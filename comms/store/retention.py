@@ -1,7 +1,7 @@
 """Personal data whose time is over: counted, and let go."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, update
 from sqlmodel import Session, col, select
@@ -11,6 +11,7 @@ from comms.model.retention import Retained
 from comms.model.states import SubscriptionState
 from comms.model.subscribers_in import Consent
 from comms.model.tables import Receipt, Subscriber, Subscription
+from comms.store import sign_ups
 from comms.store.access import forget_before
 
 
@@ -33,7 +34,8 @@ def _pending(before: datetime) -> tuple[ColumnElement[bool], ...]:
 
 def _sign_ups(session: Session, before: datetime) -> int:
     found = select(func.count()).select_from(Subscription)
-    return session.exec(found.where(*_pending(before))).one()
+    lists = session.exec(found.where(*_pending(before))).one()
+    return lists + sign_ups.count_unanswered(session, before)
 
 
 def _forget_sign_ups(session: Session, before: datetime) -> None:
@@ -41,6 +43,8 @@ def _forget_sign_ups(session: Session, before: datetime) -> None:
 
     Whoever had confirmed or left before has left again: that is her proof, and ours.
     """
+    sign_ups.forget_unanswered(session, before)
+    sign_ups.remove_before(session, before - _ASKED_KNOWN_FOR)
     proofs = select(Consent.id).where(
         col(Consent.subscriber_id) == col(Subscription.subscriber_id),
         col(Consent.newsletter) == col(Subscription.newsletter),
@@ -76,6 +80,8 @@ def _forget_sign_ups(session: Session, before: datetime) -> None:
 
 #: A yes that was confirmed, and a no: they outlast what comes after them.
 _PROOFS = ("confirmed", "withdrawn")
+#: How often an address was asked is known so much longer, by its keyed hash alone.
+_ASKED_KNOWN_FOR = timedelta(days=30)
 #: Rows that one statement names: databases take no more than some ten thousands.
 _AT_ONCE = 5_000
 

@@ -23,6 +23,7 @@ from comms.web.desk.keys import Keys
 from comms.web.desk.refusals import KNOWN, DeskRefusals, is_desk, keep_typed
 from comms.web.desk.rooms import open_desk
 from comms.web.errors import ErrorPages
+from comms.web.hooks.confirm import ConfirmPages
 from comms.web.hooks.nonce import ViewNonce
 from comms.web.hooks.unsubscribe import LeavePages
 from comms.web.pages import Pages
@@ -34,9 +35,12 @@ from comms.web.site.events import EventPages
 from comms.web.site.feed import FeedPages
 from comms.web.site.news import NewsPages
 from comms.web.site.press import PressPages
+from comms.web.site.subscribe import SubscribePages
+from comms.web.throttle import Throttle
 
-#: Mail programs post here from anywhere; the token and the nonce are the guards.
-_SELF_GUARDED = ("/u/",)
+#: Mail programs post here from anywhere, or a page that names no referrer; the token
+#: and the nonce are the guards. What is begun elsewhere changes nothing.
+_SELF_GUARDED = ("/u/", "/c/", "/p/", "/subscribe/")
 _SIGNED_OUT, _MISSING, _AWAY = 401, 404, 503
 
 
@@ -111,6 +115,8 @@ def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
     # First what has no language in front, then the rest by their first words.
     app.include_router(AboutPages(site).routes())
     app.include_router(LeavePages(site, nonces).routes())
+    app.include_router(ConfirmPages(site, nonces).routes())
+    app.include_router(SubscribePages(site, Throttle(nonces.clock)).routes())
     app.include_router(FeedPages(site).routes())
     app.include_router(EventPages(site).routes())
     app.include_router(ArchivePages(site).routes())

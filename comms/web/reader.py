@@ -8,6 +8,7 @@ missing (the view says so). Addresses in views start with "/".
 from collections.abc import Sequence
 from typing import Protocol
 
+from comms.model.sign_up_views import AskedView, SignUpSheet, Wish
 from comms.model.views import (
     EditionLine,
     EventGone,
@@ -87,6 +88,22 @@ class SiteReader(Protocol):
 
     def leave(self, token: str) -> Seat | None:
         """End the subscription at once; doing it twice changes nothing more."""
+        ...
+
+    def sign_up_sheet(self, language: str, newsletter: str = "") -> SignUpSheet | None:
+        """Return what can be chosen on a form; None: there is no such newsletter."""
+        ...
+
+    def sign_up(self, wish: Wish) -> tuple[str, ...]:
+        """Ask an address by mail; return the fields that are wrong."""
+        ...
+
+    def asked(self, token: str) -> AskedView | None:
+        """Return what the link of a mail asks; None for a token that is not ours."""
+        ...
+
+    def confirm(self, token: str) -> AskedView | None:
+        """Do what a person has pressed for; doing it twice changes nothing more."""
         ...
 
     def rejoin(self, token: str) -> Seat | None:

@@ -2,13 +2,15 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from comms.campaigns.notices import NOTICE
+from comms.deliver.asked import asked_link, asked_recipient
 from comms.deliver.claims import claim
-from comms.deliver.classes import Split, class_of
+from comms.deliver.classes import CONFIRMATION, Split, class_of
 from comms.deliver.holding import set_apart
 from comms.deliver.merging import Merger
 from comms.deliver.side_by_side import SideBySide
@@ -22,6 +24,7 @@ from comms.store.catalogue import load_catalogue
 from comms.store.leaving import Leaving
 from comms.store.publications import messages
 from comms.store.sending import Claimed, Share
+from comms.store.sign_ups import addresses_asked
 from comms.workflows.house import House
 from comms.workflows.mailed_links import addresses_of, door_values
 
@@ -134,11 +137,10 @@ class Queue:
         """Claim deliveries; return what may be sent, and how many rows were taken."""
         now = house.clock.now()
         if self.staff is not None:
-            users = load_catalogue(session).all(User)
             staff, taken = claim_staff(
                 session,
                 self.row.id,
-                addresses=addresses_of(session, users, self.row.name),
+                addresses=_addresses(session, self.row),
                 owner=owner,
                 now=now,
                 limit=limit,
@@ -171,6 +173,8 @@ def open_queue(session: Session, house: House, row: Leaving) -> Queue | None:
     }
     if row.kind == NOTICE:
         return Queue(row=row, readers=None, staff=_staff(house, row, skeletons))
+    if row.kind == CONFIRMATION and not row.newsletter:
+        return Queue(row=row, readers=None, staff=_asked(house, row, skeletons))
     return Queue(
         row=row,
         readers=_readers(house, row, skeletons),
@@ -190,6 +194,21 @@ def _readers(house: House, row: Leaving, skeletons: _Skeletons) -> Merger:
         mail_domain=house.settings.mail_domain,
         date=row.published_at or house.clock.now(),
         signers=house.signers,
+    )
+
+
+def _addresses(session: Session, row: Leaving) -> dict[str, str]:
+    """Return where mail goes that is for no subscriber, as the ledger names each."""
+    if row.kind == NOTICE:
+        return addresses_of(session, load_catalogue(session).all(User), row.name)
+    asked = addresses_asked(session, row.id)
+    return {asked_recipient(seed): address for seed, address in asked.items()}
+
+
+def _asked(house: House, row: Leaving, skeletons: _Skeletons) -> StaffMerger:
+    return replace(
+        _staff(house, row, skeletons),
+        own_values=partial(asked_link, house.key, house.base_url),
     )
 
 

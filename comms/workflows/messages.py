@@ -19,10 +19,11 @@ from comms.mime.headers import (
 )
 from comms.mime.lists import feedback_id, list_fields
 from comms.mime.skeleton import Slots, build_skeleton, new_slots
-from comms.model.programme import Host
+from comms.model.programme import Host, Newsletter
 from comms.model.tables import Message, Publication
 from comms.render.mail import render_edition
 from comms.store import Session, deliveries
+from comms.store.catalogue import Catalogue
 from comms.workflows.draw import EditionContent, draw_edition, levels_of
 from comms.workflows.house import House
 
@@ -100,10 +101,53 @@ def _render(
 def _headers(
     house: House, content: EditionContent, subject: str, language: str
 ) -> list[Header]:
-    viewer = house.viewer(content.catalogue, language, base=house.base_url)
-    host: Host = content.catalogue.unit(content.publication.unit).host
-    programme = content.catalogue.programme.id
-    newsletter = content.newsletter
+    row = content.publication
+    return [
+        *_from_list(
+            house,
+            content.catalogue,
+            content.newsletter,
+            subject,
+            language,
+            unit=row.unit,
+        ),
+        feedback_id(
+            content.plan.id,
+            content.newsletter.id,
+            row.kind,
+            content.catalogue.programme.id,
+        ),
+        Structured("Content-Language", language),
+    ]
+
+
+def letter_headers(
+    house: House,
+    catalogue: Catalogue,
+    newsletter: Newsletter,
+    subject: str,
+    language: str,
+) -> list[Header]:
+    """Return the headers of a mail to readers of a newsletter that is no edition."""
+    unit = newsletter.unit
+    return [
+        *_from_list(house, catalogue, newsletter, subject, language, unit=unit),
+        feedback_id("mail", newsletter.id, "confirmation", catalogue.programme.id),
+        Structured("Content-Language", language),
+    ]
+
+
+def _from_list(
+    house: House,
+    catalogue: Catalogue,
+    newsletter: Newsletter,
+    subject: str,
+    language: str,
+    *,
+    unit: str,
+) -> list[Header]:
+    viewer = house.viewer(catalogue, language, base=house.base_url)
+    host: Host = catalogue.unit(unit).host
     return [
         Addresses(
             "From", (Mailbox(viewer.text(host.sender_name), host.sender_address),)
@@ -120,8 +164,4 @@ def _headers(
             owner=host.reply_to,
             archive_url=f"{house.base_url}/{language}/archive/",
         ),
-        feedback_id(
-            content.plan.id, newsletter.id, content.publication.kind, programme
-        ),
-        Structured("Content-Language", language),
     ]

@@ -24,7 +24,7 @@ def notice_message(
     key = notice_key(house, row.plan_entry, notice.language)
     html = notice_html(notice)
     skeleton = build_skeleton(
-        headers=_headers(catalogue, row, notice),
+        headers=notice_headers(catalogue, row, notice),
         text=notice_text(notice),
         html=html,
         slots=new_slots(key),
@@ -50,7 +50,9 @@ def notice_key(house: House, entry: str, language: str) -> bytes:
     return hmac.new(house.key, seed, hashlib.sha256).digest()
 
 
-def _headers(catalogue: Catalogue, row: Publication, notice: Notice) -> list[Header]:
+def notice_headers(
+    catalogue: Catalogue, row: Publication, notice: Notice
+) -> list[Header]:
     """Return the headers of a mail that no list sends and nobody answers for us."""
     host = catalogue.unit(row.unit).host
     fallbacks = catalogue.fallbacks(notice.language)

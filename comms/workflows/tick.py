@@ -26,6 +26,7 @@ from comms.workflows.proposal_ends import expire_proposals
 from comms.workflows.publish import publish_due
 from comms.workflows.quiet import next_quiet_end
 from comms.workflows.release import Posted, begin_posts
+from comms.workflows.sign_up_mail import ask_and_welcome
 
 T = TypeVar("T")
 
@@ -115,6 +116,7 @@ def carry_out(house: House) -> Ticked:
     ]
     stages.run(lambda: expire_proposals(house))
     stages.run(lambda: notify(house))
+    stages.run(lambda: ask_and_welcome(house))
     editions = stages.run(lambda: begin_due(house))
     # After all that may miss its time, or end.
     stages.run(lambda: forget_stops(house))

@@ -2,6 +2,8 @@
 // The menu of a narrow screen is a <details> element: Escape closes it and gives
 // the focus back, and so does choosing to go elsewhere on the page.
 
+import { watchHands } from "./hand";
+
 const menu = document.querySelector<HTMLDetailsElement>("details.menu");
 
 if (menu) {
@@ -14,3 +16,5 @@ if (menu) {
     if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
 }
+
+watchHands(document);

@@ -26,6 +26,11 @@ class ViewNonce:
         self._key = hmac.digest(key, b"page view", "sha256")
         self._clock = clock
 
+    @property
+    def clock(self) -> Clock:
+        """Real time."""
+        return self._clock
+
     def issue(self, purpose: str) -> str:
         """Return the mark of a view that begins now."""
         shown = f"{round(self._clock.now().timestamp() * _MILLISECONDS):x}"

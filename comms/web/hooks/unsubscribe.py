@@ -1,8 +1,8 @@
 """Leaving a newsletter by the link in it, and looking at one's choices.
 
 Mail scanners open every link and press what scripts press, so GET and HEAD change
-nothing and the button wants a person: pressed within a second of being shown, it
-asks once more. Mail programs' own button posts exactly `List-Unsubscribe=One-Click`
+nothing and the button wants a person (`press`); whatever presses at once is asked
+once more. Mail programs' own button posts exactly `List-Unsubscribe=One-Click`
 (RFC 8058) without a cookie and gets its answer at once, without a redirect. The
 token in the address is the only key; these pages are never stored or listed.
 """
@@ -17,6 +17,7 @@ from comms.language import say
 from comms.model.views import Seat
 from comms.web.answers import Site, get
 from comms.web.hooks.nonce import ViewNonce
+from comms.web.hooks.press import is_pressed
 from comms.web.pages import Frame
 
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9._~=-]+$", max_length=512)]
@@ -25,13 +26,9 @@ Act = Literal["leave", "rejoin"]
 
 #: RFC 8058, section 3.1.
 ONE_CLICK = [("List-Unsubscribe", "One-Click")]
-#: A person needs longer than this to read the page, in seconds.
-READING_TIME = 1.0
-#: A page left open longer than this asks again, in seconds.
-_STALE = 86_400.0
-_MOST_FIELDS = 4
+_MOST_FIELDS = 200
 
-_GUARDED = {
+GUARDED = {
     "cache-control": "no-store",
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex, nofollow",
@@ -80,12 +77,11 @@ class LeavePages:
         if act is None or request.headers.get("sec-fetch-site") == "cross-site":
             raise HTTPException(status_code=400)
         seat = self._seat(token)
-        age = self._nonces.age(dict(fields).get("nonce", ""), token)
-        if age is None or not READING_TIME <= age <= _STALE:
+        if not is_pressed(request.headers, fields, self._nonces, token):
             return self._page(token, seat, once_more=True)
         reader = self._site.reader
         (reader.leave if act == "leave" else reader.rejoin)(token)
-        return RedirectResponse(f"/u/{token}", status_code=303, headers=_GUARDED)
+        return RedirectResponse(f"/u/{token}", status_code=303, headers=GUARDED)
 
     def preferences(self, token: Token) -> Response:
         """Show this person's newsletters and their language."""
@@ -94,12 +90,12 @@ class LeavePages:
         html = self._site.draw(
             "preferences.html", frame, seat=seat, nonce=self._nonces.issue
         )
-        return HTMLResponse(html, headers=_GUARDED)
+        return HTMLResponse(html, headers=GUARDED)
 
     def _one_click(self, token: str) -> Response:
         if self._site.reader.leave(token) is None:
             raise HTTPException(status_code=404)
-        return PlainTextResponse("ok\n", headers=_GUARDED)
+        return PlainTextResponse("ok\n", headers=GUARDED)
 
     def _seat(self, token: str) -> Seat:
         seat = self._site.reader.seat(token)
@@ -117,7 +113,7 @@ class LeavePages:
             nonce=self._nonces.issue(token),
             preferences=f"/p/{token}",
         )
-        return HTMLResponse(html, headers=_GUARDED)
+        return HTMLResponse(html, headers=GUARDED)
 
 
 def _act(fields: Fields) -> Act | None:

@@ -7,6 +7,7 @@ from sample_events import coordinator, events_of, local, pick
 from sample_items import LOGO, items_of
 
 from comms.errors import NotFound
+from comms.model.sign_up_views import AskedView, LetterChoice, SignUpSheet
 from comms.model.views import (
     EditionLine,
     EventGone,
@@ -31,12 +32,33 @@ PIXEL = bytes.fromhex(
 )
 
 
+LETTERS = (
+    LetterChoice(
+        id="national",
+        name="Lape-uutiskirje",
+        unit_name="Lape",
+        controller="Esimerkkiministeriö",
+        privacy_notice="https://example.org/privacy",
+        legal_basis="public_task",
+    ),
+    LetterChoice(
+        id="POH",
+        name="Lape Pohjanmaa, infokirje",
+        unit_name="Pohjanmaa",
+        controller="Esimerkkihyvinvointialue",
+        privacy_notice="",
+        legal_basis="consent",
+    ),
+)
+
+
 class SampleReader:
     """Answers like a store, and remembers who left."""
 
     def __init__(self):
         self.subscribed = {"tok-national": True, "tok-POH": True}
         self.changes = []
+        self.confirmed = set()
         #: Last day of the programme, once it is over.
         self.ended_on = None
 
@@ -281,6 +303,48 @@ class SampleReader:
                 (names[other], here, other) for other, here in self.subscribed.items()
             ),
         )
+
+    def sign_up_sheet(self, _language, newsletter=""):
+        """Return two newsletters, or one by its name."""
+        found = tuple(one for one in LETTERS if newsletter in {"", one.id})
+        if not found:
+            return None
+        return SignUpSheet(
+            letters=found,
+            regions=(("POH", "Pohjanmaa"), ("KAI", "Kainuu")),
+            areas=(("family", "Perheet"), ("school", "Koulu")),
+            languages=("fi", "sv", "en"),
+            has_easy=True,
+        )
+
+    def sign_up(self, wish):
+        """Remember what was asked for."""
+        if "@" not in wish.address:
+            return ("address",)
+        if not wish.newsletters:
+            return ("newsletters",)
+        self.changes.append(wish)
+        return ()
+
+    def asked(self, token):
+        """Return what one known link asks."""
+        if token not in self.subscribed:
+            return None
+        return AskedView(
+            kind="sign_up",
+            language="fi",
+            address_hint="t…01@example.org",
+            letters=("Lape-uutiskirje",),
+            is_confirmed=token in self.confirmed,
+            is_over=False,
+            preferences=token if token in self.confirmed else "",
+        )
+
+    def confirm(self, token):
+        """Remember who was let in."""
+        self.changes.append((token, "confirmed"))
+        self.confirmed.add(token)
+        return self.asked(token)
 
     def leave(self, token):
         """End a subscription."""

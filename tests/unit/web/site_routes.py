@@ -65,6 +65,8 @@ def pages(app: FastAPI) -> list[str]:
         if address != "/"
         and not address.split("?")[0].endswith(files)
         and "/archive/POH/" not in address
+        # Stands in frames of others, with headers of its own and no frame of ours.
+        and not address.endswith("/frame")
     ]
 
 

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from sample_site import StandingClock
 
 from comms.model.links import TEST_TOKEN, TOKEN_LENGTH
-from comms.web.hooks import unsubscribe
+from comms.web.hooks import press as pressing
 from comms.web.hooks.nonce import ViewNonce
 
 ADDRESS = "/u/tok-POH"
@@ -15,7 +15,7 @@ EXACT = {"List-Unsubscribe": "One-Click"}
 @pytest.fixture
 def at_once(monkeypatch):
     """A person who has read the page: the least time to read it is none."""
-    monkeypatch.setattr(unsubscribe, "READING_TIME", 0.0)
+    monkeypatch.setattr(pressing, "READING_TIME", 0.0)
 
 
 def nonce_of(answer):

@@ -33,6 +33,11 @@ ADDRESSES = (
     "/{language}/leaving",
     "/u/tok-POH",
     "/p/tok-POH",
+    "/c/tok-POH",
+    "/{language}/subscribe/",
+    "/{language}/subscribe/POH",
+    "/{language}/subscribe/POH/frame",
+    "/{language}/subscribe/sent",
 )
 #: What answers to GET and is no page, or is made elsewhere.
 NO_PAGES = {

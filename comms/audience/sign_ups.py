@@ -1,0 +1,242 @@
+"""The rules of coming in: who may be asked how often, and what a yes leads to.
+
+The same for an address that is known and one that is not: nothing here tells anybody
+who reads what.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from comms.model.addresses import address_hmac, address_key
+from comms.model.sign_up_views import Choices, Wish
+from comms.model.states import SubscriptionState
+from comms.model.subscribers_in import Asked, SignUp
+from comms.model.tables import Subscriber, Subscription
+from comms.store import Session, sign_ups, subscribers
+from comms.store.subscribers import Agreed, add_consent, by_address, subscription_to
+from comms.store.suppressions import EVERYTHING, SuppressionReason
+
+#: A link that asks is valid so long.
+VALID_FOR = timedelta(days=7)
+#: An address is asked at most so often within these times, over all newsletters.
+WITHIN: tuple[tuple[timedelta, int], ...] = (
+    (timedelta(hours=24), 1),
+    (timedelta(days=30), 3),
+)
+#: Why an address is not even asked.
+_NEVER_ASKED = frozenset({SuppressionReason.SAFETY, SuppressionReason.MANUAL})
+#: Why somebody gets nothing at all, by her own word: what she chose before is over.
+_BY_WORD = frozenset({SuppressionReason.COMPLAINT, SuppressionReason.OBJECTION})
+_SEED_BYTES = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """The words that somebody agrees to."""
+
+    language: str
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """What a consent names them by."""
+        return hashlib.sha256(f"{self.language}\n{self.text}".encode()).hexdigest()
+
+
+def ask(
+    session: Session, key: bytes, wish: Wish, wording: Wording, now: datetime
+) -> SignUp | None:
+    """Note that an address is to be asked; None: it was asked often enough.
+
+    Whoever asks for one more newsletter before she has answered is not mailed again:
+    the link that she has asks for both.
+    """
+    hashed = address_hmac(key, address_key(wish.address))
+    waiting = sign_ups.open_question(session, hashed, now)
+    if waiting is not None and now - waiting.created_at < WITHIN[0][0]:
+        if waiting.form == wish.form:
+            _add_to(session, waiting, wish, wording, now)
+        return None
+    if not may_be_asked(session, hashed, now):
+        return None
+    sign_ups.keep_wording(session, wording.hash, wording.language, wording.text, now)
+    row = SignUp(
+        kind=Asked.SIGN_UP,
+        address=wish.address.strip(),
+        address_hmac=hashed,
+        language=wish.choices.language,
+        level=wish.choices.level,
+        format=wish.choices.format,
+        region=wish.choices.region,
+        newsletters=list(wish.newsletters),
+        areas=list(wish.choices.areas),
+        form=wish.form,
+        source=wish.source,
+        by=wish.by,
+        wording_hash=wording.hash,
+        seed=secrets.token_hex(_SEED_BYTES),
+        created_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    sign_ups.keep(session, row)
+    return row
+
+
+def may_be_asked(session: Session, hashed: str, now: datetime) -> bool:
+    """Tell whether an address may get one more mail that asks."""
+    if any(
+        sign_ups.asked_since(session, hashed, now - span) >= most
+        for span, most in WITHIN
+    ):
+        return False
+    return not _NEVER_ASKED & {*sign_ups.suppressions_of(session, hashed).values()}
+
+
+def _add_to(
+    session: Session, waiting: SignUp, wish: Wish, wording: Wording, now: datetime
+) -> None:
+    more = [one for one in wish.newsletters if one not in waiting.newsletters]
+    if more:
+        text = wording
+        sign_ups.keep_wording(session, text.hash, text.language, text.text, now)
+        waiting.newsletters = [*waiting.newsletters, *more]
+        sign_ups.keep(session, waiting)
+
+
+def let_in(
+    session: Session, key: bytes, row: SignUp, bases: Mapping[str, str], now: datetime
+) -> Subscriber:
+    """Make somebody a subscriber who has shown that the address is hers.
+
+    Args:
+        session: The caller commits it.
+        key: Of the site.
+        row: What she was asked.
+        bases: Legal basis by newsletter.
+        now: When she pressed.
+    """
+    choices = Choices(
+        language=row.language,
+        level=row.level,
+        format=row.format,
+        region=row.region,
+        areas=tuple(row.areas),
+    )
+    person = _person(session, row.address, choices, now)
+    lift_for(session, key, person, row.newsletters, now)
+    for newsletter in row.newsletters:
+        agreed = Agreed(
+            wording_hash=row.wording_hash,
+            language=row.language,
+            form=row.form,
+            method="double opt-in",
+            legal_basis=bases.get(newsletter, "consent"),
+            by=row.by,
+        )
+        source = row.source or row.form
+        join(session, person, newsletter, agreed, source, asked=row.created_at, now=now)
+    row.confirmed_at, row.subscriber_id = now, person.id
+    sign_ups.keep(session, row)
+    return person
+
+
+def _person(
+    session: Session, address: str, choices: Choices, now: datetime
+) -> Subscriber:
+    key = address_key(address)
+    person = by_address(session, key) or Subscriber(
+        address=address, address_key=key, language=choices.language, created_at=now
+    )
+    choose(session, person, choices, now)
+    return person
+
+
+def choose(
+    session: Session, person: Subscriber, choices: Choices, now: datetime
+) -> None:
+    """Write down how somebody wants to be written to; by her own word."""
+    person.language, person.level = choices.language, choices.level
+    person.format, person.region = choices.format, choices.region
+    person.own_choice_at = now
+    sign_ups.keep(session, person)
+    sign_ups.set_areas(session, person.id or 0, choices.areas)
+
+
+def join(  # noqa: PLR0913 - all keyword-only but what it is about
+    session: Session,
+    person: Subscriber,
+    newsletter: str,
+    agreed: Agreed,
+    source: str,
+    *,
+    asked: datetime | None,
+    now: datetime,
+) -> None:
+    """Let somebody read a newsletter; who does already only confirms it.
+
+    Args:
+        session: The caller commits it.
+        person: Whoever has said yes.
+        newsletter: To what.
+        agreed: How.
+        source: Where.
+        asked: When she first said so, where she has confirmed it; None: only now.
+        now: When.
+    """
+    number = person.id or 0
+    seat = subscription_to(session, number, newsletter)
+    if seat is None:
+        seat = Subscription(
+            subscriber_id=number,
+            newsletter=newsletter,
+            state=SubscriptionState.PENDING,
+            changed_at=now,
+        )
+        session.add(seat)
+    elif seat.state == SubscriptionState.BOUNCED:
+        subscribers.move(session, seat, SubscriptionState.PENDING, now)
+    subscribers.move(session, seat, SubscriptionState.CONFIRMED, now)
+    acts = (("given", asked), ("confirmed", now)) if asked else (("given", now),)
+    for act, at in acts:
+        add_consent(
+            session,
+            subscriber_id=number,
+            newsletter=newsletter,
+            act=act,
+            source=source,
+            at=at,
+            agreed=agreed,
+        )
+
+
+def lift_for(
+    session: Session,
+    key: bytes,
+    person: Subscriber,
+    newsletters: Iterable[str],
+    now: datetime,
+) -> None:
+    """Let an address be written to again about what its owner has just asked for.
+
+    A complaint covered all newsletters: those that she did not name now stay over.
+    """
+    hashed = address_hmac(key, person.address_key)
+    reasons = sign_ups.suppressions_of(session, hashed)
+    wanted = {*newsletters}
+    if reasons.get(EVERYTHING) in _BY_WORD:
+        for seat in subscribers.subscriptions_of(session, person.id or 0):
+            if seat.newsletter not in wanted and seat.state in {
+                SubscriptionState.CONFIRMED,
+                SubscriptionState.PENDING,
+            }:
+                subscribers.move(session, seat, SubscriptionState.UNSUBSCRIBED, now)
+    lifted = {
+        newsletter
+        for newsletter, reason in reasons.items()
+        if newsletter in {EVERYTHING, *wanted} and reason not in _NEVER_ASKED
+    }
+    if lifted:
+        sign_ups.lift(session, hashed, lifted)

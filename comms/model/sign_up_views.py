@@ -1,0 +1,78 @@
+"""What the pages of signing up and choosing show, and what their forms say."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterChoice:
+    """A newsletter that somebody can choose, and who keeps her address for it."""
+
+    id: str
+    name: str
+    unit_name: str
+    controller: str
+    #: Address of the notice; "": the site's own page on privacy tells it.
+    privacy_notice: str
+    #: "consent" or "public_task".
+    legal_basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignUpSheet:
+    """What can be chosen on a form, in one language."""
+
+    letters: tuple[LetterChoice, ...]
+    #: Id and name; so the next ones.
+    regions: tuple[tuple[str, str], ...]
+    areas: tuple[tuple[str, str], ...]
+    #: Codes of the languages that newsletters come in.
+    languages: tuple[str, ...]
+    has_easy: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """How somebody wants to be written to."""
+
+    language: str
+    level: str = "standard"
+    #: "html" or "text".
+    format: str = "html"
+    region: str = ""
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a form asks for."""
+
+    address: str
+    newsletters: tuple[str, ...]
+    choices: Choices
+    #: Language of the page, whose words she read.
+    shown_in: str
+    #: "site", "embed", "desk", "paper"; what it is called besides.
+    form: str
+    source: str = ""
+    #: Who wrote it down at the desk; "": she herself.
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedView:
+    """What stands behind the link of a mail that asks."""
+
+    #: As `subscribers_in.Asked`.
+    kind: str
+    language: str
+    #: Enough for her to know her address again.
+    address_hint: str
+    #: Names of the newsletters.
+    letters: tuple[str, ...]
+    is_confirmed: bool
+    #: Whether its time is over.
+    is_over: bool
+    #: Of a change of address: whether the other mailbox has answered too.
+    is_whole: bool = True
+    #: Token of the page of her choices, once she is a subscriber; "": none.
+    preferences: str = ""

@@ -1,0 +1,174 @@
+"""Who is on her way in: asked by mail, until she answers or the time is over."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, update
+from sqlmodel import Session, col, select
+
+from comms.model.failures import Suppression
+from comms.model.subscribers_in import Asked, ConsentWording, SignUp, SubscriberArea
+from comms.model.tables import Subscriber
+
+#: Mails that one beat writes at the most.
+_MOST = 1_000
+
+
+def by_seed(session: Session, seed: str) -> SignUp | None:
+    """Return the question that a link was made for."""
+    return session.exec(select(SignUp).where(SignUp.seed == seed)).first()
+
+
+def asked_since(session: Session, address_hmac: str, since: datetime) -> int:
+    """Return how often an address was asked since an instant."""
+    found = select(func.count()).select_from(SignUp)
+    return session.exec(
+        found.where(SignUp.address_hmac == address_hmac, col(SignUp.created_at) > since)
+    ).one()
+
+
+def all_asked_since(session: Session, since: datetime) -> int:
+    """Return how many questions were put since an instant, to anybody."""
+    found = select(func.count()).select_from(SignUp)
+    return session.exec(found.where(col(SignUp.created_at) > since)).one()
+
+
+def open_question(session: Session, address_hmac: str, now: datetime) -> SignUp | None:
+    """Return the question about newsletters that an address has not answered yet."""
+    return session.exec(
+        select(SignUp)
+        .where(
+            SignUp.address_hmac == address_hmac,
+            SignUp.kind == Asked.SIGN_UP,
+            col(SignUp.confirmed_at).is_(None),
+            col(SignUp.expires_at) > now,
+        )
+        .order_by(col(SignUp.id).desc())
+    ).first()
+
+
+def to_ask(session: Session, now: datetime) -> Sequence[SignUp]:
+    """Return the questions that no mail has put yet."""
+    return session.exec(
+        select(SignUp)
+        .where(col(SignUp.publication_id).is_(None), col(SignUp.expires_at) > now)
+        .where(col(SignUp.confirmed_at).is_(None))
+        .order_by(col(SignUp.id))
+        .limit(_MOST)
+    ).all()
+
+
+def to_welcome(session: Session, since: datetime) -> Sequence[SignUp]:
+    """Return who has come in since an instant and was not welcomed yet."""
+    return session.exec(
+        select(SignUp)
+        .where(
+            SignUp.kind == Asked.SIGN_UP,
+            col(SignUp.welcome_id).is_(None),
+            col(SignUp.subscriber_id).is_not(None),
+            col(SignUp.confirmed_at) > since,
+        )
+        .order_by(col(SignUp.id))
+        .limit(_MOST)
+    ).all()
+
+
+def addresses_asked(session: Session, publication_id: int) -> dict[str, str]:
+    """Return where the questions of a mail go, by seed."""
+    rows = session.exec(
+        select(SignUp.seed, SignUp.address).where(
+            SignUp.publication_id == publication_id, SignUp.address != ""
+        )
+    )
+    return dict(rows.all())
+
+
+def keep(session: Session, row: SignUp | Subscriber) -> None:
+    """Keep a row, new or changed."""
+    session.add(row)
+    session.flush()
+
+
+def keep_wording(
+    session: Session, digest: str, language: str, text: str, at: datetime
+) -> None:
+    """Keep words that somebody agrees to; known ones stay as they are."""
+    known = select(ConsentWording.id).where(ConsentWording.hash == digest)
+    if session.exec(known).first() is None:
+        session.add(
+            ConsentWording(hash=digest, language=language, text=text, first_used_at=at)
+        )
+
+
+def areas_of(session: Session, subscriber_id: int) -> list[str]:
+    """Return the areas that somebody wants to read about."""
+    return list(
+        session.exec(
+            select(SubscriberArea.area)
+            .where(SubscriberArea.subscriber_id == subscriber_id)
+            .order_by(SubscriberArea.area)
+        )
+    )
+
+
+def set_areas(session: Session, subscriber_id: int, areas: Iterable[str]) -> None:
+    """Let somebody want to read about these areas and no others."""
+    wanted, known = set(areas), set(areas_of(session, subscriber_id))
+    for area in sorted(wanted - known):
+        session.add(SubscriberArea(subscriber_id=subscriber_id, area=area))
+    if gone := known - wanted:
+        session.execute(
+            delete(SubscriberArea).where(
+                col(SubscriberArea.subscriber_id) == subscriber_id,
+                col(SubscriberArea.area).in_(gone),
+            )
+        )
+
+
+def suppressions_of(session: Session, address_hmac: str) -> Mapping[str, str]:
+    """Return why nothing is sent to an address, by newsletter ("": all)."""
+    rows = session.exec(
+        select(Suppression.newsletter, Suppression.reason).where(
+            Suppression.address_hmac == address_hmac
+        )
+    )
+    return dict(rows.all())
+
+
+def lift(session: Session, address_hmac: str, newsletters: Iterable[str]) -> None:
+    """Let an address be written to again: only its owner's own yes does this."""
+    session.execute(
+        delete(Suppression).where(
+            col(Suppression.address_hmac) == address_hmac,
+            col(Suppression.newsletter).in_(list(newsletters)),
+        )
+    )
+
+
+def forget_unanswered(session: Session, before: datetime) -> int:
+    """Blank questions from before an instant that nobody answered; return how many.
+
+    How often an address was asked is known for a month, by its keyed hash alone.
+    """
+    found = session.execute(
+        update(SignUp)
+        .where(
+            col(SignUp.created_at) < before,
+            col(SignUp.address) != "",
+        )
+        .values(address="", newsletters=[], areas=[], source="")
+    )
+    return int(found.rowcount or 0)  # type: ignore[attr-defined]
+
+
+def remove_before(session: Session, before: datetime) -> None:
+    """Remove all that was asked before an instant."""
+    session.execute(delete(SignUp).where(col(SignUp.created_at) < before))
+
+
+def count_unanswered(session: Session, before: datetime) -> int:
+    """Return how many questions `forget_unanswered` would blank."""
+    found = select(func.count()).select_from(SignUp)
+    return session.exec(
+        found.where(col(SignUp.created_at) < before, SignUp.address != "")
+    ).one()

@@ -1,0 +1,229 @@
+"""The mails of coming in: the question to an address, and the welcome.
+
+A question goes to whoever is asked, by a link of her own, and holds nothing that was
+typed. Questions about the same newsletters leave together. The welcome goes to a
+subscriber: it has what every newsletter has for leaving.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from itertools import groupby
+
+from comms.campaigns.notices import begun
+from comms.content.words import STANDARD
+from comms.deliver.asked import asked_recipient
+from comms.deliver.recipients import EMAIL
+from comms.language import LANGUAGES, pick, say
+from comms.mime.lists import automatic
+from comms.mime.skeleton import build_skeleton, new_slots
+from comms.model.programme import NATIONAL, Newsletter
+from comms.model.subscribers_in import SignUp
+from comms.model.tables import Message, Publication
+from comms.render.notice import Notice, notice_html, notice_text
+from comms.store import Session, sign_ups
+from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.deliveries import add_deliveries
+from comms.store.sending import READER
+from comms.workflows.house import House
+from comms.workflows.messages import letter_headers
+from comms.workflows.notice_mail import notice_headers, notice_key
+from comms.workflows.sign_up import names_of
+
+CONFIRMATION = "confirmation"
+_WELCOME = "welcome"
+#: So long a welcome is one.
+_WELCOME_WITHIN = timedelta(days=1)
+#: What the door of the question is called in its message.
+_LINK = "door_url"
+
+_Group = tuple[str, tuple[str, ...]]
+
+
+def ask_and_welcome(house: House) -> list[str]:
+    """Write the mails that nobody has had yet; return them by name."""
+    now = house.clock.now()
+    since = now - _WELCOME_WITHIN
+    with house.store.read() as session:
+        # Most beats find nothing, and then nobody waits for a lock.
+        if not sign_ups.to_ask(session, now) and not sign_ups.to_welcome(
+            session, since
+        ):
+            return []
+    with house.store.write(durable=True, in_turn=True) as session:
+        catalogue = load_catalogue(session)
+        asked = [
+            _write(session, house, catalogue, kind, letters, rows)
+            for (kind, letters), rows in _grouped(sign_ups.to_ask(session, now))
+        ]
+        welcomed = [
+            _write(session, house, catalogue, _WELCOME, letters, rows)
+            for (_, letters), rows in _grouped(sign_ups.to_welcome(session, since))
+        ]
+    return [*asked, *welcomed]
+
+
+def _grouped(rows: Sequence[SignUp]) -> Iterable[tuple[_Group, list[SignUp]]]:
+    def group(row: SignUp) -> _Group:
+        return row.kind, tuple(row.newsletters)
+
+    for key, found in groupby(sorted(rows, key=group), key=group):
+        yield key, list(found)
+
+
+def _write(
+    session: Session,
+    house: House,
+    catalogue: Catalogue,
+    kind: str,
+    letters: tuple[str, ...],
+    rows: Sequence[SignUp],
+) -> str:
+    is_welcome = kind == _WELCOME
+    first = catalogue.find(Newsletter, letters[0]) if letters else None
+    mail = begun(
+        f"{CONFIRMATION}:{kind}:{rows[0].seed}",
+        kind=CONFIRMATION,
+        unit=first.unit if first else NATIONAL,
+        owner="",
+        now=house.clock.now(),
+        zone=catalogue.zone,
+        stale_at=None if is_welcome else max(row.expires_at for row in rows),
+    )
+    if is_welcome:
+        mail.newsletter = letters[0]
+    session.add(mail)
+    session.flush()
+    spoken = {row.seed: _spoken(row.language) for row in rows}
+    make = _welcome if is_welcome else _question
+    for language in dict.fromkeys(spoken.values()):
+        notice = make(house, catalogue, mail, kind, letters, language)
+        session.add(_message(house, catalogue, mail, notice, first))
+    add_deliveries(
+        session,
+        [
+            {
+                "publication_id": mail.id,
+                "account": EMAIL,
+                "recipient": f"{READER}{row.subscriber_id}"
+                if is_welcome
+                else asked_recipient(row.seed),
+                "language": spoken[row.seed],
+                "level": STANDARD,
+                "variant": CONFIRMATION,
+            }
+            for row in {row.subscriber_id or row.seed: row for row in rows}.values()
+        ],
+    )
+    for row in rows:
+        if is_welcome:
+            row.welcome_id = mail.id
+        else:
+            row.publication_id = mail.id
+        sign_ups.keep(session, row)
+    return mail.external_id
+
+
+def _spoken(language: str) -> str:
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+def _message(
+    house: House,
+    catalogue: Catalogue,
+    mail: Publication,
+    notice: Notice,
+    letter: Newsletter | None,
+) -> Message:
+    key = notice_key(house, mail.plan_entry, notice.language)
+    html = notice_html(notice)
+    if mail.newsletter and letter:
+        headers = [
+            *letter_headers(house, catalogue, letter, notice.title, notice.language),
+            *automatic(),
+        ]
+    else:
+        headers = notice_headers(catalogue, mail, notice)
+    skeleton = build_skeleton(
+        headers=headers,
+        text=notice_text(notice),
+        html=html,
+        slots=new_slots(key),
+        boundary_seed=key,
+    )
+    return Message(
+        publication_id=mail.id or 0,
+        account=EMAIL,
+        language=notice.language,
+        level=STANDARD,
+        variant=CONFIRMATION,
+        subject=notice.title,
+        skeleton=skeleton.to_bytes(),
+        html=html,
+        content_hash="",
+        created_at=house.clock.now(),
+    )
+
+
+def _question(
+    house: House,
+    catalogue: Catalogue,
+    mail: Publication,
+    kind: str,
+    letters: tuple[str, ...],
+    language: str,
+) -> Notice:
+    slots = new_slots(notice_key(house, mail.plan_entry, language))
+    say_it = _speaker(catalogue, language)
+    known = [catalogue.find(Newsletter, one) for one in letters]
+    is_quiet = any(one and one.sensitive for one in known)
+    names = [] if is_quiet else names_of(catalogue, letters, language)
+    return Notice(
+        language=language,
+        title=say_it(f"signup.mail.{kind}.title"),
+        text=say_it(f"signup.mail.{kind}.text"),
+        points=tuple(names),
+        url=slots.token(_LINK),
+        label=say_it(f"signup.mail.{kind}.button"),
+        after=say_it(f"signup.mail.{kind}.else"),
+        sign_off=_sender(catalogue, mail.unit, language),
+    )
+
+
+def _welcome(
+    house: House,
+    catalogue: Catalogue,
+    mail: Publication,
+    kind: str,
+    letters: tuple[str, ...],
+    language: str,
+) -> Notice:
+    slots = new_slots(notice_key(house, mail.plan_entry, language))
+    say_it = _speaker(catalogue, language)
+    return Notice(
+        language=language,
+        title=say_it(f"signup.mail.{kind}.title"),
+        text=say_it(f"signup.mail.{kind}.text"),
+        points=tuple(names_of(catalogue, letters, language)),
+        url=slots.token("preferences_url"),
+        label=say_it(f"signup.mail.{kind}.button"),
+        after=say_it(f"signup.mail.{kind}.else"),
+        more=((slots.token("unsubscribe_url"), say_it("signup.mail.leave")),),
+        sign_off=_sender(catalogue, mail.unit, language),
+    )
+
+
+def _speaker(catalogue: Catalogue, language: str) -> Callable[[str], str]:
+    programme = pick(
+        catalogue.programme.short_name, language, *catalogue.fallbacks(language)
+    )
+    return lambda key: say(language, key, programme=programme)
+
+
+def _sender(catalogue: Catalogue, unit: str, language: str) -> str:
+    host, fallbacks = catalogue.unit(unit).host, catalogue.fallbacks(language)
+    return say(
+        language,
+        "signup.mail.sender",
+        controller=pick(host.controller, language, *fallbacks),
+        address=host.postal_address,
+    )
