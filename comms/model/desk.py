@@ -160,6 +160,8 @@ class Saved:
     theirs: Values = field(default_factory=dict)
     #: How both went together; None: nobody was in between.
     met: Met | None = None
+    #: Other items that lost their approval by it: announcements it was linked to.
+    voided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Links the event of a form into a series: its own file and its neighbours'."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,13 +15,15 @@ from comms.content.seminar_read import Seminar
 from comms.content.series import Links, relinked, with_links
 from comms.content.writing_back import with_changes
 from comms.errors import Refused
-from comms.language import format_day, pick
+from comms.language import format_day, pick, say
 from comms.model import seminar as form
 from comms.model.desk import Choice, Problem
 from comms.model.plans import EventFacts
+from comms.model.states import ItemState
 from comms.model.tables import Event
 from comms.store import Session, acts, folders, series, waiting
 from comms.store.catalogue import Catalogue
+from comms.store.publications import of_item
 from comms.workflows.desk_sight import Sight
 from comms.workflows.house import House
 from comms.workflows.write_together import Saving
@@ -29,6 +31,8 @@ from comms.workflows.write_together import Saving
 #: How far back events are offered as the one before.
 _BACK = timedelta(days=365)
 _OFFERED = 60
+#: States of an announcement that a change of its event ends.
+_PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,24 @@ def linked(  # noqa: PLR0913 - all keyword-only, each names itself
     stored = rows[event]
     content = _file_now(session, stored) if file is None and stored else file or b""
     files[path] = with_links(content, changed.get(event, wanted))
-    return Linked(files=files, beside=tuple(others))
+    warned = (_voids(session, rows, name, own, language) for name in others)
+    return Linked(
+        files=files,
+        beside=tuple(others),
+        problems=tuple(one for one in warned if one),
+    )
+
+
+def promised(session: Session, events: Iterable[str]) -> tuple[str, ...]:
+    """Return what announces events and waits, approved or to be, unseen by readers."""
+    found = [waiting.announcement_of(session, name) for name in events]
+    return tuple(
+        item.external_id
+        for item in found
+        if item is not None
+        and item.state in _PROMISED
+        and not any(row.published_at for row in of_item(session, item.external_id))
+    )
 
 
 def _file_now(session: Session, row: Event) -> bytes:
@@ -153,6 +174,23 @@ def _misplaced(
             yield problem(language, key, f"{key}_misplaced", slots)
 
 
+def _voids(
+    session: Session, rows: _Rows, name: str, own: Links, language: str
+) -> Problem | None:
+    """Return that a link ends the approval of what announces a neighbour."""
+    row = rows[name]
+    if row is None or not promised(session, [name]):
+        return None
+    key = "series_voids"
+    slots = {"title": _title(row, language)}
+    return Problem(
+        field=form.NEXT if own.next == name else form.PREVIOUS,
+        severity="warning",
+        key=key,
+        sentence=say(language, f"seminar.problem.{key}", **slots),
+    )
+
+
 def _may(house: House, catalogue: Catalogue, user: str, row: Event) -> bool:
     subject = Subject(name="", type=form.ITEM_TYPE, unit=row.unit, owner=user)
     try:
@@ -162,8 +200,10 @@ def _may(house: House, catalogue: Catalogue, user: str, row: Event) -> bool:
     return True
 
 
-def note_beside(session: Session, beside: tuple[str, ...], saving: Saving) -> None:
-    """Write down at the announcements of its neighbours that a link changed."""
+def note_beside(
+    session: Session, beside: tuple[str, ...], saving: Saving, note: str
+) -> None:
+    """Write down at the announcements of its neighbours what a link changed."""
     for name in beside:
         item = waiting.announcement_of(session, name)
         if item is not None:
@@ -175,6 +215,7 @@ def note_beside(session: Session, beside: tuple[str, ...], saving: Saving) -> No
                 verb="save",
                 subject=f"item:{item.external_id}",
                 content_hash=item.content_hash,
+                note=note,
             )
 
 

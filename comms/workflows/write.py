@@ -17,6 +17,7 @@ from comms.content.seminar_names import free_name
 from comms.content.seminar_problems import problem, stops
 from comms.content.seminar_read import Seminar, read_form
 from comms.errors import NotFound, Refused
+from comms.language import say
 from comms.model import seminar as form
 from comms.model.desk import Problem, Saved, Values
 from comms.model.kept import Met
@@ -28,7 +29,7 @@ from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
-from comms.workflows.series import linked, note_beside
+from comms.workflows.series import linked, note_beside, promised
 from comms.workflows.simulate import StandingClock
 from comms.workflows.uploads import note_attached
 from comms.workflows.write_kept import Stored, announced, stored_form
@@ -199,15 +200,26 @@ def save(  # noqa: PLR0913 - a form and whoever fills it
             return _clash(before, met, language)
         if stops(made.problems):
             return Saved(item_id="", problems=made.problems)
+        promised_before = promised(session, made.beside)
         found = lay_over(session, house, made.files, language)
         problems = tuple(dict.fromkeys((*made.problems, *found)))
         if stops(found):
             return Saved(item_id="", problems=problems)
         _void_approval(session, made.item_id, before.seen)
         _note(session, before, made.item_id, saving, name)
-        note_beside(session, made.beside, saving)
+        note_beside(session, made.beside, saving, _linked_to(wanted, language))
+        still = promised(session, made.beside)
+        voided = tuple(name for name in promised_before if name not in still)
         note_attached(session, saving, values)
-    return Saved(item_id=made.item_id, problems=problems, met=met)
+    return Saved(item_id=made.item_id, problems=problems, met=met, voided=voided)
+
+
+def _linked_to(values: Values, language: str) -> str:
+    """Return what a neighbour in a series is told about the link."""
+    title = form.one(values, f"title.{language}") or next(
+        (form.one(values, name) for name in values if name.startswith("title.")), ""
+    )
+    return say(language, "seminar.series_linked", title=title)
 
 
 def _met(

@@ -16,10 +16,11 @@ from comms.errors import Refused
 from comms.language import LANGUAGES, MissingWords, say
 from comms.model.desk import ItemPage, Line, Output, Who
 from comms.model.seminar import one
+from comms.model.states import ItemState
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
-from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.gate import DeskRoutes, Person, Posted, Taken
 from comms.web.desk.previews import Frames, in_kinds
 
 #: What a person may press here: verb → whether it wants words.
@@ -54,6 +55,8 @@ class Said:
     refusal: str = ""
     #: Key of the rule that said no.
     rule: str = ""
+    #: Another item that lost its approval by it.
+    voided: ItemPage | None = None
     #: What was typed to go with it.
     note: str = ""
     verb: str = ""
@@ -77,10 +80,20 @@ class ItemPages:
             routes.write(path, self._pressed(verb), verb=verb)
 
     def show(
-        self, person: Person, language: Language, item_id: Name, done: str = ""
+        self,
+        person: Person,
+        language: Language,
+        item_id: Name,
+        done: str = "",
+        voided: Taken = "",
     ) -> Response:
         """Show the item."""
-        said = Said(done=done if done in _DONE else "")
+        other = self._pages.desk.item(person.id, voided, language) if voided else None
+        said = Said(
+            done=done if done in _DONE else "",
+            # Only what is so is said to be so.
+            voided=other if other and other.state == ItemState.DRAFT else None,
+        )
         return self._page(person, language, item_id, said)
 
     def outputs(self, person: Person, language: Language, item_id: Name) -> Response:

@@ -8,6 +8,7 @@ saved comes back as it was typed, with its reasons; it is kept as a draft meanwh
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
@@ -144,7 +145,9 @@ class SeminarPages:
             if forms.stops(saved.problems):
                 return self._refused(person, language, typed, saved, posted)
         done = "together" if has_joined else act
-        address = f"/desk/{language}/items/{saved.item_id}?done={done}#message"
+        also = {"voided": saved.voided[0]} if saved.voided else {}
+        told = urlencode({"done": done, **also})
+        address = f"/desk/{language}/items/{saved.item_id}?{told}#message"
         return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def _stay(

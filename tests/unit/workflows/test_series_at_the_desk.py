@@ -5,7 +5,9 @@ from seminar_form import AUTHOR, E1_AT_THE_DESK, e1
 
 from comms.content.seen import seen_of
 from comms.model.plans import EventFacts
+from comms.model.states import ItemState
 from comms.store import acts, folders
+from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.write import save, values_of
 
@@ -79,3 +81,23 @@ def test_the_next_seminar_of_a_series_is_chosen_in_its_form(lape):
     save(lape, AUTHOR, alone, "fi", item_id=second.item_id, seen=seen)
     assert _links(lape, first, second.item_id) == [(None, None), (None, None)]
     assert _event(lape, first).series is None
+
+
+@ONCE
+def test_a_link_says_that_it_ends_an_approval_before_and_after(lape):
+    """What waits for approval is a draft again, and whoever caused it is told."""
+    first = save(lape, AUTHOR, e1(), "fi").item_id
+    decide(lape, "submit", first, user=AUTHOR)
+    wanted = e1(**LATER, series_previous=first)
+
+    tried = DeskReader(lape).try_out(AUTHOR, wanted, "fi", item_id="")
+    second = save(lape, AUTHOR, wanted, "fi")
+
+    [warned] = [one for one in tried.problems if one.key == "series_voids"]
+    assert (warned.field, warned.severity) == ("series_previous", "warning")
+    assert "”Mitä perheet tarvitsevat? Avoin iltapäivä”" in warned.sentence
+    assert second.voided == (first,)
+    with lape.store.read() as session:
+        assert folders.item(session, first).state == ItemState.DRAFT
+        last = acts.about(session, [f"item:{first}"])[-1]
+    assert (last.verb, last.note) == ("save", "Sarja: Mitä päätämme?")
