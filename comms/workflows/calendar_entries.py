@@ -9,7 +9,7 @@ from comms.content.seen import LETTER
 from comms.language import format_moment
 from comms.model.calendar import Entry
 from comms.model.plans import EventFacts
-from comms.model.programme import Newsletter
+from comms.model.programme import Account, Newsletter
 from comms.model.states import PublicationState
 from comms.store import calendar as rows
 from comms.workflows.calendar_found import Found, Window, tongues
@@ -29,6 +29,8 @@ _OVER = frozenset(
 #: How far apart the same words on one account look like a slip.
 _REPEATED, _AN_HOUR = timedelta(days=14), timedelta(hours=1)
 _REPEAT = "repeated"
+#: A post that waits for whoever posts it, and accounts that are posted on so.
+CARD, BY_HAND = "card", "manual_copy"
 #: Kinds that reach people where they are.
 _LEAVES = frozenset({"post", "edition", "reminder"})
 
@@ -68,12 +70,19 @@ def _entry(
         where=_where(sight, one),
         unit_name=sight.viewer.unit_name(one.unit),
         languages=tongues(sight, one, titles),
-        state=one.state,
+        state=_state(sight, one),
         path=path_of(one),
         may_move=may,
         is_bound=may and is_bound(one),
         warnings=(*warnings(sight, said.get(one.key, ())), *_quiet(sight, one)),
     )
+
+
+def _state(sight: Sight, one: Found) -> str:
+    """Return the state people read: what a person has to post is not leaving."""
+    accounts = [sight.catalogue.find(Account, name) for name in one.accounts]
+    by_hand = accounts and all(at and at.mode == BY_HAND for at in accounts)
+    return CARD if by_hand and one.state == PublicationState.SENDING else one.state
 
 
 def _quiet(sight: Sight, one: Found) -> Iterable[str]:

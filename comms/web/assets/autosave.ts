@@ -49,7 +49,7 @@ class View {
     this.#address = form.dataset["autosave"] ?? "";
     form.addEventListener("input", () => this.#changed());
     form.addEventListener("focusout", () => void this.send());
-    form.addEventListener("submit", () => this.#post());
+    form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("pressed", () => this.#post());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) this.#leave();
@@ -148,6 +148,17 @@ class View {
     const wait = this.#failures ? RETRY_MS[Math.min(this.#failures, RETRY_MS.length) - 1] : 0;
     clearTimeout(this.#pause);
     this.#pause = window.setTimeout(() => void this.send(), wait ?? PAUSE_MS);
+  }
+
+  /** Without a connection a press would only leave the page: it waits, and says so. */
+  #submit(event: SubmitEvent): void {
+    if (navigator.onLine) {
+      this.#post();
+      return;
+    }
+    event.preventDefault();
+    this.#lay();
+    this.#tell("offline");
   }
 
   /** A press posts the whole form: from here on its own answer counts. */

@@ -1,6 +1,10 @@
 // Cleans what is pasted from Word and from pages to what Markdown can say. Most falls
 // away by itself, since the document knows nothing else; here is what would mislead.
 
+// A property of its own: Word says "mso-bidi-font-weight" of what is bold.
+const BOLD = /(?:^|;)\s*font-weight\s*:\s*(?:bold|[6-9]00)/i;
+const PLAIN = /(?:^|;)\s*font-weight\s*:\s*(?:normal|400)/i;
+const SLANTED = /(?:^|;)\s*font-style\s*:\s*italic/i;
 const BULLET = /^[\s\u00a0]*(?:[·•o§\u00b7\uf0b7-]|\d{1,3}[.)]|[a-z][.)])[\s\u00a0]+/;
 
 /** Word writes the items of its lists as paragraphs with a sign in them. */
@@ -52,10 +56,10 @@ export function cleaned(html: string): string {
   cells(page);
   for (const node of page.querySelectorAll<HTMLElement>("[data-style]")) {
     const style = node.dataset["style"] ?? "";
-    const isBold = /font-weight\s*:\s*(bold|[6-9]00)/i.test(style);
-    const isSlanted = /font-style\s*:\s*italic/i.test(style);
+    const isBold = BOLD.test(style);
+    const isSlanted = SLANTED.test(style);
     node.removeAttribute("data-style");
-    if (node.localName === "b" && /font-weight\s*:\s*(normal|400)/i.test(style)) {
+    if (node.localName === "b" && PLAIN.test(style)) {
       node.replaceWith(...node.childNodes);
     } else if (node.localName === "span" && (isBold || isSlanted)) {
       const mark = page.createElement(isBold ? "strong" : "em");

@@ -13,7 +13,8 @@ FINNISH = BLOG["more.fi"][0]
 #: As Word puts it on the clipboard, with what a hostile page would add.
 WORD = """
 <meta name=Generator content="Microsoft Word 15">
-<p class=MsoNormal><b><span style='font-size:12.0pt'>Lihava<o:p></o:p></span></b></p>
+<p class=MsoNormal><b style='mso-bidi-font-weight:normal'><span
+style='font-size:12.0pt'>Lihava<o:p></o:p></span></b></p>
 <p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><span
 style='mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;
 </span></span>Yksi</p>
