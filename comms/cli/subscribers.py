@@ -119,3 +119,28 @@ def _tell(done: "ListReport", *, dry_run: bool) -> None:
         print(say(language, "lists.left_out", names=", ".join(done.left_out)))
     if done.report:
         print(say(language, "lists.report", file=done.report))
+
+
+@subscribers.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to: .csv, or .jsonl.")],
+    newsletter: Annotated[
+        str, typer.Option(help="Only who ever stood with this one, as POH.")
+    ] = "",
+    json: _AsJson = False,
+) -> None:
+    """Write people out, in a file that only you may read.
+
+    CSV is what `import` reads back; JSON lines (.jsonl) hold every consent, too, and
+    the hashes of addresses that nothing is sent to.
+    """
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json, tell
+    from comms.workflows.list_export import Form, export_people
+
+    form: Form = "jsonl" if file.suffix in {".jsonl", ".ndjson"} else "csv"
+    count = export_people(open_site(), file, form=form, newsletter=newsletter)
+    if json:
+        print_json({"file": str(file), "form": form, "people": count})
+    else:
+        tell("lists.exported", count=str(count), file=str(file))

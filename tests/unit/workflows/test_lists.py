@@ -1,6 +1,7 @@
 """Lists come in whole, once, and lift nobody's no."""
 
 import csv
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from comms.model.subscribers_in import Consent
 from comms.model.tables import Subscriber, Subscription
 from comms.workflows import list_import
 from comms.workflows.house import House
+from comms.workflows.list_export import export_people
 from comms.workflows.list_import import Asked, take_list, try_list
 
 _ASKED = Asked(newsletter="POH", consent_source="Fair in Vaasa, paper list")
@@ -176,3 +178,26 @@ def _everything(house: House) -> list[Callable[[], object]]:
             [one.model_dump() for one in session.exec(select(table)).all()]
             for table in (Subscriber, Subscription, Consent)
         ]
+
+
+def test_what_is_written_out_comes_back_the_same(
+    lape: House, people: Path, tmp_path: Path
+):
+    """Nobody is held here, and no cell becomes a formula on the way."""
+    take_list(lape, people, _ASKED)
+    out, lines = tmp_path / "out.csv", tmp_path / "out.jsonl"
+
+    count = export_people(lape, out, newsletter="POH")
+    export_people(lape, lines, form="jsonl")
+
+    again = take_list(lape, out, _ASKED)
+    text = out.read_text("utf-8-sig")
+    assert "'=Ann" in text
+    assert "fields.city" in text.partition("\r\n")[0]
+    assert again.counts["known"] + again.counts["no_taken"] == count == again.rows
+    everything = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
+    [ann] = [one for one in everything if one.get("address") == "New@Example.org"]
+    assert ann["consents"][0]["source"] == _ASKED.consent_source
+    assert ann["fields"] == {"city": "Vaasa"}
+    assert sum("suppression" in one for one in everything) == 2
+    assert out.stat().st_mode & 0o077 == 0

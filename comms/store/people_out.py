@@ -1,0 +1,66 @@
+"""People as lists write them out: some at a time, with all that is known of them."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from comms.model.failures import Suppression
+from comms.model.lists import Attendance, SubscriberField
+from comms.model.subscribers_in import Consent, SubscriberArea
+from comms.model.tables import Subscriber, Subscription
+
+#: People, and rows of what is beside them, read at once.
+AT_ONCE = 2_000
+
+
+def field_names(session: Session) -> Sequence[str]:
+    """Return the names of all custom fields that anybody has."""
+    return sorted(session.exec(select(SubscriberField.name).distinct()).all())
+
+
+def people_after(session: Session, after: int, newsletter: str) -> Sequence[Subscriber]:
+    """Return the next people; of one newsletter, who ever stood with it; "": all."""
+    found = select(Subscriber).where(col(Subscriber.id) > after)
+    if newsletter:
+        with_it = select(Subscription.id).where(
+            Subscription.subscriber_id == Subscriber.id,
+            Subscription.newsletter == newsletter,
+        )
+        found = found.where(with_it.exists())
+    return session.exec(found.order_by(col(Subscriber.id)).limit(AT_ONCE)).all()
+
+
+class Beside:
+    """What stands beside some people, by their ids."""
+
+    def __init__(self, session: Session, ids: Sequence[int]) -> None:
+        self.subscriptions = _by_person(session, Subscription, ids)
+        self.consents = _by_person(session, Consent, ids)
+        self.areas = _by_person(session, SubscriberArea, ids)
+        self.fields = _by_person(session, SubscriberField, ids)
+        self.events = _by_person(session, Attendance, ids)
+
+
+def _by_person(
+    session: Session,
+    table: Any,  # noqa: ANN401 - one of five
+    ids: Sequence[int],
+) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {one: [] for one in ids}
+    statement = select(table).where(
+        table.subscriber_id >= ids[0], table.subscriber_id <= ids[-1]
+    )
+    order = list(table.__table__.primary_key.columns)
+    for row in session.exec(statement.order_by(*order)):
+        if row.subscriber_id in found:
+            found[row.subscriber_id].append(row)
+    return found
+
+
+def suppressions(session: Session) -> Iterator[str]:
+    """Give each address that nothing is sent to, as its hash, as one line of JSON."""
+    for row in session.exec(select(Suppression).execution_options(yield_per=AT_ONCE)):
+        about = row.model_dump(mode="json", exclude={"id"})
+        yield json.dumps({"suppression": about}, ensure_ascii=False)
