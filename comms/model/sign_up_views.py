@@ -1,6 +1,7 @@
 """What the pages of signing up and choosing show, and what their forms say."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,3 +77,20 @@ class AskedView:
     is_whole: bool = True
     #: Token of the page of her choices, once she is a subscriber; "": none.
     preferences: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnSheet:
+    """What a subscriber has chosen, and what else there is."""
+
+    sheet: SignUpSheet
+    #: Of her page.
+    language: str
+    address_hint: str
+    choices: Choices
+    #: First day on which she is written to again; None: no pause.
+    paused_until: date | None
+    #: Days that a pause can last.
+    pauses: tuple[int, ...]
+    #: Newsletters that she has never read.
+    others: tuple[LetterChoice, ...]

@@ -23,6 +23,7 @@ from comms.web.desk.keys import Keys
 from comms.web.desk.refusals import KNOWN, DeskRefusals, is_desk, keep_typed
 from comms.web.desk.rooms import open_desk
 from comms.web.errors import ErrorPages
+from comms.web.hooks.choices import ChoicePages
 from comms.web.hooks.confirm import ConfirmPages
 from comms.web.hooks.nonce import ViewNonce
 from comms.web.hooks.unsubscribe import LeavePages
@@ -115,6 +116,7 @@ def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
     # First what has no language in front, then the rest by their first words.
     app.include_router(AboutPages(site).routes())
     app.include_router(LeavePages(site, nonces).routes())
+    app.include_router(ChoicePages(site, nonces).routes())
     app.include_router(ConfirmPages(site, nonces).routes())
     app.include_router(SubscribePages(site, Throttle(nonces.clock)).routes())
     app.include_router(FeedPages(site).routes())

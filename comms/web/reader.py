@@ -8,7 +8,13 @@ missing (the view says so). Addresses in views start with "/".
 from collections.abc import Sequence
 from typing import Protocol
 
-from comms.model.sign_up_views import AskedView, SignUpSheet, Wish
+from comms.model.sign_up_views import (
+    AskedView,
+    Choices,
+    OwnSheet,
+    SignUpSheet,
+    Wish,
+)
 from comms.model.views import (
     EditionLine,
     EventGone,
@@ -104,6 +110,24 @@ class SiteReader(Protocol):
 
     def confirm(self, token: str) -> AskedView | None:
         """Do what a person has pressed for; doing it twice changes nothing more."""
+        ...
+
+    def own_sheet(self, token: str) -> OwnSheet | None:
+        """Return what the holder of a link has chosen; None: it may only leave."""
+        ...
+
+    def own_choice(
+        self, token: str, choices: Choices, pause: int | None
+    ) -> tuple[str, ...] | None:
+        """Keep her choices; return the fields that are wrong."""
+        ...
+
+    def own_join(self, token: str, newsletter: str, shown_in: str) -> bool:
+        """Let her read one more newsletter."""
+        ...
+
+    def own_address(self, token: str, address: str) -> bool:
+        """Ask both mailboxes about another address; False: it is none."""
         ...
 
     def rejoin(self, token: str) -> Seat | None:

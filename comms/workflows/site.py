@@ -30,6 +30,7 @@ from comms.model.views import (
 from comms.store import Session, folders, pictures
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
+from comms.workflows.choosing import OwnChoices
 from comms.workflows.house import House
 from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
@@ -42,12 +43,13 @@ from comms.workflows.told_events import events_taken_back, sequence_gone, taken_
 _KEPT = timedelta(days=365)
 
 
-class SiteReader(Seats, SignUps):
+class SiteReader(Seats, SignUps, OwnChoices):
     """Reads published things in one language."""
 
     def __init__(self, house: House) -> None:
         Seats.__init__(self, house)
         SignUps.__init__(self, house)
+        OwnChoices.__init__(self, house)
         self._house = house
 
     def site(self, language: str) -> SiteView:

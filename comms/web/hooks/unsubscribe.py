@@ -1,4 +1,4 @@
-"""Leaving a newsletter by the link in it, and looking at one's choices.
+"""Leaving a newsletter by the link in it.
 
 Mail scanners open every link and press what scripts press, so GET and HEAD change
 nothing and the button wants a person (`press`); whatever presses at once is asked
@@ -57,7 +57,6 @@ class LeavePages:
         router = APIRouter()
         get(router, "/u/{token}", self.show)
         router.add_api_route("/u/{token}", self.post, methods=["POST"])
-        get(router, "/p/{token}", self.preferences)
         return router
 
     def show(self, token: Token) -> Response:
@@ -82,15 +81,6 @@ class LeavePages:
         reader = self._site.reader
         (reader.leave if act == "leave" else reader.rejoin)(token)
         return RedirectResponse(f"/u/{token}", status_code=303, headers=GUARDED)
-
-    def preferences(self, token: Token) -> Response:
-        """Show this person's newsletters and their language."""
-        seat = self._seat(token)
-        frame = _frame(seat, f"/p/{token}", "site.preferences.title")
-        html = self._site.draw(
-            "preferences.html", frame, seat=seat, nonce=self._nonces.issue
-        )
-        return HTMLResponse(html, headers=GUARDED)
 
     def _one_click(self, token: str) -> Response:
         if self._site.reader.leave(token) is None:

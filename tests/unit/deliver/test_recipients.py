@@ -283,3 +283,25 @@ def test_a_correction_goes_to_who_got_the_mistake(store):
             select(Delivery.recipient).where(Delivery.publication_id == letter)
         ).all()
     assert sorted(rows) == sorted([people["a"], people["c"]])
+
+
+def test_whoever_has_paused_is_left_out_until_her_day(store, edition):
+    """On that day she is written to again; a correction of what she got still comes."""
+    with store.write() as session:
+        person = session.exec(select(Subscriber).order_by(Subscriber.id)).first()
+        person.paused_until = "2027-03-01"
+        session.add(person)
+
+    def whom(day):
+        return lambda _session: confirmed("n", day)
+
+    _fix_whom = {"choose": lambda _asking: _HTML, "now": NOW}
+    fix_recipients(store, edition, whom=whom("2027-02-28"), **_fix_whom)
+
+    assert len(_recipients(store)) == READERS - 1
+    with store.write() as session:
+        row = session.get_one(Publication, edition)
+        row.watermark = row.recipients_fixed_at = None
+        session.add(row)
+    fix_recipients(store, edition, whom=whom("2027-03-01"), **_fix_whom)
+    assert len(_recipients(store)) == READERS

@@ -7,7 +7,13 @@ from sample_events import coordinator, events_of, local, pick
 from sample_items import LOGO, items_of
 
 from comms.errors import NotFound
-from comms.model.sign_up_views import AskedView, LetterChoice, SignUpSheet
+from comms.model.sign_up_views import (
+    AskedView,
+    Choices,
+    LetterChoice,
+    OwnSheet,
+    SignUpSheet,
+)
 from comms.model.views import (
     EditionLine,
     EventGone,
@@ -325,6 +331,36 @@ class SampleReader:
             return ("newsletters",)
         self.changes.append(wish)
         return ()
+
+    def own_sheet(self, token):
+        """Return choices of the holder of one link; the other may only leave."""
+        if not token.endswith("POH"):
+            return None
+        return OwnSheet(
+            sheet=self.sign_up_sheet("fi"),
+            language="fi",
+            address_hint="t…01@example.org",
+            choices=Choices(language="sv", level="easy", areas=("school",)),
+            paused_until=date(2027, 3, 18),
+            pauses=(30, 90, 180),
+            others=LETTERS[:1],
+        )
+
+    def own_choice(self, token, choices, pause):
+        """Remember what was chosen."""
+        self.changes.append((token, choices, pause))
+        return ()
+
+    def own_join(self, token, newsletter, _shown_in):
+        """Remember what was joined."""
+        self.changes.append((token, newsletter))
+        return True
+
+    def own_address(self, token, address):
+        """Remember what was asked."""
+        if "@" in address:
+            self.changes.append((token, address))
+        return "@" in address
 
     def asked(self, token):
         """Return what one known link asks."""
