@@ -39,7 +39,7 @@ from comms.workflows.desk_spread import DrawPage, Spread
 from comms.workflows.fact_hints import expired_hints
 from comms.workflows.told import Told, events_for, foreseen, in_order
 from comms.workflows.write import draft
-from comms.workflows.write_checks import checked
+from comms.workflows.write_checks import ABOUT_REFERENCES, checked
 from comms.workflows.write_text_shown import shown_letters, shown_with
 
 #: State of what a form would become.
@@ -73,12 +73,14 @@ def try_out(
     if laid is None:
         return Tried(problems=made.problems, outputs=())
     laid = laid.filled(says_of(sight.catalogue))
-    hints: tuple[Problem, ...] = ()
-    if laid.facts.type in KINDS:
-        hints = (
-            *checked(sight.session, sight.catalogue, files, sight.language),
-            *expired_hints(sight, laid.texts, laid.facts.publish_at),
-        )
+    found_there = checked(sight.session, sight.catalogue, files, sight.language)
+    if laid.facts.type not in KINDS:
+        # The form of a seminar has rules of its own for all the rest.
+        found_there = tuple(one for one in found_there if one.key in ABOUT_REFERENCES)
+    hints = (
+        *found_there,
+        *expired_hints(sight, laid.texts, laid.facts.publish_at),
+    )
     if laid.media:
         shown = shown_with(sight.house, sight.catalogue, values, laid.media)
         sight = replace(sight, catalogue=shown)

@@ -24,6 +24,15 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 
 
+#: Rules about what texts and events say by reference.
+ABOUT_REFERENCES = frozenset(
+    {
+        *("fact_expired", "fact_lacks_language", "reference_unknown"),
+        *("directive_unknown", "directive_not_here", "references_many"),
+    }
+)
+
+
 def checked(
     session: Session, catalogue: Catalogue, files: Mapping[str, bytes], language: str
 ) -> tuple[Problem, ...]:
@@ -47,6 +56,13 @@ def checked(
     texts = [one.described for one in own.entries]
     versions = [fill(one, says) for one in texts if isinstance(one, VersionText)]
     named = {name for one in versions for name in events_in(one.body)}
+    named |= {
+        name
+        for one in texts
+        if isinstance(one, EventFacts)
+        for name in (one.previous_in_series, one.next_in_series)
+        if name
+    }
     events = [
         Entry(described=EventFacts.model_validate(row.facts), path="", line=0)
         for row in folders.events_named(session, named).values()

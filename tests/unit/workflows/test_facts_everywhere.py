@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from lape_steps import APPROVER, NL1_AT
+from seminar_form import AUTHOR, e1
 from test_facts_by_reference import (
     FACT,
     ITEM,
     LEAD,
     ONCE,
+    WRITTEN,
     _open,
     _page,
     form,
@@ -130,6 +132,31 @@ def test_what_nothing_says_can_go_and_nothing_else(staged):
     desk.put_back(LEAD, "fact", "salit", "fi")
     assert _page(house, name="salit").line.said == "7 salia"
     assert not desk.may_put_back(LEAD, "fact", "salit")
+
+
+@ONCE
+def test_the_form_of_a_seminar_warns_of_what_its_references_say(staged):
+    """As that of a text does, at the field, before anything is saved."""
+    house = _open(staged(said)[0])
+    desk = DeskReader(house)
+    page = _page(house, "fact", FACT)
+    until = {**page.values, "until_day": ("10.2.2027",)}
+    assert desk.facts.save(LEAD, "fact", until, "fi", FACT, page.seen).id
+    first = save(house, AUTHOR, e1(day="10.3.2027"), "fi").item_id
+    typed = e1(
+        room__fi=f"Sali {WRITTEN}", title__en=f"More {WRITTEN}", series_previous=first
+    )
+
+    tried = desk.try_out(AUTHOR, typed, "fi", item_id="")
+    wrong = desk.try_out(AUTHOR, {**typed, "room.sv": ("{{fact:x}}",)}, "fi")
+
+    assert {(one.field, one.key, one.severity) for one in tried.problems} == {
+        ("room.fi", "fact_expired", "warning"),
+        ("title.en", "fact_expired", "warning"),
+    }
+    assert ("room.sv", "reference_unknown", "error") in {
+        (one.field, one.key, one.severity) for one in wrong.problems
+    }
 
 
 def test_two_corrections_never_have_one_id():
