@@ -7,7 +7,15 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from comms.model.states import FINISHED, TO_LEAVE, DeliveryState, PublicationState
-from comms.model.tables import Attempt, Delivery, Message, Publication
+from comms.model.tables import (
+    Act,
+    Attempt,
+    Delivery,
+    Event,
+    Item,
+    Message,
+    Publication,
+)
 from comms.store.beginning import begins
 from comms.store.workers import names
 
@@ -15,7 +23,8 @@ from comms.store.workers import names
 #: reminders of an event, and what changes or takes away what stands there.
 PUBLIC_KINDS = ("post", "announcement", "reminder", "edit", "removal")
 
-_OUT = (
+#: What stands on accounts of others, in part at least.
+OUT = (
     PublicationState.SENDING,
     PublicationState.SENT,
     PublicationState.PARTLY_FAILED,
@@ -143,15 +152,37 @@ def on_accounts(session: Session, account: str = "") -> list[Publication]:
     return list(session.exec(query.order_by(*order)))
 
 
-def posts_out(session: Session, kinds: Sequence[str] = ("post",)) -> list[Publication]:
+def posts_out(
+    session: Session,
+    kinds: Sequence[str] = ("post",),
+    states: Sequence[PublicationState] = OUT,
+) -> list[Publication]:
     """Return what may stand, in part at least, on accounts of others; oldest first."""
     return list(
         session.exec(
             select(Publication)
-            .where(col(Publication.kind).in_(kinds), col(Publication.state).in_(_OUT))
+            .where(col(Publication.kind).in_(kinds), col(Publication.state).in_(states))
             .order_by(col(Publication.id))
         )
     )
+
+
+def posts_stamp(session: Session) -> tuple[object, ...]:
+    """Return a value that differs once what stands may have to say something else.
+
+    What people do is an act, what a folder brings has its time, and what comes to its
+    end is counted among others; but for what is on its way, which has to be looked at.
+    """
+    counts = session.exec(
+        select(Publication.state, func.count(), func.max(Publication.published_at))
+        .where(col(Publication.kind).in_(PUBLIC_KINDS))
+        .group_by(Publication.state)
+        .order_by(Publication.state)
+    )
+    items = session.exec(select(func.count(), func.max(Item.updated_at))).one()
+    events = session.exec(select(func.count(), func.max(Event.updated_at))).one()
+    acts = session.exec(select(func.max(Act.id))).one()
+    return (*map(tuple, counts), tuple(items), tuple(events), acts)
 
 
 def changes_of(
@@ -228,7 +259,7 @@ def announcements_out(session: Session) -> list[Publication]:
         session.exec(
             select(Publication)
             .where(Publication.kind == "announcement")
-            .where(col(Publication.state).in_(_OUT), Publication.content_hash != "")
+            .where(col(Publication.state).in_(OUT), Publication.content_hash != "")
             .order_by(col(Publication.id))
         )
     )

@@ -56,22 +56,33 @@ class _Change:
 
 
 def follow_changes(house: House) -> list[Posted]:
-    """Make the edits, removals and new posts that approved changes ask for."""
-    removals.sweep(house)
+    """Make the edits, removals and new posts that approved changes ask for.
+
+    Years of posts are compared with their items only once something has changed.
+    """
+    with house.store.read() as session:
+        stamp = rows.posts_stamp(session)
+    if stamp == house.planned.posts:
+        removals.sweep(house, only_under_way=True)
+        return []
+    was_late = removals.sweep(house)
+    changes, is_settled = _composed(house)
     made = []
-    for change in _composed(house):
+    for change in changes:
         with house.store.write(durable=True, in_turn=True) as session:
             found = _write(session, house, change)
             if found is not None:
                 made.append(posted(found))
+    # What waits, be it for an hour or for an edit on the wire, is looked at again.
+    house.planned.posts = stamp if is_settled and not was_late else None
     return made
 
 
-def _composed(house: House) -> list[_Change]:
-    """Compose what has changed since it was told."""
+def _composed(house: House) -> tuple[list[_Change], bool]:
+    """Compose what has changed since it was told; and whether nothing has."""
     with house.store.read() as session:
         if not (out := _newest(rows.posts_out(session))):
-            return []
+            return [], True
         items, events = folders.items(session), folders.events(session)
         changed = [
             (row, item, told)
@@ -82,13 +93,14 @@ def _composed(house: House) -> list[_Change]:
             and not is_told_again(session, row)
         ]
         if not changed:
-            return []
+            return [], True
         catalogue = load_catalogue(session)
-        return [
+        composed = [
             _compare(session, house, catalogue, row, item, told)
             for row, item, told in changed
             if _may_follow(session, house, catalogue, row, item)
         ]
+        return composed, False
 
 
 def _newest(found: Iterable[Publication]) -> list[Publication]:

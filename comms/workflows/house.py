@@ -48,6 +48,8 @@ class Planned:
     mark: tuple[object, ...] | None = None
     #: State of the store for which the chains of events were planned.
     chains: tuple[object, ...] | None = None
+    #: State of the store in which all that stands said what it is to say.
+    posts: tuple[object, ...] | None = None
 
 
 def _never() -> bool:

@@ -40,12 +40,21 @@ def removers(house: House, item_id: str) -> dict[str, bool]:
     return {name: _can_delete(house, catalogue, name) for name in sorted(names)}
 
 
-def sweep(house: House) -> None:
-    """Take down what was taken back while its fate was not known yet."""
+def sweep(house: House, *, only_under_way: bool = False) -> bool:
+    """Take down what was taken back while its fate was not known yet.
+
+    Args:
+        house: The site.
+        only_under_way: All else was looked at, and has not changed since.
+
+    Returns:
+        Whether there was any.
+    """
+    states = (PublicationState.SENDING,) if only_under_way else rows.OUT
     with house.store.read() as session:
         late = {
             item_of(row)
-            for row in _taken_back(rows.posts_out(session, POSTED))
+            for row in _taken_back(rows.posts_out(session, POSTED, states))
             if _standing(session, row, _changes(session, row))
         }
     for item in sorted(late):
@@ -58,6 +67,7 @@ def sweep(house: House) -> None:
                 can_remove,
                 house.clock.now(),
             )
+    return bool(late)
 
 
 def plan_removals(

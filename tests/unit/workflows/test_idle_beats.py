@@ -7,7 +7,7 @@ import pytest
 from lape_steps import NL1_AT, schedule_nl1
 from sqlalchemy import event
 
-from comms.store import Store, catalogue
+from comms.store import Store, catalogue, posts
 from comms.workflows import release
 from comms.workflows.pause import OPERATOR, pause
 from comms.workflows.tick import tick
@@ -21,6 +21,7 @@ def _counted(house, monkeypatch):
     """Count what a beat does to the store."""
     counts = Counter()
     begin, load, compose = Store._begin, catalogue._load, release.compose
+    every = posts.posts_out
 
     def asked(*_):
         counts["asked"] += 1
@@ -32,10 +33,15 @@ def _counted(house, monkeypatch):
 
         return counted
 
+    def posts_out(session, kinds=("post",), states=posts.OUT):
+        counts["all posts"] += states == posts.OUT
+        return every(session, kinds, states)
+
     with monkeypatch.context() as patched:
         patched.setattr(Store, "_begin", counting("written", begin))
         patched.setattr(catalogue, "_load", counting("loaded", load))
         patched.setattr(release, "compose", counting("composed", compose))
+        patched.setattr(posts, "posts_out", posts_out)
         engines = {house.store.writer, house.store.reader}
         for engine in engines:
             event.listen(engine, "before_cursor_execute", asked)
@@ -86,4 +92,5 @@ def test_a_beat_with_nothing_to_do_writes_nothing_and_asks_little(
         tick(house)
 
     assert (counts["written"], counts["loaded"], counts["composed"]) == (0, 0, 0)
+    assert counts["all posts"] == 0
     assert 0 < counts["asked"] <= most
