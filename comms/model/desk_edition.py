@@ -147,6 +147,8 @@ class Builder:
     inboxes: tuple[Inbox, ...]
     #: HTML of the mail by language.
     frames: Mapping[str, str]
+    #: Its text alone, by language.
+    texts: Mapping[str, str]
     #: Readers by language as served, and all of them.
     readers: tuple[tuple[str, int], ...]
     reader_count: int

@@ -134,7 +134,13 @@ def mail_html(house: House, content: EditionContent, language: str) -> str:
     return without_reader(house, row, language, mail.html or "")
 
 
-def without_reader(house: House, row: Publication, language: str, html: str) -> str:
+def without_reader(
+    house: House,
+    row: Publication,
+    language: str,
+    words: str,
+    variant: Literal["html", "text"] = _HTML,
+) -> str:
     """Return a mail with its slots filled for nobody in particular."""
     leaving = f"{house.base_url}/{language}/leaving"
     values = {
@@ -143,7 +149,7 @@ def without_reader(house: House, row: Publication, language: str, html: str) -> 
         "preferences_url": leaving,
         "address": "",
     }
-    return fill(html, slots_of(house, row, language, _HTML), values, _HTML)
+    return fill(words, slots_of(house, row, language, variant), values, variant)
 
 
 def sent_carriers(spread: Spread) -> list[Publication]:

@@ -25,6 +25,8 @@ class Drawn:
 
     #: HTML by language.
     frames: Mapping[str, str]
+    #: The same mails as programs show them that read text alone.
+    texts: Mapping[str, str]
     inboxes: tuple[Inbox, ...]
     checks: tuple[MailCheck, ...]
     problems: tuple[Problem, ...]
@@ -32,7 +34,7 @@ class Drawn:
 
 def drawn_mails(sight: Sight, content: EditionContent) -> Drawn:
     """Return an edition as each of its languages shows it."""
-    frames, inboxes, problems = {}, [], []
+    frames, texts, inboxes, problems = {}, {}, [], []
     found: dict[tuple[str, str], MailCheck] = {}
     for language in content.plan.languages:
         try:
@@ -51,6 +53,9 @@ def drawn_mails(sight: Sight, content: EditionContent) -> Drawn:
         frames[language] = without_reader(
             sight.house, content.publication, language, mail.html or ""
         )
+        texts[language] = without_reader(
+            sight.house, content.publication, language, mail.text, "text"
+        )
         inboxes.append(_inbox(content, language, mail))
         for one in checked(mail):
             shown = _check(sight, one, language)
@@ -59,6 +64,7 @@ def drawn_mails(sight: Sight, content: EditionContent) -> Drawn:
                 found[one.of, one.key] = shown
     return Drawn(
         frames=frames,
+        texts=texts,
         inboxes=tuple(inboxes),
         checks=tuple(found.values()),
         problems=tuple(problems),

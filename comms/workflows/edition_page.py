@@ -95,6 +95,7 @@ def builder(
         find=find,
         inboxes=drawn.inboxes,
         frames=drawn.frames,
+        texts=drawn.texts,
         readers=by_language,
         reader_count=reader_count,
         checks=drawn.checks,

@@ -27,7 +27,7 @@ from comms.web.desk.edition_moves import moved_by
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
 from comms.web.desk.kept import KeptForm, KeptView
-from comms.web.desk.previews import Frames
+from comms.web.desk.previews import Frames, as_page
 
 _UNPROCESSABLE, _CONFLICT = 422, 409
 #: Fields that are about the form and not about the edition.
@@ -282,6 +282,9 @@ class EditionPages:
             "tongue": next((code for code in wanted if code in page.frames), ""),
             "frame_of": lambda code: self._frames.framed(
                 person.id, page.frames.get(code, "")
+            ),
+            "text_of": lambda code: self._frames.framed(
+                person.id, as_page(page.texts.get(code, ""), code)
             ),
             "standing": page.standing,
             "seen": shown.seen or page.seen,

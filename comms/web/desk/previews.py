@@ -9,11 +9,12 @@ carry a policy of their own: no script, no form, no origin.
 import re
 from collections import OrderedDict
 from hashlib import sha256
+from html import escape
 from itertools import groupby
 from threading import Lock
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -34,6 +35,17 @@ PictureName = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)
 ]
 
+#: As a program in dark shows a mail, or one that loads no pictures.
+Look = Annotated[str, Query(pattern=r"^(dark|bare)?$", max_length=4)]
+#: What a mail says to programs that show it in dark.
+_DARK_RULE = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
+_PLAIN = (
+    '<!doctype html><html lang="{language}"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width"><title>–</title>'
+    "<style>:root {{ color-scheme: light dark; }} "
+    "pre {{ margin: 1rem; white-space: pre-wrap; font: 1rem/1.5 monospace; }}</style>"
+    "<pre>{text}</pre></html>"
+)
 #: Order in which channels are shown.
 KINDS = (
     "page",
@@ -93,6 +105,11 @@ class Frames:
         return f"/desk/frames/{self.keep(user, still)}"
 
 
+def as_page(text: str, language: str) -> str:
+    """Return a text as a page that shows it as programs for text alone do."""
+    return _PLAIN.format(text=escape(text), language=escape(language))
+
+
 class FramePages:
     """Routes of what previews are made of: frames and pictures."""
 
@@ -105,12 +122,17 @@ class FramePages:
         routes.read("/desk/frames/{name}", self.frame)
         routes.read("/desk/pictures/{name}", self.picture)
 
-    def frame(self, person: Person, name: FrameName) -> Response:
-        """Show a frame to the one who had it drawn."""
+    def frame(self, person: Person, name: FrameName, look: Look = "") -> Response:
+        """Show a frame to the one who had it drawn; a mail as other programs do."""
         html = self._frames.find(person.id, name)
         if html is None:
             raise not_found()
-        headers = {**GUARDED, "content-security-policy": FRAME_POLICY}
+        policy = FRAME_POLICY
+        if look == "bare":
+            policy = policy.replace("img-src 'self'", "img-src 'none'")
+        elif look == "dark":
+            html = _DARK_RULE.sub("@media all", html).replace("light dark", "dark")
+        headers = {**GUARDED, "content-security-policy": policy}
         return HTMLResponse(html, headers=headers)
 
     def picture(self, person: Person, name: PictureName) -> Response:  # noqa: ARG002 - the gate asks

@@ -120,6 +120,7 @@ class SampleEditions:
         numbers = iter(range(1, 99))
         return Builder(
             id="n1",
+            texts={"fi": "1. Uutiset <5>\n", "sv": "1. Nyheter\n"},
             title="Lape Kainuu, infokirje 1-2027 helmikuu",
             newsletter_name="Lape Kainuu, infokirje",
             unit_name="Kainuu",

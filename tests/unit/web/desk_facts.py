@@ -34,7 +34,8 @@ TITLES = {
     "en": "What do families need? Open afternoon",
 }
 MAIL = (
-    "<!DOCTYPE html><html lang='fi'><head><title>Infokirje</title></head>"
+    "<!DOCTYPE html><html lang='fi'><head><title>Infokirje</title><style>"
+    "@media (prefers-color-scheme: dark) { b { color: #fff } }</style></head>"
     "<body style='font-family:Arial;margin:24px'><h1 style='font-size:26px'>"
     "Mitä perheet tarvitsevat?</h1><p>Tule kertomaan, mitä palveluista puuttuu.</p>"
     "<script>parent.document.title = 'taken'</script></body></html>"

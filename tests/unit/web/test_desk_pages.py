@@ -247,6 +247,22 @@ def test_frame_can_act_as_nothing(browser):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_mail_is_shown_in_dark_without_pictures_and_as_text(browser):
+    """As other programs show it; what is text stays text."""
+    page = browser.get("/desk/fi/editions/n1").text
+    address, *_ = re.findall(r'href="(/desk/frames/[0-9a-f]{32})\?look=dark"', page)
+    plain, *_ = re.findall(r'href="(/desk/frames/[0-9a-f]{32})"[^>]*>Pelkkänä', page)
+
+    dark = browser.get(address, params={"look": "dark"}).text
+    bare = browser.get(address, params={"look": "bare"})
+
+    assert "prefers-color-scheme: dark" in browser.get(address).text
+    assert "prefers-color-scheme" not in dark
+    assert "img-src 'none'" in bare.headers["content-security-policy"]
+    assert bare.text == browser.get(address).text
+    assert "1. Uutiset &lt;5&gt;" in browser.get(plain).text
+
+
 def test_frame_is_shown_to_its_owner_only(browser):
     """Its name alone opens nothing for anybody else."""
     page = browser.post("/desk/fi/previews", data=FORM).text
