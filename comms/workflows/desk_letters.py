@@ -149,7 +149,7 @@ def without_reader(
         "preferences_url": leaving,
         "address": "",
     }
-    return fill(words, slots_of(house, row, language, variant), values, variant)
+    return fill(words, slots_of(house, row, language, _HTML), values, variant)
 
 
 def sent_carriers(spread: Spread) -> list[Publication]:

@@ -146,6 +146,8 @@ def test_what_is_typed_shows_in_the_mail_and_is_not_kept(editions, begun):
 
     assert shown.inboxes[1].subject == "Infobrev 1-2027 februari: ny blogg"
     assert "Två språk, en familj" in shown.frames["sv"]
+    assert "Två språk, en familj" in shown.texts["sv"]
+    assert "slot" not in shown.texts["sv"]
     assert editions.page(WRITER, begun, "fi").inboxes == page.inboxes
 
 
