@@ -12,7 +12,6 @@ from unicodedata import normalize
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from comms import counting
-from comms.errors import Finding
 from comms.language import say_count
 from comms.model.plans import ItemFacts
 from comms.model.programme import Account, Medium
@@ -117,24 +116,6 @@ def bytes_over(kind: str, text: str) -> int:
     """Return by how many UTF-8 bytes a text passes the network's second limit."""
     most = counting.BYTE_LIMITS.get(kind)
     return max(0, counting.utf8_bytes(text) - most) if most else 0
-
-
-def length_findings(
-    post: ComposedPost, language: str, *, file: str = "", line: int = 0, key: str = ""
-) -> tuple[Finding, ...]:
-    """Return what must be shortened, with the count, in the reader's language."""
-    sentences = length_sentences(post.channel, post.text, post.limit, language)
-    return tuple(
-        Finding(
-            file=file,
-            line=line,
-            key=key,
-            severity="error",
-            value=post.text,
-            message=message,
-        )
-        for message in sentences
-    )
 
 
 def length_sentences(

@@ -25,7 +25,6 @@ from comms.language import (
     interface_language,
 )
 from comms.model.views import ContactCard, EventView, Funder, ItemView, Picture
-from comms.ports import PostFinding
 
 _TEMPLATE = "press/release.txt"
 
@@ -80,12 +79,6 @@ class PressRelease:
         return moment.date() if moment else None
 
 
-def check_press(release: PressRelease) -> tuple[PostFinding, ...]:
-    """Return what a newsroom would miss; errors refuse the release."""
-    found = (*_of_contact(release), *_of_picture(release))
-    return tuple(sorted(found, key=lambda finding: finding.severity))
-
-
 def press_context(release: PressRelease) -> dict[str, Any]:
     """Return what a template of the release may use, on a page as in the text.
 
@@ -128,35 +121,6 @@ def _refuse_unreachable(release: PressRelease) -> None:
 
 def _reaches(card: ContactCard) -> bool:
     return bool(card.phone or card.email)
-
-
-def _of_contact(release: PressRelease) -> Iterator[PostFinding]:
-    card = release.item.contact
-    if card is None or not _reaches(card):
-        key = "contact_unreachable" if card else "contact_missing"
-        yield _finding("contact", key, severe=True)
-        return
-    if not card.phone:
-        yield _finding("contact.phone", "phone_missing")
-    if release.reachable is None:
-        yield _finding("reachable", "hours_missing")
-
-
-def _of_picture(release: PressRelease) -> Iterator[PostFinding]:
-    if release.picture is None:
-        return
-    if not release.picture.picture.alt:
-        yield _finding("picture.alt", "alt_text_missing", severe=True)
-    if not release.picture.picture.credit:
-        yield _finding("picture.credit", "credit_missing")
-
-
-def _finding(field: str, key: str, *, severe: bool = False) -> PostFinding:
-    return PostFinding(
-        severity="error" if severe else "warning",
-        field=field,
-        key=f"events.check.{key}",
-    )
 
 
 def _contacts(release: PressRelease) -> Iterator[dict[str, Any]]:

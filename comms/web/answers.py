@@ -7,7 +7,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse
@@ -21,6 +21,7 @@ from comms.web.assets import Assets, brand_sheet
 from comms.web.pages import Frame, Pages
 from comms.web.reader import SiteReader
 
+T = TypeVar("T")
 #: First part of every page's address.
 Language = Annotated[str, Path(pattern=f"^({'|'.join(LANGUAGES)})$")]
 #: Name of an item, event, newsletter or edition in an address.
@@ -105,3 +106,14 @@ def in_each_language(path: str) -> dict[str, str]:
 def not_found() -> HTTPException:
     """Return the refusal for what does not exist, or may not be seen."""
     return HTTPException(status_code=404)
+
+
+def found(what: T | None) -> T:
+    """Return what was asked for.
+
+    Raises:
+        HTTPException: 404: it does not exist, or may not be seen.
+    """
+    if what is None:
+        raise not_found()
+    return what

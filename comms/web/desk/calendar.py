@@ -16,7 +16,7 @@ from comms.language import format_day, month_name, say
 from comms.model.calendar import Asked, Moved, MoveSheet
 from comms.model.desk import Problem, Values, Who
 from comms.model.seminar import one
-from comms.web.answers import Language, not_found
+from comms.web.answers import Language, found, not_found
 from comms.web.desk import forms
 from comms.web.desk.calendar_asked import address, read, read_day
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
@@ -204,10 +204,7 @@ class CalendarPages:
         return _to(f"/desk/{language}{back}&moved={number}#message")
 
     def _found(self, person: Who, key: str, language: str) -> MoveSheet:
-        sheet = self._pages.desk.calendar.sheet(person.id, key, language)
-        if sheet is None:
-            raise not_found()
-        return sheet
+        return found(self._pages.desk.calendar.sheet(person.id, key, language))
 
 
 #: Views that are drawn alike.

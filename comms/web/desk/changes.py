@@ -13,7 +13,7 @@ from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import ChangeSheet, Saved, Tried, Values, Who
 from comms.model.seminar import CHANGE_PER_LANGUAGE, CHANGE_SINGLE, field, one
-from comms.web.answers import Language, Name, not_found
+from comms.web.answers import Language, Name, found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
@@ -129,10 +129,7 @@ class ChangePages:
         return self._pages.desk.try_change(person.id, event_id, values, language)
 
     def _found(self, person: Who, language: str, event_id: str) -> ChangeSheet:
-        sheet = self._pages.desk.change_sheet(person.id, event_id, language)
-        if sheet is None:
-            raise not_found()
-        return sheet
+        return found(self._pages.desk.change_sheet(person.id, event_id, language))
 
     def _page(self, person: Who, language: str, drawn: Drawn) -> Response:
         sheet, saved = drawn.sheet, drawn.saved

@@ -13,7 +13,7 @@ from comms.errors import Refused
 from comms.model.desk import Problem, Sheet, Values, Who
 from comms.model.desk_edition import Builder, Moved, Pressed
 from comms.model.seminar import one
-from comms.web.answers import Language, Name, not_found
+from comms.web.answers import Language, Name, found, not_found
 from comms.web.desk import forms
 from comms.web.desk.edition_frame import (
     differing,
@@ -251,10 +251,9 @@ class EditionPages:
         typed: Values | None = None,
         find: str = "",
     ) -> Builder:
-        page = self._pages.desk.editions.page(person.id, edition, language, typed, find)
-        if page is None:
-            raise not_found()
-        return page
+        return found(
+            self._pages.desk.editions.page(person.id, edition, language, typed, find)
+        )
 
     def _page(
         self, person: Who, language: str, page: Builder, shown: _Shown

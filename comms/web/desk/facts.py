@@ -13,7 +13,7 @@ from comms.language import say
 from comms.model.desk import Values, Who
 from comms.model.fact_page import NAME, SAID, SOURCE, UNTIL, WHY, FactKept, FactPage
 from comms.model.seminar import one
-from comms.web.answers import Language, Name, not_found
+from comms.web.answers import Language, Name, found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, Taken
@@ -167,10 +167,7 @@ class FactPages:
             return FactKept(id="", problems=forms.refused(refusal, language))
 
     def _found(self, person: Who, language: str, name: str) -> FactPage:
-        sheet = self._pages.desk.facts.page(person.id, self._kind, language, name)
-        if sheet is None:
-            raise not_found()
-        return sheet
+        return found(self._pages.desk.facts.page(person.id, self._kind, language, name))
 
     def _page(  # noqa: PLR0913 - what a page of a form shows
         self,

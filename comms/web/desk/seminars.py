@@ -20,7 +20,7 @@ from comms.model.desk import Saved, Sheet, Tried, Values, Who
 from comms.model.kept import Met
 from comms.model.seminar import one
 from comms.model.text_form import KIND, MOST_FILES, UPLOAD, kind_of
-from comms.web.answers import Language, Name, not_found
+from comms.web.answers import Language, Name, found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
@@ -232,10 +232,7 @@ class SeminarPages:
         return self._pages.desk.try_out(person.id, values, language, item_id=item_id)
 
     def _found(self, person: Who, language: str, item_id: str) -> Sheet:
-        sheet = self._pages.desk.sheet(person.id, item_id, language)
-        if sheet is None:
-            raise not_found()
-        return sheet
+        return found(self._pages.desk.sheet(person.id, item_id, language))
 
     def _show(  # noqa: PLR0913 - what a page is drawn from
         self,

@@ -11,7 +11,6 @@ from comms.errors import Refused
 from comms.events.press import (
     PressPicture,
     PressRelease,
-    check_press,
     press_context,
     press_text,
 )
@@ -195,33 +194,6 @@ def test_release_without_a_contact_is_refused():
     assert unreachable.value.key == "contact_unreachable"
     for refused in (missing.value, unreachable.value):
         assert say("sv", f"rules.{refused.key}", **refused.slots)
-
-
-def test_what_a_newsroom_would_miss_is_found():
-    """Errors first; each has its sentence in every language."""
-    made = release()
-    bare = replace(
-        made.picture, picture=replace(made.picture.picture, alt="", credit="")
-    )
-    found = [
-        *check_press(with_contact(phone="")),
-        *check_press(replace(made, reachable=None, picture=bare)),
-        *check_press(with_contact(email="", phone="")),
-        *check_press(replace(made, item=replace(made.item, contact=None))),
-    ]
-
-    assert check_press(made) == ()
-    assert [finding.key.rpartition(".")[2] for finding in found] == [
-        "phone_missing",
-        "alt_text_missing",
-        "hours_missing",
-        "credit_missing",
-        "contact_unreachable",
-        "contact_missing",
-    ]
-    for finding in found:
-        for language in ("fi", "sv", "en"):
-            assert say(language, finding.key, field=finding.field)
 
 
 def test_paragraphs_are_lines_without_empty_heaps():
