@@ -3,19 +3,22 @@
 Modules that take long are the first that test processes (side_by_side.py) are given.
 """
 
+import dis
 import fcntl
 import gc
 import os
 import pickle
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +39,7 @@ _NEW_OBJECTS = 20_000
 _ROOM = 4 * 2**30
 _RUN_FOLDER = "COMMS_TEST_RUN_FOLDER"
 _DATABASES = pytest.StashKey[Path]()
+_DEMO = pytest.StashKey["subprocess.Popen[bytes]"]()
 _LOOK_AT_DEMO = {
     f"tests/acceptance/test_{name}.py"
     for name in (
@@ -50,11 +54,35 @@ _LOOK_AT_DEMO = {
 _HERE = Path(__file__).parent
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marks of databases and make the folder that a run's processes share."""
+def _measure_cheaply() -> None:
+    """Spare slipcover, where it measures, what costs more than it gives."""
     if coverage := sys.modules.get("slipcover"):
         # To see a line again costs less than to stop looking at it.
         coverage.Slipcover.deinstrument_seen = lambda _: None
+        coverage.slipcover._get_annotation_only_lines = _lines_of_annotations
+
+
+_CACHE = dis.opmap["CACHE"]
+#: Instructions that only load the types of arguments.
+_LOADS = frozenset(
+    map(dis.opmap.get, ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_ATTR", "BINARY_SUBSCR"))
+)
+
+
+def _lines_of_annotations(code: CodeType) -> frozenset[int]:
+    """Return lines that only load types: what slipcover finds, without its words."""
+    found = defaultdict[int, set[int]](set)
+    for start, end, line in code.co_lines():
+        if line:
+            found[line].update(code.co_code[start:end:2])
+    return frozenset(line for line, used in found.items() if used - {_CACHE} <= _LOADS)
+
+
+_measure_cheaply()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marks of databases and make the folder that a run's processes share."""
     config.addinivalue_line("markers", "sqlite: the SQLite half of a store test")
     config.addinivalue_line("markers", "postgresql: the PostgreSQL half")
     # On a busy machine a limit of time would fail at random.
@@ -70,6 +98,15 @@ def pytest_configure(config: pytest.Config) -> None:
     (folder / "run").mkdir(mode=0o700)
     # The wheel warns when it is imported without a private folder for its lock.
     os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
+    if config.args_source is config.ArgsSource.TESTPATHS and config.option.processes != "0":
+        _begin_demo(config)
+
+
+def _begin_demo(config: pytest.Config) -> None:
+    """Begin in a run of all tests what takes long, while this process collects."""
+    program, folder = _HERE / "acceptance" / "demo_run.py", _run_folder() / "demo"
+    folder.mkdir()
+    config.stash[_DEMO] = subprocess.Popen([sys.executable, program, folder])  # noqa: S603 - ours
 
 
 def pytest_collection_modifyitems(
@@ -131,6 +168,9 @@ def _keep_in_memory() -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove the folder once the last process has ended."""
+    if _DEMO in config.stash:
+        config.stash[_DEMO].terminate()
+        config.stash[_DEMO].wait()
     if _DATABASES in config.stash:
         shutil.rmtree(config.stash[_DATABASES], ignore_errors=True)
 
