@@ -112,15 +112,23 @@ def looks_of(number: int, language: str) -> tuple[tuple[int, str], ...]:
     return _TURNS[(number + LANGUAGES.index(language)) % len(_TURNS)]
 
 
+@cache
+def _axe() -> str:
+    script = MODULES / "axe-core" / "axe.min.js"
+    assert script.exists(), f"{script} is missing: `make assets` installs it"
+    return script.read_text()
+
+
 def barriers(page: Page, looks: Iterable[tuple[int, str]]) -> list[tuple[object, ...]]:
     """Return what keeps people from using a page, by width and colours.
 
     WCAG 2.2 A and AA as far as a machine can tell, and what sticks out sideways. Of
     further looks, those in the dark are asked for what colours change only.
     """
-    script = MODULES / "axe-core" / "axe.min.js"
-    assert script.exists(), f"{script} is missing: `make assets` installs it"
-    page.evaluate(script.read_text())
+    if not page.evaluate("'axe' in window"):
+        # Sent once: what is loaded in this window later has it from the start.
+        page.add_init_script(f"if (window === top) {{ {_axe()} }}")
+        page.evaluate(_axe())
     found: list[tuple[object, ...]] = []
     for place, (width, scheme) in enumerate(looks):
         page.set_viewport_size({"width": width, "height": 900})
