@@ -1,6 +1,7 @@
 """A site with the sample programme in it, on both databases."""
 
 import pickle
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -142,13 +143,13 @@ def open_lape(
 def stages(
     fill_lape: Callable[[str], None],
     media: DiskStorage,
-    tmp_path_factory: pytest.TempPathFactory,
+    run_folder: Path,
     drawn_pictures: Path,
 ) -> Stages:
     """Give the points that the sample has been brought to."""
 
     def folder() -> Path:
-        made = tmp_path_factory.mktemp("stage")
+        made = Path(tempfile.mkdtemp(prefix="stage-", dir=run_folder))
         (made / "share").symlink_to(drawn_pictures)
         return made
 
@@ -156,6 +157,7 @@ def stages(
         (fill_lape, SAMPLE_STARTS),
         lambda store, home, clock, channel: _open(store, home, clock, media, channel),
         folder,
+        run_folder,
     )
 
 
