@@ -144,3 +144,28 @@ def export(
         print_json({"file": str(file), "form": form, "people": count})
     else:
         tell("lists.exported", count=str(count), file=str(file))
+
+
+@subscribers.command()
+def segment(
+    name: Annotated[str, typer.Argument(help="One of segments/, by id.")],
+    json: _AsJson = False,
+) -> None:
+    """Say how many people a segment has now, and show ten of them by hints."""
+    from comms.cli.opening import open_site
+    from comms.cli.words import print_json, speaking, tell
+    from comms.language import pick
+    from comms.workflows.segments import show_segment
+
+    shown = show_segment(open_site(), name)
+    if json:
+        sample = [
+            {"address": hint, "language": language, "region": region}
+            for hint, language, region in shown.sample
+        ]
+        print_json({"segment": name, "count": shown.count, "sample": sample})
+        return
+    called = pick(shown.segment.name, speaking())
+    tell("lists.segment", name=called, count=str(shown.count))
+    for hint, language, region in shown.sample:
+        typer.echo(f"  {hint}  {language}  {region}")

@@ -8,6 +8,7 @@ from comms.content.reading_schema import texts_in
 from comms.model import facts, plans, programme
 from comms.model.kits import KitOffer
 from comms.model.programme import Described
+from comms.model.segments import Segment
 
 _UNIT, _USER = programme.Unit, programme.User
 _AREA, _ACCOUNT, _MEDIUM = programme.Area, programme.Account, programme.Medium
@@ -60,6 +61,7 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
         "owner": _USER,
         "intro_by": _USER,
         "audiences.*": programme.Audience,
+        "segment": Segment,
         "sections.*.items.*": _ITEM,
     },
     plans.Campaign: {

@@ -20,6 +20,7 @@ from comms.model import facts, plans, programme
 from comms.model.kits import KitOffer
 from comms.model.lists import ListMapping
 from comms.model.programme import Described
+from comms.model.segments import Segment
 
 PROGRAMME = "programme.yaml"
 
@@ -45,6 +46,7 @@ SINGLES: dict[str, type[Described]] = {
     "posts": plans.Campaign,
     "kits": KitOffer,
     "mappings": ListMapping,
+    "segments": Segment,
 }
 MEDIA, ITEMS = "media", "items"
 

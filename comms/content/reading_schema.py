@@ -24,7 +24,7 @@ from comms.model.programme import Texts
 #: Keys that hold an address of a mailbox.
 EMAILS = frozenset({"email", "sender_address", "reply_to"})
 #: Mappings from word to word that are not texts in several languages.
-_NOT_TEXTS = frozenset({"fallback", "moderation", "written"})
+_NOT_TEXTS = frozenset({"fallback", "moderation", "written", "columns", "statuses"})
 
 
 @cache

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, Integer
 from sqlmodel import Field
 
 from comms.model.programme import Described
-from comms.model.tables import Table
+from comms.model.tables import Subscriber, Subscription, Table
 
 Standing = Literal[
     "active", "unsubscribed", "bounced", "complained", "objected", "ignored"
@@ -143,6 +143,22 @@ class Attendance(Table, table=True):
         )
     )
     event: str = Field(primary_key=True)
+
+
+# Along these the people of a segment are counted (`store.segments`).
+_PEOPLE = Subscriber.metadata.tables["subscriber"].c
+_SEATS = Subscription.metadata.tables["subscription"].c
+Index("ix_subscription_readers", _SEATS.newsletter, _SEATS.state, _SEATS.subscriber_id)
+Index(
+    "ix_subscriber_asked",
+    _PEOPLE.language,
+    _PEOPLE.level,
+    _PEOPLE.region,
+    _PEOPLE.role,
+    _PEOPLE.organisation,
+    _PEOPLE.audience,
+    _PEOPLE.created_at,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -210,7 +210,7 @@ class EditionPlan(Grown, Described):
 
     kind: ClassVar[str] = "edition"
     later: ClassVar[frozenset[str]] = frozenset(
-        {"send_at", "cron", "starts_on", "until", "draft_days", "written"}
+        {"send_at", "cron", "starts_on", "until", "draft_days", "segment", "written"}
     )
 
     newsletter: Identifier
@@ -231,6 +231,8 @@ class EditionPlan(Grown, Described):
     draft_days: Annotated[int, Field(ge=0, le=60)] = 14
     #: Only subscribers of these audiences; empty: all.
     audiences: list[Identifier] = Field(default_factory=list)
+    #: Only subscribers who are in this segment; None: all.
+    segment: Identifier | None = None
     intro: Texts = Field(default_factory=dict)
     intro_by: Identifier | None = None
     sections: list[Section]

@@ -19,6 +19,7 @@ from comms.model.kits import KitOffer
 from comms.model.lists import ListMapping
 from comms.model.people import Absence
 from comms.model.programme import NATIONAL, Described, Programme, Unit
+from comms.model.segments import Segment
 from comms.model.tables import Definition, Medium, Publication
 from comms.store.connecting import READS
 from comms.store.connections import connections
@@ -48,6 +49,7 @@ STANDING: Mapping[str, type[Described]] = {
         plans.Campaign,
         KitOffer,
         ListMapping,
+        Segment,
     )
 }
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from comms.store.plain import Plain, Statement
+from comms.store.plain import Plain, Statement, Value
 
 #: The account that mail to readers leaves by.
 EMAIL = "email"
@@ -40,7 +40,7 @@ class Whom:
 
     #: What holds for the row `subscriber` of each, and its values.
     condition: str
-    given: Mapping[str, str | list[int] | list[str]] = field(default_factory=dict)
+    given: Mapping[str, Value] = field(default_factory=dict)
 
 
 def confirmed(newsletter: str, day: str = NO_DAY) -> Whom:
@@ -123,7 +123,7 @@ def write_chunk(
     """
     plain = Plain.of(session)
     words = [word for asked, message in served.items() for word in (*asked, *message)]
-    given: dict[str, int | str | list[int] | list[str]] = {
+    given: dict[str, Value] = {
         "publication": publication_id,
         "after": after,
         "limit": limit,
@@ -175,7 +175,7 @@ def _write(
     made: Callable[..., Statement],
     whom: Whom,
     count: int,
-    given: Mapping[str, int | str | list[int] | list[str]],
+    given: Mapping[str, Value],
 ) -> list[tuple[Any, ...]]:
     """Write rows; again, without those that stand, where any does.
 

@@ -17,6 +17,7 @@ from comms.content.views import Viewer
 from comms.content.words import events_in
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, Section
 from comms.model.programme import Newsletter, User
+from comms.model.segments import Segment
 from comms.model.tables import Event, Item, Publication
 from comms.store.catalogue import Catalogue
 from comms.workflows.shown_beside import beside, card, media, rule, viewers
@@ -57,6 +58,7 @@ def edition_hash(
     return hash_of(
         [
             [getattr(plan, name) for name in _PLANNED],
+            *_within(catalogue, plan),
             rule(rule_for(catalogue, subject)),
             catalogue.zone,
             [row.number, row.year, newsletter.id],
@@ -76,6 +78,13 @@ def edition_hash(
             ],
         ]
     )
+
+
+def _within(catalogue: Catalogue, plan: EditionPlan) -> Iterator[Any]:
+    """Give what says who is in the segment of an edition; of most there is none."""
+    if plan.segment is not None:
+        found = catalogue.find(Segment, plan.segment)
+        yield [plan.segment, found and found.where.model_dump(mode="json")]
 
 
 def _of_its_own(

@@ -27,6 +27,7 @@ from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.house import House
 from comms.workflows.jobs import call_senders
 from comms.workflows.messages import draw_messages
+from comms.workflows.segments import within
 
 
 def prepare(house: House, publication_id: int) -> list[Message]:
@@ -96,6 +97,7 @@ def _whom(content: EditionContent) -> Callable[[Session], Whom]:
     if row.kind != CORRECTION:
         today = row.due_local[:10]
         readers = among(audiences, confirmed(content.newsletter.id, today))
+        readers = within(content.catalogue, content.plan, readers)
         return lambda _session: readers
     [item] = content.items
 

@@ -7,6 +7,7 @@ from comms.deliver.served import Served, served
 from comms.store import Session
 from comms.store.readers import Kind, kinds_of_readers
 from comms.workflows.draw import EditionContent, levels_of
+from comms.workflows.segments import kinds_of
 
 _HTML = "html"
 
@@ -26,7 +27,12 @@ def readership(
     """
     audiences = content.plan.audiences
     found: Counter[Served] = Counter()
-    for kind in count(session, content.newsletter.id):
+    kinds = (
+        count(session, content.newsletter.id)
+        if content.plan.segment is None
+        else kinds_of(session, content.catalogue, content.plan)
+    )
+    for kind in kinds:
         if not audiences or kind.audience in audiences:
             found[served_of(content, kind)] += kind.count
     return found
