@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from comms.model.kept import Met
-from comms.model.views import Picture
+from comms.model.views import ItemPicture, Picture
 
 #: What a form holds: name of the field → what was typed or ticked, in order.
 Values = Mapping[str, tuple[str, ...]]
@@ -318,6 +318,7 @@ class ItemPage:
     may_begin_again: bool = False
     #: Whether a form can begin with what comes after it in a series.
     may_have_a_next: bool = False
+    picture: ItemPicture | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

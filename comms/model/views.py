@@ -5,6 +5,7 @@ each, texts already chosen, references resolved, times aware and in the programm
 zone. Renderers read nothing else, so a preview equals what is sent.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -19,6 +20,18 @@ class Picture:
     width: int
     height: int
     credit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPicture:
+    """The picture of a text: what an approval says yes to beside the words."""
+
+    id: str
+    url: str
+    #: What it shows, by language of the text.
+    alt: Mapping[str, str]
+    #: "permitted" by a guardian, "usable" without one, "ended".
+    rights: str
 
 
 @dataclass(frozen=True, kw_only=True)

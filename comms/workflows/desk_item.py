@@ -10,11 +10,12 @@ from comms.content.seen import seen_of
 from comms.language import MissingWords
 from comms.model.desk import ItemPage, Output, Problem
 from comms.model.plans import EventFacts
-from comms.model.programme import Unit
+from comms.model.programme import Medium, Unit
 from comms.model.seminar import ITEM_TYPE
 from comms.model.states import ItemState
 from comms.model.tables import Event
 from comms.model.text_form import KINDS
+from comms.model.views import ItemPicture
 from comms.store import acts, folders, waiting
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
@@ -71,6 +72,26 @@ def item_page(
         has_versions=True,
         may_begin_again=_may_begin_again(spread),
         may_have_a_next=_may_have_a_next(spread),
+        picture=_picture(spread),
+    )
+
+
+def _picture(spread: Spread) -> ItemPicture | None:
+    """Return what an item is illustrated with; None: a logo, or nothing."""
+    name = spread.told.facts.image
+    medium = spread.catalogue.find(Medium, name)
+    row = spread.catalogue.files.get(name or "")
+    if medium is None or row is None or medium.type != "photo":
+        return None
+    allowed = "permitted" if medium.rights.children_in_picture else "usable"
+    return ItemPicture(
+        id=medium.id,
+        url=f"/media/{row.name}",
+        alt={
+            one.language: medium.alt.get(one.language, "")
+            for one in spread.told.standard
+        },
+        rights=allowed if medium.rights.is_permitted else "ended",
     )
 
 

@@ -23,7 +23,6 @@ from comms.model.plans import Campaign, EditionPlan, EventFacts, VersionText
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 
-
 #: Rules about what texts and events say by reference.
 ABOUT_REFERENCES = frozenset(
     {

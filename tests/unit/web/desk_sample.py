@@ -42,6 +42,7 @@ from comms.model.desk import (
     Week,
 )
 from comms.model.desk_list import ItemList
+from comms.model.views import ItemPicture
 
 
 def line(state: str, act: str = "open", title: str = TITLES["fi"], **more) -> Line:
@@ -173,6 +174,12 @@ class SampleDesk:
         )
         return ItemPage(
             id="seminar",
+            picture=ItemPicture(
+                id="children",
+                url="/media/logo.png",
+                alt={"fi": "Lapsi rakentaa.", "sv": "Ett barn bygger."},
+                rights="permitted",
+            ),
             title=LONG if self.empty else TITLES[language],
             sort="Tapahtuma",
             state=self.state,

@@ -160,6 +160,8 @@ def test_a_guardians_no_takes_the_picture_from_everywhere(lape, shown_twice):
     site, desk = SiteReader(lape), DeskReader(lape).pictures
     guarded, named = shown_twice
     before = desk.page(AGENT, "fi", PHOTO)
+    shown = DeskReader(lape).item(APPROVER, BLOG, "fi").picture
+    assert (shown.alt["sv"], shown.rights) == ("En våg.", "permitted")
     file = before.url.removeprefix("/media/")
     assert site.item(BLOG, "fi", "standard").image.url == before.url
     assert {one.item for one in before.uses} == named
