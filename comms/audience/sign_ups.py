@@ -26,6 +26,9 @@ WITHIN: tuple[tuple[timedelta, int], ...] = (
     (timedelta(hours=24), 1),
     (timedelta(days=30), 3),
 )
+#: All addresses together are asked at most so often in an hour: what comes on top is
+#: no crowd of readers, and would cost the sender its good name.
+MOST_IN_AN_HOUR = 2_000
 #: Why an address is not even asked.
 _NEVER_ASKED = frozenset({SuppressionReason.SAFETY, SuppressionReason.MANUAL})
 #: Why somebody gets nothing at all, by her own word: what she chose before is over.
@@ -83,6 +86,12 @@ def ask(
     )
     sign_ups.keep(session, row)
     return row
+
+
+def is_flooded(session: Session, now: datetime) -> bool:
+    """Tell whether so much was asked within an hour that nobody is asked now."""
+    since = now - timedelta(hours=1)
+    return sign_ups.all_asked_since(session, since) >= MOST_IN_AN_HOUR
 
 
 def may_be_asked(session: Session, hashed: str, now: datetime) -> bool:

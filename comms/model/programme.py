@@ -360,11 +360,9 @@ class Newsletter(Grown, Described):
     unit: str
     name: Texts
     languages: list[str]
-    #: Why its readers' addresses may be kept: their consent, or a public task (Data
-    #: Protection Act 1050/2018, section 4).
+    #: Why its readers' addresses may be kept (Data Protection Act 1050/2018, 4 §).
     legal_basis: Literal["consent", "public_task"] = "consent"
-    #: Whether to read it says something about oneself (violence, divorce, illness): it
-    #: is named in no list and in no subject.
+    #: To read it tells of violence, divorce, illness: named in no list and no question.
     sensitive: bool = False
     #: Pattern of the number: {n}, {yyyy}, {month}.
     numbering: str = "{n}/{yyyy}"

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+#: Stands among wrong fields where a form may be sent again later.
+BUSY = "busy"
+
 
 @dataclass(frozen=True, kw_only=True)
 class LetterChoice:

@@ -23,8 +23,8 @@ from comms.store.counting import Counts
 from comms.store.plain import Plain, Statement
 from comms.store.ways import AT_REST, DEFERRED, IN_HAND, ON_HAND, ON_REST, QUEUED
 
-#: Recipients who get mail: subscribers, and users who work here.
-_BY_MAIL = ("s", "u")
+#: Recipients who get mail: subscribers, users who work here, addresses that are asked.
+_BY_MAIL = ("s", "u", "c")
 #: As the partial index of retries has it.
 _DEFERRED: ColumnElement[str] = literal_column(f"'{DeliveryState.DEFERRED}'")
 
@@ -126,7 +126,8 @@ def public_counts(session: Session, publication_id: int | None) -> Counts:
 def goes_to(session: Session, publication_id: int | None) -> str:
     """Return whom a publication goes to, "" for nobody.
 
-    Readers ("s") or those who work here ("u"), or the world ("public"); never both.
+    Readers ("s"), those who work here ("u"), who is asked whether an address is hers
+    ("c"), or the world ("public"); never several.
     """
     query = select(Delivery.recipient).where(Delivery.publication_id == publication_id)
     return (session.exec(query.limit(1)).first() or "").partition(":")[0]

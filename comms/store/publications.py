@@ -12,7 +12,7 @@ from comms.model.tables import Delivery, Message, Numbering, Publication
 from comms.store.beginning import begins
 
 #: Kinds that leave by mail.
-BY_MAIL = ("edition", "correction", "notice")
+BY_MAIL = ("edition", "correction", "notice", "confirmation")
 
 
 def publication(session: Session, external_id: str, kind: str = "") -> Publication:
@@ -72,14 +72,13 @@ def due(session: Session, kind: str, now: datetime) -> Sequence[Publication]:
 
 
 def sending(session: Session) -> Sequence[Publication]:
-    """Return what is on its way by mail: corrections first, then editions, notices."""
+    """Return what is on its way by mail: what cannot wait overtakes what can."""
     return session.exec(
         select(Publication)
         .where(
             col(Publication.kind).in_(BY_MAIL),
             Publication.state == PublicationState.SENDING,
         )
-        # What cannot wait overtakes what can.
         .order_by(col(Publication.kind), col(Publication.due_at), col(Publication.id))
     ).all()
 

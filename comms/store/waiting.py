@@ -27,8 +27,8 @@ from comms.store.tellers import corrected
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
 
-#: Kinds that go to those who work here, and are no output of an item.
-TO_STAFF = ("notice",)
+#: Kinds that go to one person, who works here or signs up; no output of an item.
+TO_STAFF = ("notice", "confirmation")
 #: States of an edition that has not left yet.
 _OPEN_EDITION = (
     PublicationState.DRAFT,

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from comms.audience.seats import hint_of
-from comms.audience.sign_ups import Wording, ask, let_in
+from comms.audience.sign_ups import Wording, ask, is_flooded, let_in
 from comms.language import LANGUAGES, pick, say
 from comms.mime.addresses import HeaderRefused, wire_address
 from comms.model.links import PREFERENCES, make_token, read_asked
 from comms.model.programme import NATIONAL, Area, Newsletter, Unit
-from comms.model.sign_up_views import AskedView, LetterChoice, SignUpSheet, Wish
+from comms.model.sign_up_views import BUSY, AskedView, LetterChoice, SignUpSheet, Wish
 from comms.model.subscribers_in import Asked, SignUp
 from comms.model.tables import Subscriber
 from comms.store import Session, sign_ups, subscribers
@@ -49,7 +49,8 @@ class SignUps:
     def sign_up(self, wish: Wish) -> tuple[str, ...]:
         """Put the question to an address; return what is wrong with the form.
 
-        The answer is the same for every address that can be written to.
+        The answer is the same for every address that can be written to; "busy" where
+        too many were asked of late, whoever asks.
         """
         house, now = self._house, self._house.clock.now()
         with house.store.read() as session:
@@ -58,6 +59,8 @@ class SignUps:
             return wrong
         wording = wording_of(catalogue, wish.newsletters, wish.shown_in)
         with house.store.write(durable=True, in_turn=True) as session:
+            if is_flooded(session, now):
+                return (BUSY,)
             ask(session, house.key, wish, wording, now)
         return ()
 

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from comms.language import say
-from comms.model.sign_up_views import Choices, SignUpSheet, Wish
+from comms.model.sign_up_views import BUSY, Choices, SignUpSheet, Wish
 from comms.web.answers import Language, Name, Site, get, in_each_language, not_found
 from comms.web.hooks.unsubscribe import Fields, posted_fields
 from comms.web.pages import Frame
@@ -124,6 +124,8 @@ class SubscribePages:
             return self._done(language, is_framed=is_framed)
         wish = _wish(values, sheet, language, "embed" if is_framed else "site")
         wrong = self._site.reader.sign_up(wish)
+        if BUSY in wrong:
+            return self._busy(language, is_framed=is_framed)
         if wrong:
             return self._form(
                 language, newsletter, values=values, wrong=wrong, is_framed=is_framed

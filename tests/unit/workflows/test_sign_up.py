@@ -8,10 +8,12 @@ from email import message_from_bytes, policy
 import pytest
 from sqlmodel import col, select
 
+from comms.audience import sign_ups as rules
 from comms.model.addresses import address_hmac
 from comms.model.sign_up_views import Choices, Wish
 from comms.model.subscribers_in import Consent, ConsentWording, SignUp
-from comms.model.tables import Publication, Subscriber, Subscription
+from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+from comms.ports import Declined
 from comms.store import sign_ups
 from comms.store.retention import count_over, let_go
 from comms.store.subscribers import by_address
@@ -206,3 +208,50 @@ def test_what_nobody_answered_is_forgotten_and_what_was_answered_needs_no_questi
         assert count_over(session, "sign_ups", week) == 0 < before
         let_go(session, "sign_ups", week + timedelta(days=31))
         assert session.exec(select(SignUp)).all() == []
+
+
+def test_flood_of_forms_asks_nobody_until_it_is_over(lape, channel, monkeypatch):
+    """In all, not for each address: bombs go to many, from many networks."""
+    monkeypatch.setattr(rules, "MOST_IN_AN_HOUR", 3)
+    door = SignUps(lape)
+
+    answers = [
+        door.sign_up(replace(WISH, address=f"a{number}@example.org"))
+        for number in range(5)
+    ]
+    assert answers == [(), (), (), ("busy",), ("busy",)]
+    assert len(mailed(lape, channel)) == 3
+
+    lape.clock.set(lape.clock.now() + timedelta(hours=1))
+    assert door.sign_up(replace(WISH, address="a4@example.org")) == ()
+
+
+def test_question_that_a_server_refuses_ends_there(lape, channel):
+    """No such mailbox: nobody is a subscriber, and nothing is tried for ever."""
+    channel.fates[WISH.address] = Declined(
+        reason="550 5.1.1 no such reader", status="5.1.1"
+    )
+    SignUps(lape).sign_up(WISH)
+    mailed(lape, channel)
+
+    with lape.store.read() as session:
+        [row] = session.exec(
+            select(Delivery).where(col(Delivery.recipient).like("c:%"))
+        ).all()
+    assert row.state == "refused"
+    assert person_of(lape) == (None, {})
+
+
+def test_question_that_a_worker_left_behind_leaves_with_the_next_one(lape, channel):
+    """Claimed and not sent: it is taken back like all mail, and is sent once."""
+    SignUps(lape).sign_up(WISH)
+    ask_and_welcome(lape)
+    with lape.store.write() as session:
+        [row] = session.exec(
+            select(Delivery).where(col(Delivery.recipient).like("c:%"))
+        ).all()
+        row.state, row.claimed_by = "claimed", "another:1"
+        row.lease_until = lape.clock.now() - timedelta(days=400)
+        session.add(row)
+
+    assert [to for to, _ in mailed(lape, channel)] == [WISH.address]
