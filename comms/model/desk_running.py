@@ -24,6 +24,8 @@ class Held:
     state: str
     at: datetime
     path: str
+    #: When it leaves, in words, where quiet hours keep it; "": at once.
+    leaves: str = ""
     #: Readers who have not got it yet, of mail that had begun.
     left: int = 0
     may_drop: bool = False

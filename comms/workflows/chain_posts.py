@@ -28,7 +28,7 @@ from comms.workflows.compose import MakePicture
 from comms.workflows.event_posts import event_post
 from comms.workflows.house import House
 from comms.workflows.pictures import drawn, picture_plan
-from comms.workflows.quiet import keeps_quiet
+from comms.workflows.quiet import keeps_quiet, let_go_by_hand, note_let_go
 from comms.workflows.release import (
     Posted,
     keep_messages,
@@ -71,14 +71,12 @@ def begin_reminders(house: House) -> list[Posted]:
             made = composed.get(row.id)
             if is_late(catalogue, row, now):
                 _too_late(row)
-            elif _quiet_past_event(session, catalogue, row, now):
+            elif _is_kept_too_long(session, catalogue, row, now):
                 _too_late(row, QUIET_PAST_EVENT)
-            elif (
-                made is not None
-                and not is_paused(session, row.unit, row.id)
-                and not keeps_quiet(session, catalogue, row, now)
-            ):
+            elif made is not None and _may_leave(session, catalogue, row, now):
                 _begin(session, house, row, made)
+                if act := let_go_by_hand(session, catalogue, row, now):
+                    note_let_go(session, row, act, now)
             session.add(row)
             if row.state != before:
                 begun.append(posted(row))
@@ -167,15 +165,14 @@ def _compose_due(house: House) -> dict[int | None, _Composed | None]:
         catalogue = load_catalogue(session)
         for row in waiting:
             item = folders.item(session, item_of(row))
-            if is_late(catalogue, row, now) or _quiet_past_event(
+            if is_late(catalogue, row, now) or _is_kept_too_long(
                 session, catalogue, row, now
             ):
                 found[row.id] = None
             elif (
                 item
                 and _ready(session, catalogue, row, item, now)
-                and not is_paused(session, row.unit, row.id)
-                and not keeps_quiet(session, catalogue, row, now)
+                and _may_leave(session, catalogue, row, now)
             ):
                 found[row.id] = _compose(session, house, catalogue, row, item)
     return found
@@ -209,6 +206,26 @@ def _compose(
         problem = problem or problem_of(house, account, made)
         posts += made
     return _Composed(posts=posts, content_hash=row.content_hash, problem=problem)
+
+
+def _is_kept_too_long(
+    session: Session, catalogue: Catalogue, row: Publication, now: datetime
+) -> bool:
+    """Whether quiet hours keep a step past its event, and nobody has let it go."""
+    return _quiet_past_event(session, catalogue, row, now) and not let_go_by_hand(
+        session, catalogue, row, now
+    )
+
+
+def _may_leave(
+    session: Session, catalogue: Catalogue, row: Publication, now: datetime
+) -> bool:
+    """Whether neither a stop nor quiet hours hold a step that is due."""
+    if is_paused(session, row.unit, row.id):
+        return False
+    return not keeps_quiet(session, catalogue, row, now) or _quiet_past_event(
+        session, catalogue, row, now
+    )
 
 
 def _quiet_past_event(

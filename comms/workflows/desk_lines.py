@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from comms.campaigns.leaving_times import leaves_at
+from comms.campaigns.leaving_times import QUIET_KINDS, leaves_at, quiet_until
 from comms.campaigns.numbering import shown_number
 from comms.campaigns.publications import OPEN
 from comms.content.seen import LETTER
@@ -303,6 +303,23 @@ def quiet_words(sight: Sight, row: Publication) -> str:
     at = leaves_at(sight.catalogue, row)
     if row.state not in OPEN or at == row.due_at:
         return ""
+    return _kept_words(sight, row, at)
+
+
+def leaving_words(sight: Sight, row: Publication) -> str:
+    """Return when what a stop holds leaves after it; "" where at once, or at its time.
+
+    What was due before quiet hours began waits for their end as well.
+    """
+    at = leaves_at(sight.catalogue, row)
+    if row.kind in QUIET_KINDS and at <= sight.now:
+        at = quiet_until(sight.catalogue, row.unit, sight.now) or row.due_at
+    if at == row.due_at or passes(sight.session, sight.catalogue, row.plan_entry, at):
+        return ""
+    return _kept_words(sight, row, at)
+
+
+def _kept_words(sight: Sight, row: Publication, at: datetime) -> str:
     if is_overtaken(sight.session, sight.catalogue, row.plan_entry, at):
         return sight.say("outputs.quiet.event")
     if passes(sight.session, sight.catalogue, row.plan_entry, at):

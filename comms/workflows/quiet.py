@@ -81,6 +81,36 @@ def _reason(session: Session, plan_entry: str) -> Act | None:
     return next((act for act in found if act and act.note.strip()), None)
 
 
+def let_go_by_hand(
+    session: Session, catalogue: Catalogue, row: Publication, now: datetime
+) -> Act | None:
+    """Return who let something go in the very quiet hours that reign now; None: nobody.
+
+    She was told that they keep it, and that it is hers to decide.
+    """
+    act = acts.last_act(session, f"{row.kind}:{row.external_id}", ["schedule"])
+    until = quiet_until(catalogue, row.unit, now)
+    if act is None or until is None:
+        return None
+    return act if quiet_until(catalogue, row.unit, act.at) == until else None
+
+
+def note_let_go(session: Session, row: Publication, act: Act, now: datetime) -> None:
+    """Write down who let something leave in quiet hours."""
+    key = f"{PASSED}:{row.id}:{act.id}"
+    if acts.act_by_key(session, key) is None:
+        acts.record_act(
+            session,
+            at=now,
+            user=act.user,
+            acting_for=act.acting_for,
+            verb=PASSED,
+            subject=f"item:{item_of(row)}",
+            note=act.note,
+            key=key,
+        )
+
+
 def note_passed(
     session: Session, catalogue: Catalogue, row: Publication, now: datetime
 ) -> None:

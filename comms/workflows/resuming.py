@@ -26,7 +26,7 @@ from comms.store.pauses import (
     pause_of,
     publication_of,
 )
-from comms.workflows.desk_lines import publication_lines
+from comms.workflows.desk_lines import leaving_words, publication_lines
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR, about, subject_named, unit_of
@@ -198,6 +198,7 @@ def _held(
 ) -> Held:
     lines = publication_lines(sight, rows, items, titles)
     first = lines[0]
+    waits = (leaving_words(sight, row) for row in rows if not is_out(row))
     sort = ", ".join(dict.fromkeys(line.sort for line in lines))
     return Held(
         ids=tuple(row.id or 0 for row in rows),
@@ -208,6 +209,7 @@ def _held(
         unit_name=first.unit_name,
         state=first.state,
         at=sight.local(rows[0].due_at),
+        leaves=next(filter(None, waits), ""),
         path=first.path,
         left=sum(
             unfinished(sight.session, row.id)

@@ -1,5 +1,7 @@
 """Quiet hours in force: what waits until they end, and what is urgent and does not."""
 
+from datetime import timedelta
+
 import pytest
 from calendar_steps import entries
 from lape_steps import APPROVER
@@ -13,9 +15,12 @@ from comms.store.catalogue import load_catalogue
 from comms.store.leaving import Leaving
 from comms.store.publications import publication
 from comms.workflows.decide import decide
+from comms.workflows.desk import DeskReader
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_sight import sight
+from comms.workflows.pause import pause
 from comms.workflows.quiet import keeps_quiet, note_passed, out_of_quiet
+from comms.workflows.resuming import resume_chosen
 from comms.workflows.tick import next_beat, tick
 
 DAY = "e1_announcement.E1.day"
@@ -41,6 +46,16 @@ def _quiet(house, hours, part="national"):
     return desk.save("policies", name, typed)
 
 
+def _said_by_its_stop(house):
+    """Stop everything and let it go again; return when NL1 leaves, as the stop says."""
+    pause(house, user="national_lead", reason="x")
+    running = DeskReader(house).running
+    held = {one.path: one for one in running.plan("national_lead", "", "en").at_once}
+    go = dict.fromkeys((number for one in held.values() for number in one.ids), "go")
+    resume_chosen(house, unit="", user="national_lead", choices=go)
+    return held["/items/NL1"].leaves
+
+
 def test_mail_waits_until_quiet_hours_end(due, channel):
     """It is said before it is saved; approvals stand; the next beat is their end."""
     done = _quiet(due, "9–12")
@@ -53,11 +68,13 @@ def test_mail_waits_until_quiet_hours_end(due, channel):
         seen = sight(due, session, "national_lead", "en")
         said = departure_of(seen, row, (), asking="schedule").sentences
     [shown] = entries(due, "national_lead")["NL1"]
+    stopped = _said_by_its_stop(due)
     sent_before = len(channel.messages)
     due.clock.set(NOON)
     tick(due)
 
     assert "NL1" in {one.path.rpartition("/")[2] for one in done.effects.waits}
+    assert "12" in stopped
     assert done.effects.voided == ()
     assert "leaves Wed 17 February 2027, 12 noon." in said[-1]
     assert "leaves Wed 17 February 2027, 12 noon." in shown.warnings[-1]
@@ -149,3 +166,12 @@ def test_a_step_that_quiet_hours_keep_until_its_event_does_not_leave(staged):
         row = publication(session, DAY, kind="")
     assert row.state == "missed"
     assert row.reason["key"] == "rules.why.quiet_past_event"
+
+    # Who was told that it is hers to decide decides, in the same hours; on record.
+    house.clock.advance(timedelta(minutes=5))
+    decide(house, "schedule", DAY, user="coordinator_VSU")
+    tick(house)
+    with house.store.read() as session:
+        told = acts.last_act(session, "item:e1_announcement", ["pass-quiet"])
+    assert _state(house, DAY) in {"sending", "held", "sent"}
+    assert told.user == "coordinator_VSU"
