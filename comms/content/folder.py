@@ -7,7 +7,7 @@ its file, line and cure.
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -52,11 +52,14 @@ class Folder:
     findings: tuple[Finding, ...]
     #: Those of its files that were written at the desk, not in the folder itself.
     desk: frozenset[str] = frozenset()
+    #: SHA-256 of files, as far as somebody knows it, by path.
+    known: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def hashes(self) -> dict[str, str]:
         """SHA-256 of every file, as hex, by its path."""
-        return {path: sha256(content) for path, content in self.files.items()}
+        known = self.known
+        return {path: known.get(path) or sha256(c) for path, c in self.files.items()}
 
 
 def sha256(content: bytes) -> str:
@@ -82,7 +85,11 @@ def read_folder(root: Path, language: str = "en") -> Folder:
 
 
 def read_contents(
-    files: Mapping[str, bytes], language: str = "en", *, desk: Collection[str] = ()
+    files: Mapping[str, bytes],
+    language: str = "en",
+    *,
+    desk: Collection[str] = (),
+    known: Mapping[str, str] | None = None,
 ) -> Folder:
     """Read files that lie nowhere on the disk, as if they were a folder.
 
@@ -90,6 +97,7 @@ def read_contents(
         files: Contents by path.
         language: Language of the findings.
         desk: Those that were written at the desk.
+        known: Their SHA-256, as far as somebody knows it, by path.
     """
     findings = Findings(language)
     # In the order of paths, as they would come from a disk.
@@ -100,6 +108,7 @@ def read_contents(
         files=ordered,
         findings=findings.sorted(),
         desk=frozenset(desk),
+        known=known or {},
     )
 
 

@@ -27,7 +27,7 @@ from comms.workflows.house import House
 
 REMINDER = "reminder"
 #: The type of item that an event is first told by.
-_ANNOUNCES = "event_announcement"
+ANNOUNCES = "event_announcement"
 #: Steps at which something is told; deletions of personal data are no posts.
 _TOLD = frozenset({"invitation", "reminder", "day", "thanks"})
 
@@ -140,7 +140,7 @@ def _links(
     events = folders.events(session)
     accounts = rows.accounts_of_items(session)
     for item in items.values():
-        if item.type != _ANNOUNCES or item.state == ItemState.WITHDRAWN:
+        if item.type != ANNOUNCES or item.state == ItemState.WITHDRAWN:
             continue
         for name in item.facts["events"]:
             event = events.get(name)

@@ -1,19 +1,21 @@
 """Lays files over those of the store: read, checked and carried out as a folder is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from comms.content.apply import DESK
 from comms.content.apply import apply as write_folder
 from comms.content.check import check_folder
-from comms.content.differences import differences
+from comms.content.differences import Difference, differences
 from comms.content.folder import Folder, read_contents
 from comms.content.seminar_problems import from_findings, stops
 from comms.errors import NotFound
 from comms.model.desk import Problem
+from comms.model.plans import Campaign
 from comms.store import Session, file_contents, folders
+from comms.store.catalogue import load_catalogue
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
-from comms.workflows.planning import plan_publications, rise
+from comms.workflows.planning import plan_items, plan_publications, rise
 from comms.workflows.write_pictures import keep_pictures
 from comms.workflows.write_plans import drop_unplanned
 
@@ -69,7 +71,9 @@ def laid_over(
         for path, content in files.items()
         if path not in before or before[path] != content
     }
-    return read_contents(laid, language, desk=(desk | changed) & set(laid)), changed
+    known = {path: one.sha256 for path, one in stamps.items() if path not in changed}
+    own = (desk | changed) & set(laid)
+    return read_contents(laid, language, desk=own, known=known), changed
 
 
 def carry_out(
@@ -82,9 +86,45 @@ def carry_out(
     """Write a folder that was checked, and plan what follows from it; not committed."""
     now = house.clock.now()
     changes = differences(session, folder, only_changes=True)
+    touched = _touched(session, folder, changes)
     write_folder(session, folder, changes, now, next_sequence=rise, only_changes=True)
     keep_pictures(session, house, folder, changed)
     drop_unplanned(session, files)
-    plan_publications(session, house, now)
+    if touched is None:
+        plan_publications(session, house, now)
+    else:
+        plan_items(session, house, touched, now)
     written = [path.split("/")[1] for path in files if path.startswith("items/")]
     note_taken(session, now, written)
+
+
+#: What has no time of its own: who changes these plans only what tells some items.
+_OF_ITEMS = frozenset({"item", "version", "campaign", "kit", "file"})
+
+
+def _touched(
+    session: Session, folder: Folder, changes: Sequence[Difference]
+) -> set[str] | None:
+    """Return the items whose plans or facts change; None: more may have to be planned.
+
+    Asked before the folder is written: an item that a plan no longer names is one too.
+    """
+    if any(change.kind not in _OF_ITEMS for change in changes):
+        return None
+    found = {
+        change.id.partition(".")[0]
+        for change in changes
+        if change.kind in {"item", "version"}
+    }
+    plans = {change.id for change in changes if change.kind == Campaign.kind}
+    before = load_catalogue(session)
+    campaigns = [before.find(Campaign, name) for name in plans]
+    campaigns += [
+        entry.described
+        for entry in folder.entries
+        if isinstance(entry.described, Campaign) and entry.described.id in plans
+    ]
+    posts = [post for one in campaigns if one is not None for post in one.posts]
+    if any(post.on_new for post in posts):
+        return None
+    return found | {post.item for post in posts}

@@ -14,7 +14,8 @@ from comms.campaigns.posts import PLANNED, POST, PostPlanner
 from comms.campaigns.recurring import EDITION, edition_entries, number_drafts
 from comms.clock import existing, in_zone
 from comms.model.plans import Campaign, EditionPlan, ItemFacts
-from comms.model.tables import Publication
+from comms.model.states import PublicationState
+from comms.model.tables import Item, Publication
 from comms.ports import Triggers
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -30,6 +31,7 @@ from comms.workflows.house import House
 from comms.workflows.repeats import mark_repeats
 
 Row = TypeVar("Row", bound=Planned)
+SENT = PublicationState.SENT
 
 
 def plan_ahead(house: House) -> Changes:
@@ -61,8 +63,7 @@ def plan_occasions(
             out. Else it is late, and seen to be.
     """
     catalogue, changes = load_catalogue(session), Changes()
-    days = timedelta(days=catalogue.programme.planning_horizon_days)
-    window = Window(now=now, horizon=now + days, is_applied=is_applied)
+    window = _window(catalogue, now, is_applied=is_applied)
     planner = PostPlanner(
         catalogue=catalogue,
         triggers=triggers,
@@ -70,16 +71,74 @@ def plan_occasions(
         events=folders.events(session),
         pages=pages_standing(session),
     )
-    posts, rows = list(planner.entries()), planned_by_entry(session, POST)
-    _keep(session, rows, posts, window, changes)
-    gone = set(rows) - {entry.key for entry in posts}
-    _keep(session, rows, map(PlanEntry.gone, _planned(gone)), window, changes)
-    mark_repeats(_in_order(rows, changes, POST))
+    rows = planned_by_entry(session, POST)
+    _keep_posts(session, planner, rows, window, changes)
     editions = rows_by_entry(session, EDITION)
     _keep(session, editions, edition_entries(catalogue, triggers), window, changes)
     number_drafts(session, catalogue, _in_order(editions, changes, EDITION), now)
     session.flush()
     return changes
+
+
+def plan_posts(
+    session: Session,
+    triggers: Triggers,
+    items: Mapping[str, Item],
+    told: Sequence[Publication],
+    now: datetime,
+) -> None:
+    """Plan the posts of some items, whose plans or facts have just been applied.
+
+    Args:
+        session: Of the caller, who commits.
+        triggers: What makes triggers.
+        items: By id.
+        told: All that tells them.
+        now: When.
+    """
+    catalogue = load_catalogue(session)
+    plans = [
+        campaign.posts[number]
+        for name in items
+        for campaign, number in catalogue.posts_of(name)
+    ]
+    planner = PostPlanner(
+        catalogue=catalogue,
+        triggers=triggers,
+        items=items,
+        events=folders.events_named(session, {plan.event for plan in plans}),
+        pages={
+            row.external_id: row.published_at
+            for row in told
+            if row.kind == "page" and row.state == SENT and row.published_at
+        },
+    )
+    rows: dict[str, list[Planned]] = {}
+    for row in sorted(told, key=lambda row: (row.due_at, row.id or 0)):
+        if row.kind == POST:
+            rows.setdefault(row.plan_entry, []).append(row)
+    window = _window(catalogue, now, is_applied=True)
+    _keep_posts(session, planner, rows, window, Changes())
+    session.flush()
+
+
+def _window(catalogue: Catalogue, now: datetime, *, is_applied: bool) -> Window:
+    days = timedelta(days=catalogue.programme.planning_horizon_days)
+    return Window(now=now, horizon=now + days, is_applied=is_applied)
+
+
+def _keep_posts(
+    session: Session,
+    planner: PostPlanner,
+    rows: Mapping[str, Sequence[Planned]],
+    window: Window,
+    changes: Changes,
+) -> None:
+    posts = list(planner.entries())
+    _keep(session, rows, posts, window, changes)
+    gone = set(rows) - {entry.key for entry in posts}
+    _keep(session, rows, map(PlanEntry.gone, _planned(gone)), window, changes)
+    mark_repeats(_in_order(rows, changes, POST))
 
 
 def _keep(
