@@ -1,6 +1,6 @@
 """Lays files over those of the store: read, checked and carried out as a folder is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from comms.content.apply import DESK
 from comms.content.apply import apply as write_folder
@@ -10,7 +10,7 @@ from comms.content.folder import Folder, read_contents
 from comms.content.seminar_problems import from_findings, stops
 from comms.errors import NotFound
 from comms.model.desk import Problem
-from comms.model.plans import Campaign
+from comms.model.plans import Campaign, PostPlan
 from comms.store import Session, file_contents, folders
 from comms.store.catalogue import load_catalogue
 from comms.workflows.house import House
@@ -118,13 +118,19 @@ def _touched(
     }
     plans = {change.id for change in changes if change.kind == Campaign.kind}
     before = load_catalogue(session)
-    campaigns = [before.find(Campaign, name) for name in plans]
-    campaigns += [
+    old = _by_item(before.find(Campaign, name) for name in plans)
+    new = _by_item(
         entry.described
         for entry in folder.entries
         if isinstance(entry.described, Campaign) and entry.described.id in plans
-    ]
-    posts = [post for one in campaigns if one is not None for post in one.posts]
-    if any(post.on_new for post in posts):
-        return None
-    return found | {post.item for post in posts}
+    )
+    found |= {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    # What tells of every new page names no item.
+    return None if "" in found else found
+
+
+def _by_item(plans: Iterable[Campaign | None]) -> dict[str, list[PostPlan]]:
+    found: dict[str, list[PostPlan]] = {}
+    for post in (post for plan in plans if plan is not None for post in plan.posts):
+        found.setdefault(post.item, []).append(post)
+    return found
