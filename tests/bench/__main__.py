@@ -2,7 +2,8 @@
 
 BENCH_JSON=file writes the figures; DOCUMENT=1 writes docs/performance.md from them;
 QUICK=1 makes everything ten times smaller, to see that it runs; ONLY=desk measures the
-desk alone (docs/performance-desk.md; STEPS="pages" some of it), ONLY=send all the rest.
+desk alone (docs/performance-desk.md; STEPS="pages" some of it), ONLY=send all the rest,
+ONLY=lists a list of a million people and the segments within it.
 """
 
 import json
@@ -16,6 +17,7 @@ from databases import postgresql
 from desk_document import write_desk
 from desk_run import desk_figures
 from document import write_document
+from lists import list_figures
 from machine import machine
 from measure import Load, measure
 from peers import open_tools
@@ -48,13 +50,16 @@ def main() -> None:
     if file := os.environ.get("BENCH_JSON"):  # noqa: TID251 - the command's own
         Path(file).write_text(json.dumps(figures, indent=2) + "\n")
     if _asked("DOCUMENT"):
-        if only != "desk":
+        if only not in {"desk", "lists"}:
             write_document(Path("docs"), here, figures)
-        if only != "send":
+        if only not in {"send", "lists"}:
             write_desk(Path("docs"), here, figures)
 
 
 def _wanted(part: int, only: str) -> Iterator[dict[str, object]]:
+    if only == "lists":
+        yield from list_figures(1_000_000 // part)
+        return
     if only != "desk":
         yield from _figures(part)
     if only != "send":
