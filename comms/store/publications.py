@@ -284,18 +284,6 @@ def last_number(session: Session, newsletter: str, year: int, before: int) -> in
     return row.last if row else before
 
 
-def last_numbers(
-    session: Session, newsletters: Collection[str]
-) -> dict[tuple[str, int], int]:
-    """Return the last numbers that some newsletters were given, each with its year."""
-    rows = session.exec(
-        select(Numbering.newsletter, Numbering.year, Numbering.last).where(
-            col(Numbering.newsletter).in_(newsletters)
-        )
-    )
-    return {(newsletter, year): last for newsletter, year, last in rows}
-
-
 #: States of what has come to its end.
 ENDED = (
     PublicationState.SENT,

@@ -12,7 +12,13 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState, SubscriptionState
-from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+from comms.model.tables import (
+    Delivery,
+    Numbering,
+    Publication,
+    Subscriber,
+    Subscription,
+)
 from comms.store.ways import AT_REST, ON_REST
 
 _FAILED = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
@@ -53,6 +59,18 @@ def readers_count(session: Session, newsletters: Sequence[str]) -> dict[str, int
         .group_by(col(Subscription.newsletter))
     )
     return {str(name): int(count) for name, count in rows}
+
+
+def last_numbers(
+    session: Session, newsletters: Collection[str]
+) -> dict[tuple[str, int], int]:
+    """Return the last numbers that some newsletters were given, each with its year."""
+    rows = session.exec(
+        select(Numbering.newsletter, Numbering.year, Numbering.last).where(
+            col(Numbering.newsletter).in_(newsletters)
+        )
+    )
+    return {(newsletter, year): last for newsletter, year, last in rows}
 
 
 def failure_reasons(

@@ -10,8 +10,7 @@ from comms.model.desk_edition import NewsletterCard
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
-from comms.store.publications import last_numbers
-from comms.store.reports import latest_editions, readers_count
+from comms.store.reports import last_numbers, latest_editions, readers_count
 from comms.workflows.desk_lines import edition_line, reason_of
 from comms.workflows.desk_sheet import own_unit
 from comms.workflows.desk_sight import Sight

@@ -84,8 +84,8 @@ _OTHER_NAMES = {
 }
 #: Ways in, files, and what needs an address of its own: no pages of the desk.
 _NO_PAGE = re.compile(
-    r"^/desk/(frames|pictures|enter|join|reset|outside|code|passkey|leave)"
-    r"|\.(csv|xlsx)$|/(enter|code|forgotten|reset|writers)(/|$)"
+    r"^/desk/(frames|pictures|enter|join|reset|outside|code|passkey|leave|address)"
+    r"|\.(csv|xlsx)$|/(enter|code|forgotten|reset|writers|address)(/|$)"
     # They lead to another page, or to what is only there for a while.
     r"|/calendar/events/|/stops/resume$|/events/\{event_id\}/change$|/cards/"
 )
