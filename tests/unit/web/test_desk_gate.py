@@ -69,7 +69,7 @@ WAYS_IN = {
     "/desk/address/{token}",
     "/desk/{language}/address/{token}",
 }
-#: What readers see; what a link in their mail opens, by its token alone.
+#: What readers see; what they post: by the token of a link in their mail, and forms.
 PUBLIC = {
     *("/", "/healthz", "/favicon.ico", "/static/{name}", "/static/brand/{name}"),
     *("/media/{name}", "/{language}/", "/{language}/accessibility"),
@@ -79,9 +79,14 @@ PUBLIC = {
     *("/{language}/archive/", "/{language}/archive/{newsletter_id}/{slug}"),
     *("/{language}/news/", "/{language}/news/{item_id}"),
     *("/{language}/news/{item_id}/easy", "/{language}/news/{item_id}/press.txt"),
-    "/p/{token}",
+    *("/p/{token}", "/{language}/subscribe/sent"),
 }
-BY_LINK = {"/u/{token}"}
+BY_LINK = {
+    *("/u/{token}", "/c/{token}", "/p/{token}", "/subscribe/{language}/begin"),
+    "/{language}/subscribe/",
+    "/{language}/subscribe/{newsletter_id}",
+    "/{language}/subscribe/{newsletter_id}/frame",
+}
 VALUES = {
     "language": "en",
     "kind": "blog",
