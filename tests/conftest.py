@@ -98,7 +98,8 @@ def pytest_configure(config: pytest.Config) -> None:
     (folder / "run").mkdir(mode=0o700)
     # The wheel warns when it is imported without a private folder for its lock.
     os.environ["XDG_RUNTIME_DIR"] = str(_run_folder() / "run")  # noqa: TID251 - so
-    if config.args_source is config.ArgsSource.TESTPATHS and config.option.processes != "0":
+    is_whole_run = config.args_source is config.ArgsSource.TESTPATHS
+    if is_whole_run and config.option.processes != "0":
         _begin_demo(config)
 
 
