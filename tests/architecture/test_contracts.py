@@ -145,6 +145,7 @@ def _ask(linter: subprocess.Popen[str]) -> set[str]:
     return {name for name, verdict in verdicts.items() if verdict == "BROKEN"}
 
 
+@pytest.mark.long
 def test_contracts_hold(broken_contracts: Callable[[], set[str]]):
     """The same run on the tree as it is."""
     assert broken_contracts() == set()

@@ -4,6 +4,8 @@ import ast
 from pathlib import Path
 from typing import get_args
 
+import pytest
+
 from comms.model.programme import Role
 from tests.architecture.tree import named, tracked
 
@@ -43,6 +45,7 @@ def _is_about_rights(compare: ast.Compare) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_no_page_and_no_workflow_decides_by_role():
     """A rule that stands twice is changed once."""
     found = {

@@ -29,6 +29,7 @@ BOMBS = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb[:28])
 def test_bomb_is_refused_in_bounded_time_and_memory(bomb: str, tmp_path: Path):
     """The sandbox lets all of these through; only the system's limits stop them."""

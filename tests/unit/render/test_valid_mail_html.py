@@ -12,6 +12,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 import comms.web
 from comms.render.environment import open_templates
 from comms.render.mail import render_edition
@@ -47,6 +49,7 @@ def faults_of(files: list[Path], report: Path) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.long
 def test_every_mail_is_valid_html(tmp_path: Path):
     """What is valid is understood alike by all programs that show it."""
     files = []

@@ -112,6 +112,7 @@ def html(text):
     return to_html(text, top=2).replace(" <br", "<br")
 
 
+@pytest.mark.long
 def test_texts_come_back_as_they_were(go_through):
     """Untouched byte for byte; touched, all that nobody touched; anew, as it reads."""
     texts = [*PLAIN, *some_texts(200)]

@@ -87,6 +87,7 @@ def inside(tmp_path, reader, clock, door, desk):
         yield browser
 
 
+@pytest.mark.long
 def test_every_page_is_valid_html(app, client, inside, reader, clock, tmp_path):
     """Browsers forgive; screen readers do less. What people are called is text only."""
     found = {place: client.get(place) for place in [*pages(app), "/fi/nothing/here"]}
