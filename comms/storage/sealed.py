@@ -74,11 +74,17 @@ class Secret:
     def of_file(cls, path: Path) -> "Secret":
         """Return the secret that a file holds.
 
+        White space around a text is not part of it. Random bytes may begin or end
+        with such a byte, and stay whole where they would be too few without it.
+
         Raises:
             BackupRefused: It is too short to be a key.
         """
-        content = path.read_bytes().strip()
-        if len(content) < _KEY:
+        content = path.read_bytes()
+        text = content.strip()
+        if len(text) >= _KEY:
+            return cls(kind="file", value=text)
+        if len(content) < _KEY or content.isascii():
             raise BackupRefused(key="operate.short_key_file", path=path, bytes=_KEY)
         return cls(kind="file", value=content)
 

@@ -155,16 +155,31 @@ def test_other_files_are_told_from_backups(tmp_path):
     assert _refusal(tmp_path / "a") == "operate.no_backup"
 
 
-def test_weak_secrets_are_refused(tmp_path):
-    """A backup holds every address."""
-    (tmp_path / "key").write_bytes(b"short")
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        (b"\n" + b"\xe4" * 30 + b" ", b"\n" + b"\xe4" * 30 + b" "),
+        (b"\xe4" * 32 + b"\n", b"\xe4" * 32),
+        (b"  " + b"k" * 44 + b"\r\n", b"k" * 44),
+    ],
+    ids=["random bytes with white ones at the ends", "more bytes", "text"],
+)
+def test_key_file_is_a_key_whatever_bytes_it_ends_in(tmp_path, content, value):
+    """One of twenty files of 32 random bytes begins or ends with white space."""
+    (tmp_path / "key").write_bytes(content)
 
-    for make in (
-        lambda: Secret.of_passphrase("salasana"),
-        lambda: Secret.of_file(tmp_path / "key"),
-    ):
+    assert Secret.of_file(tmp_path / "key").value == value
+
+
+def test_weak_secrets_are_refused(tmp_path):
+    """A backup holds every address; white space makes no key longer."""
+    key = tmp_path / "key"
+    with pytest.raises(BackupRefused):
+        Secret.of_passphrase("salasana")
+    for content in (b"short", b"short" + b"\n" * 40, b"k" * 31 + b"\n", b"\xe4" * 31):
+        key.write_bytes(content)
         with pytest.raises(BackupRefused):
-            make()
+            Secret.of_file(key)
     assert "kkkk" not in repr(SECRET)
 
 
