@@ -202,15 +202,18 @@ def test_exactly_those_who_were_told_are_told_again(story: Story) -> None:
 
 
 def test_page_of_the_item_says_where_everything_stands(story: Story) -> None:
-    """Each with its state by a word, and a link to where it can be seen."""
+    """Each with its state by a word, and a link to where it can be seen, or posted."""
     page = story.enter("coordinator_VSU")
     page.goto(f"{story.site}/desk/fi/items/{story.item}")
 
     rows = page.locator("#outputs > .leaving > li")
     states = rows.locator(".chip").all_inner_texts()
     links = rows.get_by_role("link", name="Katso").all()
+    by_hand = rows.filter(has=page.locator(".chip", has_text="Julkaistaan käsin"))
 
-    assert set(states) <= {"Lähtenyt", "Jonossa", "Hyväksytty"}
+    # Nothing is still in the queue: what has not left waits for a person's hands.
+    assert set(states) == {"Lähtenyt", "Julkaistaan käsin", "Hyväksytty"}
+    assert by_hand.count() == by_hand.get_by_role("link", name="Julkaise").count() > 0
     assert states.count("Lähtenyt") >= len(("page", "mail", "bsky", "masto", "record"))
     assert links
     page.context.close()
