@@ -210,6 +210,13 @@ FORMS: Mapping[tuple[str, str], tuple[Group, ...]] = {
             ),
         ),
         Group(
+            name="readers",
+            fields=(
+                _f("legal_basis", CHOICE, hint=True, need=False),
+                _f("sensitive", TICK, hint=True, need=False),
+            ),
+        ),
+        Group(
             name="late",
             fields=(
                 Field(

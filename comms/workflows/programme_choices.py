@@ -98,6 +98,11 @@ def choices_of(
     if entry.kind is Account:
         found |= {"channel": _networks(seen, entry), "owner": [whole, *units]}
     if entry.kind is Newsletter:
+        # What a file leaves out rests on consent.
+        found["legal_basis"] = [
+            ("", seen.say("programme.basis.consent")),
+            ("public_task", seen.say("programme.basis.public_task")),
+        ]
         unit = values.get("unit", (NATIONAL,))[0]
         found |= rhythm_choices(seen, unit)
         kinds = [(n, type_name(seen, n)) for n in ITEM_TYPES if n not in APART]

@@ -27,6 +27,7 @@ def test_what_files_can_say_is_said_in_forms(lape, tmp_path):
     desk = Desk(lape)
     letter = {**desk.form("newsletters", "POH", last_number="2027: 4"), **RHYTHM}
     letter |= {"rhythm.hour": ("9.00",), "lateness_window_minutes": ("30",)}
+    letter |= {"legal_basis": ("public_task",), "sensitive": ("yes",)}
     whole = desk.form("units", "lape", runs__ends="31.1.2028")
     whole |= {
         name: ("",) for name in whole if name.startswith(("umbrella.", "supervisor."))
@@ -54,6 +55,7 @@ def test_what_files_can_say_is_said_in_forms(lape, tmp_path):
         catalogue = load_catalogue(session)
     poh = catalogue.get(Newsletter, "POH")
     assert (poh.last_number, poh.lateness_window_minutes) == ({2027: 4}, 30)
+    assert (poh.legal_basis, poh.sensitive) == ("public_task", True)
     assert catalogue.get(Account, "bsky").limits["text"] == 280
     assert catalogue.programme.umbrella is None
     assert catalogue.programme.supervisor == {}
