@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import pytest
 from fastapi.routing import iter_route_contexts
-from fastapi.testclient import TestClient
+from plain_visit import PlainVisit
 from sample_desk import ROLES, SampleDoor, who
 from sample_site import SampleMedia, SampleReader, StandingClock
 
@@ -208,19 +208,15 @@ def app(tmp_path_factory, door):
 @pytest.fixture(scope="module")
 def ask(app):
     """Ask as somebody with a role, or as nobody (""), from our own page."""
-    with TestClient(
-        app,
-        base_url="https://testserver",
-        follow_redirects=False,
-        raise_server_exceptions=False,
-    ) as browser:
+    browser = PlainVisit(app, "testserver", keeps_faults=True)
 
-        def asked(method, path, role=""):
-            cookie = {"cookie": f"__Host-desk=key-{role}"} if role else {}
-            headers = {"sec-fetch-site": "same-origin", "accept-language": "en"}
-            return browser.request(method, path, headers=headers | cookie)
+    def asked(method, path, role=""):
+        cookie = {"cookie": f"__Host-desk=key-{role}"} if role else {}
+        headers = {"sec-fetch-site": "same-origin", "accept-language": "en"}
+        return browser.request(method, path, headers=headers | cookie)
 
-        yield asked
+    yield asked
+    browser.close()
 
 
 def routes(app):

@@ -34,13 +34,16 @@ def real(app, reader):
     return [names.get(address, address) for address in addresses(app)]
 
 
+#: Pages by address, parsed once for all who only read them.
+PARSED = {}
+
+
 @pytest.fixture
 def soups(app, client):
     """All pages of the site, parsed, by address."""
-    return {
-        address: BeautifulSoup(client.get(address).text, "html.parser")
-        for address in pages(app)
-    }
+    for address in [] if PARSED else pages(app):
+        PARSED[address] = BeautifulSoup(client.get(address).text, "html.parser")
+    return PARSED
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
