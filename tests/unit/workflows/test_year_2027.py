@@ -192,18 +192,18 @@ def _write_words(house, world):
     ):
         return
     day = in_zone(house.clock.now(), ZONE).isoformat(timespec="minutes")
-    said = func.concat(Item.external_id, f" {day}")
-    ours = select(Item.id, said).where(col(Item.external_id).in_(RULES))
+    words = func.concat(Item.external_id, f" {day}")
+    ours = col(Item.external_id).in_(RULES)
+    told = select(words).where(Item.id == Version.item_id).scalar_subquery()
     with house.store.write() as session:
-        for number, words in session.execute(ours).all():
-            session.execute(
-                update(Version).where(Version.item_id == number).values(social=words)
-            )
-            session.execute(
-                update(Item)
-                .where(Item.id == number)
-                .values(content_hash=words, approved_hash=words)
-            )
+        session.execute(
+            update(Version)
+            .where(col(Version.item_id).in_(select(Item.id).where(ours)))
+            .values(social=told)
+        )
+        session.execute(
+            update(Item).where(ours).values(content_hash=words, approved_hash=words)
+        )
 
 
 def _move_event(house, starts, now):
