@@ -22,8 +22,8 @@ _HEAD = """\
 # (asked.py): usually they ask SQLite alone; `pytest -m postgresql` runs them all.
 """
 _KEPT = re.compile(
-    "tests/unit/(store|deliver)/|_together|_faults|_at_once|_interrupted|_mid_send"
-    "|_timetables|_turns|_that_meet|_lane"
+    "tests/unit/(store|deliver)/|_together|_faults|_at_once|_interrupted"
+    "|_timetables|_that_meet|_lane"
 )
 #: What differs between two statements that ask the same.
 _VALUES = re.compile(r"%\([a-z_0-9]+\)s(::[A-Z ]+)?|\$\d+|%s|\d+|'[^']*'")
