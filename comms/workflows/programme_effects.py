@@ -98,7 +98,9 @@ def _changed(
             continue
         old, new = (_said(sheet, name, side) for side in sides)
         if old != new:
-            yield ChangedField(label=label, before=old, after=new)
+            usual = _usual(sheet, name)
+            was = old or (usual if sides[0] else "")
+            yield ChangedField(label=label, before=was, after=new or usual)
 
 
 def _moved(
@@ -128,6 +130,12 @@ def _said(sheet: ProgrammeSheet, name: str, values: Sequence[str]) -> str:
         if choice.value
     }
     return ", ".join(choices.get(value, value) for value in values if value)
+
+
+def _usual(sheet: ProgrammeSheet, name: str) -> str:
+    """Return what holds where nothing is chosen, as the form names it; "": nothing."""
+    offered = sheet.choices.get(name, ())
+    return next((choice.label for choice in offered if not choice.value), "")
 
 
 _TICKS = (Choice(value="yes", label="✓"),)

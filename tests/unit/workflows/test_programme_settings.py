@@ -34,6 +34,7 @@ def test_what_files_can_say_is_said_in_forms(lape, tmp_path):
     }
     account = desk.form("accounts", "bsky", limits__text="280", note="Ask Anna")
 
+    changed = desk.try_out("newsletters", "POH", letter).effects.changed
     done = [
         desk.save("newsletters", "POH", letter),
         desk.save("units", "lape", whole),
@@ -48,6 +49,9 @@ def test_what_files_can_say_is_said_in_forms(lape, tmp_path):
 
     assert [keys(one) for one in done] == [[]] * 4
     assert all(one.act for one in done)
+    assert ("The reader's consent", "A task in the public interest") in [
+        (one.before, one.after) for one in changed
+    ]
     assert keys(desk.try_out("units", "lape", backwards)) == [
         ("runs.ends", "ends_before")
     ]
