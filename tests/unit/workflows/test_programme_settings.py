@@ -49,7 +49,7 @@ def test_what_files_can_say_is_said_in_forms(lape, tmp_path):
 
     assert [keys(one) for one in done] == [[]] * 4
     assert all(one.act for one in done)
-    assert ("The reader's consent", "A task in the public interest") in [
+    assert ("The reader’s consent", "A task in the public interest") in [
         (one.before, one.after) for one in changed
     ]
     assert keys(desk.try_out("units", "lape", backwards)) == [
