@@ -22,8 +22,9 @@ _HEAD = """\
 # (asked.py): usually they ask SQLite alone; `pytest -m postgresql` runs them all.
 """
 _KEPT = re.compile(
-    "tests/unit/(store|deliver)/|_together|_faults|_at_once|_interrupted"
-    "|_timetables|_that_meet|_lane"
+    "tests/unit/(store|deliver)/(?!test_settling|test_recipients)"
+    "|_together|_faults|_at_once|_interrupted|_timetables|_that_meet|_lane"
+    "|_two_workers|_lost_with_the_power"
 )
 #: What differs between two statements that ask the same.
 _VALUES = re.compile(r"%\([a-z_0-9]+\)s(::[A-Z ]+)?|\$\d+|%s|\d+|'[^']*'")
