@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import comms.web
 from comms.language import LANGUAGES
@@ -30,53 +31,98 @@ FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
-#: Width of the window and colours.
-SOME_LOOKS = ((320, "light"), (1280, "dark"))
-#: Of a page that is looked at in three languages: each width in each colour, and all
-#: that is asked in each language.
-_TURNS = (SOME_LOOKS, ((320, "dark"),), ((1280, "light"),))
+#: For pages that are only looked at: an eighth less work, and no keys or pointers.
+STILL = ["--disable-threaded-compositing", "--disable-threaded-animation"]
 _WCAG = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 }
-#: All that other colours can change.
-_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+#: All that other colours can change: half of the work.
+_COLOURS = ["color-contrast", "link-in-text-block"]
+_EVERYTHING = {"runOnly": _WCAG}
+COLOURS_ONLY = {"runOnly": {"type": "rule", "values": _COLOURS}}
+_BUT_COLOURS = {
+    "runOnly": _WCAG,
+    "rules": {rule: {"enabled": False} for rule in _COLOURS},
+}
 _ROOM = "document.documentElement.clientWidth - document.documentElement.scrollWidth"
 
 
+class Look(NamedTuple):
+    """Width of the window, its colours, and what axe is asked then."""
+
+    width: int
+    colours: str
+    asked: dict[str, object] = _EVERYTHING
+
+
+def _turns(one: str, other: str) -> tuple[tuple[Look, ...], ...]:
+    """Return looks for three languages: all widths in all colours.
+
+    All is asked in each language, but what colours change once in either.
+    """
+    return (
+        (Look(320, one), Look(1280, other, COLOURS_ONLY)),
+        (Look(320, other, _BUT_COLOURS),),
+        (Look(1280, one, _BUT_COLOURS),),
+    )
+
+
+#: Neighbours differ: what all pages share is seen at each width in each colour.
+_TURNS = (_turns("light", "dark"), _turns("dark", "light"))
+SOME_LOOKS = _TURNS[0][0]
+
+
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*, still: bool = False) -> Iterator[Browser]:
     """Lend this process's Chromium; what is opened in it is closed afterwards.
 
+    One for pages that are only looked at is `still`, and may be lent within the other.
     Playwright's loop counts as running only meanwhile: other tests run their own.
     """
-    browser, loop = _started()
+    before = asyncio._get_running_loop()
+    playwright, loop = _started()
     asyncio._set_running_loop(loop)
+    browser = _launched(playwright, still=still)
     try:
         yield browser
     finally:
         for context in browser.contexts:
             context.close()
-        asyncio._set_running_loop(None)
+        asyncio._set_running_loop(before)
 
 
 @cache
-def _started() -> tuple[Browser, asyncio.AbstractEventLoop]:
+def _started() -> tuple[Playwright, asyncio.AbstractEventLoop]:
+    """Start what speaks to browsers, until this process ends."""
+    playwright = sync_playwright().start()
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        asyncio._set_running_loop(loop)
+        playwright.stop()
+
+    atexit.register(end)
+    return playwright, loop
+
+
+@cache
+def _launched(playwright: Playwright, *, still: bool) -> Browser:
     """Start Debian's Chromium; its shell without windows does with half the work."""
     found = map(shutil.which, ("chromium-headless-shell", "chromium"))
     executable = next(filter(None, found), None)
     assert executable, "Chromium is missing: apt-get install -y chromium-headless-shell"
-    playwright = sync_playwright().start()
-    browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    args = FLAGS + STILL if still else FLAGS
+    browser = playwright.chromium.launch(executable_path=executable, args=args)
     loop = asyncio.get_running_loop()
 
     def end() -> None:
         asyncio._set_running_loop(loop)
         browser.close()
-        playwright.stop()
 
+    # What is registered last is done first: before Playwright ends.
     atexit.register(end)
-    return browser, loop
+    return browser
 
 
 def free_port() -> tuple[socket.socket, int]:
@@ -104,12 +150,13 @@ def listening(
         thread.join()
 
 
-def looks_of(number: int, language: str) -> tuple[tuple[int, str], ...]:
+def looks_of(number: int, language: str) -> tuple[Look, ...]:
     """Return how the n-th page is looked at in a language.
 
     Pages take turns, so that each language has its share of each width and colour.
     """
-    return _TURNS[(number + LANGUAGES.index(language)) % len(_TURNS)]
+    turns = _TURNS[number % len(_TURNS)]
+    return turns[(number + LANGUAGES.index(language)) % len(turns)]
 
 
 @cache
@@ -119,26 +166,21 @@ def _axe() -> str:
     return script.read_text()
 
 
-def barriers(page: Page, looks: Iterable[tuple[int, str]]) -> list[tuple[object, ...]]:
+def barriers(page: Page, looks: Iterable[Look]) -> list[tuple[object, ...]]:
     """Return what keeps people from using a page, by width and colours.
 
-    WCAG 2.2 A and AA as far as a machine can tell, and what sticks out sideways. Of
-    further looks, those in the dark are asked for what colours change only.
+    WCAG 2.2 A and AA as far as a machine can tell, and what sticks out sideways.
     """
     if not page.evaluate("'axe' in window"):
         # Sent once: what is loaded in this window later has it from the start.
         page.add_init_script(f"if (window === top) {{ {_axe()} }}")
         page.evaluate(_axe())
     found: list[tuple[object, ...]] = []
-    for place, (width, scheme) in enumerate(looks):
+    for width, scheme, rules in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         # Frames of previews have no origin to speak to; mails are looked at elsewhere.
-        asked = {
-            "resultTypes": ["violations"],
-            "runOnly": _COLOURS if place and scheme == "dark" else _WCAG,
-            "iframes": False,
-        }
+        asked = {**rules, "resultTypes": ["violations"], "iframes": False}
         for fault in page.evaluate("asked => axe.run(asked)", asked)["violations"]:
             places = [node["html"] for node in fault["nodes"]]
             found.append((width, scheme, fault["id"], places))

@@ -5,7 +5,7 @@ drawn for their look in a browser.
 """
 
 import pytest
-from browsers import barriers, chromium
+from browsers import COLOURS_ONLY, Look, barriers, chromium
 
 from comms.mime.skeleton import new_slots
 from comms.render.environment import open_templates
@@ -16,7 +16,7 @@ from tests.unit.render.test_valid_mail_html import faults_of
 
 pytestmark = pytest.mark.acceptance
 
-LOOKS = ((320, "light"), (320, "dark"))
+LOOKS = (Look(320, "light"), Look(320, "dark", COLOURS_ONLY))
 NOT_IN_THE_DEMO = ("NL1-fi-easy", "NL2-fi-for-en")
 
 

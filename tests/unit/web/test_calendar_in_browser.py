@@ -36,10 +36,17 @@ def page():
         context.close()
 
 
+@pytest.fixture(scope="module")
+def still():
+    """Open one for views that are only looked at."""
+    with chromium(still=True) as browser:
+        yield watched(signed_in(browser))
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_view_can_be_used_by_everybody(page, site, language):
+def test_every_view_can_be_used_by_everybody(still, site, language):
     """WCAG 2.2 A and AA as far as a machine can tell; nothing sticks out."""
-    found = {}
+    page, found = still, {}
     for number, path in enumerate(CALENDAR):
         page.faults.clear()
         page.goto(f"{site}/desk/{language}{path}", wait_until="load")

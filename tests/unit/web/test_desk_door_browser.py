@@ -61,9 +61,16 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def page(browser, site) -> Page:
+def still():
+    """Start one for pages that are only looked at."""
+    with chromium(still=True) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def page(still, site) -> Page:
     """Open one window of the administrator's for pages that are only looked at."""
-    context = browser.new_context()
+    context = still.new_context()
     context.add_cookies([_key(site)])
     page = context.new_page()
     page.faults = []
@@ -106,16 +113,17 @@ def test_page_of_the_desk_can_be_used_by_everybody(page, site, path, language):
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_the_way_in_can_be_used_by_everybody(window, site, language):
+def test_the_way_in_can_be_used_by_everybody(still, site, language):
     """Before there is a session; a provider's answer comes in by the browser's."""
-    window.set_extra_http_headers({"accept-language": language})
-    page, found = window.new_page(), {}
+    context = still.new_context(extra_http_headers={"accept-language": language})
+    page, found = context.new_page(), {}
     places = [f"/desk/{language}{path}" for path in WAYS_IN]
     for number, place in enumerate([*places, "/desk/outside?code=c&state=s"]):
         answer = page.goto(f"{site}{place}", wait_until="load")
         assert answer.status == (404 if "nonsense" in place else 200), place
         if faults := barriers(page, looks_of(number, language)):
             found[place] = faults
+    context.close()
 
     assert found == {}
 

@@ -40,11 +40,10 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def window(browser):
+def window():
     """Open one window of the coordinator's for pages that are only looked at."""
-    context = signed_in(browser)
-    yield watched(context)
-    context.close()
+    with chromium(still=True) as browser:
+        yield watched(signed_in(browser))
 
 
 @pytest.fixture

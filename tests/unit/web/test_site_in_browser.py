@@ -71,15 +71,15 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def window(browser):
+def window():
     """Return one window for all pages, which notes what goes wrong in it."""
-    page = browser.new_page()
-    page.faults = []
-    page.on("console", lambda message: page.faults.append(message.text))
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("requestfailed", lambda request: page.faults.append(request.url))
-    yield page
-    page.close()
+    with chromium(still=True) as browser:
+        page = browser.new_page()
+        page.faults = []
+        page.on("console", lambda message: page.faults.append(message.text))
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("requestfailed", lambda request: page.faults.append(request.url))
+        yield page
 
 
 def test_every_page_of_the_site_is_looked_at(app):
