@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from comms.content.hashtags import choose_tags
+from comms.demo.mailbox import CaughtMail
 from comms.demo.read_back import read_back
 from comms.demo.spread import announced, changed
 from comms.model.programme import Account, Area, Unit
@@ -35,21 +35,21 @@ class Quarter:
     house: House
     catalogue: Catalogue
     #: Maildir of the catcher.
-    mail: Path
+    mail: Sequence[CaughtMail]
     posts: Sequence[Mapping[str, Any]]
     editions: Sequence[Mapping[str, Any]]
 
 
 def expected(
     house: House,
-    mail: Path,
+    mail: Sequence[CaughtMail],
     posts: Sequence[Mapping[str, Any]],
     editions: Sequence[Mapping[str, Any]],
 ) -> Block:
     """Return each block with what is wanted, what is counted, whether it holds.
 
     Args:
-        mail: Maildir of the catcher.
+        mail: Everything that the catcher has.
         posts: Posts of the summary.
         editions: Editions of the summary.
     """

@@ -62,6 +62,7 @@ def run(home: Path, *, fresh: bool, summary_file: Path | None, serve: bool) -> N
         print(f"\nTimeline  {page}", flush=True)
         if serve:
             serve_demo(house, mail, clock, ZONE)
+        house.store.close()
 
 
 def _accounts(port: int) -> dict[str, dict[str, str]]:

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from comms.demo.asking import Reader
-from comms.demo.mailbox import CaughtMail, read_mailbox
+from comms.demo.mailbox import CaughtMail
 from comms.store import folders
 from comms.store.publications import by_plan_entry, carriers, messages
 from comms.workflows.house import House
@@ -56,7 +55,7 @@ def announced(house: House, item: str, posts: Posts) -> dict[str, int]:
     }
 
 
-def changed(house: House, mail: Path, posts: Posts) -> dict[str, int]:
+def changed(house: House, caught: Sequence[CaughtMail], posts: Posts) -> dict[str, int]:
     """Return how often the changed room is told, by where it is told."""
     reader = Reader(house, house.clock)
     with house.store.read() as session:
@@ -73,7 +72,9 @@ def changed(house: House, mail: Path, posts: Posts) -> dict[str, int]:
             rooms["fi"] in json.dumps(one, ensure_ascii=False)
             for one in _records(house)
         ),
-        "correction_email_to_those_who_got_the_announcement": _told_again(house, mail),
+        "correction_email_to_those_who_got_the_announcement": _told_again(
+            house, caught
+        ),
         "correction_posts": sum(_sent(_CORRECTION, posts).values()),
     }
 
@@ -143,7 +144,7 @@ def _press_texts(house: House, item: str) -> dict[str, list[str]]:
     return found
 
 
-def _told_again(house: House, mail: Path) -> int:
+def _told_again(house: House, caught: Sequence[CaughtMail]) -> int:
     """Return how many got the correction, if they are those who were told first."""
     with house.store.read() as session:
         first = {
@@ -151,7 +152,6 @@ def _told_again(house: House, mail: Path) -> int:
             for row in carriers(session, _ANNOUNCEMENT)
             for message in messages(session, row.id)
         }
-    caught = read_mailbox(mail)
     told = _mailboxes(caught, first)
     again = _mailboxes(caught, set(_titles(house, _CORRECTION).values()))
     return len(again) if again == told else 0

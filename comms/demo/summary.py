@@ -79,7 +79,7 @@ def summarise(house: House, mail: Path) -> dict[str, Any]:
             "tests": sum(one.is_test for one in everything),
             "folder": str(mail),
         },
-        "expected": expected(house, mail, posts, editions),
+        "expected": expected(house, everything, posts, editions),
     }
 
 

@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-#: Instant of the copy: tests of NL1 are about to leave, NL1 follows a day later.
-HALF = "2027-02-16T07"
+#: Instant of the copy: tests of NL2 are about to leave, NL2 follows two days later.
+HALF = "2027-02-22T07"
 
 
 def code(folder: Path) -> int:
@@ -48,7 +48,7 @@ def run(folder: Path) -> None:
 
 
 def _keep_half(process: subprocess.Popen, home: Path) -> None:
-    """Copy the folder at a moment shortly before the first newsletter.
+    """Copy the folder at a moment shortly before the second newsletter.
 
     The demo stands still meanwhile, so the copy is what a kill would leave. Those
     beside it may still be finishing what they were told; half of a file counts nothing.

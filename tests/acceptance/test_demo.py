@@ -1,10 +1,9 @@
 """The demo, as somebody meets it first: one command, and the figures of the sample."""
 
-import json
 from collections import Counter
 
 import pytest
-from processes import run_comms, to_readers
+from processes import to_readers
 
 from comms.demo.mailbox import read_mailbox
 from tests.unit.cli.conftest import comms
@@ -26,11 +25,10 @@ def site(demo):
     return demo.home
 
 
-def test_a_correction_reaches_who_got_the_first_notice(demo):
+def test_a_correction_reaches_who_got_the_first_notice(demo, comms):
     """Nine people: seven by NL1, three by NL3, one of them by both."""
-    done = run_comms(demo.home, "ledger", "e1_room_change", "--json")
+    proof = comms("ledger", "e1_room_change", "--json").document
 
-    proof = json.loads(done.stdout)
     assert (proof["recipients"], proof["adds_up"]) == (9, True)
     [letter] = demo.summary["corrections"]
     assert (letter["item"], letter["by_state"]) == ("e1_room_change", {"sent": 9})
@@ -143,11 +141,10 @@ def test_editions_are_tested_before_they_go_and_tests_are_counted_apart(demo):
     assert demo.summary["mail"]["caught"] == len(demo.mail)
 
 
-def test_a_finished_demo_shows_the_same_again(demo):
+def test_a_finished_demo_shows_the_same_again(demo, comms):
     """Warm: nothing is done twice, the summary is the same."""
-    words = ("demo", "--once", "--home", str(demo.home))
-    again = run_comms(demo.home, *words)
+    again = comms("demo", "--once", "--home", demo.home)
 
-    assert again.returncode == 0
-    assert again.stdout == demo.output
+    assert again.code == 0
+    assert again.out == demo.output
     assert len(to_readers(demo.home)) == 25

@@ -8,12 +8,15 @@ correction among them; many kills among many readers are in `tests/proof`.
 
 import random
 import shutil
-import signal
 import time
 from collections import Counter
 
 import pytest
-from processes import run_comms, start_comms, to_readers
+from processes import Running, to_readers
+
+from tests.unit.cli.conftest import comms
+
+__all__ = ["comms"]
 
 pytestmark = pytest.mark.acceptance
 
@@ -39,20 +42,25 @@ def _amid_posts(home, _):
 MOMENTS = (_amid_mail, _amid_posts)
 
 
+@pytest.fixture
+def site(tmp_path):
+    """The folder that goes on where the copy was made."""
+    return tmp_path / "site"
+
+
 def test_a_demo_that_is_killed_again_and_again_loses_nobody(
-    demo, tmp_path, monkeypatch
+    demo, comms, site, monkeypatch
 ):
     """Lost 0; a second copy only where a connection was in flight, same Message-ID."""
     monkeypatch.setenv("COMMS_SMTP_CONNECTIONS", str(CONNECTIONS))
-    home = tmp_path / "site"
-    shutil.copytree(demo.half, home)
+    shutil.copytree(demo.half, site)
     chance = random.Random(2027)  # noqa: S311 - moments, not secrets
 
-    killed = 1 + sum(_run_and_kill(home, moment(home, chance)) for moment in MOMENTS)
-    done = run_comms(home, "demo", "--once", "--home", str(home))
+    killed = 1 + sum(_run_and_kill(site, moment(site, chance)) for moment in MOMENTS)
+    done = comms("demo", "--once", "--home", site)
 
-    assert done.returncode == 0, done.stderr
-    mail = to_readers(home)
+    assert done.code == 0, done.err
+    mail = to_readers(site)
     got = Counter((one.recipient.casefold(), one.subject) for one in mail)
     assert len(got) == sum(RECIPIENTS.values())
     assert len({one.message_id for one in mail}) == len(got)
@@ -68,10 +76,10 @@ def _count(folder):
 
 def _run_and_kill(home, has_come) -> bool:
     """Run the demo and kill it at the moment; False if it had finished by then."""
-    process = start_comms(home, "demo", "--once", "--home", str(home))
+    process = Running(home, "demo", "--once", "--home", str(home))
     while process.poll() is None and not has_come():
         time.sleep(0.002)  # noqa: TID251 - waits for a real process
     finished = process.poll() is not None
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.kill()
+    process.ended()
     return not finished

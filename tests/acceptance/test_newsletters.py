@@ -6,22 +6,22 @@ names that change nothing.
 """
 
 import shutil
-import socket
-import subprocess
-import time
 import urllib.request
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import newsletter_checks as checks
 import pytest
-from processes import COMMS
+from browsers import listening
 
+from comms.bootstrap import open_house
+from comms.config import load
 from comms.deliver.merging import greeting
 from comms.mime.headers import Addresses, Mailbox, Structured, message_id
 from comms.mime.skeleton import Skeleton
 from comms.store import open_store
 from comms.store.publications import messages_of, publication
+from comms.web.serve import site_app
 
 pytestmark = pytest.mark.acceptance
 
@@ -142,25 +142,11 @@ def _merged(skeleton, name):
 
 @pytest.fixture(scope="module")
 def site(demo):
-    """`comms web` on the demo's folder, as a process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMS, "web", "--insecure-local", "--port", str(port)],
-        env={"COMMS_HOME": str(demo.home), "PATH": "/usr/bin:/bin"},
-        stderr=subprocess.DEVNULL,
-    )
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{base}/healthz").close()  # noqa: S310 - our own
-            break
-        except URLError:
-            time.sleep(0.1)  # noqa: TID251 - waits for a real process
-    yield base
-    process.terminate()
-    process.wait()
+    """The readers' site on the demo's folder, as `comms web` serves it."""
+    house = open_house(load(demo.home))
+    with listening(site_app(house)) as address:
+        yield address
+    house.store.close()
 
 
 def _ask(method, url, kind="", body=None):

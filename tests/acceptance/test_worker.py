@@ -1,14 +1,15 @@
 """`comms worker` as a process: sends what is due, ends when told, survives kill -9."""
 
 import json
+import shutil
 import signal
 import time
 from collections import Counter
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from processes import run_comms, start_comms
+from desk_play import applied
+from processes import Running
 
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
@@ -18,35 +19,32 @@ from comms.demo.processes import mail_catcher
 from comms.demo.script import acts, people
 from comms.errors import Refused
 from comms.model.tables import Subscriber, Subscription
-from comms.store import migrate, open_store
+from comms.store import open_store
 from comms.store.publications import publication
-from comms.workflows.apply import apply
 from comms.workflows.decide import decide
 from comms.workflows.subscribe import take_in_people
+from tests.unit.cli.conftest import comms
+
+__all__ = ["comms"]
 
 pytestmark = pytest.mark.acceptance
 
-SAMPLE = Path(__file__).parents[2] / "campaigns" / "lape"
 ZONE = "Europe/Helsinki"
-STARTS = instant("2027-02-01T09:00", ZONE)
 NL1_AT = instant("2027-02-17T10:00", ZONE)
 CROWD = 400
 
 
 @pytest.fixture(scope="module")
-def ready(tmp_path_factory):
+def ready(tmp_path_factory, once):
     """Make a site in which NL1 is due and has many readers; the clock stands."""
     home = tmp_path_factory.mktemp("worker") / "site"
-    home.mkdir()
+    shutil.copytree(once("desk-stories", applied), home)
     with mail_catcher(home / "mail") as port:
         (home / "settings.toml").write_text(
             f'demo = true\nbase_url = "https://lape.example.org"\nsmtp_port = {port}\n'
         )
         clock = SteppedClock(home / "clock")
-        clock.set(STARTS)
         house = open_house(load(home))
-        migrate(house.store)
-        apply(house, SAMPLE, "en")
         take_in_people(house, people())
         _crowd(house)
         for act in acts(ZONE):
@@ -97,15 +95,13 @@ def start(ready):
     started = []
 
     def start_one():
-        started.append(start_comms(ready, "worker"))
+        started.append(Running(ready, "worker"))
         return started[-1]
 
     yield start_one
     for process in started:
-        if process.poll() is None:
-            process.kill()
-        if process.stderr and not process.stderr.closed:
-            process.communicate()
+        process.kill()
+        process.ended()
 
 
 def _until(condition, process):
@@ -114,13 +110,13 @@ def _until(condition, process):
             return
         time.sleep(0.01)  # noqa: TID251 - waits for a real process
     process.kill()
-    raise AssertionError(process.communicate()[1][-2000:])
+    raise AssertionError(process.ended()[-2000:])
 
 
 def _end(process):
     process.send_signal(signal.SIGTERM)
-    told = process.communicate(timeout=30)[1]
-    assert process.returncode == 0, told
+    told = process.ended(30)
+    assert process.poll() == 0, told
     return [json.loads(line) for line in told.splitlines()]
 
 
@@ -128,12 +124,20 @@ def _caught(home):
     return list((home / "mail" / "new").glob("*"))
 
 
-def test_a_worker_killed_and_told_to_end_in_mid_send_sends_to_each_once(ready, start):
+@pytest.fixture
+def site(ready):
+    """The folder that commands in this process work on."""
+    return ready
+
+
+def test_a_worker_killed_and_told_to_end_in_mid_send_sends_to_each_once(
+    ready, start, comms
+):
     """R14: nobody is left out, and one copy too many at most, the same Message-ID."""
     process = start()
     _until(lambda: len(_caught(ready)) >= 20, process)
     process.kill()
-    process.communicate()
+    process.ended()
     assert len(_caught(ready)) < CROWD
 
     process = start()
@@ -146,8 +150,7 @@ def test_a_worker_killed_and_told_to_end_in_mid_send_sends_to_each_once(ready, s
 
     process, before = start(), len(_caught(ready))
     _until(lambda: len(_caught(ready)) > before, process)
-    refused = run_comms(ready, "worker", "--once")
-    assert refused.returncode == 1
+    assert comms("worker", "--once").code == 1
     _until(lambda: len(_caught(ready)) >= CROWD + 7, process)
     log = _finished(ready, process)
 
@@ -173,9 +176,8 @@ def _finished(home, process):
     return _end(process)
 
 
-def test_a_worker_without_a_site_says_so(tmp_path):
+def test_a_worker_without_a_site_says_so(comms, tmp_path):
     """It begins none: a wrong folder must not look like a quiet one."""
-    done = run_comms(tmp_path / "nothing", "worker", "--once")
+    nowhere = str(tmp_path / "nothing")
 
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
+    assert comms("worker", "--once", HOME=nowhere).code == 1
