@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import pytest
+from short_wire import shorten
 
 from comms.channels import mastodon, x
 from comms.clock import Clock
@@ -46,12 +47,13 @@ FAULTS: tuple[Fault | str, ...] = (
     [("x", x.make, StandInX), ("mastodon", mastodon.make, StandInMastodon)],
 )
 def test_no_chain_of_faults_makes_two_posts(
-    kind: str, make: Make, stand_in: StandIn
+    kind: str, make: Make, stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two posts cannot be taken back from those who saw them; a seed repeats a run."""
     clock = FrozenClock(START)
     network = stand_in(clock)
     with NetworkServer({kind: network}) as server:
+        shorten(monkeypatch, server)
         settings = {"base_url": server.url(kind), "access_token": "secret.lape"}
         channel = make(settings, clock)
         ends = [_run(seed, channel, network, clock, server) for seed in range(RUNS)]
