@@ -27,8 +27,17 @@ class Windows:
     #: What went wrong in a window, and what else its console says.
     faults: list[str] = field(default_factory=list)
 
-    def open(self, user: str, hands: str = "keys", **options: object) -> Person:
-        """Let somebody sit down, with her keyboard, mouse or phone."""
+    def open(
+        self, user: str, hands: str = "keys", at: str | None = "", **options: object
+    ) -> Person:
+        """Let somebody sit down, with her keyboard, mouse or phone.
+
+        Args:
+            user: Who.
+            hands: What she uses.
+            at: The page that she has before her, after `/desk/fi/`; None: none yet.
+            options: What else her window is like.
+        """
         size = _PHONE if hands == "phone" else _DESK
         context = self.browser.new_context(locale="fi-FI", **{**size, **options})
         link = sign_in_link(self.house, user, clock=SystemClock())
@@ -40,7 +49,8 @@ class Windows:
         page.set_default_timeout(15_000)
         page.on("console", lambda said: self.faults.append(said.text))
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.goto(f"{self.base}/desk/fi/")
+        if at is not None:
+            page.goto(f"{self.base}/desk/fi/{at}")
         return Person(page, hands)
 
 

@@ -97,7 +97,7 @@ def test_urgent_correction_is_let_out_by_phone(staged):
     """From the mail: what is new, and one press."""
     house = staged(correction_waits)[0]
     with windows(house) as desk:
-        approver = desk.open("approver_national", "phone")
+        approver = desk.open("approver_national", "phone", at=None)
         page = approver.page
         with approver.task("to let an urgent correction out", HALF_A_MINUTE):
             approver.points(1)
@@ -151,7 +151,7 @@ def test_blog_in_both_languages_or_in_none(lape):
 
 def _publish_the_blog(desk):
     """Walk-through 4: without Swedish nothing leaves; with it both, at once."""
-    page, house = desk.open(AGENT).page, desk.house
+    page, house = desk.open(AGENT, at=None).page, desk.house
     own = f"{desk.base}/desk/fi/items/{BLOG}"
     page.goto(f"{own}/edit")
     for name in ("title", "summary", "social"):
@@ -181,7 +181,7 @@ def _look_at_hashtags(desk):
     """Walk-through 5: the tags of each language; the umbrella's while it lasts."""
     wanted = YAML(typ="safe").load((PLAYED / "expected.yaml").read_text())
     rows = [row for row in wanted["hashtags"] if row["item"] == BLOG]
-    page = desk.open(AGENT).page
+    page = desk.open(AGENT, at=None).page
 
     def tags():
         page.goto(f"{desk.base}/desk/fi/items/{BLOG}/again")

@@ -144,7 +144,7 @@ def test_newsletter_is_built_by_keyboard_approved_and_sent(desk):
         "two_languages_blog",
     ]
 
-    approve(desk.open(APPROVER).page, base)
+    approve(desk.open(APPROVER, at=None).page, base)
     page.reload()
     press(writer, "Ajasta: to 25.2.2027 klo 9, 6 lukijaa")
     later(house, "2027-02-25T09:00")
@@ -179,7 +179,7 @@ def test_nation_tells_what_the_regions_did(desk, channel):
     filled = places(EditionReader(house).page("national_lead", NATIONS, "fi"))
     assert filled[:3] == [list(NL1_ITEMS[:2]), list(NL1_ITEMS[2:4]), [NL1_ITEMS[4]]]
     assert CALL in stops
-    approve_with_its_call(desk.open(APPROVER).page, desk.base)
+    approve_with_its_call(desk.open(APPROVER, at=None).page, desk.base)
     page.reload()
     press(lead, "Ajasta: ke 17.2.2027 klo 10, 7 lukijaa")
     later(house, "2027-02-17T10:00")
@@ -223,9 +223,8 @@ def test_mouse_undo_and_two_people(desk):
     editions = EditionReader(desk.house)
     editions.begin(WRITER, "POH", "fi", key="k")
     tall = {"viewport": {"width": 1280, "height": 1500}}
-    page, other = desk.open(WRITER, **tall).page, desk.open(OTHER).page
-    for window in (page, other):
-        window.goto(f"{desk.base}/desk/fi/editions/{NAME}")
+    at = f"editions/{NAME}"
+    page, other = desk.open(WRITER, at=at, **tall).page, desk.open(OTHER, at=at).page
     page.locator("#f-subject-fi").fill("Minun aiheeni {number}")
     row = page.locator(".entry", has_text="Kaksi kieltä").first
 

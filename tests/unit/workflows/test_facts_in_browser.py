@@ -23,7 +23,7 @@ def create_database(_sqlite_databases):
 def test_a_fact_is_typed_once_and_changed_once(staged):
     """One story: new, into a text, changed; nothing of it needs a mouse."""
     with windows(staged(said)[0]) as desk:
-        page, base, house = desk.open(LEAD).page, desk.base, desk.house
+        page, base, house = desk.open(LEAD, at=None).page, desk.base, desk.house
         _type_a_fact(page, base)
         _put_it_into_a_text(page, base)
         assert _finnish(house).body.endswith("Soita 040 123 4567")

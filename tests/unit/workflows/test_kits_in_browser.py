@@ -58,8 +58,7 @@ def test_text_is_offered_adopted_followed_and_kept_in_step(desk):
     lead = desk.open(LEAD, "mouse", java_script_enabled=False)
     kit = _make(lead, house)
     house.clock.set(house.clock.now() + timedelta(days=9))
-    agent = desk.open(AGENT, "phone", java_script_enabled=False)
-    agent.page.goto(f"{desk.base}/desk/fi/kit")
+    agent = desk.open(AGENT, "phone", at="kit", java_script_enabled=False)
 
     own = _adopt(agent)
     _follow(lead)
