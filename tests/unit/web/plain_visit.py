@@ -6,11 +6,11 @@ with files.
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import unquote, urlencode
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers
+from starlette.types import Message, Scope
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class PlainVisit:
             sent["content-type"] = "application/x-www-form-urlencoded"
         if body or method in {"POST", "PUT", "PATCH"}:
             sent["content-length"] = str(len(body))
-        scope = {
+        scope: Scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
@@ -76,15 +76,17 @@ class PlainVisit:
         }
         return self._runner.run(self._answer(scope, body))
 
-    async def _answer(self, scope: dict[str, Any], body: bytes) -> Answer:
+    async def _answer(self, scope: Scope, body: bytes) -> Answer:
         parts: list[bytes] = []
-        started: dict[str, Any] = {}
-        incoming = [{"type": "http.request", "body": body, "more_body": False}]
+        started: Message = {}
+        incoming: list[Message] = [
+            {"type": "http.request", "body": body, "more_body": False}
+        ]
 
-        async def receive() -> dict[str, Any]:
+        async def receive() -> Message:
             return incoming.pop() if incoming else {"type": "http.disconnect"}
 
-        async def send(message: dict[str, Any]) -> None:
+        async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 started.update(message)
             else:
