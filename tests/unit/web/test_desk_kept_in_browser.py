@@ -54,6 +54,13 @@ def page(browser):
     context.close()
 
 
+@pytest.fixture
+def still():
+    """Open a world of hers for pages that are only looked at."""
+    with chromium(still=True) as browser:
+        yield signed_in(browser, viewport={"width": 1280, "height": 900})
+
+
 def until_lying(page, count):
     """Wait until so many drafts lie in the browser."""
     # What waits within the page would have to be let in by its policy.
@@ -76,21 +83,20 @@ def crashed(page):
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_pages_of_kept_words_can_be_used_by_everybody(page, site, desk, language):
+def test_pages_of_kept_words_can_be_used_by_everybody(still, site, desk, language):
     """Offers, and two texts side by side."""
-    drafts = desk.keeping.drafts
+    drafts, page = desk.keeping.drafts, watched(still)
     drafts.offered, drafts.writing = (OFFER,), WRITERS
     form = f"{site}/desk/{language}/items/seminar/edit"
     page.goto(form)
-    for fold in page.locator(".offer summary").all():
-        fold.click()
+    page.locator(".offer summary").evaluate_all("all => all.map(one => one.click())")
     found = barriers(page, looks_of(0, language))
     faults = faults_of(page)
     page.goto(form)
     desk.met = Met(
         name="Maija", taken=("title.sv",), clashes=CLASHES, values=VALUES, seen="h2"
     )
-    page.locator(".sheet-foot button[value=save]").click()
+    page.locator(".sheet-foot button[value=save]").evaluate("one => one.click()")
     page.locator("#met").wait_for()
 
     assert page.evaluate("document.activeElement.id") == "met"
