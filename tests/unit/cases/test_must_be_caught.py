@@ -48,6 +48,16 @@ def test_it_is_caught_and_said_in_three_languages(they: People, number: str) -> 
     assert len(set(read.values())) == len(read)
 
 
+@pytest.mark.parametrize(("number", "severity"), [("N02", "error"), ("N06", "warning")])
+def test_folder_with_an_error_is_not_applied(
+    they: People, number: str, severity: str
+) -> None:
+    """One with a warning may be."""
+    assert folder_cases.broken(they, number)[1] == severity
+
+    assert they.comms("plan", they.folder).code == int(severity == "error")
+
+
 def test_what_is_urgent_passes_a_pause_where_the_programme_says_so(
     they: People,
 ) -> None:
