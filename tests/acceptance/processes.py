@@ -25,7 +25,7 @@ class Running:
         self._said = TemporaryFile("w+")  # noqa: SIM115 - closed when its end is seen
         self._told = ""
         self._process = get_context("fork").Process(
-            target=self._become, args=(home, arguments)
+            target=self._become, args=(home, arguments), daemon=True
         )
         self._process.start()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from processes import COMMS, environment
+from processes import COMMS, Running, environment
 
 from comms.bootstrap import open_house
 from comms.config import load
@@ -24,29 +24,13 @@ SAMPLE = Path(__file__).parents[2] / "campaigns" / "single_office"
 _READING = 1.1
 
 
-class Started:
-    """A site that runs, as its terminal shows it."""
+class Asked:
+    """What listens at a free port."""
 
-    def __init__(self, home: Path, *arguments: str) -> None:
+    def __init__(self) -> None:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = found.getsockname()[1]
-        self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [*COMMS, "up", "--port", str(self.port), *arguments],
-            env=environment(home),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.said: list[str] = []
-        while "worker started" not in "".join(self.said[-1:]):
-            line = self.process.stderr.readline()
-            assert line, self.said
-            self.said.append(line)
-
-    def link(self) -> str:
-        """Return the line on standard output."""
-        return self.process.stdout.readline().strip()
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str):
         """Return status, headers and text of an answer."""
@@ -66,6 +50,29 @@ class Started:
                 time.sleep(0.01)  # noqa: TID251 - waits for a real process
             else:
                 return
+
+
+class Started(Asked):
+    """A site that runs, as its terminal shows it."""
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        super().__init__()
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMS, "up", "--port", str(self.port), *arguments],
+            env=environment(home),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        while "worker started" not in "".join(self.said[-1:]):
+            line = self.process.stderr.readline()
+            assert line, self.said
+            self.said.append(line)
+
+    def link(self) -> str:
+        """Return the line on standard output."""
+        return self.process.stdout.readline().strip()
 
     def end(self) -> str:
         """Press Ctrl-C and return what was not read of standard output."""
@@ -133,8 +140,18 @@ def test_first_start_makes_a_site_and_lets_its_administrator_in(start, tmp_path)
     for path in (home, *home.iterdir()):
         assert not stat.S_IMODE(path.stat().st_mode) & stat.S_IRWXO, path
 
-    again = start("--campaigns", str(SAMPLE))
-    assert "has a programme already" in "".join(again.said)
-    again.until_it_answers()
-    assert again.ask("GET", "/desk/enter")[0] == 200
-    assert again.end() == ""
+    asked = Asked()
+    words = ("--port", str(asked.port), "--campaigns", str(SAMPLE))
+    again = Running(home, "up", *words)
+    try:
+        asked.until_it_answers()
+        assert asked.ask("GET", "/desk/enter")[0] == 200
+        again.send_signal(signal.SIGINT)
+        told = again.ended(30)
+    finally:
+        again.kill()
+    assert again.poll() == 0, told
+    assert "has a programme already" in told
+    # She can come in already: no second link for whoever reads the terminal.
+    assert "/desk/enter/" not in told
+    assert "Traceback" not in told
