@@ -15,7 +15,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import CodeType
@@ -255,27 +255,11 @@ def _drawings_once(run_folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _statements_once() -> Iterator[None]:
-    """Compile each statement once in a process, however many databases it opens.
+    """Compile each statement once in a process, however many databases it opens."""
+    from compiled import compile_once  # noqa: PLC0415 - as above
 
-    As in a worker, which has one database; compiling is a third of what a short test
-    costs. Two dialects of one class say the same, since all servers are of one version.
-    """
-    from sqlalchemy.dialects.postgresql.psycopg import (  # noqa: PLC0415 - as above
-        PGDialect_psycopg,
-    )
-    from sqlalchemy.dialects.sqlite.pysqlite import (  # noqa: PLC0415 - as above
-        SQLiteDialect_pysqlite,
-    )
-
-    from comms.store import connecting, engine  # noqa: PLC0415 - as above
-
-    create = partial(engine.create_engine, execution_options={"compiled_cache": {}})
     with pytest.MonkeyPatch.context() as patch:
-        for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
-            patch.setattr(dialect, "__eq__", lambda one, two: type(one) is type(two))
-            patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
-        for module in (connecting, engine):
-            patch.setattr(module, "create_engine", create)
+        compile_once(patch.setattr)
         yield
 
 

@@ -14,12 +14,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import Protocol
+
+from compiled import compile_once
 
 #: Linux, prctl(2).
 _PDEATHSIG = 1
@@ -150,6 +152,13 @@ class Forked:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
+    def rehearse(self, home: Path) -> None:
+        """Let the loaded process carry out a beat of another site itself.
+
+        What all workers compile, statements and templates, is compiled from then on.
+        """
+        self._ask({"home": str(home), "log": str(_log(home)), "rehearses": True})
+
     def start(
         self, home: Path, *, place: Path | None = None, death: Death | None = None
     ) -> Victim:
@@ -160,11 +169,14 @@ class Forked:
             "commit": death.commit if death else 0,
             "after": bool(death and death.after),
         }
+        return Victim(self._ask(order), place or home)
+
+    def _ask(self, order: Mapping[str, object]) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        return Victim(int(self._process.stdout.readline()), place or home)
+        return int(self._process.stdout.readline())
 
 
 class Mixed:
@@ -218,6 +230,11 @@ def _serve() -> None:
     signal.signal(signal.SIGCHLD, lambda _number, _frame: _bury())
     for line in iter(sys.stdin.readline, ""):
         order = json.loads(line)
+        if order.get("rehearses"):
+            _rehearse(order)
+            sys.stdout.write("0\n")
+            sys.stdout.flush()
+            continue
         pid = os.fork()
         if pid == 0:
             _become(order)
@@ -250,15 +267,46 @@ def _load() -> None:
     gc.freeze()
 
 
-def _become(order: dict[str, object]) -> None:
-    """Be the command; never return, and never outlive who asked for it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+def _rehearse(order: dict[str, object]) -> None:
+    """Be `comms worker --once`, and leave nothing of it but what it has compiled."""
+    import gc  # noqa: PLC0415 - as in `_load`
+
+    from comms.cli import main  # noqa: PLC0415 - loaded already
+
+    compile_once()
+    kept = [os.dup(number) for number in (0, 1, 2)]
+    _speak_to(order)
+    sys.argv = ["comms", "worker", "--once"]
+    with suppress(SystemExit):
+        main()
+    sys.stdout.flush()
+    for number, source in enumerate(kept):
+        os.dup2(source, number)
+        os.close(source)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    # A fork has one thread: what waits for another one would wait for ever.
+    assert len([*Path("/proc/self/task").iterdir()]) == 1
+    gc.collect()
+    gc.freeze()
+
+
+def _speak_to(order: dict[str, object]) -> None:
+    """Write into the log of a site, which is the one that the environment names."""
     log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
+    for number in (log, nothing):
+        os.close(number)
     os.environ["COMMS_HOME"] = str(order["home"])  # noqa: TID251 - of the command
+
+
+def _become(order: dict[str, object]) -> None:
+    """Be the command; never return, and never outlive who asked for it."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    _speak_to(order)
     sys.argv = ["comms", "worker"]
     if order["commit"]:
         _die_at(int(str(order["commit"])), after=bool(order["after"]))
