@@ -159,7 +159,11 @@ def _end_of(house, channel, fuse):
     ("create_database", "after"),
     # What fails before its commit finds what the one before has left: PostgreSQL
     # is asked once for each state.
-    [("sqlite", False), ("sqlite", True), ("postgresql", True)],
+    [
+        pytest.param("sqlite", False, marks=pytest.mark.sqlite),
+        pytest.param("sqlite", True, marks=pytest.mark.sqlite),
+        pytest.param("postgresql", True, marks=pytest.mark.postgresql),
+    ],
     indirect=["create_database"],
 )
 def test_any_commit_may_fail_once(fresh, monkeypatch, after):
@@ -178,6 +182,7 @@ def test_any_commit_may_fail_once(fresh, monkeypatch, after):
             return
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("create_database", ["sqlite"], indirect=True)
 def test_any_word_of_the_journal_may_fail_once(fresh):
     """The channel's own call breaks: before its commit, or its answer is lost."""

@@ -35,8 +35,11 @@ _KILLS = [*product(("claimed", "in data", "accepted"), (1, 4, 7))]
 @pytest.mark.parametrize(
     ("create_database", "moment", "number"),
     # PostgreSQL is asked at each moment once, and at each mail once.
-    [*(("sqlite", *kill) for kill in _KILLS)]
-    + [("postgresql", *kill) for kill in _KILLS[::4]],
+    [pytest.param("sqlite", *kill, marks=pytest.mark.sqlite) for kill in _KILLS]
+    + [
+        pytest.param("postgresql", *kill, marks=pytest.mark.postgresql)
+        for kill in _KILLS[::4]
+    ],
     indirect=["create_database"],
 )
 def test_a_killed_worker_loses_nobody(due, channel, moment, number):
