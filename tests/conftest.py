@@ -254,6 +254,35 @@ def _drawings_once(run_folder: Path) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _templates_once(run_folder: Path) -> Iterator[None]:
+    """Compile each template once in a run and language, whichever process needs it."""
+    from jinja2.bccache import Bucket, FileSystemBytecodeCache  # noqa: PLC0415 - as above
+
+    from comms.render import environment  # noqa: PLC0415 - as above
+
+    class Shared(environment.CompiledOnce):
+        def __init__(self, language: str) -> None:
+            super().__init__()
+            folder = run_folder / "templates" / language
+            folder.mkdir(parents=True, exist_ok=True)
+            self._files = FileSystemBytecodeCache(str(folder))
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            super().load_bytecode(bucket)
+            if bucket.code is None:
+                self._files.load_bytecode(bucket)
+                super().dump_bytecode(bucket)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            super().dump_bytecode(bucket)
+            self._files.dump_bytecode(bucket)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environment, "_compiled", cache(Shared))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _statements_once() -> Iterator[None]:
     """Compile each statement once in a process, however many databases it opens."""
     from compiled import compile_once  # noqa: PLC0415 - as above
