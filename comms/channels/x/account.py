@@ -1,5 +1,6 @@
 """What has to be known of an account on X, and how its calls are signed."""
 
+import logging
 from collections.abc import Mapping
 from typing import Self
 
@@ -8,6 +9,10 @@ from pydantic import Field, SecretStr, model_validator
 from comms.channels.account import AccountSettings, NetworkAddress
 
 _NONE = SecretStr("")
+
+# These write tokens, signatures or whole answers at DEBUG, at the first call already.
+for _talkative in ("tweepy", "oauthlib", "requests_oauthlib"):
+    logging.getLogger(_talkative).setLevel(logging.INFO)
 
 
 class Account(AccountSettings):

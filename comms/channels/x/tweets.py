@@ -5,7 +5,6 @@ has a fixed host. Its session is given an adapter that cures this. The module lo
 tweepy and requests: import it where a post is made.
 """
 
-import logging
 import ssl
 from collections.abc import Generator, Sequence
 from typing import Any
@@ -25,8 +24,6 @@ from comms.channels.http import (
 from comms.channels.x.account import Account
 
 _TWEEPY_HOST = "https://api.twitter.com"
-#: These write tokens, signatures or whole answers at DEBUG.
-_TALKATIVE = ("tweepy", "oauthlib", "requests_oauthlib")
 
 
 def create(account: Account, text: str, media: Sequence[str]) -> Answer:
@@ -54,8 +51,6 @@ def create(account: Account, text: str, media: Sequence[str]) -> Answer:
 def _client(account: Account) -> Any:  # noqa: ANN401 - tweepy has no types
     import tweepy
 
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.INFO)
     token = account.access_token.get_secret_value()
     if account.is_oauth1:
         client = tweepy.Client(
