@@ -155,17 +155,7 @@ def _end_of(house, channel, fuse):
     assert len(channel.messages) == sum(copies.values())
 
 
-@pytest.mark.parametrize(
-    ("create_database", "after"),
-    # What fails before its commit finds what the one before has left: PostgreSQL
-    # is asked once for each state.
-    [
-        pytest.param("sqlite", False, marks=pytest.mark.sqlite),
-        pytest.param("sqlite", True, marks=pytest.mark.sqlite),
-        pytest.param("postgresql", True, marks=pytest.mark.postgresql),
-    ],
-    indirect=["create_database"],
-)
+@pytest.mark.parametrize("after", [False, True])
 def test_any_commit_may_fail_once(fresh, monkeypatch, after):
     """Full disk, lost connection: a plain second run makes it good."""
     real = Session.commit
@@ -182,8 +172,6 @@ def test_any_commit_may_fail_once(fresh, monkeypatch, after):
             return
 
 
-@pytest.mark.sqlite
-@pytest.mark.parametrize("create_database", ["sqlite"], indirect=True)
 def test_any_word_of_the_journal_may_fail_once(fresh):
     """The channel's own call breaks: before its commit, or its answer is lost."""
     for number in count(1):

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
-from itertools import product
 from types import SimpleNamespace
 
 import pytest
@@ -28,20 +27,8 @@ def _parsed(channel):
     return [message_from_bytes(m.content, policy=default) for m in channel.messages]
 
 
-#: What kills a worker: at which word on a mail, and at which mail.
-_KILLS = [*product(("claimed", "in data", "accepted"), (1, 4, 7))]
-
-
-@pytest.mark.parametrize(
-    ("create_database", "moment", "number"),
-    # PostgreSQL is asked at each moment once, and at each mail once.
-    [pytest.param("sqlite", *kill, marks=pytest.mark.sqlite) for kill in _KILLS]
-    + [
-        pytest.param("postgresql", *kill, marks=pytest.mark.postgresql)
-        for kill in _KILLS[::4]
-    ],
-    indirect=["create_database"],
-)
+@pytest.mark.parametrize("moment", ["claimed", "in data", "accepted"])
+@pytest.mark.parametrize("number", [1, 4, 7])
 def test_a_killed_worker_loses_nobody(due, channel, moment, number):
     """R1: after any crash nobody is lost; twice only what was in data."""
     real = due.open_mail()
