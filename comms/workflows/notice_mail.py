@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from comms.campaigns.notices import NOTICE
 from comms.deliver.recipients import EMAIL
@@ -18,13 +19,28 @@ STANDARD = "standard"
 
 
 def notice_message(
-    house: House, catalogue: Catalogue, row: Publication, notice: Notice
+    house: House,
+    catalogue: Catalogue,
+    row: Publication,
+    notice: Notice,
+    *,
+    headers: Sequence[Header] | None = None,
+    variant: str = NOTICE,
 ) -> Message:
-    """Return the message that tells a notice, in the notice's language."""
+    """Return the message that tells a notice, in the notice's language.
+
+    Args:
+        house: The site.
+        catalogue: The programme.
+        row: The mail.
+        notice: What it says.
+        headers: Those of a list, where one sends it; None: those of a notice.
+        variant: What kind of mail it is.
+    """
     key = notice_key(house, row.plan_entry, notice.language)
     html = notice_html(notice)
     skeleton = build_skeleton(
-        headers=notice_headers(catalogue, row, notice),
+        headers=headers or notice_headers(catalogue, row, notice),
         text=notice_text(notice),
         html=html,
         slots=new_slots(key),
@@ -35,7 +51,7 @@ def notice_message(
         account=EMAIL,
         language=notice.language,
         level=STANDARD,
-        variant=NOTICE,
+        variant=variant,
         subject=notice.title,
         skeleton=skeleton.to_bytes(),
         html=html,

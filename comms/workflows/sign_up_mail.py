@@ -15,18 +15,18 @@ from comms.deliver.asked import asked_recipient
 from comms.deliver.recipients import EMAIL
 from comms.language import LANGUAGES, pick, say
 from comms.mime.lists import automatic
-from comms.mime.skeleton import build_skeleton, new_slots
+from comms.mime.skeleton import new_slots
 from comms.model.programme import NATIONAL, Newsletter
 from comms.model.subscribers_in import SignUp
 from comms.model.tables import Message, Publication
-from comms.render.notice import Notice, notice_html, notice_text
+from comms.render.notice import Notice
 from comms.store import Session, sign_ups
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.sending import READER
 from comms.workflows.house import House
 from comms.workflows.messages import letter_headers
-from comms.workflows.notice_mail import notice_headers, notice_key
+from comms.workflows.notice_mail import notice_key, notice_message
 from comms.workflows.sign_up import names_of
 
 CONFIRMATION = "confirmation"
@@ -134,33 +134,14 @@ def _message(
     notice: Notice,
     letter: Newsletter | None,
 ) -> Message:
-    key = notice_key(house, mail.plan_entry, notice.language)
-    html = notice_html(notice)
+    headers = None
     if mail.newsletter and letter:
         headers = [
             *letter_headers(house, catalogue, letter, notice.title, notice.language),
             *automatic(),
         ]
-    else:
-        headers = notice_headers(catalogue, mail, notice)
-    skeleton = build_skeleton(
-        headers=headers,
-        text=notice_text(notice),
-        html=html,
-        slots=new_slots(key),
-        boundary_seed=key,
-    )
-    return Message(
-        publication_id=mail.id or 0,
-        account=EMAIL,
-        language=notice.language,
-        level=STANDARD,
-        variant=CONFIRMATION,
-        subject=notice.title,
-        skeleton=skeleton.to_bytes(),
-        html=html,
-        content_hash="",
-        created_at=house.clock.now(),
+    return notice_message(
+        house, catalogue, mail, notice, headers=headers, variant=CONFIRMATION
     )
 
 
