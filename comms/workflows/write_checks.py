@@ -4,11 +4,13 @@ The rules are those of `comms check`; they see the form's files among the standi
 of the store, without reading a whole folder again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from comms.content.check import check_folder
+from comms.content.check_index import values_at
+from comms.content.check_references import REFERENCES
 from comms.content.fact_fields import Referring
 from comms.content.fact_filling import says_of
 from comms.content.fact_references import Says, fill
@@ -19,7 +21,14 @@ from comms.content.words import events_in
 from comms.language import say
 from comms.model import seminar as form
 from comms.model.desk import Problem
-from comms.model.plans import Campaign, EditionPlan, EventFacts, VersionText
+from comms.model.plans import (
+    Campaign,
+    EditionPlan,
+    EventFacts,
+    ItemFacts,
+    VersionText,
+)
+from comms.model.programme import Described
 from comms.store import Session, folders
 from comms.store.catalogue import Catalogue
 
@@ -54,21 +63,26 @@ def checked(
     ]
     texts = [one.described for one in own.entries]
     versions = [fill(one, says) for one in texts if isinstance(one, VersionText)]
-    named = {name for one in versions for name in events_in(one.body)}
-    named |= {
-        name
-        for one in texts
-        if isinstance(one, EventFacts)
-        for name in (one.previous_in_series, one.next_in_series)
-        if name
-    }
+    bodies = {name for one in versions for name in events_in(one.body)}
     events = [
         Entry(described=EventFacts.model_validate(row.facts), path="", line=0)
-        for row in folders.events_named(session, named).values()
+        for row in folders.events_named(
+            session, bodies | _named(texts, EventFacts)
+        ).values()
+    ]
+    items = [
+        Entry(described=ItemFacts.model_validate(row.facts), path="", line=0)
+        for name, row in folders.items(session, names=_named(texts, ItemFacts)).items()
+        if (ItemFacts.kind, name) not in new
     ]
     folder = Folder(
         root=Path(),
-        entries=(*standing, *events, *(_filled(one, says) for one in own.entries)),
+        entries=(
+            *standing,
+            *events,
+            *items,
+            *(_filled(one, says) for one in own.entries),
+        ),
         files=dict(files),
         findings=(),
     )
@@ -77,6 +91,17 @@ def checked(
         *from_findings(findings, language),
         *(hint for one in versions for hint in _hints(one, catalogue, language)),
     )
+
+
+def _named(own: Iterable[Described], kind: type[Described]) -> set[str]:
+    """Return the names of a kind that the files of a form name."""
+    return {
+        name
+        for one in own
+        for pattern, target in REFERENCES.get(type(one), {}).items()
+        if target is kind
+        for _, name in values_at(one, pattern)
+    }
 
 
 def _filled(entry: Entry, says: Says) -> Entry:

@@ -223,3 +223,15 @@ def test_picture_may_be_used_until_a_day(lape):
     with lape.store.read() as session:
         medium = load_catalogue(session).get(Medium, f"{name}_photo")
     assert medium.rights.valid_until == date(2027, 6, 1)
+
+
+@on_sqlite
+def test_what_a_text_of_the_folder_names_is_found(lape):
+    """A press release invites to events of other files; its form is not stopped."""
+    name = "vsu_press_release"
+    with lape.store.read() as session:
+        values = values_of(session, name)
+
+    tried = DeskReader(lape).try_out("national_lead", values, "fi", item_id=name)
+
+    assert [one for one in tried.problems if one.severity == "error"] == []
