@@ -38,6 +38,9 @@ _COMMAND = (
         r"\n\W{0,10}(?:received\W{1,6})?[45]\d\d\b"
     ),
     re.compile(r"\[(mail_from|rcpt_to|data|connect|helo|ehlo)\]"),
+    re.compile(
+        r"command\W{1,6}([a-z]{4})[^\n]{0,300}\n\W{0,10}(?:response|reply)\W{1,6}[45]\d\d"
+    ),
 )
 #: A transcript shows the last command written; with pipelining an earlier one may have
 #: been answered.

@@ -12,7 +12,7 @@ _SYSTEM_NAME = re.compile(
     r"|mail administrator|system administrator|content[-_ ]filter|mail system"
     r"|mailerdaemon|mail filter|mail gateway|smtp gateway|mail server|mail router"
     r"|internet mail|mailsweeper|mailmarshal|interscan|returned mail|double-bounce"
-    r"|bounce[-_]?notif|interconnect|mdaemon)",
+    r"|bounce[-_]?notif|interconnect|mdaemon|microsoftexchange[0-9a-f]{20})",
     re.IGNORECASE,
 )
 #: Nobody but a mail server goes by this name.
@@ -124,10 +124,12 @@ def is_automatic(fields: Fields, words: str) -> bool:
     if names & _AUTO_FIELDS or fields.get("precedence").lower() == "auto_reply":
         return True
     is_away = sign("away-subject").is_in(subject)
+    is_said = sign("automatic-words").is_in(words[:2000].lower())
     if said.startswith("auto-") or "x-auto-response-suppress" in names:
-        return is_away
-    precedence = fields.get("precedence").lower() in {"bulk", "junk", "list"}
-    return is_away and (precedence or _begins_automatic(subject, words))
+        return is_away or is_said or "in-reply-to" in names
+    if fields.get("precedence").lower() in {"bulk", "junk", "list"}:
+        return is_away or is_said
+    return is_away and _begins_automatic(subject, words)
 
 
 def _begins_automatic(subject: str, words: str) -> bool:
