@@ -11,6 +11,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from comms.content.reading_lines import plain_node
+
 #: A key in a file, from the top: ("sections", "1", "items").
 Key = tuple[str, ...]
 
@@ -77,8 +79,10 @@ def parse(text: str, *, first_line: int = 1) -> Written:
     """
     if len(text) > LARGEST:
         raise YamlFault("yaml_too_large", first_line)
-    compose = _compose_once if len(text) <= _LONGEST_KEPT else _compose
-    node = compose(text, first_line)
+    node = plain_node(text)
+    if node is None:
+        compose = _compose_once if len(text) <= _LONGEST_KEPT else _compose
+        node = compose(text, first_line)
     written = Written()
     if node is not None:
         written.value = _Builder(written, first_line).build(node, (), 0)

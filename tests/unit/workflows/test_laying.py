@@ -2,7 +2,7 @@
 
 from sqlmodel import select
 
-from comms.content.reading_file import read_file
+from comms.content.reading_file import read_once
 from comms.model.programme import Newsletter
 from comms.model.tables import SourceFile, Version
 from comms.store import Session, standing
@@ -22,11 +22,11 @@ def test_a_second_save_reads_only_the_file_that_changed(lape):
     """What is known of a file holds while its bytes are the same."""
     with lape.store.write() as session:
         lay_over(session, lape, {TEXT: written(session, "\nKerran.\n")}, "fi")
-    read = read_file.cache_info().misses
+    read = read_once.cache_info().misses
     with lape.store.write() as session:
         lay_over(session, lape, {TEXT: written(session, "\nToisen kerran.\n")}, "fi")
 
-    assert read_file.cache_info().misses - read <= 1
+    assert read_once.cache_info().misses - read <= 1
     with lape.store.read() as session:
         [text] = [
             row.body
