@@ -21,16 +21,11 @@ from comms.store.suppressions import EVERYTHING, SuppressionReason
 
 #: A link that asks is valid so long.
 VALID_FOR = timedelta(days=7)
-#: An address is asked at most so often within these times, over all newsletters.
-WITHIN: tuple[tuple[timedelta, int], ...] = (
-    (timedelta(hours=24), 1),
-    (timedelta(days=30), 3),
-)
 #: All addresses together are asked at most so often in an hour: what comes on top is
 #: no crowd of readers, and would cost the sender its good name.
 MOST_IN_AN_HOUR = 2_000
 #: Why an address is not even asked.
-_NEVER_ASKED = frozenset({SuppressionReason.SAFETY, SuppressionReason.MANUAL})
+NEVER_ASKED = frozenset({SuppressionReason.SAFETY, SuppressionReason.MANUAL})
 #: Why somebody gets nothing at all, by her own word: what she chose before is over.
 _BY_WORD = frozenset({SuppressionReason.COMPLAINT, SuppressionReason.OBJECTION})
 _SEED_BYTES = 16
@@ -51,20 +46,13 @@ class Wording:
 
 def ask(
     session: Session, key: bytes, wish: Wish, wording: Wording, now: datetime
-) -> SignUp | None:
-    """Note that an address is to be asked; None: it was asked often enough.
+) -> SignUp:
+    """Note that somebody wants an address to be asked.
 
-    Whoever asks for one more newsletter before she has answered is not mailed again:
-    the link that she has asks for both.
+    Whether it is asked is decided later (`sifting`): here the work is the same for
+    every address, so no answer tells by its time who is known.
     """
     hashed = address_hmac(key, address_key(wish.address))
-    waiting = sign_ups.open_question(session, hashed, now)
-    if waiting is not None and now - waiting.created_at < WITHIN[0][0]:
-        if waiting.form == wish.form:
-            _add_to(session, waiting, wish, wording, now)
-        return None
-    if not may_be_asked(session, hashed, now):
-        return None
     sign_ups.keep_wording(session, wording.hash, wording.language, wording.text, now)
     row = SignUp(
         kind=Asked.SIGN_UP,
@@ -94,27 +82,6 @@ def is_flooded(session: Session, now: datetime) -> bool:
     return sign_ups.all_asked_since(session, since) >= MOST_IN_AN_HOUR
 
 
-def may_be_asked(session: Session, hashed: str, now: datetime) -> bool:
-    """Tell whether an address may get one more mail that asks."""
-    if any(
-        sign_ups.asked_since(session, hashed, now - span) >= most
-        for span, most in WITHIN
-    ):
-        return False
-    return not _NEVER_ASKED & {*sign_ups.suppressions_of(session, hashed).values()}
-
-
-def _add_to(
-    session: Session, waiting: SignUp, wish: Wish, wording: Wording, now: datetime
-) -> None:
-    more = [one for one in wish.newsletters if one not in waiting.newsletters]
-    if more:
-        text = wording
-        sign_ups.keep_wording(session, text.hash, text.language, text.text, now)
-        waiting.newsletters = [*waiting.newsletters, *more]
-        sign_ups.keep(session, waiting)
-
-
 def let_in(
     session: Session, key: bytes, row: SignUp, bases: Mapping[str, str], now: datetime
 ) -> Subscriber:
@@ -136,10 +103,12 @@ def let_in(
     )
     person = _person(session, row.address, choices, now)
     lift_for(session, key, person, row.newsletters, now)
-    for newsletter in row.newsletters:
+    words = {one: row.more_words.get(one, row.wording_hash) for one in row.newsletters}
+    tongues = sign_ups.tongues_of(session, words.values())
+    for newsletter, wording in words.items():
         agreed = Agreed(
-            wording_hash=row.wording_hash,
-            language=row.language,
+            wording_hash=wording,
+            language=tongues.get(wording, ""),
             form=row.form,
             method="double opt-in",
             legal_basis=bases.get(newsletter, "consent"),
@@ -245,7 +214,7 @@ def lift_for(
     lifted = {
         newsletter
         for newsletter, reason in reasons.items()
-        if newsletter in {EVERYTHING, *wanted} and reason not in _NEVER_ASKED
+        if newsletter in {EVERYTHING, *wanted} and reason not in NEVER_ASKED
     }
     if lifted:
         sign_ups.lift(session, hashed, lifted)

@@ -19,6 +19,8 @@ class LetterChoice:
     privacy_notice: str
     #: "consent" or "public_task".
     legal_basis: str
+    #: Whether to read it tells of illness, violence or divorce: nobody lists it.
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,8 @@ class SignUpSheet:
     #: Codes of the languages that newsletters come in.
     languages: tuple[str, ...]
     has_easy: bool
+    #: Hash of the words of the form: what is agreed to, who keeps what and why.
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,5 +99,6 @@ class OwnSheet:
     paused_until: date | None
     #: Days that a pause can last.
     pauses: tuple[int, ...]
-    #: Newsletters that she has never read.
+    #: Newsletters that she has never read, and the hash of their words.
     others: tuple[LetterChoice, ...]
+    words: str = ""

@@ -48,7 +48,12 @@ class SignUp(Table, table=True):
     source: str = ""
     #: Who wrote it down at the desk; "": she herself.
     by: str = ""
+    #: Words (`ConsentWording`) of the form she sent; of newsletters that another form
+    #: added later, by newsletter.
     wording_hash: str = ""
+    more_words: dict[str, str] = Field(
+        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
+    )
     #: What its link is made from, with the key of the site.
     seed: str = Field(unique=True)
     created_at: datetime = Field(index=True)
@@ -75,7 +80,7 @@ class Consent(Table, table=True):
     source: str
     note: str = ""
     at: datetime
-    #: Of the words she agreed to (`ConsentWording`); "": none were shown.
+    #: Of the words she agreed to (`ConsentWording`), and theirs; "": none were shown.
     wording_hash: str = unsaid()
     language: str = unsaid()
     #: "site", "embed", "desk", "paper", "import".

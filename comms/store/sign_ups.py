@@ -1,6 +1,6 @@
 """Who is on her way in: asked by mail, until she answers or the time is over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, update
@@ -19,32 +19,48 @@ def by_seed(session: Session, seed: str) -> SignUp | None:
     return session.exec(select(SignUp).where(SignUp.seed == seed)).first()
 
 
-def asked_since(session: Session, address_hmac: str, since: datetime) -> int:
-    """Return how often an address was asked since an instant."""
-    found = select(func.count()).select_from(SignUp)
+def times_asked(
+    session: Session, hashes: Collection[str], since: datetime
+) -> Sequence[tuple[str, datetime]]:
+    """Return when addresses were mailed a question since an instant."""
     return session.exec(
-        found.where(SignUp.address_hmac == address_hmac, col(SignUp.created_at) > since)
-    ).one()
+        select(SignUp.address_hmac, SignUp.created_at).where(
+            col(SignUp.address_hmac).in_(hashes),
+            col(SignUp.created_at) > since,
+            col(SignUp.publication_id).is_not(None),
+        )
+    ).all()
 
 
 def all_asked_since(session: Session, since: datetime) -> int:
-    """Return how many questions were put since an instant, to anybody."""
+    """Return how many questions forms put since an instant, to anybody."""
     found = select(func.count()).select_from(SignUp)
     return session.exec(found.where(col(SignUp.created_at) > since)).one()
 
 
-def open_question(session: Session, address_hmac: str, now: datetime) -> SignUp | None:
-    """Return the question about newsletters that an address has not answered yet."""
+def open_questions(
+    session: Session, hashes: Collection[str], since: datetime, now: datetime
+) -> Sequence[SignUp]:
+    """Return what addresses were mailed about newsletters and have not answered yet."""
     return session.exec(
         select(SignUp)
         .where(
-            SignUp.address_hmac == address_hmac,
+            col(SignUp.address_hmac).in_(hashes),
             SignUp.kind == Asked.SIGN_UP,
+            col(SignUp.publication_id).is_not(None),
             col(SignUp.confirmed_at).is_(None),
+            col(SignUp.created_at) > since,
             col(SignUp.expires_at) > now,
         )
-        .order_by(col(SignUp.id).desc())
-    ).first()
+        .order_by(col(SignUp.id))
+    ).all()
+
+
+def drop(session: Session, rows: Iterable[SignUp]) -> None:
+    """Remove questions that are not put."""
+    for row in rows:
+        session.delete(row)
+    session.flush()
 
 
 def to_ask(session: Session, now: datetime) -> Sequence[SignUp]:
@@ -100,6 +116,16 @@ def keep_wording(
         )
 
 
+def tongues_of(session: Session, hashes: Collection[str]) -> dict[str, str]:
+    """Return the language of kept words, by hash."""
+    rows = session.exec(
+        select(ConsentWording.hash, ConsentWording.language).where(
+            col(ConsentWording.hash).in_(hashes)
+        )
+    )
+    return dict(rows.all())
+
+
 def areas_of(session: Session, subscriber_id: int) -> list[str]:
     """Return the areas that somebody wants to read about."""
     return list(
@@ -133,6 +159,20 @@ def suppressions_of(session: Session, address_hmac: str) -> Mapping[str, str]:
         )
     )
     return dict(rows.all())
+
+
+def suppressed_for(
+    session: Session, hashes: Collection[str], reasons: Collection[str]
+) -> set[str]:
+    """Return which of some addresses get nothing for one of these reasons."""
+    return set(
+        session.exec(
+            select(Suppression.address_hmac).where(
+                col(Suppression.address_hmac).in_(hashes),
+                col(Suppression.reason).in_(reasons),
+            )
+        )
+    )
 
 
 def lift(session: Session, address_hmac: str, newsletters: Iterable[str]) -> None:

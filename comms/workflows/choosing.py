@@ -154,6 +154,7 @@ class OwnChoices:
             else None,
             pauses=PAUSES,
             others=others,
+            words=wording_of(catalogue, [one.id for one in others], spoken).hash,
         )
 
 

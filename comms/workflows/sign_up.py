@@ -139,6 +139,7 @@ def sheet_of(
             code for code in LANGUAGES if code in catalogue.programme.languages
         ),
         has_easy="easy" in catalogue.programme.reading_levels,
+        words=wording_of(catalogue, [one.id for one in order], language).hash,
     )
 
 
@@ -151,6 +152,7 @@ def _letter(catalogue: Catalogue, found: Newsletter, language: str) -> LetterCho
         controller=pick(unit.host.controller, language, *fallbacks),
         privacy_notice=pick(unit.host.privacy_notice, language, *fallbacks),
         legal_basis=found.legal_basis,
+        sensitive=found.sensitive,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 
+from comms.audience.sifting import sift
 from comms.campaigns.notices import begun
 from comms.content.words import STANDARD
 from comms.deliver.asked import asked_recipient
@@ -53,7 +54,7 @@ def ask_and_welcome(house: House) -> list[str]:
         catalogue = load_catalogue(session)
         asked = [
             _write(session, house, catalogue, kind, letters, rows)
-            for (kind, letters), rows in _grouped(sign_ups.to_ask(session, now))
+            for (kind, letters), rows in _grouped(sift(session, now))
         ]
         welcomed = [
             _write(session, house, catalogue, _WELCOME, letters, rows)

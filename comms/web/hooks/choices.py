@@ -49,13 +49,14 @@ class ChoicePages:
         fields: Annotated[Fields, Depends(posted_fields)],
     ) -> Response:
         """Do what a person has pressed for."""
-        if request.headers.get("sec-fetch-site") == "cross-site":
-            raise HTTPException(status_code=400)
         own = self._site.reader.own_sheet(token)
         if own is None:
             raise HTTPException(status_code=404, detail="link")
-        if not is_pressed(request.headers, fields, self._nonces, token):
-            return self._page(token, once_more=True)
+        joins = any(name == "join" for name, _ in fields)
+        # Who joins has read the words of what she joins, as they are now.
+        purpose = token + own.words if joins else token
+        if not is_pressed(request, fields, self._nonces, purpose):
+            return self._page(token, once_more="join" if joins else "any")
         values = {name: value[:_LONGEST] for name, value in fields}
         if "join" in values:
             return self._joined(token, values["join"], own)
@@ -88,7 +89,7 @@ class ChoicePages:
         token: str,
         *,
         done: str = "",
-        once_more: bool = False,
+        once_more: str = "",
         wrong: tuple[str, ...] = (),
         typed: str = "",
     ) -> Response:

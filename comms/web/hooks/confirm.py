@@ -46,10 +46,8 @@ class ConfirmPages:
         """Do what a person has pressed for; a program is asked once more."""
         if dict(fields).get("confirm") != "1":
             raise HTTPException(status_code=400)
-        if request.headers.get("sec-fetch-site") == "cross-site":
-            raise HTTPException(status_code=400)
         asked = self._asked(token)
-        if not is_pressed(request.headers, fields, self._nonces, token):
+        if not is_pressed(request, fields, self._nonces, token):
             return self._page(token, asked, once_more=not asked.is_confirmed)
         self._site.reader.confirm(token)
         return RedirectResponse(f"/c/{token}", status_code=303, headers=GUARDED)

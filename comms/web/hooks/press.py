@@ -9,10 +9,13 @@ and whoever reads it can give it:
   does; engines that never say so (WebKit) are known by their name
 - where the page's script has run, it has seen a real press (`hand`)
 - the request comes from this page: a program that is no browser sends no origin
+
+A form of another site's page is no press at all and is refused.
 """
 
 from collections.abc import Sequence
 
+from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
 
 from comms.web.hooks.nonce import ViewNonce
@@ -28,16 +31,22 @@ _NO_HAND = "no"
 
 
 def is_pressed(
-    headers: Headers, fields: Fields, nonces: ViewNonce, purpose: str
+    request: Request, fields: Fields, nonces: ViewNonce, purpose: str
 ) -> bool:
     """Tell whether a person has pressed the button of a page view.
 
     Args:
-        headers: Of the request.
+        request: That carries the form.
         fields: Of the form.
         nonces: What has marked the view.
         purpose: Of the mark.
+
+    Raises:
+        HTTPException: 400: the form stood on another site's page.
     """
+    headers = request.headers
+    if headers.get("sec-fetch-site") == "cross-site":
+        raise HTTPException(status_code=400)
     values = dict(fields)
     age = nonces.age(values.get("nonce", ""), purpose)
     if age is None or not READING_TIME <= age <= STALE:

@@ -73,10 +73,10 @@ class LeavePages:
         if fields == ONE_CLICK:
             return self._one_click(token)
         act = _act(fields)
-        if act is None or request.headers.get("sec-fetch-site") == "cross-site":
+        if act is None:
             raise HTTPException(status_code=400)
         seat = self._seat(token)
-        if not is_pressed(request.headers, fields, self._nonces, token):
+        if not is_pressed(request, fields, self._nonces, token):
             return self._page(token, seat, once_more=True)
         reader = self._site.reader
         (reader.leave if act == "leave" else reader.rejoin)(token)

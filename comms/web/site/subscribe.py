@@ -1,9 +1,10 @@
 """Signing up: the page of all newsletters, of one, and the form for other sites' pages.
 
 A form asks; only the link in the mail that follows makes anybody a subscriber. What
-is typed never stands in an address. Other sites' pages may post an e-mail address to
-`begin`, or show `frame` within a frame: the first changes nothing and shows the form,
-the second is this very form with headers of its own.
+is typed never stands in an address. The form carries a mark of the words it shows; who
+was shown others than those that hold now is shown these and asked again. Other sites'
+pages may post an e-mail address to `begin`, or show `frame` within a frame: the first
+changes nothing and shows the form, the second is this form with headers of its own.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,8 @@ from starlette.responses import Response
 from comms.language import say
 from comms.model.sign_up_views import BUSY, Choices, SignUpSheet, Wish
 from comms.web.answers import Language, Name, Site, get, in_each_language, not_found
+from comms.web.hooks.nonce import ViewNonce
+from comms.web.hooks.press import STALE
 from comms.web.hooks.unsubscribe import Fields, posted_fields
 from comms.web.pages import Frame
 from comms.web.shield import PAGE_POLICY
@@ -40,8 +43,9 @@ Posted = Annotated[Fields, Depends(posted_fields)]
 class SubscribePages:
     """Routes of signing up."""
 
-    def __init__(self, site: Site, throttle: Throttle) -> None:
+    def __init__(self, site: Site, nonces: ViewNonce, throttle: Throttle) -> None:
         self._site = site
+        self._nonces = nonces
         self._throttle = throttle
 
     def routes(self) -> APIRouter:
@@ -123,7 +127,9 @@ class SubscribePages:
             # A program filled what no person sees: it is answered like everybody.
             return self._done(language, is_framed=is_framed)
         wish = _wish(values, sheet, language, "embed" if is_framed else "site")
-        wrong = self._site.reader.sign_up(wish)
+        wrong: tuple[str, ...] = ("words",)
+        if self._has_shown(sheet, values):
+            wrong = self._site.reader.sign_up(wish)
         if BUSY in wrong:
             return self._busy(language, is_framed=is_framed)
         if wrong:
@@ -132,6 +138,14 @@ class SubscribePages:
             )
         self._throttle.note(host)
         return self._done(language, is_framed=is_framed)
+
+    def _has_shown(
+        self, sheet: SignUpSheet, values: Mapping[str, tuple[str, ...]]
+    ) -> bool:
+        """Tell whether the page that was sent showed the words that hold now."""
+        [mark, *_] = values.get("shown", ("",))
+        age = self._nonces.age(mark, _words(sheet))
+        return age is not None and age <= STALE
 
     def _done(self, language: str, *, is_framed: bool) -> Response:
         if is_framed:
@@ -187,7 +201,7 @@ class SubscribePages:
             description=say(language, "signup.about"),
             section="subscribe",
             alternates=in_each_language(path),
-            listed=not (wrong or is_framed or values),
+            listed=not (wrong or is_framed or values or _is_quiet(sheet)),
             unit=None,
         )
         return self._answer(
@@ -201,6 +215,7 @@ class SubscribePages:
             values=values or {"language": (language,)},
             wrong=wrong,
             trap=TRAP,
+            shown=self._nonces.issue(_words(sheet)),
         )
 
     def _answer(
@@ -215,6 +230,14 @@ class SubscribePages:
         html = self._site.draw(template, frame, is_framed=is_framed, **context)
         headers = {**_FRESH, **_IN_FRAMES} if is_framed else _FRESH
         return HTMLResponse(html, status_code=status, headers=headers)
+
+
+def _words(sheet: SignUpSheet) -> str:
+    return f"words {sheet.words}"
+
+
+def _is_quiet(sheet: SignUpSheet) -> bool:
+    return any(letter.sensitive for letter in sheet.letters)
 
 
 def _values(fields: Fields) -> dict[str, tuple[str, ...]]:

@@ -33,6 +33,9 @@ LETTERS = (
 class SampleSignUps:
     """The part of a sample reader that people ask something of."""
 
+    #: Hash of the words that hold now.
+    words = "as-shown"
+
     def sign_up_sheet(self, _language, newsletter=""):
         """Return two newsletters, or one by its name."""
         found = tuple(one for one in LETTERS if newsletter in {"", one.id})
@@ -44,6 +47,7 @@ class SampleSignUps:
             areas=(("family", "Perheet"), ("school", "Koulu")),
             languages=("fi", "sv", "en"),
             has_easy=True,
+            words=self.words,
         )
 
     def sign_up(self, wish):
@@ -67,6 +71,7 @@ class SampleSignUps:
             paused_until=date(2027, 3, 18),
             pauses=(30, 90, 180),
             others=LETTERS[:1],
+            words=self.words,
         )
 
     def own_choice(self, token, choices, pause):

@@ -15,10 +15,10 @@ def at_once(monkeypatch):
     monkeypatch.setattr(pressing, "READING_TIME", 0.0)
 
 
-def mark(client, page=PAGE):
-    """Return the mark of a page view."""
+def mark(client, page=PAGE, button="save"):
+    """Return the mark that goes with a button."""
     soup = BeautifulSoup(client.get(page).text, "html.parser")
-    form = soup.find("form", action=page)
+    form = soup.find("button", {"name": button}).find_parent("form")
     return form.find("input", {"name": "nonce"})["value"]
 
 
@@ -30,7 +30,9 @@ def test_each_button_does_its_own_thing(client, reader):
         {"join": "national"},
         {"change": "1", "address": "new@example.org"},
     ):
-        answer = client.post(PAGE, data={**data, "nonce": mark(client)}, headers=PERSON)
+        button = next(iter(data))
+        marked = {**data, "nonce": mark(client, button=button)}
+        answer = client.post(PAGE, data=marked, headers=PERSON)
         assert answer.status_code == 303
         page = client.get(answer.headers["location"])
         assert "message-ok" in page.text
@@ -40,6 +42,23 @@ def test_each_button_does_its_own_thing(client, reader):
     assert pause == 90
     assert joined == ("tok-POH", "national")
     assert asked == ("tok-POH", "new@example.org")
+
+
+def test_who_joins_has_read_the_words_as_they_are_now(client, reader):
+    """Who keeps her address has changed since: shown, and asked once more."""
+    before = mark(client, button="join")
+    reader.words = "changed since"
+
+    data = {"join": "national", "nonce": before}
+    answer = client.post(PAGE, data=data, headers=PERSON)
+
+    soup = BeautifulSoup(answer.text, "html.parser")
+    assert soup.find("details", class_="more").has_attr("open")
+    assert reader.changes == []
+    client.post(
+        PAGE, data={**data, "nonce": mark(client, button="join")}, headers=PERSON
+    )
+    assert reader.changes == [("tok-POH", "national")]
 
 
 def test_what_is_wrong_is_said_and_what_nobody_pressed_is_not_done(client, reader):

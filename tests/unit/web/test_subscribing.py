@@ -17,6 +17,13 @@ CHROMIUM = {"user-agent": "Mozilla/5.0 AppleWebKit/537.36 Chrome/140.0 Safari/53
 SAFARI = {"user-agent": "Mozilla/5.0 AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15"}
 
 
+def sent(client, path, data, **asked):
+    """Send a form with the mark of the words that its page shows."""
+    soup = BeautifulSoup(client.get(path).text, "html.parser")
+    mark = soup.find("input", {"name": "shown"})["value"]
+    return client.post(path, data={"shown": mark, **data}, headers=OURS, **asked)
+
+
 @pytest.fixture
 def at_once(monkeypatch):
     """A person who has read the page: the least time to read it is none."""
@@ -25,7 +32,7 @@ def at_once(monkeypatch):
 
 def test_what_the_form_says_is_asked_for_and_the_answer_says_nothing(client, reader):
     """One page for everybody; nothing that was typed stands in an address."""
-    answer = client.post("/sv/subscribe/", data=FORM, headers=OURS)
+    answer = sent(client, "/sv/subscribe/", FORM)
 
     [wish] = reader.changes
     assert (wish.address, wish.newsletters) == ("a@example.org", ("POH",))
@@ -37,9 +44,7 @@ def test_what_the_form_says_is_asked_for_and_the_answer_says_nothing(client, rea
 
 def test_what_is_missing_is_said_and_what_was_typed_stays(client, reader):
     """At the field and on top, in one sentence, with the way there."""
-    answer = client.post(
-        "/fi/subscribe/", data={"address": "nobody", "language": "sv"}, headers=OURS
-    )
+    answer = sent(client, "/fi/subscribe/", {"address": "nobody", "language": "sv"})
     soup = BeautifulSoup(answer.text, "html.parser")
 
     assert answer.status_code == 400
@@ -69,22 +74,41 @@ def test_another_sites_page_begins_and_changes_nothing(client, reader):
 def test_form_within_a_frame_has_headers_of_its_own(client, reader):
     """Others may show it; it loads no more than our pages, and stays in its frame."""
     shown = client.get("/fi/subscribe/POH/frame")
-    sent = client.post("/fi/subscribe/POH/frame", data=FORM, headers=OURS)
+    done = sent(client, "/fi/subscribe/POH/frame", FORM)
 
-    for answer in (shown, sent):
+    for answer in (shown, done):
         policy = answer.headers["content-security-policy"]
         assert "frame-ancestors *" in policy
         assert "script-src 'self'" in policy
         assert "set-cookie" not in answer.headers
-    assert sent.history == []
+    assert done.history == []
     assert reader.changes[0].form == "embed"
+
+
+def test_who_was_shown_other_words_is_shown_these_and_asked_again(client, reader):
+    """Changed, forged or none: not agreed to."""
+    soup = BeautifulSoup(client.get("/fi/subscribe/").text, "html.parser")
+    mark = soup.find("input", {"name": "shown"})["value"]
+    reader.words = "changed since"
+
+    for shown in (mark, "", "x"):
+        data = {**FORM, "shown": shown}
+        answer = client.post("/fi/subscribe/", data=data, headers=OURS)
+        assert answer.status_code == 400
+        soup = BeautifulSoup(answer.text, "html.parser")
+        assert soup.find("a", href="#words")
+        assert soup.find(id="address")["value"] == FORM["address"]
+    assert reader.changes == []
+
+    again = FORM | {"shown": soup.find("input", {"name": "shown"})["value"]}
+    client.post("/fi/subscribe/", data=again, headers=OURS)
+
+    assert [wish.address for wish in reader.changes] == [FORM["address"]]
 
 
 def test_program_that_fills_every_field_asks_for_nothing(client, reader):
     """It reads what a person reads."""
-    answer = client.post(
-        "/fi/subscribe/", data={**FORM, subscribe.TRAP: "x"}, headers=OURS
-    )
+    answer = sent(client, "/fi/subscribe/", {**FORM, subscribe.TRAP: "x"})
 
     assert answer.headers["location"] == "/fi/subscribe/sent"
     assert reader.changes == []
@@ -95,7 +119,7 @@ def test_one_network_asks_so_often_and_no_more(client, reader):
     client = TestClient(client.app, client=("192.0.2.7", 1234))
     for number in count():
         data = {**FORM, "address": f"a{number}@example.org"}
-        answer = client.post("/fi/subscribe/", data=data, headers=OURS)
+        answer = sent(client, "/fi/subscribe/", data)
         if answer.status_code == 429:
             break
         assert number < 20
