@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from comms.content.fact_filling import said
-from comms.content.fact_references import escaped, written
+from comms.content.fact_references import escaped, references_in, written
 from comms.content.seminar_files import as_yaml, version_file
 from comms.language import interface_language, pick, say
 from comms.model.facts import Fact
@@ -24,13 +24,15 @@ _PAGES = frozenset({"page_and_archive", "rss_atom"})
 
 @dataclass(frozen=True, kw_only=True)
 class Corrected:
-    """What a mail said otherwise than it is: an item, or a number's own words."""
+    """What a mail said otherwise than it is: items, or a number's own words."""
 
     #: The key under which its correction names it, and its id.
     key: str
     id: str
-    #: Its titles by language: those of its correction.
-    titles: Mapping[str, str]
+    #: Other items that the same correction puts right.
+    also: Sequence[str] = ()
+    #: Titles of what it puts right, by language.
+    titles: Mapping[str, Sequence[str]]
     owner: str
     scope: str
     audiences: Sequence[str] = ()
@@ -40,19 +42,30 @@ class Corrected:
     channels: Sequence[str] | None = None
 
     @classmethod
-    def item(cls, item: ItemFacts, texts: Sequence[VersionText]) -> Self:
-        """Return an item with its words in standard language."""
+    def items(
+        cls, items: Sequence[ItemFacts], texts: Sequence[Sequence[VersionText]]
+    ) -> Self:
+        """Return items, each with its words in standard language; the first leads."""
+        first, *others = items
+        titles: dict[str, list[str]] = {}
+        for text in (text for of in texts for text in of):
+            titles.setdefault(text.language, []).append(text.title)
         return cls(
             key="corrects",
-            id=item.id,
-            titles={text.language: text.title for text in texts},
-            owner=item.owner,
-            scope=item.scope,
-            audiences=item.audiences,
-            areas=item.areas,
-            contact=item.contact,
-            channels=item.channels,
+            id=first.id,
+            also=tuple(item.id for item in others),
+            titles=titles,
+            owner=first.owner,
+            scope=first.scope,
+            audiences=_united([item.audiences for item in items]),
+            areas=_united([item.areas for item in items]),
+            contact=first.contact,
+            channels=_united([item.channels for item in items]),
         )
+
+
+def _united(lists: Sequence[Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(name for one in lists for name in one))
 
 
 def correction_files(
@@ -73,8 +86,8 @@ def correction_files(
     """
     facts = as_yaml(_facts(catalogue, corrected, publish_at))
     files = {f"items/{name}/item.yaml": facts}
-    for code, title in corrected.titles.items():
-        files[f"items/{name}/{code}.md"] = _words(catalogue, code, title, *fact)
+    for code, titles in corrected.titles.items():
+        files[f"items/{name}/{code}.md"] = _words(catalogue, code, titles, *fact)
     return files
 
 
@@ -92,26 +105,37 @@ def _facts(catalogue: Catalogue, told: Corrected, publish_at: str) -> dict[str, 
         "publish_at": publish_at,
         "contact": told.contact,
         told.key: told.id,
+        "corrects_also": list(told.also),
         "channels": list(dict.fromkeys((*own, *mail))),
     }
     return {key: value for key, value in facts.items() if value}
 
 
 def _words(
-    catalogue: Catalogue, code: str, told_title: str, old: Fact, new: Fact
+    catalogue: Catalogue, code: str, titles: Sequence[str], old: Fact, new: Fact
 ) -> bytes:
     language = interface_language(code)
     order = catalogue.fallbacks(code)
     name = pick(new.name, code, *order) or new.id
     before = said(old, code, order)
     now = written(Fact.kind, new.id)
-    title = say(language, "facts.correction.title", title=told_title)
     lead = say(language, "facts.correction.lead", name=name, now=now)
     rows = [say(language, "facts.correction.now", now=now)]
     if before and before != said(new, code, order):
         told = escaped(before, opens=False)
         rows.insert(0, say(language, "facts.correction.before", before=told))
-    if len(title) > _LONGEST_TITLE:
-        # Cut off, it could end in the middle of a reference.
-        title = told_title
-    return version_file(title, lead, "", "\n\n".join(rows))
+    if len(titles) > 1:
+        rows.append(say(language, "facts.correction.texts"))
+        rows.append("\n".join(f"- {_as_it_is(title)}" for title in titles))
+    return version_file(_title(titles, language), lead, "", "\n\n".join(rows))
+
+
+def _title(titles: Sequence[str], language: str) -> str:
+    """Return the longest that fits: cut off, it could end within a reference."""
+    told = (" · ".join(titles), titles[0])
+    found = [say(language, "facts.correction.title", title=title) for title in told]
+    return next((one for one in found if len(one) <= _LONGEST_TITLE), titles[0])
+
+
+def _as_it_is(title: str) -> str:
+    return title if any(references_in(title)) else escaped(title, opens=True)

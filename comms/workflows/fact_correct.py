@@ -1,4 +1,4 @@
-"""Drafts a correction for each item or number whose mail told what is not so any more.
+"""Drafts corrections of the items and numbers whose mail told what is not so any more.
 
 Pages and posts follow their item once somebody has approved it anew; a mail cannot be
 edited. Its correction goes to those who got it, and to nobody else.
@@ -6,17 +6,12 @@ edited. Its correction goes to those who got it, and to nobody else.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from comms.content.fact_correction import Corrected, correction_files
-from comms.content.fact_filling import said
-from comms.content.fact_references import references_in
+from comms.content.fact_correction import correction_files
 from comms.content.seminar_problems import stops
 from comms.content.seminar_times import next_minute
-from comms.content.words import STANDARD
 from comms.model.facts import Fact
-from comms.model.plans import ItemFacts
-from comms.model.states import ItemState
-from comms.model.tables import Item, Publication
-from comms.store import Session, facts, folders, revisions
+from comms.model.tables import Item
+from comms.store import Session, facts, folders
 from comms.store.tellers import told_first
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_editions import told_wrong
@@ -26,12 +21,11 @@ from comms.workflows.fact_events import (
     event_corrections,
     events_told_wrong,
 )
+from comms.workflows.fact_mailed import told_together, was_mailed
 from comms.workflows.fact_uses import Used
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
-from comms.workflows.write_kept import versions_of
 
-_CORRECTION = "correction"
 #: Room in an id for what stands behind that of the item.
 _LONGEST_ID = 50
 
@@ -55,7 +49,7 @@ def corrections(
         for one in found
         if one.item.external_id not in told
         and changed.isdisjoint(one.item.facts["events"])
-        and _was_mailed(eyes, one, old, new)
+        and was_mailed(eyes, one, old, new)
     ]
     numbers = list(told_wrong(eyes, old, new, _told_anyway(eyes, events, mailed)))
     if not (events or mailed or numbers):
@@ -70,14 +64,16 @@ def corrections(
     for item, writer in event_corrections(eyes, due):
         name = _free(taken, item.external_id)
         made[name] = writer.files(name, urgent=False)
-    wrong = [(one.item.external_id, _item(eyes, one.item)) for one in mailed]
+    wrong = [
+        one
+        for one in mailed
+        if not _says(eyes, waits.get(one.item.external_id, []), new)
+    ]
+    said = [one for key, one in numbers if not _says(eyes, waits.get(key, []), new)]
     at = next_minute(eyes.now, eyes.catalogue.zone)
-    for key, corrected in (*wrong, *numbers):
-        if not _says(eyes, waits.get(key, []), new):
-            name = _free(taken, corrected.id)
-            made[name] = correction_files(
-                name, eyes.catalogue, corrected, (old, new), at
-            )
+    for corrected in (*told_together(eyes, wrong), *said):
+        name = _free(taken, corrected.id)
+        made[name] = correction_files(name, eyes.catalogue, corrected, (old, new), at)
     return made
 
 
@@ -89,44 +85,6 @@ def _told_anyway(
     for one in events:
         rows += told_first(eyes.session, one.corrected)
     return {row.id for row in rows if row.kind == EDITION}
-
-
-def _item(eyes: Sight, item: Item) -> Corrected:
-    words = [text for text in versions_of(eyes.session, item) if text.level == STANDARD]
-    return Corrected.item(ItemFacts.model_validate(item.facts), words)
-
-
-def _was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
-    if one.item.type == _CORRECTION or one.item.state == ItemState.WITHDRAWN:
-        return False
-    differs = any(
-        _said(eyes, old, use.language) != _said(eyes, new, use.language)
-        for use in one.uses
-        if use.field != "social" and use.item == one.item.external_id
-    )
-    return differs and any(
-        row.kind == EDITION and _told_by(eyes, row, one.item.external_id, new)
-        for row in one.out
-    )
-
-
-def _told_by(eyes: Sight, row: Publication, item: str, fact: Fact) -> bool:
-    """Tell whether a text said a fact when a mail left; yes, where nobody knows."""
-    if row.published_at is None:
-        return False
-    then = revisions.standing_at(eyes.session, item, row.published_at)
-    if then is None or not then.texts:
-        return True
-    return any(
-        (found.kind, found.id) == (Fact.kind, fact.id)
-        for texts in then.texts.values()
-        for text in texts
-        for found in references_in(text)
-    )
-
-
-def _said(eyes: Sight, fact: Fact, language: str) -> str:
-    return said(fact, language, eyes.catalogue.fallbacks(language))
 
 
 def _says(eyes: Sight, drafted: Sequence[Item], new: Fact) -> bool:

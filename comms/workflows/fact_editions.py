@@ -118,7 +118,7 @@ def _corrected(eyes: Sight, row: Publication, plan: EditionPlan) -> Corrected:
     for code in plan.languages:
         subject = pick(plan.subject, code, *eyes.catalogue.fallbacks(code))
         number = shown_number(newsletter, row, code)
-        titles[code] = subject.replace("{number}", number)
+        titles[code] = [subject.replace("{number}", number)]
     return Corrected(
         key="corrects_edition",
         id=plan.id,
