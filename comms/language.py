@@ -31,7 +31,8 @@ LANGUAGES = ("fi", "sv", "en")
 #: `facts`: facts and core messages; `programme`: units, areas, hashtags, newsletters,
 #: brand and policies at the desk; `brand`: how a unit looks; `components`: the page of
 #: all components; `lists`: people who come in by lists and go out in them, segments;
-#: `signup`: forms, mails and pages of coming in and of one's choices.
+#: `signup`: forms, mails and pages of coming in and of one's choices; `rights`: what is
+#: known of a person, erasing her, and who was exposed.
 DOMAINS = (
     "rules",
     "cli",
@@ -65,6 +66,7 @@ DOMAINS = (
     "proposals",
     "lists",
     "signup",
+    "rights",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from comms.cli import rights
+
 if TYPE_CHECKING:
     from comms.model.lists import ListReport, Standing
 
@@ -21,6 +23,7 @@ subscribers = typer.Typer(
 
 def add_commands(app: typer.Typer) -> None:
     """Add this module's commands."""
+    rights.add_to(subscribers)
     app.add_typer(subscribers, name="subscribers")
 
 
@@ -123,21 +126,36 @@ def _tell(done: "ListReport", *, dry_run: bool) -> None:
 
 @subscribers.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="Where to: .csv, or .jsonl.")],
+    file: Annotated[
+        Path, typer.Argument(help="Where to: .csv, .jsonl; of one person .json, .zip.")
+    ],
     newsletter: Annotated[
         str, typer.Option(help="Only who ever stood with this one, as POH.")
+    ] = "",
+    person: Annotated[
+        str, typer.Option(help="All that is kept of whoever has this address.")
     ] = "",
     json: _AsJson = False,
 ) -> None:
     """Write people out, in a file that only you may read.
 
     CSV is what `import` reads back; JSON lines (.jsonl) hold every consent, too, and
-    the hashes of addresses that nothing is sent to.
+    the hashes of addresses that nothing is sent to. With --person, all that is kept of
+    one person, for herself: .json, or .zip with tables as well.
     """
     from comms.cli.opening import open_site
     from comms.cli.words import print_json, tell
+    from comms.errors import WrongUsage
     from comms.workflows.list_export import Form, export_people
 
+    if person:
+        if newsletter:
+            raise WrongUsage(key="rights.one_person")
+        size = rights.write_person(person, file)
+        if json:
+            print_json({"file": str(file), "bytes": size, "people": 1})
+        tell("rights.written", file=str(file))
+        return
     form: Form = "jsonl" if file.suffix in {".jsonl", ".ndjson"} else "csv"
     count = export_people(open_site(), file, form=form, newsletter=newsletter)
     if json:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlmodel import Field
 
-from comms.model.later import unsaid
+from comms.model.later import NUMBERED_ONCE, by_name, unsaid
 from comms.model.ledger_indexes import ledger_indexes
 from comms.model.quick_rows import QuickRows
 from comms.model.states import (
@@ -113,9 +113,7 @@ class Version(Table, table=True):
     social: str
     body: str
     #: `VersionText.written`.
-    written: dict[str, str] = Field(
-        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
-    )
+    written: dict[str, str] = by_name()
     updated_at: datetime
 
 
@@ -205,9 +203,7 @@ class Publication(Table, table=True):
     #: Recipients up to this subscriber id are fixed; None: not begun.
     watermark: int | None = None
     #: Why it stands there (held, missed …): "key" of the sentence, its slots; or empty.
-    reason: dict[str, Any] = Field(
-        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
-    )
+    reason: dict[str, Any] = by_name()
     recipients_fixed_at: datetime | None = None
     finished_at: datetime | None = None
     #: From then on it is of no use to anybody: a reminder once its event has begun.
@@ -251,6 +247,7 @@ class Delivery(Table, table=True):
             dialect="sqlite"
         ),
         *ledger_indexes(),
+        NUMBERED_ONCE,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -298,9 +295,7 @@ class Attempt(Table, table=True):
     outcome: str = ""
     detail: str = ""
     #: Remote ids of steps that are done, so that none is repeated (public channels).
-    saved: dict[str, str] = Field(
-        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
-    )
+    saved: dict[str, str] = by_name()
 
 
 class Receipt(Table, table=True):
@@ -320,6 +315,8 @@ class Receipt(Table, table=True):
 
 class Subscriber(Table, table=True):
     """A person or role address that reads newsletters: one, however many."""
+
+    __table_args__ = NUMBERED_ONCE
 
     id: int | None = Field(default=None, primary_key=True)
     #: As typed; what is shown and written to.
@@ -351,6 +348,7 @@ class Subscription(Table, table=True):
         UniqueConstraint("subscriber_id", "newsletter"),
         # Readers are counted along it, and who came or went within a time.
         Index("ix_subscription_newsletter_state", "newsletter", "state", "changed_at"),
+        NUMBERED_ONCE,
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -381,9 +379,7 @@ class Act(Table, table=True):
     result: str = "done"
     note: str = ""
     #: Values for the sentence of the rule that refused it.
-    slots: dict[str, Any] = Field(
-        default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"}
-    )
+    slots: dict[str, Any] = by_name()
 
 
 class Numbering(Table, table=True):

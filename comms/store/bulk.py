@@ -87,9 +87,13 @@ def next_ids(session: Session, table: str, count: int) -> Sequence[int]:
         return ()
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        # Nobody else writes now.
+        # Nobody else writes now; a number that was given once is not given again.
+        [given] = connection.exec_driver_sql(
+            "SELECT max(seq) FROM sqlite_sequence WHERE name = ?", (table,)
+        ).one()
         [last] = connection.exec_driver_sql(f'SELECT max(id) FROM "{table}"').one()  # noqa: S608 - our names
-        return range((last or 0) + 1, (last or 0) + 1 + count)
+        first = max(given or 0, last or 0) + 1
+        return range(first, first + count)
     rows = connection.exec_driver_sql(
         f"SELECT nextval(pg_get_serial_sequence('\"{table}\"', 'id'))"  # noqa: S608 - so
         f" FROM generate_series(1, {count})"

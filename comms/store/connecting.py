@@ -94,6 +94,8 @@ def set_up(engine: Engine, *pragmas: str) -> None:
             "foreign_keys=ON",
             f"busy_timeout={_LONGEST_WAIT_MS}",
             "temp_store=MEMORY",
+            # What is deleted is overwritten: an erased person leaves no trace.
+            "secure_delete=ON",
             "journal_size_limit=67108864",
             # Pages written again and again go to the file once.
             "wal_autocheckpoint=4000",

@@ -230,6 +230,7 @@ def load(
         if not store.is_sqlite:
             _go_on_counting(connection, tables)
         upgrade(connection, "head")
+        _leave_out_numbers(connection)
         with Session(connection, expire_on_commit=False) as session:
             finish(session, counts)
             session.flush()
@@ -265,3 +266,29 @@ def _go_on_counting(connection: Connection, tables: Mapping[str, Columns]) -> No
             ),
             {"name": f'"{name}"'},
         )
+
+
+#: More than were given between the backup and the loss of the machine.
+_LEFT_OUT = 1_000_000
+_IN_MAIL = ("subscriber", "subscription", "delivery")
+
+
+def _leave_out_numbers(connection: Connection) -> None:
+    """Give no number again that the old machine gave after the backup was taken.
+
+    Mail with links and return paths that name them is out.
+    """
+    for name in _IN_MAIL:
+        if connection.dialect.name == "sqlite":
+            connection.execute(
+                text("UPDATE sqlite_sequence SET seq = seq + :more WHERE name = :name"),
+                {"more": _LEFT_OUT, "name": name},
+            )
+        else:
+            connection.execute(
+                text(
+                    "SELECT setval(pg_get_serial_sequence(:name, 'id'),"
+                    " nextval(pg_get_serial_sequence(:name, 'id')) + :more)"
+                ),
+                {"more": _LEFT_OUT, "name": name},
+            )

@@ -151,6 +151,27 @@ class Store:
             raise
         return kept, cursor
 
+    @contextmanager
+    def apart(self) -> Iterator[Any]:
+        """Give a cursor outside of transactions, with the writer's place.
+
+        For what no transaction may hold: to write the file anew.
+
+        Raises:
+            StoreUnavailable: The database does not answer now.
+        """
+        with _answering(), ExitStack() as held:
+            if self._line is not None:
+                self._line.enter()
+                held.callback(self._line.leave)
+            connection = self.writer.raw_connection()
+            held.callback(connection.close)
+            driver: Any = connection.driver_connection
+            if not self.is_sqlite:
+                held.callback(setattr, driver, "autocommit", driver.autocommit)
+                driver.autocommit = True
+            yield driver.cursor()
+
     def _keeping(self) -> Connection:
         """Return the ledger's connection: to open one costs more than to commit."""
         self._kept = self._kept or self.keeper.connect()

@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
+from comms.store.leaving import BY_MAIL
 
 #: Names the sentence of what a restore holds back.
 RESTORED = "rules.why.restored"
 #: Kinds that leave this machine and would leave twice; our own pages would not, and
 #: an edit or a removal that is repeated changes nothing.
-LEAVING = ("announcement", "correction", "edition", "notice", "post", "reminder")
+LEAVING = ("announcement", "post", *BY_MAIL)
 #: States in which a delivery still waits to leave.
 _WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 _AT_ONCE = 500

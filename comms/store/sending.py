@@ -18,6 +18,8 @@ from comms.store.ways import DEFERRED, QUEUED
 
 #: What the recipient of a delivery begins with that goes to a subscriber.
 READER = "s:"
+#: … and to whoever is asked whether an address is hers; its seed follows.
+ASKED = "c:"
 
 
 class Taken(NamedTuple):

@@ -29,7 +29,12 @@ from comms.receive.values import Kind, Nature, Recipient, Returned
 from comms.store import Session, receipts, subscribers
 from comms.store.sending import READER
 from comms.store.suppressions import SuppressionReason, suppress_by_word
-from comms.workflows.departures import LEFT, note_departure
+from comms.workflows.departures import (
+    COMPLAINED,
+    LEFT,
+    note_departure,
+    note_word,
+)
 from comms.workflows.house import House
 from comms.workflows.proven import Proof, prove
 
@@ -188,6 +193,9 @@ def _said(
         return Follows.NOTHING
     hashed = address_hmac(house.key, person.address_key)
     suppress_by_word(session, hashed, SuppressionReason.COMPLAINT, at=now)
+    # A disk that is full must keep nobody here.
+    with suppress(OSError):
+        note_word(house.settings.home, hashed, COMPLAINED, now)
     for seat in subscribers.subscriptions_of(session, person.id or 0):
         if seat.state == SubscriptionState.CONFIRMED:
             _leave(session, house, seat, found, now)

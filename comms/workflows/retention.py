@@ -5,13 +5,15 @@ How long each kind is kept, the programme's file says; `comms retention` tries, 
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from comms.model.programme import Programme
 from comms.model.retention import USUAL, RetentionLine
 from comms.store import Session, acts
 from comms.store.catalogue import load_catalogue
 from comms.store.retention import count_over, let_go
+from comms.store.wiping import write_anew
+from comms.workflows.erase import VERB as ERASE
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR
 
@@ -42,6 +44,8 @@ def _lines(
 def retention(house: House, *, run: bool = False) -> tuple[RetentionLine, ...]:
     """Return what is over its time; with `run`, let it go and write that down.
 
+    Where somebody was erased since the last run, the database's file is written anew.
+
     Raises:
         NotFound: Nothing has been applied.
     """
@@ -53,6 +57,10 @@ def retention(house: House, *, run: bool = False) -> tuple[RetentionLine, ...]:
     with house.store.write(durable=True, in_turn=True) as session:
         programme = load_catalogue(session).programme
         found = what_would_go(session, programme, now)
+        subject = f"programme:{programme.id}"
+        last = acts.last_act(session, subject, [VERB])
+        since = last.at if last else datetime.min.replace(tzinfo=UTC)
+        has_erased = bool(acts.done_since(session, [ERASE], since))
         for line in found:
             if line.count:
                 let_go(session, line.kind, line.before)
@@ -61,7 +69,9 @@ def retention(house: House, *, run: bool = False) -> tuple[RetentionLine, ...]:
             at=now,
             user=OPERATOR,
             verb=VERB,
-            subject=f"programme:{programme.id}",
+            subject=subject,
             note=", ".join(f"{line.kind} {line.count}" for line in found),
         )
+    if has_erased:
+        write_anew(house.store)
     return found
