@@ -67,6 +67,7 @@ DOMAINS = (
     "lists",
     "signup",
     "rights",
+    "readers",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

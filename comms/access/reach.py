@@ -46,12 +46,18 @@ CONNECT = "connect"
 AGREE = "agree"
 #: Who did what: of one's own unit, or of all.
 AUDIT = "audit"
+#: One reader after the other: looked up, signed up, taken off a newsletter.
+READERS = "readers"
+#: Lists of readers: taken in, taken back, written out.
+LISTS = "lists"
 
 UNIT_ROLES = frozenset({"change_agent", "coordinator"})
 NATIONAL_ROLES = frozenset({"admin", "national_lead", "approver"})
 _WRITERS = NATIONAL_ROLES | UNIT_ROLES
 _STOPPERS = NATIONAL_ROLES | {"coordinator"}
 _KEEPERS = frozenset({"admin"})
+#: An approver decides about texts, and needs nobody's address for it.
+_LISTERS = frozenset({"admin", "national_lead", "coordinator"})
 _EVERYBODY = frozenset(get_args(Role))
 
 #: What a role may do beside what another may: whoever has the right one of a pair
@@ -102,6 +108,8 @@ def roles_for(verb: str) -> frozenset[str]:
         return _WRITERS
     if verb in OFFERING or verb == AGREE:
         return NATIONAL_ROLES
+    if verb in {READERS, LISTS}:
+        return _LISTERS if verb == LISTS else _LISTERS | UNIT_ROLES
     return _STOPPERS if verb in STOPPING | {AUDIT} else frozenset()
 
 

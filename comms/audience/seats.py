@@ -5,15 +5,34 @@ from datetime import datetime
 from comms.model.states import SubscriptionState
 from comms.model.tables import Subscriber, Subscription
 from comms.store import Session
-from comms.store.subscribers import add_consent, move
+from comms.store.subscribers import NOTHING_SHOWN, Agreed, add_consent, move
 
 
-def leave(session: Session, seat: Subscription, now: datetime, *, source: str) -> None:
-    """End a subscription at once; leaving twice is leaving once."""
-    if seat.state in {SubscriptionState.UNSUBSCRIBED, SubscriptionState.BOUNCED}:
-        return
-    move(session, seat, SubscriptionState.UNSUBSCRIBED, now)
-    _note(session, seat, "withdrawn", source, now)
+def can_leave(seat: Subscription) -> bool:
+    """Tell whether there is anything to leave."""
+    return seat.state not in {SubscriptionState.UNSUBSCRIBED, SubscriptionState.BOUNCED}
+
+
+def leave(
+    session: Session,
+    seat: Subscription,
+    now: datetime,
+    *,
+    source: str,
+    agreed: Agreed = NOTHING_SHOWN,
+) -> None:
+    """End a subscription at once; leaving twice is leaving once.
+
+    Args:
+        session: The caller commits it.
+        seat: The subscription.
+        now: When.
+        source: Where she said so.
+        agreed: How, where somebody wrote it down for her.
+    """
+    if can_leave(seat):
+        move(session, seat, SubscriptionState.UNSUBSCRIBED, now)
+        _note(session, seat, "withdrawn", source, now, agreed)
 
 
 def rejoin(session: Session, seat: Subscription, now: datetime, *, source: str) -> None:
@@ -37,7 +56,12 @@ def hint_of(address: str) -> str:
 
 
 def _note(
-    session: Session, seat: Subscription, act: str, source: str, now: datetime
+    session: Session,
+    seat: Subscription,
+    act: str,
+    source: str,
+    now: datetime,
+    agreed: Agreed = NOTHING_SHOWN,
 ) -> None:
     add_consent(
         session,
@@ -46,4 +70,5 @@ def _note(
         act=act,
         source=source,
         at=now,
+        agreed=agreed,
     )

@@ -40,7 +40,7 @@ def _groups(waiting: Sequence[SignUp]) -> Iterator[tuple[SignUp, ...]]:
     """Yield questions about newsletters alone, those about an address with both."""
     by_id = {row.id: row for row in waiting}
     for row in waiting:
-        if row.kind == Asked.SIGN_UP:
+        if row.kind in {Asked.SIGN_UP, Asked.CHOICES}:
             yield (row,)
         elif row.kind == Asked.NEW_ADDRESS and row.pair_id in by_id:
             yield row, by_id[row.pair_id]

@@ -23,6 +23,8 @@ class Asked(StrEnum):
     NEW_ADDRESS = "new_address"
     #: Is it you who takes another address?
     OLD_ADDRESS = "old_address"
+    #: Nothing: here is the link to your own choices, which you have asked for.
+    CHOICES = "choices"
 
 
 class SignUp(Table, table=True):

@@ -56,6 +56,7 @@ from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
 from comms.workflows.kit_desk import KitReader
 from comms.workflows.picture_desk import PictureReader
+from comms.workflows.readers import ReaderReader
 from comms.workflows.running import RunningReader
 from comms.workflows.uploads import taken_in
 from comms.workflows.write_upload import put_in, put_in_file
@@ -85,6 +86,7 @@ class DeskReader(SightReader):
             house, draw_page=draw_page, picture=self._pictures.promise
         )
         self.running = RunningReader(house)
+        self.readers = ReaderReader(house)
 
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""

@@ -18,7 +18,7 @@ from comms.language import LANGUAGES, pick, say
 from comms.mime.lists import automatic
 from comms.mime.skeleton import new_slots
 from comms.model.programme import NATIONAL, Newsletter
-from comms.model.subscribers_in import SignUp
+from comms.model.subscribers_in import Asked, SignUp
 from comms.model.tables import Message, Publication
 from comms.render.notice import Notice
 from comms.store import Session, sign_ups
@@ -32,6 +32,8 @@ from comms.workflows.sign_up import names_of
 
 CONFIRMATION = "confirmation"
 _WELCOME = "welcome"
+#: What goes to readers, with the link to their own choices.
+_TO_READERS = frozenset({_WELCOME, Asked.CHOICES})
 #: So long a welcome is one.
 _WELCOME_WITHIN = timedelta(days=1)
 #: What the door of the question is called in its message.
@@ -79,7 +81,7 @@ def _write(
     letters: tuple[str, ...],
     rows: Sequence[SignUp],
 ) -> str:
-    is_welcome = kind == _WELCOME
+    is_welcome, to_reader = kind == _WELCOME, kind in _TO_READERS
     first = catalogue.find(Newsletter, letters[0]) if letters else None
     mail = begun(
         f"{CONFIRMATION}:{kind}:{rows[0].seed}",
@@ -90,12 +92,12 @@ def _write(
         zone=catalogue.zone,
         stale_at=None if is_welcome else max(row.expires_at for row in rows),
     )
-    if is_welcome:
+    if to_reader:
         mail.newsletter = letters[0]
     session.add(mail)
     session.flush()
     spoken = {row.seed: _spoken(row.language) for row in rows}
-    make = _welcome if is_welcome else _question
+    make = _welcome if to_reader else _question
     for language in dict.fromkeys(spoken.values()):
         notice = make(house, catalogue, mail, kind, letters, language)
         session.add(_message(house, catalogue, mail, notice, first))
@@ -106,7 +108,7 @@ def _write(
                 "publication_id": mail.id,
                 "account": EMAIL,
                 "recipient": f"{READER}{row.subscriber_id}"
-                if is_welcome
+                if to_reader
                 else asked_recipient(row.seed),
                 "language": spoken[row.seed],
                 "level": STANDARD,
@@ -185,7 +187,9 @@ def _welcome(
         language=language,
         title=say_it(f"signup.mail.{kind}.title"),
         text=say_it(f"signup.mail.{kind}.text"),
-        points=tuple(names_of(catalogue, letters, language)),
+        points=tuple(names_of(catalogue, letters, language))
+        if kind == _WELCOME
+        else (),
         url=slots.token("preferences_url"),
         label=say_it(f"signup.mail.{kind}.button"),
         after=say_it(f"signup.mail.{kind}.else"),

@@ -65,6 +65,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("ask-address", "end-address", "change-address"),
         *("make-link", "use-link"),
     ),
+    "readers": (
+        *("look-up", "ask-reader", "sign-up-paper", "leave-for", "choose-for"),
+        *("ask-address-for", "send-choices"),
+    ),
     "machine": ("apply", "backup", "restore", "export", "erase", "import"),
 }
 #: Part of the programme's pages on which a thing stands.

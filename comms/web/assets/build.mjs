@@ -14,7 +14,7 @@ const target = path.join(here, "..", "static");
 const ICONS = [
   "accessibility", "archive", "arrow-down", "arrow-left", "arrow-right", "arrow-up", "ban", "bold", "braces", "building-2",
   "calendar", "calendar-clock", "calendar-plus", "camera", "check", "circle-check", "circle-pause",
-  "circle-question-mark", "clipboard-list", "clock-alert", "code",
+  "circle-question-mark", "clipboard-list", "clock-alert", "code", "contact",
   "database", "download",
   "copy", "external-link", "eye", "file-text", "files", "grip-vertical", "heading-2",
   "heading-3", "history", "hourglass", "info", "italic",

@@ -40,6 +40,7 @@ from comms.web.desk.fact_desk import FactDesk
 from comms.web.desk.keeping import Keeping
 from comms.web.desk.kit_desk import KitDesk
 from comms.web.desk.picture_desk import PictureDesk
+from comms.web.desk.reader_desk import ReaderDesk
 from comms.web.desk.running_desk import RunningDesk
 
 
@@ -152,6 +153,11 @@ class Desk(Protocol):
     @property
     def running(self) -> RunningDesk:
         """Stops and what they hold, accounts, and who did what."""
+        ...
+
+    @property
+    def readers(self) -> ReaderDesk:
+        """Readers of newsletters."""
         ...
 
     def week(self, user: str, language: str) -> Week:

@@ -12,7 +12,14 @@ from functools import cache
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from comms.access.policy import AUDIT, PEOPLE, PROGRAMME, may_ever, may_stop
+from comms.access.policy import (
+    AUDIT,
+    PEOPLE,
+    PROGRAMME,
+    READERS,
+    may_ever,
+    may_stop,
+)
 from comms.language import LANGUAGES, say
 from comms.model.desk import Choice, Counts, Stop, Who
 from comms.model.programme import NATIONAL
@@ -175,6 +182,6 @@ def _offers(person: Who | None) -> frozenset[str]:
         return frozenset()
     return frozenset(
         verb
-        for verb in ("save", "pause", PEOPLE, PROGRAMME, AUDIT)
+        for verb in ("save", "pause", PEOPLE, PROGRAMME, AUDIT, READERS)
         if may_ever(person, verb)
     )

@@ -39,6 +39,7 @@ from comms.web.desk.previews import FramePages, Frames
 from comms.web.desk.programme import ProgrammePages
 from comms.web.desk.programme_brand import BrandPages
 from comms.web.desk.proposals import ProposalPages
+from comms.web.desk.readers import ReaderPages
 from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.sign_in import SignInPages
@@ -139,6 +140,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         AccountPages(pages),
         StopPages(pages),
         AuditPages(pages),
+        ReaderPages(pages),
         ComponentPages(pages),
         CardPages(pages),
     ]

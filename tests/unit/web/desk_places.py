@@ -45,6 +45,9 @@ WRITING = {
     "/proposals/1": {},
     "/proposals/2?done=submit": {},
     "/proposals/3": {},
+    "/readers": {},
+    "/readers/new?done=paper&way=paper": {},
+    "/readers/7?done=choose": {},
 }
 CALENDAR = (
     "/calendar?view=month&on=2027-02-16&moved=5",

@@ -20,6 +20,7 @@ from sample_facts import OFFERED, SampleFacts
 from sample_keeping import SampleKeeping
 from sample_kits import SampleKits
 from sample_pictures import SamplePictures
+from sample_readers import SampleReaders
 from sample_running import SampleRunning
 
 from comms.errors import Refused
@@ -106,6 +107,7 @@ class SampleDesk:
         self.editions = SampleEditions()
         self.calendar = SampleCalendar()
         self.running = SampleRunning(self)
+        self.readers = SampleReaders()
         self.kits = SampleKits(self)
         self.facts = SampleFacts()
         self.pictures = SamplePictures()

@@ -51,6 +51,8 @@ ALLOWED = {
     "own": set(ROLES),
     "people": {"admin"},
     "programme": {"admin"},
+    # Readers are people: who decides about texts needs nobody's address.
+    "readers": {"admin", "national_lead", "coordinator", "change_agent"},
 }
 #: Routes that need no session, each with its reason: the way in.
 WAYS_IN = {
@@ -135,7 +137,16 @@ READINGS = {
     *("account", "mail_accounts", "proposal"),
 }
 #: Parts of the desk with questions of their own.
-PARTS = {"approvals", "calendar", "editions", "running", "kits", "facts", "pictures"}
+PARTS = {
+    "approvals",
+    "calendar",
+    "editions",
+    "running",
+    "kits",
+    "facts",
+    "pictures",
+    "readers",
+}
 
 
 class NobodysDesk:

@@ -1,0 +1,37 @@
+"""Whose readers a person may see: those of the newsletters of her unit.
+
+The nation's roles reach every newsletter but the sensitive ones of units: to read
+these tells of violence, divorce, illness, and only the unit's own staff knows who does.
+"""
+
+from comms.access.reach import READERS, Actor, hats, roles_for
+from comms.model.programme import NATIONAL, Newsletter
+from comms.store.catalogue import Catalogue
+
+
+def hat_for(user: Actor, letter: Newsletter, verb: str = READERS) -> Actor | None:
+    """Return as whom a user reaches the readers of a newsletter; None: as nobody."""
+    reaching = {letter.unit} if letter.sensitive else {letter.unit, NATIONAL}
+    return next(
+        (
+            hat
+            for hat in hats(user)
+            if hat.role in roles_for(verb) and hat.scope in reaching
+        ),
+        None,
+    )
+
+
+def letters_of(
+    catalogue: Catalogue, user: Actor, verb: str = READERS
+) -> dict[str, Newsletter]:
+    """Return the newsletters whose readers are hers to see, by id, the nation's first.
+
+    Args:
+        catalogue: The programme.
+        user: Who looks.
+        verb: `READERS`, or `LISTS` for many at once.
+    """
+    found = [one for one in catalogue.all(Newsletter) if hat_for(user, one, verb)]
+    found.sort(key=lambda one: (one.unit != NATIONAL, one.id))
+    return {one.id: one for one in found}
