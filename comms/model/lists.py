@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field as Value
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, text
 from sqlmodel import Field
 
 from comms.model.programme import Described
@@ -121,7 +121,9 @@ class SubscriberField(Table, table=True):
     """One thing that a programme keeps of a person beside what all know of her."""
 
     __tablename__ = "subscriber_field"
-    __table_args__ = (Index("ix_subscriber_field_value", "name", "value"),)
+    __table_args__ = (
+        Index("ix_subscriber_field_value", "name", "value", "subscriber_id"),
+    )
 
     subscriber_id: int = Field(
         sa_column=Column(
@@ -148,16 +150,26 @@ class Attendance(Table, table=True):
 # Along these the people of a segment are counted (`store.segments`).
 _PEOPLE = Subscriber.metadata.tables["subscriber"].c
 _SEATS = Subscription.metadata.tables["subscription"].c
-Index("ix_subscription_readers", _SEATS.newsletter, _SEATS.state, _SEATS.subscriber_id)
+_READS = text("state = 'confirmed'")
+Index(
+    "ix_subscription_reads",
+    _SEATS.subscriber_id,
+    _SEATS.newsletter,
+    _SEATS.joined_at,
+    sqlite_where=_READS,
+    postgresql_where=_READS,
+)
+# In the order of their ids, as the one above: to go along both is to read them once.
 Index(
     "ix_subscriber_asked",
+    _PEOPLE.id,
     _PEOPLE.language,
     _PEOPLE.level,
+    _PEOPLE.format,
+    _PEOPLE.audience,
     _PEOPLE.region,
     _PEOPLE.role,
     _PEOPLE.organisation,
-    _PEOPLE.audience,
-    _PEOPLE.created_at,
 )
 
 

@@ -20,8 +20,10 @@ Names = Annotated[list[Identifier], Field(max_length=500)]
 
 
 class Since(Part):
-    """Days on which somebody came in; both may be left out."""
+    """Days from which somebody reads a newsletter; each may be left out."""
 
+    #: Only these newsletters; left out: any that she reads.
+    newsletter: Names | None = None
     #: First day that counts, and the first that counts no more.
     after: date | None = None
     before: date | None = None

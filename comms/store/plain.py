@@ -12,7 +12,8 @@ for both databases; what they say differently stands in braces:
 - `{its_state}`, `{its_owner}`: of a delivery that is found by its id: PostgreSQL, which
   knows late how many stand in a state, is not to look for it the other way round
 - `{by_language}`, `{by_queue}`, `{by_retry}`, `{by_hand}`, `{by_rest}`: stand after the
-  table `delivery`, and name the index that is to be used
+  table `delivery`, and name the index that is to be used; so does `{by_reads}` after
+  the table `subscription`
 - `{said}`: rows of a delivery and a text: on SQLite one list `said`, number and text in
   turn; on PostgreSQL the lists `ids` and `names`
 
@@ -55,6 +56,7 @@ _SQLITE = {
     "by_retry": "INDEXED BY ix_delivery_retry_at",
     "by_hand": "INDEXED BY ix_delivery_in_hand",
     "by_rest": "INDEXED BY ix_delivery_at_rest",
+    "by_reads": "INDEXED BY ix_subscription_reads",
 }
 _POSTGRESQL = {
     "in_*": "= ANY(:*)",
@@ -63,6 +65,7 @@ _POSTGRESQL = {
     "its_state": "(delivery.state || '')",
     "its_owner": "(delivery.claimed_by || '')",
     "said": "SELECT * FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]))",
+    "by_reads": "",
     **dict.fromkeys(("by_language", "by_queue", "by_retry", "by_hand", "by_rest"), ""),
 }
 #: To compile a statement takes longer than to find a few rows.
@@ -70,6 +73,7 @@ _ALONG_INDEXES = "; ".join(
     f"SET LOCAL {way} = off"
     for way in ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "jit")
 )
+_AT_ONCE = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
 _NAME = re.compile(r"(?<!:):([a-z_]+[0-9]*)")
 
 
@@ -211,6 +215,14 @@ class Plain:
         """
         if not self.is_sqlite:
             self._cursor.execute(_ALONG_INDEXES)
+
+    def may_take_memory(self) -> None:
+        """Let queries of this transaction go through a million people at once.
+
+        PostgreSQL else cuts what it joins into pieces that go to the disk and back.
+        """
+        if not self.is_sqlite:
+            self._cursor.execute(_AT_ONCE)
 
     def may_be_lost(self) -> None:
         """Let the commit of this transaction reach the disk a moment later.

@@ -16,12 +16,10 @@ from comms.store.plain import Plain, Statement, Value
 
 #: Columns of a subscriber that a condition compares.
 _OWN = ("region", "audience", "language", "level", "role", "organisation")
+#: What she reads now: asked of each person in turn along an index of just that.
+_READS = "subscription.state = 'confirmed'"
 #: Tables beside her: which rows count, by the name of the values.
 _BESIDE = {
-    "newsletter": (
-        "subscription",
-        "newsletter {{in_{name}}} AND subscription.state = 'confirmed'",
-    ),
     "area": ("subscriber_area", "area {{in_{name}}}"),
     "attended": ("attendance", "event {{in_{name}}}"),
 }
@@ -41,7 +39,9 @@ def sought(where: Condition, zone: str, *, each: bool = False) -> Sought:
     Args:
         where: The tree.
         zone: IANA zone of its days.
-        each: Whether few people are asked about, each by herself; else all at once.
+        each: Whether people are asked one by one what stands beside them; else who
+            stands there is looked up first (which PostgreSQL decides for itself, and
+            may do for each person anew where it is told to).
     """
     given: dict[str, Value] = {}
     return Sought(_Writer(given, zone, each=each).text(where), given)
@@ -74,6 +74,8 @@ class _Writer:
         return f"({by.join(map(self.text, parts))})" if parts else none
 
     def _values(self, one: Condition) -> str:
+        if one.newsletter is not None:
+            return self._reads(one.newsletter)
         for column in _OWN:
             if (values := getattr(one, column)) is not None:
                 return f"subscriber.{column} {{in_{self._name(values)}}}"
@@ -86,21 +88,27 @@ class _Writer:
 
     def _beside(self, table: str, rows: str) -> str:
         if self._each:
-            return (
-                f"EXISTS (SELECT 1 FROM {table} WHERE "  # noqa: S608 - our names
-                f"{table}.subscriber_id = subscriber.id AND {rows})"
-            )
-        return f"subscriber.id IN (SELECT subscriber_id FROM {table} WHERE {rows})"  # noqa: S608 - so
+            return _exists(table, "", rows)
+        return f"subscriber.id IN (SELECT subscriber_id FROM {table} WHERE {rows})"  # noqa: S608 - our names
+
+    def _reads(self, newsletters: Sequence[str] | None, *rows: str) -> str:
+        which = (
+            []
+            if newsletters is None
+            else [f"newsletter {{in_{self._name(list(newsletters))}}}"]
+        )
+        return _exists(
+            "subscription", "{by_reads}", " AND ".join([_READS, *which, *rows])
+        )
 
     def _days(self, one: Condition) -> str:
-        texts = []
-        since = one.joined or Since()
+        since, texts = one.joined or Since(), []
         for sign, day in ((">=", since.after), ("<", since.before)):
             if day is not None:
                 midnight = datetime.combine(day, time(), self._zone).astimezone(UTC)
                 name = self._name(midnight)
-                texts.append(f"subscriber.created_at {sign} :{name}")
-        return f"({' AND '.join(texts)})" if texts else "1 = 1"
+                texts.append(f"subscription.joined_at {sign} :{name}")
+        return self._reads(since.newsletter, *texts)
 
     def _name(self, value: Value) -> str:
         """Return the name that a value is bound by."""
@@ -109,9 +117,23 @@ class _Writer:
         return name
 
 
-def count_people(session: Session, found: Sought) -> int:
-    """Return how many people a segment has."""
-    [row] = Plain.of(session).rows(
+def _exists(table: str, along: str, rows: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {table} {along} WHERE "  # noqa: S608 - our names
+        f"{table}.subscriber_id = subscriber.id AND {rows})"
+    )
+
+
+def count_people(session: Session, where: Condition, zone: str) -> int:
+    """Return how many people a segment has.
+
+    Args:
+        session: To read by.
+        where: Its conditions.
+        zone: IANA zone of their days.
+    """
+    plain, found = _open(session, where, zone)
+    [row] = plain.rows(
         Statement("SELECT count(*) FROM subscriber WHERE {those}", those=found.text),
         **found.given,
     )
@@ -119,10 +141,11 @@ def count_people(session: Session, found: Sought) -> int:
 
 
 def some_people(
-    session: Session, found: Sought, limit: int
+    session: Session, where: Condition, zone: str, limit: int
 ) -> Sequence[tuple[int, str, str, str]]:
     """Return id, address, language and region of some people of a segment."""
-    rows = Plain.of(session).rows(
+    plain, found = _open(session, where, zone)
+    rows = plain.rows(
         Statement(
             "SELECT id, address, language, region FROM subscriber WHERE {those}"
             " ORDER BY id LIMIT :limit",
@@ -135,20 +158,25 @@ def some_people(
 
 
 def kinds_within(
-    session: Session, newsletter: str, found: Sought
+    session: Session, newsletter: str, where: Condition, zone: str
 ) -> Sequence[tuple[str, str, str, str, int]]:
     """Return the readers of a newsletter within a segment, by what they asked for."""
-    rows = Plain.of(session).rows(
+    reads = Condition(newsletter=[newsletter])
+    plain, found = _open(session, Condition(all=[reads, where]), zone)
+    rows = plain.rows(
         Statement(
             """
             SELECT language, level, format, audience, count(*) FROM subscriber
-            WHERE subscriber.id IN (SELECT subscriber_id FROM subscription
-                WHERE newsletter = :newsletter AND subscription.state = 'confirmed')
-            AND {those} GROUP BY language, level, format, audience
+            WHERE {those} GROUP BY language, level, format, audience
             """,
             those=found.text,
         ),
         **found.given,
-        newsletter=newsletter,
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def _open(session: Session, where: Condition, zone: str) -> tuple[Plain, Sought]:
+    plain = Plain.of(session)
+    plain.may_take_memory()
+    return plain, sought(where, zone, each=not plain.is_sqlite)

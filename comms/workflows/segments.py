@@ -36,13 +36,13 @@ def show_segment(house: House, name: str) -> SegmentShown:
     with house.store.read() as session:
         catalogue = load_catalogue(session)
         segment = catalogue.get(Segment, name)
-        found = sought(segment.where, catalogue.zone)
+        about = session, segment.where, catalogue.zone
         return SegmentShown(
             segment=segment,
-            count=count_people(session, found),
+            count=count_people(*about),
             sample=[
                 (hint_of(address), language, region)
-                for _, address, language, region in some_people(session, found, SAMPLE)
+                for _, address, language, region in some_people(*about, SAMPLE)
             ],
         )
 
@@ -63,6 +63,5 @@ def within(catalogue: Catalogue, plan: EditionPlan, whom: Whom) -> Whom:
 def kinds_of(session: Session, catalogue: Catalogue, plan: EditionPlan) -> list[Kind]:
     """Return the readers of an edition's newsletter within its segment, by kind."""
     segment = catalogue.get(Segment, plan.segment or "")
-    found = sought(segment.where, catalogue.zone)
-    rows = kinds_within(session, plan.newsletter, found)
+    rows = kinds_within(session, plan.newsletter, segment.where, catalogue.zone)
     return [Kind(*row) for row in rows]

@@ -13,7 +13,7 @@ from databases import fresh_home
 
 from comms.model.segments import Condition
 from comms.store import open_store
-from comms.store.segments import count_people, sought
+from comms.store.segments import count_people
 
 _SEGMENTS = (
     {"all": [{"newsletter": ["POH"]}, {"language": ["sv"]}]},
@@ -49,10 +49,10 @@ def list_figures(rows: int) -> Iterator[dict[str, object]]:
         }
         store = open_store(f"sqlite:///{home / 'comms.db'}")
         for number, where in enumerate(_SEGMENTS, 1):
-            found = sought(Condition.model_validate(where), "Europe/Helsinki")
+            tree = Condition.model_validate(where)
             with store.read() as session:
                 begun = time.process_time()
-                count = count_people(session, found)
+                count = count_people(session, tree, "Europe/Helsinki")
                 used = time.process_time() - begun
             yield {
                 "name": f"segment-{number}-sqlite",

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lape_steps import SAMPLE
 from sqlmodel import select
 
@@ -15,13 +17,15 @@ from comms.model.lists import Attendance, SubscriberField
 from comms.model.plans import EditionPlan
 from comms.model.segments import Condition, Segment
 from comms.model.subscribers_in import SubscriberArea
-from comms.model.tables import Subscriber
+from comms.model.tables import Subscriber, Subscription
 from comms.store.catalogue import load_catalogue
+from comms.store.plain import Plain, Statement
 from comms.store.recipients import Asked, Whom, confirmed, write_chunk
 from comms.store.segments import count_people, some_people, sought
 from comms.workflows.house import House
 from comms.workflows.segments import within
 
+_ZONE = "Europe/Helsinki"
 _PEOPLE = {
     "a": {"language": "fi", "region": "POH", "role": "nurse"},
     "b": {"language": "sv", "region": "POH", "role": "nurse'; DROP TABLE subscriber--"},
@@ -45,11 +49,28 @@ def town(house: House) -> House:
                 )
             )
         session.flush()
-        [a, b, c, _] = session.exec(select(Subscriber.id).order_by(Subscriber.id)).all()
+        [a, b, c, d] = session.exec(select(Subscriber.id).order_by(Subscriber.id)).all()
         session.add(SubscriberArea(subscriber_id=a, area="school"))
         session.add(SubscriberArea(subscriber_id=c, area="school"))
         session.add(Attendance(subscriber_id=b, event="E1"))
         session.add(SubscriberField(subscriber_id=c, name="city", value="Vaasa"))
+        for person, newsletter, state, joined in (
+            (a, "POH", "confirmed", 2021),
+            (a, "national", "confirmed", 2023),
+            (b, "POH", "unsubscribed", 2021),
+            (c, "national", "confirmed", 2022),
+            (d, "POH", "pending", None),
+        ):
+            at = house.clock.now().replace(year=joined or 2020)
+            session.add(
+                Subscription(
+                    subscriber_id=person,
+                    newsletter=newsletter,
+                    state=state,
+                    changed_at=house.clock.now(),
+                    joined_at=at if joined else None,
+                )
+            )
     return house
 
 
@@ -63,8 +84,13 @@ def town(house: House) -> House:
         ({"field": {"name": "city", "values": ["Vaasa", "Oulu"]}}, "c"),
         ({"role": ["nurse'; DROP TABLE subscriber--"]}, "b"),
         ({"organisation": ["Kela", "x' OR '1'='1"]}, "d"),
-        ({"joined": {"after": date(2021, 1, 1), "before": date(2023, 1, 1)}}, "bc"),
-        ({"newsletter": ["POH"]}, ""),
+        ({"joined": {"after": date(2021, 1, 1), "before": date(2023, 1, 1)}}, "ac"),
+        ({"joined": {"after": date(2023, 1, 1)}}, "a"),
+        ({"joined": {"newsletter": ["POH"], "after": date(2023, 1, 1)}}, ""),
+        ({"joined": {"newsletter": ["POH"]}}, "a"),
+        ({"newsletter": ["POH"]}, "a"),
+        ({"any": [{"newsletter": ["national"]}, {"role": ["x"]}]}, "ac"),
+        ({"without": {"newsletter": ["POH", "national"]}}, "bd"),
         ({"all": []}, "abcd"),
         ({"any": []}, ""),
     ],
@@ -74,15 +100,104 @@ def test_conditions_find_exactly_those_who_are_meant(
 ):
     """All at once and one by one give the same; a value is never part of a query."""
     tree = Condition.model_validate(where)
+
+    assert _names(town, tree) == [names] * 2
+
+
+def _same_shape(where: Any) -> Any:
+    """Return a tree of the same shape that says nothing."""
+    if isinstance(where, dict):
+        return {key: _same_shape(value) for key, value in where.items()}
+    if isinstance(where, list):
+        return [_same_shape(one) for one in where]
+    return "x" if isinstance(where, str) and not where.startswith("20") else where
+
+
+def _names(town: House, tree: Condition) -> list[str]:
+    """Return who is found all at once, and who one by one."""
     with town.store.read() as session:
+        people = some_people(session, tree, _ZONE, 10)
+        assert count_people(session, tree, _ZONE) == len(people)
+        by_each = sought(tree, _ZONE, each=True)
+        rows = Plain.of(session).rows(
+            Statement(
+                "SELECT address FROM subscriber WHERE {those} ORDER BY id",
+                those=by_each.text,
+            ),
+            **by_each.given,
+        )
+    return [
+        "".join(address[0] for _, address, _, _ in people),
+        "".join(address[0] for (address,) in rows),
+    ]
+
+
+#: What a condition may say here, and of whom it is true.
+_LEAVES: list[tuple[dict[str, Any], str]] = [
+    ({"newsletter": ["POH"]}, "a"),
+    ({"newsletter": ["national", "x"]}, "ac"),
+    ({"region": ["POH"]}, "ab"),
+    ({"language": ["fi"]}, "ad"),
+    ({"level": ["easy", "') OR 1=1 --"]}, "c"),
+    ({"role": ['{"; {0} {in_x} :seg0 %s']}, ""),
+    ({"role": ["nurse'; DROP TABLE subscriber--"]}, "b"),
+    ({"organisation": ["Kela"]}, "d"),
+    ({"area": ["school"]}, "ac"),
+    ({"attended": ["E1"]}, "b"),
+    ({"field": {"name": "city", "values": ["Vaasa", "\\'"]}}, "c"),
+    ({"field": {"name": "x' OR '1'='1", "values": []}}, ""),
+    ({"joined": {"after": "2022-01-01"}}, "ac"),
+    ({"joined": {"newsletter": ["POH"], "before": "2022-01-01"}}, "a"),
+]
+_EVERYBODY = frozenset("abcd")
+
+
+def _joined(
+    trees: st.SearchStrategy[tuple[dict[str, Any], frozenset[str]]],
+) -> st.SearchStrategy[tuple[dict[str, Any], frozenset[str]]]:
+    some = st.lists(trees, max_size=3)
+    return st.one_of(
+        some.map(
+            lambda found: (
+                {"all": [tree for tree, _ in found]},
+                _EVERYBODY.intersection(*(who for _, who in found)),
+            )
+        ),
+        some.map(
+            lambda found: (
+                {"any": [tree for tree, _ in found]},
+                frozenset().union(*(who for _, who in found)),
+            )
+        ),
+        trees.map(lambda one: ({"without": one[0]}, _EVERYBODY - one[1])),
+    )
+
+
+_TREES = st.recursive(
+    st.sampled_from(_LEAVES).map(lambda leaf: (leaf[0], frozenset(leaf[1]))),
+    _joined,
+    max_leaves=8,
+)
+
+
+def test_any_tree_has_whom_its_conditions_have(town: House):
+    """However conditions are joined, the databases find what sets of people give."""
+
+    @settings(max_examples=80, deadline=None, database=None)
+    @given(_TREES)
+    def holds(drawn: tuple[dict[str, Any], frozenset[str]]) -> None:
+        where, people = drawn
+        tree = Condition.model_validate(where)
+
+        found = _names(town, tree)
+
+        assert found == ["".join(sorted(people))] * 2
+        empty = Condition.model_validate(_same_shape(where))
         for each in (False, True):
-            found = sought(tree, "Europe/Helsinki", each=each)
+            query = sought(tree, _ZONE, each=each).text
+            assert query == sought(empty, _ZONE, each=each).text
 
-            people = some_people(session, found, 10)
-
-            assert "".join(address[0] for _, address, _, _ in people) == names
-            assert count_people(session, found) == len(names)
-            assert "DROP" not in found.text
+    holds()
 
 
 def test_a_number_goes_to_its_segment_only(lape: House):
