@@ -12,22 +12,19 @@ with: the name is looked up once, and the connection goes to what was checked.
 
 import json
 import math
-import socket
-import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
 from typing import Any
 
 import httpx2
 
+from comms.channels.outside import Unsent, Way, trusted, ways_out
 from comms.clock import Clock
 from comms.errors import Misconfigured
-from comms.model.networks import is_public
 from comms.ports import (
     Declined,
     Deferred,
@@ -45,8 +42,8 @@ _OK = range(200, 300)
 _REDIRECT = range(300, 400)
 _SERVER_FAULT = range(500, 600)
 _LONGEST_REASON = 200
-#: Bytes of the longest answer that is read, and hosts of one name that are tried.
-_LONGEST_ANSWER, _MOST_HOSTS = 10_000_000, 4
+#: Bytes of the longest answer that is read.
+_LONGEST_ANSWER = 10_000_000
 
 _ONLY_OUTSIDE: ContextVar[bool] = ContextVar("only_outside", default=False)
 
@@ -67,10 +64,6 @@ class Ended(Exception):
     def __init__(self, outcome: PostOutcome) -> None:
         self.outcome = outcome
         super().__init__(getattr(outcome, "reason", ""))
-
-
-class Unsent(Exception):
-    """No connection came about: certainly not applied."""
 
 
 class Lost(Exception):
@@ -233,7 +226,7 @@ class Wire:
     def _call(self, method: str, path: str, content: Mapping[str, Any]) -> Answer:
         url = f"{self._base_url}{path}"
         headers = {**self._sign(method, url), **content.get("headers", {})}
-        ways = _ways_out(url) if self._only_outside else iter([_Way(url=url)])
+        ways = ways_out(url) if self._only_outside else iter([Way(url=url)])
         broken = ""
         for way in ways:
             given = {**content, "headers": {**headers, **way.headers}}
@@ -249,7 +242,7 @@ class Wire:
                 raise Lost(f"the connection broke ({type(error).__name__})") from None
         raise Unsent(f"no connection ({broken})")
 
-    def _ask(self, method: str, way: "_Way", content: Mapping[str, Any]) -> Answer:
+    def _ask(self, method: str, way: Way, content: Mapping[str, Any]) -> Answer:
         asking = self._client().stream(
             method, way.url, extensions=dict(way.extensions), **content
         )
@@ -264,7 +257,7 @@ class Wire:
     def _client(self) -> httpx2.Client:
         if self._opened is None:
             self._opened = httpx2.Client(
-                verify=_trusted(),
+                verify=trusted(),
                 timeout=httpx2.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN),
                 limits=httpx2.Limits(max_keepalive_connections=0),
                 follow_redirects=False,
@@ -276,46 +269,6 @@ class Wire:
             return
         own = self._own_rules(answer)
         raise Ended(own or _meaning(answer, self._clock))
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Way:
-    """Where a call goes: the address itself, or one host that stands behind it."""
-
-    url: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    extensions: Mapping[str, Any] = field(default_factory=dict)
-
-
-def _ways_out(url: str) -> Iterator[_Way]:
-    """Yield the hosts of an address, each to be met under its own number.
-
-    Raises:
-        Unsent: Nobody knows the name, or it leads into a network of one's own.
-    """
-    whole = httpx2.URL(url)
-    name = whole.raw_host.decode()
-    try:
-        found = socket.getaddrinfo(
-            name.strip("[]"), whole.port, proto=socket.IPPROTO_TCP
-        )
-    except (OSError, ValueError) as error:
-        raise Unsent(f"no such host ({type(error).__name__})") from None
-    hosts = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if not all(map(is_public, hosts)):
-        raise Unsent("the address leads into a network that is not to be asked")
-    for host in hosts[:_MOST_HOSTS]:
-        yield _Way(
-            url=str(whole.copy_with(host=host)),
-            headers={"Host": whole.netloc.decode()},
-            extensions={"sni_hostname": name},
-        )
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return whose certificates count; reading them takes long, so once."""
-    return httpx2.create_ssl_context()
 
 
 def in_doubt(reason: str, key: str = "channel.in_doubt") -> InDoubt:

@@ -28,7 +28,7 @@ def reported(told: Told, report: Report) -> Returned:
             said = hers[number]
         words = said.words if said else ""
         recipients.append(
-            _recipient(
+            recipient_of(
                 address=one.address or (said.address if said else ""),
                 action=one.action,
                 said=one.status,
@@ -60,7 +60,7 @@ def from_words(told: Told, report: Report | None) -> Returned:
     action = "delayed" if _is_late(told) else "failed"
     whole = f"{subject}\n{told.words}" if len(hers) == 1 else subject
     recipients = [
-        _recipient(
+        recipient_of(
             address=one.address,
             action=action,
             said="",
@@ -77,9 +77,17 @@ def _is_late(told: Told) -> bool:
     return sign("late").is_in(lower) and "(failure)" not in lower
 
 
-def _recipient(
+def recipient_of(
     *, address: str, action: str, said: str, texts: Sequence[str]
 ) -> Recipient:
+    """Return what happened to a recipient.
+
+    Args:
+        address: Of hers.
+        action: As in RFC 3464.
+        said: Status code in a field of its own; "" where there is none.
+        texts: What servers said, the nearest first.
+    """
     levels = [reasons.prepared(text) for text in texts if text]
     near = [text for text in texts[:2] if text] or [*texts]
     status = reasons.status_of(said, near)

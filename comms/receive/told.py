@@ -128,17 +128,8 @@ class Told:
             date=_date(self.mail.fields),
             message_id=_identifier(self.mail.fields),
             original_message_id=_identifier(self.original),
-            return_paths=_unique(
-                (int(number), proof)
-                for place in places
-                for number, proof in _RETURN_PATH.findall(place)
-            ),
-            leave_tokens=_unique(
-                token
-                for place in places
-                for pattern in (_LEAVE, _LEAVE_LINK)
-                for token in pattern.findall(place)
-            ),
+            return_paths=return_paths(places),
+            leave_tokens=leave_tokens(places),
             envelope_id=one_line(report.envelope_id if report else "", 100),
         )
 
@@ -159,6 +150,25 @@ def _original_in(mail: Part) -> Fields | None:
         if part.type in _COPIES and (found := fields_of_copy(part.text())):
             return found
     return None
+
+
+def return_paths(places: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Return the return paths of ours in some fields: deliveries and their proofs."""
+    return _unique(
+        (int(number), proof)
+        for place in places
+        for number, proof in _RETURN_PATH.findall(place)
+    )
+
+
+def leave_tokens(places: Iterable[str]) -> tuple[str, ...]:
+    """Return the tokens of links for leaving in some fields."""
+    return _unique(
+        token
+        for place in places
+        for pattern in (_LEAVE, _LEAVE_LINK)
+        for token in pattern.findall(place)
+    )
 
 
 def addresses(values: Iterable[str]) -> list[str]:

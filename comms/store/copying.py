@@ -27,6 +27,7 @@ from comms.model import (  # noqa: F401
     proposals,
     revisions,
     subscribers_in,
+    webhooks,
     workers,
 )
 from comms.model.tables import Table

@@ -13,6 +13,7 @@ from comms.testing.public_contract import PublicChannelContract
 from comms.testing.public_stage import PublicStage, Standing, Trouble
 from comms.testing.public_worker import Kill, PublicWorker
 from comms.testing.trigger_contract import TriggerContract
+from comms.testing.webhook_contract import WebhookContract
 
 __all__ = [
     "DirectChannelContract",
@@ -29,4 +30,5 @@ __all__ = [
     "Standing",
     "TriggerContract",
     "Trouble",
+    "WebhookContract",
 ]

@@ -26,6 +26,7 @@ from comms.web.errors import ErrorPages
 from comms.web.hooks.choices import ChoicePages
 from comms.web.hooks.confirm import ConfirmPages
 from comms.web.hooks.nonce import ViewNonce
+from comms.web.hooks.providers import ProviderHooks, TakesReports
 from comms.web.hooks.unsubscribe import LeavePages
 from comms.web.pages import Pages
 from comms.web.reader import SiteReader
@@ -39,9 +40,10 @@ from comms.web.site.press import PressPages
 from comms.web.site.subscribe import SubscribePages
 from comms.web.throttle import Throttle
 
-#: Mail programs post here from anywhere, or a page that names no referrer; the token
-#: and the nonce are the guards. What is begun elsewhere changes nothing.
-_SELF_GUARDED = ("/u/", "/c/", "/p/", "/subscribe/")
+#: Mail programs post here from anywhere, a page that names no referrer, or a mail
+#: provider; the token, the nonce and the signature are the guards. What is begun
+#: elsewhere changes nothing.
+_SELF_GUARDED = ("/u/", "/c/", "/p/", "/subscribe/", "/hooks/")
 _SIGNED_OUT, _MISSING, _AWAY = 401, 404, 503
 
 
@@ -55,6 +57,7 @@ def make_app(  # noqa: PLR0913 - the ports of a site
     desk: Desk | None = None,
     wall: Clock | None = None,
     keys: Keys | None = None,
+    reports: TakesReports | None = None,
 ) -> FastAPI:
     """Return the web application of a site.
 
@@ -67,6 +70,7 @@ def make_app(  # noqa: PLR0913 - the ports of a site
         desk: What stands behind the door.
         wall: Real time, for how long people look at a page.
         keys: Ways to sign in to the desk, and its people; None: by links only.
+        reports: Takes what mail providers report; None: none does.
 
     Raises:
         Misconfigured: The browser's files have not been built.
@@ -104,6 +108,9 @@ def make_app(  # noqa: PLR0913 - the ports of a site
             keys=keys,
         )
         app.include_router(opened.router)
+    if reports:
+        # First: the last routes of readers' pages take any two words.
+        app.include_router(ProviderHooks(reports, Throttle(nonces.clock)).routes())
     _add_routes(app, site, nonces)
     _add_refusals(app, Refusals(refusals, opened.refusals if opened else None))
     if opened:

@@ -27,6 +27,7 @@ from comms.workflows.people import People
 from comms.workflows.programme import ProgrammeDesk
 from comms.workflows.sign_in import FrontDoor
 from comms.workflows.site import SiteReader
+from comms.workflows.webhooks import Webhooks
 
 #: New objects after which Python looks for garbage among them. After its own 700, one
 #: page in thirty waits for 0.2 s while all that is kept in memory is looked through.
@@ -57,6 +58,7 @@ def site_app(house: House) -> FastAPI:
             people=People(house),
             programme=ProgrammeDesk(house),
         ),
+        reports=Webhooks(house) if house.settings.webhooks else None,
     )
 
 

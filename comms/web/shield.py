@@ -31,6 +31,10 @@ MAX_DESK_BYTES = 256 * 1024
 MAX_PHOTO_BYTES = 24 * 1024 * 1024
 #: Of a form with a table, as a file or as text: likewise.
 MAX_TABLE_BYTES = 5 * 1024 * 1024
+#: Of what a mail provider reports: SendGrid's batches have up to 768 kilobytes.
+MAX_REPORT_BYTES = 1024 * 1024
+#: Where mail providers report.
+_REPORTS = "/hooks/"
 #: Where forms with a picture are posted to, those with a table, and with a file.
 PHOTOS, TABLES, FILES = "/photos", "/calendar/table", "/files"
 #: Where everything is for one person, never stored by anybody on the way.
@@ -149,11 +153,14 @@ class BodyLimits:
         self._desk = RequestBodyLimitMiddleware(app, MAX_DESK_BYTES)
         self._photo = RequestBodyLimitMiddleware(app, MAX_PHOTO_BYTES)
         self._table = RequestBodyLimitMiddleware(app, MAX_TABLE_BYTES)
+        self._report = RequestBodyLimitMiddleware(app, MAX_REPORT_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, with the limit of its place."""
-        private = scope["type"] == "http" and scope["path"].startswith(_PRIVATE)
-        if not private:
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path.startswith(_REPORTS):
+            await self._report(scope, receive, send)
+        elif not path.startswith(_PRIVATE):
             await self._site(scope, receive, send)
         elif scope["path"].endswith((PHOTOS, FILES)):
             await self._photo(scope, receive, send)

@@ -25,6 +25,7 @@ from comms.ports import (
 )
 from comms.ports.accounts import AccountField
 from comms.ports.identity import IdentityProvider
+from comms.ports.webhooks import Provider
 from comms.render.environment import Templates
 from comms.store import Store
 from comms.store.catalogue import Catalogue
@@ -132,6 +133,8 @@ class House:
     meet_mail: Callable[[str], object] = lambda _name: None
     #: Who else may say who somebody is; None: nobody.
     open_identity: Callable[[], IdentityProvider | None] = lambda: None
+    #: The mail provider behind a webhook, by its name; None: there is no such webhook.
+    open_provider: Callable[[str], Provider | None] = lambda _name: None
 
     def channel_of(self, lane: str) -> DirectChannel:
         """Return a fresh connection to a mail account."""

@@ -8,6 +8,7 @@ that anyone may write into a report. The same mail a second time changes nothing
 
 import hashlib
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -38,8 +39,8 @@ from comms.workflows.departures import (
 from comms.workflows.house import House
 from comms.workflows.proven import Proof, prove
 
-#: The way by which all of this comes.
-_ACCOUNT = "email"
+#: What comes by mail; providers' events have the names of their webhooks.
+BY_MAIL = "email"
 #: A server's report may be here before its answer is in the ledger.
 _IN_HAND = frozenset({DeliveryState.CLAIMED, DeliveryState.IN_DATA})
 #: A report is not taken for older than this, nor for younger than now.
@@ -107,13 +108,16 @@ def mark_of(raw: bytes, found: Returned) -> str:
     return hashlib.sha256(octets).hexdigest()
 
 
-def receive(house: House, found: Returned, mark: str) -> Follows:
+def receive(
+    house: House, found: Returned, mark: str, *, source: str = BY_MAIL
+) -> Follows:
     """Draw the consequences of a mail that came back, once.
 
     Args:
         house: The site.
         found: What the mail is.
         mark: By what it is known again.
+        source: By which way it came.
     """
     says_nothing = expected(found) is Follows.NOTHING and found.kind is not Kind.BOUNCE
     if says_nothing or found.nature in {Nature.DELAY, Nature.SUCCESS}:
@@ -121,32 +125,47 @@ def receive(house: House, found: Returned, mark: str) -> Follows:
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
         proof = prove(session, house.key, found)
+        if proof is not None and _is_early(proof):
+            return Follows.EARLY
+        # A provider's event is noted without a proof too: its name counts once.
+        is_noted = proof is not None or source != BY_MAIL
+        noted = _Noted(source=source, mark=mark, at=now)
+        if is_noted and not _is_new(session, found, proof or Proof(), noted):
+            return Follows.REPEATED
         if proof is None:
             has_token = bool(found.return_paths or found.leave_tokens)
             return Follows.FORGED if has_token else Follows.UNPROVED
-        if proof.delivery is not None and proof.delivery.state in _IN_HAND:
-            return Follows.EARLY
-        if not _is_new(session, found, mark, proof, now):
-            return Follows.REPEATED
         act = _failed if found.kind is Kind.BOUNCE else _said
         return act(session, house, found, proof, now)
 
 
-def _is_new(
-    session: Session, found: Returned, mark: str, proof: Proof, now: datetime
-) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Noted:
+    """What is noted of a report: by which way it came, its name, and when."""
+
+    source: str
+    mark: str
+    at: datetime
+
+
+def _is_early(proof: Proof) -> bool:
+    return proof.delivery is not None and proof.delivery.state in _IN_HAND
+
+
+def _is_new(session: Session, found: Returned, proof: Proof, noted: _Noted) -> bool:
     about = proof.delivery.id if proof.delivery else None
     place = f"d{about}" if about else f"s{proof.seat.id if proof.seat else 0}"
+    is_by_mail = noted.source == BY_MAIL
     return receipts.add_receipt(
         session,
-        account=_ACCOUNT,
-        event_key=f"{place}:{mark}",
+        account=noted.source,
+        event_key=f"{place}:{noted.mark}" if is_by_mail else noted.mark,
         kind=found.nature,
         delivery_id=about,
         detail=" ".join(
             f"{one.status} {one.reason}".strip() for one in found.recipients[:1]
         ),
-        at=now,
+        at=noted.at,
     )
 
 

@@ -49,6 +49,10 @@ PLANTED: list[tuple[str, Mapping[str, str]]] = [
         {"comms/triggers/planted.py": "import comms.triggers.once"},
     ),
     (
+        "Providers that report do not lean on each other",
+        {"comms/webhooks/planted.py": "import comms.webhooks.ses"},
+    ),
+    (
         "Each vendor library has its home",
         {"comms/deliver/planted.py": "import tweepy"},
     ),

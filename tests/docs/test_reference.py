@@ -8,7 +8,7 @@ import pytest
 
 from comms import errors, ports
 from comms.config import Settings
-from comms.model import access, failures, lanes, orders, tables, workers
+from comms.model import access, failures, lanes, orders, tables, webhooks, workers
 from tests.docs.documents import ROOT
 
 SETTINGS = (ROOT / "docs/settings.md").read_text()
@@ -60,7 +60,7 @@ def test_every_word_has_its_finnish_and_swedish():
     "table",
     [
         name
-        for module in (access, failures, lanes, orders, tables, workers)
+        for module in (access, failures, lanes, orders, tables, webhooks, workers)
         for name, table in vars(module).items()
         if inspect.isclass(table)
         and hasattr(table, "__table__")

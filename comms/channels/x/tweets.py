@@ -18,9 +18,9 @@ from comms.channels.http import (
     CONNECT_WITHIN,
     Answer,
     Lost,
-    Unsent,
     read_answer,
 )
+from comms.channels.outside import Unsent
 from comms.channels.x.account import Account
 
 _TWEEPY_HOST = "https://api.twitter.com"

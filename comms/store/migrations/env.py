@@ -18,6 +18,7 @@ from comms.model import (  # noqa: F401
     people,
     revisions,
     subscribers_in,
+    webhooks,
     workers,
 )
 from comms.model.tables import Table

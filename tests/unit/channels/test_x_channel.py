@@ -8,7 +8,8 @@ import requests
 import urllib3
 
 from comms.channels import x
-from comms.channels.http import Answer, Unsent
+from comms.channels.http import Answer
+from comms.channels.outside import Unsent
 from comms.channels.x import answers, tweets
 from comms.demo.networks import NetworkServer, Reply, StandInX
 from comms.errors import Misconfigured, UnsupportedFeature

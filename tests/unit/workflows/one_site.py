@@ -34,7 +34,8 @@ def one_site_app(house: House) -> FastAPI:
     # An application keeps these from the moment when it is made.
     app, ports = _made(house.settings.base_url, house.settings.templates)
     for name, port in {**given, **vars(given["keys"])}.items():
-        if name != "keys":
+        # Providers have a route of their own, which few sites have.
+        if name not in {"keys", "reports"}:
             getattr(ports, name).behind = port
     ports.throttle.behind = Throttle(SystemClock())
     return app

@@ -10,6 +10,7 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import IO, BinaryIO
 
+from comms.bootstrap.webhooks import providers, secret_in
 from comms.channels.account import fields_of
 from comms.channels.email import SmtpAccount, SmtpChannel
 from comms.channels.email.look import announced
@@ -21,7 +22,7 @@ from comms.config import Settings, SettingsFault, site_key
 from comms.deliver.failover import Lane
 from comms.deliver.limits import LaneLimits
 from comms.engines.embedded import EmbeddedEngine
-from comms.errors import Misconfigured, StoreRefused
+from comms.errors import StoreRefused
 from comms.mime.dkim import Signer
 from comms.model.programme import Account
 from comms.ports import Engine, PublicChannel
@@ -85,6 +86,7 @@ def open_house(settings: Settings, *, alone: bool = False) -> House:
         account_kinds=lambda: _account_kinds(settings),
         meet_mail=lambda name: announced(accounts[name]),
         open_identity=_identity(settings),
+        open_provider=providers(settings),
     )
 
 
@@ -279,27 +281,13 @@ def _identity(settings: Settings) -> Callable[[], IdentityProvider | None]:
         return OpenIdProvider(
             issuer=wanted.issuer,
             client_id=wanted.client_id,
-            client_secret=_secret_in(wanted.client_secret_file),
+            client_secret=secret_in(wanted.client_secret_file),
             name=wanted.name,
             answer_to=f"{settings.base_url.rstrip('/')}/desk/outside",
             clock=SystemClock(),
         )
 
     return open_identity
-
-
-def _secret_in(file: Path) -> str:
-    """Return the secret that a file holds.
-
-    Raises:
-        Misconfigured: It cannot be read, or others can read it.
-    """
-    try:
-        if file.stat().st_mode & 0o077:
-            raise Misconfigured(key="operate.secret_open", file=file)
-        return file.read_text(encoding="utf-8").strip()
-    except OSError as fault:
-        raise Misconfigured(key="operate.secret_missing", file=file) from fault
 
 
 def doctors_tools(settings: Settings, nameservers: Sequence[str] = ()) -> Tools:

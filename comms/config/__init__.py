@@ -13,15 +13,18 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-)
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from comms.config.tables import MailAccount, OutsideSignIn, WebhookSettings
+
+__all__ = [
+    "MailAccount",
+    "OutsideSignIn",
+    "Settings",
+    "SettingsFault",
+    "WebhookSettings",
+]
 
 #: So alike is a mistyped name to the one that is meant, of 1.
 _NEAR = 0.8
@@ -56,63 +59,6 @@ class SettingsFault(ValueError):
         self.rule = rule
         self.slots = slots
         super().__init__(rule)
-
-
-class MailAccount(BaseModel):
-    """One of several mail accounts: a table `[mail.<name>]`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    host: str = Field(min_length=1, description="Smarthost.")
-    port: int = Field(default=587, ge=1, le=65535, description="465, 587, or 25.")
-    security: Literal["tls", "starttls", "none"] = Field(
-        default="starttls", description="As smtp_security."
-    )
-    user: str = Field(default="", description="User name; empty: no AUTH.")
-    password: SecretStr = Field(default=SecretStr(""), description="Password.")
-    mechanism: Literal["password", "xoauth2"] = Field(
-        default="password", description="As smtp_mechanism."
-    )
-    ca_file: Path | None = Field(default=None, description="As smtp_ca_file.")
-    connections: int = Field(
-        default=8, ge=1, le=100, description="Connections at once."
-    )
-    messages_per_connection: int = Field(
-        default=1000, ge=1, description="A connection is left after so many messages."
-    )
-    weight: int = Field(
-        default=1,
-        ge=1,
-        le=100,
-        description="Its part of the mail, in proportion to those of the others.",
-    )
-    limits: dict[str, Any] = Field(
-        default={}, description="What its provider allows: rates, quotas, hours."
-    )
-
-
-class OutsideSignIn(BaseModel):
-    """Signing in with accounts of an identity provider: the table `[oidc]`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    issuer: str = Field(
-        min_length=1,
-        description="Address of the provider, as https://login.example.org/tenant/v2.0.",
-    )
-    client_id: str = Field(min_length=1, description="Our name there.")
-    client_secret_file: Path = Field(
-        description="File that holds our secret there, of mode 0600."
-    )
-    name: str = Field(
-        default="", description="What the button calls these accounts; empty: the host."
-    )
-    allowed_tenants: list[str] = Field(
-        default=[], description="Tenants (claim tid) whose accounts may sign in."
-    )
-    allowed_domains: list[str] = Field(
-        default=[], description="Domains of verified addresses that may sign in."
-    )
 
 
 class Settings(BaseSettings):
@@ -226,6 +172,12 @@ class Settings(BaseSettings):
         default=None,
         description="Signing in with an organisation's accounts (OpenID Connect); in "
         "settings.toml as [oidc].",
+    )
+
+    webhooks: dict[str, WebhookSettings] = Field(
+        default={},
+        description="Mail providers that report what became of mail, by name; in "
+        "settings.toml as [webhooks.<name>].",
     )
 
     @field_validator("oidc", mode="before")
