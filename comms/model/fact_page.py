@@ -51,7 +51,9 @@ class Place:
     at: datetime
     #: Whether that is what it says now.
     is_current: bool
-    #: What a change does here: "page", "edit", "by_hand", "amend", "event", "mail".
+    #: What a change does here: "page", "edit", "by_hand", "amend", "event"; to a mail:
+    #: "mail" (drafts a correction), "waits" (the one that waits says the new), "told"
+    #: (another one tells the same readers), "keeps" (nothing).
     follows: str
     #: Where it stands; "" where nobody can look.
     url: str = ""

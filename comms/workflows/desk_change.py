@@ -1,18 +1,15 @@
 """A changed fact of an announced event: who heard of it, and who would be told what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from comms.access.policy import Subject
-from comms.campaigns.letters import letter_of, plan_of
 from comms.content.fact_filling import says_of
 from comms.content.seminar_read import languages_of, owed
 from comms.errors import NotFound
-from comms.language import say_count
-from comms.model.desk import ChangeSheet, Output, Sheet, Tried, Values
+from comms.model.desk import ChangeSheet, Sheet, Tried, Values
 from comms.model.plans import EventFacts
-from comms.model.programme import Newsletter
-from comms.model.tables import Event, Item, Publication
+from comms.model.tables import Event, Item
 from comms.store import folders, waiting
 from comms.store.posts import PUBLIC_KINDS
 from comms.store.publications import of_item
@@ -20,9 +17,8 @@ from comms.store.tellers import told_first
 from comms.workflows import change_fact
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_item import outputs
-from comms.workflows.desk_letters import Carrier, block_outputs
 from comms.workflows.desk_sight import Sight, subject_of
-from comms.workflows.desk_spread import DrawPage, Spread
+from comms.workflows.desk_spread import DrawPage
 from comms.workflows.fact_offered import offered
 from comms.workflows.preview import PLANNED, Laid, laid_over
 
@@ -111,39 +107,8 @@ def try_change(
         return Tried(problems=made.problems, outputs=())
     laid = laid.filled(says_of(sight.catalogue))
     spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
-    found = [*outputs(spread, ()), *_letters(spread)]
+    found = outputs(spread, ())
     return Tried(
         problems=made.problems,
         outputs=tuple(replace(one, state=PLANNED) for one in found),
     )
-
-
-def _letters(spread: Spread) -> Iterator[Output]:
-    """Yield the mail to those who got the first notice, by each newsletter."""
-    session, item = spread.sight.session, spread.item
-    mailed = told_first(session, item.facts)
-    for name in dict.fromkeys(row.newsletter for row in mailed):
-        newsletter = spread.catalogue.find(Newsletter, name)
-        carrier = _letter(spread, newsletter) if newsletter else None
-        if carrier is None:
-            continue
-        ids = [row.id for row in mailed if row.newsletter == name]
-        told = waiting.readers_of(session, ids)
-        for output in block_outputs(spread, carrier):
-            yield replace(
-                output,
-                text=say_count(spread.sight.language, "outputs.mails", told),
-                publication=item.external_id,
-            )
-
-
-def _letter(spread: Spread, newsletter: Newsletter) -> Carrier | None:
-    page: Sequence[Publication] = [row for row in spread.rows if row.kind == "page"]
-    if not page:
-        return None
-    row = letter_of(page[0], spread.item, newsletter)
-    texts = {spread.item.id or 0: spread.told.versions}
-    plan = plan_of(spread.catalogue, row, {spread.item.external_id: spread.item}, texts)
-    if plan is None:
-        return None
-    return Carrier(row=row, plan=plan, section=plan.sections[0])

@@ -19,6 +19,7 @@ from comms.model.views import ItemPicture
 from comms.store import acts, folders, waiting
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
+from comms.workflows.desk_corrections import letters_to_come
 from comms.workflows.desk_departure import letter_departure
 from comms.workflows.desk_edition import edition_page
 from comms.workflows.desk_history import deeds, differences
@@ -108,6 +109,7 @@ def outputs(spread: Spread, carriers: Iterable[Carrier]) -> Iterator[Output]:
     yield from page_outputs(spread)
     yield from post_outputs(spread)
     yield from letter_outputs(spread, carriers)
+    yield from letters_to_come(spread)
     if spread.item.id is not None:
         yield from sent_outputs(spread.sight, sent_carriers(spread))
         yield from _corrections(spread)

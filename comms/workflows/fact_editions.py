@@ -4,7 +4,8 @@ One that has not left changes with the fact. One that left is put right by a mai
 exactly those who got it, which says the new by reference.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from comms.campaigns.numbering import shown_number
 from comms.content.fact_correction import Corrected
@@ -23,25 +24,40 @@ from comms.workflows.fact_events import EDITION, named_in
 from comms.workflows.fact_uses import (
     OUT,
     Sayings,
+    Used,
+    followed,
+    is_corrected,
     place_name,
     said_as,
     waiting_corrections,
 )
 
 
-def edition_lines(sight: Sight, sayings: Sayings, uses: Sequence[Use]) -> list[UseLine]:
+def edition_lines(
+    sight: Sight, sayings: Sayings, uses: Sequence[Use], found: Iterable[Used]
+) -> list[UseLine]:
     """Return the lines of editions whose own words say it.
 
     Args:
         sight: Who asks; editions of units that she does not see are left out.
         sayings: What it has said.
         uses: All that says it.
+        found: Items that say it.
     """
     said_by = _by_edition(uses)
     rows = by_plan_entry(sight.session, list(said_by)) if said_by else {}
     shown = {entry: row for entry, row in rows.items() if sight.sees(row.unit)}
     left = [entry for entry, row in shown.items() if _is_out(row)]
     corrections = waiting_corrections(sight, left)
+    follow = followed(sight, sayings.now, corrections)
+    told = {row.id for one in found if is_corrected(one) for row in one.out}
+
+    def follows(entry: str) -> str:
+        if entry in follow:
+            return "waits"
+        # The correction of what it carried goes to the same readers.
+        return "told" if rows[entry].id in told else "mail"
+
     return [
         UseLine(
             item=row.external_id,
@@ -50,7 +66,10 @@ def edition_lines(sight: Sight, sayings: Sayings, uses: Sequence[Use]) -> list[U
             unit_name=sight.viewer.unit_name(row.unit),
             state=row.state,
             languages=tuple(dict.fromkeys(use.language for use in said_by[entry])),
-            places=tuple(_mailed(sight, sayings, row, said_by[entry])),
+            places=tuple(
+                replace(place, follows=follows(entry))
+                for place in _mailed(sight, sayings, row, said_by[entry])
+            ),
             corrections=corrections.get(entry, ()),
         )
         for entry, row in shown.items()

@@ -11,15 +11,12 @@ from comms.content.fact_references import references_in
 from comms.content.words import STANDARD
 from comms.model.facts import Fact
 from comms.model.plans import EditionPlan, ItemFacts
-from comms.model.states import ItemState
 from comms.model.tables import Publication
 from comms.store import revisions
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_events import EDITION
-from comms.workflows.fact_uses import Used, said_as
+from comms.workflows.fact_uses import Used, is_corrected, said_as
 from comms.workflows.write_kept import versions_of
-
-_CORRECTION = "correction"
 
 
 def was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
@@ -31,7 +28,7 @@ def was_mailed(eyes: Sight, one: Used, old: Fact, new: Fact) -> bool:
         old: What the fact said.
         new: What it says now.
     """
-    if one.item.type == _CORRECTION or one.item.state == ItemState.WITHDRAWN:
+    if not is_corrected(one):
         return False
     differs = any(
         said_as(eyes, old, use.language) != said_as(eyes, new, use.language)

@@ -146,7 +146,7 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
     uses = facts.uses_of(eyes.session, kind, name, MOST)
     shown = use_lines(eyes, sayings, found)
     seen = {line.item for line in shown}
-    editions = edition_lines(eyes, sayings, uses)
+    editions = edition_lines(eyes, sayings, uses, found)
     told = {
         use.item for one in found for use in one.uses if one.item.external_id in seen
     }

@@ -5,7 +5,7 @@ approved as it stands, and an edit voids the approval.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from comms.campaigns.posts import POST, account_of
@@ -17,7 +17,7 @@ from comms.model.fact_tables import Use
 from comms.model.facts import Block, Fact, Referred
 from comms.model.plans import Campaign
 from comms.model.programme import Account
-from comms.model.states import PublicationState
+from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item, Publication
 from comms.store import facts, folders, waiting
 from comms.store.publications import editions_carrying
@@ -142,6 +142,7 @@ def use_lines(sight: Sight, sayings: Sayings, found: Sequence[Used]) -> list[Use
         if any(row.kind == "edition" for row in one.out)
     ]
     corrections = waiting_corrections(sight, mailed)
+    follow = followed(sight, sayings.now, corrections)
     pages = [row.id for one in shown for row in one.out if row.kind == "page"]
     frozen = facts.frozen_at(sight.session, pages) if pages else {}
     return [
@@ -152,7 +153,12 @@ def use_lines(sight: Sight, sayings: Sayings, found: Sequence[Used]) -> list[Use
             unit_name=sight.viewer.unit_name(one.item.unit),
             state=one.item.state,
             languages=one.languages,
-            places=tuple(_places(sight, sayings, one, events, frozen)),
+            places=tuple(
+                replace(place, follows=mail_follows(one, follow))
+                if place.kind == "mail"
+                else place
+                for place in _places(sight, sayings, one, events, frozen)
+            ),
             corrections=corrections.get(one.item.external_id, ()),
         )
         for one in shown
@@ -218,10 +224,47 @@ def place_name(sight: Sight, row: Publication) -> str:
     return sight.newsletter(row.newsletter) if row.kind == "edition" else ""
 
 
+def mail_follows(one: Used, follow: Collection[str]) -> str:
+    """Return what a change does to mails that told an item.
+
+    Args:
+        one: The item.
+        follow: What `followed` returned.
+    """
+    if one.item.external_id in follow:
+        return "waits"
+    return "mail" if is_corrected(one) else "keeps"
+
+
+def is_corrected(one: Used) -> bool:
+    """Tell whether mails that told an item are put right by a correction."""
+    return one.item.type != "correction" and one.item.state != ItemState.WITHDRAWN
+
+
+def followed(
+    sight: Sight, now: Referred, corrections: Mapping[str, Sequence[tuple[str, str]]]
+) -> set[str]:
+    """Return what has a correction that waits and follows a change by itself.
+
+    Args:
+        sight: Who asks.
+        now: What is changed.
+        corrections: What `waiting_corrections` returned.
+    """
+    names = {name for found in corrections.values() for name, _ in found}
+    uses = facts.used_in(sight.session, now.kind, names) if names else ()
+    saying = {use.item for use in uses if use.name == now.id}
+    return {
+        told
+        for told, found in corrections.items()
+        if any(name in saying for name, _ in found)
+    }
+
+
 def _follows(sight: Sight, row: Publication) -> str:
-    """Return what a change of the words does to something that is out."""
+    """Return what a change of the words does to a page or post that is out."""
     if row.kind != POST:
-        return "mail" if row.kind == "edition" else "page"
+        return "page"
     account = sight.catalogue.find(Account, account_of(row))
     if account is None or account.mode == "manual_copy":
         return "by_hand"

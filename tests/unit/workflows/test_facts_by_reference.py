@@ -219,7 +219,7 @@ def test_what_a_newsletter_said_in_its_own_words_is_corrected_too(staged, tmp_pa
     assert "Aiemmin kerroimme: Puhujana on Aino" in words["fi", "standard"].body
     use = {one.item: one for one in _page(house, "fact", SPEAKER).uses}["NL1"]
     [mail] = use.places
-    assert (mail.follows, mail.said["fi"]) == ("mail", "Puhujana on Aino")
+    assert (mail.follows, mail.said["fi"]) == ("waits", "Puhujana on Aino")
     assert (mail.is_current, mail.readers) == (False, before)
     assert [name for name, _ in use.corrections] == ["NL1_change_1"]
     decide(house, "submit", "NL1_change_1", user=LEAD)

@@ -17,6 +17,7 @@ from test_facts_by_reference import (
 from comms.clock import instant
 from comms.content.seen import seen_of
 from comms.workflows.decide import decide
+from comms.workflows.desk import DeskReader
 from comms.workflows.ledger import ledger
 from comms.workflows.tick import tick
 from comms.workflows.write import save, values_of
@@ -46,6 +47,16 @@ def told_twice(house):
     tick(opened)
 
 
+def _follows(house):
+    """Return what the page of the fact says will follow from a change, by mail."""
+    return {
+        use.item: place.follows
+        for use in _page(house).uses
+        for place in use.places
+        if place.kind == "mail"
+    }
+
+
 @ONCE
 def test_two_texts_of_one_number_are_corrected_by_one_mail(staged):
     """It names both, belongs to whose newsletter it was, and goes out once."""
@@ -53,7 +64,9 @@ def test_two_texts_of_one_number_are_corrected_by_one_mail(staged):
     before = ledger(house, "NL1")["by_state"]["sent"]
     mails = [p for use in _page(house).uses for p in use.places if p.kind == "mail"]
 
+    assert {mail.follows for mail in mails} == {"mail"}
     kept = _change(house, form("15 kokeilua"))
+    assert _follows(house) == {BLOG: "waits", ITEM: "waits"}
     again = _change(house, form("16 kokeilua"))
 
     assert len(mails) == 2
@@ -74,3 +87,27 @@ def test_two_texts_of_one_number_are_corrected_by_one_mail(staged):
     house.clock.set(instant("2027-02-17T10:30", "Europe/Helsinki"))
     tick(house)
     assert ledger(house, item.external_id)["by_state"]["sent"] == before
+
+
+@ONCE
+def test_a_correction_says_to_how_many_it_will_go_before_it_is_out(staged):
+    """Whoever approves it sees its mail as readers will, and how many they are."""
+    house = _open(staged(told_twice)[0])
+    before = ledger(house, "NL1")["by_state"]["sent"]
+    _change(house, form("15 kokeilua"))
+    name = f"{ITEM}_change_1"
+
+    def mails():
+        shown = DeskReader(house).item(LEAD, name, "fi").outputs
+        return [one for one in shown if one.kind == "newsletter"]
+
+    waiting = mails()
+    assert {one.language for one in waiting} == {"fi", "sv", "en"}
+    assert {one.state for one in waiting} == {"draft"}
+    assert all(str(before) in one.reason for one in waiting)
+    assert "15 kokeilua" in waiting[0].frame
+    decide(house, "submit", name, user=LEAD)
+    decide(house, "approve", name, user=APPROVER)
+    house.clock.set(instant("2027-02-17T10:30", "Europe/Helsinki"))
+    tick(house)
+    assert {one.state for one in mails()} == {"sent"}
