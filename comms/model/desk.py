@@ -31,6 +31,8 @@ class Who:
     behalf: "tuple[Who, ...]" = ()
     #: Whether she must set up a second factor before anything else.
     owes_factor: bool = False
+    #: Whether single letters are keys for her; else only Ctrl and the like are.
+    uses_letters: bool = True
     #: Of a guest with a link: whether she could not come in again without one.
     lacks_key: bool = False
     #: Of a guest with a link: whether it is her invitation.

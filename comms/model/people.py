@@ -29,6 +29,8 @@ class Person(Table, table=True):
     called: str = ""
     #: In which she is written to and her pages speak; "": her unit's first.
     language: str = ""
+    #: Whether single letters are keys at the desk (WCAG 2.1.4).
+    uses_letters: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
     made_by: str
     made_at: datetime
     #: When she first came in; None: invited only, and no user yet.

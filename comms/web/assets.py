@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -23,6 +24,16 @@ _LIGHT, _DARK = "#FFFFFF", "#18212A"
 _VISIBLE = 3.0
 
 
+class Key(NamedTuple):
+    """A key of the desk that scripts know; its words are "keys.<name>"."""
+
+    name: str
+    #: What is pressed ("Ctrl+K"); any of them.
+    press: tuple[str, ...]
+    #: Where it acts; its words are "keys.group.<group>".
+    group: str
+
+
 class Assets:
     """The built files, by name."""
 
@@ -33,6 +44,11 @@ class Assets:
             raise Misconfigured(message)
         self._names: Mapping[str, str] = json.loads(manifest.read_text())
         self._icons: Mapping[str, str] = json.loads((folder / "icons.json").read_text())
+        #: Keys of the desk in the order of their list, as `keys_declared.ts` says.
+        self.keys: tuple[Key, ...] = tuple(
+            Key(one["name"], tuple(one["press"]), one["group"])
+            for one in json.loads((folder / "keys.json").read_text())
+        )
         #: Those that a page has asked for: each page shows the same few again.
         self._drawn: dict[str, Markup] = {}
         self._files = {

@@ -12,6 +12,7 @@ from comms.model.desk import (
     ChangeSheet,
     Counts,
     ItemPage,
+    Line,
     PutIn,
     Saved,
     Sheet,
@@ -39,7 +40,7 @@ from comms.workflows.desk_change import change_sheet as change_sheet_of
 from comms.workflows.desk_change import try_change as try_change_of
 from comms.workflows.desk_counts import CountsKept
 from comms.workflows.desk_item import item_page
-from comms.workflows.desk_list import item_list
+from comms.workflows.desk_list import item_lines, item_list
 from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
 from comms.workflows.desk_sheet import following as following_sheet
@@ -60,6 +61,9 @@ from comms.workflows.readers import ReaderReader
 from comms.workflows.running import RunningReader
 from comms.workflows.uploads import taken_in
 from comms.workflows.write_upload import put_in, put_in_file
+
+#: Items that the command menu offers at once; the list of items has the rest.
+_FOUND = 8
 
 
 class DeskReader(SightReader):
@@ -106,6 +110,11 @@ class DeskReader(SightReader):
         """Return what the user may see of the items that are asked for."""
         with self._as(user, language) as seen:
             return item_list(seen, sought, limit=limit, offset=offset)
+
+    def find(self, user: str, language: str, words: str) -> Sequence[Line]:
+        """Return the newest few items that the user may see and that hold words."""
+        with self._as(user, language) as seen:
+            return item_lines(seen, Sought(words=words), limit=_FOUND)
 
     def item(self, user: str, item_id: str, language: str) -> ItemPage | None:
         """Return everything about one item."""

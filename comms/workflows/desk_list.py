@@ -1,6 +1,8 @@
 """The list of items at the desk, and what it may be asked for."""
 
-from comms.model.desk import Choice
+from collections.abc import Sequence
+
+from comms.model.desk import Choice, Line
 from comms.model.desk_list import ItemList, Sought
 from comms.model.programme import Unit
 from comms.model.states import ItemState
@@ -11,13 +13,10 @@ from comms.workflows.desk_sight import Sight
 
 def item_list(sight: Sight, sought: Sought, *, limit: int, offset: int) -> ItemList:
     """Return a part of the list of items that this person may see."""
-    found = item_words.found(
-        sight.session, sought, units=sight.visible, limit=limit + 1, offset=offset
-    )
-    titles = waiting.titles(sight.session, [item.id for item in found])
+    lines = item_lines(sight, sought, limit=limit + 1, offset=offset)
     return ItemList(
-        lines=[item_line(sight, item, titles) for item in found[:limit]],
-        has_more=len(found) > limit,
+        lines=lines[:limit],
+        has_more=len(lines) > limit,
         choices={
             "type": _types(sight),
             "state": _states(sight),
@@ -25,6 +24,17 @@ def item_list(sight: Sight, sought: Sought, *, limit: int, offset: int) -> ItemL
             "owner": (Choice(value=sight.user.id, label=sight.say("lists.mine")),),
         },
     )
+
+
+def item_lines(
+    sight: Sight, sought: Sought, *, limit: int, offset: int = 0
+) -> Sequence[Line]:
+    """Return the lines of items that this person may see, newest first."""
+    found = item_words.found(
+        sight.session, sought, units=sight.visible, limit=limit, offset=offset
+    )
+    titles = waiting.titles(sight.session, [item.id for item in found])
+    return [item_line(sight, item, titles) for item in found]
 
 
 def _types(sight: Sight) -> tuple[Choice, ...]:

@@ -18,7 +18,7 @@ from comms.errors import Refused
 from comms.language import LANGUAGES
 from comms.model.access import CodeGenerator, Passkey
 from comms.model.door import Asked, NewGenerator
-from comms.model.people import StandIn
+from comms.model.people import Person, StandIn
 from comms.model.programme import User
 from comms.store import Session, door
 from comms.store import people as rows
@@ -273,12 +273,18 @@ class OwnAccount:
             raise Refused("no_language")
         with self._store.write(durable=True) as session:
             own = self._own(session, session_key)
-            row = rows.person(session, own.user.id) or rows.over_files(
-                own.user.id, own.user.id, own.now
-            )
+            row = _row_of(own)
             row.language = language
             rows.keep_person(session, row)
             record(session, self._house, own.user.id, "set-language", note=language)
+
+    def use_letters(self, session_key: str, *, on: bool) -> None:
+        """Let single letters be keys for her at the desk, or not."""
+        with self._store.write(durable=True) as session:
+            own = self._own(session, session_key)
+            row = _row_of(own)
+            row.uses_letters = on
+            rows.keep_person(session, row)
 
     def name_stand_in(
         self, session_key: str, by: str, starts: date | None, ends: date | None
@@ -346,6 +352,13 @@ class OwnAccount:
 
     def _own(self, session: Session, session_key: str) -> Own:
         return own_of(session, session_key, self._clock.now())
+
+
+def _row_of(own: Own) -> Person:
+    """Return what the desk knows of her; a new row where only files name her."""
+    return rows.person(own.session, own.user.id) or rows.over_files(
+        own.user.id, own.user.id, own.now
+    )
 
 
 def _title(typed: str) -> str:

@@ -139,9 +139,11 @@ class FrontDoor:
         language: str,
     ) -> Who:
         acting = with_stand_ins(catalogue, user, self._house.clock.now())
+        known = person(session, user.id)
         return replace(
             shown(acting, catalogue, language),
             owes_factor=owes_factor(session, self._house, acting, row),
+            uses_letters=known is None or known.uses_letters,
         )
 
     def leave(self, session_key: str) -> None:

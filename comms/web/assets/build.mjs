@@ -1,6 +1,7 @@
 // Builds what browsers load: style sheet, script, fonts and icons.
 // Reads the sources beside this file and node_modules; writes ../static with hashed
-// names, manifest.json (plain name -> hashed name) and icons.json (name -> drawing).
+// names, manifest.json (plain name -> hashed name), icons.json (name -> drawing) and
+// keys.json (what keys there are).
 // Fails with a message and exit code 1; a half-built folder has no manifest.
 import { build } from "esbuild";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -21,7 +22,7 @@ const ICONS = [
   "key-round", "languages", "link", "list", "list-checks", "list-ordered",
   "log-in", "log-out", "mail", "map-pin", "megaphone",
   "menu", "message-square", "newspaper", "octagon-x", "package", "pencil", "phone", "play", "plus", "radio-tower",
-  "repeat", "rss", "send", "text-quote",
+  "repeat", "rss", "search", "send", "text-quote",
   "undo-2", "user", "users", "x",
 ];
 
@@ -60,5 +61,13 @@ for (const name of ICONS) {
     .replaceAll(/\s*\n\s*/g, "");
 }
 
+// The keys that scripts know, for the pages that list them.
+const declared = await build({
+  absWorkingDir: here, entryPoints: ["keys_declared.ts"], bundle: true, format: "esm", write: false,
+});
+const { KEYS } = await import(`data:text/javascript,${encodeURIComponent(declared.outputFiles[0].text)}`);
+const keys = KEYS.map(({ name, press, group }) => ({ name, press, group }));
+
 await writeFile(path.join(target, "icons.json"), JSON.stringify(icons));
+await writeFile(path.join(target, "keys.json"), JSON.stringify(keys));
 await writeFile(path.join(target, "manifest.json"), JSON.stringify(manifest, null, 1));

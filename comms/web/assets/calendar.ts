@@ -1,8 +1,8 @@
 // Keys and dragging for the calendar. Whatever is done here presses a link or posts the
 // form of the page: the server decides, and every view works without this file.
-// Keys act outside fields only, and can be switched off (WCAG 2.1.4).
 
-const KEYS_OFF = "calendar-keys-off";
+import { openSheet } from "./sheet";
+
 const LAST_VIEW = "calendar-view";
 const DAY_MS = 86_400_000;
 const ARROWS: Record<string, [number, number]> = {
@@ -39,7 +39,7 @@ function move(entry: HTMLElement, day: string, hour = ""): void {
   if (`${day}T${time}` === at) return;
   if (!entry.dataset["key"] || !form) return say("fixed");
   // What needs a new approval afterwards is asked about, never done by a slip.
-  if ("asks" in entry.dataset) return void open(sheetOf(entry, `${day}T${time}`));
+  if ("asks" in entry.dataset) return void openSheet(sheetOf(entry, `${day}T${time}`));
   form.action = sheetOf(entry, "");
   const values: Record<string, string> = {
     day: day.split("-").reverse().map(Number).join("."),
@@ -51,34 +51,6 @@ function move(entry: HTMLElement, day: string, hour = ""): void {
     if (field instanceof HTMLInputElement) field.value = value;
   }
   form.requestSubmit();
-}
-
-/** Show Move… over the page; where that fails, go to its page. */
-async function open(address: string): Promise<void> {
-  const answer = await fetch(address).catch(() => null);
-  const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
-  const sheet = page.querySelector<HTMLElement>("[data-sheet]");
-  if (!answer?.ok || !sheet) return void (location.href = address);
-  const dialog = document.createElement("dialog");
-  dialog.className = "cal-dialog";
-  const title = sheet.querySelector("h1");
-  if (title) {
-    const heading = document.createElement("h2");
-    heading.id = "cal-dialog-title";
-    heading.append(...title.childNodes);
-    title.replaceWith(heading);
-    dialog.setAttribute("aria-labelledby", heading.id);
-  }
-  dialog.append(document.adoptNode(sheet));
-  dialog.addEventListener("close", () => dialog.remove());
-  dialog.addEventListener("click", (event) => {
-    if (!near(event.target as Element, "[data-close]")) return;
-    event.preventDefault();
-    dialog.close();
-  });
-  document.body.append(dialog);
-  dialog.showModal();
-  dialog.querySelector<HTMLInputElement>("input:not([type=hidden])")?.select();
 }
 
 function shifted(day: string, days: number): string {
@@ -133,36 +105,22 @@ function inGrid(event: KeyboardEvent): boolean {
   return false;
 }
 
-// --- single letters ---
-
-function keysOn(): boolean {
-  return localStorage.getItem(KEYS_OFF) === null;
-}
-
-function letter(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || !keysOn()) return false;
-  const key = event.key.toLowerCase();
-  if (key === "u") {
-    const undo = document.querySelector<HTMLFormElement>("[data-undo]");
-    return undo?.requestSubmit(), undo !== null;
-  }
-  const link = document.querySelector<HTMLAnchorElement>(`a[data-go="${key}"]`);
-  if (!link) return false;
+// Letters press these links (`keys.ts`); the day that has the focus goes along.
+document.addEventListener("click", (event) => {
+  const link = near<HTMLAnchorElement>(event.target as Element, "a[data-go]");
   const cell = near(document.activeElement, "[data-day]");
+  if (!link || !cell || !"dnw".includes(link.dataset["go"] ?? "")) return;
   const address = new URL(link.href);
-  if (cell && "dnw".includes(key)) {
-    const hour = key === "n" && cell.dataset["hour"] ? `T${cell.dataset["hour"]}` : "";
-    address.searchParams.set("on", `${cell.dataset["day"]}${hour}`);
-  }
-  location.href = address.href;
-  return true;
-}
+  const hour = link.dataset["go"] === "n" && cell.dataset["hour"] ? `T${cell.dataset["hour"]}` : "";
+  address.searchParams.set("on", `${cell.dataset["day"]}${hour}`);
+  link.href = address.href;
+});
 
 document.addEventListener("keydown", (event) => {
   const at = document.activeElement;
   if (at instanceof HTMLInputElement || at instanceof HTMLSelectElement) return;
   if (document.querySelector("dialog[open]")) return;
-  if (inGrid(event) || letter(event)) event.preventDefault();
+  if (inGrid(event)) event.preventDefault();
 });
 
 // --- dragging ---
@@ -200,13 +158,13 @@ grid?.addEventListener("dragend", (event) => {
   unmark();
 });
 
-// --- Move… in a dialog; days by one tab stop; the switch ---
+// --- Move… in a dialog; days by one tab stop ---
 
 document.addEventListener("click", (event) => {
   const link = near<HTMLAnchorElement>(event.target as Element, "a[data-move]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  void open(link.href);
+  void openSheet(link.href);
 });
 
 // Whoever comes by the plain link finds the view she used last.
@@ -222,12 +180,3 @@ const on = new URL(location.href).searchParams.get("on");
 const first = days.find((day) => day.dataset["day"] === on) ?? days[0];
 const today = days.find((day) => day.hasAttribute("aria-current"));
 if (first) rest((on ? null : today) ?? first);
-
-const toggle = document.querySelector<HTMLInputElement>("[data-keys-on]");
-if (toggle) {
-  toggle.checked = keysOn();
-  toggle.addEventListener("change", () => {
-    if (toggle.checked) localStorage.removeItem(KEYS_OFF);
-    else localStorage.setItem(KEYS_OFF, "yes");
-  });
-}

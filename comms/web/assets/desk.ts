@@ -3,8 +3,11 @@
 // `data-live` replaces what carries the same name, and nothing else moves.
 
 import "./autosave.ts";
+import "./command_menu.ts";
 import "./copy.ts";
+import "./keys.ts";
 import "./passkey.ts";
+import "./shortcuts.ts";
 import "./under_way.ts";
 
 const QUIET_MS = 70;
@@ -162,6 +165,16 @@ function wholly(event: KeyboardEvent): void {
   }
 }
 
+/** Arrows go along the links of a menu. */
+function along(place: HTMLElement, event: KeyboardEvent): void {
+  const links = [...place.querySelectorAll<HTMLElement>(".new-list a")];
+  const at = links.indexOf(document.activeElement as HTMLElement);
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+  if (next === undefined || !links.length || event.altKey || event.ctrlKey) return;
+  event.preventDefault();
+  links.at(next % links.length)?.focus();
+}
+
 /** A menu closes by Escape, by a press beside it, and when the focus goes on: an open one
  * would cover what has it. What is typed first has the cursor. */
 function menu(place: HTMLDetailsElement): void {
@@ -174,6 +187,7 @@ function menu(place: HTMLDetailsElement): void {
     if (place.open) first.focus();
   });
   place.addEventListener("keydown", (event) => {
+    along(place, event);
     if (event.key !== "Escape" || !place.open) return;
     place.open = false;
     place.querySelector<HTMLElement>("summary")?.focus();

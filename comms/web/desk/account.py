@@ -43,6 +43,8 @@ _DONE = frozenset(
         "session",
         "sessions",
         "language",
+        "letters",
+        "no_letters",
         "stand_in",
         "no_stand_in",
         "email",
@@ -90,6 +92,7 @@ class OwnAccountPages:
             ("sessions/{number}/end", self.end_session),
             ("sessions/end", self.end_others),
             ("language", self.set_language),
+            ("letters", self.use_letters),
             ("email", self.ask_for_email),
             ("email/end", self.end_email),
             ("stand-ins", self.name_stand_in),
@@ -227,6 +230,14 @@ class OwnAccountPages:
         except Refused as refused:
             return self._page(request, language, person, refused=refused)
         return _back(chosen, "language")
+
+    def use_letters(
+        self, request: Request, language: Language, posted: Posted
+    ) -> Response:
+        """Let single letters be keys, or not."""
+        on = first(posted, "letters") == "on"
+        self._keys.account.use_letters(_key(request), on=on)
+        return _back(language, "letters" if on else "no_letters")
 
     def ask_for_email(
         self, request: Request, language: Language, person: Person, posted: Posted

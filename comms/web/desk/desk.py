@@ -23,6 +23,7 @@ from comms.model.desk import (
     ChangeSheet,
     Counts,
     ItemPage,
+    Line,
     Problem,
     PutIn,
     Saved,
@@ -172,6 +173,10 @@ class Desk(Protocol):
         self, user: str, language: str, sought: Sought, *, limit: int, offset: int
     ) -> ItemList:
         """Return what the user may see of the items that are asked for."""
+        ...
+
+    def find(self, user: str, language: str, words: str) -> Sequence[Line]:
+        """Return the newest few items that the user may see and that hold words."""
         ...
 
     def item(self, user: str, item_id: str, language: str) -> ItemPage | None:

@@ -1,4 +1,4 @@
-"""The list of items, asked by words, kind, state, unit and owner.
+"""The list of items, asked by words, kind, state, unit and owner; a few for the menu.
 
 What is asked stands in the address, so that Back works and a link shows others the
 same. What cannot be read asks for nothing.
@@ -32,14 +32,15 @@ _FIELDS = {
 
 
 class ItemListPages:
-    """The route of the list."""
+    """The routes of the list."""
 
     def __init__(self, pages: DeskPages) -> None:
         self._pages = pages
 
     def add_to(self, routes: DeskRoutes) -> None:
-        """Add the route."""
+        """Add the routes."""
         routes.read("/desk/{language}/items", self.show)
+        routes.read("/desk/{language}/find", self.find)
 
     def show(
         self, person: Person, language: Language, request: Request, start: Start = 0
@@ -65,6 +66,17 @@ class ItemListPages:
             earlier=_address(sought, start + _A_PAGE) if found.has_more else "",
             later=_address(sought, max(start - _A_PAGE, 0)) if start else "",
         )
+
+    def find(self, person: Person, language: Language, request: Request) -> Response:
+        """Show the few items that the command menu offers for words, and the way on."""
+        sought = Sought(words=read(request.query_params).words)
+        lines = (
+            self._pages.desk.find(person.id, language, sought.words)
+            if sought.words
+            else ()
+        )
+        frame = DeskFrame(language=language, path="/find", title="")
+        return self._pages.part("found.html", frame, lines=lines, sought=sought)
 
 
 def read(query: Mapping[str, str]) -> Sought:

@@ -117,6 +117,7 @@ class OwnAccount(Protocol):
     def end_session(self, session_key: str, number: int) -> None: ...  # noqa: D102
     def end_other_sessions(self, session_key: str) -> None: ...  # noqa: D102
     def set_language(self, session_key: str, language: str) -> None: ...  # noqa: D102
+    def use_letters(self, session_key: str, *, on: bool) -> None: ...  # noqa: D102
     def name_stand_in(  # noqa: D102
         self, session_key: str, by: str, starts: date | None, ends: date | None
     ) -> None: ...

@@ -42,6 +42,7 @@ from comms.web.desk.proposals import ProposalPages
 from comms.web.desk.readers import ReaderPages
 from comms.web.desk.refusals import DeskRefusals
 from comms.web.desk.seminars import SeminarPages
+from comms.web.desk.shortcuts import ShortcutPages
 from comms.web.desk.sign_in import SignInPages
 from comms.web.desk.stops import StopPages
 from comms.web.desk.texts import TextPages
@@ -142,5 +143,6 @@ def _rooms(pages: DeskPages) -> list[Room]:
         AuditPages(pages),
         ReaderPages(pages),
         ComponentPages(pages),
+        ShortcutPages(pages),
         CardPages(pages),
     ]

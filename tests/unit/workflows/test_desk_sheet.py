@@ -140,6 +140,19 @@ def test_items_are_found_by_words_of_any_language(desk, sought, there):
     assert {line.path for line in found.lines} == there
 
 
+def test_the_menu_finds_what_she_may_see_and_no_more(desk):
+    """Another unit's draft is not there, also for whoever knows what it is called."""
+    lead = desk.find("national_lead", "fi", "pilot_call")
+    mine = desk.find(WRITER, "fi", "pilot_call")
+    ours = desk.find(WRITER, "fi", "spring_news")
+    many = desk.find("national_lead", "fi", "a")
+
+    assert [line.path for line in lead] == ["/items/pilot_call"]
+    assert [*mine] == []
+    assert [line.path for line in ours] == ["/items/spring_news"]
+    assert len(many) == 8
+
+
 def test_accounts_tell_what_waits_and_who_may_close_them(desk):
     """Whoever closes an account knows what that calls off."""
     found = {line.id: line for line in desk.accounts("national_lead", "sv")}

@@ -154,6 +154,18 @@ def test_language_is_kept_and_greets_her(doors):
     assert doors.front.who(key, "fi").scope == "POH"
 
 
+def test_letters_that_are_no_keys_are_kept_with_her(doors):
+    """Wherever she signs in next; nobody else has them switched off."""
+    key, other = doors.with_password(AGENT), doors.by_link(MINE)
+    doors.account.use_letters(key, on=False)
+
+    again = doors.sign_in(EMAIL).key
+    assert not doors.front.who(again, "fi").uses_letters
+    assert doors.front.who(other, "fi").uses_letters
+    doors.account.use_letters(again, on=True)
+    assert doors.front.who(key, "fi").uses_letters
+
+
 def name(doors, by, first, last, who=MINE):
     """Name a stand-in for some days, counted from today."""
     key = doors.by_link(who)
