@@ -11,7 +11,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Publication
 
 NOTICE = "notice"
-_LINK, _BEFORE = "door", "address"
+_LINK, _BEFORE, _LETTER = "door", "address", "letter"
 
 
 def notice_of(
@@ -86,6 +86,16 @@ def begun(  # noqa: PLR0913 - all keyword-only but the name
 def link_notice(seed: str) -> str:
     """Return the name of the notice that holds a one-time link."""
     return f"{_LINK}:{seed}"
+
+
+def letter_notice(mark: str) -> str:
+    """Return the name of the mail that passes a person's letter on."""
+    return f"{_LETTER}:{mark}"
+
+
+def is_letter(external_id: str) -> bool:
+    """Tell whether a mail passes a person's letter on to a unit."""
+    return external_id.startswith(f"{NOTICE}.{_LETTER}.")
 
 
 def before_notice(seed: str, what: str) -> str:

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from comms.receive.values import Recipient, Returned
+    from comms.workflows.house import House
     from comms.workflows.receive import Follows
 
 _STANDARD_INPUT = "-"
@@ -24,6 +25,8 @@ class _Mail:
     found: "Returned"
     #: By what it is known again.
     mark: str
+    #: As it came, where a mail server hands it over and nobody else has it.
+    raw: bytes = b""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -137,11 +140,12 @@ def listen(
 
 def _octets(paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     from comms.errors import WrongUsage
+    from comms.receive import letters
     from comms.receive.parts import MOST_OCTETS
 
     for path in paths:
         if path == _STANDARD_INPUT:
-            yield path, sys.stdin.buffer.read(MOST_OCTETS)
+            yield path, sys.stdin.buffer.read(letters.MOST_OCTETS + 1)
             continue
         if not Path(path).exists():
             raise WrongUsage(key="bounce.no_file", path=_shown(path))
@@ -171,7 +175,8 @@ def _read(file: str, raw: bytes) -> _Mail:
     from comms.workflows.receive import mark_of
 
     found = read_mail(raw)
-    return _Mail(file=file, found=found, mark=mark_of(raw, found))
+    kept = raw if file == _STANDARD_INPUT else b""
+    return _Mail(file=file, found=found, mark=mark_of(raw, found), raw=kept)
 
 
 def _apply(mails: list[_Mail]) -> "dict[str, Follows]":
@@ -179,12 +184,22 @@ def _apply(mails: list[_Mail]) -> "dict[str, Follows]":
     from datetime import UTC, datetime
 
     from comms.cli.opening import open_site
-    from comms.workflows.receive import receive
 
     house = open_site()
     first = datetime.min.replace(tzinfo=UTC)
     in_order = sorted(mails, key=lambda mail: mail.found.date or first)
-    return {mail.file: receive(house, mail.found, mail.mark) for mail in in_order}
+    return {mail.file: _follow(house, mail) for mail in in_order}
+
+
+def _follow(house: "House", mail: _Mail) -> "Follows":
+    """Let a letter go on, or draw the consequences of any other mail."""
+    from comms.workflows.letters import pass_on
+    from comms.workflows.receive import Follows, receive
+
+    followed = pass_on(house, mail.raw, mail.found) if mail.raw else Follows.NOTHING
+    if followed is not Follows.NOTHING:
+        return followed
+    return receive(house, mail.found, mail.mark)
 
 
 def _as_json(mail: _Mail, followed: "Follows | None") -> dict[str, Any]:

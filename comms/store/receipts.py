@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -37,6 +38,22 @@ def add_receipt(  # noqa: PLR0913 - one column each
         .returning(col(Receipt.id))
     )
     return found.first() is not None
+
+
+def knows(session: Session, *, account: str, event_key: str) -> bool:
+    """Tell whether an event is known already."""
+    query = select(Receipt.id).where(
+        Receipt.account == account, Receipt.event_key == event_key
+    )
+    return session.exec(query).first() is not None
+
+
+def count_since(session: Session, *, kind: str, since: datetime) -> int:
+    """Return how many events of a kind have come since then."""
+    query = select(func.count()).where(
+        Receipt.kind == kind, col(Receipt.received_at) >= since
+    )
+    return session.exec(query).one()
 
 
 def delivery_for_update(session: Session, delivery_id: int) -> Delivery | None:

@@ -10,7 +10,7 @@ from comms.model.access import DeskSession, SignInLink
 from comms.model.retention import Retained
 from comms.model.states import SubscriptionState
 from comms.model.subscribers_in import Consent
-from comms.model.tables import Receipt, Subscriber, Subscription
+from comms.model.tables import Message, Publication, Receipt, Subscriber, Subscription
 from comms.store import sign_ups
 from comms.store.access import forget_before
 
@@ -86,16 +86,37 @@ _ASKED_KNOWN_FOR = timedelta(days=30)
 _AT_ONCE = 5_000
 
 
+def _letters(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return by what the texts of letters are known that were passed on."""
+    passed = select(Publication.id).where(
+        Publication.kind == _NOTICE, col(Publication.external_id).startswith(_LETTER)
+    )
+    return (
+        col(Message.publication_id).in_(passed),
+        col(Message.created_at) < before,
+    )
+
+
+#: How mails are called that pass a letter on (`campaigns.notices`).
+_NOTICE, _LETTER = "notice", "notice.letter."
+
+
 def _bounces(session: Session, before: datetime) -> int:
-    return session.exec(
+    words = session.exec(
         select(func.count())
         .select_from(Receipt)
         .where(col(Receipt.received_at) < before, Receipt.detail != "")
     ).one()
+    letters = select(func.count()).select_from(Message).where(*_letters(before))
+    return words + session.exec(letters).one()
 
 
 def _forget_bounces(session: Session, before: datetime) -> None:
-    """Blank what came back: that it came, and what it did, stays."""
+    """Blank what came back: that it came, and what it did, stays.
+
+    Letters that were passed on go as a whole.
+    """
+    session.exec(delete(Message).where(*_letters(before)))
     session.exec(
         update(Receipt)
         .where(col(Receipt.received_at) < before, col(Receipt.detail) != "")

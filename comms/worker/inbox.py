@@ -1,11 +1,11 @@
 """Takes mail that comes back from a mail server, by LMTP (RFC 2033) or SMTP.
 
 For the mail server beside it, on a private address: it takes what is addressed to a
-return path, to a leaving address or to `feedback` at the mail domain of this site, and
-nothing else. It answers 250 when the
-consequences are in the database, and 4xx while that is away, so the mail server keeps
-the mail. What cannot be read three times is set aside in the site folder, where it is
-deleted after two weeks.
+return path, to a leaving address, to `feedback`, `postmaster` or `abuse` at the mail
+domain of this site, or to an address newsletters come from, and nothing else. Letters
+of people go on to their unit. It answers 250 when what follows is in the database, and
+4xx while that is away, so the mail server keeps the mail. What cannot be read three
+times is set aside in the site folder, where it is deleted after two weeks.
 """
 
 import asyncio
@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any
 
 from comms.clock import Clock
 from comms.errors import StoreUnavailable
+from comms.receive.letters import MOST_OCTETS
 from comms.receive.reading import read_mail
 from comms.receive.values import Kind, Nature, Returned
 from comms.worker.log import shown
 from comms.workflows.house import House
+from comms.workflows.letters import pass_on, takes_letters
 from comms.workflows.receive import Follows, mark_of, receive
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ _OK = "250 2.0.0 Ok"
 _STRANGER = "550 5.1.1 No such mailbox"
 _TOO_MANY = "452 4.5.3 Too many recipients"
 _AWAY = "451 4.3.0 Try again later"
+_TOO_LARGE = "552 5.3.4 Too large; write to the address of the sender"
 _FOR_PEOPLE = "550 5.7.1 Nobody reads this mailbox; write to the address of the sender"
 
 
@@ -68,9 +71,11 @@ class Inbox:
         options: list[str],  # noqa: ARG002 - as above
     ) -> str:
         """Take what programs and mail servers write to, at this site's domain."""
-        found = _OURS.match(address)
-        domain = self._house.settings.mail_domain.lower()
-        if found is None or found[1].lower() != domain:
+        try:
+            is_ours = await asyncio.to_thread(self._takes, address)
+        except StoreUnavailable:
+            return _AWAY
+        if not is_ours:
             return _STRANGER
         if len(envelope.rcpt_tos) >= _MOST_RECIPIENTS:
             return _TOO_MANY
@@ -88,14 +93,26 @@ class Inbox:
         self._log.debug("returned mail answered", peer=str(session.peer), said=answer)
         return "\r\n".join([answer] * (len(to) if is_lmtp else 1))
 
+    def _takes(self, address: str) -> bool:
+        found = _OURS.match(address)
+        if found is not None:
+            return found[1].lower() == self._house.settings.mail_domain.lower()
+        return takes_letters(self._house, address)
+
     def take(self, raw: bytes, to: Sequence[str], sender: str) -> str:
         """Return the answer to a mail: 250 when all is in the database."""
         found = read_mail(raw, to)
-        if found.kind is Kind.NONE and found.nature is Nature.ORDINARY and sender:
-            return _FOR_PEOPLE
         mark = mark_of(raw, found)
+        is_ordinary = found.kind is Kind.NONE and found.nature is Nature.ORDINARY
         try:
-            followed = receive(self._house, found, mark)
+            # Nobody writes from nowhere: that is a program.
+            followed = (
+                pass_on(self._house, raw, found, to) if sender else Follows.NOTHING
+            )
+            if followed is Follows.NOTHING and is_ordinary and sender:
+                return _TOO_LARGE if len(raw) > MOST_OCTETS else _FOR_PEOPLE
+            if followed is Follows.NOTHING:
+                followed = receive(self._house, found, mark)
         except StoreUnavailable:
             return _AWAY
         except Exception as fault:  # noqa: BLE001 - one mail must not stop the next

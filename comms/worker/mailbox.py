@@ -1,24 +1,27 @@
 """Reads mail that comes back out of a mailbox, by IMAP (RFC 3501) over TLS.
 
 A mail is marked once what follows from it is in the database, so a run that breaks off
-is taken up by the next. Letters of people stay unread for people. What cannot be read
-is marked as such, and the mails behind it are read all the same.
+is taken up by the next. Letters of people go on to their unit where they are for one;
+others stay unread for people. What cannot be read is marked as such, and the mails
+behind it are read all the same.
 """
 
 import imaplib
 import ssl
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from comms.errors import ChannelUnavailable, StoreUnavailable, WrongUsage
+from comms.receive import letters
 from comms.receive.parts import MOST_OCTETS
 from comms.receive.reading import read_mail
 from comms.receive.values import Kind, Nature
 from comms.worker.log import shown
 from comms.workflows.house import House
+from comms.workflows.letters import pass_on
 from comms.workflows.receive import Follows, mark_of, receive
 
 if TYPE_CHECKING:
@@ -134,6 +137,14 @@ def _new(server: imaplib.IMAP4) -> Iterator[tuple[str, bytes]]:
             yield uid, raw
 
 
+def _whole(server: imaplib.IMAP4, uid: str, raw: bytes) -> bytes:
+    """Return a mail of which only the beginning was fetched, as far as letters go."""
+    if len(raw) < MOST_OCTETS:
+        return raw
+    _, answer = server.uid("FETCH", uid, f"(BODY.PEEK[]<0.{letters.MOST_OCTETS + 1}>)")
+    return _octets(answer) or raw
+
+
 def _octets(answer: list[Any]) -> bytes | None:
     """Return the mail in an answer; None: somebody has taken it away meanwhile."""
     found = (part[1] for part in answer if isinstance(part, tuple))
@@ -151,7 +162,12 @@ def _one(
     uid, raw = mail
     try:
         found = read_mail(raw)
-        followed = receive(house, found, mark_of(raw, found))
+        followed = Follows.NOTHING
+        if found.nature in letters.MAY_BE:
+            followed = pass_on(house, _whole(server, uid, raw), found)
+        is_passed = followed is not Follows.NOTHING
+        if not is_passed:
+            followed = receive(house, found, mark_of(raw, found))
     except StoreUnavailable:
         raise
     except Exception as fault:  # noqa: BLE001 - one mail must not stop the next
@@ -159,11 +175,13 @@ def _one(
     log.info("returned mail read", nature=str(found.nature), followed=str(followed))
     if followed is Follows.EARLY:
         return str(followed)
-    is_letter = found.kind is Kind.NONE and found.nature is Nature.ORDINARY
+    is_ordinary = found.kind is Kind.NONE and found.nature is Nature.ORDINARY
     flags = [_READ]
-    if not is_letter:
-        flags += ["\\Seen", *(["\\Deleted"] if deleting else [])]
-    server.uid("STORE", uid, "+FLAGS.SILENT", f"({' '.join(flags)})")
+    if is_passed or not is_ordinary:
+        flags.append("\\Seen")
+    if deleting and not is_passed and not is_ordinary:
+        flags.append("\\Deleted")
+    _mark(server, uid, flags)
     return str(followed)
 
 
@@ -172,5 +190,9 @@ def _failed(
 ) -> str:
     """Mark a mail that nobody could read, so that it is not tried for ever."""
     log.error("returned mail failed", uid=uid, fault=fault)
-    server.uid("STORE", uid, "+FLAGS.SILENT", f"({_FAILED})")
+    _mark(server, uid, [_FAILED])
     return BROKEN
+
+
+def _mark(server: imaplib.IMAP4, uid: str, flags: Sequence[str]) -> None:
+    server.uid("STORE", uid, "+FLAGS.SILENT", f"({' '.join(flags)})")

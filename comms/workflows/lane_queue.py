@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from itertools import islice
 
-from comms.campaigns.notices import NOTICE
+from comms.campaigns.notices import NOTICE, is_letter
 from comms.deliver.asked import asked_link, asked_recipient
 from comms.deliver.claims import claim
 from comms.deliver.classes import CONFIRMATION, Split, class_of
@@ -26,7 +26,7 @@ from comms.store.publications import messages
 from comms.store.sending import Claimed, Share
 from comms.store.sign_ups import addresses_asked
 from comms.workflows.house import House
-from comms.workflows.mailed_links import addresses_of, door_values
+from comms.workflows.mailed_links import LETTERS, addresses_of, door_values
 
 #: What can be in hand.
 InHand = Claimed | StaffClaimed
@@ -199,6 +199,8 @@ def _readers(house: House, row: Leaving, skeletons: _Skeletons) -> Merger:
 
 def _addresses(session: Session, row: Leaving) -> dict[str, str]:
     """Return where mail goes that is for no subscriber, as the ledger names each."""
+    if is_letter(row.name):
+        return {LETTERS: load_catalogue(session).unit(row.unit).host.reply_to}
     if row.kind == NOTICE:
         return addresses_of(session, load_catalogue(session).all(User), row.name)
     asked = addresses_asked(session, row.id)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comms.content.words import STANDARD
-from comms.language import pick, say
-from comms.model.programme import User
+from comms.language import LANGUAGES, pick, say
+from comms.model.programme import Unit, User
 from comms.model.tables import Item
 from comms.render.notice import Notice
 from comms.store import Session, folders
@@ -27,6 +27,14 @@ class News:
     stale_at: datetime | None = None
     #: In which she is told; "": in her unit's first.
     language: str = ""
+
+
+def language_in(catalogue: Catalogue, unit: str) -> str:
+    """Return the language in which a unit's people are written to: its first."""
+    found = catalogue.find(Unit, unit)
+    wanted = found.languages if found else []
+    order = [*wanted, catalogue.programme.default_language, *LANGUAGES]
+    return next(code for code in order if code in LANGUAGES)
 
 
 def sign_off(catalogue: Catalogue, language: str) -> str:

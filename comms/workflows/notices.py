@@ -19,7 +19,7 @@ from comms.deliver.recipients import EMAIL
 from comms.deliver.staff import staff_recipient
 from comms.events.cards import card_text
 from comms.language import LANGUAGES, say
-from comms.model.programme import NATIONAL, Account, Unit, User
+from comms.model.programme import NATIONAL, Account, User
 from comms.model.tables import Delivery, Item, Publication
 from comms.render.notice import Notice, NoticeCard
 from comms.store import Session, folders
@@ -39,7 +39,7 @@ from comms.workflows.door_notices import (
 )
 from comms.workflows.house import House
 from comms.workflows.kit_notices import reminders_to_tell
-from comms.workflows.news import News, sign_off, title_of, users_named
+from comms.workflows.news import News, language_in, sign_off, title_of, users_named
 from comms.workflows.notice_mail import STANDARD, notice_message
 from comms.workflows.proposal_notices import proposals_to_tell
 
@@ -65,10 +65,7 @@ def notify(house: House) -> list[str]:
 
 def language_of(catalogue: Catalogue, user: User) -> str:
     """Return the language in which somebody is written to: the unit's first."""
-    unit = catalogue.find(Unit, user.scope)
-    wanted = unit.languages if unit else []
-    order = [*wanted, catalogue.programme.default_language, *LANGUAGES]
-    return next(code for code in order if code in LANGUAGES)
+    return language_in(catalogue, user.scope)
 
 
 def _spoken(session: Session, catalogue: Catalogue, user: User) -> str:

@@ -58,6 +58,8 @@ class Follows(StrEnum):
     ALARM = "alarm"
     #: The person has left one newsletter.
     LEFT = "left"
+    #: A person's letter: it goes on to the unit's mailbox.
+    PASSED_ON = "passed-on"
     NOTHING = "nothing"
     #: Nothing yet: the mail it is about is not yet known to have left.
     EARLY = "early"

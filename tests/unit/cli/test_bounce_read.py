@@ -135,3 +135,15 @@ def test_forged_report_is_counted_and_changes_nothing(comms, folder):
     assert [one["followed"] for one in said.document] == ["forged", "nothing"]
     assert "forged 1" in told.out
     assert said.code == told.code == 0
+
+
+@pytest.mark.usefixtures("sample")
+def test_letter_piped_in_goes_on_to_its_unit(comms, monkeypatch):
+    """The mail server that pipes it keeps no copy."""
+    letter = "From: anna@kunta.example\nTo: eka@example.org\nSubject: Kysymys\n\nHei!\n"
+    stream = SimpleNamespace(buffer=io.BytesIO(letter.encode()))
+    monkeypatch.setattr(sys, "stdin", stream)
+
+    told = comms("bounce", "read", "-", "--apply", LANGUAGE="en")
+
+    assert "the letter goes on to the unit" in told.out

@@ -9,6 +9,7 @@ from came_back import GONE, Post, bounce
 from dovecot import DOVECOT, PASSWORD, USER, Dovecot
 
 from comms.errors import ChannelUnavailable, StoreUnavailable, WrongUsage
+from comms.model.tables import Message, Publication
 from comms.worker import mailbox
 from comms.worker.mailbox import fetch, mailbox_at
 
@@ -81,6 +82,32 @@ def test_mailbox_is_read_once_and_letters_stay_unread(post, box):
     assert post.suppressed() == {"anna": "hard_bounce"}
     seen = ["\\Seen" in flags for flags in box.flags()]
     assert seen == [True, True, False]
+
+
+@needs_dovecot
+@ONCE
+def test_letter_to_a_return_path_goes_on_and_stays_as_it_is(lape, box, monkeypatch):
+    """Once, though marking it failed; nobody deletes what a person wrote."""
+    post = Post(lape)
+    [anna] = post.edition("anna")
+    mine = f"To: <{post.path(anna)}>\n{LETTER}{'x' * 1_100_000}\n"
+    box.put(mine.encode(), LETTER.encode())
+    real = mailbox._mark
+
+    def away(*_):
+        raise OSError
+
+    monkeypatch.setattr(mailbox, "_mark", away)
+    with pytest.raises(ChannelUnavailable):
+        read(lape, box)
+    monkeypatch.setattr(mailbox, "_mark", real)
+    followed = read(lape, box, deleting=True)
+
+    [row] = [one for one in post.all(Publication) if one.kind == "notice"]
+    [kept] = [one for one in post.all(Message) if one.publication_id == row.id]
+    assert followed == {"repeated": 1, "nothing": 1}
+    assert len(kept.skeleton) > 1_100_000
+    assert ["\\Seen" in flags for flags in box.flags()] == [True, False]
 
 
 @needs_dovecot
