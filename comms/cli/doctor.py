@@ -69,4 +69,7 @@ def _print(found: "Examination") -> None:
             f"{keyword} {rest}".strip().upper() for keyword, rest in announced.items()
         )
         typer.echo(say(language, "doctor.announced", account=name, words=words or "–"))
+    for name, heard in found.seen.get("webhooks", {}).items():
+        at = heard["taken_at"] or say(language, "doctor.never")
+        typer.echo(say(language, "doctor.webhook_heard", name=name, at=at))
     typer.echo(say_count(language, "doctor.total", len(found.diagnoses)))

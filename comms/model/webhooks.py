@@ -16,6 +16,6 @@ class Webhook(Table, table=True):
     taken_at: datetime | None = None
     #: An event of somebody's that nothing proved to be about our mail.
     unproved_at: datetime | None = None
-    #: A call that was refused, and why.
+    #: A call that was refused, and why: a word of `ports.webhooks`, or "away".
     refused_at: datetime | None = None
     refused: str = ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 #: So far may the clock of a provider be from ours, and a dated call from its date.
 WINDOW = timedelta(minutes=5)
@@ -94,15 +94,15 @@ class Heard:
 class Forged:
     """It is not proved that the provider called, or it is too long ago."""
 
-    #: For the operator; no secret and nothing from the call.
-    reason: str
+    reason: Literal["date", "password", "signature", "topic"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """The provider called, with something that is none of its events."""
 
-    reason: str
+    #: No event, or an address to confirm at that is not the provider's.
+    reason: Literal["address", "event"]
 
 
 Reading = Heard | Forged | Unreadable

@@ -126,9 +126,8 @@ class WebhookContract:
         assert isinstance(said, Unreadable) or said == Heard()
 
     def test_no_secret_is_told(self) -> None:
-        """Nor anything from the call: reasons are shown to operators."""
-        for call in self.proofs():
-            said = self.provider().read(call)
-            assert isinstance(said, Forged)
-            assert READER not in said.reason
-            assert "secret" not in repr(self.provider()).lower()
+        """Whoever prints an adapter sees none."""
+        assert vars(self.provider())
+        for value in vars(self.provider()).values():
+            if isinstance(value, str):
+                assert value not in repr(self.provider())

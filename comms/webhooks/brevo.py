@@ -64,11 +64,11 @@ class Brevo:
     def read(self, call: Call) -> Reading:
         """Verify the password, then read the events of a call: one, or a batch."""
         if not is_same(password_of(call), self._secret):
-            return Forged(reason="the password is wrong")
+            return Forged(reason="password")
         said = json_of(call.body)
         events = objects([said] if isinstance(said, dict) else said)
         if events is None:
-            return Unreadable(reason="no event")
+            return Unreadable(reason="event")
         known = [one for one in events if text(one, "event") in _WHAT]
         return Heard(events=tuple(map(_event, known)))
 

@@ -70,12 +70,12 @@ class Mailgun:
         right = hmac.new(self._key, f"{at}{token}".encode(), hashlib.sha256).hexdigest()
         is_signed = is_same(text(said, "signature", "signature"), right)
         if not is_signed or not 0 < len(token) <= _LONGEST_TOKEN:
-            return Forged(reason="the signature is wrong")
+            return Forged(reason="signature")
         if not is_recent(seconds(at), call, _SENT_AGAIN):
-            return Forged(reason="the date of the call is not of now")
+            return Forged(reason="date")
         event = inner(said, "event-data")
         if not text(event, "event"):
-            return Unreadable(reason="no event")
+            return Unreadable(reason="event")
         what = _what(event)
         return Heard(events=(_event(event, what, token),) if what else ())
 

@@ -74,10 +74,10 @@ class Postmark:
     def read(self, call: Call) -> Reading:
         """Verify the password, then read the one event of a call."""
         if not is_same(password_of(call), self._secret):
-            return Forged(reason="the password is wrong")
+            return Forged(reason="password")
         said = json_of(call.body)
         if not isinstance(said, dict) or not text(said, "RecordType"):
-            return Unreadable(reason="no event")
+            return Unreadable(reason="event")
         what = _what(said)
         return Heard(events=(_event(said, what),) if what else ())
 

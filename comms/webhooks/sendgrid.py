@@ -84,12 +84,12 @@ class SendGrid:
         try:
             self._key.verify(signature, signed, ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
-            return Forged(reason="the signature is wrong")
+            return Forged(reason="signature")
         if not is_recent(seconds(at), call, timedelta(0)):
-            return Forged(reason="the date of the call is not of now")
+            return Forged(reason="date")
         said = objects(json_of(call.body))
         if said is None:
-            return Unreadable(reason="no list of events")
+            return Unreadable(reason="event")
         return Heard(events=tuple(_events(said)))
 
 

@@ -69,7 +69,7 @@ class Ses:
             return message
         kind = text(message, "Type")
         if kind == "SubscriptionConfirmation" and not self._topics.confirm(message):
-            return Unreadable(reason="the address to confirm at is not Amazon's")
+            return Unreadable(reason="address")
         return Heard(events=tuple(_heard(message)) if kind == "Notification" else ())
 
 

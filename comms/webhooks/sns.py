@@ -83,11 +83,11 @@ class Topics:
         if not isinstance(message, dict) or text(message, "TopicArn") not in (
             self._topics
         ):
-            return Forged(reason="no topic that the settings name")
+            return Forged(reason="topic")
         if not is_recent(instant(text(message, "Timestamp")), call, _SENT_AGAIN):
-            return Forged(reason="the date of the message is not of now")
+            return Forged(reason="date")
         if not self._is_signed(message, call):
-            return Forged(reason="the signature of SNS is wrong")
+            return Forged(reason="signature")
         return message
 
     def confirm(self, message: Json) -> bool:

@@ -30,6 +30,7 @@ from comms.render.compiled import broken_templates
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.condition import condition, largest_audience, last_instant
 from comms.store.workers import alive
+from comms.workflows.doctor_webhooks import check_webhooks
 from comms.workflows.house import House
 
 #: Bytes that a mail of ours may have (docs: total ≤ 10 MB by default).
@@ -83,6 +84,7 @@ def examine(house: House, tools: Tools) -> Examination:
     add(_templates(house))
     add(_mail(house, tools, found))
     add(_accounts(house, catalogue, found))
+    add(check_webhooks(house, found.seen.setdefault("webhooks", {})))
     add(_relays(house))
     add(check_names(_names(house, catalogue), tools.resolver))
     return found

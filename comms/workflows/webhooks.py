@@ -70,7 +70,7 @@ class Webhooks:
             # `comms doctor` says what is wrong; nothing is lost until it is mended.
             return Answer.LATER
         except ChannelUnavailable:
-            self._note(name, call.at, "nobody could be asked whether it is genuine")
+            self._note(name, call.at, "away")
             return Answer.LATER
         match said:
             case Heard():
