@@ -183,7 +183,7 @@ def refusal(medium: Medium, *, account: Account, day: date) -> str:
     rights = medium.rights
     if not rights.is_permitted:
         return "photo_permission_missing"
-    if rights.valid_until is not None and day > rights.valid_until:
+    if rights.is_over(day):
         return "photo_permission_expired"
     permitted = set(rights.permitted_uses)
     if permitted and not {account.id, account.channel} & permitted:

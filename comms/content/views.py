@@ -98,10 +98,13 @@ class Viewer:
     def illustration(self, identifier: str | None) -> Picture | None:
         """Return a picture that illustrates a text; a logo does not.
 
-        Nor does one of children to which no guardian agrees, wherever it was shown.
+        Nor does one of children to which no guardian agrees, or that may be used no
+        more, wherever it was shown.
         """
         medium = self.catalogue.find(Medium, identifier)
         if medium is None or medium.type != "photo" or not medium.rights.is_permitted:
+            return None
+        if medium.rights.is_over(self.local(self.now).date()):
             return None
         return self.picture(identifier)
 

@@ -45,6 +45,8 @@ class PicturePage:
     #: Whether a guardian agrees, where there are children.
     is_permitted: bool
     valid_until: date | None
+    #: Whether that day is past.
+    is_over: bool = False
     uses: Sequence[PictureUse] = ()
     #: Items that show it, of units that the person does not see.
     hidden: int = 0

@@ -324,6 +324,10 @@ class Rights(Part):
         agreed = self.guardian_permission
         return bool(agreed) if self.children_in_picture else agreed is not False
 
+    def is_over(self, day: date) -> bool:
+        """Whether the last day on which it may be used is past."""
+        return self.valid_until is not None and day > self.valid_until
+
 
 class Medium(Described):
     """A picture, document or video and what must be known before it is used."""

@@ -30,7 +30,7 @@ class ItemPicture:
     url: str
     #: What it shows, by language of the text.
     alt: Mapping[str, str]
-    #: "permitted" by a guardian, "usable" without one, "ended".
+    #: "permitted" by a guardian, "usable" without one, "ended", "over": its last day.
     rights: str
 
 

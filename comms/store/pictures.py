@@ -4,6 +4,7 @@ A guardian's no is an act on the file: it outlasts the entry, the item and the f
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -35,13 +36,36 @@ def named_alike(catalogue: Catalogue, name: str) -> list[Medium]:
     return [one for other in same if (one := catalogue.find(Medium, other))]
 
 
-def is_kept_back(session: Session, catalogue: Catalogue, file: str) -> bool:
+def is_kept_back(
+    session: Session, catalogue: Catalogue, file: str, today: date
+) -> bool:
+    """Tell whether nobody may see a file any more: a guardian's no, or its last day.
+
+    Args:
+        session: To read by.
+        catalogue: What is said of pictures.
+        file: Its name in the media store.
+        today: Day on the wall of the programme.
+    """
+    return is_over(catalogue, file, today) or is_withdrawn(session, catalogue, file)
+
+
+def is_withdrawn(session: Session, catalogue: Catalogue, file: str) -> bool:
     """Tell whether a permission has ended and no later one holds."""
     if acts.last_act(session, subject_of(file), (WITHDRAWN,)) is None:
         return False
+    return not any(one.rights.is_permitted for one in _entries(catalogue, file))
+
+
+def is_over(catalogue: Catalogue, file: str, today: date) -> bool:
+    """Tell whether the last day of a photo is past, under each id that it has."""
+    shown = [one for one in _entries(catalogue, file) if one.type == "photo"]
+    return bool(shown) and all(one.rights.is_over(today) for one in shown)
+
+
+def _entries(catalogue: Catalogue, file: str) -> list[Medium]:
     named = [name for name, row in catalogue.files.items() if row.name == file]
-    shown = [one for name in named if (one := catalogue.find(Medium, name))]
-    return not any(one.rights.is_permitted for one in shown)
+    return [one for name in named if (one := catalogue.find(Medium, name))]
 
 
 def items_showing(session: Session, pictures: Sequence[str]) -> Sequence[Item]:

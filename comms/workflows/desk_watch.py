@@ -3,7 +3,7 @@
 And for those who answer for the whole: how many units have told nothing this month.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from comms.access.policy import may_ever
@@ -11,10 +11,12 @@ from comms.clock import instant
 from comms.model.desk import Line
 from comms.model.programme import Medium, Unit
 from comms.model.states import PublicationState
+from comms.model.tables import Item
 from comms.store import calendar as rows
-from comms.store import waiting
+from comms.store import facts, pictures, waiting
 from comms.workflows.desk_accounts import asking, servers_down
 from comms.workflows.desk_sight import Sight
+from comms.workflows.fact_uses import OUT
 
 #: How early the end of a permission is told: its pictures have to be replaced.
 _PERMISSIONS = timedelta(days=30)
@@ -73,7 +75,7 @@ def _accounts(sight: Sight) -> Iterator[Line]:
 
 
 def _permissions(sight: Sight) -> Iterator[Line]:
-    """Yield what leaves soon with a picture whose permission ends."""
+    """Yield what shows, or will show, a picture whose permission ends or is over."""
     until = sight.now + _PERMISSIONS
     ends = {
         one.id: one.rights.valid_until
@@ -83,6 +85,49 @@ def _permissions(sight: Sight) -> Iterator[Line]:
     }
     if not ends:
         return
+    coming = _coming_with(sight, ends, until)
+    out = _out_with(sight, ends, leaving=set(coming))
+    today = sight.local(sight.now).date()
+    titles = waiting.titles(
+        sight.session, [one.id for one in (*coming.values(), *out.values())]
+    )
+    for name, one in {**coming, **out}.items():
+        end = ends[one.facts["image"]]
+        told = "out" if name in out else ""
+        key = ".".join(("permission", *filter(None, (told, "over" * (end < today)))))
+        yield _line(
+            sight,
+            f"picture:{name}",
+            sight.title_of(name, titles.get(one.id or 0)),
+            f"/items/{name}/edit",
+            sight.say(f"running.week.{key}"),
+            at=_end(sight, end),
+            unit=sight.viewer.unit_name(one.unit),
+            act="picture",
+        )
+
+
+def _out_with(
+    sight: Sight, ends: Mapping[str, date], leaving: Collection[str]
+) -> dict[str, Item]:
+    """Return items whose page shows one of some pictures, or did until lately."""
+    since = sight.local(sight.now - _PERMISSIONS).date()
+    lately = [name for name, end in ends.items() if end >= since]
+    found = {
+        one.external_id: one
+        for one in pictures.items_showing(sight.session, lately)
+        if one.external_id not in leaving
+        and (sight.units is None or one.unit in sight.units)
+    }
+    named = [*found][:_MOST]
+    told = facts.told_by(sight.session, [f"page:{name}" for name in named])
+    return {row.external_id: found[row.external_id] for row in told if row.state in OUT}
+
+
+def _coming_with(
+    sight: Sight, ends: Mapping[str, date], until: datetime
+) -> dict[str, Item]:
+    """Return items that leave soon with one of some pictures."""
     coming = waiting.publications_in(
         sight.session,
         _COMING,
@@ -93,20 +138,7 @@ def _permissions(sight: Sight) -> Iterator[Line]:
     )
     named = {row.plan_entry.split(":")[1] for row in coming if ":" in row.plan_entry}
     items = waiting.items_named(sight.session, named)
-    shown = {name: one for name, one in items.items() if one.facts.get("image") in ends}
-    titles = waiting.titles(sight.session, [one.id for one in shown.values()])
-    for name, one in shown.items():
-        end = ends[one.facts["image"]]
-        yield _line(
-            sight,
-            f"picture:{name}",
-            sight.title_of(name, titles.get(one.id or 0)),
-            f"/items/{name}/edit",
-            sight.say("running.week.permission"),
-            at=_end(sight, end),
-            unit=sight.viewer.unit_name(one.unit),
-            act="picture",
-        )
+    return {name: one for name, one in items.items() if one.facts.get("image") in ends}
 
 
 def _end(sight: Sight, day: date | None) -> datetime | None:

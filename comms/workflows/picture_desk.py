@@ -69,18 +69,21 @@ def picture_page(eyes: Sight, name: str) -> PicturePage | None:
     shown = [one for one in items if eyes.sees(one.unit)]
     if not shown and not eyes.may("save", of_the_nation(name)):
         return None
-    kept_back = pictures.is_kept_back(eyes.session, eyes.catalogue, row.name)
+    withdrawn = pictures.is_withdrawn(eyes.session, eyes.catalogue, row.name)
+    today = eyes.local(eyes.now).date()
+    is_over = pictures.is_over(eyes.catalogue, row.name, today)
     return PicturePage(
         id=name,
         alt=eyes.viewer.text(medium.alt),
-        url="" if kept_back else f"/media/{row.name}",
+        url="" if withdrawn or is_over else f"/media/{row.name}",
         photographer=eyes.viewer.text(medium.rights.photographer),
         has_children=bool(medium.rights.children_in_picture),
-        is_permitted=medium.rights.is_permitted and not kept_back,
+        is_permitted=medium.rights.is_permitted and not withdrawn,
         valid_until=medium.rights.valid_until,
+        is_over=is_over,
         uses=_uses(eyes, shown),
         hidden=len(items) - len(shown),
-        may_withdraw=not kept_back and may_withdraw(eyes, name, shown),
+        may_withdraw=not withdrawn and may_withdraw(eyes, name, shown),
         seen=state_of(medium, [one.external_id for one in showing]),
         history=[
             Deed(

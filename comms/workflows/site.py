@@ -111,8 +111,11 @@ class SiteReader(Seats, SignUps, OwnChoices):
 
     def is_kept_back(self, file: str) -> bool:
         """Tell whether a picture is shown no more: its permission has ended."""
+        now = self._house.clock.now()
         with self._house.store.read() as session:
-            return pictures.is_kept_back(session, load_catalogue(session), file)
+            catalogue = load_catalogue(session)
+            today = in_zone(now, catalogue.zone).date()
+            return pictures.is_kept_back(session, catalogue, file, today)
 
     def event_withdrawn(self, event_id: str) -> Withdrawal | None:
         """Return when and why the last announcement of an event was withdrawn."""

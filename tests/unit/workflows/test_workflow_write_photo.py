@@ -199,3 +199,42 @@ def test_permission_ends_by_whom_the_guardian_reaches(lape):
         assert desk.withdraw(AGENT, "fi", PHOTO, why=why, seen=state, key=key).problems
 
     assert desk.page(AGENT, "fi", PHOTO).is_permitted
+
+
+@pytest.fixture
+def shown_until(lape, words, clock):
+    """Let a page out whose picture may be used until the end of February."""
+    until = {**words, "photo_until_day": "28.2.2027"}
+    assert save(lape, AGENT, blog(**until), "fi").item_id
+    approve(lape)
+    clock.set(clock.now().replace(year=2027, month=2, day=10, hour=8))
+    publish_due(lape)
+
+
+def watched(house):
+    """Return what the writer's week says of the page."""
+    week = DeskReader(house).week(AGENT, "fi")
+    return [one.reason for one in week.watch if one.subject == f"picture:{BLOG}"]
+
+
+@pytest.mark.usefixtures("shown_until")
+def test_a_picture_is_shown_until_its_last_day(lape, clock):
+    """From midnight on neither page nor mail loads it; the desk says so."""
+    site, desk = SiteReader(lape), DeskReader(lape).pictures
+    file = desk.page(AGENT, "fi", PHOTO).url.removeprefix("/media/")
+    [before] = watched(lape)
+
+    clock.set(clock.now().replace(day=28, hour=21, minute=59))
+    assert site.item(BLOG, "fi", "standard").image
+    assert not site.is_kept_back(file)
+    clock.set(clock.now().replace(hour=22, minute=0))
+
+    assert site.item(BLOG, "fi", "standard").image is None
+    assert site.is_kept_back(file)
+    shown = desk.page(AGENT, "fi", PHOTO)
+    assert (shown.url, shown.is_over, shown.may_withdraw) == ("", True, True)
+    [after] = watched(lape)
+    assert before != after
+    assert "ei enää näytä" in after
+    clock.set(clock.now().replace(month=5))
+    assert watched(lape) == []
