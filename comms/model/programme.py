@@ -8,12 +8,7 @@ makes them, the store keeps them as JSON, everybody else reads them from a
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from comms.model.grown import Grown
 from comms.model.quiet import QuietHours
