@@ -40,7 +40,7 @@ def _groups(waiting: Sequence[SignUp]) -> Iterator[tuple[SignUp, ...]]:
     """Yield questions about newsletters alone, those about an address with both."""
     by_id = {row.id: row for row in waiting}
     for row in waiting:
-        if row.kind in {Asked.SIGN_UP, Asked.CHOICES}:
+        if row.kind in {Asked.SIGN_UP, Asked.CHOICES, Asked.OWN_DATA}:
             yield (row,)
         elif row.kind == Asked.NEW_ADDRESS and row.pair_id in by_id:
             yield row, by_id[row.pair_id]
@@ -66,7 +66,12 @@ class _Asked:
         }
 
     def may_be(self, row: SignUp) -> bool:
-        """Tell whether an address may get one more mail that asks."""
+        """Tell whether an address may get one more mail that asks.
+
+        How often somebody may ask for her own data is said where she asks.
+        """
+        if row.kind == Asked.OWN_DATA:
+            return row.address_hmac not in self._never
         times = self._times[row.address_hmac]
         return row.address_hmac not in self._never and all(
             sum(at > self._now - span for at in times) < most for span, most in WITHIN

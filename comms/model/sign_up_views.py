@@ -102,3 +102,13 @@ class OwnSheet:
     #: Newsletters that she has never read, and the hash of their words.
     others: tuple[LetterChoice, ...]
     words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDataView:
+    """What stands behind the link to one's own data."""
+
+    language: str
+    address_hint: str
+    #: Whether its time is over, or she is gone.
+    is_over: bool

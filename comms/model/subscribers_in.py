@@ -25,6 +25,8 @@ class Asked(StrEnum):
     OLD_ADDRESS = "old_address"
     #: Nothing: here is the link to your own choices, which you have asked for.
     CHOICES = "choices"
+    #: Is it you who wants to see, or to have erased, what is kept of you?
+    OWN_DATA = "own_data"
 
 
 class SignUp(Table, table=True):

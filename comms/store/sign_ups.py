@@ -32,6 +32,18 @@ def times_asked(
     ).all()
 
 
+def asked_since(session: Session, address_hmac: str, kind: str, since: datetime) -> int:
+    """Return how often an address was to be asked for one thing since an instant."""
+    found = select(func.count()).select_from(SignUp)
+    return session.exec(
+        found.where(
+            SignUp.address_hmac == address_hmac,
+            SignUp.kind == kind,
+            col(SignUp.created_at) > since,
+        )
+    ).one()
+
+
 def all_asked_since(session: Session, since: datetime) -> int:
     """Return how many questions forms put since an instant, to anybody."""
     found = select(func.count()).select_from(SignUp)

@@ -26,6 +26,7 @@ from comms.web.errors import ErrorPages
 from comms.web.hooks.choices import ChoicePages
 from comms.web.hooks.confirm import ConfirmPages
 from comms.web.hooks.nonce import ViewNonce
+from comms.web.hooks.own_data import OwnDataPages
 from comms.web.hooks.providers import ProviderHooks, TakesReports
 from comms.web.hooks.unsubscribe import LeavePages
 from comms.web.pages import Pages
@@ -43,7 +44,7 @@ from comms.web.throttle import Throttle
 #: Mail programs post here from anywhere, a page that names no referrer, or a mail
 #: provider; the token, the nonce and the signature are the guards. What is begun
 #: elsewhere changes nothing.
-_SELF_GUARDED = ("/u/", "/c/", "/p/", "/subscribe/", "/hooks/")
+_SELF_GUARDED = ("/u/", "/c/", "/p/", "/o/", "/subscribe/", "/hooks/")
 _SIGNED_OUT, _MISSING, _AWAY = 401, 404, 503
 
 
@@ -125,6 +126,7 @@ def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
     app.include_router(LeavePages(site, nonces).routes())
     app.include_router(ChoicePages(site, nonces).routes())
     app.include_router(ConfirmPages(site, nonces).routes())
+    app.include_router(OwnDataPages(site, nonces).routes())
     app.include_router(SubscribePages(site, nonces, Throttle(nonces.clock)).routes())
     app.include_router(FeedPages(site).routes())
     app.include_router(EventPages(site).routes())

@@ -8,9 +8,9 @@ import logging
 import re
 from typing import Any
 
-#: Addresses whose next part is a secret: seats of newsletters, links of the desk.
+#: Addresses whose next part is a secret: links in mail, and those of the desk.
 _SECRET = re.compile(
-    r"(/(?:u|p|desk/(?:[a-z]{2}/)?(?:enter|reset|address))/)([^/?\s]{4})[^/?\s]*"
+    r"(/(?:u|p|c|o|desk/(?:[a-z]{2}/)?(?:enter|reset|address))/)([^/?\s]{4})[^/?\s]*"
 )
 #: What an identity provider sends people back with.
 _ANSWER = re.compile(r"(/desk/outside)\?\S*")

@@ -6,11 +6,12 @@ missing (the view says so). Addresses in views start with "/".
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
 from comms.model.sign_up_views import (
     AskedView,
     Choices,
+    OwnDataView,
     OwnSheet,
     SignUpSheet,
     Wish,
@@ -128,6 +129,22 @@ class SiteReader(Protocol):
 
     def own_address(self, token: str, address: str) -> bool:
         """Ask both mailboxes about another address; False: it is none."""
+        ...
+
+    def ask_own_data(self, token: str) -> bool:
+        """Mail the holder of a link the one to her own data; False: it only leaves."""
+        ...
+
+    def own_data(self, token: str) -> OwnDataView | None:
+        """Return what the link to one's own data shows; None: it is another kind."""
+        ...
+
+    def own_file(self, token: str, form: Literal["json", "zip"]) -> bytes | None:
+        """Return all that is kept of its holder; None where the link is over."""
+        ...
+
+    def erase_own(self, token: str) -> bool:
+        """Erase its holder for good; False where the link is over."""
         ...
 
     def rejoin(self, token: str) -> Seat | None:

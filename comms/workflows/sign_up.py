@@ -90,7 +90,9 @@ class SignUps:
 
     def _row(self, session: Session, token: str) -> SignUp | None:
         seed = read_asked(self._house.key, token)
-        return sign_ups.by_seed(session, seed) if seed else None
+        row = sign_ups.by_seed(session, seed) if seed else None
+        # One's own data has a page of its own (`own_data`).
+        return row if row and row.kind != Asked.OWN_DATA else None
 
     def _view(self, session: Session, row: SignUp) -> AskedView:
         catalogue = load_catalogue(session)

@@ -34,6 +34,7 @@ from comms.workflows.choosing import OwnChoices
 from comms.workflows.house import House
 from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
+from comms.workflows.own_data import OwnData
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.sign_up import SignUps
 from comms.workflows.subscribe import Seats
@@ -43,13 +44,14 @@ from comms.workflows.told_events import events_taken_back, sequence_gone, taken_
 _KEPT = timedelta(days=365)
 
 
-class SiteReader(Seats, SignUps, OwnChoices):
+class SiteReader(Seats, SignUps, OwnChoices, OwnData):
     """Reads published things in one language."""
 
     def __init__(self, house: House) -> None:
         Seats.__init__(self, house)
         SignUps.__init__(self, house)
         OwnChoices.__init__(self, house)
+        OwnData.__init__(self, house)
         self._house = house
 
     def site(self, language: str) -> SiteView:

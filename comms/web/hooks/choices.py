@@ -20,7 +20,7 @@ from comms.web.pages import Frame
 
 _LONGEST = 320
 #: What was done, as the address after it says; "joined" and the like say no more.
-_DONE = ("saved", "joined", "asked")
+_DONE = ("saved", "joined", "asked", "data")
 _WRONG = 400
 
 
@@ -62,6 +62,9 @@ class ChoicePages:
             return self._joined(token, values["join"], own)
         if "change" in values:
             return self._asked(token, values.get("address", ""))
+        if "data" in values:
+            self._site.reader.ask_own_data(token)
+            return _seen(token, "data")
         if "save" not in values:
             raise HTTPException(status_code=400)
         areas = [value[:_LONGEST] for name, value in fields if name == "areas"]

@@ -35,6 +35,9 @@ class ConfirmPages:
 
     def show(self, token: Token) -> Response:
         """Show what is asked, with the button that says yes."""
+        reader = self._site.reader
+        if reader.asked(token) is None and reader.own_data(token) is not None:
+            return RedirectResponse(f"/o/{token}", status_code=303, headers=GUARDED)
         return self._page(token, self._asked(token))
 
     def press(

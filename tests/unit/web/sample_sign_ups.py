@@ -6,6 +6,7 @@ from comms.model.sign_up_views import (
     AskedView,
     Choices,
     LetterChoice,
+    OwnDataView,
     OwnSheet,
     SignUpSheet,
 )
@@ -89,6 +90,31 @@ class SampleSignUps:
         if "@" in address:
             self.changes.append((token, address))
         return "@" in address
+
+    def ask_own_data(self, token):
+        """Remember who asked for her own data."""
+        self.changes.append((token, "asked for data"))
+        return True
+
+    def own_data(self, token):
+        """Return what the one link of its kind shows, until she is erased."""
+        if not token.endswith("POH"):
+            return None
+        return OwnDataView(
+            language="fi",
+            address_hint="t…01@example.org",
+            is_over=(token, "erased") in self.changes,
+        )
+
+    def own_file(self, token, form):
+        """Remember who took what."""
+        self.changes.append((token, form))
+        return b"{}"
+
+    def erase_own(self, token):
+        """Remember who was erased."""
+        self.changes.append((token, "erased"))
+        return True
 
     def asked(self, token):
         """Return what one known link asks."""

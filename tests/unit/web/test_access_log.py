@@ -17,6 +17,8 @@ from comms.web.logs import keep_secrets_out, without_secrets
         ("/desk/sv/enter/abcdEFGH1234?x=1", "/desk/sv/enter/abcd…?x=1"),
         ("/u/abcdEFGH1234", "/u/abcd…"),
         ("/p/abcdEFGH1234", "/p/abcd…"),
+        ("/c/abcdEFGH1234", "/c/abcd…"),
+        ("/o/abcdEFGH1234", "/o/abcd…"),
         ("/desk/fi/items/spring_news", "/desk/fi/items/spring_news"),
         ("/fi/news/u/abcdEFGH", "/fi/news/u/abcd…"),
         ("/desk/enter", "/desk/enter"),

@@ -81,10 +81,11 @@ PUBLIC = {
     *("/{language}/archive/", "/{language}/archive/{newsletter_id}/{slug}"),
     *("/{language}/news/", "/{language}/news/{item_id}"),
     *("/{language}/news/{item_id}/easy", "/{language}/news/{item_id}/press.txt"),
-    *("/p/{token}", "/{language}/subscribe/sent"),
+    *("/p/{token}", "/o/{token}", "/{language}/subscribe/sent"),
 }
 BY_LINK = {
-    *("/u/{token}", "/c/{token}", "/p/{token}", "/subscribe/{language}/begin"),
+    *("/u/{token}", "/c/{token}", "/p/{token}", "/o/{token}"),
+    "/subscribe/{language}/begin",
     "/{language}/subscribe/",
     "/{language}/subscribe/{newsletter_id}",
     "/{language}/subscribe/{newsletter_id}/frame",

@@ -34,6 +34,7 @@ ADDRESSES = (
     "/u/tok-POH",
     "/p/tok-POH",
     "/c/tok-POH",
+    "/o/tok-POH",
     "/{language}/subscribe/",
     "/{language}/subscribe/POH",
     "/{language}/subscribe/POH/frame",
