@@ -14,6 +14,7 @@ KINDS = (
     "post",
     "page",
     "edition",
+    "press",
     "event",
     "registration",
     "deadline",

@@ -16,9 +16,11 @@ from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item, Publication, Version
 from comms.store.waiting import Units
 
+#: What is told beyond our pages: cards for the press, and records for machines.
+ANNOUNCED = "announcement"
 #: Kinds of publication that have a place in the calendar; records for machines,
 #: edits and mails to those who work here have none.
-KINDS = ("page", "post", "edition", "correction", "reminder")
+KINDS = ("page", "post", "edition", "correction", "reminder", ANNOUNCED)
 #: More of one window than anybody reads; the page says so.
 MOST = 4000
 #: How much later than planned something may have left and still be found by its time.
@@ -76,6 +78,8 @@ class Wanted:
     units: Units
     kinds: Collection[str] = KINDS
     account: str = ""
+    #: Accounts by which the press is told; of announcements only theirs are found.
+    press: Collection[str] = ()
     with_cancelled: bool = False
 
 
@@ -126,6 +130,9 @@ def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - any select
         wanted.end > _LEFT,
         col(Publication.kind).in_(wanted.kinds),
     )
+    if ANNOUNCED in wanted.kinds:
+        to_press = (_is_on(account) for account in wanted.press)
+        query = query.where(or_(col(Publication.kind) != ANNOUNCED, *to_press))
     if wanted.units is not None:
         query = query.where(col(Publication.unit).in_(wanted.units))
     return query.where(_is_on(wanted.account)) if wanted.account else query

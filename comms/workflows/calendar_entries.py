@@ -1,7 +1,7 @@
 """Turns what was found in the calendar into what a person reads there."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from comms.campaigns.numbering import shown_number
@@ -14,6 +14,7 @@ from comms.model.states import PublicationState
 from comms.store import calendar as rows
 from comms.workflows.calendar_found import Found, Window, tongues
 from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
+from comms.workflows.calendar_press import press_words
 from comms.workflows.desk_lines import quiet_words
 from comms.workflows.desk_sight import Sight
 
@@ -32,7 +33,7 @@ _REPEAT = "repeated"
 #: A post that waits for whoever posts it, and accounts that are posted on so.
 CARD, BY_HAND = "card", "manual_copy"
 #: Kinds that reach people where they are.
-_LEAVES = frozenset({"post", "edition", "reminder"})
+_LEAVES = frozenset({"post", "edition", "reminder", "press"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,14 @@ def entries(window: Window, found: Sequence[Found], said: Slips) -> list[Entry]:
     sight = window.sight
     named = {one.told.id for one in found if one.told}
     titles = rows.titles_of(sight.session, named)
-    return [_entry(sight, one, titles, said) for one in found]
+    press = press_words(sight, found)
+    shown = (_entry(sight, one, titles, said) for one in found)
+    return [
+        replace(one, where=" · ".join((one.where, *press[one.key])))
+        if one.key in press
+        else one
+        for one in shown
+    ]
 
 
 def _entry(

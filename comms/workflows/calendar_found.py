@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from comms.campaigns.announcements import PRESS
 from comms.clock import existing, instant
 from comms.model.calendar import Asked
 from comms.model.plans import EditionPlan, EventFacts
@@ -30,7 +31,10 @@ _KINDS = {
     "edition": "edition",
     "correction": "edition",
     "reminder": "reminder",
+    rows.ANNOUNCED: "press",
 }
+#: Kinds that leave on an account.
+_ON_ACCOUNTS = frozenset({"post", "press"})
 _REVIEW = "in_review"
 #: Of the number of a row.
 _DIGITS = 9
@@ -139,6 +143,9 @@ def _found_row(sight: Sight, number: int) -> Found | None:
     about = item_of(row)
     told = rows.told_items(sight.session, [about])
     one = _of_row(sight, row, told)
+    if one.kind == "press" and one.accounts[0] not in press_accounts(sight):
+        # A record for machines.
+        return None
     if one.kind != "post":
         return one
     together = [
@@ -157,6 +164,12 @@ def _found_event(sight: Sight, edge: str, name: str) -> Found | None:
     always = ("0000", "9999")
     found = _sign_up(sight, event, always)
     return next((one for one in found if one.key == f"{edge}.{name}"), None)
+
+
+def press_accounts(sight: Sight) -> list[str]:
+    """Return the accounts by which the press is told."""
+    found = sight.catalogue.all(Account)
+    return [account.id for account in found if account.channel == PRESS]
 
 
 def units_of(sight: Sight, asked: Asked) -> Units:
@@ -187,6 +200,7 @@ def _leaving(window: Window, asked: Asked, units: Units) -> _Leaving:
         units=units,
         kinds=kinds,
         account=asked.account,
+        press=press_accounts(sight),
         with_cancelled=asked.state == PublicationState.CANCELLED,
     )
     found, counts = _read(sight, asked, wanted)
@@ -242,7 +256,7 @@ def _of_row(sight: Sight, row: Any, told: Mapping[str, Told]) -> Found:  # noqa:
         about=about,
         unit=row.unit,
         state=shown_state(row, item),
-        accounts=(last,) if kind == "post" else (),
+        accounts=(last,) if kind in _ON_ACCOUNTS else (),
         row=row,
         told=item,
     )

@@ -58,6 +58,10 @@ def is_bound(one: Found) -> bool:
     return one.kind != "post"
 
 
+#: Kinds whose time follows from something else.
+_FOLLOWING = frozenset({"registration", "deadline", "approval", "reminder", "press"})
+
+
 def is_movable(sight: Sight, one: Found) -> bool:
     """Tell whether it has a time of its own that may still change."""
     return not why_fixed(sight, one)
@@ -67,7 +71,7 @@ def why_fixed(sight: Sight, one: Found) -> str:
     """Return the rule by which it stands where it is; "" where it can move."""
     if one.kind == "event":
         return "fixed_known" if one.row.published_at else ""
-    if one.kind in {"registration", "deadline", "approval", "reminder"}:
+    if one.kind in _FOLLOWING:
         return f"fixed_{one.kind}"
     row = one.row
     if row.published_at or row.state not in OPEN:

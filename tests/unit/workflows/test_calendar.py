@@ -7,9 +7,10 @@ import pytest
 from calendar_steps import approved, asked, entries
 from sqlalchemy import event
 
+from comms.store.publications import by_plan_entry
 from comms.workflows.calendar import span
 from comms.workflows.calendar_entries import slips
-from comms.workflows.calendar_found import Found, Window
+from comms.workflows.calendar_found import Found, Window, found_by_key
 from comms.workflows.desk import DeskReader
 from comms.workflows.desk_sight import sight
 
@@ -158,3 +159,24 @@ def test_hour_that_an_autumn_night_has_twice_is_two_hours():
     ]
 
     assert slips(night) == {}
+
+
+def test_cards_for_the_press_say_their_embargo_and_whom_they_invite(staged):
+    """They move with the page of their item; records for machines have no place."""
+    house, _ = staged(approved)
+    found = entries(house, "national_lead", asked(kind="press"))
+    found |= entries(house, "national_lead", asked(on=date(2027, 3, 1), kind="press"))
+    with house.store.read() as session:
+        planned = by_plan_entry(session, kinds=["announcement"])
+        eyes = sight(house, session, "national_lead", "fi")
+        machines = [row for entry, row in planned.items() if "press" not in entry]
+        assert machines
+        assert all(found_by_key(eyes, str(row.id)) is None for row in machines)
+        card = planned["announcement:vsu_press_release:press"]
+        assert found_by_key(eyes, str(card.id)).accounts == ("press",)
+
+    assert set(found) == {"e1_announcement", "vsu_press_release"}
+    [card] = found["vsu_press_release"]
+    assert "Embargo until" in card.where
+    assert "Invites the media: What do families need?" in card.where
+    assert not card.may_move
