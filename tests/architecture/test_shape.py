@@ -91,3 +91,12 @@ def test_no_two_test_modules_share_a_name():
         "__main__",
         "conftest",
     }
+
+
+def test_no_file_holds_two_sides_of_a_merge():
+    """A template or a catalogue would show the marks to people."""
+    mark = re.compile(r"^(?:<{7}|>{7}) ", re.M)
+    kinds = ("*.html", "*.po", "*.md", "*.yaml", "*.j2", "*.mjml", "*.toml", "*.txt")
+    texts = [*SOURCES, *tracked(*kinds)]
+
+    assert [named(path) for path in texts if mark.search(path.read_text())] == []
