@@ -151,15 +151,15 @@ class Consequences:
         self._tally.add_failure(reader.domain, now)
         since = max(now - breaker.WINDOW, hold.until) if hold else now - breaker.WINDOW
         found = failures.hard_failures(session, self._hashed(reader.domain), since)
-        if not breaker.is_incident(
-            len({*found}),
-            seen=self._tally.failures(reader.domain, now),
-            tried=self._tally.tried(reader.domain, now),
-        ):
+        failed = len({*found})
+        seen = min(failed, self._tally.failures(reader.domain, now))
+        is_many = seen >= breaker.FEWEST_TO_JUDGE
+        tried = self._tally.tried(reader.domain, now) if is_many else 0
+        if not breaker.is_incident(failed, seen=seen, tried=tried):
             return None
         until = now + breaker.HOLD_FOR
         failures.hold_domain(
-            session, reader.domain, now=now, until=until, failures=len({*found})
+            session, reader.domain, now=now, until=until, failures=failed
         )
         self._take_back(session, reader.domain, since)
         self._tally.forget(reader.domain)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.states import (
@@ -40,6 +41,12 @@ def by_address(session: Session, address_key: str) -> Subscriber | None:
     return session.exec(
         select(Subscriber).where(Subscriber.address_key == address_key)
     ).first()
+
+
+def count_at(session: Session, domain: str) -> int:
+    """Return how many people have an address at a domain, in its normal form."""
+    ends_so = col(Subscriber.address_key).endswith(f"@{domain}", autoescape=True)
+    return session.exec(select(func.count()).where(ends_so)).one()
 
 
 def subscriber(session: Session, subscriber_id: int) -> Subscriber | None:

@@ -7,6 +7,7 @@ that anyone may write into a report. The same mail a second time changes nothing
 """
 
 import hashlib
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -71,14 +72,24 @@ class Follows(StrEnum):
     FORGED = "forged"
 
 
-class _Untried(DomainTally):
-    """Knows nothing of what was tried: reports come long after the mail left.
+class _Known(DomainTally):
+    """What is known where reports are read: they come long after the mail left.
 
-    So a share of those tried cannot be told, and only the plain number counts.
+    All failures are of mail that was tried, and at most as many people of a domain
+    were tried as are known there.
     """
 
-    def add_failure(self, domain: str, now: datetime) -> None:
-        """Count nothing."""
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def tried(self, domain: str, now: datetime) -> int:  # noqa: ARG002 - as tallies ask
+        """Return how many people of a domain are known."""
+        return subscribers.count_at(self._session, domain)
+
+    def failures(self, domain: str, now: datetime) -> int:  # noqa: ARG002 - as above
+        """Return that there is no failure that was not seen."""
+        return sys.maxsize
 
 
 def expected(found: Returned) -> Follows:
@@ -185,7 +196,7 @@ def _failed(
         return Follows.NOTHING
     # Before the score is asked: what counts as arrived costs no point.
     _move(session, row, DeliveryState.BOUNCED, f"bounced: {status} {one.reason}")
-    consequences = Consequences(house.key, _Untried())
+    consequences = Consequences(house.key, _Known(session))
     said = Declined(reason=f"{status} {one.diagnostic}", status=status)
     consequences.rest(session, row, said, _at(found, row, now))
     session.flush()
