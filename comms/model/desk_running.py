@@ -108,6 +108,37 @@ class MailLine:
     weight: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class HeldDomain:
+    """A domain to which mail waits, because many are gone there all at once."""
+
+    domain: str
+    until: datetime
+    #: Addresses that were refused there as unknown.
+    failures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailAlarm:
+    """Something wrong with how we send, on one day."""
+
+    title: str
+    #: What a server said, without addresses.
+    detail: str
+    count: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTroubles:
+    """What is wrong with mail, for those who answer for it."""
+
+    held: tuple[HeldDomain, ...] = ()
+    #: Of the last week, the latest first.
+    alarms: tuple[MailAlarm, ...] = ()
+    may_release: bool = False
+
+
 #: Rows of the log that somebody takes away as one table.
 MOST_TRACES = 10_000
 

@@ -20,7 +20,7 @@ from comms.workflows.house import House
 _ADMIN = "admin"
 #: So long an alarm is news, and stands among what is wrong.
 _NEWS_FOR = timedelta(days=1)
-_SHOWN_FOR = timedelta(days=7)
+SHOWN_FOR = timedelta(days=7)
 
 
 def alarms_to_tell(session: Session, house: House) -> list[Alarm]:
@@ -72,7 +72,7 @@ def what_is_wrong(
                     language, f"notices.{alarm.kind}.title", subject=alarm.subject
                 ),
             }
-            for alarm in failures.alarms_since(session, now - _SHOWN_FOR)
+            for alarm in failures.alarms_since(session, now - SHOWN_FOR)
         ],
         "held_domains": [
             {

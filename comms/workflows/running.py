@@ -6,12 +6,15 @@ from datetime import date
 from comms.model.desk_running import (
     AccountPage,
     MailLine,
+    MailTroubles,
     Resuming,
     Traces,
     TracesAsked,
 )
 from comms.workflows import cards_ended, connecting, desk_accounts, resuming, traces
 from comms.workflows.desk_sight import SightReader
+from comms.workflows.mail_troubles import mail_troubles
+from comms.workflows.release_domain import release_domain
 
 
 class RunningReader(SightReader):
@@ -83,6 +86,15 @@ class RunningReader(SightReader):
     def test_mail(self, user: str, lane: str) -> str:
         """Meet a mail server; return what is wrong."""
         return connecting.test_mail(self._house, lane, user=user)
+
+    def mail_troubles(self, user: str, language: str) -> MailTroubles:
+        """Return what is wrong with mail, for those who answer for it."""
+        with self._as(user, language) as seen:
+            return mail_troubles(seen)
+
+    def release_domain(self, user: str, domain: str) -> None:
+        """Let mail to a domain leave that waits, and believe what is refused there."""
+        release_domain(self._house, domain, user=user)
 
     def traces(self, user: str, asked: TracesAsked, language: str) -> Traces:
         """Return a page of who did what."""

@@ -40,6 +40,7 @@ NAMED = frozenset(
 _MAIL_FAULTS = frozenset({"unreachable", "wrong"})
 #: Longest value of a setting.
 _LONGEST = 2_000
+_LONGEST_DOMAIN = 255
 _DONE = frozenset({"connected", "kept", "tested", "mode", "begun"})
 
 
@@ -61,6 +62,7 @@ class AccountPages:
         routes.write(f"{one}/test", self.test, verb=CONNECT)
         routes.write(f"{one}/mode", self.mode, verb=CONNECT)
         routes.write("/desk/{language}/mail/{account}/test", self.mail, verb=CONNECT)
+        routes.write("/desk/{language}/mail/domains", self.release, verb="resume")
 
     def show(self, request: Request, language: Language, person: Person) -> Response:
         """Show all accounts."""
@@ -71,6 +73,7 @@ class AccountPages:
             language,
             done=asked.get("closed", ""),
             mail=(asked.get("mail", ""), fault if fault in _MAIL_FAULTS else ""),
+            released=asked.get("done") == "released",
         )
 
     def retire(
@@ -150,6 +153,16 @@ class AccountPages:
             f"/desk/{language}/accounts?{asked}", status_code=303, headers=GUARDED
         )
 
+    def release(self, language: Language, person: Person, posted: Posted) -> Response:
+        """Let mail to a domain leave that waits."""
+        domain = first(posted, "domain")[:_LONGEST_DOMAIN]
+        self._pages.desk.running.release_domain(person.id, domain)
+        return RedirectResponse(
+            f"/desk/{language}/accounts?done=released",
+            status_code=303,
+            headers=GUARDED,
+        )
+
     def _one(  # noqa: PLR0913 - what a page may show again
         self,
         person: Who,
@@ -199,7 +212,7 @@ class AccountPages:
             choices={},
         )
 
-    def _list(
+    def _list(  # noqa: PLR0913 - what a page may show again
         self,
         person: Who,
         language: str,
@@ -208,6 +221,7 @@ class AccountPages:
         typed: str = "",
         problem: Problem | None = None,
         mail: tuple[str, str] = ("", ""),
+        released: bool = False,
     ) -> Response:
         accounts = self._pages.desk.accounts(person.id, language)
         units: dict[str, list[AccountLine]] = {}
@@ -229,6 +243,8 @@ class AccountPages:
             by_unit=units,
             mails=self._pages.desk.running.mail_accounts(person.id, language),
             mail=mail,
+            troubles=self._pages.desk.running.mail_troubles(person.id, language),
+            released=released,
             named=NAMED,
             # Only what is so is said to be so, whatever an address claims.
             closed=next(

@@ -10,6 +10,7 @@ from typing import Protocol
 from comms.model.desk_running import (
     AccountPage,
     MailLine,
+    MailTroubles,
     Resuming,
     Traces,
     TracesAsked,
@@ -62,6 +63,14 @@ class RunningDesk(Protocol):
 
     def test_mail(self, user: str, lane: str) -> str:
         """Meet a mail server; return the key of what is wrong, "" for nothing."""
+        ...
+
+    def mail_troubles(self, user: str, language: str) -> MailTroubles:
+        """Return what is wrong with mail, for those who answer for it."""
+        ...
+
+    def release_domain(self, user: str, domain: str) -> None:
+        """Let mail to a domain leave that waits; refused where it no longer does."""
         ...
 
     def traces(self, user: str, asked: TracesAsked, language: str) -> Traces:

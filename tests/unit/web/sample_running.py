@@ -9,7 +9,10 @@ from comms.model.desk_running import (
     AccountField,
     AccountPage,
     Held,
+    HeldDomain,
+    MailAlarm,
     MailLine,
+    MailTroubles,
     Resuming,
     Trace,
     Traces,
@@ -66,6 +69,24 @@ MAIL = MailLine(
     host="smtp.example.org:587",
     connections=8,
     weight=1,
+)
+
+
+TROUBLES = MailTroubles(
+    held=(
+        HeldDomain(
+            domain="kunta.example", until=local("2027-02-16T09:00"), failures=12
+        ),
+    ),
+    alarms=(
+        MailAlarm(
+            title="Postiamme ei oteta vastaan: koodi 5.7.515",
+            detail="550 5.7.515 <…>: access denied",
+            count=1,
+            last_at=local("2027-02-16T08:00"),
+        ),
+    ),
+    may_release=True,
 )
 
 
@@ -144,6 +165,16 @@ class SampleRunning:
     def mail_accounts(self, name, _language):
         """Return one mail account to who answers for it."""
         return (MAIL,) if name == "admin" else ()
+
+    def mail_troubles(self, name, _language):
+        """Return what is wrong with mail to who answers for it."""
+        return TROUBLES if name == "admin" else MailTroubles()
+
+    def release_domain(self, name, domain):
+        """Note that mail to a domain leaves."""
+        if self._users:
+            require_pauser(self._users[name], "")
+        self._desk.done.append(("release", name, domain))
 
     def connect(self, name, account, *, given, expires_on, is_other):
         """Note what was given; a token that begins with "bad" is refused."""

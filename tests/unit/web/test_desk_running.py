@@ -48,6 +48,22 @@ def test_connected_accounts_say_who_they_are(browser_of, desk):
     assert "Palvelin ei vastaa." in browser.get(mail.headers["location"]).text
 
 
+def test_domain_that_waits_is_let_go_by_one_press(browser_of, desk):
+    """Who answers for mail sees what is wrong, why nobody was lost, and what to do."""
+    browser = browser_of("admin")
+    page = browser.get("/desk/fi/accounts").text
+
+    done = browser.post("/desk/fi/mail/domains", data={"domain": "kunta.example"})
+
+    for words in ("kunta.example", "12 osoitetta", "koodi 5.7.515", "kerran"):
+        assert words in page
+    assert desk.done == [("release", "admin", "kunta.example")]
+    assert "Posti lähtee taas." in browser.get(done.headers["location"]).text
+    assert (
+        "kunta.example" not in browser_of("coordinator").get("/desk/fi/accounts").text
+    )
+
+
 # ----------------------------------------------------------------- who did what
 
 

@@ -10,10 +10,12 @@ from sqlmodel import select
 from comms.config import Settings
 from comms.demo.script import people
 from comms.errors import NotFound, Refused
+from comms.model.desk_running import MailTroubles
 from comms.model.failures import DomainHold
 from comms.model.tables import Delivery, Publication
 from comms.ports import Declined
 from comms.store.failures import hold_domain
+from comms.workflows.desk import DeskReader
 from comms.workflows.ledger import ledger
 from comms.workflows.pause import OPERATOR
 from comms.workflows.release_domain import release_domain
@@ -139,6 +141,25 @@ def test_only_who_may_stop_all_may_let_a_domain_go(due):
     with pytest.raises(Refused) as refused:
         release_domain(due, "a.example", user=OPERATOR)
     assert refused.value.key == "domain_not_held"
+
+
+@ONCE
+def test_desk_shows_what_is_wrong_to_who_answers_for_mail(due, channel):
+    """With the way out; nobody else sees a domain of anybody's."""
+    refuse(channel, BLOCKED)
+    tick(due)
+    _hold(due, "a.example")
+    desk = DeskReader(due).running
+
+    seen = desk.mail_troubles("admin", "fi")
+    desk.release_domain("admin", "a.example")
+
+    assert [(one.domain, one.failures) for one in seen.held] == [("a.example", 51)]
+    assert [(one.count, "5.7.515" in one.title) for one in seen.alarms] == [(7, True)]
+    assert "@" not in seen.alarms[0].detail
+    assert seen.may_release
+    assert desk.mail_troubles("admin", "fi").held == ()
+    assert desk.mail_troubles("coordinator_POH", "fi") == MailTroubles()
 
 
 @ONCE

@@ -1,0 +1,47 @@
+"""What is wrong with mail, as the desk shows it: domains that wait, alarms."""
+
+from comms.access.policy import CONNECT, Subject, may_stop
+from comms.language import MissingWords
+from comms.model.desk_running import HeldDomain, MailAlarm, MailTroubles
+from comms.model.failures import Alarm
+from comms.model.programme import NATIONAL
+from comms.store import failures
+from comms.store.pauses import EVERYTHING
+from comms.workflows.alarms import SHOWN_FOR
+from comms.workflows.desk_sight import Sight
+
+_MOST_ALARMS = 20
+
+
+def mail_troubles(sight: Sight) -> MailTroubles:
+    """Return what is wrong, for those who answer for mail; to others nothing."""
+    subject = Subject(name="", type="account", unit=NATIONAL, owner="")
+    if not sight.may(CONNECT, subject):
+        return MailTroubles()
+    now = sight.house.clock.now()
+    alarms = failures.alarms_since(sight.session, now - SHOWN_FOR)
+    return MailTroubles(
+        held=tuple(
+            HeldDomain(
+                domain=hold.domain,
+                until=sight.local(hold.until),
+                failures=hold.failure_count,
+            )
+            for hold in failures.held_domains(sight.session, now)
+        ),
+        alarms=tuple(_alarm(sight, one) for one in alarms[:_MOST_ALARMS]),
+        may_release=may_stop(sight.user, EVERYTHING),
+    )
+
+
+def _alarm(sight: Sight, alarm: Alarm) -> MailAlarm:
+    try:
+        title = sight.say(f"notices.{alarm.kind}.title", subject=alarm.subject)
+    except MissingWords:
+        title = alarm.subject
+    return MailAlarm(
+        title=title,
+        detail=alarm.detail,
+        count=alarm.count,
+        last_at=sight.local(alarm.last_at),
+    )
