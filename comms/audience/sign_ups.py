@@ -22,8 +22,10 @@ from comms.store.suppressions import EVERYTHING, SuppressionReason
 #: A link that asks is valid so long.
 VALID_FOR = timedelta(days=7)
 #: All addresses together are asked at most so often in an hour: what comes on top is
-#: no crowd of readers, and would cost the sender its good name.
+#: no crowd of readers, and would cost the sender its good name. With work (the browser
+#: counts for a moment) as many again.
 MOST_IN_AN_HOUR = 2_000
+MOST_WITH_WORK = 4_000
 #: Why an address is not even asked.
 NEVER_ASKED = frozenset({SuppressionReason.SAFETY, SuppressionReason.MANUAL})
 #: Why somebody gets nothing at all, by her own word: what she chose before is over.
@@ -76,10 +78,11 @@ def ask(
     return row
 
 
-def is_flooded(session: Session, now: datetime) -> bool:
+def is_flooded(session: Session, now: datetime, *, has_worked: bool = False) -> bool:
     """Tell whether so much was asked within an hour that nobody is asked now."""
     since = now - timedelta(hours=1)
-    return sign_ups.all_asked_since(session, since) >= MOST_IN_AN_HOUR
+    most = MOST_WITH_WORK if has_worked else MOST_IN_AN_HOUR
+    return sign_ups.all_asked_since(session, since) >= most
 
 
 def let_in(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-#: Stands among wrong fields where a form may be sent again later.
-BUSY = "busy"
+#: Stands among wrong fields where a form may be sent again later, and beside it where
+#: its browser may do some work, or its sender wait, and send it at once.
+BUSY, WORK = "busy", "work"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,8 @@ class Wish:
     source: str = ""
     #: Who wrote it down at the desk; "": she herself.
     by: str = ""
+    #: Whether its browser has done the work that is asked where many forms come.
+    has_worked: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

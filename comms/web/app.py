@@ -127,7 +127,7 @@ def _add_routes(app: FastAPI, site: Site, nonces: ViewNonce) -> None:
     app.include_router(ChoicePages(site, nonces).routes())
     app.include_router(ConfirmPages(site, nonces).routes())
     app.include_router(OwnDataPages(site, nonces).routes())
-    app.include_router(SubscribePages(site, nonces, Throttle(nonces.clock)).routes())
+    app.include_router(SubscribePages(site, nonces).routes())
     app.include_router(FeedPages(site).routes())
     app.include_router(EventPages(site).routes())
     app.include_router(ArchivePages(site).routes())

@@ -13,7 +13,14 @@ from comms.language import LANGUAGES, pick, say
 from comms.mime.addresses import HeaderRefused, wire_address
 from comms.model.links import PREFERENCES, make_token, read_asked
 from comms.model.programme import NATIONAL, Area, Newsletter, Unit
-from comms.model.sign_up_views import BUSY, AskedView, LetterChoice, SignUpSheet, Wish
+from comms.model.sign_up_views import (
+    BUSY,
+    WORK,
+    AskedView,
+    LetterChoice,
+    SignUpSheet,
+    Wish,
+)
 from comms.model.subscribers_in import Asked, SignUp
 from comms.model.tables import Subscriber
 from comms.store import Session, sign_ups, subscribers
@@ -59,8 +66,8 @@ class SignUps:
             return wrong
         wording = wording_of(catalogue, wish.newsletters, wish.shown_in)
         with house.store.write(durable=True, in_turn=True) as session:
-            if is_flooded(session, now):
-                return (BUSY,)
+            if is_flooded(session, now, has_worked=wish.has_worked):
+                return (BUSY,) if wish.has_worked else (BUSY, WORK)
             ask(session, house.key, wish, wording, now)
         return ()
 

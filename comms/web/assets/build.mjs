@@ -31,7 +31,7 @@ await mkdir(target, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "editor.ts", "calendar.ts", "edition.ts", "reference.ts"],
+  entryPoints: ["site.css", "site.ts", "desk.css", "desk.ts", "editor.ts", "calendar.ts", "edition.ts", "reference.ts", "work.ts"],
   outdir: target,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",

@@ -8,6 +8,7 @@ changes nothing and shows the form, the second is this form with headers of its 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -15,14 +16,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from comms.language import say
-from comms.model.sign_up_views import BUSY, Choices, SignUpSheet, Wish
+from comms.model.sign_up_views import BUSY, WORK, Choices, SignUpSheet, Wish
 from comms.web.answers import Language, Name, Site, get, in_each_language, not_found
 from comms.web.hooks.nonce import ViewNonce
 from comms.web.hooks.press import STALE
 from comms.web.hooks.unsubscribe import Fields, posted_fields
 from comms.web.pages import Frame
 from comms.web.shield import PAGE_POLICY
-from comms.web.throttle import Throttle
+from comms.web.site.work import Crowd
 
 #: Shown within frames of other sites; in all else as strict as every page.
 _IN_FRAMES = {
@@ -43,10 +44,10 @@ Posted = Annotated[Fields, Depends(posted_fields)]
 class SubscribePages:
     """Routes of signing up."""
 
-    def __init__(self, site: Site, nonces: ViewNonce, throttle: Throttle) -> None:
+    def __init__(self, site: Site, nonces: ViewNonce) -> None:
         self._site = site
         self._nonces = nonces
-        self._throttle = throttle
+        self._crowd = Crowd(nonces)
 
     def routes(self) -> APIRouter:
         """Return the routes; fixed names before those of newsletters."""
@@ -119,9 +120,6 @@ class SubscribePages:
         is_framed: bool = False,
     ) -> Response:
         sheet = self._sheet(language, newsletter)
-        host = request.client.host if request.client else ""
-        if self._throttle.wait(host):
-            return self._busy(language, is_framed=is_framed)
         values = _values(fields)
         if any(values.get(TRAP, ())):
             # A program filled what no person sees: it is answered like everybody.
@@ -129,15 +127,30 @@ class SubscribePages:
         wish = _wish(values, sheet, language, "embed" if is_framed else "site")
         wrong: tuple[str, ...] = ("words",)
         if self._has_shown(sheet, values):
-            wrong = self._site.reader.sign_up(wish)
+            host = request.client.host if request.client else ""
+            wrong = self._passed(wish, values, host)
         if BUSY in wrong:
-            return self._busy(language, is_framed=is_framed)
+            return self._busy(language, newsletter, values, wrong, is_framed=is_framed)
         if wrong:
             return self._form(
                 language, newsletter, values=values, wrong=wrong, is_framed=is_framed
             )
-        self._throttle.note(host)
         return self._done(language, is_framed=is_framed)
+
+    def _passed(
+        self, wish: Wish, values: Mapping[str, tuple[str, ...]], host: str
+    ) -> tuple[str, ...]:
+        """Return what keeps a form from being taken; it counts where nothing does."""
+        mark, work = (values.get(name, ("",))[0] for name in ("mark", "work"))
+        is_worked = self._crowd.has_worked(wish.address, mark, work)
+        if not is_worked and not self._crowd.is_usual(host):
+            return (BUSY, WORK)
+        if is_worked and self._crowd.is_full(host):
+            return (BUSY,)
+        wrong = self._site.reader.sign_up(replace(wish, has_worked=is_worked))
+        if not wrong:
+            self._crowd.note(host, is_worked=is_worked)
+        return wrong
 
     def _has_shown(
         self, sheet: SignUpSheet, values: Mapping[str, tuple[str, ...]]
@@ -164,7 +177,20 @@ class SubscribePages:
         )
         return self._answer("subscribe_sent.html", frame, is_framed=is_framed)
 
-    def _busy(self, language: str, *, is_framed: bool) -> Response:
+    def _busy(
+        self,
+        language: str,
+        newsletter: str,
+        values: Mapping[str, tuple[str, ...]],
+        wrong: tuple[str, ...],
+        *,
+        is_framed: bool,
+    ) -> Response:
+        """Ask for work, or, where even that does not help, for patience."""
+        [mark, *_] = values.get("mark", ("",))
+        [address, *_] = values.get("address", ("",))
+        is_early = bool(self._crowd.is_ours(address, mark))
+        challenge = self._crowd.challenge(address, mark) if WORK in wrong else None
         frame = Frame(
             language=language,
             path=f"/{language}/subscribe/",
@@ -173,7 +199,19 @@ class SubscribePages:
             listed=False,
         )
         return self._answer(
-            "subscribe_busy.html", frame, is_framed=is_framed, status=_TOO_MANY
+            "subscribe_busy.html",
+            frame,
+            is_framed=is_framed,
+            status=_TOO_MANY,
+            challenge=challenge,
+            is_early=is_early,
+            only=newsletter,
+            typed=[
+                (name, value)
+                for name, said in values.items()
+                if name not in {"mark", "work"}
+                for value in said
+            ],
         )
 
     def _sheet(self, language: str, newsletter: str) -> SignUpSheet:

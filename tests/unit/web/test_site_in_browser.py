@@ -4,7 +4,7 @@ Runs Debian's Chromium with the current axe-core from npm.
 """
 
 import pytest
-from browsers import barriers, chromium, listening, looks_of
+from browsers import SOME_LOOKS, barriers, chromium, listening, looks_of
 from playwright.sync_api import expect
 from sample_events import local
 from sample_site import SampleMedia, SampleReader, StandingClock
@@ -12,6 +12,7 @@ from site_routes import LANGUAGES, looked_at, readable_routes
 
 from comms.config import Settings
 from comms.web.app import make_app
+from comms.web.site import work
 
 pytestmark = pytest.mark.acceptance
 
@@ -102,6 +103,28 @@ def test_page_can_be_used_by_everybody(window, site, address, language):
 
     assert barriers(window, looks_of(ADDRESSES.index(address), language)) == []
     assert window.faults == []
+
+
+def test_work_is_done_by_itself_and_said(browser, site, monkeypatch):
+    """Alone and within a frame; without its script the page says how long to wait."""
+    monkeypatch.setattr(work.Crowd, "is_usual", lambda *_: False)
+    monkeypatch.setattr(work, "BITS", 6)
+    page = browser.new_page()
+    page.route("**/work-*.js", lambda route: route.abort())
+    for path, then in (
+        ("/fi/subscribe/POH", "Odota hetki"),
+        ("/fi/subscribe/POH", "Katso sähköpostisi"),
+        ("/sv/subscribe/POH/frame", "Kolla din e-post"),
+    ):
+        page.goto(site + path)
+        page.locator("#address").fill("a@example.org")
+        page.locator("main form.sign-up button").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(then)
+        if then == "Odota hetki":
+            expect(page.get_by_text("Odota 60 sekuntia")).to_be_visible()
+            assert barriers(page, SOME_LOOKS) == []
+            page.unroute_all()
+    page.close()
 
 
 def test_every_tab_stop_shows_where_it_is(browser, site):

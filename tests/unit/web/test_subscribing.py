@@ -1,10 +1,7 @@
 """Signing up on readers' pages, on other sites' pages, and by whoever is no person."""
 
-from itertools import count
-
 import pytest
 from bs4 import BeautifulSoup
-from starlette.testclient import TestClient
 
 from comms.model.links import TEST_TOKEN
 from comms.web.hooks import press as pressing
@@ -112,19 +109,6 @@ def test_program_that_fills_every_field_asks_for_nothing(client, reader):
 
     assert answer.headers["location"] == "/fi/subscribe/sent"
     assert reader.changes == []
-
-
-def test_one_network_asks_so_often_and_no_more(client, reader):
-    """A quarter of an hour, ten forms: people behind one address pass."""
-    client = TestClient(client.app, client=("192.0.2.7", 1234))
-    for number in count():
-        data = {**FORM, "address": f"a{number}@example.org"}
-        answer = sent(client, "/fi/subscribe/", data)
-        if answer.status_code == 429:
-            break
-        assert number < 20
-
-    assert len(reader.changes) == 10
 
 
 @pytest.mark.parametrize(

@@ -213,17 +213,20 @@ def test_what_nobody_answered_is_forgotten_and_what_was_answered_needs_no_questi
 def test_flood_of_forms_asks_nobody_until_it_is_over(lape, channel, monkeypatch):
     """In all, not for each address: bombs go to many, from many networks."""
     monkeypatch.setattr(rules, "MOST_IN_AN_HOUR", 3)
+    monkeypatch.setattr(rules, "MOST_WITH_WORK", 4)
     door = SignUps(lape)
 
     answers = [
-        door.sign_up(replace(WISH, address=f"a{number}@example.org"))
-        for number in range(5)
+        door.sign_up(
+            replace(WISH, address=f"a{number}@example.org", has_worked=number > 3)
+        )
+        for number in range(6)
     ]
-    assert answers == [(), (), (), ("busy",), ("busy",)]
-    assert len(mailed(lape, channel)) == 3
+    assert answers == [(), (), (), ("busy", "work"), (), ("busy",)]
+    assert len(mailed(lape, channel)) == 4
 
     lape.clock.set(lape.clock.now() + timedelta(hours=1))
-    assert door.sign_up(replace(WISH, address="a4@example.org")) == ()
+    assert door.sign_up(replace(WISH, address="a5@example.org")) == ()
 
 
 def test_question_that_a_server_refuses_ends_there(lape, channel):
