@@ -182,6 +182,8 @@ class ListReport:
     counts: Mapping[str, int]
     #: Reasons of refusals → rows.
     reasons: Mapping[str, int] = field(default_factory=dict)
+    #: Line and reason of the first refused rows.
+    refused: tuple[tuple[int, str], ...] = ()
     left_out: tuple[str, ...] = ()
     #: Name of the mapping by which it was read.
     mapping: str = ""

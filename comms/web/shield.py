@@ -35,8 +35,12 @@ MAX_TABLE_BYTES = 5 * 1024 * 1024
 MAX_REPORT_BYTES = 1024 * 1024
 #: Where mail providers report.
 _REPORTS = "/hooks/"
+#: Of a form with a list of people: a million rows, and more.
+MAX_LIST_BYTES = 256 * 1024 * 1024
 #: Where forms with a picture are posted to, those with a table, and with a file.
 PHOTOS, TABLES, FILES = "/photos", "/calendar/table", "/files"
+#: Where a list of people is put in.
+LISTS_IN = "/lists/file"
 #: Where everything is for one person, never stored by anybody on the way.
 _PRIVATE = "/desk"
 
@@ -152,6 +156,7 @@ class BodyLimits:
         self._site = RequestBodyLimitMiddleware(app, MAX_BODY_BYTES)
         self._desk = RequestBodyLimitMiddleware(app, MAX_DESK_BYTES)
         self._photo = RequestBodyLimitMiddleware(app, MAX_PHOTO_BYTES)
+        self._list = RequestBodyLimitMiddleware(app, MAX_LIST_BYTES)
         self._table = RequestBodyLimitMiddleware(app, MAX_TABLE_BYTES)
         self._report = RequestBodyLimitMiddleware(app, MAX_REPORT_BYTES)
 
@@ -166,5 +171,7 @@ class BodyLimits:
             await self._photo(scope, receive, send)
         elif scope["path"].endswith(TABLES):
             await self._table(scope, receive, send)
+        elif scope["path"].endswith(LISTS_IN):
+            await self._list(scope, receive, send)
         else:
             await self._desk(scope, receive, send)

@@ -22,7 +22,8 @@ from comms.worker.log import shown
 from comms.worker.signs import Signs
 from comms.worker.timetable import LOOK_EVERY, Timetable, pause_after, said
 from comms.workflows.house import House
-from comms.workflows.jobs import BEAT, SEND, set_up_engine
+from comms.workflows.jobs import BEAT, LISTS, SEND, set_up_engine
+from comms.workflows.list_work import look_after_lists
 from comms.workflows.shift import PATIENCE, work_shift
 from comms.workflows.tick import beat
 
@@ -115,6 +116,13 @@ class Worker:
             if finished:
                 self.log.info("shift", finished=finished)
 
+    def lists(self) -> None:
+        """Look after lists of people; after a fault, the next beat calls again."""
+        try:
+            look_after_lists(self._house)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours must not end all
+            self.log.warning("lists failed", faults=[shown(fault)])
+
     def _once(self) -> None:
         done = beat(self._house, self._progress)
         if told := said(done):
@@ -136,7 +144,11 @@ class Worker:
             thread.start()
         try:
             self._house.engine.work(
-                {SEND: self.shift, BEAT: self.timetable.look_at_once},
+                {
+                    SEND: self.shift,
+                    BEAT: self.timetable.look_at_once,
+                    LISTS: self.lists,
+                },
                 self.ending.is_set,
             )
         finally:

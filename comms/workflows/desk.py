@@ -56,6 +56,7 @@ from comms.workflows.fact_pages import FactReader
 from comms.workflows.house import House
 from comms.workflows.keeping import WordsKept
 from comms.workflows.kit_desk import KitReader
+from comms.workflows.lists_desk import ListReader
 from comms.workflows.picture_desk import PictureReader
 from comms.workflows.readers import ReaderReader
 from comms.workflows.running import RunningReader
@@ -91,6 +92,7 @@ class DeskReader(SightReader):
         )
         self.running = RunningReader(house)
         self.readers = ReaderReader(house)
+        self.lists = ListReader(house)
 
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""

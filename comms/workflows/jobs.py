@@ -15,10 +15,13 @@ from comms.workflows.told_events import close_left_open
 SEND = "send"
 #: Look at once what is due (`worker.timetable`), for who keeps the timetable.
 BEAT = "beat"
+#: Try, take in and take back lists of people (`list_work.look_after_lists`).
+LISTS = "lists"
 #: All there are, with what they do.
 JOBS = {
     SEND: "Send until nothing is ready.",
     BEAT: "Carry out what is due.",
+    LISTS: "Try, take in and take back lists of people.",
 }
 #: Recipients for whom one worker is called.
 RECIPIENTS_PER_JOB = 500

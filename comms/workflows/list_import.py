@@ -8,9 +8,10 @@ ended, and the end is the same. The same list again finds everybody there.
 import csv
 import hashlib
 import io
+import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,9 +41,11 @@ from comms.workflows.pause import OPERATOR
 CHUNK = 20_000
 _BLOCK = 1 << 20
 #: Folder of the reports, within the site's.
-_REPORTS = "imports"
+REPORTS = "imports"
 _HEADINGS = ("row", "line", "outcome", "reason", "address")
 _PRIVATE = 0o600
+#: Refused rows that a report names itself; the others stand in its file.
+_FIRST = 20
 _REFUSED = f"{Outcome.REFUSED.value}:"
 
 
@@ -54,6 +57,8 @@ class Asked:
     consent_source: str
     #: "mailchimp", "listmonk" or a saved one; "": found out.
     mapping: str = ""
+    #: Headings → our names, instead of a mapping; {}: none were chosen.
+    columns: Mapping[str, str] = field(default_factory=dict)
     #: Where everybody stands, whatever the list says; None: as it says.
     standing: Standing | None = None
     #: Of people of whom the list does not say it; "": the newsletter's first.
@@ -61,17 +66,33 @@ class Asked:
     #: Where the report goes; None: into the site folder, or nowhere on a trial.
     report: Path | None = None
     by: str = OPERATOR
+    #: What the file is called; "": as it is in its folder.
+    name: str = ""
 
     def options(self, language: str) -> dict[str, str]:
         """Return what tells two ways of reading the same file apart."""
-        return {
+        options = {
             "mapping": self.mapping,
             "standing": self.standing or "",
             "language": language,
         }
+        if self.columns:
+            chosen = sorted(self.columns.items())
+            options["columns"] = json.dumps(chosen, ensure_ascii=False)
+        return options
 
 
-def try_list(house: House, path: Path, asked: Asked) -> ListReport:
+#: Told after each chunk: the run (0: none), and how many rows are done. May raise.
+Progress = Callable[[int, int], None]
+
+
+def _untold(_run: int, _done: int) -> None:
+    """Tell nobody how far a list is."""
+
+
+def try_list(
+    house: House, path: Path, asked: Asked, progress: Progress = _untold
+) -> ListReport:
     """Return what would become of every row of a list; changes nothing.
 
     Raises:
@@ -96,13 +117,16 @@ def try_list(house: House, path: Path, asked: Asked) -> ListReport:
         for chunk in _chunks(opened.rows, 0):
             with house.store.read() as session:
                 places, _ = find_places(session, chunk, about)
-            told.add(places)
+            told.add(places, chunk)
             if out:
                 out.write(_lines(chunk, places))
+            progress(0, chunk[-1].number)
     return told.report(opened, report=str(asked.report or ""))
 
 
-def take_list(house: House, path: Path, asked: Asked) -> ListReport:
+def take_list(
+    house: House, path: Path, asked: Asked, progress: Progress = _untold
+) -> ListReport:
     """Take a list in; one that was interrupted goes on where it was.
 
     Raises:
@@ -114,12 +138,14 @@ def take_list(house: House, path: Path, asked: Asked) -> ListReport:
     with _opened(house, path, asked) as opened:
         run = _run(house, path, asked, options, opened)
         at = run.report_size, run.watermark
-        place = asked.report or house.settings.home / _REPORTS / f"{run.id}.csv"
+        place = asked.report or house.settings.home / REPORTS / f"{run.id}.csv"
         told = _Told(counts=Counter(run.counts))
+        progress(run.id or 0, at[1])
         with _report_at(place, at[0]) as out:
             for chunk in _chunks(opened.rows, at[1]):
                 places = _take_chunk(house, run, chunk, out, options["language"])
-                told.add(places)
+                told.add(places, chunk)
+                progress(run.id or 0, chunk[-1].number)
         _finish(house, run)
     return told.report(opened, report=str(place), run=run.id, resumed_at=at[1])
 
@@ -129,7 +155,10 @@ def _opened(house: House, path: Path, asked: Asked) -> Iterator[OpenList]:
     with house.store.read() as session:
         catalogue, events = load_catalogue(session), lists.event_ids(session)
     wanted = Wanted(
-        newsletter=asked.newsletter, mapping=asked.mapping, standing=asked.standing
+        newsletter=asked.newsletter,
+        mapping=asked.mapping,
+        columns=asked.columns,
+        standing=asked.standing,
     )
     with path.open("rb") as file:
         opened = open_list(file, catalogue, events, wanted)
@@ -156,10 +185,11 @@ def _run(
     with house.store.write(durable=True, in_turn=True) as session:
         for run in lists.run_of(session, sha256, asked.newsletter):
             is_same = run.consent_source == asked.consent_source
-            if run.finished_at is None and is_same and run.options == options:
+            is_open = run.finished_at is None and not run.undone_by
+            if is_open and is_same and run.options == options:
                 return run
         run = ListImport(
-            file=path.name[:200],
+            file=(asked.name or path.name)[:200],
             sha256=sha256,
             newsletter=asked.newsletter,
             consent_source=asked.consent_source,
@@ -285,9 +315,17 @@ class _Told:
     """What has become of rows so far."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[int, str]] = field(default_factory=list)
 
-    def add(self, places: Sequence[Place]) -> None:
+    def add(self, places: Sequence[Place], chunk: Sequence[Candidate | Unfit]) -> None:
         self.counts += _count(places)
+        if len(self.refused) < _FIRST:
+            found = (
+                (row.line, why)
+                for row, (outcome, why) in zip(chunk, places, strict=True)
+                if outcome is Outcome.REFUSED
+            )
+            self.refused += islice(found, _FIRST - len(self.refused))
 
     def report(
         self,
@@ -305,6 +343,7 @@ class _Told:
                 for name, count in self.counts.items()
                 if name.startswith(_REFUSED)
             },
+            refused=tuple(self.refused),
             left_out=opened.columns.left_out,
             mapping=opened.columns.mapping,
             report=report,

@@ -1,7 +1,7 @@
 """Opens a list of people for one newsletter: whatever file, as checked rows."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO
 
@@ -16,6 +16,8 @@ from comms.model.lists import Candidate, ListMapping, Standing, Unfit
 from comms.model.programme import Area, Audience, Newsletter, Texts, Unit
 from comms.store.catalogue import Catalogue
 
+#: Name of a mapping that was chosen for one list.
+CHOSEN = "chosen"
 _PACKED = b"PK\x03\x04"
 
 
@@ -38,6 +40,8 @@ class Wanted:
     newsletter: str
     #: Name of a mapping; "": found out.
     mapping: str = ""
+    #: Headings → our names, instead of a mapping; {}: none were chosen.
+    columns: Mapping[str, str] = field(default_factory=dict)
     #: Where everybody stands; None: as the list says.
     standing: Standing | None = None
 
@@ -62,7 +66,9 @@ def open_list(
     saved = catalogue.find(ListMapping, mapping)
     if mapping and saved is None and mapping not in {one.name for one in PRESETS}:
         raise NotFound(key="missing.entry", kind=ListMapping.kind, name=mapping)
-    source, close = _rows(file)
+    if wanted.columns:
+        saved = ListMapping(id=CHOSEN, columns=dict(wanted.columns))
+    source, close = opened_rows(file)
     first = next((row for row in source if row[1] and any(row[1])), None)
     if first is None or first[1] is None:
         raise Refused("list_empty")
@@ -80,7 +86,12 @@ def open_list(
     return OpenList(columns=columns, rows=rows(), count=lambda: numbers[0], close=close)
 
 
-def _rows(file: IO[bytes]) -> tuple[Iterator[Row], Callable[[], object]]:
+def opened_rows(file: IO[bytes]) -> tuple[Iterator[Row], Callable[[], object]]:
+    """Return the rows of a file, whatever it is, and what ends reading.
+
+    Raises:
+        Refused: "list_unreadable", "list_too_large".
+    """
     start = file.read(len(_PACKED))
     file.seek(0)
     if start == _PACKED:

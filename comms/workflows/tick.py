@@ -17,6 +17,7 @@ from comms.workflows.change_posts import follow_changes
 from comms.workflows.deliver import Begun, begin_due, send_begun
 from comms.workflows.house import House
 from comms.workflows.lane_times import next_lane
+from comms.workflows.list_work import call_where_wanted
 from comms.workflows.notices import notify
 from comms.workflows.pause import forget_stops
 from comms.workflows.plan_ahead import next_planning, plan_ahead
@@ -117,6 +118,7 @@ def carry_out(house: House) -> Ticked:
     stages.run(lambda: expire_proposals(house))
     stages.run(lambda: notify(house))
     stages.run(lambda: ask_and_welcome(house))
+    stages.run(lambda: call_where_wanted(house))
     editions = stages.run(lambda: begin_due(house))
     # After all that may miss its time, or end.
     stages.run(lambda: forget_stops(house))

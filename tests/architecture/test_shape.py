@@ -95,7 +95,7 @@ def test_no_two_test_modules_share_a_name():
 
 def test_no_file_holds_two_sides_of_a_merge():
     """A template or a catalogue would show the marks to people."""
-    mark = re.compile(r"^(?:<{7}|>{7}) ", re.M)
+    mark = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
     kinds = ("*.html", "*.po", "*.md", "*.yaml", "*.j2", "*.mjml", "*.toml", "*.txt")
     texts = [*SOURCES, *tracked(*kinds)]
 

@@ -13,6 +13,7 @@ from comms.model import (  # noqa: F401
     item_words,
     kits,
     lanes,
+    list_uploads,
     lists,
     orders,
     people,

@@ -40,6 +40,7 @@ from comms.web.desk.edition_desk import EditionDesk
 from comms.web.desk.fact_desk import FactDesk
 from comms.web.desk.keeping import Keeping
 from comms.web.desk.kit_desk import KitDesk
+from comms.web.desk.list_desk import ListDesk
 from comms.web.desk.picture_desk import PictureDesk
 from comms.web.desk.reader_desk import ReaderDesk
 from comms.web.desk.running_desk import RunningDesk
@@ -159,6 +160,11 @@ class Desk(Protocol):
     @property
     def readers(self) -> ReaderDesk:
         """Readers of newsletters."""
+        ...
+
+    @property
+    def lists(self) -> ListDesk:
+        """Lists of readers."""
         ...
 
     def week(self, user: str, language: str) -> Week:

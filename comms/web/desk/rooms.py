@@ -33,6 +33,7 @@ from comms.web.desk.kept_pages import KeptPages
 from comms.web.desk.keys import Keys
 from comms.web.desk.kit_answers import KitAnswers
 from comms.web.desk.kits import KitPages
+from comms.web.desk.lists import ListPages
 from comms.web.desk.people import PeoplePages
 from comms.web.desk.pictures import PicturePages
 from comms.web.desk.previews import FramePages, Frames
@@ -142,6 +143,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         StopPages(pages),
         AuditPages(pages),
         ReaderPages(pages),
+        ListPages(pages),
         ComponentPages(pages),
         ShortcutPages(pages),
         CardPages(pages),

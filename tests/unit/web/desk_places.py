@@ -49,6 +49,11 @@ WRITING = {
     "/readers": {},
     "/readers/new?done=paper&way=paper": {},
     "/readers/7?done=choose": {},
+    "/lists?done=undo": {},
+    "/lists/1": {},
+    "/lists/2": {},
+    "/lists/3": {},
+    "/lists/4": {},
 }
 CALENDAR = (
     "/calendar?view=month&on=2027-02-16&moved=5",

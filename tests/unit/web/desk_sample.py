@@ -19,6 +19,7 @@ from sample_approvals import SampleApprovals
 from sample_facts import OFFERED, SampleFacts
 from sample_keeping import SampleKeeping
 from sample_kits import SampleKits
+from sample_lists import SampleLists
 from sample_pictures import SamplePictures
 from sample_readers import SampleReaders
 from sample_running import SampleRunning
@@ -108,6 +109,7 @@ class SampleDesk:
         self.calendar = SampleCalendar()
         self.running = SampleRunning(self)
         self.readers = SampleReaders()
+        self.lists = SampleLists()
         self.kits = SampleKits(self)
         self.facts = SampleFacts()
         self.pictures = SamplePictures()

@@ -53,6 +53,8 @@ ALLOWED = {
     "programme": {"admin"},
     # Readers are people: who decides about texts needs nobody's address.
     "readers": {"admin", "national_lead", "coordinator", "change_agent"},
+    # Many at once are fewer people's.
+    "lists": {"admin", "national_lead", "coordinator"},
 }
 #: Routes that need no session, each with its reason: the way in.
 WAYS_IN = {
@@ -135,7 +137,7 @@ class NobodysWords:
 READINGS = {
     *("item", "sheet", "change_sheet", "card", "picture"),
     *("page", "standing", "report", "after", "item_of_event", "blank_text", "plan"),
-    *("account", "mail_accounts", "proposal"),
+    *("account", "mail_accounts", "proposal", "upload"),
 }
 #: Parts of the desk with questions of their own.
 PARTS = {
@@ -147,6 +149,7 @@ PARTS = {
     "facts",
     "pictures",
     "readers",
+    "lists",
 }
 
 

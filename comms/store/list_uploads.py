@@ -1,0 +1,168 @@
+"""Lists that were put in at the desk, and what taking one back removes."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from comms.model.list_uploads import WANTED, ListUpload, UploadState
+from comms.model.lists import ListImport
+from comms.model.states import SubscriptionState
+from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+
+#: Lists that are shown.
+MOST = 50
+_EMAIL = "email"
+
+
+def upload(session: Session, number: int) -> ListUpload | None:
+    """Return one list that was put in."""
+    return session.get(ListUpload, number)
+
+
+def keep(session: Session, row: ListUpload | ListImport) -> None:
+    """Keep a row, new or changed."""
+    session.add(row)
+    session.flush()
+
+
+def undecided(session: Session, newsletters: Collection[str]) -> Sequence[ListUpload]:
+    """Return lists of newsletters that were not taken in, the newest first."""
+    return session.exec(
+        select(ListUpload)
+        .where(
+            col(ListUpload.newsletter).in_(newsletters),
+            ListUpload.state != UploadState.TAKEN,
+        )
+        .order_by(col(ListUpload.id).desc())
+        .limit(MOST)
+    ).all()
+
+
+def runs_for(session: Session, newsletters: Collection[str]) -> Sequence[ListImport]:
+    """Return runs for newsletters, the newest first."""
+    return session.exec(
+        select(ListImport)
+        .where(col(ListImport.newsletter).in_(newsletters))
+        .order_by(col(ListImport.id).desc())
+        .limit(MOST)
+    ).all()
+
+
+def run(session: Session, number: int) -> ListImport | None:
+    """Return one run."""
+    return session.get(ListImport, number)
+
+
+def wanted(session: Session) -> Sequence[ListUpload]:
+    """Return lists with which a worker has something to do, the oldest first."""
+    return session.exec(
+        select(ListUpload)
+        .where(col(ListUpload.state).in_(WANTED))
+        .order_by(col(ListUpload.id))
+    ).all()
+
+
+def to_undo(session: Session) -> Sequence[ListImport]:
+    """Return runs that are to be taken back."""
+    return session.exec(
+        select(ListImport)
+        .where(ListImport.undone_by != "", col(ListImport.undone_at).is_(None))
+        .order_by(col(ListImport.id))
+    ).all()
+
+
+def columns_of_shape(session: Session, shape: str) -> dict[str, str]:
+    """Return how the last list with the same headings was read; {}: there is none."""
+    found = session.exec(
+        select(ListUpload)
+        .where(ListUpload.shape == shape)
+        .order_by(col(ListUpload.at).desc())
+    )
+    return next((row.columns for row in found if row.columns), {})
+
+
+def set_progress(session: Session, number: int, seen: int, run_id: int) -> None:
+    """Note how far a list is; 0: it has no run."""
+    session.execute(
+        update(ListUpload)
+        .where(col(ListUpload.id) == number)
+        .values({"seen": seen} | ({"run": run_id} if run_id else {}))
+    )
+
+
+def left_over(session: Session, before: datetime) -> Sequence[ListUpload]:
+    """Return lists that were put in before an instant and never taken in."""
+    waits = [*WANTED, UploadState.TAKEN]
+    return session.exec(
+        select(ListUpload).where(
+            ListUpload.at < before,
+            col(ListUpload.state).not_in(waits),
+            ListUpload.stored != "",
+        )
+    ).all()
+
+
+def seats_made(
+    session: Session, made_by: ListImport, after: int, limit: int
+) -> Sequence[tuple[Subscription, Subscriber]]:
+    """Return the next seats that a run made and nobody has changed, with their people.
+
+    What a run makes bears the instant at which it began, which no other run shares.
+    """
+    rows = session.exec(
+        select(Subscription, Subscriber)
+        .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
+        .where(
+            Subscription.newsletter == made_by.newsletter,
+            Subscription.state == SubscriptionState.CONFIRMED,
+            Subscription.changed_at == made_by.began_at,
+            col(Subscription.id) > after,
+        )
+        .order_by(col(Subscription.id))
+        .limit(limit)
+    )
+    return rows.all()
+
+
+def mails_since(session: Session, newsletter: str, since: datetime) -> Sequence[int]:
+    """Return the mails of a newsletter whose readers were fixed since an instant."""
+    found = session.exec(
+        select(Publication.id).where(
+            Publication.newsletter == newsletter,
+            col(Publication.recipients_fixed_at) >= since,
+        )
+    )
+    return [number for number in found if number]
+
+
+def recipients_among(
+    session: Session, mails: Sequence[int], recipients: Collection[str]
+) -> set[str]:
+    """Return to whom of some recipients some mails go."""
+    if not mails:
+        return set()
+    return set(
+        session.exec(
+            select(Delivery.recipient).where(
+                col(Delivery.publication_id).in_(mails),
+                Delivery.account == _EMAIL,
+                col(Delivery.recipient).in_(recipients),
+            )
+        )
+    )
+
+
+def with_other_seats(
+    session: Session, people: Collection[int], newsletter: str
+) -> set[int]:
+    """Return who of some people stands with another newsletter, too."""
+    return set(
+        session.exec(
+            select(Subscription.subscriber_id).where(
+                col(Subscription.subscriber_id).in_(people),
+                Subscription.newsletter != newsletter,
+            )
+        )
+    )

@@ -1,0 +1,107 @@
+"""The desk's pages of lists: a file goes in as it is, what was chosen stays."""
+
+import pytest
+from desk_sample import SampleDesk
+from desk_visit import visiting, words
+from sample_site import SampleReader, StandingClock
+
+HERE = "/desk/fi/lists"
+LIST = ("fair.csv", b"email\r\na@b.fi\r\n" * 90_000, "text/csv")
+
+
+@pytest.fixture
+def desk():
+    """Four lists."""
+    return SampleDesk()
+
+
+@pytest.fixture
+def visit(desk):
+    """Open a browser as a coordinator."""
+    with visiting(SampleReader(), StandingClock(None), desk) as client:
+        yield client
+
+
+def test_a_large_file_goes_in_as_it_is(visit, desk):
+    """Larger than any other form of the desk may be."""
+    answer = visit.post(
+        f"{HERE}/file", data={"newsletter": "POH"}, files={"file": LIST}
+    )
+
+    assert answer.headers["location"] == f"{HERE}/1"
+    [(act, user, newsletter, name, content)] = desk.lists.done
+    assert (act, user, newsletter) == ("put_in", "coordinator_KAI", "POH")
+    assert (name, content) == ("fair.csv", LIST[1])
+
+
+@pytest.mark.parametrize(
+    ("data", "files", "field"),
+    [
+        ({"newsletter": "POH"}, {}, "f-file"),
+        ({}, {"file": LIST}, "f-newsletter"),
+        ({"newsletter": "POH"}, {"file": LIST}, "f-file"),
+    ],
+)
+def test_what_is_missing_or_unreadable_is_said_at_its_field(
+    visit, desk, data, files, field
+):
+    """The newsletter that was chosen stays."""
+    desk.lists.refusal = "list_unreadable"
+
+    answer = visit.post(f"{HERE}/file", data=data, files=files)
+
+    assert answer.status_code == 422
+    assert f'<a href="#{field}">' in answer.text
+    assert ('<option value="POH" selected>' in answer.text) == bool(data)
+
+
+def test_how_a_list_is_read_is_chosen_by_its_headings(visit, desk):
+    """Each column by its heading; the source is one line."""
+    data = {"consent_source": " Messut,  paperi ", "column:Sähköposti": "email"}
+
+    answer = visit.post(f"{HERE}/1/try", data=data | {"column:Muu tieto": ""})
+
+    assert answer.headers["location"] == f"{HERE}/1"
+    [(act, _, number, how)] = desk.lists.done
+    assert (act, number, how.consent_source) == ("try_out", 1, "Messut, paperi")
+    assert how.columns == {"Sähköposti": "email", "Muu tieto": ""}
+
+
+def test_a_refusal_keeps_what_was_chosen(visit, desk):
+    """Sixty columns are not chosen twice."""
+    desk.lists.refusal = "list_no_consent"
+
+    answer = visit.post(f"{HERE}/1/try", data={"column:Muu tieto": "email"})
+
+    assert answer.status_code == 422
+    assert 'aria-describedby="f-consent_source-hint f-consent_source-error"' in (
+        answer.text
+    )
+    assert answer.text.count('<option value="email" selected>') == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "done", "place"),
+    [
+        ("1/take", ("take", "coordinator_KAI", 1), "/1"),
+        ("1/drop", ("drop", "coordinator_KAI", 1), "?done=drop"),
+        ("runs/5/undo", ("undo", "coordinator_KAI", 5), "?done=undo"),
+    ],
+)
+def test_buttons_do_what_they_say(visit, desk, path, done, place):
+    """And lead to where it is seen."""
+    answer = visit.post(f"{HERE}/{path}")
+
+    assert desk.lists.done == [done]
+    assert answer.headers["location"] == f"{HERE}{place}"
+
+
+def test_a_list_under_way_says_how_far_it_is(visit):
+    """It is watched where scripts run; else by a link."""
+    page = visit.get(f"{HERE}/2")
+
+    assert 'data-watch="/desk/fi/lists/2"' in page.text
+    assert "10000" in words(page)
+    assert 'data-watch="' not in visit.get(f"{HERE}/1").text
+    assert visit.get(f"{HERE}/9").status_code == 404
+    assert visit.post(f"{HERE}/1/report").status_code == 404
