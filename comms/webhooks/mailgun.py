@@ -100,7 +100,6 @@ def _event(event: Json, what: Happened, token: str) -> ProviderEvent:
         # Not sent at all: on Mailgun's own list of failures, complaints and leavers.
         verdict=_verdict(event),
         message_id=text(event, "message", "headers", "message-id").strip("<> "),
-        proof=text(event, "user-variables", "comms"),
         fields=(text(event, "envelope", "sender"),),
     )
 

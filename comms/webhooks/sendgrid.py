@@ -6,8 +6,8 @@ key that it shows. Events come in batches; each has an identifier of its own.
 Read on 2026-11-23: twilio.com/docs/sendgrid/for-developers/tracking-events: "Getting
 Started with the Event Webhook Security Features", "Event Webhook Reference". A call
 that is not answered by 2xx is made again for a day. `smtp-id` is our Message-ID where
-we sent by SMTP, and is missing where the failure came later; so our mail brings a
-unique argument too (`provider = "sendgrid"` of the mail account).
+we sent by SMTP; our mail brings a unique argument too (`provider = "sendgrid"` of the
+mail account). Where a failure is reported by mail much later, either may be missing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,6 +43,8 @@ from comms.webhooks.reading import (
 
 _SIGNATURE = "x-twilio-email-event-webhook-signature"
 _TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
+#: What tells an event apart; the first alone does, where it stands.
+_NAMES = ("sg_event_id", "event", "timestamp", "email", "sg_message_id")
 _WHAT = {
     "bounce": Happened.FAILED,
     "deferred": Happened.DELAYED,
@@ -99,7 +101,7 @@ def _events(said: Sequence[Json]) -> Iterator[ProviderEvent]:
         if what is None:
             continue
         yield ProviderEvent(
-            identifier=mark(text(one, "sg_event_id") or repr(sorted(one.items()))),
+            identifier=mark(*(text(one, name) for name in _NAMES)),
             what=what,
             at=seconds(text(one, "timestamp")),
             recipient=text(one, "email"),

@@ -26,6 +26,7 @@ from provider_calls import (
     postmark_event,
     sendgrid,
     sendgrid_event,
+    sendgrid_octets,
     ses_says,
     sns,
     verification_key,
@@ -360,6 +361,25 @@ def test_whatever_a_provider_says_is_read_to_an_end(kind: str, chance: Random) -
         found = returned(event)
         assert isinstance(found.original_message_id, str)
         json.dumps(event.words).encode()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"\xff\xfe", b"{", b"7", b'"x"', b"[[]]", b"{} {}", b"NaN"),
+        *(b"[" * 90_000, b'{"a":' * 90_000, b"9" * 90_000, b'"\\ud800"'),
+    ],
+)
+def test_what_is_no_json_is_refused(kind: str, body: bytes) -> None:
+    """By who may call as well: nothing is guessed, and nothing breaks."""
+    made = SIGNED[kind]([])
+    if kind == "sendgrid":
+        made = sendgrid_octets(body)
+
+    said = opened(kind).read(replace(made, body=body))
+
+    assert not isinstance(said, Heard) or said == Heard()
 
 
 def mutated(value: Any, chance: Random) -> Any:
