@@ -16,7 +16,12 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from comms.config.tables import MailAccount, OutsideSignIn, WebhookSettings
+from comms.config.tables import (
+    MailAccount,
+    OutsideSignIn,
+    ProviderKind,
+    WebhookSettings,
+)
 
 __all__ = [
     "MailAccount",
@@ -109,6 +114,10 @@ class Settings(BaseSettings):
     )
     smtp_connections: int = Field(
         default=8, ge=1, le=100, description="Connections to the smarthost at once."
+    )
+    smtp_provider: ProviderKind | Literal[""] = Field(
+        default="",
+        description="Mail provider behind the smarthost that reports by webhooks.",
     )
     mail: dict[str, MailAccount] = Field(
         default={},
@@ -204,6 +213,7 @@ class Settings(BaseSettings):
                 mechanism=self.smtp_mechanism,
                 ca_file=self.smtp_ca_file,
                 connections=self.smtp_connections,
+                provider=self.smtp_provider,
             )
         }
 

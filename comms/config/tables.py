@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+#: Mail providers that report by webhooks.
+ProviderKind = Literal["brevo", "mailgun", "postmark", "sendgrid", "ses"]
+
 
 class MailAccount(BaseModel):
     """One of several mail accounts: a table `[mail.<name>]`."""
@@ -33,6 +36,9 @@ class MailAccount(BaseModel):
         ge=1,
         le=100,
         description="Its part of the mail, in proportion to those of the others.",
+    )
+    provider: ProviderKind | Literal[""] = Field(
+        default="", description="Mail provider behind it that reports by webhooks."
     )
     limits: dict[str, Any] = Field(
         default={}, description="What its provider allows: rates, quotas, hours."
@@ -68,9 +74,7 @@ class WebhookSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    kind: Literal["brevo", "mailgun", "postmark", "sendgrid", "ses"] = Field(
-        description="Which provider."
-    )
+    kind: ProviderKind = Field(description="Which provider.")
     secret: SecretStr = Field(
         default=SecretStr(""), description="What its calls are verified with."
     )

@@ -20,6 +20,7 @@ from comms.mime.headers import (
 )
 from comms.mime.layout import Layout
 from comms.mime.lists import leaving
+from comms.mime.provider_fields import provider_field
 from comms.mime.skeleton import Gap, Place, Skeleton, encode_value, header_block
 from comms.model.keyed import hasher
 from comms.model.links import TOKEN_LENGTH, token_maker
@@ -28,6 +29,9 @@ from comms.store.sending import Claimed
 
 #: Letters of what only we can make for a delivery: 128 bits as hex.
 _OPAQUE = 32
+#: Letters of a delivery's number and what only we can make for it, as a provider gives
+#: them back with what it reports.
+_PROOF_LENGTH = 18 + 1 + _OPAQUE
 #: Addresses that stand in a To field as they are.
 _PLAIN_ADDRESS = re.compile(
     r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)+\Z"
@@ -56,6 +60,8 @@ class Merger:
     date: datetime
     #: Who signs mail from a domain.
     signers: Callable[[str], Sequence[Signer]] = lambda _domain: ()
+    #: Kind of mail provider that takes the messages, and reports; "": none does.
+    provider: str = ""
 
     def merge(self, claimed: Claimed) -> MergedMessage:
         """Return the message for one recipient; the same bytes each time."""
@@ -67,6 +73,7 @@ class Merger:
             *self._tokens(seat),
             *_greetings(name, language),
             *_addressed(address),
+            f"{identifier}-{secret[_OPAQUE:]}".encode() if self.provider else b"",
         )
         pieces, form = layout.filled(values), layout.form
         if signers := self.signers(domain):
@@ -112,10 +119,16 @@ class Merger:
             *(b"To:", _TO, b"\r\n"),
             *header_form(leave, TOKEN_LENGTH, _LEAVE),
             serialise(post),
+            *self._for_provider(),
         ]
         for piece in skeleton.pieces:
             pieces += [piece] if isinstance(piece, bytes) else self._gap(piece)
         return _Laid(Layout(pieces), skeleton.sender_domain)
+
+    def _for_provider(self) -> list[bytes | int]:
+        """Return the field that the provider gives back; no field without one."""
+        field = provider_field(self.provider, stand_in(_PROOF_LENGTH))
+        return header_form(field, _PROOF_LENGTH, _PROOF) if field else []
 
     def _gap(self, gap: Gap) -> list[bytes | int]:
         """Return what stands where the skeleton leaves a gap."""
@@ -134,7 +147,7 @@ class _Laid(NamedTuple):
 
 #: Values of a message, by their numbers in a layout.
 _MESSAGE_ID, _LEAVE, _PREFERENCES, _GREETING, _GREETING_HTML, _TO, _ADDRESS = range(7)
-_ADDRESS_HTML = 7
+_ADDRESS_HTML, _PROOF = 7, 8
 #: Slots that are addresses of ours: what stands before the token, and the token.
 _OURS = {"unsubscribe_url": ("/u/", _LEAVE), "preferences_url": ("/p/", _PREFERENCES)}
 _IN_PLACE = {

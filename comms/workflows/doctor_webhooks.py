@@ -54,7 +54,7 @@ def _wrong(house: House, row: Webhook, address: str, kind: str) -> Iterator[Diag
 
 
 def _iso(at: datetime | None) -> str:
-    return at.isoformat() if at else ""
+    return at.isoformat(timespec="seconds") if at else ""
 
 
 def _shown(at: datetime) -> str:

@@ -163,8 +163,15 @@ class Queue:
         return [*free], taken
 
 
-def open_queue(session: Session, house: House, row: Leaving) -> Queue | None:
-    """Return what sends a publication; None while its messages are not kept yet."""
+def open_queue(session: Session, house: House, row: Leaving, lane: str) -> Queue | None:
+    """Return what sends a publication; None while its messages are not kept yet.
+
+    Args:
+        session: Reads only.
+        house: The site.
+        row: The publication.
+        lane: The mail account that it leaves by.
+    """
     kept = messages(session, row.id)
     if not kept:
         return None
@@ -177,7 +184,7 @@ def open_queue(session: Session, house: House, row: Leaving) -> Queue | None:
         return Queue(row=row, readers=None, staff=_asked(house, row, skeletons))
     return Queue(
         row=row,
-        readers=_readers(house, row, skeletons),
+        readers=_readers(house, row, skeletons, lane),
         staff=None,
         side_by_side=SideBySide() if house.settings.dkim else None,
     )
@@ -186,7 +193,8 @@ def open_queue(session: Session, house: House, row: Leaving) -> Queue | None:
 _Skeletons = Mapping[tuple[str, str, str], Skeleton]
 
 
-def _readers(house: House, row: Leaving, skeletons: _Skeletons) -> Merger:
+def _readers(house: House, row: Leaving, skeletons: _Skeletons, lane: str) -> Merger:
+    account = house.settings.mail_accounts.get(lane)
     return Merger(
         skeletons=skeletons,
         key=house.key,
@@ -194,6 +202,7 @@ def _readers(house: House, row: Leaving, skeletons: _Skeletons) -> Merger:
         mail_domain=house.settings.mail_domain,
         date=row.published_at or house.clock.now(),
         signers=house.signers,
+        provider=account.provider if account else "",
     )
 
 

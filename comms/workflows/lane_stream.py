@@ -250,7 +250,7 @@ class LaneStream:
         """Let join what has begun; return what has come to its end."""
         moved, over = self._see_share(session), []
         for name in found.keys() - self._queues.keys():
-            queue = open_queue(session, self._house, found[name])
+            queue = open_queue(session, self._house, found[name], self._name)
             if queue is not None:
                 self._queues[name] = queue
         for name in found.keys() & self._queues.keys():

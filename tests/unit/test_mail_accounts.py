@@ -57,6 +57,17 @@ def test_each_table_is_an_account_with_its_part_and_limits(home):
     assert (spare.port, spare.security, spare.connections) == (465, "tls", 2)
 
 
+def test_a_lane_says_which_provider_takes_its_mail(home):
+    """So its mail bears what that provider gives back; others bear nothing."""
+    one = _written(home, 'smtp_provider = "brevo"')
+    two = _written(home, TWO.replace("weight = 3", 'provider = "postmark"'))
+
+    assert [account.provider for account in one.mail_accounts.values()] == ["brevo"]
+    assert [a.provider for a in two.mail_accounts.values()] == ["postmark", ""]
+    with pytest.raises(SettingsFault):
+        _written(home, 'smtp_provider = "nobody"')
+
+
 def test_a_password_may_come_from_the_environment(home, monkeypatch):
     """It stays out of a file that others may read, and out of what is printed."""
     monkeypatch.setenv("COMMS_MAIL__MAIN__PASSWORD", "s3cret")

@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -134,6 +135,43 @@ def test_body_is_that_of_the_skeleton(name: str, address: str, site: str):
 def unfolded(body: bytes) -> bytes:
     """Return a body without the line ends that only make lines short."""
     return body.replace(b"=\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("provider", "field"),
+    [
+        ("postmark", "X-PM-Metadata-comms: {}"),
+        ("brevo", "X-Mailin-custom: {}"),
+        ("sendgrid", 'X-SMTPAPI: {{"unique_args": {{"comms": "{}"}}}}'),
+    ],
+)
+@pytest.mark.parametrize("number", [7, 10**17 + 7])
+def test_provider_is_given_a_proof_to_give_back(provider, field, number):
+    """What it reports is believed only with what nobody else can have made."""
+    proof = f"{number}-{opaque(KEY, 'bounce', number)}"
+    one = claimed("a@example.org")._replace(id=number)
+
+    plain, merged = (
+        replace(merger(skeleton()), provider=by).merge(one) for by in ("", provider)
+    )
+
+    heads = [
+        set(mail.content.replace(b"\r\n ", b" ").split(b"\r\n"))
+        for mail in (plain, merged)
+    ]
+    assert merged.sender == f"bounce+{proof}@{DOMAIN}"
+    assert heads[1] - heads[0] == {field.format(proof).encode()}
+    assert heads[0] - heads[1] == set()
+
+
+@pytest.mark.parametrize("provider", ["", "ses", "mailgun"])
+def test_provider_that_gives_the_return_path_back_needs_no_field(provider):
+    """What is not needed is not in the mail."""
+    mail = replace(merger(skeleton()), provider=provider)
+
+    content = mail.merge(claimed("a@example.org")).content
+
+    assert content == merger(skeleton()).merge(claimed("a@example.org")).content
 
 
 def test_site_that_is_no_web_address_is_refused():

@@ -1,14 +1,19 @@
 """What follows from what mail providers report, once it is proved."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 from came_back import DOMAIN, Post
+from lape_steps import NL1_AT, schedule_nl1
+from sqlmodel import select
 
 from comms.bootstrap.webhooks import providers
 from comms.config import Settings, WebhookSettings
 from comms.errors import ChannelUnavailable
+from comms.model.addresses import address_hmac
+from comms.model.failures import Suppression
 from comms.model.tables import Delivery, Receipt
 from comms.ports.webhooks import Happened
 from comms.store.webhooks import webhook_heard, webhooks_heard
@@ -21,6 +26,7 @@ from comms.testing.webhook_contract import (
     RETURN_PATH,
 )
 from comms.webhooks import open_provider
+from comms.workflows.tick import tick
 from comms.workflows.webhooks import Answer, Webhooks
 from tests.conformance import provider_calls as said
 
@@ -246,6 +252,33 @@ def test_what_cannot_be_verified_now_is_asked_for_once_more(site):
     for opened, name in ((lambda _name: asked, "ses"), (providers(settings), "short")):
         hooks = Webhooks(replace(site.house, open_provider=opened), site.wall)
         assert hooks.take(name, call.headers, call.body) is Answer.LATER
+
+
+def test_what_our_mail_bears_comes_back_as_a_proof(lape, channel):
+    """From the bytes that left to the end of somebody's newsletters."""
+    settings = lape.settings.model_copy(update={"smtp_provider": "postmark"})
+    opened = {
+        "post": open_provider("postmark", secret=said.SECRET, topics=(), fetch=bytes)
+    }
+    house = replace(lape, settings=settings, open_provider=opened.get)
+    schedule_nl1(house)
+    house.clock.set(NL1_AT)
+    tick(house)
+    mail = next(one for one in channel.messages if b"\nX-PM-" in one.content)
+    proof = re.search(rb"\r\nX-PM-Metadata-comms: (\S+)\r\n", mail.content)[1].decode()
+    event = said.postmark_event(Happened.FAILED)
+    call = said.call({**event, "Metadata": {"comms": proof}}, said.basic())
+
+    answer = Webhooks(house, FrozenClock(NOW)).take("post", call.headers, call.body)
+
+    assert answer is Answer.TAKEN
+    with house.store.read() as session:
+        states = {row.id: row.state for row in session.exec(select(Delivery))}
+        [stopped] = session.exec(select(Suppression)).all()
+    assert [one for one, state in states.items() if state == "bounced"] == [
+        mail.delivery_id
+    ]
+    assert stopped.address_hmac == address_hmac(house.key, mail.recipient)
 
 
 def heard(site, name):
