@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Literal
 
 #: `sign_ups`: never confirmed; `bounces`: the words of what came back; `sessions`:
-#: where and when somebody worked, and used links.
-Retained = Literal["sign_ups", "bounces", "sessions"]
+#: where and when somebody worked, and used links; `deliveries`: who got which mail.
+Retained = Literal["sign_ups", "bounces", "sessions", "deliveries"]
 
 #: Days, where a programme says nothing else.
-USUAL: Mapping[Retained, int] = {"sign_ups": 7, "bounces": 14, "sessions": 30}
+USUAL: Mapping[Retained, int] = {
+    "sign_ups": 7,
+    "bounces": 14,
+    "sessions": 30,
+    "deliveries": 90,
+}
 #: Most days that may be set.
 MOST_DAYS = 90
 

@@ -13,15 +13,35 @@ from comms.model.subscribers_in import Consent
 from comms.model.tables import Message, Publication, Receipt, Subscriber, Subscription
 from comms.store import sign_ups
 from comms.store.access import forget_before
+from comms.store.forgetting import count_named, named_over
+
+#: Who got which mail.
+DELIVERIES: Retained = "deliveries"
 
 
-def count_over(session: Session, kind: Retained, before: datetime) -> int:
-    """Return how many of a kind were last of use before an instant."""
+def count_over(
+    session: Session, kind: Retained, before: datetime, now: datetime | None = None
+) -> int:
+    """Return how many of a kind were last of use before an instant.
+
+    Args:
+        session: Only read.
+        kind: Of data.
+        before: The instant.
+        now: Until when events may have ended of which mail has told; None: then.
+    """
+    if kind == DELIVERIES:
+        return count_named(session, named_over(session, before, now or before))
     return _COUNTS[kind](session, before)
 
 
 def let_go(session: Session, kind: Retained, before: datetime) -> None:
-    """Remove what was last of use before an instant; not committed."""
+    """Remove what was last of use before an instant; not committed.
+
+    Of deliveries there are too many for one transaction (`store.forgetting`).
+    """
+    if kind == DELIVERIES:
+        return
     _REMOVALS[kind](session, before)
 
 

@@ -18,6 +18,6 @@ def test_retention_says_what_would_go_and_what_went(applied):
     assert "Unconfirmed sign-ups, over 7 days: 0 would go now" in tried.out
     assert ran.document["ran"] is True
     assert [kind["kind"] for kind in ran.document["kinds"]] == [
-        *("sign_ups", "bounces", "sessions"),
+        *("sign_ups", "bounces", "sessions", "deliveries"),
     ]
-    assert {kind["days"] for kind in ran.document["kinds"]} == {7, 14, 30}
+    assert {kind["days"] for kind in ran.document["kinds"]} == {7, 14, 30, 90}

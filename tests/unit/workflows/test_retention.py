@@ -114,7 +114,7 @@ def test_trying_counts_and_running_lets_go_of_just_that(lape):
     retention(lape, run=True)
     again = {line.kind: line.count for line in retention(lape, run=True)}
 
-    assert tried == {"sign_ups": 2, "bounces": 1, "sessions": 2}
+    assert tried == {"sign_ups": 2, "bounces": 1, "sessions": 2, "deliveries": 0}
     assert untouched == before
     assert again == dict.fromkeys(USUAL, 0)
     after = left(lape)
@@ -126,8 +126,8 @@ def test_trying_counts_and_running_lets_go_of_just_that(lape):
     with lape.store.read() as session:
         done = session.exec(select(Act).where(Act.verb == "retention")).all()
     assert [act.note for act in done] == [
-        "sign_ups 2, bounces 1, sessions 2",
-        "sign_ups 0, bounces 0, sessions 0",
+        "sign_ups 2, bounces 1, sessions 2, deliveries 0",
+        "sign_ups 0, bounces 0, sessions 0, deliveries 0",
     ]
 
 
@@ -211,7 +211,7 @@ def test_the_timetable_lets_go_once_a_day_at_night(lape):
     assert went() == []
     lape.clock.advance(timedelta(hours=1))
     kept.tidy()
-    assert went() == ["sign_ups 2, bounces 1, sessions 2"]
+    assert went() == ["sign_ups 2, bounces 1, sessions 2, deliveries 0"]
     lape.clock.advance(timedelta(hours=12))
     kept.tidy()
     assert len(went()) == 1

@@ -1,0 +1,156 @@
+"""Lets old mail be nobody's: what was sent stays counted, and no row says to whom.
+
+A row keeps state, language and reason, so an edition's ledger and figures are what
+they were; its recipient becomes a number that no subscriber has (`store.erasing`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, String, cast, func, literal, update
+from sqlmodel import Session, col, select
+
+from comms.model.addresses import address_key
+from comms.model.states import PublicationState
+from comms.model.tables import (
+    Attempt,
+    Delivery,
+    Event,
+    Item,
+    Publication,
+    Subscriber,
+)
+from comms.store.erasing import without
+from comms.store.leaving import BY_MAIL
+from comms.store.sending import READER
+
+#: A correction may still follow so long after the end of an event that was told.
+CORRECTED_FOR = timedelta(days=30)
+#: Nothing more happens to a publication in these states by itself.
+_OVER = (
+    PublicationState.SENT,
+    PublicationState.CANCELLED,
+    PublicationState.WITHDRAWN,
+    PublicationState.EXPIRED,
+)
+#: Rows that one transaction changes: others write in between.
+AT_ONCE = 10_000
+
+
+def named_over(session: Session, before: datetime, now: datetime) -> Sequence[int]:
+    """Return publications that were over before an instant and still name readers."""
+    ended = func.coalesce(
+        col(Publication.finished_at),
+        col(Publication.published_at),
+        col(Publication.due_at),
+    )
+    named = select(Delivery.id).where(
+        col(Delivery.publication_id) == col(Publication.id), _is_named(session)
+    )
+    found = session.exec(
+        select(Publication)
+        .where(
+            col(Publication.kind).in_(BY_MAIL),
+            col(Publication.state).in_(_OVER),
+            col(Publication.recipients_fixed_at).is_not(None),
+            ended < before,
+            named.exists(),
+        )
+        .order_by(col(Publication.id))
+    ).all()
+    lasting = _items_of_events(session, now - CORRECTED_FOR)
+    return [row.id or 0 for row in found if lasting.isdisjoint(row.carries)]
+
+
+def count_named(session: Session, publications: Sequence[int]) -> int:
+    """Return how many rows of some publications say to whom they went."""
+    query = select(func.count()).select_from(Delivery)
+    return session.exec(
+        query.where(col(Delivery.publication_id).in_(publications), _is_named(session))
+    ).one()
+
+
+def strip_some(session: Session, publication: int) -> int:
+    """Let some rows of a publication be nobody's; return how many; not committed."""
+    named = (
+        select(Delivery.id)
+        .where(col(Delivery.publication_id) == publication, _is_named(session))
+        .limit(AT_ONCE)
+    )
+    ids = [one or 0 for one in session.exec(named)]
+    if not ids:
+        return 0
+    first, last = min(ids), max(ids)
+    these = (
+        col(Delivery.publication_id) == publication,
+        col(Delivery.id).between(first, last),
+    )
+    _clean_reasons(session, these)
+    session.execute(
+        update(Attempt)
+        .where(col(Attempt.delivery_id).in_(select(Delivery.id).where(*these)))
+        .values(detail="")
+        .execution_options(synchronize_session=False)
+    )
+    done = session.execute(
+        update(Delivery)
+        .where(*these, _is_named(session))
+        .values(
+            recipient=literal(f"{READER}-") + cast(col(Delivery.id), String),
+            remote_id="",
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _is_named(session: Session) -> ColumnElement[bool]:
+    """Return what holds of a row that says which subscriber it went to."""
+    recipient = col(Delivery.recipient)
+    if session.get_bind().dialect.name == "sqlite":
+        # A part of the ledger's key: figures stand between "-" and ":".
+        return (
+            (col(Delivery.account) == "email")
+            & (recipient >= f"{READER}0")
+            & (recipient < f"{READER}:")
+        )
+    return recipient.like(f"{READER}%") & ~recipient.like(f"{READER}-%")
+
+
+def _items_of_events(session: Session, ended_after: datetime) -> set[str]:
+    """Return items that tell of events which ended after an instant, or will."""
+    events = set(
+        session.exec(select(Event.external_id).where(col(Event.ends_at) > ended_after))
+    )
+    return {
+        name
+        for name, facts in session.exec(select(Item.external_id, Item.facts))
+        if not events.isdisjoint(facts.get("events") or ())
+    }
+
+
+def _clean_reasons(session: Session, these: Sequence[ColumnElement[bool]]) -> None:
+    """Leave out of the answers of servers whom they name."""
+    said = session.execute(
+        select(Delivery.id, Delivery.recipient, Delivery.reason).where(
+            *these, Delivery.reason != "", _is_named(session)
+        )
+    ).all()
+    people = [int(recipient.removeprefix(READER)) for _, recipient, _ in said]
+    known = {
+        row[0]: (row[1], address_key(row[1]), row[1].rpartition("@")[0], row[2])
+        for row in session.execute(
+            select(Subscriber.id, Subscriber.address, Subscriber.name).where(
+                col(Subscriber.id).in_(people)
+            )
+        )
+    }
+    for (number, _, reason), person in zip(said, people, strict=True):
+        clean = without(reason, known.get(person, ()))
+        if clean != reason:
+            session.execute(
+                update(Delivery)
+                .where(col(Delivery.id) == number)
+                .values(reason=clean)
+                .execution_options(synchronize_session=False)
+            )
