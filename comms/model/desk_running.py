@@ -123,8 +123,8 @@ class MailAlarm:
     """Something wrong with how we send, on one day."""
 
     title: str
-    #: What a server said, without addresses.
-    detail: str
+    #: What it means, what a server said (without addresses), and what to do.
+    text: str
     count: int
     last_at: datetime
 

@@ -19,6 +19,8 @@ def mail_troubles(sight: Sight) -> MailTroubles:
     if not sight.may(CONNECT, subject):
         return MailTroubles()
     now = sight.house.clock.now()
+    held = failures.held_domains(sight.session, now)
+    names = {hold.domain for hold in held}
     alarms = failures.alarms_since(sight.session, now - SHOWN_FOR)
     return MailTroubles(
         held=tuple(
@@ -27,21 +29,27 @@ def mail_troubles(sight: Sight) -> MailTroubles:
                 until=sight.local(hold.until),
                 failures=hold.failure_count,
             )
-            for hold in failures.held_domains(sight.session, now)
+            for hold in held
         ),
-        alarms=tuple(_alarm(sight, one) for one in alarms[:_MOST_ALARMS]),
+        alarms=tuple(
+            _alarm(sight, one)
+            for one in alarms[:_MOST_ALARMS]
+            if one.subject not in names
+        ),
         may_release=may_stop(sight.user, EVERYTHING),
     )
 
 
 def _alarm(sight: Sight, alarm: Alarm) -> MailAlarm:
+    words, subject = f"notices.{alarm.kind}", alarm.subject
     try:
-        title = sight.say(f"notices.{alarm.kind}.title", subject=alarm.subject)
+        title = sight.say(f"{words}.title", subject=subject)
+        text = sight.say(f"{words}.text", subject=subject, detail=alarm.detail)
     except MissingWords:
-        title = alarm.subject
+        title, text = subject, alarm.detail
     return MailAlarm(
         title=title,
-        detail=alarm.detail,
+        text=text,
         count=alarm.count,
         last_at=sight.local(alarm.last_at),
     )

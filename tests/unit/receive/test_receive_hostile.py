@@ -4,11 +4,15 @@ How long it takes is not measured here: each of these took minutes, or all memor
 some program that read mail.
 """
 
+from dataclasses import replace
+
 import pytest
 from returned_mails import failed, groups, mail, report
 
+from comms.receive.letters import letter_in
 from comms.receive.parts import read_parts
 from comms.receive.reading import read_mail
+from comms.receive.values import Nature
 
 HEAD = b"From: MAILER-DAEMON@x.example\nSubject: Undelivered Mail\n"
 MANY = 200_000
@@ -59,10 +63,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_mail_is_read_to_an_end(name):
-    """Whatever it is called then."""
+    """Whatever it is called then, and whether it is passed on as a letter."""
     found = read_mail(HOSTILE[name])
+    letter = letter_in(HOSTILE[name], replace(found, nature=Nature.ORDINARY))
 
-    assert len(repr(found)) < 1_000_000
+    assert len(repr(found)) + len(repr(letter)) < 1_000_000
 
 
 def test_parts_are_counted_and_so_is_their_depth():

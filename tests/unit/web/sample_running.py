@@ -81,7 +81,7 @@ TROUBLES = MailTroubles(
     alarms=(
         MailAlarm(
             title="Postiamme ei oteta vastaan: koodi 5.7.515",
-            detail="550 5.7.515 <…>: access denied",
+            text="550 5.7.515 <…>: access denied",
             count=1,
             last_at=local("2027-02-16T08:00"),
         ),

@@ -156,7 +156,8 @@ def test_desk_shows_what_is_wrong_to_who_answers_for_mail(due, channel):
 
     assert [(one.domain, one.failures) for one in seen.held] == [("a.example", 51)]
     assert [(one.count, "5.7.515" in one.title) for one in seen.alarms] == [(7, True)]
-    assert "@" not in seen.alarms[0].detail
+    assert "@" not in seen.alarms[0].text
+    assert "comms doctor" in seen.alarms[0].text
     assert seen.may_release
     assert desk.mail_troubles("admin", "fi").held == ()
     assert desk.mail_troubles("coordinator_POH", "fi") == MailTroubles()

@@ -3,13 +3,15 @@
 import smtplib
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from came_back import DOMAIN, GONE, Post, bounce
+from came_back import DOMAIN, GONE, Post, bounce, complaint
 
 from comms.errors import StoreUnavailable
+from comms.model.tables import Delivery, Subscription
 from comms.worker import inbox
 from comms.worker.inbox import ASIDE, Inbox, serve_inbox
 from comms.workflows.receive import Follows
@@ -201,3 +203,60 @@ def test_log_names_nobody(post):
         ("returned mail read", {"nature": "hard-bounce", "followed": "suppressed"})
     ]
     assert "@" not in repr(log.events)
+
+
+BRANCH = "Content-Type: multipart/mixed; boundary=b{0}\n\n--b{0}\n"
+HEAD = "From: MAILER-DAEMON@x.example\nSubject: Undelivered\n"
+HOSTILE = {
+    "nested": HEAD + "".join(BRANCH.format(n) for n in range(1000)),
+    "parts": HEAD + BRANCH.format("") + "--b\n\na\n" * 100_000,
+    "header": HEAD + "A: b\n" * 1_600_000 + "\n",
+    "text": HEAD + "Content-Transfer-Encoding: base64\n\n" + "QUFB\n" * 1_500_000,
+}
+
+
+@ONCE
+def test_hostile_mail_by_the_wire_holds_nobody_up(post):
+    """Each is answered, within a second of work; and so is who comes behind it."""
+    [anna] = post.edition("anna")
+    taker, took = Inbox(post.house, Log()), {}
+    for name, raw in HOSTILE.items():
+        begun = time.process_time()
+        taker.take(raw.encode(), [post.path(anna)], "")
+        took[name] = time.process_time() - begun
+    with listening(post.house) as port, smtplib.LMTP("127.0.0.1", port) as client:
+        with pytest.raises(smtplib.SMTPException):
+            client.sendmail("", [post.path(anna)], HEAD + "\n" + "a" * 11_000_000)
+        client.sendmail("", [post.path(anna)], HOSTILE["nested"])
+        client.sendmail("", [post.path(anna)], bounce("undisclosed", GONE))
+
+    assert {name: spent for name, spent in took.items() if spent > 1} == {}
+    assert post.suppressed() == {"anna": "hard_bounce"}
+
+
+@ONCE
+def test_forged_mail_of_every_kind_changes_nothing(post):
+    """Another's proof, number or purpose, a letter changed, an address alone."""
+    anna, bertta = post.edition("anna", "bertta")
+    real, other = post.path(anna), post.path(bertta)
+    flipped = real.replace("-", "-0" if "-0" not in real else "-1", 1)
+    number, proof = real.split("@")[0].removeprefix("bounce+").split("-")
+    forged = [
+        f"bounce+{bertta}-{proof}@{DOMAIN}",
+        f"bounce+{number}-{other.split('-')[1]}",
+        f"bounce+{number}-{post.message_id(anna).split('@')[0][:32]}@{DOMAIN}",
+        flipped,
+        f"leave+{post.token('anna', 'preferences')}@{DOMAIN}",
+        "anna@example.org",
+    ]
+    taker, log = Inbox(post.house, Log()), []
+    for count, to in enumerate(forged):
+        head = f"Return-Path: <{to}>"
+        reports = (bounce(to, GONE, number=count), complaint(head))
+        log += [taker.take(raw.encode(), [to], "") for raw in reports]
+        taker.take(b"From: anna@example.org\nSubject: leave\n\n", [to], "a@b.example")
+
+    assert {said[:3] for said in log} == {"250"}
+    assert post.suppressed() == {}
+    assert {row.state for row in post.all(Subscription)} == {"confirmed"}
+    assert {row.state for row in post.all(Delivery)} == {"sent"}
