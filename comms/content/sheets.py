@@ -205,6 +205,15 @@ def time_of(cell: str) -> str:
     return f"{_EPOCH + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
 
 
+def letters(column: int) -> str:
+    """Return what a spreadsheet calls a column, counted from 0: "A", "Z", "AA"."""
+    name = ""
+    while column >= 0:
+        column, place = divmod(column, 26)
+        name, column = chr(ord("A") + place) + name, column - 1
+    return name
+
+
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

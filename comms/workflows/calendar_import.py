@@ -15,10 +15,11 @@ from comms.clock import LocalTimeUnclear, instant
 from comms.content.check import check_folder
 from comms.content.check_items import is_retired
 from comms.content.folder import read_contents
+from comms.content.reading_findings import shown
 from comms.content.seminar_files import as_yaml, posts_plan, version_file
 from comms.content.seminar_names import free_name, name_from
 from comms.content.seminar_problems import KEPT, from_findings
-from comms.content.sheets import MOST_ROWS, time_of
+from comms.content.sheets import MOST_ROWS, letters, time_of
 from comms.errors import Refused
 from comms.language import format_moment
 from comms.model.calendar import Line, TriedTable
@@ -83,7 +84,7 @@ def plan_of(house: House, session: Session, seen: Sight, table: Rows) -> Plan:
         names = ", ".join(seen.say(f"calendar.column.{name}") for name in lacking)
         words = seen.say("calendar.table.lacks", names=names)
         return Plan(tried=TriedTable(fault=words))
-    reader = _Reader(house, session, seen)
+    reader = _Reader(house, session, seen, letters(columns.index("time")))
     for number, row in enumerate(table[1 : MOST_ROWS + 1], 2):
         cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
         cells.pop("", None)
@@ -95,8 +96,12 @@ def plan_of(house: House, session: Session, seen: Sight, table: Rows) -> Plan:
 class _Reader:
     """Goes through the lines of one table."""
 
-    def __init__(self, house: House, session: Session, seen: Sight) -> None:
+    def __init__(
+        self, house: House, session: Session, seen: Sight, time_column: str
+    ) -> None:
         self._house, self._session, self._seen = house, session, seen
+        #: As a spreadsheet calls it ("B").
+        self._time_column = time_column
         self._who = user_named(seen.catalogue, seen.user.id, house.clock.now())
         self._lines: dict[int, Line] = {}
         self._moves: dict[str, str] = {}
@@ -107,7 +112,7 @@ class _Reader:
         """Read one line."""
         topic = cells.get("topic", "")
         if cells.get("id"):
-            what, words = self._known(cells)
+            what, words = self._known(number, cells)
         else:
             what, words = self._draft(number, cells)
         self._lines[number] = Line(number=number, topic=topic, what=what, words=words)
@@ -115,7 +120,13 @@ class _Reader:
     def _fault(self, key: str, **slots: str) -> tuple[str, str]:
         return "fault", self._seen.say(f"calendar.table.{key}", **slots)
 
-    def _known(self, cells: Mapping[str, str]) -> tuple[str, str]:
+    def _no_time(self, number: int, cells: Mapping[str, str]) -> tuple[str, str]:
+        """Return what is wrong with the cell of the time, and how to write one."""
+        cell, written = f"{self._time_column}{number}", cells.get("time", "")
+        key = "time" if written else "no_time"
+        return self._fault(key, cell=cell, value=shown(written))
+
+    def _known(self, number: int, cells: Mapping[str, str]) -> tuple[str, str]:
         """Return what becomes of a line about something that is there already."""
         seen, key = self._seen, cells["id"]
         one = found_by_key(seen, key)
@@ -123,7 +134,7 @@ class _Reader:
             return self._fault("unknown", name=key)
         to = read_time(time_of(cells.get("time", "")))
         if not to:
-            return self._fault("time")
+            return self._no_time(number, cells)
         if to == written_at(seen, one)[:MINUTES]:
             return "same", seen.say("calendar.table.same")
         if problem := self._stays(one, key, to):
@@ -164,8 +175,9 @@ class _Reader:
         areas = self._areas(cells.get("theme", ""))
         owner = self._person(cells.get("person", ""))
         picture = cells.get("picture", "")
+        if not at:
+            return self._no_time(number, cells)
         checks: tuple[tuple[bool, str, dict[str, str]], ...] = (
-            (not at, "time", {}),
             (not topic or not text or len(topic) > _LONGEST_TITLE, "lacks_words", {}),
             (
                 not accounts or "" in accounts,

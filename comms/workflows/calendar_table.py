@@ -4,6 +4,7 @@ The columns are those that people plan with in spreadsheets; what comes back in 
 (`calendar_import`) is told by the same headings, in any of the three languages.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -164,8 +165,13 @@ def column_of(heading: str) -> str:
     return ""
 
 
+#: What stands before an hour ("11.3.2027 klo 9.00").
+_OCLOCK = re.compile(r"\s+(klo|kl\.?|at)\s+", re.IGNORECASE)
+
+
 def read_time(text: str) -> str:
     """Return a written time as files write it; "" for what is none."""
+    text = _OCLOCK.sub(" ", text)
     for form in (
         "%Y-%m-%d %H:%M",
         "%Y-%m-%dT%H:%M",

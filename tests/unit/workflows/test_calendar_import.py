@@ -3,7 +3,7 @@
 import pytest
 from calendar_steps import asked, entries, file, the
 
-from comms.content.sheets import read_table, write_csv, write_xlsx
+from comms.content.sheets import letters, read_table, write_csv, write_xlsx
 from comms.workflows.desk import DeskReader
 
 HEAD = ["Aika", "Kanal", "Topic", "Teksti", "Språk", "Item", "Tunnus", "Muuta"]
@@ -70,8 +70,8 @@ def test_lines_of_one_item_become_one_draft_in_two_languages(lape):
 
 #: Lines, and what is said at them.
 FAULTY = (
-    (["2027-13-12 09:00", "bsky", "A", "b"], "Give the time"),
-    (["0001-01-01 00:00", "bsky", "A", "b"], "Give the time"),
+    (["2027-13-12 09:00", "bsky", "A", "b"], "Write day and time"),
+    (["0001-01-01 00:00", "bsky", "A", "b"], "Write day and time"),
     (["2027-02-12 09:00"], "Give a topic"),
     (["2027-01-12 09:00", "bsky", "A", "b"], "has passed"),
     (["2027-03-28 03:30", "bsky", "A", "b"], "clocks change"),
@@ -166,3 +166,27 @@ def test_no_more_goes_out_than_comes_back(lape, monkeypatch):
     monkeypatch.setattr("comms.workflows.calendar_table.MOST_ROWS", first)
 
     assert desk.table("national_lead", asked(), "en") == whole[: first + 1]
+
+
+def test_a_time_that_is_none_names_its_cell_and_the_forms_people_type(lape):
+    """As the spreadsheet calls the cell; what stands there is quoted."""
+    desk = DeskReader(lape).calendar
+    head = ["Kanal", "Topic", "Aika", "Teksti"]
+    times = ("11/3", "11.3.2027", "", "11.3.2027 klo 9.00", "11.3.2027 9.00")
+    rows = [["bsky", "Kahvit", time, "Tule"] for time in times]
+
+    tried = desk.try_table("coordinator_VSU", write_csv([head, *rows]), "fi")
+
+    assert [line.what for line in tried.lines] == ["fault"] * 3 + ["draft"] * 2
+    wrong, dayonly, empty = (line.words for line in tried.lines[:3])
+    assert wrong.startswith("Solussa C2 on ”11/3”.")
+    assert "11.3.2027 9.00" in wrong
+    assert dayonly.startswith("Solussa C3 on ”11.3.2027”.")
+    assert empty.startswith("Solu C4 on tyhjä.")
+
+
+def test_columns_are_called_as_spreadsheets_call_them():
+    """Behind Z they go on with AA."""
+    assert [letters(n) for n in (0, 25, 26, 51, 52, 701, 702)] == (
+        ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
+    )
