@@ -18,7 +18,7 @@ from comms.model.programme import Texts
 from comms.store.catalogue import Catalogue
 
 #: Facts with a text per language, by the field of the form.
-_TEXTS = {"place": "place.name", "room": "place.room"}
+_TEXTS = {"title": "title", "place": "place.name", "room": "place.room"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Changed:
 
 def change_values(event: EventFacts) -> Values:
     """Return the form of a change before anything is changed."""
-    texts = {"place": event.place.name, "room": event.place.room}
+    texts = {name: _texts_of(event, name) for name in _TEXTS}
     return form.as_values(
         {
             **{
@@ -96,11 +96,16 @@ def _changes(
         if new and new != old:
             yield _change(event, field, old.replace("T", " "), new.replace("T", " "))
     for name, path in _TEXTS.items():
-        old_texts: Texts = getattr(event.place, path.split(".")[1])
+        old_texts = _texts_of(event, name)
         yield from _text_change(reader, event, name, path, old_texts, language)
     street = reader.line("street")
     if street != event.place.street:
         yield _change(event, "place.street", event.place.street, street)
+
+
+def _texts_of(event: EventFacts, name: str) -> Texts:
+    places = {"title": event.title, "place": event.place.name}
+    return places.get(name, event.place.room)
 
 
 def _text_change(
@@ -118,7 +123,12 @@ def _text_change(
     if name == "place" and not new:
         reader.note(form.field(name, languages[0]), "place_missing")
         return
-    _refuse_half(reader, name, old, new, language)
+    if name != "title":
+        _refuse_half(reader, name, old, new, language)
+    # A name may be misspelt in one language alone, but never lack.
+    for code in event.title if name == "title" else ():
+        if code not in new:
+            reader.note(form.field(name, code), "title_missing")
     yield _change(event, path, dict(old), new)
 
 

@@ -19,6 +19,7 @@ _KINDS = {
     "cancelled": "cancelled",
     "starts": "time",
     "ends": "time",
+    "title": "name",
     "place.name": "place",
     "place.street": "street",
     "place.room": "room",
@@ -171,6 +172,9 @@ class _Teller:
         if kind == "cancelled":
             return self.say("was_planned", when=self._shown(self._before, "time"))
         before = self._shown(self._before, kind)
+        if kind == "name" and before == self._shown(self._after, kind):
+            # It is another one in another language.
+            return ""
         return self.say(f"old.{kind}", before=before) if before else ""
 
     def pairs(self) -> Iterator[tuple[str, str]]:
@@ -190,6 +194,7 @@ class _Teller:
         """Return a fact as readers see it, without the full stop of the sentence."""
         place = event.place
         texts = {
+            "name": event.title,
             "place": place.name,
             "room": place.room,
             "municipality": place.municipality,

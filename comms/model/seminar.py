@@ -47,7 +47,7 @@ PREVIOUS, NEXT = "series_previous", "series_next"
 MANY = ("audiences", "areas", "accounts", "reminders")
 
 #: The form that changes an announced event: facts, and why.
-CHANGE_PER_LANGUAGE = ("place", "room", "note")
+CHANGE_PER_LANGUAGE = ("title", "place", "room", "note")
 CHANGE_SINGLE = ("day", "hours", "street", "cancelled", "reason")
 
 #: What a ticked box holds.
