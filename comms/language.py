@@ -32,7 +32,7 @@ LANGUAGES = ("fi", "sv", "en")
 #: brand and policies at the desk; `brand`: how a unit looks; `components`: the page of
 #: all components; `lists`: people who come in by lists and go out in them, segments;
 #: `signup`: forms, mails and pages of coming in and of one's choices; `rights`: what is
-#: known of a person, erasing her, and who was exposed.
+#: known of a person, erasing her, and who was exposed; `segments`: their pages.
 DOMAINS = (
     "rules",
     "cli",
@@ -68,6 +68,7 @@ DOMAINS = (
     "signup",
     "rights",
     "readers",
+    "segments",
 )
 
 _LOCALE = Path(__file__).parent / "locale"

@@ -28,6 +28,7 @@ REFERENCES: dict[type[Described], dict[str, type[Described]]] = {
     facts.Block: {"logo": _MEDIUM, "unit": _UNIT, "owner": _USER},
     facts.Fact: {"unit": _UNIT, "owner": _USER},
     programme.Newsletter: {"unit": _UNIT},
+    Segment: {"unit": _UNIT},
     _EVENT: {
         "unit": _UNIT,
         "next_in_series": _EVENT,

@@ -18,7 +18,18 @@ _NAMED: dict[str, type[Described]] = {
 
 def check_segments(index: Index, findings: Findings) -> None:
     """Find names in conditions that lead nowhere."""
+    sensitive = {
+        one.id: one.unit for _, one in index.entries(Newsletter) if one.sensitive
+    }
     for entry, segment in index.asked(Segment):
+        for name in sorted(segment.where.newsletters & sensitive.keys()):
+            if sensitive[name] != segment.unit:
+                findings.add(
+                    "segment_of_others",
+                    entry.place("unit"),
+                    value=name,
+                    unit=sensitive[name],
+                )
         for key, _, one in segment.where.every("where"):
             for name, kind in _NAMED.items():
                 for place, value in enumerate(getattr(one, name) or ()):

@@ -30,6 +30,7 @@ from comms.content.seminar_times import (
 from comms.model.desk import Problem, Values
 from comms.model.plans import EditionPlan, Section
 from comms.model.programme import Audience
+from comms.model.segments import Segment
 from comms.model.seminar import as_values, field, many, one
 from comms.store.catalogue import Catalogue
 
@@ -125,6 +126,7 @@ def values_of(plan: EditionPlan) -> Values:
             _DAY: shown_day(plan.send_at),
             _TIME: shown_hour(plan.send_at),
             "audiences": plan.audiences,
+            "segment": plan.segment or "",
             "intro_by": plan.intro_by or "",
         }
     )
@@ -175,12 +177,14 @@ def plan_from(
     ]
     asked = many(values, "audiences")
     signer = one(values, "intro_by")
+    segment = one(values, "segment") if "segment" in values else plan.segment
     known = {entry.id for entry in catalogue.all(Audience)}
     changes: dict[str, Any] = {
         **texts,
         "sections": sections,
         "send_at": at,
         "audiences": [name for name in asked if name in known],
+        "segment": segment if catalogue.find(Segment, segment) else None,
         "intro_by": signer if signer in {*signers, plan.intro_by} else None,
     }
     return plan.model_copy(update=changes), problems

@@ -10,10 +10,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from comms.model.programme import Described, Identifier, Part, Texts
+from comms.model.programme import NATIONAL, Described, Identifier, Part, Texts
 
 #: What a tree may hold, and how deep it may be.
 MOST_CONDITIONS, DEEPEST = 60, 6
+#: Letters of a custom field's name.
+LONGEST_FIELD = 60
 
 Words = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=500)]
 Names = Annotated[list[Identifier], Field(max_length=500)]
@@ -32,7 +34,7 @@ class Since(Part):
 class OwnField(Part):
     """A custom field with one of some values."""
 
-    name: Annotated[str, Field(max_length=60)]
+    name: Annotated[str, Field(max_length=LONGEST_FIELD)]
     values: Words
 
 
@@ -79,6 +81,14 @@ class Condition(Part):
         for name, part in self.parts:
             yield from part.every(f"{key}.{name}", depth + 1)
 
+    @property
+    def newsletters(self) -> frozenset[str]:
+        """Newsletters whose readers it asks about, anywhere within."""
+        every = [one for _, _, one in self.every("")]
+        since = [one.joined.newsletter for one in every if one.joined]
+        found = [one.newsletter for one in every]
+        return frozenset(name for names in (*found, *since) for name in names or ())
+
 
 class Segment(Described):
     """Some of the people who read newsletters."""
@@ -86,6 +96,8 @@ class Segment(Described):
     kind: ClassVar[str] = "segment"
 
     name: Texts
+    #: Whose it is: who writes there changes it.
+    unit: Identifier = NATIONAL
     where: Condition
 
     @model_validator(mode="after")

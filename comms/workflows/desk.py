@@ -60,6 +60,7 @@ from comms.workflows.lists_desk import ListReader
 from comms.workflows.picture_desk import PictureReader
 from comms.workflows.readers import ReaderReader
 from comms.workflows.running import RunningReader
+from comms.workflows.segment_pages import SegmentReader
 from comms.workflows.uploads import taken_in
 from comms.workflows.write_upload import put_in, put_in_file
 
@@ -93,6 +94,7 @@ class DeskReader(SightReader):
         self.running = RunningReader(house)
         self.readers = ReaderReader(house)
         self.lists = ListReader(house)
+        self.segments = SegmentReader(house)
 
     def week(self, user: str, language: str) -> Week:
         """Return the user's start page."""

@@ -19,6 +19,7 @@ from comms.model.desk import Choice, Problem, Values
 from comms.model.desk_edition import Builder, Entry, Part
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Audience, Newsletter, User
+from comms.model.segments import Segment
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import acts, deliveries, folders, waiting
@@ -239,9 +240,19 @@ def _choices(sight: Sight, row: Publication) -> Mapping[str, tuple[Choice, ...]]
     return {
         "audiences": tuple(_named(sight, sight.catalogue.all(Audience))),
         "intro_by": tuple(_named(sight, users)),
+        "segment": tuple(_named(sight, _segments(sight, row))),
     }
 
 
-def _named(sight: Sight, found: Iterable[Audience | User]) -> Iterator[Choice]:
+def _segments(sight: Sight, row: Publication) -> Iterator[Segment]:
+    """Yield what a number of its unit may go to: the unit's own, and the nation's."""
+    for one in sight.catalogue.all(Segment):
+        if one.unit in {row.unit, NATIONAL}:
+            yield one
+
+
+def _named(
+    sight: Sight, found: Iterable[Audience | User | Segment]
+) -> Iterator[Choice]:
     for one in found:
         yield Choice(value=one.id, label=sight.viewer.text(one.name))

@@ -17,6 +17,7 @@ from comms.model.programme import (
     Unit,
     User,
 )
+from comms.model.segments import Segment
 from comms.model.text_form import KIND, KINDS, UPLOAD
 from comms.store.catalogue import Catalogue
 
@@ -47,7 +48,7 @@ def _user(catalogue: Catalogue, name: str) -> Texts | None:
 
 
 def _named(
-    kind: type[Area | Audience | Newsletter],
+    kind: type[Area | Audience | Newsletter | Segment],
 ) -> Callable[[Catalogue, str], Texts | None]:
     def name_of(catalogue: Catalogue, name: str) -> Texts | None:
         found = catalogue.find(kind, name)
@@ -66,6 +67,7 @@ _NAMES: dict[str, Callable[[Catalogue, str], Texts | None]] = {
     "areas": _named(Area),
     "audiences": _named(Audience),
     "newsletter": _named(Newsletter),
+    "segment": _named(Segment),
 }
 _YES = "events.value.yes"
 _SAID = {

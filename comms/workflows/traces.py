@@ -67,7 +67,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "readers": (
         *("look-up", "ask-reader", "sign-up-paper", "leave-for", "choose-for"),
-        *("ask-address-for", "send-choices", "undo-import"),
+        *("ask-address-for", "send-choices", "undo-import", "show-people"),
     ),
     "machine": ("apply", "backup", "restore", "export", "erase", "import"),
 }

@@ -44,6 +44,7 @@ from comms.web.desk.list_desk import ListDesk
 from comms.web.desk.picture_desk import PictureDesk
 from comms.web.desk.reader_desk import ReaderDesk
 from comms.web.desk.running_desk import RunningDesk
+from comms.web.desk.segment_desk import SegmentDesk
 
 
 class Door(Protocol):
@@ -155,6 +156,11 @@ class Desk(Protocol):
     @property
     def running(self) -> RunningDesk:
         """Stops and what they hold, accounts, and who did what."""
+        ...
+
+    @property
+    def segments(self) -> SegmentDesk:
+        """Segments of readers."""
         ...
 
     @property

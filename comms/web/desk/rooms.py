@@ -42,6 +42,7 @@ from comms.web.desk.programme_brand import BrandPages
 from comms.web.desk.proposals import ProposalPages
 from comms.web.desk.readers import ReaderPages
 from comms.web.desk.refusals import DeskRefusals
+from comms.web.desk.segments import SegmentPages
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.shortcuts import ShortcutPages
 from comms.web.desk.sign_in import SignInPages
@@ -144,6 +145,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         AuditPages(pages),
         ReaderPages(pages),
         ListPages(pages),
+        SegmentPages(pages),
         ComponentPages(pages),
         ShortcutPages(pages),
         CardPages(pages),

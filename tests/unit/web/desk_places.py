@@ -54,6 +54,9 @@ WRITING = {
     "/lists/2": {},
     "/lists/3": {},
     "/lists/4": {},
+    "/segments": {},
+    "/segments/new": {},
+    "/segments/teachers?done=save": {},
 }
 CALENDAR = (
     "/calendar?view=month&on=2027-02-16&moved=5",

@@ -23,6 +23,7 @@ from sample_lists import SampleLists
 from sample_pictures import SamplePictures
 from sample_readers import SampleReaders
 from sample_running import SampleRunning
+from sample_segments import SampleSegments
 
 from comms.errors import Refused
 from comms.language import say
@@ -110,6 +111,7 @@ class SampleDesk:
         self.running = SampleRunning(self)
         self.readers = SampleReaders()
         self.lists = SampleLists()
+        self.segments = SampleSegments()
         self.kits = SampleKits(self)
         self.facts = SampleFacts()
         self.pictures = SamplePictures()

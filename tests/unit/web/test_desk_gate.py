@@ -150,6 +150,7 @@ PARTS = {
     "pictures",
     "readers",
     "lists",
+    "segments",
 }
 
 

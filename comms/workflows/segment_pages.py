@@ -1,0 +1,230 @@
+"""What the desk's pages of segments ask and order: the answers of `SegmentDesk`.
+
+Whoever counts sees only readers of newsletters that are hers to see: how many of them
+are in a segment, and, on record, some by hints of their addresses.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from comms.access.policy import READERS, Subject
+from comms.access.readers import letters_of
+from comms.audience.seats import hint_of
+from comms.content.differences import hash_of
+from comms.content.segment_form import conditions, form_of
+from comms.content.segment_nodes import tree_of
+from comms.content.seminar_fields import FormFields
+from comms.content.seminar_problems import stops
+from comms.model.desk import Choice, Values
+from comms.model.programme import NATIONAL, Area, Audience, Unit
+from comms.model.segment_page import (
+    GROUP,
+    UNIT,
+    Counted,
+    Node,
+    SegmentKept,
+    SegmentLine,
+    SegmentPage,
+)
+from comms.model.segments import Condition, Segment
+from comms.store import acts
+from comms.store.folders import events
+from comms.store.people_out import field_names
+from comms.store.segments import count_people, some_people
+from comms.workflows.desk_lines import edition_title
+from comms.workflows.desk_sight import Sight, SightReader, sight
+from comms.workflows.edition_named import editions_to
+from comms.workflows.reader_sight import reader_of
+from comms.workflows.segment_words import said_of
+from comms.workflows.segment_write import save_segment
+from comms.workflows.segments import SAMPLE
+
+SHOWN = "show-people"
+#: Events that are offered at the most.
+_MOST_EVENTS = 100
+
+
+class SegmentReader(SightReader):
+    """Segments, for one person at a time."""
+
+    def list(self, user: str, language: str) -> Sequence[SegmentLine]:
+        """Return the segments of her units and of the nation, by name."""
+        with self._as(user, language) as eyes:
+            reader_of(eyes.catalogue, user, self._house)
+            found = [
+                _line(eyes, one)
+                for one in eyes.catalogue.all(Segment)
+                if eyes.sees(one.unit)
+            ]
+            return sorted(found, key=lambda line: line.name.casefold())
+
+    def page(
+        self,
+        user: str,
+        language: str,
+        name: str = "",
+        typed: Values | None = None,
+    ) -> SegmentPage | None:
+        """Return one with how many it has, or an empty form; None: there is none."""
+        with self._as(user, language) as eyes:
+            reader_of(eyes.catalogue, user, self._house)
+            return segment_page(eyes, name, typed)
+
+    def people(
+        self, user: str, language: str, name: str, typed: Values
+    ) -> Counted | None:
+        """Return how many are meant by what is typed, and some of them: on record."""
+        with self._house.store.write(durable=True) as session:
+            eyes = sight(self._house, session, user, language)
+            reader_of(eyes.catalogue, user, self._house)
+            where = typed_conditions(eyes, typed)
+            if where is None:
+                return None
+            acts.record_act(
+                session,
+                at=eyes.now,
+                user=user,
+                verb=SHOWN,
+                subject=f"segment:{name or 'new'}",
+            )
+            return counted(eyes, where, some=True)
+
+    def save(
+        self,
+        user: str,
+        values: Values,
+        language: str,
+        name: str = "",
+        seen: str = "",
+        key: str = "",
+    ) -> SegmentKept:
+        """Keep one; see `workflows.segment_write`."""
+        return save_segment(
+            self._house, user, values, language, name=name, seen=seen, key=key
+        )
+
+
+def segment_page(eyes: Sight, name: str, typed: Values | None) -> SegmentPage | None:
+    """Return everything about a segment, with what is typed in its place."""
+    one = eyes.catalogue.find(Segment, name) if name else None
+    if name and (one is None or not eyes.sees(one.unit)):
+        return None
+    units = _units(eyes)
+    values = form_of(one) if one else {UNIT: (*units[:1],), "where.kind": (GROUP,)}
+    values = values if typed is None else typed
+    tree = tree_of(values)
+    where = one.where if one and typed is None else typed_conditions(eyes, values)
+    last = acts.last_act(eyes.session, f"segment:{name}", ("save",)) if one else None
+    return SegmentPage(
+        line=_line(eyes, one) if one else None,
+        values=values,
+        tree=tree,
+        choices=_choices(eyes, tree),
+        languages=tuple(eyes.catalogue.programme.languages),
+        seen=hash_of(one.model_dump(mode="json")) if one else "",
+        may_edit=may_edit(eyes, one),
+        counted=counted(eyes, where) if where else None,
+        saved_by=eyes.person(last.user) if last else "",
+        saved_at=eyes.local(last.at) if last else None,
+    )
+
+
+def typed_conditions(eyes: Sight, values: Values) -> Condition | None:
+    """Return the conditions of a form; None where they are not whole."""
+    now: datetime = eyes.now
+    reader = FormFields(values, eyes.catalogue, eyes.language, now, frozenset())
+    letters = letters_of(eyes.catalogue, eyes.user, READERS)
+    where = conditions(reader, tree_of(values), letters)
+    return None if stops(reader.problems) else where
+
+
+def counted(eyes: Sight, where: Condition, *, some: bool = False) -> Counted:
+    """Return how many of the readers who are hers to see fulfil conditions."""
+    letters = [*letters_of(eyes.catalogue, eyes.user, READERS)]
+    hers = Condition(all=[Condition(newsletter=letters), where])
+    about = eyes.session, hers, eyes.catalogue.zone
+    found = some_people(*about, SAMPLE) if some else ()
+    return Counted(
+        count=count_people(*about),
+        sample=[
+            (
+                hint_of(address),
+                language,
+                eyes.viewer.unit_name(region) if region else "",
+            )
+            for _, address, language, region in found
+        ],
+    )
+
+
+def may_edit(eyes: Sight, one: Segment | None) -> bool:
+    """Tell whether she may change a segment; None: whether she may make one."""
+    if one is None:
+        return bool(_units(eyes))
+    hers = letters_of(eyes.catalogue, eyes.user, READERS)
+    return _may_save(eyes, one.unit) and one.where.newsletters <= hers.keys()
+
+
+def _may_save(eyes: Sight, unit: str) -> bool:
+    subject = Subject(name="", type=Segment.kind, unit=unit, owner=eyes.user.id)
+    return eyes.may("save", subject)
+
+
+def _units(eyes: Sight) -> list[str]:
+    units = [NATIONAL, *(unit.id for unit in eyes.catalogue.all(Unit))]
+    return [unit for unit in units if _may_save(eyes, unit)]
+
+
+def _line(eyes: Sight, one: Segment) -> SegmentLine:
+    return SegmentLine(
+        id=one.id,
+        name=eyes.viewer.text(one.name),
+        unit_name=eyes.viewer.unit_name(one.unit),
+        said=said_of(eyes, one.where),
+        editions=tuple(
+            (row.external_id, edition_title(eyes, row))
+            for row in editions_to(eyes.catalogue, eyes.session, one.id)
+            if eyes.sees(row.unit)
+        ),
+    )
+
+
+def _choices(eyes: Sight, tree: Node) -> Mapping[str, tuple[Choice, ...]]:
+    text, catalogue = eyes.viewer.text, eyes.catalogue
+    letters = letters_of(catalogue, eyes.user, READERS)
+    programme = catalogue.programme
+    named = {
+        "newsletter": [(one.id, text(one.name)) for one in letters.values()],
+        "region": [(one.id, text(one.name)) for one in catalogue.all(Unit)],
+        "area": [(one.id, text(one.name)) for one in catalogue.all(Area)],
+        "audience": [(one.id, text(one.name)) for one in catalogue.all(Audience)],
+        "language": [
+            (code, eyes.say(f"site.language.{code}")) for code in programme.languages
+        ],
+        "level": [
+            (level, eyes.say(f"segments.level.{level}"))
+            for level in programme.reading_levels
+        ],
+        "attended": [*_events(eyes, tree)],
+        "field": [(name, name) for name in field_names(eyes.session)],
+        UNIT: [(unit, eyes.viewer.unit_name(unit)) for unit in _units(eyes)],
+    }
+    return {
+        kind: tuple(Choice(value=value, label=label) for value, label in found)
+        for kind, found in named.items()
+    }
+
+
+def _events(eyes: Sight, tree: Node) -> Iterator[tuple[str, str]]:
+    """Yield the newest events, and those that are chosen."""
+    chosen = {
+        value
+        for _, node in tree.every()
+        if node.kind == "attended"
+        for value in node.values
+    }
+    rows = [*events(eyes.session).values()]
+    newest = {row.external_id for row in rows[-_MOST_EVENTS:]}
+    for row in reversed(rows):
+        if row.external_id in newest | chosen and eyes.sees(row.unit):
+            yield row.external_id, eyes.viewer.text(row.facts["title"])
