@@ -15,6 +15,7 @@ from comms.deliver import breaker, retry
 from comms.deliver.breaker import DomainTally
 from comms.deliver.replies import Meaning, meaning
 from comms.deliver.scores import FRESH_DAYS, Point, is_enough
+from comms.deliver.staff import LETTERS, staff_recipient
 from comms.model.addresses import address_hmac
 from comms.model.failures import Failure
 from comms.model.states import DeliveryState
@@ -32,6 +33,7 @@ from comms.store.suppressions import (
 
 SENDER_REFUSED = "sender_refused"
 DOMAIN_HELD = "domain_held"
+LETTER_REFUSED = "letter_refused"
 #: Why a delivery is refused whose content is of no use any more.
 STALE = "too late"
 
@@ -91,6 +93,7 @@ class Consequences:
             if rest is not None:
                 return rest
         if isinstance(outcome, Declined):
+            _tell_of_letter(session, row, outcome.reason, now)
             return Rest(state=DeliveryState.REFUSED, reason=outcome.reason)
         publication = session.get_one(Publication, row.publication_id)
         again = retry.next_try(
@@ -101,6 +104,8 @@ class Consequences:
             asked=outcome.retry_after,
             stale_at=publication.stale_at,
         )
+        if again is None:
+            _tell_of_letter(session, row, outcome.reason, now)
         state = DeliveryState.DEFERRED if again else DeliveryState.REFUSED
         return Rest(state=state, reason=outcome.reason, retry_at=again)
 
@@ -266,6 +271,15 @@ def _has_enough(
     )
     points = [Point(one.day, one.publication_id) for one in found]
     return is_enough(points, today)
+
+
+def _tell_of_letter(
+    session: Session, row: Delivery, reason: str, now: datetime
+) -> None:
+    """Raise an alarm where a person's letter does not reach its unit."""
+    if row.recipient == staff_recipient(LETTERS):
+        unit = session.get_one(Publication, row.publication_id).unit
+        _alarm(session, LETTER_REFUSED, unit, reason, now)
 
 
 def _alarm(

@@ -19,6 +19,8 @@ from comms.store import deliveries as ledger
 from comms.store.sending import Share, Taken, Wanted
 
 _PREFIX = "u:"
+#: How the ledger names the mailbox in which a unit reads letters.
+LETTERS = "letters"
 #: Why nothing is sent to somebody who works here no more.
 _GONE = "erased"
 

@@ -57,7 +57,7 @@ class Alarm(Table, table=True):
     __table_args__ = (UniqueConstraint("kind", "subject", "day"),)
 
     id: int | None = Field(default=None, primary_key=True)
-    #: "sender_refused", "domain_held".
+    #: "sender_refused", "domain_held", "letter_refused" …
     kind: str
     #: What it is about: a status, a domain.
     subject: str

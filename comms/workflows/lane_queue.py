@@ -14,7 +14,7 @@ from comms.deliver.classes import CONFIRMATION, Split, class_of
 from comms.deliver.holding import set_apart
 from comms.deliver.merging import Merger
 from comms.deliver.side_by_side import SideBySide
-from comms.deliver.staff import StaffClaimed, StaffMerger, claim_staff
+from comms.deliver.staff import LETTERS, StaffClaimed, StaffMerger, claim_staff
 from comms.errors import Misconfigured
 from comms.mime.skeleton import Skeleton
 from comms.model.programme import User
@@ -26,7 +26,7 @@ from comms.store.publications import messages
 from comms.store.sending import Claimed, Share
 from comms.store.sign_ups import addresses_asked
 from comms.workflows.house import House
-from comms.workflows.mailed_links import LETTERS, addresses_of, door_values
+from comms.workflows.mailed_links import addresses_of, door_values
 
 #: What can be in hand.
 InHand = Claimed | StaffClaimed

@@ -14,7 +14,7 @@ from datetime import timedelta
 from comms.campaigns.notices import NOTICE, letter_notice, notice_of
 from comms.clock import in_zone
 from comms.deliver.recipients import EMAIL
-from comms.deliver.staff import staff_recipient
+from comms.deliver.staff import LETTERS, staff_recipient
 from comms.language import pick, say
 from comms.mime.attached import with_file
 from comms.mime.headers import Addresses, Header, Mailbox, Unstructured
@@ -28,7 +28,6 @@ from comms.store import Session, receipts
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.workflows.house import House
-from comms.workflows.mailed_links import LETTERS
 from comms.workflows.news import language_in
 from comms.workflows.notice_mail import STANDARD, notice_key
 from comms.workflows.proven import prove

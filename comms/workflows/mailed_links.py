@@ -18,9 +18,6 @@ from comms.workflows.forgotten import PLACE
 from comms.workflows.house import House
 from comms.workflows.sign_in import ENTRANCE
 
-#: How the ledger names the mailbox in which a unit reads letters.
-LETTERS = "letters"
-
 
 def door_values(house: House, external_id: str) -> Mapping[str, str]:
     """Return what stands in the gaps of a notice: its link, where it holds one."""

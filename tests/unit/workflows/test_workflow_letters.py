@@ -11,7 +11,9 @@ from came_back import DOMAIN, GONE, Post, bounce
 from sqlmodel import select
 from test_workflow_inbox import Log, listening
 
-from comms.model.tables import Message, Publication
+from comms.model.failures import Alarm
+from comms.model.tables import Delivery, Message, Publication
+from comms.ports import Declined
 from comms.receive.letters import MOST_OCTETS
 from comms.receive.reading import read_mail
 from comms.store.catalogue import load_catalogue
@@ -157,6 +159,25 @@ def test_flood_waits_in_front_of_the_door(post, monkeypatch):
         Follows.EARLY,
         Follows.PASSED_ON,
     )
+
+
+@ONCE
+@pytest.mark.parametrize("later", [False, True])
+def test_unit_that_cannot_be_reached_is_an_alarm(post, channel, later):
+    """At once, or by a report that comes back; else nobody would know."""
+    if not later:
+        said = f"550 5.1.1 <{UNIT}>: no such user"
+        channel.fates[UNIT] = Declined(reason=said, status="5.1.1")
+    comes(post, written(), f"abuse@{DOMAIN}")
+    passed(post, channel)
+    if later:
+        [row] = [one for one in post.all(Delivery) if one.recipient == "u:letters"]
+        post.comes(bounce(post.path(row.id), GONE))
+
+    [alarm] = post.all(Alarm)
+    assert (alarm.kind, alarm.subject) == ("letter_refused", "national")
+    assert "@" not in alarm.detail
+    assert post.suppressed() == {}
 
 
 @ONCE
