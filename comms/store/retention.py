@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from comms.model.access import DeskSession, SignInLink
@@ -121,11 +121,25 @@ def _letters(before: datetime) -> tuple[ColumnElement[bool], ...]:
 _NOTICE, _LETTER = "notice", "notice.letter."
 
 
+def _of_no_mail() -> ColumnElement[bool]:
+    """Return by what events of mail providers are known that are about no mail."""
+    return and_(
+        col(Receipt.delivery_id).is_(None), col(Receipt.account).startswith(_WEBHOOK)
+    )
+
+
+#: What the names of mail providers' events begin with (`workflows.webhooks`).
+_WEBHOOK = "webhook:"
+
+
 def _bounces(session: Session, before: datetime) -> int:
     words = session.exec(
         select(func.count())
         .select_from(Receipt)
-        .where(col(Receipt.received_at) < before, Receipt.detail != "")
+        .where(
+            col(Receipt.received_at) < before,
+            or_(col(Receipt.detail) != "", _of_no_mail()),
+        )
     ).one()
     letters = select(func.count()).select_from(Message).where(*_letters(before))
     return words + session.exec(letters).one()
@@ -134,9 +148,12 @@ def _bounces(session: Session, before: datetime) -> int:
 def _forget_bounces(session: Session, before: datetime) -> None:
     """Blank what came back: that it came, and what it did, stays.
 
-    Letters that were passed on go as a whole.
+    Letters that were passed on go as a whole, and events that are about no mail.
     """
     session.exec(delete(Message).where(*_letters(before)))
+    session.exec(
+        delete(Receipt).where(col(Receipt.received_at) < before, _of_no_mail())
+    )
     session.exec(
         update(Receipt)
         .where(col(Receipt.received_at) < before, col(Receipt.detail) != "")

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from came_back import DOMAIN, Post
@@ -16,6 +17,7 @@ from comms.model.addresses import address_hmac
 from comms.model.failures import Suppression
 from comms.model.tables import Delivery, Receipt
 from comms.ports.webhooks import Happened
+from comms.store.retention import count_over, let_go
 from comms.store.webhooks import webhook_heard, webhooks_heard
 from comms.testing import FrozenClock
 from comms.testing.webhook_contract import (
@@ -172,6 +174,23 @@ def test_provider_alone_ends_nothing(site, kind, what):
     assert site.suppressed() == {}
     assert {row.state for row in site.all(Delivery)} == {"sent"}
     assert [row.unproved_at for row in heard(site, kind)] == [NOW]
+
+
+def test_events_about_no_mail_of_ours_are_let_go(site):
+    """An account that others use, too, would fill the table with theirs."""
+    [anna] = site.edition("anna")
+    about = site.told("brevo", Happened.FAILED, anna)
+    site.calls("brevo", about)
+    site.calls("brevo", {**about, "message-id": "<x@y>", "X-Mailin-custom": ""})
+    before = site.house.clock.now() + timedelta(days=1)
+
+    with site.house.store.write() as session:
+        counted = count_over(session, "bounces", before)
+        let_go(session, "bounces", before)
+        again = count_over(session, "bounces", before)
+
+    assert (counted, again) == (2, 0)
+    assert [row.delivery_id for row in site.all(Receipt)] == [anna]
 
 
 def test_token_of_mailgun_counts_once_whatever_is_said_with_it(site):
