@@ -47,6 +47,13 @@ _PARTS = {
     "Delivery": ("delivery", ""),
     "DeliveryDelay": ("deliveryDelay", "delayedRecipients"),
 }
+#: Codes of bounces of which the other server sent no report, by what SES calls them.
+_CODES = {
+    "AttachmentRejected": "5.6.0",
+    "ContentRejected": "5.6.0",
+    "MailboxFull": "5.2.2",
+    "MessageTooLarge": "5.3.4",
+}
 _OUR_FIELDS = frozenset({"list-unsubscribe", "return-path"})
 
 
@@ -92,13 +99,18 @@ def _heard(message: Json) -> Iterator[ProviderEvent]:
             at=instant(text(part, "timestamp")),
             recipient=address,
             # Refused by SES for what is in it (a virus): it says how we send.
-            status="5.6.0" if kind == "Reject" else text(one, "status"),
+            status="5.6.0" if kind == "Reject" else _status(part, one),
             words=text(one, "diagnosticCode") or text(part, "reason"),
             verdict=_verdict(part),
             feedback=text(part, "complaintFeedbackType"),
             message_id=_message_id(said),
             fields=(text(said, "mail", "source"), *_fields(said)),
         )
+
+
+def _status(bounce: Json, recipient: Json) -> str:
+    known = _CODES.get(text(bounce, "bounceSubType"), "")
+    return text(recipient, "status") or known
 
 
 def _verdict(bounce: Json) -> Verdict:

@@ -10,6 +10,9 @@ from comms.operating.diagnosis import Diagnosis, Finder
 from comms.store.webhooks import webhooks_heard
 from comms.workflows.house import House
 
+#: Kinds of provider that prove nothing but by a field of our mail (`mime`).
+_GIVES_A_FIELD_BACK = frozenset({"brevo", "postmark", "sendgrid"})
+
 
 def check_webhooks(house: House, seen: MutableMapping[str, Any]) -> Iterator[Diagnosis]:
     """Yield what is wrong with each webhook of the settings.
@@ -41,6 +44,9 @@ def _wrong(house: House, row: Webhook, address: str, kind: str) -> Iterator[Diag
     except (CommsError, OSError) as error:
         yield say.error("webhook_wrong", problem=error)
         return
+    named = {one.provider for one in house.settings.mail_accounts.values()}
+    if kind in _GIVES_A_FIELD_BACK - named:
+        yield say.warning("webhook_no_account", kind=kind)
     taken, refused = row.taken_at, row.refused_at
     if refused is not None and (taken is None or refused > taken):
         # Anybody may call; what came right since says that all is well.
@@ -49,7 +55,7 @@ def _wrong(house: House, row: Webhook, address: str, kind: str) -> Iterator[Diag
         )
     elif taken is None:
         yield say.warning("webhook_silent", address=address)
-    if row.unproved_at is not None and row.unproved_at == taken:
+    elif row.unproved_at is not None and row.unproved_at == taken:
         yield say.advice("webhook_unproved", kind=kind, at=_shown(row.unproved_at))
 
 

@@ -41,8 +41,9 @@ from comms.ports.webhooks import (
     Unreadable,
 )
 from comms.receive.provider_events import returned
+from comms.receive.standing import judged_by
 from comms.testing import WebhookContract
-from comms.testing.webhook_contract import NOW
+from comms.testing.webhook_contract import NOW, READER
 from comms.webhooks import KINDS, open_provider
 
 SENDGRID = "x-twilio-email-event-webhook-signature"
@@ -335,6 +336,38 @@ def test_amazon_is_asked_at_its_own_addresses_only() -> None:
     assert set(asked) == {CERTIFICATE}
     said = provider.read(asking(CONFIRM))
     assert (said, asked.count(CERTIFICATE), asked[-1]) == (Heard(), 1, CONFIRM)
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "judged"),
+    [
+        ("Permanent", "NoEmail", "5.1.1"),
+        ("Permanent", "General", "5.0.0"),
+        ("Permanent", "Suppressed", "5.0.0"),
+        ("Permanent", "OnAccountSuppressionList", "5.0.0"),
+        ("Transient", "General", "5.0.0"),
+        ("Transient", "MailboxFull", "5.2.2"),
+        ("Transient", "ContentRejected", "5.6.0"),
+        ("Undetermined", "Undetermined", "5.0.0"),
+    ],
+)
+def test_amazon_names_a_bounce_that_nobody_reported(
+    kind: str, more: str, judged: str
+) -> None:
+    """Then there is no code and no word of the other server."""
+    said = ses_says(Happened.FAILED)
+    said["bounce"] = {
+        "bounceType": kind,
+        "bounceSubType": more,
+        "bouncedRecipients": [{"emailAddress": READER}],
+        "feedbackId": "f1",
+    }
+
+    read = opened("ses").read(sns(said))
+
+    assert isinstance(read, Heard)
+    [one] = returned(read.events[0]).recipients
+    assert judged_by(one) == judged
 
 
 def test_certificate_that_has_ended_vouches_for_nothing() -> None:

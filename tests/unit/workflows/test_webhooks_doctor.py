@@ -17,9 +17,11 @@ from tests.conformance.provider_calls import SECRET
 def look(house):
     """Give what examines a webhook of Postmark, after this and that."""
 
-    def run(secret=SECRET, **heard):
+    def run(secret=SECRET, provider="postmark", **heard):
         wanted = {"post": WebhookSettings(kind="postmark", secret=secret)}
-        settings = house.settings.model_copy(update={"webhooks": wanted})
+        settings = house.settings.model_copy(
+            update={"webhooks": wanted, "smtp_provider": provider}
+        )
         if heard:
             with house.store.write() as session:
                 note_webhook(session, "post", **heard)
@@ -42,6 +44,13 @@ def test_a_webhook_that_was_never_called_is_named(look):
     assert rules == ["webhook_silent"]
     assert seen["address"].endswith("/hooks/post")
     assert seen["taken_at"] == ""
+
+
+def test_a_provider_that_no_mail_account_names_is_told(look, house):
+    """Its events would prove nothing: our mail bears nothing to give back."""
+    rules, _ = look(provider="brevo", taken_at=house.clock.now())
+
+    assert rules == ["webhook_no_account"]
 
 
 def test_a_secret_that_can_be_guessed_is_an_error(look):
