@@ -264,3 +264,43 @@ def test_what_only_sounds_like_a_report_is_none(name):
     found = read_mail(mail(text, subject=subject, sender=sender, headers=headers))
 
     assert (found.kind, found.nature) == (Kind.NONE, Nature.ORDINARY)
+
+
+#: What servers say in answer to her name; whether there is nobody.
+REPLIES = {
+    True: (
+        "recipient not exist", "no local mailbox", "user not known",
+        "this recipient is not in my validrcptto list", "unknown e-mail address",
+        "user missing home directory", "is not an active address at this host",
+        "recipient not in directory", "no longer an employee here",
+        "address is invalid",
+        "mailbox no longer exists", "recipient domain must exist",
+        "mail domain mentioned in email address is unknown", "no existe ese usuario",
+        "utilisateur inconnu", "Empfänger existiert nicht", "mottagaren finns inte",
+        "osoitetta ei löydy", "получатель не найден",
+    ),
+    False: (
+        "error desconocido", "erreur inconnue", "certificate no longer valid",
+        "sender address no longer exists", "reply address does not exist",
+        "return address domain must exist", "unknown email client blocked",
+        "nonexistent sender address", "domain of your HELO name is unknown",
+        "storage quota overflow", "command not recognized", "is a deactivated mailbox", "too much mail data",
+        "recipient no longer accepts mail from this sender", "sender verify failed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("is_hard", REPLIES)
+def test_words_alone_tell_who_is_gone_from_who_is_not(is_hard):
+    """No code says it; and what is said of us is no word about her."""
+    text = (
+        "The following address failed:\n\n  reader@domain.example\n    SMTP error from "
+        "remote mail server after RCPT TO:<reader@domain.example>:\n    550 {}\n"
+    )
+
+    found = {said: read_mail(mail(text.format(said))) for said in REPLIES[is_hard]}
+
+    wrong = [
+        said for said, one in found.items() if one.recipients[0].is_hard != is_hard
+    ]
+    assert wrong == []
