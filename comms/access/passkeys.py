@@ -16,6 +16,8 @@ _TIMEOUT_MS = 300_000
 #: Longest answer of a browser that is looked at, and ids of keys in base64url.
 _LONGEST = 32_768
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,2000}")
+#: Names and numbers of the machine that a browser runs on.
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
 #: What the library runs into where an answer is none.
 _NONSENSE = (ValueError, TypeError, KeyError, RecursionError)
 
@@ -39,6 +41,27 @@ class Place:
             origin=f"{parts.scheme}://{parts.netloc}",
             name=name,
         )
+
+    @property
+    def has_name(self) -> bool:
+        """Whether keys can be bound to it: browsers bind none to an IP address."""
+        return ":" not in self.host and not self.host.replace(".", "").isdigit()
+
+    def is_at(self, at: str) -> bool:
+        """Tell whether a browser that looks at a host and port is here."""
+        return urlsplit(f"//{at}").hostname == self.host
+
+
+def local_name(at: str) -> str:
+    """Return the address with a name for a browser at its own machine, else "".
+
+    Args:
+        at: Host and port that it looks at ("127.0.0.1:8000").
+    """
+    if urlsplit(f"//{at}").hostname not in _HERE:
+        return ""
+    port = at.rpartition(":")[2]
+    return f"http://localhost:{port}" if port.isdigit() else "http://localhost"
 
 
 @dataclass(frozen=True, kw_only=True)

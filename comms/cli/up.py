@@ -130,8 +130,9 @@ def _tell_where(house: "House", host: str, port: int) -> None:
 
     address = house.base_url
     if address.startswith("http://"):
-        # Nobody stands in front of this machine: the port is the one just opened.
-        address = f"http://127.0.0.1:{port}"
+        # Nobody stands in front of this machine: the port is the one just opened. By
+        # its name, because browsers bind no passkey to a number.
+        address = f"http://localhost:{port}"
     tell("operate.listening", host=host, port=port, url=f"{address}/")
     user = first_administrator(house)
     if user is not None:

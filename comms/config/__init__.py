@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         "site folder.",
     )
     base_url: str = Field(
-        default="http://127.0.0.1:8000",
+        default="http://localhost:8000",
         description="Public address of the site; all absolute links start with it.",
     )
     allowed_hosts: list[str] = Field(

@@ -18,7 +18,7 @@ from comms.web.serve import site_app
 from comms.workflows.house import House
 from comms.workflows.sign_in import sign_in_link
 
-SITE_PORT, MAIL_PORT = 8460, 8465
+SITE_PORT, MAIL_PORT = 8000, 8025
 #: Who may write a seminar in the demo, and who may let it out.
 WRITER, APPROVER = "coordinator_VSU", "approver_national"
 
@@ -26,10 +26,11 @@ WRITER, APPROVER = "coordinator_VSU", "approver_national"
 def serve_demo(house: House, mail: Path, clock: SteppedClock, zone: str) -> None:
     """Serve site, desk and mail on this machine until Ctrl+C."""
     site_port, mail_port = _free(SITE_PORT), _free(MAIL_PORT)
-    site = f"http://127.0.0.1:{site_port}"
+    # By its name: to a number browsers bind no passkey.
+    site = f"http://localhost:{site_port}"
     timeline = house.settings.home / FOLDER
     viewer = mail_app(mail, base_url=house.base_url, site=site, timeline=timeline)
-    caught = f"http://127.0.0.1:{mail_port}"
+    caught = f"http://localhost:{mail_port}"
     print(f"\nSite      {site}/fi/\nMail      {caught}/", flush=True)
     print(f"Timeline  {caught}/{FOLDER}/", flush=True)
     print("\nThe desk, each link once (a second person: a private window)", flush=True)

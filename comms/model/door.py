@@ -109,6 +109,15 @@ class StandInLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeysAt:
+    """Whether passkeys work at the address that a browser looks at."""
+
+    is_here: bool
+    #: Where they do instead ("http://localhost:8000"); "": here, or nowhere.
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountPage:
     """One's own account."""
 
@@ -130,8 +139,8 @@ class AccountPage:
     is_weak: bool
     #: Whether her role needs a second factor that she has not set up.
     owes_factor: bool
-    #: Whether keys can be bound to this site's address at all.
-    takes_passkeys: bool
+    #: Whether the browser she looks with can have passkeys at this address.
+    keys_at: KeysAt
 
 
 @dataclass(frozen=True, kw_only=True)

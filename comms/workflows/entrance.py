@@ -16,7 +16,7 @@ from comms.access.sealing import unseal
 from comms.access.tries import Counted
 from comms.clock import Clock, SystemClock
 from comms.model.access import DoorStep
-from comms.model.door import Asked, Browser, CodeWanted, Entered, Wrong
+from comms.model.door import Asked, Browser, CodeWanted, Entered, KeysAt, Wrong
 from comms.model.programme import User
 from comms.store import Session, door
 from comms.store.catalogue import load_catalogue
@@ -103,14 +103,17 @@ class Entrance:
             door.keep(session, row)
             return Wrong(rule="start_over" if row.used_at else "wrong_code")
 
-    def ask_for_passkey(self) -> Asked:
-        """Return what a browser is asked to sign in with a passkey."""
+    def passkeys_at(self, at: str) -> KeysAt:
+        """Return whether a browser that looks at a host and port may use passkeys."""
+        return keys_at(self._house, at)
+
+    def ask_for_passkey(self, at: str = "") -> Asked:
+        """Return what a browser at a host and port is asked to sign in with a key."""
         challenge = secrets.token_bytes(32)
         with self._store.write() as session:
-            step = self._step(session, PASSKEY, challenge=as_letters(challenge))
-        return Asked(
-            step=step, options=passkeys.ask_for_proof(place(self._house), challenge)
-        )
+            step = self._step(session, PASSKEY, challenge=as_letters(challenge), at=at)
+        asked = passkeys.ask_for_proof(place(self._house, at), challenge)
+        return Asked(step=step, options=asked)
 
     def by_passkey(self, step: str, answer: str, browser: Browser) -> Entered | Wrong:
         """Try what a browser answered with a passkey."""
@@ -125,7 +128,8 @@ class Entrance:
             if key is None or user is None:
                 return wrong
             challenge = as_bytes(row.body["challenge"])
-            if not passkeys.proves(place(self._house), answer, challenge, key, now):
+            here = place(self._house, row.body.get("at", ""))
+            if not passkeys.proves(here, answer, challenge, key, now):
                 record(session, self._house, user.id, SIGN_IN, result="wrong_passkey")
                 return wrong
             door.keep(session, key)
@@ -186,9 +190,25 @@ class Entrance:
         return begin_step(session, kind, now, now + STEP_LASTS, user=user, **body)
 
 
-def place(house: House) -> Place:
-    """Return the site as passkeys know it."""
-    return Place.of(house.base_url, house.settings.mail_domain)
+def place(house: House, at: str = "") -> Place:
+    """Return the site as passkeys know it: by the name of its public address.
+
+    Until it has one (and in the demo), a browser on the same machine knows it as
+    "localhost": keys are bound to names, and `127.0.0.1` is none.
+    """
+    base, settings = house.base_url, house.settings
+    is_unnamed = settings.demo or not base.startswith("https:")
+    if is_unnamed and "localhost" in settings.allowed_hosts:
+        base = passkeys.local_name(at) or base
+    return Place.of(base, settings.mail_domain)
+
+
+def keys_at(house: House, at: str) -> KeysAt:
+    """Return whether a browser that looks at a host and port may use passkeys."""
+    found = place(house, at)
+    is_here = found.has_name and (not at or found.is_at(at))
+    elsewhere = found.origin if found.has_name and not is_here else ""
+    return KeysAt(is_here=is_here, elsewhere=elsewhere)
 
 
 def as_letters(value: bytes) -> str:

@@ -162,8 +162,8 @@ class OwnAccount:
             lambda own: door.drop_codes(own.session, own.user.id),
         )
 
-    def ask_for_new_passkey(self, session_key: str) -> Asked:
-        """Return what a browser is asked to make a passkey.
+    def ask_for_new_passkey(self, session_key: str, at: str = "") -> Asked:
+        """Return what a browser at a host and port is asked to make a passkey.
 
         Raises:
             Refused: It is too long since she signed in.
@@ -178,10 +178,11 @@ class OwnAccount:
                 own.now + STEP_LASTS,
                 user=own.user.id,
                 challenge=as_letters(challenge),
+                at=at,
             )
             known = [*door.passkeys_of(session, own.user.id)]
         options = passkeys.ask_for_new(
-            place(self._house),
+            place(self._house, at),
             user=own.user.id,
             called=own.user.email,
             known=known,
@@ -202,7 +203,8 @@ class OwnAccount:
             mine = row is not None and row.user == own.user.id and len(known) < _MOST
             if row is None or not mine or not door.use_step(own.session, row, own.now):
                 raise Refused("start_over")
-            made = passkeys.read_new(place(self._house), answer, challenge_of(row))
+            here = place(self._house, row.body.get("at", ""))
+            made = passkeys.read_new(here, answer, challenge_of(row))
             if made is None or door.passkey_named(own.session, made.credential_id):
                 raise Refused("wrong_passkey")
             key = Passkey(

@@ -13,7 +13,7 @@ from comms.model.programme import User
 from comms.store import Session, door
 from comms.store import people as rows
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.workflows.entrance import place
+from comms.workflows.entrance import keys_at
 from comms.workflows.house import House
 from comms.workflows.letting_in import is_weak, owes_factor
 from comms.workflows.sign_in import shown
@@ -47,8 +47,13 @@ class OwnPage:
         self._house = house
         self._clock = clock or SystemClock()
 
-    def page(self, session_key: str, language: str) -> AccountPage:
+    def page(self, session_key: str, language: str, at: str = "") -> AccountPage:
         """Return the account of whoever holds a session.
+
+        Args:
+            session_key: Of her session.
+            language: Of the page.
+            at: Host and port that her browser looks at.
 
         Raises:
             Refused: Nobody does.
@@ -99,7 +104,7 @@ class OwnPage:
                 is_fresh=sessions.is_fresh(row, now) and not is_weak(session, row),
                 is_weak=is_weak(session, row),
                 owes_factor=owes_factor(session, self._house, acting, row),
-                takes_passkeys=not _is_number(place(self._house).host),
+                keys_at=keys_at(self._house, at),
             )
 
     def _stand_ins(
@@ -156,8 +161,3 @@ def _colleagues(catalogue: Catalogue, user: User, language: str) -> tuple[Choice
 def _called(catalogue: Catalogue, name: str, language: str) -> str:
     user = catalogue.find(User, name)
     return shown(user, catalogue, language).name if user else name
-
-
-def _is_number(host: str) -> bool:
-    """Tell whether a host is an IP address, to which no passkey can be bound."""
-    return ":" in host or host.replace(".", "").isdigit()

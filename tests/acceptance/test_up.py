@@ -132,7 +132,7 @@ def test_first_start_makes_a_site_and_lets_its_administrator_in(start, tmp_path)
     status, page = _enter(site, link)
     site.end()
 
-    assert link.startswith(f"http://127.0.0.1:{site.port}/desk/enter/")
+    assert link.startswith(f"http://localhost:{site.port}/desk/enter/")
     assert status == 200
     assert "Kirjastonhoitaja" in page
     assert refused.value.key == "store.in_use"

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from comms.access.policy import OWN
 from comms.errors import Refused
 from comms.language import say
-from comms.model.desk import Problem, Values, Who
+from comms.model.desk import Values, Who
 from comms.render.qr import qr_svg
 from comms.web.answers import Language
+from comms.web.desk.account_said import DONE, problems_of
 from comms.web.desk.forms import read_day
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import (
@@ -30,39 +31,6 @@ from comms.web.desk.keys import Keys
 from comms.web.desk.refusals import sentence
 from comms.web.desk.threshold import STEP_COOKIE, keep_session, keep_step, lead_to
 
-#: What may be said above the page: after which act.
-_DONE = frozenset(
-    {
-        "password",
-        "no_password",
-        "code",
-        "no_code",
-        "passkey",
-        "renamed",
-        "no_key",
-        "session",
-        "sessions",
-        "language",
-        "letters",
-        "no_letters",
-        "stand_in",
-        "no_stand_in",
-        "email",
-        "no_email",
-    }
-)
-#: Fields at which rules say no; all others say so above the page.
-_FIELDS = {
-    "password_short": "password",
-    "password_long": "password",
-    "password_common": "password",
-    "password_known": "password",
-    "wrong_code": "code",
-    "email_wrong": "email",
-    "email_own": "email",
-    "stand_in_narrower": "by",
-    "stand_in_days": "starts",
-}
 _LONGEST = 1024
 
 
@@ -166,7 +134,9 @@ class OwnAccountPages:
         """Return what a script asks the browser to make."""
         del person
         try:
-            asked = self._keys.account.ask_for_new_passkey(_key(request))
+            asked = self._keys.account.ask_for_new_passkey(
+                _key(request), request.url.netloc
+            )
         except Refused as refused:
             words = {"refused": sentence(refused, language)}
             return JSONResponse(words, status_code=409, headers=GUARDED)
@@ -317,7 +287,7 @@ class OwnAccountPages:
             )
         except Refused as fault:
             return self._page(request, language, person, refused=fault)
-        problems = _problems(refused, language)
+        problems = problems_of(refused, language)
         return self._pages.answer(
             person,
             "generator.html",
@@ -348,8 +318,8 @@ class OwnAccountPages:
         refused: Refused | None = None,
         values: Values | None = None,
     ) -> Response:
-        account = self._keys.page.page(_key(request), language)
-        problems = _problems(refused, language)
+        account = self._keys.page.page(_key(request), language, request.url.netloc)
+        problems = problems_of(refused, language)
         asked = request.query_params
         said = asked.get("done", "")
         return self._pages.answer(
@@ -360,7 +330,7 @@ class OwnAccountPages:
             account=account,
             asked=self._keys.address.asked(_key(request)),
             is_new=bool(asked.get("new")),
-            done=said if said in _DONE and not problems else "",
+            done=said if said in DONE and not problems else "",
             values=values or {"language": (account.language,)},
             problems=problems,
             faults={one.field: (one,) for one in problems if one.field},
@@ -380,19 +350,6 @@ def _frame(language: str, key: str, *, faults: bool = False) -> DeskFrame:
         title=say(language, f"{key}.title"),
         section="account",
         faults=faults,
-    )
-
-
-def _problems(refused: Refused | None, language: str) -> tuple[Problem, ...]:
-    if refused is None:
-        return ()
-    return (
-        Problem(
-            field=_FIELDS.get(refused.key, ""),
-            severity="error",
-            key=refused.key,
-            sentence=sentence(refused, language),
-        ),
     )
 
 

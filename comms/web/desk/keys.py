@@ -17,6 +17,7 @@ from comms.model.door import (
     Browser,
     CodeWanted,
     Entered,
+    KeysAt,
     NewAddress,
     Newcomer,
     NewGenerator,
@@ -45,8 +46,12 @@ class Entrance(Protocol):
         """Try the second factor."""
         ...
 
-    def ask_for_passkey(self) -> Asked:
-        """Return what a browser is asked."""
+    def passkeys_at(self, at: str) -> KeysAt:
+        """Return whether a browser that looks at a host and port may use passkeys."""
+        ...
+
+    def ask_for_passkey(self, at: str) -> Asked:
+        """Return what a browser is asked that looks at a host and port."""
         ...
 
     def by_passkey(self, step: str, answer: str, browser: Browser) -> Entered | Wrong:
@@ -104,7 +109,7 @@ class OwnAccount(Protocol):
         self, session_key: str
     ) -> tuple[str, tuple[str, ...]]: ...
     def remove_generator(self, session_key: str) -> str: ...  # noqa: D102
-    def ask_for_new_passkey(self, session_key: str) -> Asked: ...  # noqa: D102
+    def ask_for_new_passkey(self, session_key: str, at: str) -> Asked: ...  # noqa: D102
     def add_passkey(  # noqa: D102
         self, session_key: str, step: str, answer: str, title: str
     ) -> str: ...
@@ -137,8 +142,8 @@ class OwnAddress(Protocol):
 class OwnPage(Protocol):
     """The page of one's own account."""
 
-    def page(self, session_key: str, language: str) -> AccountPage:
-        """Return the account of whoever holds a session."""
+    def page(self, session_key: str, language: str, at: str) -> AccountPage:
+        """Return the account of whoever holds a session, as seen at a host and port."""
         ...
 
 

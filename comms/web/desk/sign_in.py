@@ -108,8 +108,7 @@ class SignInPages:
 
     def ask_for_passkey(self, request: Request) -> Response:
         """Return what a script asks the browser for."""
-        del request
-        asked = self._keys.entrance.ask_for_passkey()
+        asked = self._keys.entrance.ask_for_passkey(request.url.netloc)
         return _asked(asked.step, asked.options)
 
     def by_passkey(self, request: Request, posted: Posted) -> Response:
@@ -231,6 +230,7 @@ class SignInPages:
             is_faulty=wrong is not None,
             said=said,
             outside=self._keys.outside.name,
+            keys_at=self._keys.entrance.passkeys_at(request.url.netloc),
             to=inside(to),
             values={"email": (first(posted, "email"),)},
             **_faults(wrong, spoken(request), "password"),

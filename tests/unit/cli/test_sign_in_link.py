@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-LINK = re.compile(r"http://127\.0\.0\.1:8000/desk/enter/[A-Za-z0-9_-]{43}")
+LINK = re.compile(r"http://localhost:8000/desk/enter/[A-Za-z0-9_-]{43}")
 
 
 @pytest.mark.usefixtures("sample")

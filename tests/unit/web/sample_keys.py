@@ -12,6 +12,7 @@ from comms.model.door import (
     AccountPage,
     DeviceLine,
     KeyLine,
+    KeysAt,
     NewAddress,
     NewGenerator,
     PeoplePage,
@@ -59,7 +60,7 @@ FULL = AccountPage(
     is_fresh=True,
     is_weak=False,
     owes_factor=False,
-    takes_passkeys=True,
+    keys_at=KeysAt(is_here=True),
 )
 STATES = ("active", "invited", "expired", "never", "left")
 PEOPLE = PeoplePage(
@@ -99,7 +100,9 @@ def sample_keys():
     new = NewGenerator(secret=shown, address="otpauth://totp/x?secret=ABCDEFGH")
     return Keys(
         entrance=SimpleNamespace(
-            by_password=lambda *_: wrong, by_code=lambda *_: Wrong(rule="wrong_code")
+            by_password=lambda *_: wrong,
+            passkeys_at=lambda at: KeysAt(is_here=False, elsewhere=f"http://{at}"),
+            by_code=lambda *_: Wrong(rule="wrong_code"),
         ),
         outside=SimpleNamespace(name="Esimerkki"),
         forgotten=SimpleNamespace(

@@ -1,5 +1,6 @@
 """Signing in by password and code: who comes in, who does not, and what is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from comms.errors import Refused
 from comms.model.access import DoorStep
 from comms.model.door import Browser, CodeWanted, Entered, Wrong
 from comms.store import door
+from comms.workflows.entrance import keys_at
 
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
 
@@ -228,3 +230,24 @@ def test_ways_to_sign_in_change_only_after_signing_in(doors, clock):
         with pytest.raises(Refused) as refused:
             change()
         assert refused.value.key == "sign_in_again"
+
+
+@pytest.mark.parametrize(
+    ("base", "demo", "at", "is_here", "elsewhere"),
+    [
+        ("http://127.0.0.1:8000", False, "127.0.0.1:8000", False, "localhost:8000"),
+        ("http://127.0.0.1:8000", False, "localhost:8000", True, ""),
+        ("http://localhost:8000", False, "[::1]:81", False, "localhost:81"),
+        ("https://news.example.org", False, "news.example.org", True, ""),
+        ("https://news.example.org", False, "localhost", False, "news.example.org"),
+        ("https://lape.example.org", True, "127.0.0.1:8000", False, "localhost:8000"),
+        ("https://lape.example.org", True, "localhost:8000", True, ""),
+        ("https://192.0.2.1", False, "192.0.2.1", False, ""),
+    ],
+)
+def test_passkeys_are_bound_to_a_name(lape, base, demo, at, is_here, elsewhere):
+    """To a number browsers bind none; this machine has one name that always works."""
+    settings = lape.settings.model_copy(update={"base_url": base, "demo": demo})
+    found = keys_at(replace(lape, settings=settings), at)
+
+    assert (found.is_here, found.elsewhere.partition("://")[2]) == (is_here, elsewhere)
