@@ -284,7 +284,8 @@ REPLIES = {
         "sender address no longer exists", "reply address does not exist",
         "return address domain must exist", "unknown email client blocked",
         "nonexistent sender address", "domain of your HELO name is unknown",
-        "storage quota overflow", "command not recognized", "is a deactivated mailbox", "too much mail data",
+        "storage quota overflow", "command not recognized", "too much mail data",
+        "is a deactivated mailbox",
         "recipient no longer accepts mail from this sender", "sender verify failed",
     ),
 }  # fmt: skip
