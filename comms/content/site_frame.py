@@ -22,6 +22,7 @@ def site_view(viewer: Viewer) -> SiteView:
         newsletters=tuple(
             (newsletter.id, viewer.text(newsletter.name))
             for newsletter in viewer.catalogue.all(Newsletter)
+            if not newsletter.sensitive
         ),
         supervisor=viewer.text(programme.supervisor),
         ended_on=viewer.ended_on(),

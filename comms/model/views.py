@@ -232,6 +232,7 @@ class EditionView:
     follow: tuple[FollowLink, ...]
     #: Absolute addresses.
     site_url: str
+    #: "": it is mailed and stands nowhere else.
     web_url: str
     archive_url: str
     accessibility_url: str

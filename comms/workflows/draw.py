@@ -10,9 +10,11 @@ from comms.campaigns.editions import items_of
 from comms.campaigns.letters import plan_of, told_item
 from comms.campaigns.numbering import shown_number, slug
 from comms.clock import in_zone
+from comms.content.quiet import name_outside
 from comms.content.views import Viewer
 from comms.content.words import EASY, EVENT_MARK, STANDARD, Words, nearest, words_of
 from comms.errors import NotFound
+from comms.language import interface_language, say
 from comms.model.plans import EditionPlan, ItemFacts, Section
 from comms.model.programme import Newsletter, User
 from comms.model.states import ItemState
@@ -153,14 +155,18 @@ def draw_edition(
     return EditionView(
         id=plan.id,
         newsletter_id=content.newsletter.id,
-        newsletter_name=viewer.text(content.newsletter.name),
+        newsletter_name=name_outside(
+            content.newsletter, language, *content.catalogue.fallbacks(language)
+        ),
         number=number,
         language=language,
         level=level,
         wanted_language="" if wanted_language == language else wanted_language,
         wanted_level="" if wanted_level == level else wanted_level,
-        subject=viewer.text(plan.subject).replace("{number}", number),
-        preheader=viewer.text(plan.preheader),
+        subject=_outside(content, language, "subject", number=number)
+        or viewer.text(plan.subject).replace("{number}", number),
+        preheader=_outside(content, language, "preheader")
+        or viewer.text(plan.preheader),
         day=in_zone(row.due_at, content.catalogue.zone).date(),
         intro=viewer.text(plan.intro),
         intro_by=viewer.text(user.name) if user else "",
@@ -181,13 +187,27 @@ def draw_edition(
         funder=viewer.funder(),
         follow=viewer.follow(row.unit),
         site_url=f"{house.base_url}/{language}/",
-        web_url=f"{archive}{content.newsletter.id}/{slug(row)}"
-        if row.number
-        else viewer.item_url(plan.id),
+        web_url=_web_url(content, viewer, archive),
         archive_url=archive,
         accessibility_url=f"{house.base_url}/{language}/accessibility",
         demo_notice=viewer.demo_notice(),
     )
+
+
+def _outside(content: EditionContent, language: str, part: str, **slots: object) -> str:
+    """Return what an inbox shows of a sensitive newsletter; "": as it is written."""
+    if not content.newsletter.sensitive:
+        return ""
+    return say(interface_language(language), f"signup.quiet.{part}", **slots)
+
+
+def _web_url(content: EditionContent, viewer: Viewer, archive: str) -> str:
+    row = content.publication
+    if not row.number:
+        return viewer.item_url(content.plan.id)
+    if content.newsletter.sensitive:
+        return ""
+    return f"{archive}{content.newsletter.id}/{slug(row)}"
 
 
 def _item(

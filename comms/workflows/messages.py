@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
+from comms.content.quiet import code_outside, name_outside
 from comms.deliver.recipients import EMAIL
 from comms.deliver.served import format_of, wanted_language, wanted_level
 from comms.mime.headers import (
@@ -112,8 +113,8 @@ def _headers(
             unit=row.unit,
         ),
         feedback_id(
-            content.plan.id,
-            content.newsletter.id,
+            "edition" if content.newsletter.sensitive else content.plan.id,
+            code_outside(content.newsletter, house.key),
             row.kind,
             content.catalogue.programme.id,
         ),
@@ -132,7 +133,12 @@ def letter_headers(
     unit = newsletter.unit
     return [
         *_from_list(house, catalogue, newsletter, subject, language, unit=unit),
-        feedback_id("mail", newsletter.id, "confirmation", catalogue.programme.id),
+        feedback_id(
+            "mail",
+            code_outside(newsletter, house.key),
+            "confirmation",
+            catalogue.programme.id,
+        ),
         Structured("Content-Language", language),
     ]
 
@@ -155,8 +161,8 @@ def _from_list(
         Addresses("Reply-To", (Mailbox("", host.reply_to),)),
         Unstructured("Subject", subject),
         list_id(
-            viewer.text(newsletter.name),
-            newsletter.id.lower(),
+            name_outside(newsletter, language, *catalogue.fallbacks(language)),
+            code_outside(newsletter, house.key).lower(),
             house.settings.mail_domain,
         ),
         *list_fields(

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from comms.audience.seats import hint_of
 from comms.audience.sign_ups import Wording, ask, is_flooded, let_in
+from comms.content.quiet import name_outside
 from comms.language import LANGUAGES, pick, say
 from comms.mime.addresses import HeaderRefused, wire_address
 from comms.model.links import PREFERENCES, make_token, read_asked
@@ -168,11 +169,11 @@ def _letter(catalogue: Catalogue, found: Newsletter, language: str) -> LetterCho
 def names_of(
     catalogue: Catalogue, newsletters: Sequence[str], language: str
 ) -> list[str]:
-    """Return the names of newsletters; one that is gone keeps its id."""
+    """Return the names of newsletters as others see them; one that is gone: its id."""
     fallbacks = catalogue.fallbacks(language)
     found = [(one, catalogue.find(Newsletter, one)) for one in newsletters]
     return [
-        pick(letter.name, language, *fallbacks) if letter else one
+        name_outside(letter, language, *fallbacks) if letter else one
         for one, letter in found
     ]
 

@@ -158,14 +158,11 @@ def _question(
 ) -> Notice:
     slots = new_slots(notice_key(house, mail.plan_entry, language))
     say_it = _speaker(catalogue, language)
-    known = [catalogue.find(Newsletter, one) for one in letters]
-    is_quiet = any(one and one.sensitive for one in known)
-    names = [] if is_quiet else names_of(catalogue, letters, language)
     return Notice(
         language=language,
         title=say_it(f"signup.mail.{kind}.title"),
         text=say_it(f"signup.mail.{kind}.text"),
-        points=tuple(names),
+        points=tuple(names_of(catalogue, letters, language)),
         url=slots.token(_LINK),
         label=say_it(f"signup.mail.{kind}.button"),
         after=say_it(f"signup.mail.{kind}.else"),

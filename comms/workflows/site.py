@@ -189,8 +189,10 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
         if number is None:
             return None
         with self._house.store.read() as session:
+            letter = load_catalogue(session).find(Newsletter, newsletter_id)
             row = rows.edition_by_number(session, newsletter_id, *number)
-            if row is None:
+            # Mailed and no more: a page of its own would be seen by others.
+            if row is None or letter is None or letter.sensitive:
                 return None
             found = rows.message(session, row.id or 0, language, STANDARD, "html")
         if found is None:
@@ -299,7 +301,7 @@ def _line(
     pages = {t.language: t for t in texts if (t.level, t.variant) == (STANDARD, "html")}
     languages = tuple(pages)
     newsletter = viewer.catalogue.find(Newsletter, row.newsletter)
-    if not languages or newsletter is None:
+    if not languages or newsletter is None or newsletter.sensitive:
         return None
     order = (viewer.language, *viewer.catalogue.fallbacks(viewer.language), *languages)
     language = next(code for code in order if code in pages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from comms.audience.people import Person, take_in
 from comms.audience.seats import address_hint, leave, rejoin
-from comms.language import pick
+from comms.content.quiet import name_outside
 from comms.model.links import LEAVE, PREFERENCES, make_token, read_token
 from comms.model.programme import Newsletter
 from comms.model.states import SubscriptionState
@@ -95,8 +95,10 @@ class Seats:
 
         def name(newsletter: str) -> str:
             found = catalogue.find(Newsletter, newsletter)
-            texts = found.name if found else {"en": newsletter}
-            return pick(texts, person.language, *catalogue.fallbacks(person.language))
+            fallbacks = catalogue.fallbacks(person.language)
+            if found is None:
+                return newsletter
+            return name_outside(found, person.language, *fallbacks)
 
         return Seat(
             address_hint=address_hint(person),
