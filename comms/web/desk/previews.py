@@ -35,8 +35,23 @@ PictureName = Annotated[
     str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=128)
 ]
 
-#: As a program in dark shows a mail, or one that loads no pictures.
-Look = Annotated[str, Query(pattern=r"^(dark|bare)?$", max_length=4)]
+#: As a program in dark shows a mail, or one that loads no pictures; or framed by a
+#: page of the desk.
+Look = Annotated[str, Query(pattern=r"^(dark|bare|here)?$", max_length=4)]
+HERE = "here"
+#: What the Tab key stops at.
+_STOPS = re.compile(
+    r"<(a|area|audio|button|iframe|input|select|summary|textarea|video)(?=[\s>])",
+    re.IGNORECASE,
+)
+_TABBED = re.compile(r"""\stabindex=["']?0["']?""", re.IGNORECASE)
+_BODY = re.compile(r"<body(?=[\s>])", re.IGNORECASE)
+#: Browsers draw no ring around a frame, nor around a page that is longer than it.
+_RING = (
+    "<style>body:focus-visible { outline: 0; } body:focus-visible::after "
+    "{ content: ''; position: fixed; inset: 0; pointer-events: none; "
+    "box-shadow: inset 0 0 0 2px #18222c, inset 0 0 0 5px #ffc24b; }</style>"
+)
 #: What a mail says to programs that show it in dark.
 _DARK_RULE = re.compile(r"@media\s*\(prefers-color-scheme:\s*dark\)")
 _PLAIN = (
@@ -105,6 +120,16 @@ class Frames:
         return f"/desk/frames/{self.keep(user, still)}"
 
 
+def one_stop(html: str) -> str:
+    """Return a page at which the Tab key stops once: to be scrolled, then passed.
+
+    Whoever passes a preview need not go through each of its links; in a window of its
+    own it has them all. Read aloud, they are links as ever.
+    """
+    still = _STOPS.sub(r'<\1 tabindex="-1"', _TABBED.sub("", html))
+    return _BODY.sub(f'{_RING}<body tabindex="0"', still, count=1)
+
+
 def as_page(text: str, language: str) -> str:
     """Return a text as a page that shows it as programs for text alone do."""
     return _PLAIN.format(text=escape(text), language=escape(language))
@@ -132,6 +157,8 @@ class FramePages:
             policy = policy.replace("img-src 'self'", "img-src 'none'")
         elif look == "dark":
             html = _DARK_RULE.sub("@media all", html).replace("light dark", "dark")
+        elif look == HERE:
+            html = one_stop(html)
         headers = {**GUARDED, "content-security-policy": policy}
         return HTMLResponse(html, headers=headers)
 

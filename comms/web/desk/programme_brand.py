@@ -26,7 +26,7 @@ from comms.web.desk.brand_query import query_of
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, first, typed_in
 from comms.web.desk.keys import Keys
-from comms.web.desk.previews import FRAME_POLICY
+from comms.web.desk.previews import FRAME_POLICY, HERE, Look, one_stop
 from comms.web.desk.programme import OWN, PLACE, Entry, ProgrammePages
 from comms.web.desk.threshold import lead_to
 from comms.web.shield import PHOTOS
@@ -129,13 +129,14 @@ class BrandPages:
         entry: Entry,
         typed: Typed,
         ground: Ground = "light",
+        look: Look = "",
     ) -> Response:
         """Show a mail as it would look."""
         html = self._desk.mail(person.id, entry, typed, ground, language)
         if html is None:
             raise not_found()
         headers = {**GUARDED, "content-security-policy": FRAME_POLICY}
-        return HTMLResponse(html, headers=headers)
+        return HTMLResponse(one_stop(html) if look == HERE else html, headers=headers)
 
     def share(
         self, person: Person, language: Language, entry: Entry, typed: Typed

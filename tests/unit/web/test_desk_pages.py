@@ -14,7 +14,7 @@ from desk_sample import SampleDesk
 from desk_visit import visiting, words
 
 from comms.errors import Refused
-from comms.web.desk.previews import Frames
+from comms.web.desk.previews import Frames, one_stop
 
 LANGUAGES = ("fi", "sv", "en")
 PAGES = (
@@ -234,7 +234,7 @@ def test_frame_of_a_mail_shows_pictures_wherever_the_desk_is_opened():
 def test_frame_can_act_as_nothing(browser):
     """Its content comes from people: no script, no form, no origin of ours."""
     page = browser.post("/desk/fi/previews", data=FORM).text
-    address = re.search(r'src="(/desk/frames/[0-9a-f]{32})" sandbox', page)[1]
+    address = re.search(r'src="(/desk/frames/[0-9a-f]{32}).look=here" sandbox', page)[1]
 
     answer = browser.get(address)
 
@@ -261,6 +261,23 @@ def test_mail_is_shown_in_dark_without_pictures_and_as_text(browser):
     assert "img-src 'none'" in bare.headers["content-security-policy"]
     assert bare.text == browser.get(address).text
     assert "1. Uutiset &lt;5&gt;" in browser.get(plain).text
+
+
+def test_a_preview_on_a_page_is_one_stop_of_the_keyboard(browser):
+    """Whoever passes a mail need not go through each link of it."""
+    page = browser.get("/desk/fi/editions/n1").text
+    [here, *_] = re.findall(r'<iframe[^>]* src="([^"]*)"', page)
+    words = (
+        '<body class="a"><a href="/x">x</a><abbr>y</abbr><p tabindex="0">z</p></body>'
+    )
+
+    assert here.endswith("?look=here")
+    assert browser.get(here).status_code == 200
+    assert one_stop(words).endswith(
+        '<body tabindex="0" class="a"><a tabindex="-1" href="/x">x</a>'
+        "<abbr>y</abbr><p>z</p></body>"
+    )
+    assert "tabindex" not in browser.get(here.partition("?")[0]).text
 
 
 def test_frame_is_shown_to_its_owner_only(browser):
