@@ -101,6 +101,8 @@ class ReaderPage:
     mails: Sequence[MailLine]
     #: Whether a mail with the link to her own page can reach her.
     may_send_link: bool
+    #: Whether she may be erased here, and what is kept of her be taken.
+    may_erase: bool
     #: What can be chosen in the forms, by field.
     options: Mapping[str, Sequence[Choice]]
 

@@ -1,7 +1,7 @@
 """People as lists write them out: some at a time, with all that is known of them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -41,6 +41,14 @@ class Beside:
         self.areas = _by_person(session, SubscriberArea, ids)
         self.fields = _by_person(session, SubscriberField, ids)
         self.events = _by_person(session, Attendance, ids)
+
+    def show_only(self, newsletters: Collection[str] | None) -> None:
+        """Leave out what is about other newsletters; None: leave nothing out."""
+        if newsletters is None:
+            return
+        for rows in (self.subscriptions, self.consents):
+            for person, found in rows.items():
+                rows[person] = [one for one in found if one.newsletter in newsletters]
 
 
 def _by_person(

@@ -7,7 +7,7 @@ put on record before the first line is written.
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,6 +49,7 @@ def export_people(
     *,
     form: Form = "csv",
     newsletter: str = "",
+    shown: Collection[str] | None = None,
     by: str = OPERATOR,
 ) -> int:
     """Write people into a file that only its owner may read.
@@ -59,6 +60,7 @@ def export_people(
         form: "csv", or "jsonl": one object for each person, with every consent, and
             one for each address that nothing is sent to.
         newsletter: Only who ever stood with it; "": everybody.
+        shown: Newsletters that may be named at all; None: every one.
         by: Who takes them out.
 
     Returns:
@@ -87,6 +89,7 @@ def export_people(
         if form == "csv":
             file.write("\ufeff" + _line([*_HEADINGS, *(OWN + name for name in names)]))
         for people, beside in _chunks(house, newsletter):
+            beside.show_only(shown)
             count += len(people)
             for one in people:
                 if form == "csv":

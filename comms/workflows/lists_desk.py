@@ -21,6 +21,7 @@ from comms.store import Session, acts, list_uploads
 from comms.store.catalogue import load_catalogue
 from comms.workflows import lists_page
 from comms.workflows.desk_sight import SightReader
+from comms.workflows.list_export import Form, export_people
 from comms.workflows.list_import import REPORTS
 from comms.workflows.list_look import look_at
 from comms.workflows.list_undo import ask_to_undo
@@ -139,6 +140,25 @@ class ListReader(SightReader):
         ask_to_undo(self._house, user, run)
         with self._house.store.write() as session:
             call_for_lists(session, self._house)
+
+    def export(self, user: str, newsletter: str, form: Form) -> Path:
+        """Write the readers of a newsletter into a file to be removed, on record.
+
+        Of other newsletters that they read, only those that are hers to see are named.
+        """
+        house = self._house
+        with house.store.read() as session:
+            self._hers(session, user, newsletter)
+            catalogue = load_catalogue(session)
+            who = reader_of(catalogue, user, house, LISTS)
+            letters = letters_of(catalogue, who, LISTS)
+        folder = house.settings.home / REPORTS
+        folder.mkdir(parents=True, exist_ok=True)
+        place = folder / f"out-{secrets.token_hex(16)}.{form}"
+        export_people(
+            house, place, form=form, newsletter=newsletter, shown=letters, by=user
+        )
+        return place
 
     def report(self, user: str, number: int) -> Path | None:
         """Return the report of a trial, on record; None: there is none."""

@@ -7,7 +7,12 @@ from comms.access.readers import letters_of
 from comms.model.desk import Choice
 from comms.model.reader_views import LetterReaders, NewReader, ReaderPage
 from comms.model.sign_up_views import Choices
-from comms.workflows import readers_change, readers_page, readers_sign_up
+from comms.workflows import (
+    reader_rights,
+    readers_change,
+    readers_page,
+    readers_sign_up,
+)
 from comms.workflows.desk_sight import SightReader
 from comms.workflows.reader_sight import look_up, reader_of
 
@@ -59,3 +64,11 @@ class ReaderReader(SightReader):
     def send_choices(self, user: str, look: int) -> None:
         """Send a reader the link to her own choices."""
         readers_change.send_choices(self._house, user, look)
+
+    def person_file(self, user: str, look: int) -> bytes:
+        """Return what is kept of a reader, for her."""
+        return reader_rights.file_for(self._house, user, look)
+
+    def erase(self, user: str, look: int) -> None:
+        """Erase a reader, as she has asked."""
+        reader_rights.erase_for(self._house, user, look)

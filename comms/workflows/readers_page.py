@@ -29,6 +29,7 @@ from comms.store.catalogue import Catalogue
 from comms.store.sending import READER
 from comms.workflows.desk_sight import Sight
 from comms.workflows.house import House
+from comms.workflows.reader_rights import keeps_rights
 from comms.workflows.reader_sight import Looked, looked_up
 
 #: Mails that are shown.
@@ -153,6 +154,7 @@ def _page(
         may_send_link=any(
             seat.state == SubscriptionState.CONFIRMED for seat in found.seats
         ),
+        may_erase=keeps_rights(found.user),
         options=options_of(catalogue, viewer, language),
     )
 

@@ -4,7 +4,7 @@ Kept by `workflows.lists_desk`; every method decides by the one policy, as `Desk
 """
 
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Literal, Protocol
 
 from comms.model.list_uploads import HowToRead, ListsPage, UploadPage
 
@@ -38,6 +38,10 @@ class ListDesk(Protocol):
 
     def undo(self, user: str, run: int) -> None:
         """Have a list taken back that was taken in."""
+        ...
+
+    def export(self, user: str, newsletter: str, form: Literal["csv", "jsonl"]) -> Path:
+        """Write the readers of a newsletter into a file, on record; to be removed."""
         ...
 
     def report(self, user: str, number: int) -> Path | None:

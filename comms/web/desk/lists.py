@@ -6,10 +6,11 @@ page says how far it is, and draws itself anew meanwhile.
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import IO, Annotated
+from typing import IO, Annotated, Literal
 
 from fastapi import Depends, HTTPException, Path, Request
 from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from starlette.responses import Response
 from comms.access.policy import LISTS
 from comms.errors import Refused
 from comms.language import say
-from comms.model.desk import Problem, Values, Who
+from comms.model.desk import Choice, Problem, Values, Who
 from comms.model.list_uploads import HowToRead
 from comms.web.answers import Language, found
 from comms.web.desk.forms import by_field
@@ -78,6 +79,7 @@ class ListPages:
         base = "/desk/{language}/lists"
         routes.read(base, self.show, verb=LISTS)
         routes.write(f"/desk/{{language}}{LISTS_IN}", self.put_in, verb=LISTS)
+        routes.write(f"{base}/export", self.export, verb=LISTS)
         routes.write(f"{base}/runs/{{run}}/undo", self.undo, verb=LISTS)
         routes.write(f"{base}/runs/{{run}}/report", self.run_report, verb=LISTS)
         routes.read(f"{base}/{{number}}", self.one, verb=LISTS)
@@ -141,6 +143,23 @@ class ListPages:
             return self._overview(person, language, problems=(fault,))
         return lead_to(f"/desk/{language}/lists?done=undo")
 
+    def export(self, language: Language, person: Person, posted: Posted) -> Response:
+        """Give the readers of a newsletter; whoever takes them leaves a trace."""
+        newsletter = first(posted, "from")
+        if not newsletter:
+            fault = _fault("from", "readers.list.wrong.newsletter", language)
+            return self._overview(person, language, posted, (fault,))
+        is_whole = first(posted, "form") == "jsonl"
+        form: Literal["csv", "jsonl"] = "jsonl" if is_whole else "csv"
+        place = self._lists.export(person.id, newsletter, form)
+        name = f'attachment; filename="subscribers.{form}"'
+        return FileResponse(
+            str(place),
+            media_type="application/jsonl" if is_whole else "text/csv; charset=utf-8",
+            headers={**GUARDED, "content-disposition": name},
+            background=BackgroundTask(place.unlink, missing_ok=True),
+        )
+
     def report(self, person: Person, number: Number) -> Response:
         """Give the report of a trial; whoever takes it leaves a trace."""
         return _file(self._lists.report(person.id, number))
@@ -166,7 +185,14 @@ class ListPages:
             status=_WRONG if problems else 200,
             lists=page,
             may_list=True,
-            choices={"newsletter": page.newsletters},
+            choices={
+                "newsletter": page.newsletters,
+                "from": page.newsletters,
+                "form": tuple(
+                    Choice(value=one, label=say(language, f"readers.export.{one}"))
+                    for one in ("csv", "jsonl")
+                ),
+            },
             values=values or {},
             problems=problems,
             faults=by_field(problems),

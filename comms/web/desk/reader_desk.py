@@ -51,3 +51,11 @@ class ReaderDesk(Protocol):
     def send_choices(self, user: str, look: int) -> None:
         """Send a reader the link to her own choices."""
         ...
+
+    def person_file(self, user: str, look: int) -> bytes:
+        """Return what is kept of a reader, for her, as JSON."""
+        ...
+
+    def erase(self, user: str, look: int) -> None:
+        """Erase a reader, as she has asked."""
+        ...

@@ -17,7 +17,7 @@ from comms.model.reader_views import BY_MAIL, STANDINGS, NewReader
 from comms.model.sign_up_views import Choices
 from comms.web.answers import Language, found
 from comms.web.desk.forms import by_field, read_day
-from comms.web.desk.frame import DeskFrame, DeskPages
+from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, first
 from comms.web.desk.reader_desk import ReaderDesk
 from comms.web.desk.refusals import sentence
@@ -49,11 +49,14 @@ class ReaderPages:
         routes.read(f"{base}/new", self.blank, verb=READERS)
         routes.write(f"{base}/new", self.sign_up, verb=READERS)
         routes.read(f"{base}/{{look}}", self.one, verb=READERS)
+        routes.write(f"{base}/{{look}}/file", self.file, verb=LISTS)
+        routes.write(f"{base}/{{look}}/erase", self.erase, verb=LISTS)
         routes.write(f"{base}/{{look}}/{{act}}", self.act, verb=READERS)
 
-    def show(self, language: Language, person: Person) -> Response:
+    def show(self, request: Request, language: Language, person: Person) -> Response:
         """Show how many stand where with each newsletter."""
-        return self._overview(person, language)
+        is_erased = request.query_params.get("done") == "erase"
+        return self._overview(person, language, done="erase" if is_erased else "")
 
     def look_up(self, language: Language, person: Person, posted: Posted) -> Response:
         """Look an address up, on record."""
@@ -116,6 +119,18 @@ class ReaderPages:
             )
         return lead_to(f"/desk/{language}/readers/{look}?done={act}")
 
+    def file(self, person: Person, look: Look) -> Response:
+        """Give what is kept of a reader, for her; whoever takes it leaves a trace."""
+        content = self._readers.person_file(person.id, look)
+        name = 'attachment; filename="subscriber.json"'
+        headers = {**GUARDED, "content-disposition": name}
+        return Response(content, media_type="application/json", headers=headers)
+
+    def erase(self, language: Language, person: Person, look: Look) -> Response:
+        """Erase a reader, as she has asked."""
+        self._readers.erase(person.id, look)
+        return lead_to(f"/desk/{language}/readers?done=erase")
+
     def _carry_out(self, by: str, look: int, act: str, posted: Values) -> None:
         match act:
             case "leave":
@@ -135,6 +150,7 @@ class ReaderPages:
         *,
         values: Values | None = None,
         problems: tuple[Problem, ...] = (),
+        done: str = "",
     ) -> Response:
         frame = _frame(language, "/readers", say(language, "readers.title"), problems)
         return self._pages.answer(
@@ -144,6 +160,7 @@ class ReaderPages:
             status=_WRONG if problems else 200,
             letters=self._readers.letters(person.id, language),
             standings=STANDINGS,
+            done=done,
             may_list=may_ever(person, LISTS),
             values=values or {},
             problems=problems,

@@ -46,6 +46,7 @@ from comms.web.desk.segments import SegmentPages
 from comms.web.desk.seminars import SeminarPages
 from comms.web.desk.shortcuts import ShortcutPages
 from comms.web.desk.sign_in import SignInPages
+from comms.web.desk.snippets import SnippetPages
 from comms.web.desk.stops import StopPages
 from comms.web.desk.texts import TextPages
 from comms.web.desk.threshold import Threshold
@@ -146,6 +147,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         ReaderPages(pages),
         ListPages(pages),
         SegmentPages(pages),
+        SnippetPages(pages),
         ComponentPages(pages),
         ShortcutPages(pages),
         CardPages(pages),

@@ -49,6 +49,8 @@ WRITING = {
     "/readers": {},
     "/readers/new?done=paper&way=paper": {},
     "/readers/7?done=choose": {},
+    "/sign-up-forms": {},
+    "/sign-up-forms/POH": {},
     "/lists?done=undo": {},
     "/lists/1": {},
     "/lists/2": {},

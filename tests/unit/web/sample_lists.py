@@ -1,6 +1,8 @@
 """Lists of readers in memory: one of every state, and what is ordered of them."""
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
 
 from sample_events import local
 from sample_readers import OPTIONS
@@ -112,6 +114,14 @@ class SampleLists:
         """Note what was put in."""
         self._note("put_in", user, newsletter, name, file.read())
         return 1
+
+    def export(self, *what):
+        """Write a file, and note who took it."""
+        self.done.append(("export", *what))
+        place = Path(mkdtemp()) / "out.csv"
+        place.write_text("email\n")
+        self.done.append(place)
+        return place
 
     def report(self, _user, _number):
         """There is none."""

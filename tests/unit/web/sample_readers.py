@@ -84,6 +84,7 @@ READER = ReaderPage(
         for state in ("sent", "deferred", "bounced")
     ],
     may_send_link=True,
+    may_erase=True,
     options=OPTIONS,
 )
 
@@ -101,6 +102,10 @@ class SampleReaders:
     def letters(self, *_arguments):
         """One newsletter."""
         return (LETTER,)
+
+    def person_file(self, *_arguments):
+        """What is kept of her."""
+        return b"{}"
 
     def look_up(self, user, address):
         """Only one address is known."""

@@ -105,3 +105,15 @@ def test_a_list_under_way_says_how_far_it_is(visit):
     assert 'data-watch="' not in visit.get(f"{HERE}/1").text
     assert visit.get(f"{HERE}/9").status_code == 404
     assert visit.post(f"{HERE}/1/report").status_code == 404
+
+
+def test_readers_are_written_out_into_a_file_that_does_not_stay(visit, desk):
+    """Of one newsletter; whoever asks for none is asked which."""
+    answer = visit.post(f"{HERE}/export", data={"from": "POH", "form": "csv"})
+
+    order, place = desk.lists.done
+    assert order == ("export", "coordinator_KAI", "POH", "csv")
+    assert answer.text == "email\n"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert not place.exists()
+    assert visit.post(f"{HERE}/export", data={"from": ""}).status_code == 422

@@ -1,5 +1,7 @@
 """The desk's pages about readers: what is typed stays, and stands in no address."""
 
+from html import unescape
+
 import pytest
 from desk_sample import SampleDesk
 from desk_visit import visiting, words
@@ -111,3 +113,25 @@ def test_a_rule_that_says_no_is_read_on_the_page(visit, desk):
     assert answer.status_code == 422
     assert 'value="maija@"' in answer.text
     assert "Osoite ei kelpaa." in words(answer)
+
+
+def test_what_is_pasted_into_other_sites_names_this_one(visit):
+    """In each language; a newsletter that is not hers has no form here."""
+    page = visit.get("/desk/fi/sign-up-forms/POH")
+
+    said = unescape(page.text)
+    for code in ("fi", "sv", "en"):
+        assert f'action="https://lape.example.org/subscribe/{code}/begin"' in said
+        assert f'src="https://lape.example.org/{code}/subscribe/POH/frame"' in said
+    assert 'src="/fi/subscribe/POH/frame"' in page.text
+    assert visit.get("/desk/fi/sign-up-forms/EKA").status_code == 404
+
+
+def test_rights_are_for_those_who_answer_for_the_programme(visit, desk):
+    """What is kept comes as a file; whoever is erased leads back to the search."""
+    answer = visit.post(f"{HERE}/7/file")
+    assert answer.headers["content-disposition"].endswith('"subscriber.json"')
+
+    answer = visit.post(f"{HERE}/7/erase")
+    assert desk.readers.done == [("erase", "coordinator_KAI", 7)]
+    assert "Tilaajan tiedot on poistettu" in visit.get(answer.headers["location"]).text

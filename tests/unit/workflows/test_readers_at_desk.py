@@ -19,6 +19,8 @@ from comms.model.tables import Act, Subscriber, Subscription
 from comms.store.catalogue import load_catalogue
 from comms.store.subscribers import by_address
 from comms.store.suppressions import SuppressionReason, suppress_address
+from comms.workflows import reader_sight
+from comms.workflows.lists_desk import ListReader
 from comms.workflows.readers import ReaderReader
 
 COORDINATOR, OTHER, ADMIN, APPROVER = (
@@ -268,3 +270,46 @@ def test_counts_name_everybody_once(lape, readers):
     assert sum(letter.total.values()) == len(seats)
     assert sum(sum(one.values()) for _, one in letter.by_language) == len(seats)
     assert letter.total["paused"] == 1
+
+
+def test_rights_are_kept_by_who_answers_for_the_programme(lape, readers, somebody):
+    """What is kept comes out, and goes, on record; a unit's coordinator may neither."""
+    look = readers.look_up(COORDINATOR, somebody)
+    assert not readers.page(COORDINATOR, look, "fi").may_erase
+    for act in (readers.person_file, readers.erase):
+        with pytest.raises(Refused):
+            act(COORDINATOR, look)
+
+    look = readers.look_up(ADMIN, somebody)
+    assert somebody in readers.person_file(ADMIN, look).decode()
+    readers.erase(ADMIN, look)
+
+    assert row_of(lape, somebody)[0] is None
+    assert [one.verb for one in acts_of(lape)][-2:] == ["export", "erase"]
+    with pytest.raises(NotFound):
+        readers.page(ADMIN, look, "fi")
+
+
+def test_sensitive_newsletters_stand_in_no_file_of_others(
+    lape, readers, somebody, monkeypatch
+):
+    """Neither in what is kept of one person, nor in a list of them."""
+    paper = replace(PAPER, address=somebody, newsletters=("VSU",))
+    readers.sign_up(OTHER, paper, "fi")
+    letters = reader_sight.letters_of
+    monkeypatch.setattr(
+        reader_sight,
+        "letters_of",
+        lambda *of: {k: v for k, v in letters(*of).items() if k != "VSU"},
+    )
+    look = readers.look_up(ADMIN, somebody)
+    assert b"VSU" not in readers.person_file(ADMIN, look)
+
+    place = ListReader(lape).export(COORDINATOR, "POH", "csv")
+
+    text = place.read_text(encoding="utf-8-sig")
+    assert somebody in text
+    assert "VSU" not in text
+    assert "national:" not in text
+    with pytest.raises(NotFound):
+        ListReader(lape).export(COORDINATOR, "VSU", "csv")
