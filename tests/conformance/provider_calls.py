@@ -96,7 +96,9 @@ def sns(said: object, *, version: str = "2", at: datetime = NOW, **more: str) ->
     names = _SIGNED[message["Type"]]
     lines = "".join(f"{name}\n{message[name]}\n" for name in names if name in message)
     algorithm = hashes.SHA256() if version == "2" else hashes.SHA1()  # noqa: S303 - as SNS
-    signature = amazon()[0].sign(lines.encode(), padding.PKCS1v15(), algorithm)
+    signature = amazon()[0].sign(
+        lines.encode("utf-8", "replace"), padding.PKCS1v15(), algorithm
+    )
     message["Signature"] = base64.b64encode(signature).decode()
     return call(message, {"content-type": "text/plain; charset=UTF-8"}, at)
 
