@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from comms.model.list_uploads import WANTED, ListUpload, UploadState
 from comms.model.lists import ListImport
 from comms.model.states import SubscriptionState
+from comms.model.subscribers_in import Consent
 from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 
 #: Lists that are shown.
@@ -109,8 +110,13 @@ def seats_made(
 ) -> Sequence[tuple[Subscription, Subscriber]]:
     """Return the next seats that a run made and nobody has changed, with their people.
 
-    What a run makes bears the instant at which it began, which no other run shares.
+    What a run makes bears the instant at which it began, and a consent names the run.
     """
+    hers = select(Consent.id).where(
+        Consent.subscriber_id == Subscription.subscriber_id,
+        Consent.newsletter == Subscription.newsletter,
+        Consent.import_id == made_by.id,
+    )
     rows = session.exec(
         select(Subscription, Subscriber)
         .join(Subscriber, col(Subscriber.id) == col(Subscription.subscriber_id))
@@ -118,6 +124,7 @@ def seats_made(
             Subscription.newsletter == made_by.newsletter,
             Subscription.state == SubscriptionState.CONFIRMED,
             Subscription.changed_at == made_by.began_at,
+            hers.exists(),
             col(Subscription.id) > after,
         )
         .order_by(col(Subscription.id))
@@ -154,15 +161,16 @@ def recipients_among(
     )
 
 
-def with_other_seats(
-    session: Session, people: Collection[int], newsletter: str
+def known_otherwise(
+    session: Session, people: Collection[int], made_by: ListImport
 ) -> set[int]:
-    """Return who of some people stands with another newsletter, too."""
-    return set(
-        session.exec(
-            select(Subscription.subscriber_id).where(
-                col(Subscription.subscriber_id).in_(people),
-                Subscription.newsletter != newsletter,
-            )
-        )
+    """Return of whom of some people something is known that a run did not bring."""
+    seats = select(Subscription.subscriber_id).where(
+        col(Subscription.subscriber_id).in_(people),
+        Subscription.newsletter != made_by.newsletter,
     )
+    consents = select(Consent.subscriber_id).where(
+        col(Consent.subscriber_id).in_(people),
+        func.coalesce(Consent.import_id, 0) != made_by.id,
+    )
+    return {*session.exec(seats), *session.exec(consents)}

@@ -86,14 +86,14 @@ def _undo_some(
     mailed = list_uploads.recipients_among(
         session, mails, [f"{READER}{number}" for number in people]
     )
-    elsewhere = list_uploads.with_other_seats(session, people, run.newsletter)
+    otherwise = list_uploads.known_otherwise(session, people, run)
     for seat, person in rows:
         if _has_chosen_since(person, run.began_at):
             continue
         if f"{READER}{person.id}" in mailed:
             agreed = Agreed(form="import", method="import", by=run.undone_by)
             leave(session, seat, now, source=_SOURCE, agreed=agreed)
-        elif person.created_at == run.began_at and person.id not in elsewhere:
+        elif person.created_at == run.began_at and person.id not in otherwise:
             remove_person(session, person)
         else:
             _unseat(session, seat, run, now)

@@ -152,6 +152,16 @@ def test_who_was_sent_mail_because_of_a_list_keeps_her_record(lape, lists):
     ]
 
 
+def test_who_came_at_the_same_instant_stays(lape, lists, clock):
+    """A stepped clock stands still while people come in by other ways."""
+    clock.advance(timedelta(hours=-1))
+    before = everybody(lape)
+
+    undone(lape, lists, taken(lape, lists, put_in(lists)))
+
+    assert everybody(lape) == before
+
+
 def test_a_list_goes_on_where_it_was_cut_off(lape, lists, monkeypatch):
     """A worker that ends in the middle leaves the rest to the next one."""
     monkeypatch.setattr(list_import, "CHUNK", 10)
