@@ -18,13 +18,12 @@ from comms.store import acts, subscribers
 from comms.store.wiping import cut_log
 from comms.workflows.departures import ERASED, note_word
 from comms.workflows.house import House
+from comms.workflows.list_import import REPORTS
 from comms.workflows.pause import OPERATOR
 
 #: Who asks for it herself: no user of the desk.
 READER = "reader"
 VERB = "erase"
-#: Folder of the reports of lists, within the site's; as `list_import` has it.
-_REPORTS = "imports"
 #: Place of the address in a line of a report, which is its last cell.
 _CELLS_BEFORE = 4
 
@@ -58,7 +57,7 @@ def erase_address(
     key, now = address_key(address), house.clock.now()
     hashed = address_hmac(house.key, key)
     note_word(house.settings.home, hashed, ERASED, now)
-    blank_reports(house.settings.home / _REPORTS, key)
+    blank_reports(house.settings.home / REPORTS, key)
     with house.store.write(durable=True, in_turn=True) as session:
         erased = erase(session, house.key, key, now)
         acts.record_act(

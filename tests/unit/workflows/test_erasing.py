@@ -25,6 +25,8 @@ from comms.workflows.erase import blank_reports, erase_address, erase_person
 from comms.workflows.ledger import ledger
 from comms.workflows.person_file import person_file
 from comms.workflows.sign_up import SignUps
+from comms.workflows.sign_up_mail import ask_and_welcome
+from comms.workflows.standstill import hold_still
 from comms.workflows.subscribe import Seats
 
 __all__ = ["reader"]
@@ -216,3 +218,15 @@ def test_a_person_gets_all_that_is_kept_of_her_and_it_is_on_record(lape, sent):
         ("export", "reader"),
         ("export", "reader"),
     ]
+
+
+def test_a_restore_holds_the_question_that_was_on_its_way(lape):
+    """Nobody knows whether it has left: a person decides, as of all mail."""
+    SignUps(lape).sign_up(WISH)
+    [name] = ask_and_welcome(lape)
+    now = lape.clock.now()
+
+    with lape.store.write() as session:
+        held = hold_still(session, taken_at=now, now=now, language="en")
+
+    assert name in held
