@@ -215,3 +215,5 @@ class Report:
     #: Where readers find it, by language.
     archive: Mapping[str, str]
     sentences: tuple[str, ...] = ()
+    #: At which domains mails did not arrive, and how many: one or two are people.
+    domains: tuple[tuple[str, int], ...] = ()

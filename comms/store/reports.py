@@ -3,6 +3,7 @@
 Each question is one statement along an index; none grows with the whole of the store.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,11 +20,16 @@ from comms.model.tables import (
     Subscriber,
     Subscription,
 )
+from comms.store.sending import READER
 from comms.store.ways import AT_REST, ON_REST
 
 _FAILED = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
 #: Different reasons that are looked at.
 _REASONS = 2_000
+#: States of mails that a server did not take, or sent back; so many are looked at, and
+#: one statement names so many people.
+_CAME_BACK = (DeliveryState.REFUSED, DeliveryState.BOUNCED)
+_MOST_FAILED, _AT_ONCE = 5_000, 1_000
 
 
 def changes_of_seats(
@@ -90,6 +96,31 @@ def failure_reasons(
         .limit(_REASONS)
     )
     return [(str(state), str(reason), int(count)) for state, reason, count in rows]
+
+
+def failed_domains(session: Session, publication_id: int) -> dict[str, int]:
+    """Return at which domains mails did not arrive, and how many; of the first ones.
+
+    Who is no longer in the lists, or was never written to, is left out.
+    """
+    rows = session.execute(
+        columns(col(Delivery.recipient))
+        .with_hint(Delivery, *ON_REST)
+        .where(
+            col(Delivery.publication_id) == publication_id,
+            text(AT_REST),
+            col(Delivery.state).in_([state.value for state in _CAME_BACK]),
+            col(Delivery.recipient).startswith(READER),
+        )
+        .limit(_MOST_FAILED)
+    )
+    people = [int(row[0].removeprefix(READER)) for row in rows]
+    found: Counter[str] = Counter()
+    for start in range(0, len(people), _AT_ONCE):
+        part = people[start : start + _AT_ONCE]
+        keys = select(Subscriber.address_key).where(col(Subscriber.id).in_(part))
+        found.update(key.rpartition("@")[2] for key in session.exec(keys))
+    return found
 
 
 def latest_editions(

@@ -16,7 +16,12 @@ from comms.model.states import DeliveryState, SubscriptionState
 from comms.model.tables import Publication
 from comms.receive.reasons import prepared, reason_of, status_of
 from comms.store import deliveries
-from comms.store.reports import changes_of_seats, failure_reasons, next_out
+from comms.store.reports import (
+    changes_of_seats,
+    failed_domains,
+    failure_reasons,
+    next_out,
+)
 from comms.workflows.desk_edition import edition_named
 from comms.workflows.desk_lines import edition_title
 from comms.workflows.desk_sight import Sight
@@ -24,6 +29,8 @@ from comms.workflows.forecast import forecast_of
 
 #: Reasons that are shown, the most frequent first.
 _REASONS = 6
+#: Fewer at one domain would tell who they are.
+_SEVERAL = 3
 
 
 def report(sight: Sight, name: str) -> Report | None:
@@ -48,6 +55,7 @@ def report(sight: Sight, name: str) -> Report | None:
         total=_sum(rows),
         reasons=_reasons(sight, row),
         archive=_archive(sight, row),
+        domains=_domains(sight, row),
         sentences=tuple(forecast.sentences(sight.language)),
     )
 
@@ -103,6 +111,13 @@ def _reasons(sight: Sight, row: Publication) -> tuple[tuple[str, int], ...]:
     for state, reason, count in failure_reasons(sight.session, row.id or 0):
         found[_why(sight, state, reason)] += count
     return tuple(found.most_common(_REASONS))
+
+
+def _domains(sight: Sight, row: Publication) -> tuple[tuple[str, int], ...]:
+    """Return where many mails failed: a server's fault, or a list that is old."""
+    found = Counter(failed_domains(sight.session, row.id or 0))
+    several = [one for one in found.most_common(_REASONS) if one[1] >= _SEVERAL]
+    return tuple(several)
 
 
 def _why(sight: Sight, state: str, reason: str) -> str:

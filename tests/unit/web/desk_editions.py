@@ -296,6 +296,7 @@ class SampleEditions:
                 joined=3,
             ),
             reasons=(("osoitetta ei ole", 5), ("muu syy", 1)),
+            domains=(("kunta.example", 4),),
             archive={"fi": "/fi/archive/KAI/1-2027"},
             sentences=("636/640 on valmiina.",),
         )

@@ -68,6 +68,26 @@ def test_figures_add_up_whatever_came_of_the_mails(house):
     )
 
 
+def test_domains_are_told_where_several_failed(house):
+    """A server's fault shows; one or two addresses would be people."""
+    with house.store.write() as session:
+        row = publication(session, "NL1", kind="edition")
+        query = select(Delivery).where(Delivery.publication_id == row.id)
+        mails = session.exec(query.order_by(Delivery.id)).all()
+        for mail in mails[:2]:
+            mail.state = DeliveryState.BOUNCED
+        session.add_all(mails)
+    few = EditionReader(house).report(LEAD, "NL1", "fi").domains
+    with house.store.write() as session:
+        mail = session.get_one(Delivery, mails[2].id)
+        mail.state = DeliveryState.REFUSED
+        session.add(mail)
+
+    assert few == ()
+    report = EditionReader(house).report(LEAD, "NL1", "fi")
+    assert report.domains == (("example.org", 3),)
+
+
 def test_report_is_for_those_who_see_the_number(house):
     """A regional coordinator sees the nation's; nobody sees what has not left."""
     editions = EditionReader(house)
