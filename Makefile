@@ -47,7 +47,7 @@ check: .venv/.dev $(built) $(assets)/node_modules/.package-lock.json ## format, 
 	echo "all checks passed"
 
 .PHONY: bench
-bench: .venv/.dev $(built) ## what sending and the desk's pages cost on this machine (BENCH_JSON=file writes figures, DOCUMENT=1 docs/performance*.md, QUICK=1 a tenth of it, ONLY=send or desk)
+bench: .venv/.dev $(built) ## what sending and the desk's pages cost on this machine (BENCH_JSON=file writes figures, DOCUMENT=1 docs/performance*.md, QUICK=1 a tenth of it, ONLY=send, desk or lists)
 	@BENCH_JSON='$(BENCH_JSON)' DOCUMENT='$(DOCUMENT)' QUICK='$(QUICK)' ONLY='$(ONLY)' .venv/bin/python tests/bench
 
 .PHONY: proof

@@ -3,7 +3,8 @@
 BENCH_JSON=file writes the figures; DOCUMENT=1 writes docs/performance.md from them;
 QUICK=1 makes everything ten times smaller, to see that it runs; ONLY=desk measures the
 desk alone (docs/performance-desk.md; STEPS="pages" some of it), ONLY=send all the rest,
-ONLY=lists a list of a million people and the segments within it.
+ONLY=lists a list of a million people and the segments within it
+(docs/performance-lists.md).
 """
 
 import json
@@ -18,6 +19,7 @@ from desk_document import write_desk
 from desk_run import desk_figures
 from document import write_document
 from lists import list_figures
+from lists_document import write_lists
 from machine import machine
 from measure import Load, measure
 from peers import open_tools
@@ -54,6 +56,8 @@ def main() -> None:
             write_document(Path("docs"), here, figures)
         if only not in {"send", "lists"}:
             write_desk(Path("docs"), here, figures)
+        if only == "lists":
+            write_lists(Path("docs"), here, figures)
 
 
 def _wanted(part: int, only: str) -> Iterator[dict[str, object]]:
