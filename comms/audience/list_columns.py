@@ -7,28 +7,32 @@ from comms.errors import Refused
 from comms.model.cells import unmarked
 from comms.model.lists import ListMapping, Standing
 
+#: Columns of a list that we write, in this order; before fields of one's own.
+WRITTEN = (
+    "email",
+    "name",
+    "language",
+    "level",
+    "format",
+    "audience",
+    "region",
+    "areas",
+    "role",
+    "organisation",
+    "events",
+    "newsletters",
+    "consent_source",
+    "consent_at",
+)
 #: Names that a mapping may give to a column; "fields.…" is a name of one's own.
 NAMES = frozenset(
     {
-        "email",
-        "name",
+        *WRITTEN,
         "first_name",
         "last_name",
-        "language",
-        "level",
-        "format",
-        "audience",
-        "region",
-        "areas",
-        "role",
-        "organisation",
-        "events",
         "attributes",
-        "consent_at",
-        "consent_source",
         "note",
         "status",
-        "newsletters",
         "unsubscribed_at",
         "bounced_at",
     }

@@ -9,36 +9,28 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
-from xml.etree import ElementTree as ET
 
 from comms.model.cells import marked, unmarked
+from comms.model.xlsx import Limits, SheetFault, sheet_rows
 
 Rows = Sequence[Sequence[str]]
 
 #: Bytes of a file, and of its cells as CSV; cells of a row.
 LARGEST, MOST_COLUMNS = 2_000_000, 60
 MOST_ROWS = 1000
-#: Bytes of one packed part, and elements in it: what a table of that size needs.
-LARGEST_UNPACKED, _MOST_TAGS = 4_000_000, 400_000
+#: Bytes of one packed part: what a table of that size needs.
+LARGEST_UNPACKED = 4_000_000
+_LIMITS = Limits(
+    unpacked=LARGEST_UNPACKED, shared=LARGEST_UNPACKED, columns=MOST_COLUMNS
+)
 #: What XML cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 #: Day 0 of a spreadsheet's calendar (its year 1900 has a day too many).
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall time without zone
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
-_PLACE = re.compile(r"([A-Z]{1,3})\d+")
-
-
-class SheetFault(ValueError):
-    """A file that is no table we can read; `key` names what is wrong."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-        super().__init__(key)
 
 
 def write_csv(rows: Iterable[Sequence[str]]) -> bytes:
@@ -122,79 +114,12 @@ def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
 
 
 def _read_xlsx(content: bytes) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = packed.namelist()
-            sheets = sorted(n for n in names if n.startswith("xl/worksheets/sheet"))
-            shared = "xl/sharedStrings.xml"
-            texts = _shared(_part(packed, shared)) if shared in names else []
-            return _rows(_part(packed, sheets[0]), texts)
-    except SheetFault:
-        raise
-    except (zipfile.BadZipFile, ET.ParseError, LookupError, ValueError) as fault:
-        raise SheetFault("unreadable") from fault
-    except (NotImplementedError, RuntimeError, OSError) as fault:
-        # Packed in another way, or with a password.
-        raise SheetFault("unreadable") from fault
-    except (zlib.error, EOFError) as fault:
-        # Damaged, or cut off.
-        raise SheetFault("unreadable") from fault
-
-
-def _part(packed: zipfile.ZipFile, name: str) -> ET.Element:
-    """Return a part of the file; one with a document type is none of ours."""
-    about = packed.getinfo(name)
-    if about.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise SheetFault("unreadable")
-    # A part that holds more than it says is cut off there by the library.
-    if about.file_size > LARGEST_UNPACKED:
-        raise SheetFault("too_large")
-    text = packed.read(name).decode("utf-8-sig")
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise SheetFault("unreadable")
-    if text.count("<") > _MOST_TAGS:
-        raise SheetFault("too_large")
-    return ET.fromstring(text)  # noqa: S314 - no document type, no entities
-
-
-def _shared(part: ET.Element) -> list[str]:
-    # Children alone: one within another would be read as often as it is deep.
-    return [_text(one) for one in part.findall(f"{_MAIN}si")]
-
-
-def _text(element: ET.Element) -> str:
-    return "".join(part.text or "" for part in element.iter(f"{_MAIN}t"))
-
-
-def _rows(sheet: ET.Element, texts: Sequence[str]) -> list[list[str]]:
-    found = []
-    for row in sheet.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
-        cells: list[str] = []
-        for cell in row.iterfind(f"{_MAIN}c"):
-            place = _PLACE.fullmatch(cell.get("r", ""))
-            column = _column(place[1]) if place else len(cells)
-            if column >= MOST_COLUMNS:
-                raise SheetFault("too_large")
-            cells += [""] * (column - len(cells))
-            cells.append(_value(cell, texts))
-        found.append(cells)
-        if len(found) > MOST_ROWS + 1:
+    found: list[list[str]] = []
+    for _, cells in sheet_rows(io.BytesIO(content), _LIMITS):
+        if cells is None or len(found) > MOST_ROWS:
             raise SheetFault("too_large")
+        found.append(cells)
     return found
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _value(cell: ET.Element, texts: Sequence[str]) -> str:
-    if cell.get("t") == "inlineStr":
-        return _text(cell)
-    value = cell.findtext(f"{_MAIN}v") or ""
-    return texts[int(value)] if cell.get("t") == "s" and value else value
 
 
 def time_of(cell: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 
 from comms.clock import in_zone
-from comms.content.sheets import SheetFault, read_table
+from comms.content.sheets import read_table
 from comms.language import say
 from comms.model.calendar import (
     Asked,
@@ -15,6 +15,7 @@ from comms.model.calendar import (
     TriedTable,
 )
 from comms.model.desk import Problem
+from comms.model.xlsx import SheetFault
 from comms.store import waiting
 from comms.store.occasions import programme_zone
 from comms.workflows.calendar import calendar, move_sheet

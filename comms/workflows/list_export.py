@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from comms.audience.list_columns import OWN
+from comms.audience.list_columns import OWN, WRITTEN
 from comms.model.cells import marked
 from comms.model.programme import Newsletter
 from comms.model.tables import Subscriber
@@ -23,23 +23,6 @@ from comms.workflows.pause import OPERATOR
 
 Form = Literal["csv", "jsonl"]
 _PRIVATE = 0o600
-#: Columns of a list, as the import knows them.
-_HEADINGS = (
-    "email",
-    "name",
-    "language",
-    "level",
-    "format",
-    "audience",
-    "region",
-    "areas",
-    "role",
-    "organisation",
-    "events",
-    "newsletters",
-    "consent_source",
-    "consent_at",
-)
 _YES = ("given", "confirmed")
 
 
@@ -87,7 +70,7 @@ def export_people(
     count = 0
     with place.open("w", encoding="utf-8", newline="") as file:
         if form == "csv":
-            file.write("\ufeff" + _line([*_HEADINGS, *(OWN + name for name in names)]))
+            file.write("\ufeff" + _line([*WRITTEN, *(OWN + name for name in names)]))
         for people, beside in _chunks(house, newsletter):
             beside.show_only(shown)
             count += len(people)

@@ -1,6 +1,6 @@
 """Opens a list of people for one newsletter: whatever file, as checked rows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import IO
@@ -10,14 +10,15 @@ from comms.audience.list_columns import PRESETS, Columns, columns_of, plain, rat
 from comms.audience.list_rows import Row, rows_of
 from comms.audience.list_text import lines_of, open_text
 from comms.audience.list_values import Rows
-from comms.audience.list_xlsx import sheet_rows
 from comms.errors import NotFound, Refused
 from comms.model.lists import Candidate, ListMapping, Standing, Unfit
 from comms.model.programme import Area, Audience, Newsletter, Texts, Unit
+from comms.model.xlsx import SheetFault, sheet_rows
 from comms.store.catalogue import Catalogue
 
 #: Name of a mapping that was chosen for one list.
 CHOSEN = "chosen"
+_FAULTS = {"unreadable": "list_unreadable", "too_large": "list_too_large"}
 _PACKED = b"PK\x03\x04"
 
 
@@ -86,6 +87,13 @@ def open_list(
     return OpenList(columns=columns, rows=rows(), count=lambda: numbers[0], close=close)
 
 
+def _rows_of_sheet(file: IO[bytes]) -> Generator[Row, None, None]:
+    try:
+        yield from sheet_rows(file)
+    except SheetFault as fault:
+        raise Refused(_FAULTS[fault.key]) from fault
+
+
 def opened_rows(file: IO[bytes]) -> tuple[Iterator[Row], Callable[[], object]]:
     """Return the rows of a file, whatever it is, and what ends reading.
 
@@ -95,7 +103,7 @@ def opened_rows(file: IO[bytes]) -> tuple[Iterator[Row], Callable[[], object]]:
     start = file.read(len(_PACKED))
     file.seek(0)
     if start == _PACKED:
-        rows = sheet_rows(file)
+        rows = _rows_of_sheet(file)
         return rows, rows.close
     text = open_text(file)
     return rows_of(lines_of(text), rate), text.close

@@ -15,7 +15,6 @@ from starlette.responses import RedirectResponse, Response
 from comms.content.sheets import (
     LARGEST,
     MOST_ROWS,
-    SheetFault,
     read_table,
     write_csv,
     write_xlsx,
@@ -24,6 +23,7 @@ from comms.errors import Refused
 from comms.language import say
 from comms.model.calendar import TriedTable
 from comms.model.desk import Who
+from comms.model.xlsx import SheetFault
 from comms.web.answers import Language
 from comms.web.desk import forms
 from comms.web.desk.calendar_asked import address, read

@@ -10,10 +10,9 @@ from comms.audience.list_columns import columns_of, rate
 from comms.audience.list_rows import rows_of
 from comms.audience.list_text import LONGEST_LINE, lines_of, open_text
 from comms.audience.list_values import Rows
-from comms.audience.list_xlsx import sheet_rows
 from comms.content.sheets import write_xlsx
-from comms.errors import Refused
 from comms.model.lists import Candidate, ListMapping, Unfit
+from comms.model.xlsx import SheetFault, sheet_rows
 
 _KNOWN = Known(
     languages=languages(("fi", "sv", "en")),
@@ -185,5 +184,5 @@ def test_an_excel_file_with_a_document_type_is_refused():
         bomb = '<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'
         packed.writestr("xl/worksheets/sheet1.xml", bomb)
 
-    with pytest.raises(Refused):
+    with pytest.raises(SheetFault):
         list(sheet_rows(file))

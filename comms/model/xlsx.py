@@ -1,7 +1,7 @@
 """Reads an Excel file row by row, without holding it: a million rows fit.
 
 What we read is data from strangers: no document type, no entity, no other packing, and
-no more than `LARGEST_UNPACKED` bytes come out of it, however small it is packed.
+no more bytes come out of it than asked for, however small it is packed.
 """
 
 import re
@@ -9,26 +9,44 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
-from comms.errors import Refused
-
-#: Bytes of a sheet, and of the texts that its cells share.
-LARGEST_UNPACKED, LARGEST_SHARED = 2_000_000_000, 80_000_000
 _AT_ONCE = 1 << 16
-_MOST_COLUMNS, _LONGEST_CELL = 500, 100_000
+_LONGEST_CELL = 100_000
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _SHARED = "xl/sharedStrings.xml"
 
 
+class SheetFault(ValueError):
+    """A file that is no table we can read; `key` names what is wrong."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What is read of a file at the most."""
+
+    #: Bytes of a sheet, and of the texts that its cells share.
+    unpacked: int = 2_000_000_000
+    shared: int = 80_000_000
+    columns: int = 500
+
+
+_OF_LISTS = Limits()
+
+
 def sheet_rows(
-    file: IO[bytes],
+    file: IO[bytes], limits: Limits = _OF_LISTS
 ) -> Generator[tuple[int, list[str] | None], None, None]:
     """Give the rows of the first sheet: number and cells; None: too long to be a row.
 
     Raises:
-        Refused: "list_unreadable", "list_too_large".
+        SheetFault: "unreadable", "too_large".
     """
     with _readable(), zipfile.ZipFile(file) as packed:
         names = packed.namelist()
@@ -37,30 +55,34 @@ def sheet_rows(
             key=lambda name: (len(name), name),
         )
         if not sheets:
-            raise Refused("list_unreadable")
+            raise SheetFault("unreadable")
         texts: list[str] = []
         if _SHARED in names:
-            for _, cells in _read(packed, _SHARED, LARGEST_SHARED, _Texts()):
+            for _, cells in _read(packed, _SHARED, limits.shared, _Texts()):
                 texts += cells or ()
-        yield from _read(packed, sheets[0], LARGEST_UNPACKED, _Sheet(texts))
+        sheet = _Sheet(texts, limits.columns)
+        yield from _read(packed, sheets[0], limits.unpacked, sheet)
 
 
 @contextmanager
 def _readable() -> Iterator[None]:
     try:
         yield
+    except SheetFault:
+        raise
     except (
         zipfile.BadZipFile,
         expat.ExpatError,
         zlib.error,
         EOFError,
+        OSError,
         LookupError,
         NotImplementedError,
         RuntimeError,
         ValueError,
     ) as fault:
         # Damaged, cut off, packed in another way, or with a password.
-        raise Refused("list_unreadable") from fault
+        raise SheetFault("unreadable") from fault
 
 
 class _Reader:
@@ -97,10 +119,11 @@ class _Texts(_Reader):
     def __init__(self) -> None:
         super().__init__()
         self._words: list[str] = []
+        self._depth = 0
 
     def begin(self, name: str, _attributes: dict[str, str]) -> None:
         if name == "si":
-            self._words = []
+            self._depth += 1
         elif name == "t":
             self._listen()
 
@@ -108,15 +131,19 @@ class _Texts(_Reader):
         if name == "t":
             self._words.append(self._heard())
         elif name == "si":
-            self.done.append((0, ["".join(self._words)]))
+            # One within another is a part of it, and no text of its own.
+            self._depth -= 1
+            if not self._depth:
+                self.done.append((0, ["".join(self._words)]))
+                self._words = []
 
 
 class _Sheet(_Reader):
     """Rows of a sheet."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: list[str], most: int) -> None:
         super().__init__()
-        self._texts = texts
+        self._texts, self._most = texts, most
         self._number = 0
         self._cells: list[str] = []
         self._is_long = False
@@ -132,7 +159,7 @@ class _Sheet(_Reader):
             self._words, self._is_shared = [], attributes.get("t") == "s"
             place = _PLACE.fullmatch(attributes.get("r", ""))
             column = _column(place[1]) if place else len(self._cells)
-            if column >= _MOST_COLUMNS:
+            if column >= self._most:
                 self._is_long = True
             else:
                 self._cells += [""] * (column - len(self._cells))
@@ -146,7 +173,7 @@ class _Sheet(_Reader):
             if name == "v" and self._is_shared:
                 words = self._texts[int(words)]
             self._words.append(words)
-        elif name == "c" and len(self._cells) < _MOST_COLUMNS:
+        elif name == "c" and len(self._cells) < self._most:
             self._cells.append("".join(self._words))
         elif name == "row":
             self.done.append((self._number, None if self._is_long else self._cells))
@@ -157,10 +184,10 @@ def _read(
 ) -> Iterator[tuple[int, list[str] | None]]:
     about = packed.getinfo(name)
     if about.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise Refused("list_unreadable")
+        raise SheetFault("unreadable")
     # A part that holds more than it says is cut off there by the library.
     if about.file_size > largest:
-        raise Refused("list_too_large")
+        raise SheetFault("too_large")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_document_type
@@ -177,7 +204,7 @@ def _read(
 
 
 def _no_document_type(*_: object) -> None:
-    raise Refused("list_unreadable")
+    raise SheetFault("unreadable")
 
 
 def _local(tag: str) -> str:
