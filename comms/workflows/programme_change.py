@@ -100,9 +100,8 @@ def carry(
         scope: Whose things look otherwise, though nothing they say has changed.
         despite: Whether it is carried out whatever it breaks: others mend that.
     """
-    before_folder, _ = laid_over(session, {}, language)
     folder, changed = laid_over(session, files, language)
-    findings = _new(before_folder, folder, language)
+    findings = _new(session, folder, language)
     if not despite and any(found.severity == "error" for found in findings):
         return Followed(findings=findings)
     states, waited = states_of(session), delayed(session)
@@ -147,10 +146,15 @@ def _is_void(kind: str, before: str, after: str) -> bool:
     return before in agreed and after in {ItemState.DRAFT, PublicationState.DRAFT}
 
 
-def _new(before: Folder, after: Folder, language: str) -> tuple[Finding, ...]:
+def _new(session: Session, after: Folder, language: str) -> tuple[Finding, ...]:
     """Return what a change brings to light: what stood there is another's to mend."""
-    known = {_apart(found) for found in check_folder(before, language)}
     found = check_folder(after, language)
+    if not found:
+        return ()
+    before, _ = laid_over(session, {}, language)
+    # Only where something is wrong now does it matter what was wrong before.
+    named = {one.file for one in found}
+    known = {_apart(one) for one in check_folder(before, language, asked=named)}
     return tuple(one for one in found if _apart(one) not in known)
 
 
