@@ -161,6 +161,7 @@ def _question(
     return Notice(
         language=language,
         title=say_it(f"signup.mail.{kind}.title"),
+        masthead=_programme(catalogue, language),
         text=say_it(f"signup.mail.{kind}.text"),
         points=tuple(names_of(catalogue, letters, language)),
         url=slots.token(_LINK),
@@ -183,6 +184,7 @@ def _welcome(
     return Notice(
         language=language,
         title=say_it(f"signup.mail.{kind}.title"),
+        masthead=_programme(catalogue, language),
         text=say_it(f"signup.mail.{kind}.text"),
         points=tuple(names_of(catalogue, letters, language))
         if kind == _WELCOME
@@ -200,6 +202,10 @@ def _speaker(catalogue: Catalogue, language: str) -> Callable[[str], str]:
         catalogue.programme.short_name, language, *catalogue.fallbacks(language)
     )
     return lambda key: say(language, key, programme=programme)
+
+
+def _programme(catalogue: Catalogue, language: str) -> str:
+    return pick(catalogue.programme.name, language, *catalogue.fallbacks(language))
 
 
 def _sender(catalogue: Catalogue, unit: str, language: str) -> str:

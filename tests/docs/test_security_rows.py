@@ -4,7 +4,21 @@ import re
 
 from tests.docs.documents import ROOT
 
-ROWS = {"S1", "S2", "S3", "S4", "S5", "S6", "S10", "S11", "S12", "S16", "S18", "S22"}
+ROWS = {
+    "S1",
+    "S2",
+    "S3",
+    "S4",
+    "S5",
+    "S6",
+    "S10",
+    "S11",
+    "S12",
+    "S16",
+    "S18",
+    "S22",
+    "S23",
+}
 _NAMED = re.compile(r"`(?:(?P<module>[\w/]+\.py)`: `|)(?P<test>test_\w+)`")
 
 

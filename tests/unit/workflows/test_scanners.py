@@ -22,6 +22,7 @@ from comms.model.links import LEAVE, PREFERENCES, make_token
 from comms.model.tables import Subscription
 from comms.web.hooks import press
 from comms.web.serve import site_app
+from comms.workflows.choosing import OwnChoices
 from comms.workflows.sign_up import SignUps
 
 pytestmark = pytest.mark.acceptance
@@ -68,7 +69,13 @@ def links(lape, channel, monkeypatch):
         seat = session.exec(
             select(Subscription).where(Subscription.state == "confirmed")
         ).first()
+    OwnChoices(lape).own_address(
+        make_token(lape.key, PREFERENCES, seat.id), "new@example.org"
+    )
+    halves = {to: f"/c/{token_in(mail)}" for to, mail in mailed(lape, channel)}
     return {
+        "new address": halves.pop("new@example.org"),
+        "old address": halves.popitem()[1],
         "confirm": f"/c/{token_in(mail)}",
         "leave": f"/u/{make_token(lape.key, LEAVE, seat.id)}",
         "choose": f"/p/{make_token(lape.key, PREFERENCES, seat.id)}",
