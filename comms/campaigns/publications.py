@@ -21,7 +21,7 @@ from comms.model.states import (
 from comms.model.tables import Item, Publication
 from comms.store import Session
 from comms.store.catalogue import Catalogue
-from comms.store.publications import take_number
+from comms.store.publications import give_back, has_deliveries, take_number
 
 #: The account of our own pages.
 WEB = "web"
@@ -75,6 +75,10 @@ def plan_editions(
         row = plan_publication(
             session, old.get(entry), _edition(plan, catalogue, entry), now
         )
+        if row.newsletter != plan.newsletter:
+            raise Refused(
+                "newsletter_stays", edition=plan.id, newsletter=row.newsletter
+            )
         if row.number is None:
             newsletter = catalogue.get(Newsletter, plan.newsletter)
             day = datetime.fromisoformat(plan.send_at).date()
@@ -145,9 +149,18 @@ def plan_publication(
         )
         if old.state == PublicationState.EXPIRED and new.due_at > now:
             move(old, PublicationState.DRAFT)
+    if old.newsletter != new.newsletter and _has_no_readers(session, old):
+        # Its number was one of the other newsletter's.
+        give_back(session, old)
+        old.newsletter, old.number, old.year = new.newsletter, None, None
     old.unit, old.owner = new.unit, new.owner
     session.add(old)
     return old
+
+
+def _has_no_readers(session: Session, row: Publication) -> bool:
+    """Tell whether it may still become a number of another newsletter."""
+    return row.state in OPEN and not has_deliveries(session, row.id)
 
 
 def _page(item: Item, entry: str, zone: str) -> Publication:
