@@ -48,6 +48,7 @@ _ALSO = (
     f"{_CALENDAR}month&unit=POH",
     f"{_CALENDAR}month&account=bsky",
     f"{_CALENDAR}month&on=2025-10-01",
+    "/desk/{language}/find?q=perhekeskus",
     "/desk/{language}/items?q=perhekeskus",
     "/desk/{language}/items?q=kohtaamispaikka+1999",
     "/desk/{language}/items?q=tuntematon",

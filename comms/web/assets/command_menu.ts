@@ -56,10 +56,16 @@ function typed(): string {
   return find instanceof HTMLInputElement ? find.value.trim() : "";
 }
 
+/** Return what fits, group by group; where a word begins with what is typed, first. */
 function shown(): Offer[] {
   const words = typed().toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const fits = here.filter((one) => words.every((word) => one.words.includes(word)));
-  return words.length ? [...fits, ...items] : fits;
+  const begins = ({ words: text }: Offer): boolean =>
+    words.every((word) => ` ${text}`.includes(` ${word}`));
+  const sorted = [...fits.filter(begins), ...fits.filter((one) => !begins(one))];
+  const all = words.length ? [...sorted, ...items] : fits;
+  const groups = [...new Set(all.map((one) => one.group))];
+  return groups.flatMap((group) => all.filter((one) => one.group === group));
 }
 
 function choose(next: Offer | undefined): void {
