@@ -1,8 +1,9 @@
 """The bar on the demo's desk that shows its clock and steps it.
 
 Stands around the site's application, in the demo only. Pages of the desk get the bar
-above them; after each thing that is done at the desk, what is due leaves at once. The
-clock is stepped by POST from this site's own pages and by nothing else.
+above them; after each thing that is done there or on readers' pages, what is due leaves
+at once, as from a worker. The clock is stepped by POST from this site's own pages and
+by nothing else.
 """
 
 from asyncio import to_thread
@@ -50,6 +51,9 @@ class ClockBar:
         path = scope.get("path", "")
         if scope["type"] != "http" or not path.startswith("/desk/"):
             await self._app(scope, receive, send)
+            if scope.get("method") == "POST":
+                # After the answer: nobody waits for her own mail.
+                await to_thread(self._timetable.catch_up)
         elif path == PLACE:
             answer = await self._stepped(scope, receive)
             await answer(scope, receive, send)

@@ -12,6 +12,7 @@ from typing import Literal
 from comms.clock import SteppedClock
 from comms.errors import CommsError
 from comms.workflows.house import House
+from comms.workflows.list_work import look_after_lists
 from comms.workflows.tick import next_beat, tick
 
 Step = Literal["next", "day"]
@@ -56,6 +57,7 @@ class Timetable:
     def _beat(self) -> None:
         try:
             tick(self._house)
+            look_after_lists(self._house)
         except CommsError as error:
             # The desk goes on; what failed is tried again at the next moment.
             print(f"demo: {error}", file=sys.stderr, flush=True)

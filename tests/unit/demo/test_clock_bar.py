@@ -123,19 +123,20 @@ def test_nothing_else_steps_it(client, asked, method, fields, headers, status):
     assert asked.steps == []
 
 
-def test_what_is_done_at_the_desk_sets_off_what_is_due(client, asked):
-    """Approved at its moment, it leaves at once; looking sets off nothing."""
+def test_what_is_done_sets_off_what_is_due(client, asked):
+    """Approved, or signed up: mail leaves at once; looking sets off nothing."""
     client.get("/desk/fi/items")
+    client.get("/fi/subscribe/")
     client.post("/desk/fi/items/x", headers=OWN)
     client.post("/u/token")
 
-    assert asked.steps == ["done"]
+    assert asked.steps == ["done", "done"]
 
 
 @pytest.fixture
 def steps(monkeypatch, tmp_path):
     """A timetable with two moments, and a list of when it ticked."""
-    clock, ticked = SteppedClock(tmp_path / "clock"), []
+    clock, ticked, lists = SteppedClock(tmp_path / "clock"), [], []
     clock.set(NOON)
     moments = [NOON + timedelta(hours=3), NOON + timedelta(hours=30)]
 
@@ -148,12 +149,13 @@ def steps(monkeypatch, tmp_path):
 
     monkeypatch.setattr(timetable, "next_beat", next_beat)
     monkeypatch.setattr(timetable, "tick", tick)
-    return Timetable(None, clock), ticked
+    monkeypatch.setattr(timetable, "look_after_lists", lists.append)
+    return Timetable(None, clock), ticked, lists
 
 
 def test_a_day_lets_everything_out_at_its_own_moment(steps):
     """Nothing of it is late, however long the step."""
-    table, ticked = steps
+    table, ticked, _ = steps
 
     table.step("day")
 
@@ -162,9 +164,18 @@ def test_a_day_lets_everything_out_at_its_own_moment(steps):
 
 def test_the_next_moment_is_the_next_one_and_the_last_the_last(steps):
     """After it nothing is due, and the clock stands."""
-    table, ticked = steps
+    table, ticked, _ = steps
 
     for _ in range(3):
         table.step("next")
 
     assert ticked == [timedelta(hours=3), timedelta(hours=30)]
+
+
+def test_lists_are_looked_after_as_a_worker_does(steps):
+    """No worker runs beside the demo, and its page waits for one."""
+    table, _, lists = steps
+
+    table.catch_up()
+
+    assert lists == [None]
