@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from comms.model.orders import Pause
 from comms.model.states import PublicationState
+from comms.model.subscribers_in import Consent, SignUp
 from comms.model.tables import Act, Definition, Event, Item, Message, Publication
 
 #: Definitions that say when something goes out.
@@ -199,5 +200,8 @@ def work_mark(session: Session, now: datetime) -> tuple[object, ...]:
     ).all()
     newest = session.exec(select(func.max(Publication.id))).one()
     acts = session.exec(select(func.max(Act.id))).one()
+    # Whoever signs up or confirms looks for mail at once.
+    asked = session.exec(select(func.max(SignUp.id))).one()
+    agreed = session.exec(select(func.max(Consent.id))).one()
     stops = session.exec(select(Pause.unit).order_by(col(Pause.id))).all()
-    return (*map(tuple, rows), newest, acts, *stops)
+    return (*map(tuple, rows), newest, acts, asked, agreed, *stops)

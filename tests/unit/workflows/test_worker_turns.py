@@ -6,10 +6,13 @@ from threading import Event, Timer
 
 import pytest
 from lape_steps import NL1_AT, approve_items, schedule_nl1
+from sqlmodel import select
 
 from comms.clock import instant
 from comms.engines.embedded import EmbeddedEngine
 from comms.errors import ChannelUnavailable, Misconfigured, StoreUnavailable
+from comms.model.subscribers_in import Consent, SignUp
+from comms.model.tables import Subscriber
 from comms.worker import timetable
 from comms.worker.log import open_log
 from comms.worker.pulse import AT_LEAST_EVERY
@@ -108,6 +111,37 @@ def test_a_decision_and_a_stop_are_seen_at_the_next_look(worker, beats):
     resume(house, user="operator")
     _turn(worker)
     assert len(beats) >= before + 3
+
+
+def test_who_signs_up_and_who_agrees_is_seen_at_the_next_look(worker, beats):
+    """They look for the mail at once: half a minute later they have given up."""
+    house = worker.house
+    rows = (
+        SignUp(
+            address="a@b.fi",
+            address_hmac="h",
+            language="fi",
+            form="site",
+            seed="s",
+            created_at=house.clock.now(),
+            expires_at=house.clock.now(),
+        ),
+        Consent(
+            newsletter="national", act="confirmed", source="form", at=house.clock.now()
+        ),
+    )
+    _turn(worker)
+    _turn(worker)
+    before = len(beats)
+
+    for row in rows:
+        with house.store.write() as session:
+            if isinstance(row, Consent):
+                row.subscriber_id = session.exec(select(Subscriber.id)).first()
+            session.add(row)
+        _turn(worker)
+
+    assert len(beats) == before + 2
 
 
 def test_a_database_that_is_away_is_waited_for(worker, monkeypatch, beats):
