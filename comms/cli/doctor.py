@@ -53,8 +53,11 @@ def _sentence(diagnosis: "Diagnosis") -> str:
 
 
 def _print(found: "Examination") -> None:
+    from datetime import datetime
+
     from comms.cli.words import speaking
     from comms.language import say, say_count
+    from comms.workflows.doctor_webhooks import shown
 
     language = speaking()
     for one in found.diagnoses:
@@ -70,6 +73,8 @@ def _print(found: "Examination") -> None:
         )
         typer.echo(say(language, "doctor.announced", account=name, words=words or "–"))
     for name, heard in found.seen.get("webhooks", {}).items():
-        at = heard["taken_at"] or say(language, "doctor.never")
+        taken = heard["taken_at"]
+        at = shown(datetime.fromisoformat(taken)) if taken else ""
+        at = at or say(language, "doctor.never")
         typer.echo(say(language, "doctor.webhook_heard", name=name, at=at))
     typer.echo(say_count(language, "doctor.total", len(found.diagnoses)))

@@ -51,17 +51,18 @@ def _wrong(house: House, row: Webhook, address: str, kind: str) -> Iterator[Diag
     if refused is not None and (taken is None or refused > taken):
         # Anybody may call; what came right since says that all is well.
         yield say.warning(
-            f"webhook_{row.refused}", address=address, kind=kind, at=_shown(refused)
+            f"webhook_{row.refused}", address=address, kind=kind, at=shown(refused)
         )
     elif taken is None:
         yield say.warning("webhook_silent", address=address)
     elif row.unproved_at is not None and row.unproved_at == taken:
-        yield say.advice("webhook_unproved", kind=kind, at=_shown(row.unproved_at))
+        yield say.advice("webhook_unproved", kind=kind, at=shown(row.unproved_at))
 
 
 def _iso(at: datetime | None) -> str:
     return at.isoformat(timespec="seconds") if at else ""
 
 
-def _shown(at: datetime) -> str:
+def shown(at: datetime) -> str:
+    """Return an instant as the doctor's sentences show it, in UTC."""
     return f"{at:%Y-%m-%d %H:%M} UTC"
