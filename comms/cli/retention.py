@@ -26,12 +26,13 @@ def retention(
     from comms.cli.opening import open_site
     from comms.cli.words import speaking
     from comms.language import say
+    from comms.workflows.list_files import REPORT_DAYS, list_files
     from comms.workflows.retention import retention as carry_out
     from comms.workflows.uploads import unsaved
 
     house = open_site()
     found = carry_out(house, run=run)
-    files = unsaved(house, run=run)
+    files, reports = unsaved(house, run=run), list_files(house, run=run)
     if as_json:
         kinds = [
             {
@@ -42,11 +43,16 @@ def retention(
             }
             for line in found
         ]
-        print(json.dumps({"ran": run, "kinds": kinds, "unsaved_files": files}))
+        beside = {"unsaved_files": files, "list_files": reports}
+        print(json.dumps({"ran": run, "kinds": kinds, **beside}))
         return
     key = "programme.gone" if run else "programme.would_go"
     told = [(line.kind, line.count, line.days) for line in found]
-    for kind, count, days in (*told, ("uploads", files, 1)):
+    for kind, count, days in (
+        *told,
+        ("uploads", files, 1),
+        ("list_files", reports, REPORT_DAYS),
+    ):
         print(
             say(
                 speaking(),

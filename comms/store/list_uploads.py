@@ -105,6 +105,11 @@ def left_over(session: Session, before: datetime) -> Sequence[ListUpload]:
     ).all()
 
 
+def stored_names(session: Session) -> set[str]:
+    """Return what the files of lists that are here are called."""
+    return set(session.exec(select(ListUpload.stored).where(ListUpload.stored != "")))
+
+
 def seats_made(
     session: Session, made_by: ListImport, after: int, limit: int
 ) -> Sequence[tuple[Subscription, Subscriber]]:

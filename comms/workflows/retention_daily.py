@@ -8,6 +8,7 @@ from comms.store import acts
 from comms.store.catalogue import load_catalogue
 from comms.store.occasions import programme_zone
 from comms.workflows.house import House
+from comms.workflows.list_files import list_files
 from comms.workflows.retention import VERB, retention
 from comms.workflows.uploads import unsaved
 
@@ -36,5 +37,8 @@ def retention_of_the_day(house: House) -> tuple[RetentionLine, ...] | None:
         return None
     if last is not None and in_zone(last.at, zone).date() >= local.date():
         return None
+    done = retention(house, run=True)
+    # After it: what these put on record would hide an erasure from it.
     unsaved(house, run=True)
-    return retention(house, run=True)
+    list_files(house, run=True)
+    return done

@@ -1,6 +1,7 @@
 """Lists at the desk: tried, taken in, taken back; cut off anywhere, the end is one."""
 
 import io
+import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from comms.model.sign_up_views import Choices
 from comms.model.tables import Act, Subscriber, Subscription
 from comms.store.deliveries import add_deliveries
 from comms.workflows import list_import, list_undo
+from comms.workflows.list_files import list_files
 from comms.workflows.list_work import KEPT_FOR, call_where_wanted, look_after_lists
 from comms.workflows.lists_desk import ListReader
 from comms.workflows.readers import ReaderReader
@@ -193,7 +195,8 @@ def test_columns_are_chosen_once_for_all_lists_with_the_same_headings(lape, list
     """Whoever gets the same list each month says once what its columns are."""
     text = "Kontakt;Ort\nnew@x.fi;Vaasa"
     number = put_in(lists, text)
-    assert lists.upload(COORDINATOR, number, "fi").has_no_address
+    [address, place] = lists.upload(COORDINATOR, number, "fi").headings
+    assert (address.name, place.name) == ("email", "")
     chosen = {"Kontakt": "email", "Ort": "fields.city"}
     with pytest.raises(Refused):
         lists.try_out(COORDINATOR, number, replace(HOW, columns={"Ort": "name"}))
@@ -206,6 +209,16 @@ def test_columns_are_chosen_once_for_all_lists_with_the_same_headings(lape, list
     assert again.is_remembered
     assert [one.name for one in again.headings] == ["email", "fields.city"]
     assert row_of(lape, "new@x.fi")[1] == {"POH": "confirmed"}
+
+
+def test_a_column_that_nobody_named_is_known_by_what_it_holds(lists):
+    """And the others by their headings: one odd heading hides none of them."""
+    rows = "Nimi;S-posti 1;Kieli\nMaija;;fi\nVille;ville@x.fi;sv\n"
+
+    page = lists.upload(COORDINATOR, put_in(lists, rows), "fi")
+
+    assert [one.name for one in page.headings] == ["name", "email", "language"]
+    assert not page.has_no_address
 
 
 def test_nobody_comes_in_without_a_source_of_consent(lape, lists):
@@ -240,6 +253,29 @@ def test_files_that_nobody_takes_in_go(lape, lists, clock):
     with lape.store.read() as session:
         assert session.exec(select(ListUpload)).all() == []
         assert session.exec(select(ListImport)).all() == []
+
+
+def test_reports_and_what_was_left_lying_go_in_time(lape, lists):
+    """Reports after 90 days, the rest after a week; what a list needs stays."""
+    put_in(lists)
+    folder = lape.settings.home / "imports"
+    left = {"1.csv": 91, "2.csv": 89, f"{'a' * 32}.list": 8, f"out-{'b' * 32}.csv": 8}
+    for name in left:
+        (folder / name).touch()
+    now = lape.clock.now()
+    days = dict.fromkeys((one.name for one in folder.iterdir()), 8) | left
+    for name, old in days.items():
+        at = (now - timedelta(days=old)).timestamp()
+        os.utime(folder / name, (at, at))
+
+    tried = list_files(lape)
+    assert len([*folder.iterdir()]) == 5
+
+    assert (tried, list_files(lape, run=True), list_files(lape)) == (3, 3, 0)
+    assert sorted(one.suffix for one in folder.iterdir()) == [".csv", ".list"]
+    with lape.store.read() as session:
+        last = session.exec(select(Act).order_by(col(Act.id).desc())).first()
+    assert (last.verb, last.note) == ("retention", "list_files 3")
 
 
 def test_a_file_that_is_gone_is_said(lape, lists):
