@@ -38,7 +38,7 @@ NAMES = frozenset(
     }
 )
 OWN = "fields."
-_EMAIL = "email"
+EMAIL = "email"
 
 #: Headings as people and programs write them; letters and digits only.
 _HEADINGS: Mapping[str, str] = {
@@ -155,6 +155,12 @@ def rate(cells: Sequence[str]) -> int:
     return sum(plain(cell) in _HEADINGS for cell in cells)
 
 
+def names_of(headings: Sequence[str]) -> dict[int, str]:
+    """Return our names of columns by their headings alone, by place."""
+    found = {place: _HEADINGS.get(plain(one), "") for place, one in enumerate(headings)}
+    return {place: name for place, name in found.items() if name}
+
+
 def columns_of(
     headings: Sequence[str], mapping: ListMapping | None, preset: str = ""
 ) -> Columns:
@@ -178,7 +184,7 @@ def columns_of(
         wanted = {**_HEADINGS, **chosen.columns}
         return _placed(headings, chosen.name, wanted, {**_STATUSES, **chosen.statuses})
     found = _own_headings(headings)
-    if _EMAIL not in map({**_HEADINGS, **found}.get, names):
+    if EMAIL not in map({**_HEADINGS, **found}.get, names):
         return _without_headings(headings)
     return _placed(headings, "", {**_HEADINGS, **found}, _STATUSES)
 
@@ -215,7 +221,7 @@ def _placed(
             places[name] = (*places.get(name, ()), place)
         elif heading.strip():
             left_out.append(heading.strip()[:100])
-    if _EMAIL not in places:
+    if EMAIL not in places:
         raise Refused("list_no_address", headings=", ".join(left_out[:20]))
     return Columns(
         mapping=mapping,
@@ -235,7 +241,7 @@ def _without_headings(cells: Sequence[str]) -> Columns:
         raise Refused("list_no_address", headings=shown)
     return Columns(
         mapping="",
-        places={_EMAIL: (place,)},
+        places={EMAIL: (place,)},
         own=(),
         statuses=_STATUSES,
         left_out=(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from comms.audience.list_columns import OWN, Columns, columns_of, plain
+from comms.audience.list_columns import EMAIL, OWN, Columns, columns_of, names_of, plain
 from comms.errors import Refused
 from comms.model.list_uploads import HeadingLine
 from comms.workflows.list_read import opened_rows
@@ -54,7 +54,7 @@ def look_at(path: Path, chosen: Mapping[str, str]) -> Looked:
         columns = None
     if columns is not None and columns.has_no_headings:
         return Looked(headings=(), preset="", shape="", has_no_address=False)
-    names = _names(columns) if columns else {}
+    names = _names(columns) if columns else _guessed(first, others)
     names |= {place: chosen.get(one, "") for place, one in enumerate(first) if chosen}
     return Looked(
         headings=[
@@ -68,7 +68,7 @@ def look_at(path: Path, chosen: Mapping[str, str]) -> Looked:
         ],
         preset=columns.mapping if columns else "",
         shape=shape_of(first),
-        has_no_address="email" not in names.values(),
+        has_no_address=EMAIL not in names.values(),
     )
 
 
@@ -80,6 +80,15 @@ def shape_of(headings: Sequence[str]) -> str:
 def _names(columns: Columns) -> dict[int, str]:
     found = {place: name for name, places in columns.places.items() for place in places}
     return found | {place: f"{OWN}{name}" for name, place in columns.own}
+
+
+def _guessed(first: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Return what columns may be where none is called after addresses: by cells."""
+    names = names_of(first)
+    for place in range(len(first)):
+        if place not in names and any("@" in one for one in _examples(rows, place)):
+            return {**names, place: EMAIL}
+    return names
 
 
 def _examples(rows: Sequence[Sequence[str]], place: int) -> list[str]:

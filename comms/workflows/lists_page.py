@@ -151,7 +151,8 @@ def _outcomes(counts: Mapping[str, Any]) -> dict[str, int]:
 def _sentence(sight: Sight, row: ListUpload) -> str:
     if not row.fault:
         return ""
-    for key in (f"rules.{row.fault}", row.fault):
+    wrong = f"readers.list.wrong.{row.fault}"
+    for key in (wrong, f"rules.{row.fault}", row.fault):
         with suppress(MissingWords):
             return sight.say(key, **row.slots)
     return row.fault

@@ -34,6 +34,9 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 COLUMN = "column:"
 _ACTS = frozenset({"try", "take", "drop"})
 _FIELDS = {"list_no_consent": "consent_source"}
+#: What a command says in words of its options, the desk says in its own.
+_AT_DESK = frozenset({"list_no_consent", "list_no_address"})
+_WRONG_LIST = "readers.list.wrong."
 _WRONG = 422
 _SMALL = 16 * 1024
 
@@ -248,7 +251,9 @@ def _refusal(refused: Refused, language: str, field: str = "") -> Problem:
         field=_FIELDS.get(refused.key, field),
         severity="error",
         key=refused.key,
-        sentence=sentence(refused, language),
+        sentence=say(language, f"{_WRONG_LIST}{refused.key}")
+        if refused.key in _AT_DESK
+        else sentence(refused, language),
     )
 
 

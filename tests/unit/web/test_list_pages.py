@@ -5,6 +5,8 @@ from desk_sample import SampleDesk
 from desk_visit import visiting, words
 from sample_site import SampleReader, StandingClock
 
+from comms.language import say
+
 HERE = "/desk/fi/lists"
 LIST = ("fair.csv", b"email\r\na@b.fi\r\n" * 90_000, "text/csv")
 
@@ -117,3 +119,15 @@ def test_readers_are_written_out_into_a_file_that_does_not_stay(visit, desk):
     assert "attachment" in answer.headers["content-disposition"]
     assert not place.exists()
     assert visit.post(f"{HERE}/export", data={"from": ""}).status_code == 422
+
+
+@pytest.mark.parametrize("key", ["list_no_consent", "list_no_address"])
+def test_the_desk_names_no_option_of_a_command(visit, desk, key):
+    """Who sits at the desk has fields, and no `--mapping`."""
+    desk.lists.refusal = key
+
+    answer = visit.post(f"{HERE}/1/try", data={"consent_source": "Messut"})
+
+    assert answer.status_code == 422
+    assert say("fi", f"readers.list.wrong.{key}") in answer.text
+    assert "--" not in answer.text.split("<main", 1)[1].split("<form", 1)[0]
