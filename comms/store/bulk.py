@@ -4,11 +4,13 @@ SQLite takes them one after another from a prepared statement, PostgreSQL as one
 for each column.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlmodel import Session
+
+from comms.store.plain import as_array
 
 Kind = Literal["integer", "text", "timestamptz"]
 Cell = int | str | datetime | None
@@ -72,7 +74,7 @@ def run_rows(
         return
     lists = ", ".join(f"%s::{kind}[]" for kind in columns.values())
     statement = for_all.replace("{rows}", f"unnest({lists})")
-    cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+    cursor.execute(statement, [as_array(column) for column in zip(*rows, strict=True)])
 
 
 def next_ids(session: Session, table: str, count: int) -> Sequence[int]:
@@ -101,19 +103,24 @@ def next_ids(session: Session, table: str, count: int) -> Sequence[int]:
     return [row[0] for row in rows]
 
 
-def _written(rows: Sequence[Sequence[Cell]], dated: Sequence[int]) -> list[list[Any]]:
+def _written(
+    rows: Sequence[Sequence[Cell]], dated: Sequence[int]
+) -> list[tuple[Any, ...]]:
     """Return rows with instants as SQLite keeps them."""
-    known: dict[datetime, str] = {}
-    found = []
-    for row in rows:
-        cells: list[Any] = list(row)
-        for place in dated:
-            at = cells[place]
-            if isinstance(at, datetime):
-                text = known.get(at)
-                if text is None:
-                    naive = at.astimezone(UTC).replace(tzinfo=None)
-                    text = known[at] = naive.isoformat(" ", "microseconds")
-                cells[place] = text
-        found.append(cells)
-    return found
+    columns: list[Sequence[Any]] = [*zip(*rows, strict=True)]
+    for place in dated:
+        columns[place] = _each_once(_stored, columns[place])
+    return [*zip(*columns, strict=True)]
+
+
+def _stored(value: Any) -> Any:  # noqa: ANN401 - any cell
+    if not isinstance(value, datetime):
+        return value
+    naive = value.astimezone(UTC).replace(tzinfo=None)
+    return naive.isoformat(" ", "microseconds")
+
+
+def _each_once(make: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    """Return what is made of each value; equal ones, as most are, at one go."""
+    made = {value: make(value) for value in {*values}}
+    return [made[value] for value in values]
