@@ -127,7 +127,8 @@ def _tell(done: "ListReport", *, dry_run: bool) -> None:
 @subscribers.command()
 def export(
     file: Annotated[
-        Path, typer.Argument(help="Where to: .csv, .jsonl; of one person .json, .zip.")
+        Path,
+        typer.Argument(help="Where to: .csv, .xlsx, .jsonl; one person: .json, .zip."),
     ],
     newsletter: Annotated[
         str, typer.Option(help="Only who ever stood with this one, as POH.")
@@ -139,9 +140,9 @@ def export(
 ) -> None:
     """Write people out, in a file that only you may read.
 
-    CSV is what `import` reads back; JSON lines (.jsonl) hold every consent, too, and
-    the hashes of addresses that nothing is sent to. With --person, all that is kept of
-    one person, for herself: .json, or .zip with tables as well.
+    CSV and .xlsx are what `import` reads back; JSON lines (.jsonl) hold every consent,
+    too, and the hashes of addresses that nothing is sent to. With --person, all that is
+    kept of one person, for herself: .json, or .zip with tables as well.
     """
     from comms.cli.opening import open_site
     from comms.cli.words import print_json, tell
@@ -156,7 +157,8 @@ def export(
             print_json({"file": str(file), "bytes": size, "people": 1})
         tell("rights.written", file=str(file))
         return
-    form: Form = "jsonl" if file.suffix in {".jsonl", ".ndjson"} else "csv"
+    forms: dict[str, Form] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx"}
+    form = forms.get(file.suffix.lower(), "csv")
     count = export_people(open_site(), file, form=form, newsletter=newsletter)
     if json:
         print_json({"file": str(file), "form": form, "people": count})

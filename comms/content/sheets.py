@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from html import escape
+from typing import IO
 
 from comms.model.cells import marked, unmarked
 from comms.model.xlsx import Limits, SheetFault, sheet_rows
@@ -86,15 +87,13 @@ def _decoded(content: bytes) -> str:
 
 def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
     """Return a table as an Excel file with one sheet; every cell is text."""
-    lines = []
-    for number, row in enumerate(rows, 1):
-        style = ' s="1"' if number == 1 else ""
-        cells = "".join(
-            f'<c t="inlineStr"{style}><is><t xml:space="preserve">'
-            f"{escape(_CONTROL.sub('', marked(cell)), quote=False)}</t></is></c>"
-            for cell in row
-        )
-        lines.append(f'<row r="{number}">{cells}</row>')
+    file = io.BytesIO()
+    stream_xlsx(file, rows, title)
+    return file.getvalue()
+
+
+def stream_xlsx(file: IO[bytes], rows: Iterable[Sequence[str]], title: str) -> None:
+    """Write a table of any length as `write_xlsx` does, row by row."""
     name = escape(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     parts = {
         "[Content_Types].xml": _TYPES,
@@ -102,15 +101,33 @@ def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
         "xl/workbook.xml": _WORKBOOK.format(name=name),
         "xl/_rels/workbook.xml.rels": _SHEETS,
         "xl/styles.xml": _STYLES,
-        "xl/worksheets/sheet1.xml": _SHEET.format(rows="".join(lines)),
     }
-    file = io.BytesIO()
+    head, tail = _SHEET.split("{rows}")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for path, text in parts.items():
-            # The same table gives the same bytes.
-            entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
-            packed.writestr(entry, text, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+            packed.writestr(_entry(path), text)
+        with packed.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
+            sheet.write(head.encode())
+            for number, row in enumerate(rows, 1):
+                sheet.write(_row(number, row).encode())
+            sheet.write(tail.encode())
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    """Return the place of a part; the same table gives the same bytes."""
+    entry = zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _row(number: int, row: Sequence[str]) -> str:
+    style = ' s="1"' if number == 1 else ""
+    cells = "".join(
+        f'<c t="inlineStr"{style}><is><t xml:space="preserve">'
+        f"{escape(_CONTROL.sub('', marked(cell)), quote=False)}</t></is></c>"
+        for cell in row
+    )
+    return f'<row r="{number}">{cells}</row>'
 
 
 def _read_xlsx(content: bytes) -> list[list[str]]:

@@ -1,17 +1,20 @@
-"""Writes people out: CSV that the import reads back, or JSON lines with everything.
+"""Writes people out: CSV or Excel that the import reads back, or all as JSON lines.
 
 Reads in chunks, so a list of any length needs little memory; who took a list out is
 put on record before the first line is written.
 """
 
+import codecs
 import csv
 import io
 import json
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from comms.audience.list_columns import OWN, WRITTEN
+from comms.content.sheets import stream_xlsx
 from comms.model.cells import marked
 from comms.model.programme import Newsletter
 from comms.model.tables import Subscriber
@@ -21,7 +24,7 @@ from comms.store.people_out import Beside, field_names, people_after, suppressio
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR
 
-Form = Literal["csv", "jsonl"]
+Form = Literal["csv", "xlsx", "jsonl"]
 _PRIVATE = 0o600
 _YES = ("given", "confirmed")
 
@@ -40,8 +43,8 @@ def export_people(
     Args:
         house: The site.
         place: The file; what is there is overwritten.
-        form: "csv", or "jsonl": one object for each person, with every consent, and
-            one for each address that nothing is sent to.
+        form: "csv", "xlsx", or "jsonl": one object for each person, with every
+            consent, and one for each address that nothing is sent to.
         newsletter: Only who ever stood with it; "": everybody.
         shown: Newsletters that may be named at all; None: every one.
         by: Who takes them out.
@@ -65,24 +68,34 @@ def export_people(
         )
     place.touch(mode=_PRIVATE)
     place.chmod(_PRIVATE)
-    with house.store.read() as session:
-        names = field_names(session) if form == "csv" else ()
     count = 0
-    with place.open("w", encoding="utf-8", newline="") as file:
-        if form == "csv":
-            file.write("\ufeff" + _line([*WRITTEN, *(OWN + name for name in names)]))
-        for people, beside in _chunks(house, newsletter):
+
+    def people() -> Iterator[tuple[Subscriber, Beside]]:
+        nonlocal count
+        for some, beside in _chunks(house, newsletter):
             beside.show_only(shown)
-            count += len(people)
-            for one in people:
-                if form == "csv":
-                    file.write(_line(_cells(one, beside, newsletter, names)))
-                else:
-                    file.write(json.dumps(_whole(one, beside), ensure_ascii=False))
-                    file.write("\n")
-        if form == "jsonl" and not newsletter:
-            with house.store.read() as session:
-                file.writelines(f"{line}\n" for line in suppressions(session))
+            count += len(some)
+            for one in some:
+                yield one, beside
+
+    if form == "jsonl":
+        with place.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(_json(_whole(*one)) for one in people())
+            if not newsletter:
+                with house.store.read() as session:
+                    file.writelines(f"{line}\n" for line in suppressions(session))
+        return count
+    with house.store.read() as session:
+        names = field_names(session)
+    headings = [*WRITTEN, *(OWN + name for name in names)]
+    cells = (_cells(*one, newsletter, names) for one in people())
+    table = chain([headings], cells)
+    with place.open("wb") as out:
+        if form == "xlsx":
+            stream_xlsx(out, table, newsletter or "subscribers")
+        else:
+            out.write(codecs.BOM_UTF8)
+            out.writelines(_line(row).encode() for row in table)
     return count
 
 
@@ -152,6 +165,10 @@ def _whole(one: Subscriber, beside: Beside) -> dict[str, Any]:
             for row in beside.consents[person]
         ],
     }
+
+
+def _json(one: dict[str, Any]) -> str:
+    return json.dumps(one, ensure_ascii=False) + "\n"
 
 
 def _line(cells: Sequence[str]) -> str:

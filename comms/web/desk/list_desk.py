@@ -8,6 +8,9 @@ from typing import IO, Literal, Protocol
 
 from comms.model.list_uploads import HowToRead, ListsPage, UploadPage
 
+#: How people are written out.
+ListForm = Literal["csv", "xlsx", "jsonl"]
+
 
 class ListDesk(Protocol):
     """Lists of readers: put in, tried, taken in, taken back."""
@@ -40,7 +43,7 @@ class ListDesk(Protocol):
         """Have a list taken back that was taken in."""
         ...
 
-    def export(self, user: str, newsletter: str, form: Literal["csv", "jsonl"]) -> Path:
+    def export(self, user: str, newsletter: str, form: ListForm) -> Path:
         """Write the readers of a newsletter into a file, on record; to be removed."""
         ...
 

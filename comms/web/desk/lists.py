@@ -6,7 +6,7 @@ page says how far it is, and draws itself anew meanwhile.
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import IO, Annotated, Literal
+from typing import IO, Annotated
 
 from fastapi import Depends, HTTPException, Path, Request
 from fastapi.responses import FileResponse
@@ -24,7 +24,7 @@ from comms.web.answers import Language, found
 from comms.web.desk.forms import by_field
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, first, typed_in
-from comms.web.desk.list_desk import ListDesk
+from comms.web.desk.list_desk import ListDesk, ListForm
 from comms.web.desk.refusals import sentence
 from comms.web.desk.threshold import lead_to
 from comms.web.shield import LISTS_IN
@@ -33,6 +33,12 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 #: Fields of columns: "column:Sähköposti".
 COLUMN = "column:"
 _ACTS = frozenset({"try", "take", "drop"})
+#: How people are written out, the usual form first.
+_TYPES: dict[ListForm, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/jsonl",
+}
 _FIELDS = {"list_no_consent": "consent_source"}
 #: What a command says in words of its options, the desk says in its own.
 _AT_DESK = frozenset({"list_no_consent", "list_no_address"})
@@ -152,13 +158,14 @@ class ListPages:
         if not newsletter:
             fault = _fault("from", "readers.list.wrong.newsletter", language)
             return self._overview(person, language, posted, (fault,))
-        is_whole = first(posted, "form") == "jsonl"
-        form: Literal["csv", "jsonl"] = "jsonl" if is_whole else "csv"
+        forms: tuple[ListForm, ...] = ("jsonl", "xlsx")
+        usual: ListForm = "csv"
+        form = next((one for one in forms if one == first(posted, "form")), usual)
         place = self._lists.export(person.id, newsletter, form)
         name = f'attachment; filename="subscribers.{form}"'
         return FileResponse(
             str(place),
-            media_type="application/jsonl" if is_whole else "text/csv; charset=utf-8",
+            media_type=_TYPES[form],
             headers={**GUARDED, "content-disposition": name},
             background=BackgroundTask(place.unlink, missing_ok=True),
         )
@@ -193,7 +200,7 @@ class ListPages:
                 "from": page.newsletters,
                 "form": tuple(
                     Choice(value=one, label=say(language, f"readers.export.{one}"))
-                    for one in ("csv", "jsonl")
+                    for one in _TYPES
                 ),
             },
             values=values or {},

@@ -2,9 +2,10 @@
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlmodel import select
@@ -17,6 +18,7 @@ from comms.workflows import list_import
 from comms.workflows.house import House
 from comms.workflows.list_export import export_people
 from comms.workflows.list_import import Asked, take_list, try_list
+from comms.workflows.list_read import opened_rows
 
 _ASKED = Asked(newsletter="POH", consent_source="Fair in Vaasa, paper list")
 _LIST = """email;name;language;fields.city;events;status
@@ -180,6 +182,14 @@ def _everything(house: House) -> list[Callable[[], object]]:
         ]
 
 
+def _cells(place: Path) -> list[Sequence[str] | None]:
+    with place.open("rb") as file:
+        rows, close = opened_rows(file)
+        found = [cells for _, cells in rows]
+        close()
+    return found
+
+
 def test_what_is_written_out_comes_back_the_same(
     lape: House, people: Path, tmp_path: Path
 ):
@@ -189,6 +199,10 @@ def test_what_is_written_out_comes_back_the_same(
 
     count = export_people(lape, out, newsletter="POH")
     export_people(lape, lines, form="jsonl")
+    sheet = tmp_path / "out.xlsx"
+    assert export_people(lape, sheet, form="xlsx", newsletter="POH") == count
+    assert _cells(sheet) == _cells(out)
+    assert b"<f>" not in ZipFile(sheet).read("xl/worksheets/sheet1.xml")
 
     again = take_list(lape, out, _ASKED)
     text = out.read_text("utf-8-sig")
