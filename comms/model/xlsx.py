@@ -15,6 +15,13 @@ from xml.parsers import expat
 
 _AT_ONCE = 1 << 16
 _LONGEST_CELL = 100_000
+#: Bytes of one tag or comment; the parser looks through all of it with each block.
+_LONGEST_TAG = 1_000_000
+#: How many times larger a part may be than it is packed, once it is larger than so
+#: many bytes: tables of people shrink to a tenth, bombs to a thousandth.
+_MOST_TIMES, _SMALL = 100, 20_000_000
+#: How deep elements may lie, and how many between the ends of two rows.
+_DEEPEST, _MOST_TAGS = 50, 200_000
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _SHARED = "xl/sharedStrings.xml"
 
@@ -92,6 +99,25 @@ class _Reader:
         self.done: list[tuple[int, list[str] | None]] = []
         self._pieces: list[str] | None = None
         self._length = 0
+        self._depth = self._tags = 0
+
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin an element, unless it is one of too many."""
+        self._depth += 1
+        self._tags += 1
+        if self._depth > _DEEPEST or self._tags > _MOST_TAGS:
+            raise SheetFault("too_large")
+        self.begin(_local(tag), attributes)
+
+    def close(self, tag: str) -> None:
+        """End an element."""
+        self._depth -= 1
+        self.end(_local(tag))
+
+    def give(self, number: int, cells: list[str] | None) -> None:
+        """Take a row down as done."""
+        self.done.append((number, cells))
+        self._tags = 0
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         raise NotImplementedError
@@ -119,11 +145,11 @@ class _Texts(_Reader):
     def __init__(self) -> None:
         super().__init__()
         self._words: list[str] = []
-        self._depth = 0
+        self._within = 0
 
     def begin(self, name: str, _attributes: dict[str, str]) -> None:
         if name == "si":
-            self._depth += 1
+            self._within += 1
         elif name == "t":
             self._listen()
 
@@ -132,9 +158,9 @@ class _Texts(_Reader):
             self._words.append(self._heard())
         elif name == "si":
             # One within another is a part of it, and no text of its own.
-            self._depth -= 1
-            if not self._depth:
-                self.done.append((0, ["".join(self._words)]))
+            self._within -= 1
+            if not self._within:
+                self.give(0, ["".join(self._words)])
                 self._words = []
 
 
@@ -148,6 +174,7 @@ class _Sheet(_Reader):
         self._cells: list[str] = []
         self._is_long = False
         self._words: list[str] = []
+        self._left = _LONGEST_CELL
         self._is_shared = False
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
@@ -156,7 +183,8 @@ class _Sheet(_Reader):
             self._number = int(stated) if stated.isdecimal() else self._number + 1
             self._cells, self._is_long = [], False
         elif name == "c":
-            self._words, self._is_shared = [], attributes.get("t") == "s"
+            self._words, self._left = [], _LONGEST_CELL
+            self._is_shared = attributes.get("t") == "s"
             place = _PLACE.fullmatch(attributes.get("r", ""))
             column = _column(place[1]) if place else len(self._cells)
             if column >= self._most:
@@ -169,14 +197,18 @@ class _Sheet(_Reader):
     def end(self, name: str) -> None:
         if name in {"v", "t"}:
             words = self._heard()
-            self._is_long = self._is_long or len(words) >= _LONGEST_CELL
             if name == "v" and self._is_shared:
                 words = self._texts[int(words)]
-            self._words.append(words)
+            # A cell may name a long text many times: few bytes, and much memory.
+            self._left -= len(words)
+            if self._left <= 0:
+                self._is_long = True
+            elif words:
+                self._words.append(words)
         elif name == "c" and len(self._cells) < self._most:
             self._cells.append("".join(self._words))
         elif name == "row":
-            self.done.append((self._number, None if self._is_long else self._cells))
+            self.give(self._number, None if self._is_long else self._cells)
 
 
 def _read(
@@ -186,17 +218,22 @@ def _read(
     if about.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise SheetFault("unreadable")
     # A part that holds more than it says is cut off there by the library.
-    if about.file_size > largest:
+    most = max(_SMALL, _MOST_TIMES * about.compress_size)
+    if about.file_size > min(largest, most):
         raise SheetFault("too_large")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_document_type
-    parser.StartElementHandler = lambda tag, found: reader.begin(_local(tag), found)
-    parser.EndElementHandler = lambda tag: reader.end(_local(tag))
+    parser.StartElementHandler = reader.open
+    parser.EndElementHandler = reader.close
     parser.CharacterDataHandler = reader.text
+    done = 0
     with packed.open(about) as part:
         while block := part.read(_AT_ONCE):
             parser.Parse(block, False)
+            done += len(block)
+            if done - parser.CurrentByteIndex > _LONGEST_TAG:
+                raise SheetFault("too_large")
             yield from reader.done
             reader.done.clear()
         parser.Parse(b"", True)

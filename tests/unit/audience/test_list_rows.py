@@ -186,3 +186,40 @@ def test_an_excel_file_with_a_document_type_is_refused():
 
     with pytest.raises(SheetFault):
         list(sheet_rows(file))
+
+
+_MILLION = 1_000_000
+_BOMBS = {
+    "a tag without end": "<row><c r='" + "A" * (3 * _MILLION),
+    "a comment without end": "<!--" + "A" * (3 * _MILLION),
+    "elements within elements": "<a>" * 10_000,
+    "a row without end": "<row>" + "<c/>" * _MILLION,
+    "nothing, a thousand times": " " * (30 * _MILLION),
+}
+
+
+@pytest.mark.parametrize("name", _BOMBS)
+def test_a_small_excel_file_does_not_become_a_large_one(name):
+    """Some of these became a gigabyte, or a minute, out of a few kilobytes."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        text = "x" * 90_000
+        packed.writestr("xl/sharedStrings.xml", f"<sst><si><t>{text}</t></si></sst>")
+        packed.writestr("xl/worksheets/sheet1.xml", f"<sheet>{_BOMBS[name]}")
+    assert file.tell() < _MILLION
+
+    with pytest.raises(SheetFault):
+        list(sheet_rows(file))
+
+
+def test_a_cell_of_excel_that_names_a_text_often_makes_no_row():
+    """Its row is refused as too long, and the next one is read."""
+    row = "<row><c t='s'>" + "<v>0</v>" * 10_000 + "</c></row>"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        text = "x" * 90_000
+        packed.writestr("xl/sharedStrings.xml", f"<sst><si><t>{text}</t></si></sst>")
+        last = "<row><c t='inlineStr'><is><t>a@b.fi</t></is></c></row>"
+        packed.writestr("xl/worksheets/sheet1.xml", f"<sheet>{row}{last}</sheet>")
+
+    assert list(sheet_rows(file)) == [(1, None), (2, ["a@b.fi"])]
