@@ -123,7 +123,7 @@ def segment_page(eyes: Sight, name: str, typed: Values | None) -> SegmentPage | 
         languages=tuple(eyes.catalogue.programme.languages),
         seen=hash_of(one.model_dump(mode="json")) if one else "",
         may_edit=may_edit(eyes, one),
-        counted=counted(eyes, where) if where else None,
+        counted=counted(eyes, where) if where and _is_hers(eyes, where) else None,
         saved_by=eyes.person(last.user) if last else "",
         saved_at=eyes.local(last.at) if last else None,
     )
@@ -157,12 +157,19 @@ def counted(eyes: Sight, where: Condition, *, some: bool = False) -> Counted:
     )
 
 
+def _is_hers(eyes: Sight, where: Condition) -> bool:
+    """Tell whether conditions ask about readers who are hers to see alone.
+
+    How many of her readers get another newsletter as well is told to nobody.
+    """
+    return where.newsletters <= letters_of(eyes.catalogue, eyes.user, READERS).keys()
+
+
 def may_edit(eyes: Sight, one: Segment | None) -> bool:
     """Tell whether she may change a segment; None: whether she may make one."""
     if one is None:
         return bool(_units(eyes))
-    hers = letters_of(eyes.catalogue, eyes.user, READERS)
-    return _may_save(eyes, one.unit) and one.where.newsletters <= hers.keys()
+    return _may_save(eyes, one.unit) and _is_hers(eyes, one.where)
 
 
 def _may_save(eyes: Sight, unit: str) -> bool:

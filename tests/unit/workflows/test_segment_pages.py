@@ -155,7 +155,10 @@ def test_readers_of_a_sensitive_newsletter_are_asked_about_in_its_unit_only(
     assert [one.key for one in findings] == ["segment_of_others"]
     name = segments.save(COORDINATOR, FORM, "fi").id
     assert name
-    assert not segments.page(LEAD, "fi", name).may_edit
+    page = segments.page(LEAD, "fi", name)
+    assert not page.may_edit
+    assert page.counted is None
+    assert segments.page(COORDINATOR, "fi", name).counted.count > 0
 
 
 def test_a_change_ends_the_approval_of_numbers_that_go_to_it(lape, segments):
