@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from comms.clock import Clock
 from comms.errors import StoreUnavailable
@@ -38,6 +38,8 @@ _KEPT_FOR = timedelta(days=14)
 _MOST_TRIES = 3
 _LARGEST = 10_000_000
 _MOST_RECIPIENTS = 20
+#: Connections at once: each may hold a whole mail in memory.
+_MOST_CONNECTIONS = 8
 #: Seconds without a word after which a connection ends.
 _SILENCE = 120.0
 _OURS = re.compile(
@@ -86,12 +88,13 @@ class Inbox:
         self, server: "SMTP", session: "Session", envelope: "Envelope"
     ) -> str:
         """Draw the consequences of a mail; LMTP has an answer for each recipient."""
+        from comms.worker.inbox_server import is_lmtp  # noqa: PLC0415 - as below
+
         raw = envelope.original_content or b""
         to = [str(one) for one in envelope.rcpt_tos]
         answer = await asyncio.to_thread(self.take, raw, to, envelope.mail_from or "")
-        is_lmtp = type(server).__name__ == "LMTP"
         self._log.debug("returned mail answered", peer=str(session.peer), said=answer)
-        return "\r\n".join([answer] * (len(to) if is_lmtp else 1))
+        return "\r\n".join([answer] * (len(to) if is_lmtp(server) else 1))
 
     def _takes(self, address: str) -> bool:
         found = _OURS.match(address)
@@ -196,21 +199,12 @@ async def _serve(
     *,
     smtp: bool,
 ) -> None:
-    from aiosmtpd.lmtp import LMTP  # noqa: PLC0415 - only this process needs it
-    from aiosmtpd.smtp import SMTP  # noqa: PLC0415 - as above
+    # Only this process needs it.
+    from comms.worker.inbox_server import Speakers  # noqa: PLC0415
 
-    form: Any = SMTP if smtp else LMTP
-
-    def speak() -> Any:  # noqa: ANN401 - one of two kinds
-        return form(
-            inbox,
-            data_size_limit=_LARGEST,
-            enable_SMTPUTF8=True,
-            hostname="comms",
-            ident="comms",
-            timeout=_SILENCE,
-        )
-
+    speak = Speakers(
+        inbox, smtp=smtp, most=_MOST_CONNECTIONS, largest=_LARGEST, silence=_SILENCE
+    )
     loop = asyncio.get_running_loop()
     server = await loop.create_server(speak, *place)
     async with server:

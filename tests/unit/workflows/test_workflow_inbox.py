@@ -260,3 +260,19 @@ def test_forged_mail_of_every_kind_changes_nothing(post):
     assert post.suppressed() == {}
     assert {row.state for row in post.all(Subscription)} == {"confirmed"}
     assert {row.state for row in post.all(Delivery)} == {"sent"}
+
+
+@ONCE
+def test_more_connections_than_fit_into_memory_come_again(post, monkeypatch):
+    """A flood is told to wait, and whoever is there is served."""
+    monkeypatch.setattr(inbox, "_MOST_CONNECTIONS", 2)
+    [anna] = post.edition("anna")
+    with listening(post.house) as port, smtplib.LMTP("127.0.0.1", port) as first:
+        with smtplib.LMTP("127.0.0.1", port):
+            with pytest.raises(smtplib.SMTPConnectError) as told:
+                smtplib.LMTP("127.0.0.1", port)
+            assert told.value.smtp_code == 421
+        first.sendmail("", [post.path(anna)], bounce("undisclosed", GONE))
+        smtplib.LMTP("127.0.0.1", port).close()
+
+    assert post.suppressed() == {"anna": "hard_bounce"}
