@@ -9,7 +9,7 @@ from desk_visit import visiting, words
 
 from comms.errors import Refused
 from comms.language import LANGUAGES
-from comms.model.desk import Problem
+from comms.model.desk import Problem, Stop
 from comms.web.desk.items import _rows
 
 FORM = {name: list(texts) for name, texts in VALUES.items()}
@@ -195,3 +195,42 @@ def test_mail_that_a_fault_held_is_released_by_a_button(
     assert desk.done == [("release", "coordinator_KAI", "NL1", "", "")]
     shown = browser.get(answer.headers["location"].partition("#")[0])
     assert said in words(shown)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("sent", "Julkaistu"),
+        ("scheduled", "Hyväksytty, lähtee aikataulussa"),
+        ("missed", "Hyväksytty, ei julkaistu"),
+        ("cancelled", "Hyväksytty, ei julkaistu"),
+    ],
+)
+def test_only_what_is_out_is_called_published(browser, desk, monkeypatch, state, said):
+    """What missed its time is not: somebody would go and look for it."""
+    desk.state = "approved"
+    monkeypatch.setattr(desk, "_outputs", lambda: outputs(state))
+
+    assert f'<h2 id="next">{said}</h2>' in browser.get("/desk/fi/items/seminar").text
+
+
+def test_what_is_paused_by_itself_does_not_leave_on_time(browser, desk, monkeypatch):
+    """It says so where one looks for it, by whom and why, and leads to the stop."""
+    desk.state = "approved"
+    monkeypatch.setattr(desk, "_outputs", lambda: outputs("scheduled"))
+    stop = Stop(
+        unit="publication:17",
+        unit_name="Seminaari (Bluesky)",
+        user_name="Kaisa Esimerkki",
+        reason="Luku tarkistetaan.",
+        since=outputs()[0].at,
+        may_lift=True,
+        path="/items/seminar",
+    )
+    monkeypatch.setattr(desk, "stops", lambda _user, _language: (stop,))
+
+    page = browser.get("/desk/fi/items/seminar")
+
+    assert "Hyväksytty, keskeytetty" in words(page)
+    assert "lähtee aikataulussa" not in words(page)
+    assert "Syy: Luku tarkistetaan." in words(page)

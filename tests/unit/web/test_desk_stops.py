@@ -1,5 +1,7 @@
 """Pausing and resuming at the desk: who may stop what, and what is let go again."""
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from sample_desk import ROLES
@@ -111,6 +113,22 @@ def test_who_pauses_stays_on_the_page_she_was_on(browser_of, back, there):
     answer = browser_of("admin").post("/desk/fi/stops", data=form)
 
     assert answer.headers["location"] == f"/desk/fi{there}"
+
+
+def test_lifting_never_promises_that_all_leaves_on_time_above_what_is_late(
+    browser_of, desk, monkeypatch
+):
+    """Nothing would leave at once, and two things missed their time."""
+    desk.pause("admin", "", reason="Häiriö")
+    plan = desk.running.plan
+    monkeypatch.setattr(
+        desk.running, "plan", lambda *asked: replace(plan(*asked), at_once=())
+    )
+
+    page = browser_of("admin").get("/desk/fi/stops/resume?unit=all").text
+
+    assert "kaikki lähtee ajallaan" not in page
+    assert "Myöhästyi" in page
 
 
 def test_a_pause_wants_a_reason(browser_of, desk):
