@@ -25,6 +25,13 @@ def copied(items: Sequence[Item]) -> Sequence[Item]:
     return [item for item in items if item.type not in others]
 
 
+def correct_a_number(items: Sequence[Item]) -> None:
+    """Let a correction of the sample be of the number that went to all readers."""
+    one = next(item for item in items if item.type == "correction")
+    kept = {key: value for key, value in one.facts.items() if key != "corrects"}
+    one.facts = {**kept, "corrects_edition": "Nnational_2026_12"}
+
+
 def item_rows(
     likes: Sequence[Item],
     versions: Sequence[Version],

@@ -30,11 +30,11 @@ def standing(found: Sequence[Definition]) -> Iterator[Row]:
             name = f"{network}_{unit.lower()}"
             channel = like["account", {"fb": "fb_network"}.get(network, network)]
             if ("account", name) not in like:
-                yield _defined(channel, name, owner=unit)
+                yield defined(channel, name, owner=unit)
         for role in ("agent", "coordinator"):
             name = f"{role}_{unit}"
             if ("user", name) not in like:
-                yield _defined(
+                yield defined(
                     agent,
                     name,
                     scope=unit,
@@ -44,13 +44,13 @@ def standing(found: Sequence[Definition]) -> Iterator[Row]:
                     email=f"{name.lower()}@example.org",
                 )
         if ("newsletter", unit) not in like:
-            yield _defined(like["newsletter", "POH"], unit, unit=unit)
+            yield defined(like["newsletter", "POH"], unit, unit=unit)
     assert account.body["channel"]
     fact = like["fact", "regions"]
     for number in range(_FACTS):
         unit = UNITS[number % len(UNITS)]
         until = "2027-01-31" if number % 20 == 0 else "2028-12-31"
-        yield _defined(
+        yield defined(
             fact,
             f"room_{number}",
             value=f"Huone {number}",
@@ -72,7 +72,7 @@ def definitions_of(
             year = f"posts_{made.unit}_{made.local[:4]}"
             plans.setdefault(made.name if made.is_coming else year, []).append(post)
     for name, posts in plans.items():
-        yield _defined(like, name, path=f"posts/{name}.yaml", posts=posts)
+        yield defined(like, name, path=f"posts/{name}.yaml", posts=posts)
 
 
 def editions(session: Session, found: Sequence[Definition], count: int) -> None:
@@ -88,7 +88,7 @@ def editions(session: Session, found: Sequence[Definition], count: int) -> None:
                 name = f"N{newsletter}_{year}_{month}"
                 local = f"{year}-{month:02}-05T09:00"
                 at = datetime(year, month, 5, 7, 0, tzinfo=UTC)
-                _, plan = _defined(
+                _, plan = defined(
                     like,
                     name,
                     path=f"editions/{name}.yaml",
@@ -166,7 +166,7 @@ def _owner(newsletter: str) -> str:
     return "national_lead" if newsletter == "national" else f"coordinator_{newsletter}"
 
 
-def _defined(like: Definition, name: str, *, path: str = "", **body: object) -> Row:
+def defined(like: Definition, name: str, *, path: str = "", **body: object) -> Row:
     """Return a definition like another one, with a name of its own."""
     whole = {**like.body, "id": name, **body}
     return Definition, {

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from desk_items import copied, item_rows
+from desk_items import copied, correct_a_number, item_rows
+from desk_readers import rows_of_readers, standings
 from desk_standing import definitions_of, editions, readers, standing
 from sites import SAMPLE, Site, settle
 from sqlalchemy import insert, text
@@ -73,7 +74,10 @@ def _fill(session: Session, size: Size) -> None:
     likes = copied(items)
     _insert(session, item_rows(likes, versions, files, size.items))
     _insert(session, definitions_of(found, likes, size.items))
+    correct_a_number(items)
     readers(session, size.readers)
+    standings(session)
+    _insert(session, rows_of_readers(found))
     if session.get_bind().dialect.name == "postgresql":
         _go_on_counting(session)
     editions(session, found, size.readers)
