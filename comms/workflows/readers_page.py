@@ -29,6 +29,7 @@ from comms.store.catalogue import Catalogue
 from comms.store.sending import READER
 from comms.workflows.desk_sight import Sight
 from comms.workflows.house import House
+from comms.workflows.reader_counts import StandingsKept
 from comms.workflows.reader_rights import keeps_rights
 from comms.workflows.reader_sight import Looked, looked_up
 
@@ -36,12 +37,13 @@ from comms.workflows.reader_sight import Looked, looked_up
 _MAILS = 10
 
 
-def letters_with_readers(sight: Sight) -> Sequence[LetterReaders]:
+def letters_with_readers(
+    sight: Sight, standings: StandingsKept
+) -> Sequence[LetterReaders]:
     """Return how many stand where with the newsletters that are hers to see."""
     letters = letters_of(sight.catalogue, sight.user)
-    today = sight.local(sight.now).date().isoformat()
     counts: dict[str, dict[str, Counter[str]]] = {name: {} for name in letters}
-    for one in reader_page.standings(sight.session, letters, today):
+    for one in standings.of(sight, letters):
         by_language = counts[one.newsletter].setdefault(one.language, Counter())
         by_language[one.standing] += one.people
     return [
