@@ -21,6 +21,7 @@ from comms.model import (  # noqa: F401
     item_words,
     kits,
     lanes,
+    list_uploads,
     lists,
     orders,
     people,

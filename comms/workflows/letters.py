@@ -103,7 +103,7 @@ def pass_on(
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
         unit = _unit(session, house, catalogue, found, letter)
-        if unit is None:
+        if unit is None or _is_from_there(catalogue, unit, letter):
             return Follows.NOTHING
         is_known = receipts.knows(session, account=EMAIL, event_key=f"{_KIND}:{mark}")
         if is_known:
@@ -122,6 +122,14 @@ def pass_on(
         )
         _write(session, house, catalogue, unit, letter, raw, mark)
     return Follows.PASSED_ON
+
+
+def _is_from_there(catalogue: Catalogue, unit: str, letter: Letter) -> bool:
+    """Tell whether the mailbox that a letter would go to has written it.
+
+    An automatic answer that does not say it is one would go in a circle.
+    """
+    return letter.address.lower() == catalogue.unit(unit).host.reply_to.lower()
 
 
 def _unit(

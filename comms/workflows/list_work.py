@@ -103,7 +103,7 @@ def _look_after(house: House, row: ListUpload) -> None:
         if fault.key != "list_taken_elsewhere":
             _failed(house, number, fault)
     else:
-        _done(house, number, report)
+        _done(house, row, report)
 
 
 def _worked(house: House, row: ListUpload, progress: Progress) -> ListReport:
@@ -123,10 +123,11 @@ def _worked(house: House, row: ListUpload, progress: Progress) -> ListReport:
     return work(house, file_of(house, row), asked, progress)
 
 
-def _done(house: House, number: int, report: ListReport) -> None:
+def _done(house: House, tried: ListUpload, report: ListReport) -> None:
     with house.store.write(durable=True) as session:
-        row = list_uploads.upload(session, number)
-        if row is None:
+        row = list_uploads.upload(session, tried.id or 0)
+        # What was asked for differently meanwhile is tried anew.
+        if row is None or _how(row) != _how(tried):
             return
         row.seen = row.rows = report.rows
         row.counts = dict(report.counts) | {
@@ -140,6 +141,10 @@ def _done(house: House, number: int, report: ListReport) -> None:
             remove_file(house, row)
             row.state, row.stored, row.run = UploadState.TAKEN, "", report.run
         list_uploads.keep(session, row)
+
+
+def _how(row: ListUpload) -> tuple[object, ...]:
+    return row.state, row.consent_source, row.columns, row.standing, row.language
 
 
 def _failed(house: House, number: int, fault: CommsError) -> None:

@@ -120,7 +120,11 @@ async function ask(): Promise<void> {
   const answer = typed() ? await fetch(address, { signal }).catch(() => null) : null;
   const html = answer?.ok ? await answer.text().catch(() => "") : "";
   if (signal.aborted) return;
+  const before = chosen?.source.getAttribute("href");
   items = offers(new DOMParser().parseFromString(html, "text/html"), "item");
+  // Whoever has gone on to one of them stays there.
+  if (!here.includes(chosen as Offer))
+    chosen = items.find(({ source }) => source.getAttribute("href") === before);
   draw();
   tell();
 }

@@ -90,9 +90,9 @@ def test_wrong_entry_is_named(settings: dict[str, object], named: str):
 # -------------------------------------------------------------------- windows
 
 WINDOWS = st.lists(
-    st.tuples(
-        st.integers(1, 60), st.sampled_from([1, 7, 60, 61, 600, 3600, 86_400])
-    ).map(lambda pair: Window(*pair)),
+    st.builds(
+        Window, st.integers(1, 60), st.sampled_from([1, 7, 60, 61, 600, 3600, 86_400])
+    ),
     min_size=1,
     max_size=4,
     unique_by=lambda window: window.seconds,

@@ -55,8 +55,10 @@ def test_page_act_and_item_are_reached_by_the_menu(page, site):
     expect(find).to_have_attribute(
         "aria-activedescendant", chosen(page).get_attribute("id")
     )
+    everything = "Etsi kaikista sisällöistä: perheet"
+    expect(page.locator("#command-menu-list")).to_contain_text(everything)
     page.keyboard.press("ArrowDown")
-    expect(chosen(page)).to_contain_text("Etsi kaikista sisällöistä: perheet")
+    expect(chosen(page)).to_contain_text(everything)
     page.keyboard.press("ArrowUp")
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -10,10 +10,13 @@ from desk_sample import SampleDesk, SampleDoor
 from desk_visit import words
 from fastapi.testclient import TestClient
 
-from comms.content.edition_form import carrying
+from comms.content.edition_form import carrying, values_of
 from comms.errors import Refused
+from comms.language import LANGUAGES
 from comms.model.desk import Problem
 from comms.model.desk_edition import Pressed
+from comms.model.plans import EditionPlan, Section
+from comms.web.desk.edition_frame import label
 
 PAGES = ("/newsletters", "/editions/n1", "/editions/n1/report")
 FORM = {name: list(texts) for name, texts in VALUES.items()}
@@ -291,3 +294,21 @@ def test_section_without_heading_is_asked_for_where_it_is_typed(browser, desk):
 
     assert re.search(r'data-fold="new-section" open', page)
     assert re.search(r'name="new_heading.sv"[^>]*aria-invalid="true"', page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_field_has_a_name_for_people(language):
+    """Where two people wrote the same field, its name stands above both."""
+    words = {"fi": "Sanat"}
+    plan = EditionPlan(
+        id="NL1",
+        newsletter="national",
+        owner="lead",
+        subject=words,
+        preheader=words,
+        languages=["fi"],
+        send_at="2027-02-17T10:00",
+        sections=[Section(heading=words)],
+    )
+
+    assert all(label(name, language) for name in values_of(plan))

@@ -16,7 +16,7 @@ from comms.model.lists import ListImport
 from comms.model.sign_up_views import Choices
 from comms.model.tables import Act, Subscriber, Subscription
 from comms.store.deliveries import add_deliveries
-from comms.workflows import list_import, list_undo
+from comms.workflows import list_import, list_undo, list_work
 from comms.workflows.list_files import list_files
 from comms.workflows.list_work import KEPT_FOR, call_where_wanted, look_after_lists
 from comms.workflows.lists_desk import ListReader
@@ -189,6 +189,28 @@ def test_a_list_goes_on_where_it_was_cut_off(lape, lists, monkeypatch):
     assert lists.page(COORDINATOR, "fi").runs[0].standing == "undoing"
     look_after_lists(lape)
     assert row_of(lape, "person26@example.org")[0] is None
+
+
+def test_what_is_asked_for_differently_meanwhile_is_tried_anew(
+    lape, lists, monkeypatch
+):
+    """Nothing is taken in by settings that no trial has shown."""
+    number = put_in(lists)
+    lists.try_out(COORDINATOR, number, HOW)
+    other = replace(HOW, language="fi")
+
+    def changed(*asked):
+        report = list_import.try_list(*asked)
+        lists.try_out(COORDINATOR, number, other)
+        return report
+
+    with monkeypatch.context() as patched:
+        patched.setattr(list_work, "try_list", changed)
+        look_after_lists(lape)
+
+    assert lists.upload(COORDINATOR, number, "fi").state == "trying"
+    look_after_lists(lape)
+    assert lists.upload(COORDINATOR, number, "fi").state == "tried"
 
 
 def test_columns_are_chosen_once_for_all_lists_with_the_same_headings(lape, lists):

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from desk_windows import windows
 from lape_steps import approve_items, schedule_nl1
+from playwright.sync_api import expect
 from sample_channels import at, with_channels
 from test_connecting import CANARY, Network, Settings
 from test_workflow_kits import ADDED, AGENT, CARD, COORDINATOR, LEAD, offered
@@ -156,7 +157,11 @@ def test_national_leads_day(staged, channel):
         lead = desk.open(LEAD)
         page = lead.page
         with lead.task("to pause everything", TEN):
-            lead.unfold(".pause-menu summary")
+            lead.press("Control+k")
+            lead.spell("keskeytä")
+            lead.reads(page.locator("#command-menu [aria-selected=true]"))
+            lead.press("Enter")
+            expect(page.locator(".pause-menu [name=reason]")).to_be_focused()
             lead.type("Kriisi")
             lead.enter()
         assert "keskeytetty" in page.locator(".band").first.inner_text()

@@ -92,6 +92,15 @@ def test_what_was_passed_on_does_not_come_round_again(post, channel):
 
 
 @ONCE
+def test_what_the_mailbox_itself_answers_is_not_passed_on(post):
+    """Some programs answer every mail, and do not say that they are programs."""
+    [anna] = post.edition("anna")
+    answer = written("Olen poissa.", sender=UNIT.title())
+
+    assert comes(post, answer, post.path(anna)) is Follows.NOTHING
+
+
+@ONCE
 @pytest.mark.parametrize(
     ("to", "unit"),
     [
