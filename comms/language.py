@@ -71,6 +71,9 @@ DOMAINS = (
     "segments",
 )
 
+#: From here on the thousands of a number stand apart.
+_APART = 10_000
+
 _LOCALE = Path(__file__).parent / "locale"
 
 _WEEKDAYS = {
@@ -176,13 +179,31 @@ class _Strict(gettext.NullTranslations):
 def say(language: str, key: str, /, **slots: object) -> str:
     """Return the words of `key`, with `%(name)s` slots filled."""
     words = catalogue(interface_language(language)).gettext(key)
-    return words % slots if slots else words
+    return words % written(slots, language) if slots else words
 
 
 def say_count(language: str, key: str, count: int, **slots: object) -> str:
     """Return the words of `key` in the plural form that `count` asks for."""
     found = catalogue(interface_language(language)).ngettext(key, f"{key}.many", count)
-    return found % {"count": count, **slots}
+    return found % written({"count": count, **slots}, language)
+
+
+def written(slots: Mapping[str, object], language: str) -> dict[str, object]:
+    """Return what fills the slots of words: large numbers as people read them."""
+    return {name: format_count(value, language) for name, value in slots.items()}
+
+
+def format_count(value: object, language: str) -> object:
+    """Return a number from ten thousand on with its thousands apart.
+
+    "12 500" with a blank that does not break, in English "12,500"; what is smaller, or
+    no whole number, as it is. Years and other names of four digits stay whole.
+    """
+    is_large = isinstance(value, int) and abs(value) >= _APART
+    if not is_large:
+        return value
+    mark = "," if interface_language(language) == "en" else "\u00a0"
+    return f"{value:,}".replace(",", mark)
 
 
 def interface_language(language: str) -> str:

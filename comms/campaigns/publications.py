@@ -37,6 +37,8 @@ OPEN = frozenset(
         PublicationState.EXPIRED,
     }
 )
+#: What had its time, and leaves at another one once that is approved.
+_TOO_LATE = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
 
 
 def plan_pages(
@@ -147,7 +149,7 @@ def plan_publication(
             new.due_at,
             new.occasion,
         )
-        if old.state == PublicationState.EXPIRED and new.due_at > now:
+        if old.state in _TOO_LATE and new.due_at > now:
             move(old, PublicationState.DRAFT)
     if old.newsletter != new.newsletter and _has_no_readers(session, old):
         # Its number was one of the other newsletter's.

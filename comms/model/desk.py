@@ -141,6 +141,9 @@ class Output:
     #: Verbs this person may carry out on just this publication (a step of a chain):
     #: "submit", "approve", "return", "schedule", "release", "cancel".
     may: tuple[str, ...] = ()
+    #: What helps it on elsewhere ("resume", "retime"), and where; "": nothing does.
+    act: str = ""
+    act_path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,17 +206,20 @@ class Line:
 class Stop:
     """A pause that stands."""
 
-    #: "" for everything, a unit, "publication:17" for one edition, page or post.
+    #: "" for everything, a unit, "publication:17" for one edition, page or post,
+    #: "item:spring_news" for several that tell one item.
     unit: str
-    #: Of one publication: its title.
+    #: Of one publication or item: its title.
     unit_name: str
     user_name: str
     reason: str
     since: datetime
     #: Whether the person who looks may lift it.
     may_lift: bool
-    #: Address of the one publication; "" where a unit or everything is stopped.
+    #: Address of the one publication or item; "" where a unit or everything is stopped.
     path: str = ""
+    #: Where the item would have gone ("Page", "Bluesky"), if there are several.
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,6 +254,8 @@ class Counts:
     #: Lines of her week that want something; of those, approvals.
     week: int = 0
     approvals: int = 0
+    #: How much would have left by now, by the unit that is stopped; "": everything.
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,22 +329,6 @@ class ItemPage:
     #: Whether a form can begin with what comes after it in a series.
     may_have_a_next: bool = False
     picture: ItemPicture | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChangeSheet:
-    """The form that changes facts of an event that has been announced."""
-
-    event_id: str
-    title: str
-    #: Announcement that told it first.
-    item_id: str
-    sheet: Sheet
-    #: How many people got the first notice by mail, and the accounts that showed it.
-    readers: int
-    accounts: tuple[str, ...]
-    #: Whether this person may let an urgent correction out at once.
-    may_at_once: bool
 
 
 @dataclass(frozen=True, kw_only=True)

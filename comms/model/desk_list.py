@@ -7,6 +7,8 @@ from comms.model.desk import Choice, Line
 
 #: Most characters of what is typed to find items.
 LONGEST = 100
+#: What an approved item is called once readers see its page.
+OUT = "out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +18,7 @@ class Sought:
     #: Each of them stands in the id, or in a title or lead in any language.
     words: str = ""
     type: str = ""
+    #: State of the item; "out" of those that are approved and that readers see.
     state: str = ""
     unit: str = ""
     #: Id of a user.

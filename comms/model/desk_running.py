@@ -24,6 +24,8 @@ class Held:
     state: str
     at: datetime
     path: str
+    #: Address at which it gets another time; "": nowhere, or not by this person.
+    new_time: str = ""
     #: When it leaves, in words, where quiet hours keep it; "": at once.
     leaves: str = ""
     #: Readers who have not got it yet, of mail that had begun.
@@ -35,7 +37,8 @@ class Held:
 class Resuming:
     """What lifting a stop would do."""
 
-    #: Name of the stop: "" for everything, a unit, "publication:17".
+    #: Name of the stop: "" for everything, a unit, "publication:17"; "item:spring_news"
+    #: for the stops of all that tells it.
     unit: str
     title: str
     user_name: str
@@ -51,6 +54,8 @@ class Resuming:
     #: How much leaves later at its own time, and when the first of it.
     later: int
     next_at: datetime | None
+    #: Whether it is of one item or edition alone: whoever lifts that lets it go.
+    is_single: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

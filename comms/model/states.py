@@ -115,7 +115,8 @@ PUBLICATION_STEPS: dict[str, set[str]] = {
     # Back to draft: edited after it had begun, before its messages were kept.
     "sending": {"sent", "partly_failed", "held", "draft", "cancelled"},
     "held": {"scheduled", "sending", "cancelled", "missed"},
-    "missed": {"scheduled", "cancelled"},
+    # Back to draft: it was given another time.
+    "missed": {"scheduled", "draft", "cancelled"},
     "partly_failed": {"sending", "sent", "cancelled"},
     # Sending again: a fault kept some messages from being written, and is mended.
     "sent": {"withdrawn", "sending"},

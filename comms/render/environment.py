@@ -11,19 +11,23 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
     FileSystemLoader,
     StrictUndefined,
+    pass_context,
     pass_eval_context,
 )
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from comms.language import (
     catalogue,
+    format_count,
     format_day,
     format_moment,
     format_span,
@@ -31,6 +35,7 @@ from comms.language import (
     month_name,
     say,
     unbroken,
+    written,
 )
 from comms.render import markdown, text
 from comms.render.bytecode import CompiledOnce
@@ -115,9 +120,29 @@ def _environment(loader: BaseLoader, language: str) -> Sandbox:
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         words, newstyle=True
     )
+    environment.globals.update(_counting(environment, language))
     environment.filters.update(_filters(language))
     environment.globals.update(say_in=say, month_name=month_name)
     return environment
+
+
+def _counting(environment: Sandbox, language: str) -> dict[str, Callable[..., str]]:
+    """Return what says words in templates, so that numbers in them are readable."""
+    plain = cast("Callable[..., str]", environment.globals["gettext"])
+    plural = cast("Callable[..., str]", environment.globals["ngettext"])
+
+    @pass_context
+    def gettext(context: Context, key: str, /, **slots: object) -> str:
+        return plain(context, key, **written(slots, language))
+
+    @pass_context
+    def ngettext(
+        context: Context, one: str, many: str, count: int, /, **slots: object
+    ) -> str:
+        shown = written({"num": count, **slots}, language)
+        return plural(context, one, many, count, **shown)
+
+    return {"gettext": gettext, "ngettext": ngettext}
 
 
 @cache
@@ -129,24 +154,28 @@ def _autoescape(name: str | None) -> bool:
     return name is None or name.endswith(_ESCAPED)
 
 
-def _filters(language: str) -> dict[str, Callable[..., str]]:
+def _filters(language: str) -> dict[str, Callable[..., object]]:
     def day(value: date) -> str:
         return format_day(value, language)
 
     @pass_eval_context
     def moment(form: EvalContext, value: datetime) -> str:
-        written = format_moment(value, language)
-        return unbroken(written) if form.autoescape else written
+        shown = format_moment(value, language)
+        return unbroken(shown) if form.autoescape else shown
 
     @pass_eval_context
     def span(form: EvalContext, start: datetime, end: datetime) -> str:
-        written = format_span(start, end, language)
-        return unbroken(written) if form.autoescape else written
+        shown = format_span(start, end, language)
+        return unbroken(shown) if form.autoescape else shown
 
     def size(count: int) -> str:
         return file_size(count, language)
 
+    def number(value: object) -> object:
+        return format_count(value, language)
+
     return {
+        "number": number,
         "day": day,
         "moment": moment,
         "span": span,

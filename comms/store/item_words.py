@@ -1,14 +1,15 @@
 """Items found by their words, kind, state, unit and owner: one bounded question."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
-from comms.model.desk_list import LONGEST, Sought
+from comms.model.desk_list import LONGEST, OUT, Sought
 from comms.model.item_words import ItemWords
-from comms.model.tables import Item
+from comms.model.states import ItemState, PublicationState
+from comms.model.tables import Item, Publication
 from comms.store.beginning import contains
 from comms.store.waiting import Units
 
@@ -43,12 +44,44 @@ def found(
     query = select(Item)
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
-    for field in ("type", "state", "unit", "owner"):
+    for field in ("type", "unit", "owner"):
         if value := getattr(sought, field):
             query = query.where(getattr(Item, field) == value)
+    query = query.where(*_standing(sought.state))
     query = query.where(*holding(session, sought.words))
     order = (col(Item.publish_local).desc(), col(Item.id).desc())
     return session.exec(query.order_by(*order).offset(offset).limit(limit)).all()
+
+
+def _standing(state: str) -> list[ColumnElement[bool]]:
+    """Return what is asked of an item, so that it stands in a state people read."""
+    if state == OUT:
+        return [col(Item.state) == ItemState.APPROVED, _has_page()]
+    if state == ItemState.APPROVED:
+        return [col(Item.state) == state, ~_has_page()]
+    return [col(Item.state) == state] if state else []
+
+
+def _has_page() -> ColumnElement[bool]:
+    """Return that readers see the page of an item."""
+    return exists().where(
+        col(Publication.external_id) == col(Item.external_id),
+        col(Publication.kind) == "page",
+        col(Publication.state) == PublicationState.SENT,
+    )
+
+
+def out(session: Session, names: Collection[str]) -> frozenset[str]:
+    """Return those of some items whose page readers see."""
+    return frozenset(
+        session.exec(
+            select(Publication.external_id).where(
+                col(Publication.external_id).in_(names),
+                col(Publication.kind) == "page",
+                col(Publication.state) == PublicationState.SENT,
+            )
+        )
+    )
 
 
 def holding(session: Session, words: str) -> Sequence[ColumnElement[bool]]:

@@ -16,6 +16,8 @@ from comms.store.catalogue import load_catalogue
 EVERYTHING = ""
 #: Begins the name of a stop of one publication; units have no colon in their names.
 _ONE = "publication:"
+#: Begins the name that stands for the stops of all that tells one item.
+_TEXT = "item:"
 _MOST_DIGITS = 9
 #: What leaves only if a person says so anew, and gives it a time.
 _OVER = (
@@ -35,6 +37,16 @@ def publication_of(name: str) -> int | None:
     number = name.removeprefix(_ONE)
     known = number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS
     return int(number) if name.startswith(_ONE) and known else None
+
+
+def of_text(item: str) -> str:
+    """Return the name of the stops of all that tells one item ("item:spring_news")."""
+    return f"{_TEXT}{item}"
+
+
+def text_of(name: str) -> str | None:
+    """Return the item whose single stops a name stands for; None: it is one stop."""
+    return name.removeprefix(_TEXT) if name.startswith(_TEXT) else None
 
 
 def pauses(session: Session) -> Sequence[Pause]:

@@ -1,6 +1,6 @@
 """What a stop holds: whatever should have left by now, and what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func
@@ -23,35 +23,37 @@ WAITING = (
 
 
 def held_by(
-    session: Session, stop: str, *, now: datetime, since: datetime
+    session: Session, stops: Collection[str], *, now: datetime, since: datetime
 ) -> Sequence[Publication]:
-    """Return what is due or on its way under a stop, and what was missed, by time.
+    """Return what is due or on its way under stops, and what was missed, by time.
 
     Args:
         session: To read by.
-        stop: Its name.
+        stops: Their names.
         now: What is due later is left out.
-        since: What was missed earlier is no matter of this stop.
+        since: What was missed earlier is no matter of these stops.
     """
     due = (col(Publication.due_at) <= now) & (col(Publication.due_at) >= since)
     waits = due & col(Publication.state).in_([*WAITING, PublicationState.MISSED])
     query = select(Publication).where(
         waits | (col(Publication.state) == PublicationState.SENDING),
         col(Publication.kind).not_in(_BY_ITSELF),
-        *_of(stop),
+        *_of(stops),
     )
     order = (col(Publication.due_at), col(Publication.id))
     return session.exec(query.order_by(*order)).all()
 
 
-def behind(session: Session, stop: str) -> Sequence[Publication]:
-    """Return the pages under a stop that are out, and approved otherwise since."""
-    query = select(Publication).join(Item, BEHIND).where(*_of(stop))
+def behind(session: Session, stops: Collection[str]) -> Sequence[Publication]:
+    """Return the pages under stops that are out, and approved otherwise since."""
+    query = select(Publication).join(Item, BEHIND).where(*_of(stops))
     return session.exec(query.order_by(col(Publication.id))).all()
 
 
-def coming(session: Session, stop: str, now: datetime) -> tuple[int, datetime | None]:
-    """Return how much is scheduled under a stop for later, and when the first is."""
+def coming(
+    session: Session, stops: Collection[str], now: datetime
+) -> tuple[int, datetime | None]:
+    """Return how much is scheduled under stops for later, and when the first is."""
     return session.exec(
         select(func.count(), func.min(Publication.due_at)).where(
             col(Publication.state).in_(
@@ -59,7 +61,7 @@ def coming(session: Session, stop: str, now: datetime) -> tuple[int, datetime | 
             ),
             col(Publication.due_at) > now,
             col(Publication.kind).not_in(_BY_ITSELF),
-            *_of(stop),
+            *_of(stops),
         )
     ).one()
 
@@ -70,10 +72,11 @@ def publications(session: Session, ids: Sequence[int]) -> dict[int, Publication]
     return {row.id or 0: row for row in rows}
 
 
-def _of(stop: str) -> list[ColumnElement[bool]]:
-    if stop == EVERYTHING:
+def _of(stops: Collection[str]) -> list[ColumnElement[bool]]:
+    if EVERYTHING in stops:
         return []
-    one = publication_of(stop)
-    return [
-        col(Publication.unit) == stop if one is None else col(Publication.id) == one
-    ]
+    single = {stop: publication_of(stop) for stop in stops}
+    units = [stop for stop, number in single.items() if number is None]
+    if units:
+        return [col(Publication.unit).in_(units)]
+    return [col(Publication.id).in_(single.values())]

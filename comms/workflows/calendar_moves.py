@@ -19,7 +19,7 @@ from comms.store.catalogue import Catalogue
 from comms.workflows.calendar_found import Found
 from comms.workflows.desk_sight import Sight
 
-#: States in which nothing has left and nobody has to decide first.
+#: States in which nothing has left; a new time decides about what was too late.
 OPEN = frozenset(
     {
         PublicationState.DRAFT,
@@ -27,6 +27,7 @@ OPEN = frozenset(
         PublicationState.RETURNED,
         PublicationState.APPROVED,
         PublicationState.SCHEDULED,
+        PublicationState.MISSED,
         PublicationState.EXPIRED,
     }
 )
@@ -84,7 +85,7 @@ def why_fixed(sight: Sight, one: Found) -> str:
 
 
 def _ended(state: str) -> str:
-    if state in {PublicationState.MISSED, PublicationState.HELD}:
+    if state == PublicationState.HELD:
         return "waits"
     if state in {PublicationState.CANCELLED, PublicationState.WITHDRAWN}:
         return "called_off"

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from comms.model.desk import (
     AccountLine,
     CardPage,
-    ChangeSheet,
     Counts,
     ItemPage,
     Line,
@@ -21,6 +20,7 @@ from comms.model.desk import (
     Values,
     Week,
 )
+from comms.model.desk_change import ChangeSheet
 from comms.model.desk_list import ItemList, Sought
 from comms.workflows import (
     accounts,

@@ -7,7 +7,8 @@ from comms.access.policy import Subject
 from comms.content.fact_filling import says_of
 from comms.content.seminar_read import languages_of, owed
 from comms.errors import NotFound
-from comms.model.desk import ChangeSheet, Sheet, Tried, Values
+from comms.model.desk import Sheet, Tried, Values
+from comms.model.desk_change import ChangeSheet
 from comms.model.plans import EventFacts
 from comms.model.tables import Event, Item
 from comms.store import folders, waiting

@@ -5,12 +5,14 @@ done something, or for a minute. Her week and the list of approvals, where she w
 see another number, correct it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from math import floor
 
 from comms.model.desk import Counts
 from comms.store import acts
 from comms.workflows.desk_sight import Sight
+from comms.workflows.desk_stops import held_counts
 from comms.workflows.desk_week import counts
 
 #: How long what others have done, and what has failed, may stay uncounted.
@@ -48,6 +50,7 @@ class CountsKept:
     def _keep(self, sight: Sight, stamp: _Stamp, found: Counts) -> Counts:
         if len(self._known) >= _MOST:
             self._known.clear()
+        found = replace(found, held=held_counts(sight))
         self._known[sight.user.id] = stamp, found
         return found
 

@@ -10,6 +10,10 @@ from comms.workflows.repeats import REPEAT
 
 #: Kinds of publications whose item has a form at the desk.
 _WRITTEN = frozenset({"page", "post", "announcement"})
+#: Kinds of publications whose time the calendar can move, and states after which that
+#: lets them leave.
+_MOVABLE = frozenset({"page", "post", "edition"})
+LATE = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
 #: Keys of reasons that only whoever connects the account can mend.
 ABOUT_ACCOUNT = frozenset(
     {
@@ -50,10 +54,18 @@ def cure_of(sight: Sight, row: Publication, path: str, reason: str) -> tuple[str
         return "open", path
     if act := _IN_FORM.get(key):
         return act, f"{path}/edit" if row.kind in _WRITTEN else path
-    if row.state == PublicationState.EXPIRED and not row.external_id.endswith(LETTER):
-        return "retime", f"/calendar/move/{row.id}"
+    if row.state in LATE and (there := new_time(sight, row)):
+        return "retime", there
     by_state = "decide" if row.state == PublicationState.MISSED else "mend"
     return (by_state if reason else "open"), path
+
+
+def new_time(sight: Sight, row: Publication) -> str:
+    """Return the address at which a publication gets another time; "": nowhere."""
+    has_place = row.kind in _MOVABLE and not row.external_id.endswith(LETTER)
+    subject = subject_of(row)
+    may_move = sight.may("schedule", subject) and sight.may("save", subject)
+    return f"/calendar/move/{row.id}" if has_place and may_move else ""
 
 
 def _account(sight: Sight, row: Publication) -> str:

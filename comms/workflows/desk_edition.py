@@ -19,6 +19,7 @@ from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_letters import mail_html, output_of, sent_outputs
 from comms.workflows.desk_lines import edition_title, reason_of, type_name
+from comms.workflows.desk_paused import as_paused
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.edition_write import has_page
@@ -57,7 +58,7 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
         owner_name=sight.person(row.owner),
         seen=content.content_hash if content else "",
         problems=tuple(_problems(sight, content, titles)) if content else (),
-        outputs=tuple(_outputs(sight, row, content)),
+        outputs=tuple(as_paused(sight, _outputs(sight, row, content), [row])),
         differences=(),
         history=tuple(deeds(sight, row.external_id, "edition")),
         may=may,

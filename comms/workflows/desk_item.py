@@ -16,7 +16,7 @@ from comms.model.states import ItemState
 from comms.model.tables import Event
 from comms.model.text_form import KINDS
 from comms.model.views import ItemPicture
-from comms.store import acts, folders, waiting
+from comms.store import acts, folders, item_words, waiting
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
 from comms.workflows.desk_corrections import letters_to_come
@@ -32,6 +32,7 @@ from comms.workflows.desk_letters import (
 )
 from comms.workflows.desk_lines import item_line, type_name
 from comms.workflows.desk_pages import page_outputs
+from comms.workflows.desk_paused import as_paused
 from comms.workflows.desk_posts import post_outputs, post_problems
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import DrawPage, Spread, spread_of
@@ -64,7 +65,7 @@ def item_page(
         owner_name=sight.person(item.owner),
         seen=seen_of(sight.session, item.external_id),
         problems=tuple(problems(spread)),
-        outputs=tuple(outputs(spread, list(open_carriers(spread)))),
+        outputs=tuple(_standing(spread)),
         differences=tuple(differences(spread)),
         history=tuple(deeds(sight, item.external_id, "item", _more(events))),
         may=may,
@@ -106,6 +107,13 @@ def _title(sight: Sight, row: Event) -> str:
     return sight.viewer.text(EventFacts.model_validate(row.facts).title)
 
 
+def _standing(spread: Spread) -> list[Output]:
+    """Return everything that hangs on the item, as it stands under pauses."""
+    carriers = list(open_carriers(spread))
+    rows = [*spread.rows, *(carrier.row for carrier in carriers)]
+    return as_paused(spread.sight, outputs(spread, carriers), rows, spread.item)
+
+
 def outputs(spread: Spread, carriers: Iterable[Carrier]) -> Iterator[Output]:
     """Yield everything that hangs on an item, pages first, the chain last."""
     yield from page_outputs(spread)
@@ -123,14 +131,15 @@ def _corrections(spread: Spread) -> Iterator[Output]:
     sight = spread.sight
     found = waiting.corrections_of(sight.session, spread.item.external_id)
     titles = waiting.titles(sight.session, [item.id for item in found])
+    out = item_words.out(sight.session, [item.external_id for item in found])
     for item in found:
-        line = item_line(sight, item, titles)
+        line = item_line(sight, item, titles, is_out=item.external_id in out)
         yield Output(
             kind="correction",
             account="",
             title=line.title,
             language=sight.language,
-            state=item.state,
+            state=line.state,
             at=line.at,
             publication=item.external_id,
         )

@@ -15,6 +15,7 @@ from comms.content.seen import LETTER
 from comms.content.words import STANDARD
 from comms.language import LANGUAGES, MissingWords, format_moment, say_count
 from comms.model.desk import Line
+from comms.model.desk_list import OUT
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
@@ -48,15 +49,22 @@ def item_of(row: Publication) -> str:
 
 
 def item_line(
-    sight: Sight, item: Item, titles: Titles, *, reason: str = "", act: str = "open"
+    sight: Sight,
+    item: Item,
+    titles: Titles,
+    *,
+    reason: str = "",
+    act: str = "open",
+    is_out: bool = False,
 ) -> Line:
-    """Return the line of an item."""
+    """Return the line of an item; one that readers see says so."""
+    approved = item.state == ItemState.APPROVED
     return Line(
         subject=f"item:{item.external_id}",
         title=sight.title_of(item.external_id, titles.get(item.id or 0)),
         sort=type_name(sight, item.type),
         unit_name=sight.viewer.unit_name(item.unit),
-        state=item.state,
+        state=OUT if approved and is_out else item.state,
         at=sight.viewer.at(item.publish_local),
         reason=reason,
         path=f"/items/{item.external_id}",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from comms.model.desk import Choice, Line
-from comms.model.desk_list import ItemList, Sought
+from comms.model.desk_list import OUT, ItemList, Sought
 from comms.model.programme import Unit
 from comms.model.states import ItemState
 from comms.store import item_words, waiting
@@ -34,7 +34,10 @@ def item_lines(
         sight.session, sought, units=sight.visible, limit=limit, offset=offset
     )
     titles = waiting.titles(sight.session, [item.id for item in found])
-    return [item_line(sight, item, titles) for item in found]
+    out = item_words.out(sight.session, [item.external_id for item in found])
+    return [
+        item_line(sight, item, titles, is_out=item.external_id in out) for item in found
+    ]
 
 
 def _types(sight: Sight) -> tuple[Choice, ...]:
@@ -44,9 +47,10 @@ def _types(sight: Sight) -> tuple[Choice, ...]:
 
 
 def _states(sight: Sight) -> tuple[Choice, ...]:
+    states = [*ItemState]
+    states.insert(states.index(ItemState.APPROVED) + 1, OUT)
     return tuple(
-        Choice(value=state, label=sight.say(f"desk.state.{state}"))
-        for state in ItemState
+        Choice(value=state, label=sight.say(f"desk.state.{state}")) for state in states
     )
 
 

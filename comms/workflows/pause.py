@@ -15,6 +15,7 @@ from comms.store.pauses import (
     lift_pauses,
     of_what_is_over,
     publication_of,
+    text_of,
 )
 from comms.workflows.house import House
 
@@ -103,6 +104,8 @@ def unit_of(session: Session, stop: str) -> str:
 
 def subject_named(session: Session, stop: str) -> str:
     """Return what an act about a stop is about ("unit:all", "edition:NL1")."""
+    if text_of(stop) is not None:
+        return stop
     number = publication_of(stop)
     row = session.get(Publication, number) if number is not None else None
     return about(row) if row else f"unit:{stop or 'all'}"

@@ -36,7 +36,7 @@ def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
     if entry.kind is Account:
         found += _known_as(seen, entry.id)
     if entry.kind is Newsletter and (count := readers_of(seen.session, entry.id)):
-        words = seen.say("programme.use.readers.count", count=str(count))
+        words = seen.say("programme.use.readers.count", count=count)
         found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
     return tuple(found)
 
@@ -51,7 +51,7 @@ def _listed(seen: Sight, entry: Entry) -> Iterator[UseLine]:
         is_item = use.kind == ItemFacts.kind
         yield replace(line, title=told[use.id]) if is_item else line
         if has_more:
-            words = seen.say("programme.use.more", count=str(MOST))
+            words = seen.say("programme.use.more", count=MOST)
             yield UseLine(sort=line.sort, title=words)
 
 
@@ -60,7 +60,7 @@ def _known_as(seen: Sight, account: str) -> Iterator[UseLine]:
     if posts := posts_of(seen.session, account):
         yield UseLine(
             sort=seen.say("programme.use.post"),
-            title=seen.say("programme.use.posts.count", count=str(posts)),
+            title=seen.say("programme.use.posts.count", count=posts),
             path=f"/accounts/{account}",
         )
     if connection_of(seen.session, account) or account in retirements(seen.session):

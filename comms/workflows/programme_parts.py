@@ -152,7 +152,7 @@ def _areas(seen: Sight) -> Lines:
             id=area.id,
             title=seen.viewer.text(area.name),
             about=", ".join(area.aliases),
-            cells=(seen.say("programme.coverage", count=str(count), total=str(total)),),
+            cells=(seen.say("programme.coverage", count=count, total=total),),
         )
 
 

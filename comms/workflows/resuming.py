@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from comms.access.policy import Subject, may, require_pauser, user_named
 from comms.campaigns.publications import move
 from comms.errors import NotFound
+from comms.model.desk import Line
 from comms.model.desk_running import CHOICES, DROP, GO, STAY, Held, Resuming
+from comms.model.orders import Pause
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import Session, acts, resuming, waiting
@@ -21,16 +23,22 @@ from comms.store.deliveries import cancel_deliveries
 from comms.store.pauses import (
     EVERYTHING,
     add_pause,
-    lift_pause,
+    lift_pauses,
     of_publication,
-    pause_of,
     publication_of,
 )
+from comms.workflows.desk_cures import new_time
 from comms.workflows.desk_lines import leaving_words, publication_lines
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR, about, subject_named, unit_of
-from comms.workflows.resuming_found import about_of, find, is_out, items_of
+from comms.workflows.resuming_found import (
+    about_of,
+    find,
+    is_out,
+    items_of,
+    standing,
+)
 
 #: Sentence that says why something was called off.
 DROPPED = "running.why.dropped"
@@ -38,12 +46,13 @@ DROPPED = "running.why.dropped"
 
 def plan(sight: Sight, stop: str) -> Resuming | None:
     """Return what lifting a stop would do; None: no such stop, or not to be seen."""
-    row = pause_of(sight.session, stop)
-    if row is None or not may_lift(sight, stop):
+    stops = standing(sight.session, stop)
+    if not stops or not all(may_lift(sight, one.unit) for one in stops):
         return None
-    found = find(sight.session, sight.catalogue, row, sight.now)
+    found = find(sight.session, sight.catalogue, stops, sight.now)
     titles = waiting.titles(sight.session, [one.id for one in found.items.values()])
-    count, first = resuming.coming(sight.session, stop, sight.now)
+    names = [one.unit for one in stops]
+    count, first = resuming.coming(sight.session, names, sight.now)
 
     def lines(rows: Sequence[Publication]) -> tuple[Held, ...]:
         return tuple(
@@ -53,13 +62,12 @@ def plan(sight: Sight, stop: str) -> Resuming | None:
 
     return Resuming(
         unit=stop,
-        title=title_of(sight, stop),
-        user_name=sight.say("outputs.operator")
-        if row.user == OPERATOR
-        else sight.person(row.user),
-        reason=row.reason,
-        since=sight.local(row.at),
-        seen=row.at.isoformat(),
+        title=title_of(sight, stops),
+        user_name=who_paused(sight, stops),
+        reason=why_paused(stops),
+        since=sight.local(stops[0].at),
+        seen=_seen(stops),
+        is_single=publication_of(names[0]) is not None,
         at_once=lines(found.at_once),
         too_late=lines(found.too_late),
         still_held=found.still,
@@ -80,7 +88,8 @@ def resume_chosen(
 
     Args:
         house: The site.
-        unit: Name of the stop: a unit, "" for everything, "publication:17".
+        unit: Name of the stop: a unit, "" for everything, "publication:17"; or
+            "item:spring_news" for the stops of all that tells it.
         user: Who lifts it.
         choices: By number of a publication: "go", "drop"; whatever is missing stays
             paused by itself.
@@ -96,15 +105,16 @@ def resume_chosen(
     now = house.clock.now()
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
-        row = pause_of(session, unit)
+        stops = standing(session, unit)
         who = user_named(catalogue, user, now)
-        away = require_pauser(who, unit_of(session, unit))
-        if row is None or (seen and row.at.isoformat() != seen):
+        names = [one.unit for one in stops] or [unit]
+        away, *_ = [require_pauser(who, unit_of(session, name)) for name in names]
+        if not stops or (seen and _seen(stops) != seen):
             return False
-        found = find(session, catalogue, row, now)
+        found = find(session, catalogue, stops, now)
         told: dict[str, list[str]] = {choice: [] for choice in CHOICES}
-        reason, by = row.reason, row.user
-        lift_pause(session, unit)
+        was = {one.unit: (one.user, one.reason) for one in stops}
+        lift_pauses(session, names)
         for one in found.at_once:
             choice = choices.get(one.id or 0, STAY)
             if (
@@ -113,12 +123,13 @@ def resume_chosen(
                 and may(catalogue, who, "cancel", subject_of(one))
             ):
                 drop(session, one)
-                _record(session, house, one, user, away, reason)
+                _record(session, house, one, user, away, was[names[0]][1])
             elif choice == GO:
                 pass
             else:
                 choice = STAY
                 name = of_publication(one.id)
+                by, reason = was.get(name, was[names[0]])
                 add_pause(session, name, user=by, reason=reason, at=now)
             told[choice].append(one.external_id)
         acts.record_act(
@@ -145,26 +156,57 @@ def drop(session: Session, row: Publication) -> None:
     session.add(row)
 
 
-def title_of(sight: Sight, stop: str) -> str:
-    """Return what a stop is of, by name."""
-    number = publication_of(stop)
-    if stop == EVERYTHING:
+def title_of(sight: Sight, stops: Sequence[Pause]) -> str:
+    """Return what stops are of, by name: of one, or of all that tells one item."""
+    name = stops[0].unit
+    if name == EVERYTHING:
         return sight.say("door.stops.everything")
-    row = sight.session.get(Publication, number) if number is not None else None
-    if row is None:
-        return sight.viewer.unit_name(stop) if number is None else stop
-    return titles_of(sight, [row])[row.id or 0][0]
+    numbers = [publication_of(stop.unit) or 0 for stop in stops]
+    if not any(numbers):
+        return sight.viewer.unit_name(name)
+    rows = resuming.publications(sight.session, numbers)
+    lines = lines_of(sight, list(rows.values()))
+    return whole_title(list(lines.values())) if lines else name
 
 
-def titles_of(sight: Sight, rows: Sequence[Publication]) -> dict[int, tuple[str, str]]:
-    """Return title and address of publications, by number."""
+def whole_title(lines: Sequence[Line]) -> str:
+    """Return what lines of one item are called together."""
+    return f"{lines[0].title} ({', '.join(sorts_of(lines))})"
+
+
+def sorts_of(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Return where lines of one item go, each once."""
+    return tuple(dict.fromkeys(line.sort for line in lines))
+
+
+def who_paused(sight: Sight, stops: Sequence[Pause]) -> str:
+    """Return who ordered some stops."""
+    names = (
+        sight.say("outputs.operator")
+        if one.user == OPERATOR
+        else sight.person(one.user)
+        for one in stops
+    )
+    return ", ".join(dict.fromkeys(names))
+
+
+def why_paused(stops: Sequence[Pause]) -> str:
+    """Return why some stops were ordered, each reason once."""
+    return " · ".join(dict.fromkeys(one.reason for one in stops if one.reason))
+
+
+def _seen(stops: Sequence[Pause]) -> str:
+    """Return the instant of the newest of some stops, exactly."""
+    return max(one.at for one in stops).isoformat()
+
+
+def lines_of(sight: Sight, rows: Sequence[Publication]) -> dict[int, Line]:
+    """Return the line of each publication by itself, by number."""
     items = items_of(sight.session, rows)
     titles = waiting.titles(sight.session, [one.id for one in items.values()])
-    found = {}
-    for row in rows:
-        (line,) = publication_lines(sight, [row], items, titles)
-        found[row.id or 0] = (f"{line.title} ({line.sort})", line.path)
-    return found
+    return {
+        row.id or 0: publication_lines(sight, [row], items, titles)[0] for row in rows
+    }
 
 
 def may_lift(sight: Sight, stop: str) -> bool:
@@ -211,6 +253,7 @@ def _held(
         at=sight.local(rows[0].due_at),
         leaves=next(filter(None, waits), ""),
         path=first.path,
+        new_time=next(filter(None, (new_time(sight, row) for row in rows)), ""),
         left=sum(
             unfinished(sight.session, row.id)
             for row in rows

@@ -1,4 +1,4 @@
-"""What a stop holds: due by now, too late by now, or out and changed since."""
+"""What stops hold: due by now, too late by now, or out and changed since."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,21 @@ from datetime import datetime, timedelta
 
 from comms.campaigns.accounts import account_of
 from comms.campaigns.leaving_times import is_late
+from comms.content.seen import LETTER
 from comms.model.orders import Pause
 from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import Session, resuming, waiting
 from comms.store.catalogue import Catalogue
-from comms.store.pauses import EVERYTHING, of_publication, pauses
+from comms.store.pauses import (
+    EVERYTHING,
+    of_publication,
+    pause_of,
+    pauses,
+    publication_of,
+    text_of,
+)
 from comms.workflows.announcements import records_behind
 from comms.workflows.desk_lines import shown_state
 
@@ -29,7 +37,7 @@ _READY = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a stop holds, read once."""
+    """What stops hold, read once."""
 
     at_once: Sequence[Publication]
     too_late: Sequence[Publication]
@@ -37,17 +45,42 @@ class Found:
     still: int
     items: Mapping[str, Item]
 
+    @property
+    def waiting(self) -> int:
+        """How much would have left by now."""
+        return len(self.at_once) + self.still
 
-def find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) -> Found:
-    """Return what a stop holds; what nobody has approved it does not hold."""
+
+def standing(session: Session, name: str) -> Sequence[Pause]:
+    """Return the stops that a name stands for, oldest first.
+
+    One; or of an item, those of each publication that tells it.
+    """
+    text = text_of(name)
+    if text is None:
+        one = pause_of(session, name)
+        return [one] if one else []
+    every = pauses(session)
+    single = {stop.unit: publication_of(stop.unit) or 0 for stop in every}
+    rows = resuming.publications(session, [*single.values()])
+    told = {number: about_of(row).removesuffix(LETTER) for number, row in rows.items()}
+    return [stop for stop in every if told.get(single[stop.unit]) == text]
+
+
+def find(
+    session: Session, catalogue: Catalogue, stops: Sequence[Pause], now: datetime
+) -> Found:
+    """Return what stops hold; what nobody has approved they do not hold."""
     window = timedelta(minutes=catalogue.programme.lateness_window_minutes)
-    due = resuming.held_by(session, stop.unit, now=now, since=stop.at - window)
+    names = {stop.unit for stop in stops}
+    since = min(stop.at for stop in stops) - window
+    due = resuming.held_by(session, names, now=now, since=since)
     records = [
         row
         for row in records_behind(session, catalogue)
-        if stop.unit in {EVERYTHING, row.unit, of_publication(row.id)}
+        if names & {EVERYTHING, row.unit, of_publication(row.id)}
     ]
-    changed = [*resuming.behind(session, stop.unit), *records]
+    changed = [*resuming.behind(session, names), *records]
     items = items_of(session, [*due, *changed])
     late: list[Publication] = []
     ready: list[Publication] = []
@@ -60,7 +93,7 @@ def find(session: Session, catalogue: Catalogue, stop: Pause, now: datetime) -> 
         elif shown_state(row, items.get(about_of(row))) in _READY:
             ready.append(row)
     ready += changed
-    others = {one.unit for one in pauses(session)} - {stop.unit}
+    others = {one.unit for one in pauses(session)} - names
     free = [
         row
         for row in ready

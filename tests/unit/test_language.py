@@ -14,8 +14,10 @@ from comms.language import (
     month_name,
     pick,
     say,
+    say_count,
     unbroken,
 )
+from comms.render.environment import open_templates
 
 NOON = in_zone(instant("2027-03-11T12:00", "Europe/Helsinki"), "Europe/Helsinki")
 THREE = in_zone(instant("2027-03-11T15:00", "Europe/Helsinki"), "Europe/Helsinki")
@@ -33,6 +35,27 @@ NEXT_DAY = in_zone(instant("2027-03-12T09:30", "Europe/Helsinki"), "Europe/Helsi
 def test_a_span_of_time_reads_as_people_write_it(language, expected):
     """The forms that the interface promises."""
     assert format_span(NOON, THREE, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "apart"),
+    [("fi", "12\u00a0500"), ("sv", "12\u00a0500"), ("en", "12,500")],
+)
+def test_large_numbers_have_their_thousands_apart(language, apart):
+    """In words as in tables, and never in a year."""
+    assert say_count(language, "running.stop.waits", 12_500, num=12_500).startswith(
+        f"{apart} "
+    )
+    environment = open_templates().environment(language)
+    shown = environment.from_string(
+        "{{ ngettext('running.stop.waits', 'running.stop.waits.many', many) }}"
+        "|{{ _('readers.list.seen', seen=many) }}|{{ many|number }}"
+        "|{{ 2027|number }}"
+    ).render(many=12_500)
+    sentence, named, number, year = shown.split("|")
+    assert sentence.startswith(f"{apart} ")
+    assert apart in named
+    assert (number, year) == (apart, "2027")
 
 
 def test_a_span_over_two_days_names_both():

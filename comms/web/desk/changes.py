@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from comms.errors import Refused
 from comms.language import say
-from comms.model.desk import ChangeSheet, Saved, Tried, Values, Who
+from comms.model.desk import Saved, Tried, Values, Who
+from comms.model.desk_change import ChangeSheet
 from comms.model.seminar import CHANGE_PER_LANGUAGE, CHANGE_SINGLE, field, one
 from comms.web.answers import Language, Name, found
 from comms.web.desk import forms

@@ -20,7 +20,6 @@ from comms.model.calendar import (
 from comms.model.desk import (
     AccountLine,
     CardPage,
-    ChangeSheet,
     Counts,
     ItemPage,
     Line,
@@ -34,6 +33,7 @@ from comms.model.desk import (
     Week,
     Who,
 )
+from comms.model.desk_change import ChangeSheet
 from comms.model.desk_list import ItemList, Sought
 from comms.web.desk.approval_desk import ApprovalDesk
 from comms.web.desk.edition_desk import EditionDesk

@@ -6,6 +6,7 @@ may fetch fragments and show previews from this very site, nothing from elsewher
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -97,6 +98,7 @@ class DeskPages:
         unit = view.unit
         if person:
             unit = self.site.reader.unit(person.scope, frame.language) or unit
+        stops = self._stops(person, frame.language)
         html = self.draw(
             template,
             frame,
@@ -104,12 +106,13 @@ class DeskPages:
             site=view,
             unit_name=unit.name,
             brand=f"/static/brand/{brand_sheet(unit)[0]}",
-            stops=self._stops(person, frame.language),
+            stops=stops,
+            all_paused=any(not stop.unit for stop in stops),
             menu_counts=self._counts(person, frame.language),
             offers=_offers(person),
             kept_lock=self._lock(person),
             new_texts=new_texts(frame.language),
-            stoppable=stoppable(person, view, frame.language),
+            stoppable=stoppable(person, view, frame.language, stops),
             **context,
         )
         return HTMLResponse(html, status_code=status, headers=GUARDED)
@@ -163,16 +166,19 @@ def new_texts(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def stoppable(person: Who | None, site: SiteView, language: str) -> tuple[Choice, ...]:
-    """Return what a person may stop, the widest first."""
+def stoppable(
+    person: Who | None, site: SiteView, language: str, stops: Sequence[Stop]
+) -> tuple[Choice, ...]:
+    """Return what a person may stop and what runs as yet, the widest first."""
     if person is None:
         return ()
+    stopped = {stop.unit for stop in stops}
     everything = say(language, "door.stops.everything")
     units = {"": everything, NATIONAL: site.unit.name, **dict(site.units)}
     return tuple(
         Choice(value=unit or EVERYTHING, label=name)
         for unit, name in units.items()
-        if may_stop(person, unit)
+        if may_stop(person, unit) and unit not in stopped
     )
 
 

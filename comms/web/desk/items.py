@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from comms.errors import Refused
 from comms.language import LANGUAGES, MissingWords, say
 from comms.model.desk import ItemPage, Line, Output, Who
+from comms.model.desk_list import OUT
 from comms.model.seminar import one
 from comms.model.states import ItemState
 from comms.web.answers import Language, Name, not_found
@@ -41,7 +42,15 @@ _CONFLICT = 409
 #: States that change by themselves soon, and those in which something has left.
 _UNDER_WAY = frozenset({"sending", "claimed", "in_data", "queued"})
 _OUT = frozenset({"sent", "sending", "partly_failed", "withdrawn"})
+#: States in which people have got it, and those in which it may still leave.
+_SEEN = frozenset({"sent", "partly_failed", "unknown", "card", OUT})
+_TO_COME = frozenset(
+    {"approved", "scheduled", "draft", "in_review", "sending", "paused"}
+)
+_PROMISED = frozenset({"approved", "scheduled"})
 _COMING = frozenset({"approved", "scheduled"})
+#: States of which the page has a sentence of their own.
+_SAID = frozenset({"draft", "in_review", "returned", "withdrawn"})
 #: Nearer than this a page waits for what is planned.
 _SOON = timedelta(minutes=2)
 _LONG_AGO = timedelta(hours=2)
@@ -178,6 +187,8 @@ class ItemPages:
             "rows": _rows([o for o in item.outputs if o.kind != "chain"]),
             "later": _rows([o for o in item.outputs if o.kind == "chain"]),
             "watched": any(map(is_near, item.outputs)),
+            "shown": _shown(item),
+            "heading": _heading(item),
         }
 
     def _waiting(
@@ -206,6 +217,36 @@ def _frame(language: str, item: ItemPage, said: Said) -> DeskFrame:
         section="items",
         faults=bool(said.refusal),
     )
+
+
+def _states(item: ItemPage) -> set[str]:
+    return {output.state for output in item.outputs if output.kind != "chain"}
+
+
+def _shown(item: ItemPage) -> str:
+    """Return the state people read: approved is more once it is out, or paused."""
+    if item.state not in _PROMISED:
+        return item.state
+    pages = {output.state for output in item.outputs if output.kind == "page"}
+    states = _states(item)
+    if "sent" in pages or (states & _SEEN and not states & _TO_COME):
+        return OUT
+    return "paused" if "paused" in states else item.state
+
+
+def _heading(item: ItemPage) -> str:
+    """Return the key of what the page says first: where all of it stands."""
+    if item.state not in _PROMISED:
+        return f"desk.item.next.{item.state}" if item.state in _SAID else ""
+    states, shown = _states(item), _shown(item)
+    if "paused" in states:
+        return f"desk.item.next.{'part_paused' if shown == OUT else 'stopped'}"
+    if shown == OUT:
+        return f"desk.item.next.{'partly' if states & _TO_COME else 'out'}"
+    if item.state == "approved":
+        waits = not states or states & _TO_COME
+        return f"desk.item.next.{'approved' if waits else 'missed'}"
+    return ""
 
 
 def _deed(verb: str, language: str) -> str:

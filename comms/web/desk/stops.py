@@ -11,7 +11,7 @@ from comms.language import say
 from comms.model.desk import Problem, Values, Who
 from comms.model.desk_running import CHOICES, GO
 from comms.model.programme import NATIONAL
-from comms.store.pauses import publication_of
+from comms.store.pauses import publication_of, text_of
 from comms.web.answers import Language, not_found
 from comms.web.desk.frame import (
     EVERYTHING,
@@ -85,13 +85,17 @@ class StopPages:
         return _back(language, "", _DONE[1])
 
     def _unit(self, posted: Values, language: str) -> str:
-        """Return what a form is about: a unit, a publication, "" for everything."""
+        """Return what a form is about: a unit, a publication, "" for everything.
+
+        To be lifted also all that tells one item; only each by itself is paused.
+        """
         unit = first(posted, "unit")
         if unit == EVERYTHING:
             return ""
         site = self._pages.site.reader.site(language)
         is_known = unit == NATIONAL or unit in dict(site.units)
-        if not is_known and publication_of(unit) is None:
+        is_single = publication_of(unit) is not None or text_of(unit)
+        if not is_known and not is_single:
             raise not_found()
         return unit
 
@@ -105,6 +109,7 @@ class StopPages:
         problem: Problem | None = None,
     ) -> Response:
         site = self._pages.site.reader.site(language)
+        stops = self._pages.desk.stops(person.id, language)
         frame = DeskFrame(
             language=language,
             path="/stops",
@@ -117,7 +122,7 @@ class StopPages:
             "stops.html",
             frame,
             status=422 if problem else 200,
-            choices={"unit": stoppable(person, site, language)},
+            choices={"unit": stoppable(person, site, language, stops)},
             values=values or {},
             faults={problem.field: (problem,)} if problem else {},
             problems=(problem,) if problem else (),

@@ -28,7 +28,6 @@ from sample_segments import SampleSegments
 from comms.errors import Refused
 from comms.language import say
 from comms.model.desk import (
-    ChangeSheet,
     Choice,
     Counts,
     Deed,
@@ -44,6 +43,7 @@ from comms.model.desk import (
     Tried,
     Week,
 )
+from comms.model.desk_change import ChangeSheet
 from comms.model.desk_list import ItemList
 from comms.model.views import ItemPicture
 

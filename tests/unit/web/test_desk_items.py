@@ -217,7 +217,7 @@ def test_only_what_is_out_is_called_published(browser, desk, monkeypatch, state,
 def test_what_is_paused_by_itself_does_not_leave_on_time(browser, desk, monkeypatch):
     """It says so where one looks for it, by whom and why, and leads to the stop."""
     desk.state = "approved"
-    monkeypatch.setattr(desk, "_outputs", lambda: outputs("scheduled"))
+    monkeypatch.setattr(desk, "_outputs", lambda: outputs("paused"))
     stop = Stop(
         unit="publication:17",
         unit_name="Seminaari (Bluesky)",
@@ -232,5 +232,6 @@ def test_what_is_paused_by_itself_does_not_leave_on_time(browser, desk, monkeypa
     page = browser.get("/desk/fi/items/seminar")
 
     assert "Hyväksytty, keskeytetty" in words(page)
+    assert "Ajastettu" not in words(page)
     assert "lähtee aikataulussa" not in words(page)
     assert "Syy: Luku tarkistetaan." in words(page)

@@ -6,6 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sample_desk import ROLES
 
+from comms.model.desk import Counts
+
 STOPPERS = {"admin", "national_lead", "approver", "coordinator"}
 
 
@@ -80,6 +82,60 @@ def test_a_stop_of_others_has_no_button(browser_of, desk):
     assert "/desk/fi/stops/resume" not in page.text
     there = browser_of("coordinator").get("/desk/fi/stops/resume?unit=all")
     assert there.status_code == 404
+
+
+def test_what_is_paused_already_is_not_offered_to_be_paused(browser_of, desk):
+    """All sends wait: the form would have had them first on its list."""
+    desk.pause("admin", "", reason="Häiriö")
+
+    page = soup(browser_of("admin").get("/desk/fi/stops"))
+
+    options = [one["value"] for one in page.find_all("option")]
+    assert options == ["national", "POH", "VSU", "KAI"]
+    assert "on jo keskeytetty" in page.main.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "12 500 lähetystä odottaa."),
+        ("sv", "12 500 utskick väntar."),
+        ("en", "12,500 sends wait."),
+    ],
+)
+def test_the_band_says_how_many_sends_wait(
+    browser_of, desk, monkeypatch, language, said
+):
+    """And leads whoever may lift it to what they are."""
+    desk.pause("admin", "", reason="Häiriö")
+    monkeypatch.setattr(desk, "counts", lambda *_: Counts(held={"": 12_500}))
+
+    band = soup(browser_of("admin").get(f"/desk/{language}/accounts")).aside
+
+    link = band.find("a", href=f"/desk/{language}/stops/resume?unit=all")
+    assert link.text.replace("\u00a0", " ") == said
+
+
+def test_what_several_accounts_tell_is_one_pause(browser_of, desk):
+    """Its channels are named, and one press leads to lifting all of it."""
+    desk.pause("admin", "item:seminar", reason="Luku tarkistetaan")
+    desk.standing[0] = replace(
+        desk.standing[0],
+        unit_name="Seminaari",
+        path="/items/seminar",
+        parts=("Sivu", "Bluesky", "X"),
+    )
+    browser = browser_of("admin")
+
+    page = soup(browser.get("/desk/fi/stops"))
+    assert "3 kanavaa: Sivu, Bluesky, X" in page.main.text
+    [way] = page.select('.stops a[href*="/resume"]')
+    browser.post(
+        "/desk/fi/stops/resume", data={"unit": "item:seminar", "choice-17-18": "go"}
+    )
+
+    assert way["href"] == "/desk/fi/stops/resume?unit=item:seminar"
+    assert desk.done[-1] == ("resume", "admin", "item:seminar", (17, "go"), (18, "go"))
 
 
 @pytest.mark.parametrize("path", ["stops", "stops/resume"])

@@ -1,6 +1,6 @@
 """Moving in the calendar: what moves, what stays approved, what comes back."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from calendar_steps import approved, asked, entries, file, the
@@ -12,6 +12,7 @@ from comms.errors import NotFound, Refused
 from comms.store import acts, folders
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
+from comms.workflows.tick import tick
 
 NEW = "2027-02-23T11:30"
 
@@ -57,6 +58,25 @@ def test_post_moves_on_all_its_accounts_and_stays_approved(staged):
 
     assert file(house, "posts/spring_2027.yaml") == before
     assert the(house, "national_lead", "spring_news", "post").at == old.at
+
+
+def test_what_was_missed_leaves_at_its_new_time(staged):
+    """Else a person gives it one, and it waits for ever as missed."""
+    house, _ = staged(approved)
+    old = the(house, "national_lead", "spring_news", "post")
+    house.clock.set(old.at + timedelta(hours=3))
+    tick(house)
+    missed = the(house, "national_lead", "spring_news", "post")
+
+    _, problems = move(house, "national_lead", missed)
+
+    assert (missed.state, problems) == ("missed", ())
+    new = the(house, "national_lead", "spring_news", "post")
+    assert (new.at.isoformat()[:16], new.state) == (NEW, "scheduled")
+    house.clock.set(new.at)
+    tick(house)
+    assert the(house, "national_lead", "spring_news", "post").state != "missed"
+    assert the(house, "national_lead", "spring_news", "post").state != "scheduled"
 
 
 def test_page_takes_its_posts_along_and_its_approval_goes_until_undone(staged):

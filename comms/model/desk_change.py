@@ -1,0 +1,21 @@
+"""What the form that changes an announced event is drawn from."""
+
+from dataclasses import dataclass
+
+from comms.model.desk import Sheet
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeSheet:
+    """The form that changes facts of an event that has been announced."""
+
+    event_id: str
+    title: str
+    #: Announcement that told it first.
+    item_id: str
+    sheet: Sheet
+    #: How many people got the first notice by mail, and the accounts that showed it.
+    readers: int
+    accounts: tuple[str, ...]
+    #: Whether this person may let an urgent correction out at once.
+    may_at_once: bool
