@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from comms.clock import SteppedClock
+from comms.demo.address import keep, reachable
 from comms.demo.clock_bar import ClockBar
 from comms.demo.timeline import FOLDER
 from comms.demo.timetable import Timetable
@@ -28,6 +29,7 @@ def serve_demo(house: House, mail: Path, clock: SteppedClock, zone: str) -> None
     site_port, mail_port = _free(SITE_PORT), _free(MAIL_PORT)
     # By its name: to a number browsers bind no passkey.
     site = f"http://localhost:{site_port}"
+    keep(house.settings.home, site)
     timeline = house.settings.home / FOLDER
     viewer = mail_app(mail, base_url=house.base_url, site=site, timeline=timeline)
     caught = f"http://localhost:{mail_port}"
@@ -35,7 +37,7 @@ def serve_demo(house: House, mail: Path, clock: SteppedClock, zone: str) -> None
     print(f"Timeline  {caught}/{FOLDER}/", flush=True)
     print("\nThe desk, each link once (a second person: a private window)", flush=True)
     for user in WRITER, APPROVER:
-        print(f"  {user:<18} {local_link(house, user, site)}", flush=True)
+        print(f"  {user:<18} {reachable(house, sign_in_link(house, user))}", flush=True)
     print("Stop with Ctrl+C.", flush=True)
     app = demo_app(house, clock, zone)
     with contextlib.suppress(KeyboardInterrupt):
@@ -47,11 +49,6 @@ def demo_app(house: House, clock: SteppedClock, zone: str) -> ASGIApp:
     return ClockBar(
         site_app(house), timetable=Timetable(house, clock), clock=clock, zone=zone
     )
-
-
-def local_link(house: House, user: str, site: str) -> str:
-    """Return a link that signs a user in once, at the demo's own address."""
-    return sign_in_link(house, user).replace(house.base_url, site)
 
 
 async def _both(site: ASGIApp, site_port: int, mail: Starlette, mail_port: int) -> None:

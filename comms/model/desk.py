@@ -316,7 +316,7 @@ class ItemPage:
     #: Verbs this person may carry out now, the main one first: "edit", "submit",
     #: "approve", "return", "schedule", "change", "withdraw", "cancel".
     may: tuple[str, ...]
-    #: Events it announces: id and title.
+    #: Events it announces that are still to come: id and title.
     events: tuple[tuple[str, str], ...] = ()
     #: How its mail leaves; None where it has none.
     departure: Departure | None = None

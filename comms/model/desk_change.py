@@ -1,6 +1,7 @@
 """What the form that changes an announced event is drawn from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from comms.model.desk import Sheet
 
@@ -19,3 +20,5 @@ class ChangeSheet:
     accounts: tuple[str, ...]
     #: Whether this person may let an urgent correction out at once.
     may_at_once: bool
+    #: When it ended, if it is over: nobody is told of it any more.
+    over_since: datetime | None = None

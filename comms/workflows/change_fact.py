@@ -73,7 +73,8 @@ def draft_change(  # noqa: PLR0913 - a form and whoever fills it
         NotFound: No such event, or nothing has told it yet.
     """
     catalogue = load_catalogue(session)
-    event = EventFacts.model_validate(folders.event(session, event_id).facts)
+    row = folders.event(session, event_id)
+    event = EventFacts.model_validate(row.facts)
     subject = Subject(
         name=f"event:{event_id}", type=CORRECTION, unit=event.unit, owner=""
     )
@@ -82,6 +83,8 @@ def draft_change(  # noqa: PLR0913 - a form and whoever fills it
     first = announcement_of(session, event_id)
     if first is None:
         return Draft(item_id="", problems=(problem(language, "", "not_announced"),))
+    if row.ends_at <= house.clock.now():
+        return Draft(item_id="", problems=(problem(language, "", "event_over"),))
     told = told_of(session, house, catalogue, first)
     change, problems = read_change(
         values, event, catalogue, language, house.clock.now()

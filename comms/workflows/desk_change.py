@@ -48,6 +48,7 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
         readers=waiting.readers_of(sight.session, [one.id for one in mailed]),
         accounts=tuple(_accounts(sight, item)),
         may_at_once=_may_at_once(sight, row),
+        over_since=sight.local(row.ends_at) if row.ends_at <= sight.now else None,
     )
 
 

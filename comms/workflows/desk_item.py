@@ -55,6 +55,7 @@ def item_page(
     spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
     titles = {version.language: version.title for version in spread.told.standard}
     events = spread.told.own_events
+    coming = _coming(spread)
     may = tuple(_may(spread))
     return ItemPage(
         id=item.external_id,
@@ -69,7 +70,7 @@ def item_page(
         differences=tuple(differences(spread)),
         history=tuple(deeds(sight, item.external_id, "item", _more(events))),
         may=may,
-        events=tuple((row.external_id, _title(sight, row)) for row in events),
+        events=tuple((row.external_id, _title(sight, row)) for row in coming),
         departure=letter_departure(sight, item.external_id, may),
         has_versions=True,
         may_begin_again=_may_begin_again(spread),
@@ -258,10 +259,18 @@ def _is_of_desk(spread: Spread) -> bool:
     return waiting.origin_of(spread.sight.session, spread.item.path) == "desk"
 
 
+def _coming(spread: Spread) -> list[Event]:
+    """Return its events that still take place: of others nobody is told a change."""
+    return [
+        row
+        for row in spread.told.own_events
+        if row.ends_at > spread.sight.now and not row.facts.get("cancelled")
+    ]
+
+
 def _may_of_published(spread: Spread) -> Iterator[str]:
     sight, subject = spread.sight, subject_of(spread.item)
-    live = [row for row in spread.told.own_events if not row.facts.get("cancelled")]
-    if live and sight.may("change", subject):
+    if _coming(spread) and sight.may("change", subject):
         yield "change"
     if sight.may("withdraw", subject):
         yield "withdraw"

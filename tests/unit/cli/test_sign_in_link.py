@@ -18,6 +18,22 @@ def test_link_stands_alone_on_standard_output(comms):
 
 
 @pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize("port", ["", "8017"])
+def test_link_of_a_demo_leads_to_where_it_is_served(comms, site, port):
+    """The address that its site is said to have is nowhere."""
+    with (site / "settings.toml").open("a") as settings:
+        settings.write('demo = true\nbase_url = "https://lape.example.org"\n')
+    (site / "clock").write_text("2027-02-01T07:00:00+00:00")
+    if port:
+        (site / "served-at").write_text(f"http://localhost:{port}")
+
+    said = comms("sign-in-link", "coordinator_VSU")
+
+    there = f"http://localhost:{port or 8000}/desk/enter/"
+    assert said.out.startswith(there), said.err
+
+
+@pytest.mark.usefixtures("sample")
 def test_link_as_json_is_one_document(comms):
     """The contract of all commands."""
     said = comms("sign-in-link", "coordinator_VSU", "--json")

@@ -29,6 +29,20 @@ def test_a_demo_without_its_catcher_stops(tmp_path, monkeypatch):
     assert clock.now() == instant(runner.STARTS, runner.ZONE)
 
 
+def test_a_demo_that_was_stepped_further_goes_on_from_there(tmp_path, monkeypatch):
+    """Else what people did with it lies in a time to come."""
+    clock = SteppedClock(tmp_path / "clock")
+    later = instant("2027-06-01T09:00", runner.ZONE)
+    clock.set(later)
+    monkeypatch.setattr(runner, "acts", lambda _zone: [])
+    monkeypatch.setattr(runner, "tick", lambda *_: None)
+    monkeypatch.setattr(runner, "_tell", lambda *_: None)
+
+    runner._play(SimpleNamespace(clock=clock), clock)
+
+    assert clock.now() == later
+
+
 def test_a_process_that_does_not_start_is_named():
     """Else a parser of its port complains about an empty line."""
     with (

@@ -1,6 +1,7 @@
 """The page of one item and the change of a fact, through their routes."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from desk_facts import VALUES, outputs
@@ -123,6 +124,21 @@ def test_change_says_who_will_be_told_before_the_press(browser):
     assert "Sähköposti 9 henkilölle, jotka saivat ensimmäisen ilmoituksen" in page
     assert "Korjaus tileille: Lape Kainuu (Bluesky), Lape Suomi (X)" in page
     assert "Nyt: valtuustosali, 2. kerros" in page
+
+
+def test_of_an_event_that_is_over_nobody_is_told_now(browser, desk, monkeypatch):
+    """It says since when instead, and leads back."""
+    sheet = desk.change_sheet
+    over = outputs()[0].at
+    monkeypatch.setattr(
+        desk, "change_sheet", lambda *asked: replace(sheet(*asked), over_since=over)
+    )
+
+    page = browser.get("/desk/fi/events/E1/change")
+
+    assert "Tapahtuma on ohi" in words(page)
+    assert "Kerro kaikille nyt" not in words(page)
+    assert 'action="/desk/fi/events' not in page.text
 
 
 @pytest.mark.parametrize(("act", "at_once"), [("tell", True), ("submit", False)])

@@ -103,7 +103,7 @@ def test_a_list_under_way_says_how_far_it_is(visit):
     page = visit.get(f"{HERE}/2")
 
     assert 'data-watch="/desk/fi/lists/2"' in page.text
-    assert "10000" in words(page)
+    assert "10 000" in words(page)
     assert 'data-watch="' not in visit.get(f"{HERE}/1").text
     assert visit.get(f"{HERE}/9").status_code == 404
     assert visit.post(f"{HERE}/1/report").status_code == 404

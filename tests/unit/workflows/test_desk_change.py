@@ -31,6 +31,22 @@ def test_the_form_says_who_heard_of_it(desk, seminar):
     assert desk.change_sheet("agent_EKA", seminar, "fi") is None
 
 
+def test_of_an_event_that_is_over_nobody_is_told_a_change(desk, seminar, offices):
+    """Its page offers none, and the form says since when it is over."""
+    sheet = desk.change_sheet(WRITER, seminar, "fi")
+    assert "change" in desk.item(WRITER, seminar, "fi").may
+    assert sheet.over_since is None
+    values = {**sheet.sheet.values, "room.fi": ("ruokasali",)}
+    offices.clock.set(instant("2027-06-01T09:00", ZONE))
+
+    late = desk.change_sheet(WRITER, seminar, "fi")
+    saved = desk.change(WRITER, seminar, values, "fi", at_once=False)
+
+    assert late.over_since < offices.clock.now()
+    assert "change" not in desk.item(WRITER, seminar, "fi").may
+    assert (saved.item_id, [one.key for one in saved.problems]) == ("", ["event_over"])
+
+
 def test_an_event_that_nobody_has_heard_of_has_no_such_form(desk):
     """Before it is announced, it is changed in its own form."""
     name = written(desk)
