@@ -10,6 +10,7 @@ import typer
 
 from comms.cli import (
     accounts,
+    audit,
     backup,
     bounce,
     changes,
@@ -52,6 +53,7 @@ for part in (
     doctor,
     holding,
     retention,
+    audit,
     serve,
     text_check,
     up,

@@ -26,6 +26,7 @@ def retention(
     from comms.cli.opening import open_site
     from comms.cli.words import speaking
     from comms.language import say
+    from comms.workflows.audit_chain import AUDIT_DAYS, shorten
     from comms.workflows.list_files import REPORT_DAYS, list_files
     from comms.workflows.retention import retention as carry_out
     from comms.workflows.uploads import unsaved
@@ -33,6 +34,7 @@ def retention(
     house = open_site()
     found = carry_out(house, run=run)
     files, reports = unsaved(house, run=run), list_files(house, run=run)
+    acts = shorten(house, run=run)
     if as_json:
         kinds = [
             {
@@ -43,7 +45,7 @@ def retention(
             }
             for line in found
         ]
-        beside = {"unsaved_files": files, "list_files": reports}
+        beside = {"unsaved_files": files, "list_files": reports, "acts": acts}
         print(json.dumps({"ran": run, "kinds": kinds, **beside}))
         return
     key = "programme.gone" if run else "programme.would_go"
@@ -52,6 +54,7 @@ def retention(
         *told,
         ("uploads", files, 1),
         ("list_files", reports, REPORT_DAYS),
+        ("acts", acts, AUDIT_DAYS),
     ):
         print(
             say(

@@ -380,6 +380,9 @@ class Act(Table, table=True):
     note: str = ""
     #: Values for the sentence of the rule that refused it.
     slots: dict[str, Any] = by_name()
+    #: Where it stands in the chain (`model.audit_chain`), and its hash there.
+    chain_place: int | None = Field(default=None, unique=True, index=True)
+    chain_hash: str = unsaid()
 
 
 class Numbering(Table, table=True):

@@ -7,6 +7,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.tables import Act
+from comms.store.audit_chain import to_link
 from comms.store.plain import Plain, Statement
 
 #: Verbs of those who have had a hand in something: they approve it no more.
@@ -47,6 +48,7 @@ def record_act(  # noqa: PLR0913 - one column each
     )
     session.add(act)
     session.flush()
+    to_link(session, act)
     return act
 
 

@@ -41,6 +41,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from comms import model
 from comms.errors import BackupRefused
 from comms.model.tables import Table
+from comms.store.audit_chain import link_new
 from comms.store.engine import Store
 from comms.store.migrate import newest_version, upgrade, version_of
 
@@ -233,6 +234,7 @@ def load(
         _leave_out_numbers(connection)
         with Session(connection, expire_on_commit=False) as session:
             finish(session, counts)
+            link_new(session)
             session.flush()
 
 

@@ -27,6 +27,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlmodel import Session
 
 from comms.errors import StoreUnavailable
+from comms.store.audit_chain import link_new
 from comms.store.connecting import (
     FAULTY_FROM,
     ONE_INSTANT,
@@ -96,6 +97,7 @@ class Store:
             if in_turn and not self.is_sqlite:
                 session.execute(select(func.pg_advisory_xact_lock(_IN_TURN)))
             yield session
+            link_new(session)
             session.commit()
 
     @contextmanager

@@ -18,6 +18,7 @@ from comms.store.turns import Turn, turns
 from comms.worker.health import Health
 from comms.worker.log import shown
 from comms.worker.pulse import Pulse
+from comms.workflows.audit_chain import head
 from comms.workflows.deliver import prepare_begun
 from comms.workflows.finishing import finish_all
 from comms.workflows.house import House
@@ -161,6 +162,8 @@ class Timetable:
             if gone is not None:
                 counts = {line.kind: line.count for line in gone}
                 self.log.info("retention", **counts)
+                # Kept where the database is not, it tells if the log is cut off.
+                self.log.info("audit log", **vars(head(self.house)))
 
     def _waiting(self) -> set[Turn]:
         with self.house.store.read() as session:

@@ -7,6 +7,7 @@ from comms.model.retention import RetentionLine
 from comms.store import acts
 from comms.store.catalogue import load_catalogue
 from comms.store.occasions import programme_zone
+from comms.workflows.audit_chain import shorten
 from comms.workflows.house import House
 from comms.workflows.list_files import list_files
 from comms.workflows.retention import VERB, retention
@@ -41,4 +42,5 @@ def retention_of_the_day(house: House) -> tuple[RetentionLine, ...] | None:
     # After it: what these put on record would hide an erasure from it.
     unsaved(house, run=True)
     list_files(house, run=True)
+    shorten(house, run=True)
     return done

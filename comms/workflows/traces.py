@@ -69,7 +69,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("look-up", "ask-reader", "sign-up-paper", "leave-for", "choose-for"),
         *("ask-address-for", "send-choices", "undo-import", "show-people"),
     ),
-    "machine": ("apply", "backup", "restore", "export", "erase", "import"),
+    "machine": (
+        *("apply", "backup", "restore", "export", "erase", "import"),
+        *("retention", "shorten"),
+    ),
 }
 #: Part of the programme's pages on which a thing stands.
 _PARTS: Mapping[str, str] = {

@@ -18,6 +18,7 @@ from comms.ports import Accepted
 from comms.store import open_store, require_current
 from comms.store.pauses import EVERYTHING, pauses
 from comms.testing import MemoryChannel
+from comms.workflows.audit_chain import verify
 from comms.workflows.backup import backup
 from comms.workflows.deliver import begin_due, send_begun
 from comms.workflows.departures import DEPARTURES_FILE
@@ -264,6 +265,9 @@ def test_an_older_pause_keeps_its_reason(lape, put_back):
         [stop] = pauses(session)
     assert stop.unit == EVERYTHING
     assert stop.reason.endswith("· Summer")
+    # Both acts, the pause and the restore itself, stand in the chain.
+    assert (found := verify(house)).is_whole
+    assert found.acts == found.head.place > 1
 
 
 @on_sqlite
