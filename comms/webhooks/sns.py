@@ -3,7 +3,8 @@
 SNS signs each message with a key whose certificate it names. The certificate is taken
 from SNS of the topic's own region only, over TLS, and kept. Topics are named in the
 settings: anybody can have one, and Amazon signs for all of them. A subscription is
-confirmed only for such a topic, at Amazon's own address.
+confirmed only for such a topic, at Amazon's own address. How often certificates are
+fetched is bounded, since calls that are made up name some as well.
 
 Read on 2026-11-23: docs.aws.amazon.com/sns/latest/dg: "Verifying the signatures of
 Amazon SNS messages", "HTTP/HTTPS subscription confirmation JSON format". The same
@@ -15,13 +16,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from comms.errors import Misconfigured
 from comms.ports.webhooks import Call, Fetch, Forged
+from comms.webhooks.certificates import Certificates
 from comms.webhooks.reading import (
     Json,
     instant,
@@ -46,13 +47,12 @@ _SIGNED = {
 _TOPIC = re.compile(
     r"arn:aws(?:-cn|-us-gov)?:sns:([a-z0-9-]{1,40}):\d{12}:[\w-]{1,256}"
 )
+_PLAIN = re.compile("https://[^?#]+")
 _CERTIFICATE = re.compile(r"/SimpleNotificationService-[0-9A-Za-z]{1,64}\.pem")
 _HASHES: Mapping[str, hashes.HashAlgorithm] = {
     "1": hashes.SHA1(),  # noqa: S303 - what SNS signs with, unless told otherwise
     "2": hashes.SHA256(),
 }
-#: Certificates that are kept; Amazon changes them a few times in a year.
-_MOST_KEPT = 20
 
 
 class Topics:
@@ -70,7 +70,7 @@ class Topics:
         if not topics or not all(_TOPIC.fullmatch(one) for one in topics):
             raise Misconfigured(key="operate.webhook_topics")
         self._topics, self._fetch = frozenset(topics), fetch
-        self._kept: dict[str, x509.Certificate] = {}
+        self._certificates = Certificates(fetch)
 
     def message(self, call: Call) -> Json | Forged:
         """Return the message of a call if Amazon signed it for a topic of ours, now.
@@ -133,26 +133,16 @@ class Topics:
 
     def _key(self, message: Json, call: Call) -> rsa.RSAPublicKey | None:
         """Return the key of a certificate of Amazon's that holds now."""
-        found = self._certificate(message)
-        if found is None:
+        address = text(message, "SigningCertURL")
+        # Written in the one way: each other would be a document of its own to fetch.
+        if not _is_amazons(address, message, _CERTIFICATE) or not (
+            _PLAIN.fullmatch(address)
+        ):
             return None
+        found = self._certificates.at(address, call.at)
         key = found.public_key()
         holds = found.not_valid_before_utc <= call.at <= found.not_valid_after_utc
         return key if holds and isinstance(key, rsa.RSAPublicKey) else None
-
-    def _certificate(self, message: Json) -> x509.Certificate | None:
-        address = text(message, "SigningCertURL")
-        if not _is_amazons(address, message, _CERTIFICATE):
-            return None
-        if address not in self._kept:
-            try:
-                found = x509.load_pem_x509_certificate(self._fetch(address))
-            except ValueError:
-                return None
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[address] = found
-        return self._kept[address]
 
 
 def _is_amazons(address: str, message: Json, path: re.Pattern[str]) -> bool:
