@@ -63,6 +63,21 @@ def is_over(catalogue: Catalogue, file: str, today: date) -> bool:
     return bool(shown) and all(one.rights.is_over(today) for one in shown)
 
 
+def is_lasting(catalogue: Catalogue, file: str) -> bool:
+    """Tell whether a file may be shown for good: a logo, a drawing, a document.
+
+    A photo's permission may end at any time, and a last day comes; of a file that no
+    entry names, nobody knows.
+    """
+    shown = _entries(catalogue, file)
+    return bool(shown) and all(
+        one.type != "photo"
+        and not one.rights.children_in_picture
+        and one.rights.valid_until is None
+        for one in shown
+    )
+
+
 def _entries(catalogue: Catalogue, file: str) -> list[Medium]:
     named = [name for name, row in catalogue.files.items() if row.name == file]
     return [one for name in named if (one := catalogue.find(Medium, name))]

@@ -61,6 +61,10 @@ class SiteReader(Protocol):
         """Tell whether a picture is shown no more: its permission has ended."""
         ...
 
+    def is_lasting(self, file: str) -> bool:
+        """Tell whether no permission that may end is behind a file."""
+        ...
+
     def event_withdrawn(self, event_id: str) -> Withdrawal | None:
         """Return when and why the last announcement of an event was withdrawn."""
         ...

@@ -119,6 +119,11 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             today = in_zone(now, catalogue.zone).date()
             return pictures.is_kept_back(session, catalogue, file, today)
 
+    def is_lasting(self, file: str) -> bool:
+        """Tell whether no permission that may end is behind a file."""
+        with self._house.store.read() as session:
+            return pictures.is_lasting(load_catalogue(session), file)
+
     def event_withdrawn(self, event_id: str) -> Withdrawal | None:
         """Return when and why the last announcement of an event was withdrawn."""
         with self._house.store.read() as session:

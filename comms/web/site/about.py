@@ -12,6 +12,7 @@ from comms.web.answers import (
     PAGE_AGE,
     Language,
     Site,
+    cached,
     get,
     immutable,
     in_each_language,
@@ -34,6 +35,8 @@ _SHOWN = {
     ".avif": "image/avif",
 }
 _OFFERED = {".pdf": "application/pdf", ".mp4": "video/mp4", ".vtt": "text/vtt"}
+#: Kept, but never shown without asking whether it may still be.
+_ASKED_ABOUT = {"cache-control": "public, no-cache"}
 _FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -96,8 +99,12 @@ class AboutPages:
         free = {"access-control-allow-origin": "*"} if kind.startswith("font/") else {}
         return immutable(content, kind, free)
 
-    def media(self, name: FileName) -> Response:
-        """Give a media file; it may never act as a page of this site."""
+    def media(self, request: Request, name: FileName) -> Response:
+        """Give a media file; it may never act as a page of this site.
+
+        A permission that may end is asked about at each showing: what browsers keep
+        for good, nobody can take back.
+        """
         suffix = PurePath(name).suffix
         kind = _SHOWN.get(suffix) or _OFFERED.get(suffix)
         if self._site.reader.is_kept_back(name):
@@ -111,7 +118,10 @@ class AboutPages:
             "content-security-policy": _FILE_POLICY,
             "content-disposition": f'{place}; filename="{name}"',
         }
-        return immutable(content, kind or "application/octet-stream", headers)
+        media_type = kind or "application/octet-stream"
+        if self._site.reader.is_lasting(name):
+            return immutable(content, media_type, headers)
+        return cached(request, content, media_type, headers={**headers, **_ASKED_ABOUT})
 
     def accessibility(self, request: Request, language: Language) -> Response:
         """Show the accessibility statement."""

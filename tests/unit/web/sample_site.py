@@ -161,6 +161,10 @@ class SampleReader(SampleSignUps):
         """Keep back one picture."""
         return file == "kept_back.jpg"
 
+    def is_lasting(self, file):
+        """Let a photo be one that may have to go."""
+        return file != "piggyback.png"
+
     def withdrawn(self, item_id):
         """Return when and why an item was withdrawn."""
         return WITHDRAWAL if item_id == "withdrawn_item" else None

@@ -208,6 +208,20 @@ def test_an_edition_loads_its_pictures_from_this_very_site(client):
     assert 'href="https://other.example.org/"' in text
 
 
+def test_a_photo_is_asked_about_at_each_showing(client, reader):
+    """A guardian's no counts at the next look, also where somebody has looked."""
+    first = client.get("/media/piggyback.png")
+    again = {"if-none-match": first.headers["etag"]}
+
+    assert (first.status_code, first.headers["cache-control"]) == (
+        200,
+        "public, no-cache",
+    )
+    assert client.get("/media/piggyback.png", headers=again).status_code == 304
+    reader.is_kept_back = lambda _file: True
+    assert client.get("/media/piggyback.png", headers=again).status_code == 404
+
+
 def test_media_never_act_as_pages(client):
     """An uploaded file must not run as part of this site."""
     picture = client.get("/media/logo.png")

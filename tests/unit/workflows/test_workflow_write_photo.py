@@ -166,6 +166,7 @@ def test_a_guardians_no_takes_the_picture_from_everywhere(lape, shown_twice):
     assert site.item(BLOG, "fi", "standard").image.url == before.url
     assert {one.item for one in before.uses} == named
     assert not site.is_kept_back(file)
+    assert not site.is_lasting(file)
 
     press = {"why": "Huoltaja soitti.", "seen": before.seen, "key": "k"}
     assert desk.withdraw(AGENT, "fi", PHOTO, **press) is None
