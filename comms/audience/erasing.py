@@ -9,7 +9,7 @@ from datetime import datetime
 
 from comms.model.addresses import address_hmac
 from comms.model.tables import Subscriber
-from comms.store import Session, erasing
+from comms.store import Session, erasing, list_uploads
 from comms.store.sending import ASKED, READER
 from comms.store.subscribers import by_address
 from comms.store.suppressions import SuppressionReason, suppress_by_word
@@ -66,7 +66,12 @@ def _erase(
         erasing.remove_person(session, person)
     erasing.remove_sign_ups(session, asked)
     erasing.remove_failures(session, hashed)
-    drafts = erasing.remove_drafts(session, key) if key else 0
+    drafts = 0
+    if key:
+        drafts = erasing.remove_drafts(session, key)
+        erasing.remove_words(session, words[:1])
+        erasing.remove_letters(session, key)
+        list_uploads.forget_names(session, key)
     suppress_by_word(session, hashed, SuppressionReason.OBJECTION, at=now)
     return Erased(
         subscriber=number, deliveries=len(mails), sign_ups=len(asked), drafts=drafts

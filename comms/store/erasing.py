@@ -7,14 +7,16 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from comms.model.addresses import address_hmac, address_key
+from comms.model.addresses_within import is_in
 from comms.model.failures import Failure
 from comms.model.lists import Attendance, SubscriberField
 from comms.model.revisions import KeptDraft
-from comms.model.states import DeliveryState
+from comms.model.states import DeliveryState, PublicationState
 from comms.model.subscribers_in import Consent, SignUp, SubscriberArea
 from comms.model.tables import (
     Attempt,
     Delivery,
+    Message,
     Publication,
     Receipt,
     Subscriber,
@@ -127,6 +129,41 @@ def remove_drafts(session: Session, key: str) -> int:
     ]
     session.execute(delete(KeptDraft).where(col(KeptDraft.id).in_(found)))
     return len(found)
+
+
+def remove_words(session: Session, words: Sequence[str]) -> None:
+    """Leave a person out of what came back about no mail in particular."""
+    told = select(Receipt).where(
+        Receipt.detail != "", col(Receipt.delivery_id).is_(None)
+    )
+    for row in session.exec(told.execution_options(yield_per=_AT_ONCE)):
+        clean = without(row.detail, words)
+        if clean != row.detail:
+            row.detail = clean
+            session.add(row)
+
+
+def remove_letters(session: Session, key: str) -> int:
+    """Remove letters that named an address and went on; return how many."""
+    rows = session.exec(
+        select(Message)
+        .join(Publication, col(Publication.id) == col(Message.publication_id))
+        .where(
+            Publication.kind == _NOTICE,
+            col(Publication.external_id).startswith(_LETTER),
+            Publication.state == PublicationState.SENT,
+        )
+        .execution_options(yield_per=_LETTERS_AT_ONCE)
+    )
+    found = [row.id for row in rows if is_in(row.skeleton, key)]
+    session.execute(delete(Message).where(col(Message.id).in_(found)))
+    return len(found)
+
+
+#: How mails are called that pass a letter on (`campaigns.notices`).
+_NOTICE, _LETTER = "notice", "notice.letter."
+#: Each may have ten megabytes.
+_LETTERS_AT_ONCE = 10
 
 
 def _texts(typed: object) -> Iterator[str]:

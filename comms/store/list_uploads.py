@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from comms.model.addresses_within import is_in
 from comms.model.list_uploads import WANTED, ListUpload, UploadState
 from comms.model.lists import ListImport
 from comms.model.states import SubscriptionState
@@ -179,3 +180,27 @@ def known_otherwise(
         func.coalesce(Consent.import_id, 0) != made_by.id,
     )
     return {*session.exec(seats), *session.exec(consents)}
+
+
+def rename_open(session: Session, before: str, after: str) -> None:
+    """Let runs that have not ended know their file by another hash of its content."""
+    session.execute(
+        update(ListImport)
+        .where(col(ListImport.sha256) == before, col(ListImport.finished_at).is_(None))
+        .values(sha256=after)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_names(session: Session, key: str) -> None:
+    """Let lists be nameless whose file somebody called after an address."""
+    named = select(ListUpload).where(col(ListUpload.file).contains("@"))
+    taken = select(ListImport).where(col(ListImport.file).contains("@"))
+    for row in (*session.exec(named), *session.exec(taken)):
+        if is_in(row.file.encode(), key):
+            row.file = _NAMELESS
+            session.add(row)
+
+
+#: What a list is called whose name told of a person.
+_NAMELESS = "…"

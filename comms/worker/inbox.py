@@ -24,6 +24,7 @@ from comms.receive.letters import MOST_OCTETS
 from comms.receive.reading import read_mail
 from comms.receive.values import Kind, Nature, Returned
 from comms.worker.log import shown
+from comms.workflows.erase_files import ASIDE
 from comms.workflows.house import House
 from comms.workflows.letters import pass_on, takes_letters
 from comms.workflows.receive import Follows, mark_of, receive
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
     from structlog.typing import FilteringBoundLogger
 
-#: Folder, below the site's, of mail that could not be read.
-ASIDE = "returned-aside"
 _KEPT_FOR = timedelta(days=14)
 _MOST_TRIES = 3
 _LARGEST = 10_000_000

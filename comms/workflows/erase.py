@@ -1,31 +1,23 @@
 """Erases a person: at her own word by her link, at the desk, or at the machine.
 
 First it is noted beside the database, so that a restore erases her again; then the
-reports of lists let go of her address; then the rows go, in one transaction with the
+files of the site let go of her address; then the rows go, in one transaction with the
 act; then what the database file still holds of them. Broken off anywhere, the same
 again does the rest.
 """
 
-import csv
-import os
-import re
-from pathlib import Path
-
 from comms.audience.erasing import Erased, erase
 from comms.model.addresses import address_hmac, address_key
-from comms.model.cells import unmarked
 from comms.store import acts, subscribers
 from comms.store.wiping import cut_log
 from comms.workflows.departures import ERASED, note_word
+from comms.workflows.erase_files import blank_files
 from comms.workflows.house import House
-from comms.workflows.list_import import REPORTS
 from comms.workflows.pause import OPERATOR
 
 #: Who asks for it herself: no user of the desk.
 READER = "reader"
 VERB = "erase"
-#: Place of the address in a line of a report, which is its last cell.
-_CELLS_BEFORE = 4
 
 
 def erase_person(
@@ -57,7 +49,7 @@ def erase_address(
     key, now = address_key(address), house.clock.now()
     hashed = address_hmac(house.key, key)
     note_word(house.settings.home, hashed, ERASED, now)
-    blank_reports(house.settings.home / REPORTS, key)
+    blank_files(house, key)
     with house.store.write(durable=True, in_turn=True) as session:
         erased = erase(session, house.key, key, now)
         acts.record_act(
@@ -71,37 +63,3 @@ def erase_address(
         )
     cut_log(house.store)
     return erased
-
-
-def blank_reports(folder: Path, key: str) -> int:
-    """Blank an address in the reports about lists; return in how many lines.
-
-    Letters are overwritten where they stand, so a list that is still being taken in
-    goes on at the same byte.
-    """
-    lines = 0
-    for path in sorted(folder.glob("*.csv")):
-        with path.open("r+b") as file:
-            at = 0
-            for line in file:
-                if _names(line, key):
-                    lines += 1
-                    cell = _cell_of(line)
-                    os.pwrite(file.fileno(), b"*" * len(cell), at + line.rindex(cell))
-                at += len(line)
-            os.fsync(file.fileno())
-    return lines
-
-
-def _cell_of(line: bytes) -> bytes:
-    return line.rstrip(b"\r\n").split(b";", _CELLS_BEFORE)[-1]
-
-
-def _names(line: bytes, key: str) -> bool:
-    text = _cell_of(line).decode("utf-8", "replace")
-    if "@" not in text:
-        return False
-    cell = next(iter(next(csv.reader([text], delimiter=";"), [])), "")
-    # Whoever's address only ends like hers stays.
-    whole = rf"(?<![\w.+-]){re.escape(key)}(?![\w.-])"
-    return re.search(whole, address_key(unmarked(cell))) is not None

@@ -21,7 +21,8 @@ from comms.model.tables import Act, Delivery, Subscriber, Subscription
 from comms.store.sign_ups import suppressions_of
 from comms.workflows.deliver import begin_due, prepare_begun, send_begun
 from comms.workflows.departures import DEPARTURES_FILE, replay_departures
-from comms.workflows.erase import blank_reports, erase_address, erase_person
+from comms.workflows.erase import erase_address, erase_person
+from comms.workflows.erase_files import blank_reports
 from comms.workflows.ledger import ledger
 from comms.workflows.person_file import person_file
 from comms.workflows.sign_up import SignUps
