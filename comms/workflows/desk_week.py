@@ -93,7 +93,9 @@ def counts_of(found: Week) -> Counts:
 def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
     """Return the week as far as something is to be done, and both lists uncut."""
     sight = rows.sight
-    failed = publication_lines(sight, rows.failed, rows.items, rows.titles)
+    failed = _mended_together(
+        publication_lines(sight, rows.failed, rows.items, rows.titles)
+    )
     to_approve = [*waiting_for_her(read_reviews(sight)), *proposal_lines(sight)]
     waits = [
         *to_approve,
@@ -111,6 +113,26 @@ def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
         approvals=len(to_approve),
     )
     return begun, waits, failed
+
+
+def _mended_together(lines: Iterable[Line]) -> list[Line]:
+    """Return one line for what one act mends, on however many accounts it failed."""
+    found: dict[tuple[str, ...], Line] = {}
+    for line in lines:
+        mended = line.path, line.act, line.act_path, line.state
+        first = found.setdefault(mended, line)
+        if first is not line:
+            found[mended] = replace(
+                first,
+                sort=_both(first.sort, line.sort, ", "),
+                reason=_both(first.reason, line.reason, " "),
+            )
+    return list(found.values())
+
+
+def _both(one: str, other: str, joint: str) -> str:
+    """Return two sayings, or one where it says the other."""
+    return one if other in one else f"{one}{joint}{other}"
 
 
 @dataclass(frozen=True, kw_only=True)

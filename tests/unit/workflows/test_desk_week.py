@@ -14,6 +14,7 @@ from comms.model.desk import Counts
 from comms.model.states import DeliveryState
 from comms.model.tables import Delivery, Item, Publication
 from comms.store.connections import taken_down
+from comms.store.publications import of_item
 from comms.workflows.decide import decide
 from comms.workflows.desk_lines import shown_state
 from comms.workflows.repeats import REPEAT
@@ -191,6 +192,26 @@ def test_what_failed_says_why_in_a_sentence(desk, offices):
     assert news.reason.endswith(".")
     assert "Sivu" in news.sort
     assert "Bluesky" in news.sort
+
+
+def test_what_one_press_mends_is_one_line_for_all_accounts(desk, offices):
+    """Too long for one network and for another: the text is mended once."""
+    before = desk.counts("national_lead", "fi").week
+    now = offices.clock.now()
+    with offices.store.write() as session:
+        posts = [row for row in of_item(session, "spring_news") if row.kind == "post"]
+        for row, limit in zip(posts, (300, 500), strict=False):
+            reason = {"key": "channel.too_long", "measured": 600, "limit": limit}
+            row.state, row.due_at, row.reason = "held", now, reason
+            session.add(row)
+
+    week = desk.week("national_lead", "fi")
+
+    [line] = [one for one in week.failed if one.path == "/items/spring_news"]
+    assert line.act == "shorten"
+    assert line.sort.count(",") == 1
+    assert {"300", "500"} <= set(line.reason.replace(".", " ").split())
+    assert week.to_do == before + 1
 
 
 def test_what_leaves_next_is_shown_as_scheduled_once_it_is_approved(desk):

@@ -183,9 +183,8 @@ def _resume_two(lead):
     page = lead.page
     page.reload()
     with lead.task("to resume what may leave", 2 * MINUTE):
-        lead.follow(".band a")
+        lead.follow('.band a[href*="/stops/resume"]')
         lead.skip()
-        lead.follow('main a[href*="/stops/resume"]')
         lead.reads(page.locator(".resume-list"))
         for name in ("two_languages_blog", "results_deck"):
             row = f'.resume-list li:has(a[href$="/{name}"])'
