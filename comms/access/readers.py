@@ -1,10 +1,14 @@
 """Whose readers a person may see: those of the newsletters of her unit.
 
 The nation's roles reach every newsletter but the sensitive ones of units: to read
-these tells of violence, divorce, illness, and only the unit's own staff knows who does.
+these tells of violence, divorce, illness, and only the unit's own staff knows who does,
+and how many do, in tens.
 """
 
+from collections.abc import Iterable
+
 from comms.access.reach import READERS, Actor, hats, roles_for
+from comms.model.figures import Grain
 from comms.model.programme import NATIONAL, Newsletter
 from comms.store.catalogue import Catalogue
 
@@ -35,3 +39,16 @@ def letters_of(
     found = [one for one in catalogue.all(Newsletter) if hat_for(user, one, verb)]
     found.sort(key=lambda one: (one.unit != NATIONAL, one.id))
     return {one.id: one for one in found}
+
+
+def grain_for(user: Actor, letters: Iterable[Newsletter]) -> Grain:
+    """Return how exactly a user is told how many read some newsletters.
+
+    Args:
+        user: Who looks.
+        letters: Each whose readers a figure counts, or leaves out.
+    """
+    quiet = [one for one in letters if one.sensitive]
+    if not quiet:
+        return "full"
+    return "tens" if all(hat_for(user, one) for one in quiet) else "none"

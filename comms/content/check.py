@@ -12,6 +12,7 @@ from comms.content.check_items import check_contacts, check_items
 from comms.content.check_kits import check_kits
 from comms.content.check_media import check_media, check_media_in_plans
 from comms.content.check_plans import check_plans
+from comms.content.check_quiet import check_quiet
 from comms.content.check_references import check_languages, check_references
 from comms.content.check_segments import check_segments
 from comms.content.check_text import check_texts
@@ -31,6 +32,7 @@ _RULES: tuple[Callable[[Index, Findings], None], ...] = (
     check_media_in_plans,
     check_plans,
     check_segments,
+    check_quiet,
     check_texts,
     check_facts,
     check_comments,

@@ -201,6 +201,15 @@ def greeting(name: str, language: str) -> str:
     return say(language, "mail.greeting")
 
 
+def provider_proof(
+    provider: str, key: bytes, delivery_id: int
+) -> tuple[Structured, ...]:
+    """Return the field that a provider gives back when it reports, if it needs one."""
+    proof = f"{delivery_id}-{opaque(key, 'bounce', delivery_id)}"
+    field = provider_field(provider, proof)
+    return (field,) if field else ()
+
+
 def return_path(key: bytes, delivery_id: int, domain: str) -> str:
     """Return the envelope sender (VERP) whose token names the delivery."""
     return f"bounce+{delivery_id}-{opaque(key, 'bounce', delivery_id)}@{domain}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from comms.deliver.claims import LEASE, suppress
-from comms.deliver.merging import opaque, return_path, signed
+from comms.deliver.merging import opaque, provider_proof, return_path, signed
 from comms.mime.dkim import Signer, Signing
 from comms.mime.headers import Addresses, Mailbox, Structured, format_date, message_id
 from comms.mime.skeleton import Skeleton
@@ -106,6 +106,8 @@ class StaffMerger:
     values: Mapping[str, str] = field(default_factory=dict)
     #: The same by recipient, where each has a link of her own.
     own_values: Callable[[str], Mapping[str, str]] | None = None
+    #: Kind of mail provider that takes the messages, and reports; "": none does.
+    provider: str = ""
 
     def merge(self, claimed: StaffClaimed) -> MergedMessage:
         """Return the message for one user; the same bytes each time."""
@@ -119,6 +121,7 @@ class StaffMerger:
                     opaque(self.key, "message-id", identifier), self.mail_domain
                 ),
                 Addresses("To", (Mailbox("", address),)),
+                *provider_proof(self.provider, self.key, identifier),
             ],
             values=self.own_values(taken.recipient) if self.own_values else self.values,
             smtputf8=not address.isascii(),

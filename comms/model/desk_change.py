@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comms.model.desk import Sheet
+from comms.model.figures import Grain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +16,10 @@ class ChangeSheet:
     #: Announcement that told it first.
     item_id: str
     sheet: Sheet
-    #: How many people got the first notice by mail, and the accounts that showed it.
+    #: How many people got the first notice by mail, how exactly she is told that, and
+    #: the accounts that showed it.
     readers: int
+    grain: Grain
     accounts: tuple[str, ...]
     #: Whether this person may let an urgent correction out at once.
     may_at_once: bool

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from comms.model.desk import Choice, Departure, Line, Offered, Problem, Values
+from comms.model.figures import Grain
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +16,9 @@ class NewsletterCard:
     name: str
     unit_name: str
     languages: tuple[str, ...]
+    #: As far as this person is told.
     readers: int
+    grain: Grain
     #: The number that comes next, as readers see it ("1-2027 helmikuu").
     next_number: str
     #: Whether this person may begin it.
@@ -122,6 +125,8 @@ class Standing:
     reader_count: int = 0
     #: How many of the readers are through, once it leaves; how far and how fast.
     through: int = 0
+    #: How exactly this person is told how many they are.
+    grain: Grain = "full"
     sentences: tuple[str, ...] = ()
 
 
@@ -152,6 +157,8 @@ class Builder:
     #: Readers by language as served, and all of them.
     readers: tuple[tuple[str, int], ...]
     reader_count: int
+    #: How exactly this person is told how many they are.
+    grain: Grain
     checks: tuple[MailCheck, ...]
     problems: tuple[Problem, ...]
     dues: tuple[Due, ...]
@@ -217,3 +224,5 @@ class Report:
     sentences: tuple[str, ...] = ()
     #: At which domains mails did not arrive, and how many: one or two are people.
     domains: tuple[tuple[str, int], ...] = ()
+    #: How exactly its figures are told.
+    grain: Grain = "full"

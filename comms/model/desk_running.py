@@ -28,7 +28,8 @@ class Held:
     new_time: str = ""
     #: When it leaves, in words, where quiet hours keep it; "": at once.
     leaves: str = ""
-    #: Readers who have not got it yet, of mail that had begun.
+    #: Readers who have not got it yet, of mail that had begun; of a sensitive
+    #: newsletter none is told.
     left: int = 0
     may_drop: bool = False
 
@@ -135,6 +136,19 @@ class MailAlarm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnedAside:
+    """A returned mail that could not be read; nothing of what it says."""
+
+    name: str
+    at: datetime
+    #: When it goes by itself.
+    until: datetime
+    octets: int
+    #: What went wrong; "": nobody wrote it down.
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailTroubles:
     """What is wrong with mail, for those who answer for it."""
 
@@ -142,6 +156,9 @@ class MailTroubles:
     #: Of the last week, the latest first.
     alarms: tuple[MailAlarm, ...] = ()
     may_release: bool = False
+    #: The latest first, and how many there are.
+    aside: tuple[ReturnedAside, ...] = ()
+    aside_count: int = 0
 
 
 #: Rows of the log that somebody takes away as one table.

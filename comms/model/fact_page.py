@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from comms.model.desk import Choice, Deed, Problem, Values
+from comms.model.figures import Grain
 
 #: Fields of the form: written once, and once per language.
 NAME, SAID = "name", "said"
@@ -57,8 +58,9 @@ class Place:
     follows: str
     #: Where it stands; "" where nobody can look.
     url: str = ""
-    #: People who got it by mail.
+    #: People who got it by mail, as far as this person is told.
     readers: int = 0
+    grain: Grain = "full"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from comms.model.desk import Choice
+from comms.model.figures import Grain
 from comms.model.sign_up_views import Choices
 
 #: Where readers of a newsletter stand, in the order in which they are shown.
@@ -23,6 +24,8 @@ class LetterReaders:
     name: str
     unit_name: str
     is_sensitive: bool
+    #: How exactly its figures are told.
+    grain: Grain
     #: `STANDINGS` → people, over all languages.
     total: Mapping[str, int]
     #: Language → `STANDINGS` → people.

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from comms.model.figures import Grain
+
 #: `sign_ups`: never confirmed; `bounces`: the words of what came back; `sessions`:
-#: where and when somebody worked, and used links; `deliveries`: who got which mail.
-Retained = Literal["sign_ups", "bounces", "sessions", "deliveries"]
+#: where and when somebody worked, and used links; `deliveries`: who got which mail;
+#: `sensitive_deliveries`: the same of sensitive newsletters; `sensitive_left`: that
+#: somebody has read one, once she has left it.
+Retained = Literal[
+    "sign_ups",
+    "bounces",
+    "sessions",
+    "deliveries",
+    "sensitive_deliveries",
+    "sensitive_left",
+]
 
 #: Days, where a programme says nothing else.
 USUAL: Mapping[Retained, int] = {
@@ -15,6 +26,8 @@ USUAL: Mapping[Retained, int] = {
     "bounces": 14,
     "sessions": 30,
     "deliveries": 90,
+    "sensitive_deliveries": 30,
+    "sensitive_left": 30,
 }
 #: Most days that may be set.
 MOST_DAYS = 90
@@ -29,3 +42,8 @@ class RetentionLine:
     #: Whatever was last of use before this instant goes.
     before: datetime
     count: int
+
+    @property
+    def grain(self) -> Grain:
+        """How exactly the desk and the record tell how much it is."""
+        return "tens" if self.kind.startswith("sensitive") else "full"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comms.model.desk import Choice, Problem, Values
+from comms.model.figures import Grain
 
 NAME, UNIT = "name", "unit"
 #: Where the tree begins.
@@ -51,6 +52,7 @@ class Counted:
     """How many people a segment has now, of those who are hers to see."""
 
     count: int
+    grain: Grain = "full"
     #: Hint of the address, language and region of some of them; none were asked for.
     sample: Sequence[tuple[str, str, str]] = ()
 

@@ -37,6 +37,7 @@ from comms.language import (
     unbroken,
     written,
 )
+from comms.model.figures import Grain, figure
 from comms.render import markdown, text
 from comms.render.bytecode import CompiledOnce
 from comms.render.sandbox import Sandbox
@@ -174,12 +175,16 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
     def number(value: object) -> object:
         return format_count(value, language)
 
+    def said(count: int, grain: Grain) -> str:
+        return figure(language, count, grain)
+
     return {
         "number": number,
         "day": day,
         "moment": moment,
         "span": span,
         "size": size,
+        "figure": said,
         "markdown": _markdown,
         "plain": markdown.to_text,
         "wrapped": text.wrapped,

@@ -7,6 +7,8 @@ copy and the link to the desk. Everything is escaped; nothing is loaded from any
 from dataclasses import dataclass
 from html import escape
 
+from comms.render.text import wrapped
+
 #: One column, real headings; colours of the design, and those of the dark where the
 #: mail program asks for them. Only cells have padding: Outlook knows no other.
 _PAGE = (
@@ -93,22 +95,31 @@ class Notice:
 
 
 def notice_text(notice: Notice) -> str:
-    """Return the notice as plain text."""
-    link = f"{notice.label}: {notice.url}" if notice.url else ""
-    cards = [card.text.strip() for card in notice.cards]
-    points = "\n".join(f"- {one}" for one in notice.points)
-    more = "\n".join(f"{label}: {url}" for url, label in notice.more)
+    """Return the notice as plain text, in short lines.
+
+    Cards stay as they are: they are copied. A link has a line of its own, since how
+    long it will be is known only as the mail leaves.
+    """
+    points = (wrapped(one, first="- ", rest="  ") for one in notice.points)
     parts = [
-        notice.masthead,
-        notice.text,
-        points,
-        *cards,
-        link,
-        notice.after,
-        more,
-        notice.sign_off,
+        _short(notice.masthead),
+        _short(notice.text),
+        "\n".join(points),
+        *(card.text.strip() for card in notice.cards),
+        _link(notice.label, notice.url) if notice.url else "",
+        _short(notice.after),
+        "\n".join(_link(label, url) for url, label in notice.more),
+        _short(notice.sign_off),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _short(words: str) -> str:
+    return "\n\n".join(wrapped(part) for part in words.split("\n\n"))
+
+
+def _link(label: str, url: str) -> str:
+    return f"{wrapped(label.rstrip(':') + ':')}\n{url}"
 
 
 def notice_html(notice: Notice) -> str:

@@ -4,7 +4,7 @@ A row keeps state, language and reason, so an edition's ledger and figures are w
 they were; its recipient becomes a number that no subscriber has (`store.erasing`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, cast, func, literal, update
@@ -37,8 +37,24 @@ _OVER = (
 AT_ONCE = 10_000
 
 
-def named_over(session: Session, before: datetime, now: datetime) -> Sequence[int]:
-    """Return publications that were over before an instant and still name readers."""
+def named_over(
+    session: Session,
+    before: datetime,
+    now: datetime,
+    quiet: Collection[str] = (),
+    *,
+    of_quiet: bool = False,
+) -> Sequence[int]:
+    """Return publications that were over before an instant and still name readers.
+
+    Args:
+        session: Only read.
+        before: The instant.
+        now: Until when events may have ended of which mail has told.
+        quiet: Sensitive newsletters, which have a time of their own.
+        of_quiet: Whether what they sent is meant, or what all others did.
+    """
+    letter = func.coalesce(col(Publication.newsletter), "")
     ended = func.coalesce(
         col(Publication.finished_at),
         col(Publication.published_at),
@@ -54,6 +70,7 @@ def named_over(session: Session, before: datetime, now: datetime) -> Sequence[in
             col(Publication.state).in_(_OVER),
             col(Publication.recipients_fixed_at).is_not(None),
             ended < before,
+            letter.in_(quiet) if of_quiet else letter.not_in(quiet),
             named.exists(),
         )
         .order_by(col(Publication.id))

@@ -1,6 +1,6 @@
 """Personal data whose time is over: counted, and let go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, update
@@ -15,12 +15,20 @@ from comms.store import sign_ups
 from comms.store.access import forget_before
 from comms.store.forgetting import count_named, named_over
 
-#: Who got which mail.
-DELIVERIES: Retained = "deliveries"
+#: Who got which mail, of sensitive newsletters and of all others.
+DELIVERIES: Mapping[Retained, bool] = {
+    "deliveries": False,
+    "sensitive_deliveries": True,
+}
+LEFT: Retained = "sensitive_left"
 
 
 def count_over(
-    session: Session, kind: Retained, before: datetime, now: datetime | None = None
+    session: Session,
+    kind: Retained,
+    before: datetime,
+    now: datetime | None = None,
+    quiet: Collection[str] = (),
 ) -> int:
     """Return how many of a kind were last of use before an instant.
 
@@ -29,20 +37,60 @@ def count_over(
         kind: Of data.
         before: The instant.
         now: Until when events may have ended of which mail has told; None: then.
+        quiet: Sensitive newsletters.
     """
-    if kind == DELIVERIES:
-        return count_named(session, named_over(session, before, now or before))
+    if kind in DELIVERIES:
+        of_quiet = DELIVERIES[kind]
+        found = named_over(session, before, now or before, quiet, of_quiet=of_quiet)
+        return count_named(session, found)
+    if kind == LEFT:
+        return count_left(session, quiet, before)
     return _COUNTS[kind](session, before)
 
 
 def let_go(session: Session, kind: Retained, before: datetime) -> None:
     """Remove what was last of use before an instant; not committed.
 
-    Of deliveries there are too many for one transaction (`store.forgetting`).
+    Of deliveries there are too many for one transaction (`store.forgetting`); who has
+    left a sensitive newsletter goes one by one (`audience.forgetting`).
     """
-    if kind == DELIVERIES:
-        return
-    _REMOVALS[kind](session, before)
+    if kind in _REMOVALS:
+        _REMOVALS[kind](session, before)
+
+
+def count_left(session: Session, quiet: Collection[str], before: datetime) -> int:
+    """Return how many seats some newsletters keep of people who have left long ago."""
+    found = select(func.count()).select_from(Subscription)
+    return session.exec(found.where(*_left(quiet, before))).one()
+
+
+def some_left(
+    session: Session, quiet: Collection[str], before: datetime
+) -> Sequence[Subscription]:
+    """Return some of these seats, the first ones."""
+    seats = select(Subscription).where(*_left(quiet, before))
+    return session.exec(seats.order_by(col(Subscription.id)).limit(_AT_ONCE)).all()
+
+
+def remove_seat(session: Session, seat: Subscription) -> bool:
+    """Remove a seat with its consents; return whether anything else is known of her."""
+    hers = col(Consent.subscriber_id) == seat.subscriber_id
+    of_this = col(Consent.newsletter) == seat.newsletter
+    session.exec(delete(Consent).where(hers, of_this))
+    session.delete(seat)
+    session.flush()
+    consents = select(Consent.id).where(hers).limit(1)
+    others = col(Subscription.subscriber_id) == seat.subscriber_id
+    seats = select(Subscription.id).where(others).limit(1)
+    return any(session.exec(one).first() is not None for one in (consents, seats))
+
+
+def _left(quiet: Collection[str], before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Subscription.newsletter).in_(quiet),
+        col(Subscription.state) == SubscriptionState.UNSUBSCRIBED,
+        col(Subscription.changed_at) < before,
+    )
 
 
 def _pending(before: datetime) -> tuple[ColumnElement[bool], ...]:

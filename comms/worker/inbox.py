@@ -9,31 +9,27 @@ times is set aside in the site folder, where it is deleted after two weeks.
 """
 
 import asyncio
-import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from comms.clock import Clock
 from comms.errors import StoreUnavailable
 from comms.receive.letters import MOST_OCTETS
 from comms.receive.reading import read_mail
-from comms.receive.values import Kind, Nature, Returned
+from comms.receive.values import Returned
 from comms.worker.log import shown
-from comms.workflows.erase_files import ASIDE
 from comms.workflows.house import House
-from comms.workflows.letters import pass_on, takes_letters
-from comms.workflows.receive import Follows, mark_of, receive
+from comms.workflows.letters import takes_letters
+from comms.workflows.receive import Follows, mark_of
+from comms.workflows.returned import follow
+from comms.workflows.set_aside import Aside
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
     from structlog.typing import FilteringBoundLogger
 
-_KEPT_FOR = timedelta(days=14)
 _MOST_TRIES = 3
 _LARGEST = 10_000_000
 _MOST_RECIPIENTS = 20
@@ -61,7 +57,7 @@ class Inbox:
         self._house = house
         self._log = log
         self._tries: Counter[str] = Counter()
-        self._aside = Aside(house.settings.home / ASIDE, house.clock)
+        self._aside = Aside(house.settings.home, house.clock)
 
     async def handle_RCPT(  # noqa: N802 - the hook's form
         self,
@@ -105,30 +101,26 @@ class Inbox:
         """Return the answer to a mail: 250 when all is in the database."""
         found = read_mail(raw, to)
         mark = mark_of(raw, found)
-        is_ordinary = found.kind is Kind.NONE and found.nature is Nature.ORDINARY
         try:
-            # Nobody writes from nowhere: that is a program.
-            followed = (
-                pass_on(self._house, raw, found, to) if sender else Follows.NOTHING
-            )
-            if followed is Follows.NOTHING and is_ordinary and sender:
-                return _TOO_LARGE if len(raw) > MOST_OCTETS else _FOR_PEOPLE
-            if followed is Follows.NOTHING:
-                followed = receive(self._house, found, mark)
+            followed = follow(self._house, raw, found, mark, to, sender)
         except StoreUnavailable:
             return _AWAY
         except Exception as fault:  # noqa: BLE001 - one mail must not stop the next
-            return self._failed(raw, mark, shown(fault))
+            return self._failed(raw, mark, to, sender, shown(fault))
+        if followed is None:
+            return _TOO_LARGE if len(raw) > MOST_OCTETS else _FOR_PEOPLE
         self._tell(found, followed)
         return _AWAY if followed is Follows.EARLY else _OK
 
-    def _failed(self, raw: bytes, mark: str, fault: str) -> str:
+    def _failed(
+        self, raw: bytes, mark: str, to: Sequence[str], sender: str, fault: str
+    ) -> str:
         self._tries[mark] += 1
         if self._tries[mark] < _MOST_TRIES:
             self._log.error("returned mail failed", mark=mark[:12], fault=fault)
             return _AWAY
         del self._tries[mark]
-        self._aside.keep(raw, mark)
+        self._aside.keep(raw, mark, to, sender, fault)
         self._log.error("returned mail set aside", mark=mark[:12], fault=fault)
         return _OK
 
@@ -136,33 +128,6 @@ class Inbox:
         self._log.info(
             "returned mail read", nature=str(found.nature), followed=str(followed)
         )
-
-
-class Aside:
-    """A folder of mail that could not be read, for a person to look at."""
-
-    def __init__(self, folder: Path, clock: Clock) -> None:
-        self._folder, self._clock = folder, clock
-
-    def keep(self, raw: bytes, mark: str) -> None:
-        """Write a mail down, readable for the owner only; forget the old ones."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        self.forget()
-        path = self._folder / f"{mark[:32]}.eml"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        at = self._clock.now().timestamp()
-        os.utime(path, (at, at))
-
-    def forget(self) -> None:
-        """Delete what has lain there for two weeks."""
-        oldest = (self._clock.now() - _KEPT_FOR).timestamp()
-        for path in self._folder.glob("*.eml"):
-            if path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
 
 
 def serve_inbox(

@@ -21,6 +21,7 @@ from comms.workflows.desk_item import outputs
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import DrawPage
 from comms.workflows.fact_offered import offered
+from comms.workflows.figures import readers_of
 from comms.workflows.preview import PLANNED, Laid, laid_over
 
 
@@ -31,7 +32,7 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
     if row is None or item is None or not sight.may("change", subject_of(row)):
         return None
     corrects = {"corrects": item.external_id, "changes": [{"event": event_id}]}
-    mailed = told_first(sight.session, corrects)
+    readers, grain = readers_of(sight, told_first(sight.session, corrects))
     return ChangeSheet(
         event_id=event_id,
         title=sight.viewer.text(EventFacts.model_validate(row.facts).title),
@@ -45,7 +46,8 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
             seen=row.content_hash,
             offered=offered(sight),
         ),
-        readers=waiting.readers_of(sight.session, [one.id for one in mailed]),
+        readers=readers,
+        grain=grain,
         accounts=tuple(_accounts(sight, item)),
         may_at_once=_may_at_once(sight, row),
         over_since=sight.local(row.ends_at) if row.ends_at <= sight.now else None,

@@ -1,18 +1,21 @@
 """The mails that a correction will send once it is out: to whom, and how they look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from comms.campaigns.letters import CORRECTION, letter_of, plan_of
 from comms.language import say_count
 from comms.model.desk import Output
+from comms.model.figures import figure
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState
 from comms.model.tables import Publication
 from comms.store import waiting
 from comms.store.tellers import told_first
 from comms.workflows.desk_letters import EMAIL, Carrier, block_outputs
+from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_spread import Spread
+from comms.workflows.figures import grain_of
 
 
 def letters_to_come(spread: Spread) -> Iterator[Output]:
@@ -37,16 +40,28 @@ def letters_to_come(spread: Spread) -> Iterator[Output]:
         told += [row.id for row in mailed if row.newsletter == name]
         # Who reads two newsletters is told by the first of them.
         readers = waiting.readers_of(session, told) - before
-        language = spread.sight.language
+        count, whom = _said(spread.sight, readers, mailed)
         for output in block_outputs(spread, carrier):
             yield replace(
                 output,
                 state=page.state,
                 at=spread.sight.local(page.due_at),
-                text=say_count(language, "outputs.mails", readers),
-                reason=output.reason or say_count(language, "outputs.told", readers),
+                text=count,
+                reason=output.reason or whom,
                 publication=item.external_id,
             )
+
+
+def _said(sight: Sight, readers: int, mailed: Sequence[Publication]) -> tuple[str, str]:
+    """Return how many it goes to, and whom; of one newsletter less another, alike."""
+    grain = grain_of(sight, mailed)
+    if grain != "full":
+        count = figure(sight.language, readers, grain)
+        return sight.say("figures.readers", count=count), ""
+    return (
+        say_count(sight.language, "outputs.mails", readers),
+        say_count(sight.language, "outputs.told", readers),
+    )
 
 
 def _letter(

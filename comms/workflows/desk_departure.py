@@ -13,6 +13,7 @@ from comms.store.spoilt import is_held_by_fault
 from comms.workflows.desk_lines import quiet_words
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import read_edition
+from comms.workflows.figures import grain_of
 from comms.workflows.forecast import forecast_of
 from comms.workflows.test_send import VERB
 from comms.workflows.tested import Standing, standing_of
@@ -71,7 +72,10 @@ def departure_of(
         # Held by a fault it begins at no time that anybody knows.
         sentences=()
         if is_held_by_fault(row)
-        else (*found.sentences(sight.language), *_quiet(sight, row)),
+        else (
+            *found.sentences(sight.language, grain_of(sight, [row])),
+            *_quiet(sight, row),
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from comms.errors import TemplateRefused
 from comms.language import say_count
 from comms.mime.skeleton import fill
 from comms.model.desk import Output
+from comms.model.figures import Grain, figure
 from comms.model.plans import EditionPlan, Section
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState
@@ -27,6 +28,7 @@ from comms.workflows.desk_lines import edition_title, reason_of
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import Spread
 from comms.workflows.draw import EditionContent, draw_edition, read_edition
+from comms.workflows.figures import grain_of
 from comms.workflows.house import House
 from comms.workflows.messages import slots_of
 from comms.workflows.release_mail import RELEASE, can_release
@@ -171,7 +173,7 @@ def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
             yield replace(
                 output_of(sight, row, language),
                 state=row.state,
-                text=_counted(sight, states),
+                text=_counted(sight, states, grain_of(sight, [row])),
                 frame=_kept_mail(sight, row, language),
                 url=_archive(row, language),
                 reason=reason_of(sight, row) or _not_written(sight, may),
@@ -209,8 +211,11 @@ def output_of(sight: Sight, row: Publication, language: str) -> Output:
     )
 
 
-def _counted(sight: Sight, states: Counter[str]) -> str:
+def _counted(sight: Sight, states: Counter[str], grain: Grain) -> str:
     """Return how many readers, and what became of the mails."""
+    if grain != "full":
+        count = figure(sight.language, states.total(), grain)
+        return sight.say("figures.readers", count=count)
     total = say_count(sight.language, "outputs.mails", states.total())
     parts = [
         sight.say(

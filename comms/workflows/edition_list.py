@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from comms.access.policy import Subject
+from comms.access.readers import grain_for
 from comms.campaigns.numbering import before_this_store, number_at
 from comms.model.desk import Line
 from comms.model.desk_edition import NewsletterCard
+from comms.model.figures import told
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
@@ -56,17 +58,21 @@ def _card(
     subject = Subject(
         name="", type="edition", unit=newsletter.unit, owner=sight.user.id
     )
+    grain = grain_for(sight.user, [newsletter])
     return NewsletterCard(
         id=newsletter.id,
         name=sight.viewer.text(newsletter.name),
         unit_name=sight.viewer.unit_name(newsletter.unit),
         languages=tuple(newsletter.languages),
-        readers=readers,
+        readers=told(readers, grain),
+        grain=grain,
         next_number=_next(sight, newsletter, (*waiting, *out), given),
         may_begin=sight.may("save", subject),
         in_work=tuple(_lines(sight, waiting[::-1])),
         sent=tuple(
-            replace(
+            edition_line(sight, row)
+            if grain == "none"
+            else replace(
                 edition_line(sight, row), path=f"/editions/{row.external_id}/report"
             )
             for row in out

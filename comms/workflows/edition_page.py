@@ -17,6 +17,7 @@ from comms.content.gate import is_approved
 from comms.deliver.served import Served
 from comms.model.desk import Choice, Problem, Values
 from comms.model.desk_edition import Builder, Entry, Part
+from comms.model.figures import told
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Audience, Newsletter, User
 from comms.model.segments import Segment
@@ -43,6 +44,7 @@ from comms.workflows.edition_write import (
     signers,
 )
 from comms.workflows.fact_offered import offered
+from comms.workflows.figures import grain_of_plan
 from comms.workflows.readership import CountKinds, readership
 
 #: Items that are offered at the most; the newest come first.
@@ -77,6 +79,7 @@ def builder(
     readers = readership(sight.session, content, count)
     by_language = _by_language(sight, row, readers, content.plan.languages)
     reader_count = sum(number for _, number in by_language)
+    grain = grain_of_plan(sight, content.plan)
     departure = departure_of(sight, row, may, asking="schedule", readers=reader_count)
     last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
     return Builder(
@@ -97,8 +100,9 @@ def builder(
         inboxes=drawn.inboxes,
         frames=drawn.frames,
         texts=drawn.texts,
-        readers=by_language,
-        reader_count=reader_count,
+        readers=tuple((code, told(count, grain)) for code, count in by_language),
+        reader_count=told(reader_count, grain),
+        grain=grain,
         checks=drawn.checks,
         problems=(*problems, *drawn.problems, *stopping(sight, content)),
         dues=tuple(dues_of(sight, row, content, departure)),

@@ -2,6 +2,7 @@
 
 The figures of the ledger add up: each recipient stands in one state. Who left and who
 joined is counted from the hour it went out until the next number did, or until now.
+Of a sensitive newsletter it is its own unit's alone, and tells tens.
 """
 
 from collections import Counter, defaultdict
@@ -11,6 +12,7 @@ from datetime import datetime
 from comms.campaigns.numbering import slug
 from comms.language import MissingWords
 from comms.model.desk_edition import Report, ReportRow
+from comms.model.figures import Grain, all_told, told
 from comms.model.programme import Newsletter
 from comms.model.states import DeliveryState, SubscriptionState
 from comms.model.tables import Publication
@@ -25,6 +27,7 @@ from comms.store.reports import (
 from comms.workflows.desk_edition import edition_named
 from comms.workflows.desk_lines import edition_title
 from comms.workflows.desk_sight import Sight
+from comms.workflows.figures import grain_of
 from comms.workflows.forecast import forecast_of
 
 #: Reasons that are shown, the most frequent first.
@@ -37,6 +40,9 @@ def report(sight: Sight, name: str) -> Report | None:
     """Return what became of an edition; None where she sees none, or none has left."""
     row = edition_named(sight, name)
     if row is None or row.published_at is None or not sight.sees(row.unit):
+        return None
+    grain = grain_of(sight, [row])
+    if grain == "none":
         return None
     following = next_out(sight.session, row)
     until = following.published_at if following else None
@@ -51,12 +57,14 @@ def report(sight: Sight, name: str) -> Report | None:
         published_at=sight.local(row.published_at),
         finished_at=sight.local(row.finished_at) if row.finished_at else None,
         counted_until=sight.local(until) if until else None,
-        rows=rows,
-        total=_sum(rows),
-        reasons=_reasons(sight, row),
+        rows=tuple(_told(one, grain) for one in rows),
+        total=_told(_sum(rows), grain),
+        reasons=_reasons(sight, row, grain),
         archive=_archive(sight, row),
-        domains=_domains(sight, row),
-        sentences=tuple(forecast.sentences(sight.language)),
+        # Where few read, a place of work names them.
+        domains=_domains(sight, row) if grain == "full" else (),
+        sentences=tuple(forecast.sentences(sight.language, grain)),
+        grain=grain,
     )
 
 
@@ -105,12 +113,25 @@ def _sum(rows: Sequence[ReportRow]) -> ReportRow:
     )
 
 
-def _reasons(sight: Sight, row: Publication) -> tuple[tuple[str, int], ...]:
+def _told(row: ReportRow, grain: Grain) -> ReportRow:
+    return ReportRow(
+        language=row.language,
+        recipients=told(row.recipients, grain),
+        states=all_told(row.states, grain),
+        left=told(row.left, grain),
+        joined=told(row.joined, grain),
+    )
+
+
+def _reasons(
+    sight: Sight, row: Publication, grain: Grain
+) -> tuple[tuple[str, int], ...]:
     """Return why mails did not arrive; a server's own words name people."""
     found = Counter[str]()
     for state, reason, count in failure_reasons(sight.session, row.id or 0):
         found[_why(sight, state, reason)] += count
-    return tuple(found.most_common(_REASONS))
+    several = all_told(found, grain).items()
+    return tuple([one for one in several if one[1]][:_REASONS])
 
 
 def _domains(sight: Sight, row: Publication) -> tuple[tuple[str, int], ...]:
@@ -133,7 +154,7 @@ def _why(sight: Sight, state: str, reason: str) -> str:
 def _archive(sight: Sight, row: Publication) -> Mapping[str, str]:
     """Return where readers find it, in each language of the newsletter."""
     newsletter = sight.catalogue.find(Newsletter, row.newsletter)
-    if newsletter is None or row.number is None:
+    if newsletter is None or newsletter.sensitive or row.number is None:
         return {}
     return {
         language: f"/{language}/archive/{newsletter.id}/{slug(row)}"

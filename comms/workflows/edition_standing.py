@@ -2,6 +2,7 @@
 
 from comms.access.policy import may_stop
 from comms.model.desk_edition import Standing
+from comms.model.figures import told
 from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
@@ -10,6 +11,7 @@ from comms.store.pauses import of_publication, pause_of
 from comms.workflows.desk_edition import edition_named
 from comms.workflows.desk_sight import Sight
 from comms.workflows.edition_write import has_page, plan_hash
+from comms.workflows.figures import grain_of
 from comms.workflows.forecast import forecast_of
 
 
@@ -28,10 +30,11 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
     last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
     sentences: tuple[str, ...] = ()
     total = through = 0
+    grain = grain_of(sight, [row])
     if row.state == PublicationState.SENDING:
         forecast = forecast_of(sight.session, sight.house, sight.catalogue, row)
-        sentences = tuple(forecast.sentences(sight.language))
-        total, through = forecast.recipients, forecast.through
+        sentences = tuple(forecast.sentences(sight.language, grain))
+        total, through = told(forecast.recipients, grain), told(forecast.through, grain)
     return Standing(
         id=name,
         state=row.state,
@@ -44,5 +47,6 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
         is_paused=pause_of(sight.session, of_publication(row.id)) is not None,
         reader_count=total,
         through=through,
+        grain=grain,
         sentences=sentences,
     )

@@ -22,7 +22,7 @@ from comms.workflows.house import House
 from comms.workflows.list_import import REPORTS
 from comms.workflows.list_read import opened_rows
 
-#: Folder, below the site's, of mail that could not be read (`worker.inbox`).
+#: Folder, below the site's, of mail that could not be read (`set_aside`).
 ASIDE = "returned-aside"
 #: Place of the address in a line of a report, which is its last cell.
 _CELLS_BEFORE = 4
@@ -44,9 +44,11 @@ def blank_files(house: House, key: str) -> None:
         # Else it is on its way to somebody, and goes once it has been given.
         if path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)
-    for path in (home / ASIDE).glob("*.eml"):
-        if is_in(path.read_bytes(), key):
-            path.unlink(missing_ok=True)
+    for path in [*(home / ASIDE).glob("*")]:
+        if path.exists() and is_in(path.read_bytes(), key):
+            # With what it came by, and what went wrong.
+            for ending in (".json", ".eml"):
+                path.with_suffix(ending).unlink(missing_ok=True)
 
 
 def blank_reports(folder: Path, key: str) -> int:

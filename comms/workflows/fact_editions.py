@@ -16,7 +16,7 @@ from comms.model.facts import Fact
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
-from comms.store import facts, waiting
+from comms.store import facts
 from comms.store.publications import by_plan_entry
 from comms.workflows.desk_lines import edition_title
 from comms.workflows.desk_sight import Sight
@@ -31,6 +31,7 @@ from comms.workflows.fact_uses import (
     said_as,
     waiting_corrections,
 )
+from comms.workflows.figures import readers_of
 
 
 def edition_lines(
@@ -97,6 +98,7 @@ def _mailed(
     then = sayings.at(row.published_at)
     words = {use.language: said_as(sight, then, use.language) for use in uses}
     now = {code: said_as(sight, sayings.now, code) for code in words}
+    readers, grain = readers_of(sight, [row])
     yield Place(
         kind="mail",
         name=place_name(sight, row),
@@ -104,7 +106,8 @@ def _mailed(
         at=sight.local(row.published_at),
         is_current=words == now,
         follows="mail",
-        readers=waiting.readers_of(sight.session, [row.id]),
+        readers=readers,
+        grain=grain,
     )
 
 

@@ -29,6 +29,7 @@ from comms.workflows.fact_events import (
     item_saying,
     named_in,
 )
+from comms.workflows.figures import readers_of
 
 #: Items on a page; nobody reads more of them.
 MOST = 50
@@ -189,8 +190,10 @@ def _places(
         languages = dict.fromkeys(use.language for use in uses)
         words = {code: said_as(sight, then, code) for code in languages}
         current = {code: said_as(sight, sayings.now, code) for code in languages}
+        is_mail = row.kind == "edition"
+        readers, grain = readers_of(sight, [row] if is_mail else [])
         yield Place(
-            kind="mail" if row.kind == "edition" else row.kind,
+            kind="mail" if is_mail else row.kind,
             name=place_name(sight, row),
             said=words,
             at=sight.local(at),
@@ -199,9 +202,8 @@ def _places(
             url=f"/{sight.language}/news/{one.item.external_id}"
             if row.kind == "page"
             else "",
-            readers=waiting.readers_of(sight.session, [row.id])
-            if row.kind == "edition"
-            else 0,
+            readers=readers,
+            grain=grain,
         )
 
 

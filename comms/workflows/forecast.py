@@ -18,6 +18,7 @@ from comms.deliver.failover import Lane
 from comms.deliver.forecast import Ends, LaneLoad, Waiting, ends, latest
 from comms.errors import NotFound
 from comms.language import format_moment, say, say_count
+from comms.model.figures import Grain, figure
 from comms.model.states import FINISHED, PublicationState
 from comms.model.tables import Publication
 from comms.store import Session, deliveries, folders
@@ -84,16 +85,15 @@ class Forecast:
             "zone": self.zone,
         }
 
-    def sentences(self, language: str) -> list[str]:
-        """Return the same in words: whom it goes to, when it is done, how far it is."""
+    def sentences(self, language: str, grain: Grain = "full") -> list[str]:
+        """Return the same in words: whom it goes to, when it is done, how far it is.
+
+        Args:
+            language: Of the words.
+            grain: How exactly it is told how many they are.
+        """
         begun = self.state == PublicationState.SENDING
-        first = say_count(
-            language,
-            "sending.through" if begun else "sending.recipients",
-            self.recipients,
-            through=self.through,
-        )
-        found = [first]
+        found = [self._to_whom(language, grain, begun=begun)]
         if self.state in _OVER:
             return found
         if self.is_paused:
@@ -105,6 +105,17 @@ class Forecast:
             found.append(say_count(language, "sending.rate", rate))
         found.append(self._end(language, begun=begun))
         return found
+
+    def _to_whom(self, language: str, grain: Grain, *, begun: bool) -> str:
+        if grain != "full":
+            count = figure(language, self.recipients, grain)
+            return f"{say(language, 'figures.readers', count=count)}."
+        return say_count(
+            language,
+            "sending.through" if begun else "sending.recipients",
+            self.recipients,
+            through=self.through,
+        )
 
     def _end(self, language: str, *, begun: bool) -> str:
         done = "done" if self.done_at else "unmeasured"

@@ -179,9 +179,9 @@ def open_queue(session: Session, house: House, row: Leaving, lane: str) -> Queue
         (m.language, m.level, m.variant): Skeleton.from_bytes(m.skeleton) for m in kept
     }
     if row.kind == NOTICE:
-        return Queue(row=row, readers=None, staff=_staff(house, row, skeletons))
+        return Queue(row=row, readers=None, staff=_staff(house, row, skeletons, lane))
     if row.kind == CONFIRMATION and not row.newsletter:
-        return Queue(row=row, readers=None, staff=_asked(house, row, skeletons))
+        return Queue(row=row, readers=None, staff=_asked(house, row, skeletons, lane))
     return Queue(
         row=row,
         readers=_readers(house, row, skeletons, lane),
@@ -194,7 +194,6 @@ _Skeletons = Mapping[tuple[str, str, str], Skeleton]
 
 
 def _readers(house: House, row: Leaving, skeletons: _Skeletons, lane: str) -> Merger:
-    account = house.settings.mail_accounts.get(lane)
     return Merger(
         skeletons=skeletons,
         key=house.key,
@@ -202,8 +201,13 @@ def _readers(house: House, row: Leaving, skeletons: _Skeletons, lane: str) -> Me
         mail_domain=house.settings.mail_domain,
         date=row.published_at or house.clock.now(),
         signers=house.signers,
-        provider=account.provider if account else "",
+        provider=_provider(house, lane),
     )
+
+
+def _provider(house: House, lane: str) -> str:
+    account = house.settings.mail_accounts.get(lane)
+    return account.provider if account else ""
 
 
 def _addresses(session: Session, row: Leaving) -> dict[str, str]:
@@ -216,14 +220,14 @@ def _addresses(session: Session, row: Leaving) -> dict[str, str]:
     return {asked_recipient(seed): address for seed, address in asked.items()}
 
 
-def _asked(house: House, row: Leaving, skeletons: _Skeletons) -> StaffMerger:
+def _asked(house: House, row: Leaving, skeletons: _Skeletons, lane: str) -> StaffMerger:
     return replace(
-        _staff(house, row, skeletons),
+        _staff(house, row, skeletons, lane),
         own_values=partial(asked_link, house.key, house.base_url),
     )
 
 
-def _staff(house: House, row: Leaving, skeletons: _Skeletons) -> StaffMerger:
+def _staff(house: House, row: Leaving, skeletons: _Skeletons, lane: str) -> StaffMerger:
     return StaffMerger(
         skeletons=skeletons,
         key=house.key,
@@ -231,4 +235,5 @@ def _staff(house: House, row: Leaving, skeletons: _Skeletons) -> StaffMerger:
         date=row.published_at or house.clock.now(),
         signers=house.signers,
         values=door_values(house, row.name),
+        provider=_provider(house, lane),
     )

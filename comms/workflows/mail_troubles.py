@@ -2,15 +2,22 @@
 
 from comms.access.policy import CONNECT, Subject, may_stop
 from comms.language import MissingWords
-from comms.model.desk_running import HeldDomain, MailAlarm, MailTroubles
+from comms.model.desk_running import (
+    HeldDomain,
+    MailAlarm,
+    MailTroubles,
+    ReturnedAside,
+)
 from comms.model.failures import Alarm
 from comms.model.programme import NATIONAL
 from comms.store import failures
 from comms.store.pauses import EVERYTHING
 from comms.workflows.alarms import SHOWN_FOR
 from comms.workflows.desk_sight import Sight
+from comms.workflows.set_aside import KEPT_FOR, Aside
 
 _MOST_ALARMS = 20
+_MOST_ASIDE = 20
 
 
 def mail_troubles(sight: Sight) -> MailTroubles:
@@ -21,6 +28,7 @@ def mail_troubles(sight: Sight) -> MailTroubles:
     now = sight.house.clock.now()
     held = failures.held_domains(sight.session, now)
     names = {hold.domain for hold in held}
+    aside = Aside(sight.house.settings.home, sight.house.clock).lines()
     alarms = failures.alarms_since(sight.session, now - SHOWN_FOR)
     return MailTroubles(
         held=tuple(
@@ -37,6 +45,17 @@ def mail_troubles(sight: Sight) -> MailTroubles:
             if one.subject not in names
         ),
         may_release=may_stop(sight.user, EVERYTHING),
+        aside=tuple(
+            ReturnedAside(
+                name=one.name,
+                at=sight.local(one.at),
+                until=sight.local(one.at + KEPT_FOR),
+                octets=one.octets,
+                fault=one.fault,
+            )
+            for one in aside[:_MOST_ASIDE]
+        ),
+        aside_count=len(aside),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from comms.access.readers import grain_for
 from comms.clock import in_zone
 from comms.content.programme_rhythm import has_form
 from comms.content.programme_uses import Use
 from comms.language import format_moment, say_count
+from comms.model.figures import figure
 from comms.model.plans import EditionPlan, ItemFacts
 from comms.model.programme import NATIONAL, Account, Hashtag, Host, Newsletter, Unit
 from comms.model.programme_page import UseLine
@@ -36,9 +38,17 @@ def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
     if entry.kind is Account:
         found += _known_as(seen, entry.id)
     if entry.kind is Newsletter and (count := readers_of(seen.session, entry.id)):
-        words = seen.say("programme.use.readers.count", count=count)
+        words = _readers(seen, entry, count)
         found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
     return tuple(found)
+
+
+def _readers(seen: Sight, entry: Entry, count: int) -> str:
+    letters = [one for one in [entry.described] if isinstance(one, Newsletter)]
+    grain = grain_for(seen.user, letters)
+    said = figure(seen.language, count, grain)
+    key = "programme.use.readers.count" if grain == "full" else "figures.readers"
+    return seen.say(key, count=said)
 
 
 def _listed(seen: Sight, entry: Entry) -> Iterator[UseLine]:
@@ -164,11 +174,11 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
     if entry.part == "policies":
         yield seen.say("programme.note.tracking")
     if entry.part == "retention":
-        for line in what_would_go(seen.session, programme, seen.now):
+        for line in what_would_go(seen.session, seen.catalogue, seen.now):
             yield seen.say(
                 "programme.would_go",
                 kind=seen.say(f"programme.retained.{line.kind}"),
-                count=str(line.count),
+                count=figure(seen.language, line.count, line.grain),
                 days=str(line.days),
             )
         yield from _went(seen, f"programme:{programme.id}")

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from comms.access.readers import grain_for
 from comms.clock import in_zone
 from comms.content.hashtag_lint import lint_tags
 from comms.content.programme_ways import way_of
 from comms.language import say_count
+from comms.model.figures import figure
 from comms.model.plans import EditionPlan
 from comms.model.programme import (
     NATIONAL,
@@ -217,7 +219,11 @@ def _newsletters(seen: Sight) -> Lines:
             cells=(
                 seen.viewer.unit_name(one.unit),
                 _languages(seen, one.languages),
-                str(counts.get(one.id, 0)),
+                figure(
+                    seen.language,
+                    counts.get(one.id, 0),
+                    grain_for(seen.user, [one]),
+                ),
             ),
             wrong=seen.say("programme.wrong.no_name", languages=names)
             if missing

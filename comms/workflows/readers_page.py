@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from comms.access.readers import letters_of
+from comms.access.readers import grain_for, letters_of
 from comms.audience.seats import can_leave
 from comms.clock import in_zone
 from comms.content.views import Viewer
 from comms.language import LANGUAGES, say
 from comms.model.addresses import address_hmac
 from comms.model.desk import Choice
+from comms.model.figures import all_told
 from comms.model.programme import Newsletter, Unit, User
 from comms.model.reader_views import (
     METHODS,
@@ -47,16 +48,25 @@ def letters_with_readers(
         by_language = counts[one.newsletter].setdefault(one.language, Counter())
         by_language[one.standing] += one.people
     return [
-        LetterReaders(
-            id=name,
-            name=sight.newsletter(name),
-            unit_name=sight.viewer.unit_name(letter.unit),
-            is_sensitive=letter.sensitive,
-            total=sum(counts[name].values(), Counter()),
-            by_language=sorted(counts[name].items()),
-        )
-        for name, letter in letters.items()
+        _readers_of(sight, letter, counts[name]) for name, letter in letters.items()
     ]
+
+
+def _readers_of(
+    sight: Sight, letter: Newsletter, counts: Mapping[str, Counter[str]]
+) -> LetterReaders:
+    grain = grain_for(sight.user, [letter])
+    return LetterReaders(
+        id=letter.id,
+        name=sight.newsletter(letter.id),
+        unit_name=sight.viewer.unit_name(letter.unit),
+        is_sensitive=letter.sensitive,
+        grain=grain,
+        total=all_told(sum(counts.values(), Counter()), grain),
+        by_language=[
+            (code, all_told(found, grain)) for code, found in sorted(counts.items())
+        ],
+    )
 
 
 def reader(house: House, user: str, look: int, language: str) -> ReaderPage:

@@ -30,6 +30,7 @@ from comms.store.pauses import (
 from comms.workflows.desk_cures import new_time
 from comms.workflows.desk_lines import leaving_words, publication_lines
 from comms.workflows.desk_sight import Sight, subject_of
+from comms.workflows.figures import grain_of
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR, about, subject_named, unit_of
 from comms.workflows.resuming_found import (
@@ -258,6 +259,7 @@ def _held(
             unfinished(sight.session, row.id)
             for row in rows
             if row.state == PublicationState.SENDING
+            and grain_of(sight, [row]) == "full"
         ),
         may_drop=all(
             sight.may("cancel", subject_of(row)) and not is_out(row) for row in rows

@@ -11,7 +11,14 @@ from comms.model.desk_running import (
     Traces,
     TracesAsked,
 )
-from comms.workflows import cards_ended, connecting, desk_accounts, resuming, traces
+from comms.workflows import (
+    cards_ended,
+    connecting,
+    desk_accounts,
+    resuming,
+    set_aside,
+    traces,
+)
 from comms.workflows.desk_sight import SightReader
 from comms.workflows.mail_troubles import mail_troubles
 from comms.workflows.release_domain import release_domain
@@ -95,6 +102,14 @@ class RunningReader(SightReader):
     def release_domain(self, user: str, domain: str) -> None:
         """Let mail to a domain leave that waits, and believe what is refused there."""
         release_domain(self._house, domain, user=user)
+
+    def read_again(self, user: str, name: str) -> bool:
+        """Read a returned mail once more that was laid aside."""
+        return set_aside.read_again(self._house, name, user=user)
+
+    def throw_away(self, user: str, name: str) -> None:
+        """Delete a returned mail that was laid aside."""
+        set_aside.throw_away(self._house, name, user=user)
 
     def traces(self, user: str, asked: TracesAsked, language: str) -> Traces:
         """Return a page of who did what."""

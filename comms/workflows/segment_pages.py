@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from comms.access.policy import READERS, Subject
-from comms.access.readers import letters_of
+from comms.access.readers import grain_for, letters_of
 from comms.audience.seats import hint_of
 from comms.content.differences import hash_of
 from comms.content.segment_form import conditions, form_of
@@ -16,6 +16,7 @@ from comms.content.segment_nodes import tree_of
 from comms.content.seminar_fields import FormFields
 from comms.content.seminar_problems import stops
 from comms.model.desk import Choice, Values
+from comms.model.figures import STEP, told
 from comms.model.programme import NATIONAL, Area, Audience, Unit
 from comms.model.segment_page import (
     GROUP,
@@ -139,13 +140,26 @@ def typed_conditions(eyes: Sight, values: Values) -> Condition | None:
 
 
 def counted(eyes: Sight, where: Condition, *, some: bool = False) -> Counted:
-    """Return how many of the readers who are hers to see fulfil conditions."""
-    letters = [*letters_of(eyes.catalogue, eyes.user, READERS)]
-    hers = Condition(all=[Condition(newsletter=letters), where])
+    """Return how many of the readers who are hers to see fulfil conditions.
+
+    Readers of a sensitive newsletter are counted where they are asked about, in tens:
+    else a figure would differ by them from what others see.
+    """
+    letters = {
+        name: one
+        for name, one in letters_of(eyes.catalogue, eyes.user, READERS).items()
+        if not one.sensitive or name in where.newsletters
+    }
+    grain = grain_for(eyes.user, letters.values())
+    hers = Condition(all=[Condition(newsletter=[*letters]), where])
     about = eyes.session, hers, eyes.catalogue.zone
-    found = some_people(*about, SAMPLE) if some else ()
+    count = count_people(*about)
+    # To show all of a few would tell how many they are.
+    is_shown = some and (grain == "full" or count >= STEP)
+    found = some_people(*about, SAMPLE) if is_shown else ()
     return Counted(
-        count=count_people(*about),
+        count=told(count, grain),
+        grain=grain,
         sample=[
             (
                 hint_of(address),

@@ -54,7 +54,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
         *("schedule", "cancel", "correct", "withdraw", "release", "test-send"),
         *("tick", "settle", "pause", "resume", "restored", "pass-quiet"),
     ),
-    "accounts": ("connect", "check", "mode", "retire"),
+    "accounts": (
+        *("connect", "check", "mode", "retire"),
+        *("read-returned", "delete-returned"),
+    ),
     "people": (
         *("invite", "invite-again", "revoke-invitation", "change-role"),
         *("deactivate", "bring-back", "reset-factor", "end-sessions"),

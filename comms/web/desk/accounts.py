@@ -41,6 +41,8 @@ _MAIL_FAULTS = frozenset({"unreachable", "wrong"})
 #: Longest value of a setting.
 _LONGEST = 2_000
 _LONGEST_DOMAIN = 255
+#: What became of mail that was in trouble.
+_HAPPENED = frozenset({"released", "read", "unread", "thrown"})
 _DONE = frozenset({"connected", "kept", "tested", "mode", "begun"})
 
 
@@ -63,6 +65,7 @@ class AccountPages:
         routes.write(f"{one}/mode", self.mode, verb=CONNECT)
         routes.write("/desk/{language}/mail/{account}/test", self.mail, verb=CONNECT)
         routes.write("/desk/{language}/mail/domains", self.release, verb="resume")
+        routes.write("/desk/{language}/mail/aside", self.aside, verb=CONNECT)
 
     def show(self, request: Request, language: Language, person: Person) -> Response:
         """Show all accounts."""
@@ -73,7 +76,7 @@ class AccountPages:
             language,
             done=asked.get("closed", ""),
             mail=(asked.get("mail", ""), fault if fault in _MAIL_FAULTS else ""),
-            released=asked.get("done") == "released",
+            happened=asked.get("done", ""),
         )
 
     def retire(
@@ -163,6 +166,20 @@ class AccountPages:
             headers=GUARDED,
         )
 
+    def aside(self, language: Language, person: Person, posted: Posted) -> Response:
+        """Read a returned mail again, or delete it."""
+        running, name = self._pages.desk.running, first(posted, "name")
+        if first(posted, "act") == "delete":
+            running.throw_away(person.id, name)
+            done = "thrown"
+        else:
+            done = "read" if running.read_again(person.id, name) else "unread"
+        return RedirectResponse(
+            f"/desk/{language}/accounts?done={done}#aside",
+            status_code=303,
+            headers=GUARDED,
+        )
+
     def _one(  # noqa: PLR0913 - what a page may show again
         self,
         person: Who,
@@ -221,7 +238,7 @@ class AccountPages:
         typed: str = "",
         problem: Problem | None = None,
         mail: tuple[str, str] = ("", ""),
-        released: bool = False,
+        happened: str = "",
     ) -> Response:
         accounts = self._pages.desk.accounts(person.id, language)
         units: dict[str, list[AccountLine]] = {}
@@ -244,7 +261,7 @@ class AccountPages:
             mails=self._pages.desk.running.mail_accounts(person.id, language),
             mail=mail,
             troubles=self._pages.desk.running.mail_troubles(person.id, language),
-            released=released,
+            happened=happened if happened in _HAPPENED else "",
             named=NAMED,
             # Only what is so is said to be so, whatever an address claims.
             closed=next(

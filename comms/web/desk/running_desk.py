@@ -73,6 +73,14 @@ class RunningDesk(Protocol):
         """Let mail to a domain leave that waits; refused where it no longer does."""
         ...
 
+    def read_again(self, user: str, name: str) -> bool:
+        """Read a returned mail once more; False: it fails still."""
+        ...
+
+    def throw_away(self, user: str, name: str) -> None:
+        """Delete a returned mail that could not be read."""
+        ...
+
     def traces(self, user: str, asked: TracesAsked, language: str) -> Traces:
         """Return a page of who did what."""
         ...

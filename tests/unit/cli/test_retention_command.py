@@ -19,5 +19,6 @@ def test_retention_says_what_would_go_and_what_went(applied):
     assert ran.document["ran"] is True
     assert [kind["kind"] for kind in ran.document["kinds"]] == [
         *("sign_ups", "bounces", "sessions", "deliveries"),
+        *("sensitive_deliveries", "sensitive_left"),
     ]
     assert {kind["days"] for kind in ran.document["kinds"]} == {7, 14, 30, 90}

@@ -98,6 +98,7 @@ class SampleEditions:
             unit_name="Kainuu",
             languages=("fi", "sv"),
             readers=640,
+            grain="full",
             next_number="2-2027 maaliskuu",
             may_begin=True,
             in_work=(line("draft", "/editions/n1"), line("sending", "/editions/n1")),
@@ -160,6 +161,7 @@ class SampleEditions:
             frames={"fi": MAIL, "sv": MAIL.replace("Infokirje", "Infobrev")},
             readers=(("fi", 600), ("sv", 40)),
             reader_count=640,
+            grain="full",
             checks=(
                 MailCheck(
                     of="accessibility", key="language", is_kept=True, words="Kieli."

@@ -335,6 +335,7 @@ class SampleDesk:
             item_id="seminar",
             sheet=replace(self.blank(user, language), values=VALUES),
             readers=9,
+            grain="full",
             accounts=("Lape Kainuu (Bluesky)", "Lape Suomi (X)"),
             may_at_once=user == "coordinator_KAI",
         )

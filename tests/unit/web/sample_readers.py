@@ -26,6 +26,7 @@ LETTER = LetterReaders(
     name="Pohjanmaan hyvinvointialuejohtamisen uutiskirje",
     unit_name="Pohjanmaa",
     is_sensitive=True,
+    grain="tens",
     total=COUNTS,
     by_language=[("fi", COUNTS), ("sv", COUNTS)],
 )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sample_events import local
 
-from comms.access.policy import require_pauser
+from comms.access.policy import CONNECT, require_keeper, require_pauser
 from comms.model.desk_running import (
     AccountField,
     AccountPage,
@@ -14,6 +14,7 @@ from comms.model.desk_running import (
     MailLine,
     MailTroubles,
     Resuming,
+    ReturnedAside,
     Trace,
     Traces,
 )
@@ -87,6 +88,16 @@ TROUBLES = MailTroubles(
         ),
     ),
     may_release=True,
+    aside=(
+        ReturnedAside(
+            name="0" * 32,
+            at=local("2027-02-16T08:00"),
+            until=local("2027-03-02T08:00"),
+            octets=4_200,
+            fault="ValueError at comms/receive/reading.py:80",
+        ),
+    ),
+    aside_count=1,
 )
 
 
@@ -175,6 +186,19 @@ class SampleRunning:
         if self._users:
             require_pauser(self._users[name], "")
         self._desk.done.append(("release", name, domain))
+
+    def read_again(self, name, mail):
+        """Note that a mail was read again; it fails still."""
+        if self._users:
+            require_keeper(self._users[name], CONNECT)
+        self._desk.done.append(("read-returned", name, mail))
+        return False
+
+    def throw_away(self, name, mail):
+        """Note that a mail was deleted."""
+        if self._users:
+            require_keeper(self._users[name], CONNECT)
+        self._desk.done.append(("delete-returned", name, mail))
 
     def connect(self, name, account, *, given, expires_on, is_other):
         """Note what was given; a token that begins with "bad" is refused."""

@@ -64,6 +64,25 @@ def test_domain_that_waits_is_let_go_by_one_press(browser_of, desk):
     )
 
 
+def test_returned_mail_that_failed_is_read_again_or_deleted(browser_of, desk):
+    """The page says how many and why; an answer says what became of it."""
+    browser, name = browser_of("admin"), "0" * 32
+    page = browser.get("/desk/fi/accounts").text
+
+    again = browser.post("/desk/fi/mail/aside", data={"name": name, "act": "again"})
+    gone = browser.post("/desk/fi/mail/aside", data={"name": name, "act": "delete"})
+
+    assert "Palautunutta postia, jota ei osattu lukea: 1" in page
+    assert "ValueError at comms/receive/reading.py:80" in page
+    assert [one[0] for one in desk.done] == ["read-returned", "delete-returned"]
+    assert "ei vieläkään osattu lukea" in browser.get(again.headers["location"]).text
+    assert "Posti poistettiin." in browser.get(gone.headers["location"]).text
+    assert (
+        "jota ei osattu lukea"
+        not in browser_of("coordinator").get("/desk/fi/accounts").text
+    )
+
+
 # ----------------------------------------------------------------- who did what
 
 

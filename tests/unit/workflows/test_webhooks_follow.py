@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 from came_back import DOMAIN
-from lape_steps import NL1_AT, schedule_nl1
+from lape_steps import NL1_AT, approve_items, schedule_nl1
 from provider_site import KINDS, Reported
 from sqlmodel import select
+from test_sign_up import WISH
 
 from comms.bootstrap.webhooks import providers
 from comms.config import Settings, WebhookSettings
@@ -25,6 +26,8 @@ from comms.testing.webhook_contract import (
     NOW,
 )
 from comms.webhooks import open_provider
+from comms.workflows.decide import decide
+from comms.workflows.sign_up import SignUps
 from comms.workflows.tick import tick
 from comms.workflows.webhooks import Answer, Webhooks
 from tests.conformance import provider_calls as said
@@ -237,6 +240,33 @@ def test_what_our_mail_bears_comes_back_as_a_proof(lape, channel):
         mail.delivery_id
     ]
     assert stopped.address_hmac == address_hmac(house.key, mail.recipient)
+
+
+@pytest.mark.parametrize("what", ["question", "notice"])
+def test_mail_that_no_list_sends_bears_its_proof_too(lape, channel, what):
+    """What a provider says of it is believed as ours, and follows as by its path."""
+    settings = lape.settings.model_copy(update={"smtp_provider": "postmark"})
+    opened = {
+        "post": open_provider("postmark", secret=said.SECRET, topics=(), fetch=bytes)
+    }
+    house = replace(lape, settings=settings, open_provider=opened.get)
+    if what == "question":
+        SignUps(house).sign_up(WISH)
+    else:
+        approve_items(house, "e1_announcement")
+        decide(house, "submit", "NL3", user="coordinator_VSU")
+    tick(house)
+    mail = next(one for one in channel.messages if b"X-PM-" in one.content)
+    proof = re.search(rb"\r\nX-PM-Metadata-comms: (\S+)\r\n", mail.content)[1].decode()
+    event = said.postmark_event(Happened.FAILED)
+    call = said.call({**event, "Metadata": {"comms": proof}}, said.basic())
+
+    answer = Webhooks(house, FrozenClock(NOW)).take("post", call.headers, call.body)
+
+    assert answer is Answer.TAKEN
+    assert mail.sender == f"bounce+{proof}@{house.settings.mail_domain}"
+    with house.store.read() as session:
+        assert session.get_one(Delivery, mail.delivery_id).state == "bounced"
 
 
 def heard(site, name):

@@ -13,7 +13,9 @@ from came_back import DOMAIN, GONE, Post, bounce, complaint
 from comms.errors import StoreUnavailable
 from comms.model.tables import Delivery, Subscription
 from comms.worker import inbox
-from comms.worker.inbox import ASIDE, Inbox, serve_inbox
+from comms.worker.inbox import Inbox, serve_inbox
+from comms.workflows import returned
+from comms.workflows.erase_files import ASIDE
 from comms.workflows.receive import Follows
 
 ONCE = pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_mail_waits_while_the_database_is_away(post, taker, monkeypatch):
     def away(*_):
         raise StoreUnavailable
 
-    monkeypatch.setattr(inbox, "receive", away)
+    monkeypatch.setattr(returned, "receive", away)
 
     assert taker.take(bounce("x", GONE).encode(), [], "").startswith("451")
     assert not (post.house.settings.home / ASIDE).exists()
@@ -160,7 +162,7 @@ def test_mail_waits_while_the_database_is_away(post, taker, monkeypatch):
 @ONCE
 def test_report_that_overtakes_the_answer_is_asked_for_again(taker, monkeypatch):
     """The mail server brings it once more, a little later."""
-    monkeypatch.setattr(inbox, "receive", lambda *_: Follows.EARLY)
+    monkeypatch.setattr(returned, "receive", lambda *_: Follows.EARLY)
 
     assert taker.take(bounce("x", GONE).encode(), [], "").startswith("451")
 
@@ -174,20 +176,21 @@ def test_mail_that_fails_three_times_is_set_aside_for_two_weeks(
     def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(inbox, "receive", broken)
+    monkeypatch.setattr(returned, "receive", broken)
     first, second = (bounce("x", GONE, number=n).encode() for n in range(2))
 
     answers = [taker.take(first, [], "")[:3] for _ in range(3)]
 
     folder = post.house.settings.home / ASIDE
-    [kept] = folder.iterdir()
+    [kept] = folder.glob("*.eml")
     assert answers == ["451", "451", "250"]
     assert kept.read_bytes() == first
-    assert kept.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.iterdir())
     post.house.clock.set(post.house.clock.now() + timedelta(days=15))
     for _ in range(3):
         taker.take(second, [], "")
-    assert [path.read_bytes() for path in folder.iterdir()] == [second]
+    assert [path.read_bytes() for path in folder.glob("*.eml")] == [second]
+    assert len([*folder.iterdir()]) == 2
 
 
 @ONCE
