@@ -13,9 +13,14 @@ from comms.model.programme import NATIONAL, Newsletter
 from comms.store.catalogue import Catalogue
 
 
+def _reaching(letter: Newsletter) -> set[str]:
+    """Return the scopes in which a role reaches the readers of a newsletter."""
+    return {letter.unit} if letter.sensitive else {letter.unit, NATIONAL}
+
+
 def hat_for(user: Actor, letter: Newsletter, verb: str = READERS) -> Actor | None:
     """Return as whom a user reaches the readers of a newsletter; None: as nobody."""
-    reaching = {letter.unit} if letter.sensitive else {letter.unit, NATIONAL}
+    reaching = _reaching(letter)
     return next(
         (
             hat
@@ -52,3 +57,14 @@ def grain_for(user: Actor, letters: Iterable[Newsletter]) -> Grain:
     if not quiet:
         return "full"
     return "tens" if all(hat_for(user, one) for one in quiet) else "none"
+
+
+def seen_with(catalogue: Catalogue, letter: Newsletter) -> frozenset[str]:
+    """Return the newsletters whose readers everybody sees who sees those of one.
+
+    What is told about many readers of it, in a report that others may open later,
+    may tell of these and of no other.
+    """
+    reaching = _reaching(letter)
+    letters = catalogue.all(Newsletter)
+    return frozenset(one.id for one in letters if reaching <= _reaching(one))

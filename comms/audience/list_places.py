@@ -1,10 +1,12 @@
 """Finds everybody's place: what the rows of a list change, and what they do not.
 
 Nobody who has left, complained, objected or whose mail came back reads anything again
-because a list says so; nothing that is known of a person is overwritten.
+because a list says so; nothing that is known of a person is overwritten. Nor is it
+told who is known beside the newsletters of `About.shown`: whoever has a list of
+addresses would learn from a trial which of them read something else here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,6 +21,7 @@ from comms.store.suppressions import EVERYTHING, SuppressionReason
 
 _LEFT = (SubscriptionState.UNSUBSCRIBED, SubscriptionState.BOUNCED)
 _HERE = (SubscriptionState.CONFIRMED, SubscriptionState.PENDING)
+_CONFIRMED = SubscriptionState.CONFIRMED.value
 #: What is written down of a no; whether it is one to all newsletters.
 _NOES: dict[Standing, tuple[SuppressionReason, bool]] = {
     "unsubscribed": (SuppressionReason.UNSUBSCRIBE, False),
@@ -53,6 +56,8 @@ class About:
     key: bytes
     #: Of people of whom the list does not say it.
     language: str
+    #: Newsletters of which it may be told who stands with them; this one, too.
+    shown: Collection[str]
     #: None: the list is carried out.
     seen: Seen | None = None
 
@@ -75,14 +80,22 @@ class _Places:
         keys = [*dict.fromkeys(row.key for row in fit)]
         self._known = known_people(session, keys)
         self._ids = {key: one.id for key, one in self._known.items()}
-        unknown = [key for key in keys if key not in self._known]
+        # In this order they are written: neighbours in the index of keys together.
+        unknown = sorted(key for key in keys if key not in self._known)
         made = (
             new_ids(session, len(unknown))
             if about.seen is None
             else range(-len(unknown), 0)
         )
         self._new_ids = dict(zip(unknown, made, strict=True))
-        self._seats = seats_at(session, about.newsletter, [*self._ids.values()])
+        seats = seats_at(session, about.shown, [*self._ids.values()])
+        self._seats = {
+            person: seat
+            for (person, letter), seat in seats.items()
+            if letter == about.newsletter
+        }
+        self._new_seat = Seat(_CONFIRMED, about.at)
+        self._is_shown = {person for person, _ in seats}
         #: Rows for people and seats that this chunk makes, by id.
         self._people: dict[int, list[Cell]] = {}
         self._made: dict[int, list[Cell]] = {}
@@ -109,8 +122,10 @@ class _Places:
             if seen is not None:
                 seen.noes.add(hash(row.key))
             return self._no(row)
-        if row.key in self._noes:
-            return Outcome.OPTED_OUT, self._noes[row.key]
+        if (why := self._noes.get(row.key)) is not None:
+            # What she has said about all newsletters, she did not say here.
+            is_here = why == SuppressionReason.UNSUBSCRIBE
+            return Outcome.OPTED_OUT, why if is_here else ""
         if seen is not None and hash(row.key) in seen.noes:
             return Outcome.OPTED_OUT, ""
         return self._yes(row)
@@ -135,7 +150,8 @@ class _Places:
             outcome = Outcome.NEW
         else:
             self._fill(row, person)
-            outcome = Outcome.SUBSCRIBED
+            is_shown = person in self._is_shown
+            outcome = Outcome.SUBSCRIBED if is_shown else Outcome.NEW
         self._add_seat(row, person)
         return outcome, row.remarks
 
@@ -160,12 +176,13 @@ class _Places:
         return person
 
     def _add_seat(self, row: Candidate, person: int) -> None:
-        about = self._about
-        agreed = min(row.consent_at or about.at, about.at)
-        state = SubscriptionState.CONFIRMED.value
-        self._made[person] = [person, about.newsletter, state, about.at, agreed]
-        self._seats[person] = Seat(state, about.at)
-        note = "; ".join(filter(None, (row.consent_source, row.note)))
+        about, at = self._about, self._about.at
+        agreed = min(row.consent_at, at) if row.consent_at else at
+        self._made[person] = [person, about.newsletter, _CONFIRMED, at, agreed]
+        self._seats[person] = self._new_seat
+        note = row.note
+        if row.consent_source:
+            note = f"{row.consent_source}; {note}" if note else row.consent_source
         self._consent(row, person, "given", agreed, note)
 
     def _consent(
@@ -205,9 +222,11 @@ class _Places:
 
     def _add_beside(self, row: Candidate, person: int, *, areas: bool) -> None:
         written = self._written
-        written.fields += [(person, name, value) for name, value in row.fields]
-        written.attendances += [(person, event) for event in row.events]
-        if areas:
+        if row.fields:
+            written.fields += [(person, name, value) for name, value in row.fields]
+        if row.events:
+            written.attendances += [(person, event) for event in row.events]
+        if areas and row.areas:
             written.areas += [(person, area) for area in row.areas]
 
     def _no(self, row: Candidate) -> Place:

@@ -6,7 +6,7 @@ from typing import Any
 
 from comms.audience.list_cells import LONGEST, MOST_OWN, Cells, Known, clean
 from comms.audience.list_columns import Columns
-from comms.mime.addresses import HeaderRefused, wire_address
+from comms.mime.addresses import HeaderRefused, is_plain, wire_address
 from comms.model.addresses import address_key
 from comms.model.cells import unmarked
 from comms.model.lists import Candidate, Outcome, Unfit
@@ -68,7 +68,7 @@ class Rows:
                 return None
             if cell:
                 self._cells.read(name, cell)(found, remarks)
-        if self._own and not self._add_own(cells, found):
+        if not self._add_own(cells, found):
             return None
         if "first_name" in found or "last_name" in found:
             whole = f"{found.pop('first_name', '')} {found.pop('last_name', '')}"
@@ -81,20 +81,22 @@ class Rows:
 
     def _add_own(self, cells: Sequence[str], found: dict[str, Any]) -> bool:
         """Add custom fields; False: one is too long."""
-        own = dict(found.get("fields", ()))
+        told = {}
         for name, place in self._own:
-            cell = clean(cells[place]) if place < len(cells) else ""
-            if len(cell) > LONGEST:
-                return False
-            if cell:
-                own[name] = cell
-        if own:
+            if cell := clean(cells[place]) if place < len(cells) else "":
+                if len(cell) > LONGEST:
+                    return False
+                told[name] = cell
+        if told:
+            own = dict(found.get("fields", ())) | told
             found["fields"] = tuple(sorted(own.items()))
         return True
 
 
 def _address(written: str) -> str:
     """Return an address as it is written to; "" for what is none."""
+    if is_plain(written) and "." in written.rpartition("@")[2]:
+        return written
     address = unmarked(written)
     if "<" in address and (within := _WITHIN.match(address[:LONGEST])):
         address = within[1]

@@ -27,6 +27,8 @@ LARGEST_UNPACKED = 4_000_000
 _LIMITS = Limits(
     unpacked=LARGEST_UNPACKED, shared=LARGEST_UNPACKED, columns=MOST_COLUMNS
 )
+#: Rows of a sheet, its headings too: more no spreadsheet opens.
+MOST_OF_SHEET = 1_048_576
 #: What XML cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: Day 0 of a spreadsheet's calendar (its year 1900 has a day too many).
@@ -93,7 +95,11 @@ def write_xlsx(rows: Iterable[Sequence[str]], title: str) -> bytes:
 
 
 def stream_xlsx(file: IO[bytes], rows: Iterable[Sequence[str]], title: str) -> None:
-    """Write a table of any length as `write_xlsx` does, row by row."""
+    """Write a long table as `write_xlsx` does, row by row.
+
+    Raises:
+        SheetFault: "too_large": more than Excel opens, or than is read here again.
+    """
     name = escape(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     parts = {
         "[Content_Types].xml": _TYPES,
@@ -107,9 +113,11 @@ def stream_xlsx(file: IO[bytes], rows: Iterable[Sequence[str]], title: str) -> N
         for path, text in parts.items():
             packed.writestr(_entry(path), text)
         with packed.open(_entry("xl/worksheets/sheet1.xml"), "w") as sheet:
-            sheet.write(head.encode())
+            written = sheet.write(head.encode())
             for number, row in enumerate(rows, 1):
-                sheet.write(_row(number, row).encode())
+                written += sheet.write(_row(number, row).encode())
+                if number > MOST_OF_SHEET or written > Limits().unpacked:
+                    raise SheetFault("too_large")
             sheet.write(tail.encode())
 
 
@@ -121,13 +129,13 @@ def _entry(path: str) -> zipfile.ZipInfo:
 
 
 def _row(number: int, row: Sequence[str]) -> str:
-    style = ' s="1"' if number == 1 else ""
-    cells = "".join(
-        f'<c t="inlineStr"{style}><is><t xml:space="preserve">'
-        f"{escape(_CONTROL.sub('', marked(cell)), quote=False)}</t></is></c>"
-        for cell in row
-    )
-    return f'<row r="{number}">{cells}</row>'
+    begin = _CELL.format(style=' s="1"' if number == 1 else "")
+    cells = [f"{begin}{_shown(cell)}</t></is></c>" if cell else "<c/>" for cell in row]
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _shown(cell: str) -> str:
+    return escape(_CONTROL.sub("", marked(cell)), quote=False)
 
 
 def _read_xlsx(content: bytes) -> list[list[str]]:
@@ -156,6 +164,7 @@ def letters(column: int) -> str:
     return name
 
 
+_CELL = '<c t="inlineStr"{style}><is><t xml:space="preserve">'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -36,6 +36,15 @@ class NeedsSmtpUtf8(HeaderRefused):
     """A local part outside ASCII, where the way is not open for it (5.6.7)."""
 
 
+def is_plain(address: str) -> bool:
+    """Tell whether an address stands on the wire as it is, as most do."""
+    return (
+        len(address) < _LONGEST_DOMAIN
+        and address.find("@") <= _LONGEST_LOCAL_PART
+        and _PLAIN.match(address) is not None
+    )
+
+
 def are_plain(one: str, other: str) -> bool:
     """Tell whether two addresses stand on the wire as they are, as most do."""
     return (
@@ -58,8 +67,7 @@ def wire_address(where: str, address: str, *, smtputf8: bool) -> str:
         NeedsSmtpUtf8: The local part needs what the way does not offer.
         HeaderRefused: Not an address we would write.
     """
-    is_short = len(address) < _LONGEST_DOMAIN
-    if is_short and address.find("@") <= _LONGEST_LOCAL_PART and _PLAIN.match(address):
+    if is_plain(address):
         return address
     local, _, domain = address.rpartition("@")
     legal = _LOCAL_PART.match(local) and not _NOT_LETTERS.search(local)

@@ -16,7 +16,12 @@ def address_key(address: str) -> str:
     apart, but none that people use does, and writing twice is the worse fault. A
     domain in ASCII form (RFC 5890) is read as the letters that people type.
     """
-    normal = unicodedata.normalize("NFKC", address.strip()).casefold()
+    normal = address.strip()
+    if normal.isascii():
+        # The same, as most addresses are, and sooner.
+        normal = normal.lower()
+    else:
+        normal = unicodedata.normalize("NFKC", normal).casefold()
     return _in_letters(normal) if _ASCII_FORM in normal else normal
 
 

@@ -99,7 +99,9 @@ class ReaderPage:
     own_choice_at: datetime | None
     paused_until: date | None
     seats: Sequence[SeatLine]
+    #: The latest, and whether there are older ones.
     consents: Sequence[ConsentLine]
+    has_older_consents: bool
     suppressions: Sequence[SuppressionLine]
     mails: Sequence[MailLine]
     #: Whether a mail with the link to her own page can reach her.

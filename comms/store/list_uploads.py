@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import String, cast, func, update
 from sqlmodel import Session, col, select
 
 from comms.model.addresses_within import is_in
@@ -79,10 +79,11 @@ def columns_of_shape(session: Session, shape: str) -> dict[str, str]:
     """Return how the last list with the same headings was read; {}: there is none."""
     found = session.exec(
         select(ListUpload)
-        .where(ListUpload.shape == shape)
+        .where(ListUpload.shape == shape, cast(ListUpload.columns, String) != "{}")
         .order_by(col(ListUpload.at).desc())
-    )
-    return next((row.columns for row in found if row.columns), {})
+        .limit(1)
+    ).first()
+    return found.columns if found else {}
 
 
 def set_progress(session: Session, number: int, seen: int, run_id: int) -> None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.failures import Suppression
@@ -15,9 +16,28 @@ from comms.model.tables import Subscriber, Subscription
 AT_ONCE = 2_000
 
 
-def field_names(session: Session) -> Sequence[str]:
-    """Return the names of all custom fields that anybody has."""
-    return sorted(session.exec(select(SubscriberField.name).distinct()).all())
+def field_names(session: Session, newsletter: str = "") -> Sequence[str]:
+    """Return the names of all custom fields of those whom `people_after` gives.
+
+    What others have is not named: "illness" tells what another unit's readers are.
+    """
+    names = select(SubscriberField.name).distinct()
+    if newsletter:
+        names = names.join(
+            Subscription,
+            col(Subscription.subscriber_id) == SubscriberField.subscriber_id,
+        ).where(Subscription.newsletter == newsletter)
+    return sorted(session.exec(names).all())
+
+
+def count_people(session: Session, newsletter: str) -> int:
+    """Return how many `people_after` gives in all."""
+    found = select(func.count())
+    if newsletter:
+        found = found.where(Subscription.newsletter == newsletter)
+    else:
+        found = found.select_from(Subscriber)
+    return session.exec(found).one()
 
 
 def people_after(session: Session, after: int, newsletter: str) -> Sequence[Subscriber]:

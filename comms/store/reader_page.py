@@ -64,9 +64,9 @@ def standings(
 
 
 def consents_of(
-    session: Session, subscriber_id: int, newsletters: Collection[str]
+    session: Session, subscriber_id: int, newsletters: Collection[str], limit: int
 ) -> Sequence[Consent]:
-    """Return the yeses and noes of a person to some newsletters, the newest first."""
+    """Return the last yeses and noes of a person to newsletters, the newest first."""
     return session.exec(
         select(Consent)
         .where(
@@ -74,6 +74,7 @@ def consents_of(
             col(Consent.newsletter).in_(newsletters),
         )
         .order_by(col(Consent.id).desc())
+        .limit(limit)
     ).all()
 
 

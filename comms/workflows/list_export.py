@@ -8,24 +8,33 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
 from comms.audience.list_columns import OWN, WRITTEN
-from comms.content.sheets import stream_xlsx
+from comms.content.sheets import MOST_OF_SHEET, stream_xlsx
+from comms.errors import Refused
 from comms.model.cells import marked
 from comms.model.programme import Newsletter
 from comms.model.tables import Subscriber
+from comms.model.xlsx import SheetFault
 from comms.store import acts
 from comms.store.catalogue import load_catalogue
-from comms.store.people_out import Beside, field_names, people_after, suppressions
+from comms.store.people_out import (
+    Beside,
+    count_people,
+    field_names,
+    people_after,
+    suppressions,
+)
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR
 
 Form = Literal["csv", "xlsx", "jsonl"]
 _PRIVATE = 0o600
+_MOST_IN_SHEET = str(MOST_OF_SHEET - 1)
 _YES = ("given", "confirmed")
 
 
@@ -54,18 +63,9 @@ def export_people(
 
     Raises:
         NotFound: No such newsletter.
+        Refused: "list_more_than_sheet": more people than an Excel file holds.
     """
-    with house.store.write(durable=True) as session:
-        if newsletter:
-            load_catalogue(session).get(Newsletter, newsletter)
-        acts.record_act(
-            session,
-            at=house.clock.now(),
-            user=by,
-            verb="export",
-            subject=f"newsletter:{newsletter}" if newsletter else "subscribers:all",
-            note=place.name,
-        )
+    _put_on_record(house, place, form, newsletter, by)
     place.touch(mode=_PRIVATE)
     place.chmod(_PRIVATE)
     count = 0
@@ -86,17 +86,44 @@ def export_people(
                     file.writelines(f"{line}\n" for line in suppressions(session))
         return count
     with house.store.read() as session:
-        names = field_names(session)
+        names = field_names(session, newsletter)
     headings = [*WRITTEN, *(OWN + name for name in names)]
     cells = (_cells(*one, newsletter, names) for one in people())
     table = chain([headings], cells)
+    if form == "xlsx":
+        _write_sheet(place, table, newsletter or "subscribers")
+        return count
     with place.open("wb") as out:
-        if form == "xlsx":
-            stream_xlsx(out, table, newsletter or "subscribers")
-        else:
-            out.write(codecs.BOM_UTF8)
-            out.writelines(_line(row).encode() for row in table)
+        out.write(codecs.BOM_UTF8)
+        out.writelines(_line(row).encode() for row in table)
     return count
+
+
+def _put_on_record(
+    house: House, place: Path, form: Form, newsletter: str, by: str
+) -> None:
+    with house.store.write(durable=True) as session:
+        if newsletter:
+            load_catalogue(session).get(Newsletter, newsletter)
+        if form == "xlsx" and count_people(session, newsletter) >= MOST_OF_SHEET:
+            raise Refused("list_more_than_sheet", most=_MOST_IN_SHEET)
+        acts.record_act(
+            session,
+            at=house.clock.now(),
+            user=by,
+            verb="export",
+            subject=f"newsletter:{newsletter}" if newsletter else "subscribers:all",
+            note=place.name,
+        )
+
+
+def _write_sheet(place: Path, table: Iterable[Sequence[str]], title: str) -> None:
+    try:
+        with place.open("wb") as out:
+            stream_xlsx(out, table, title)
+    except SheetFault as fault:
+        place.unlink()
+        raise Refused("list_more_than_sheet", most=_MOST_IN_SHEET) from fault
 
 
 def _chunks(

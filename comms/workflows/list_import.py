@@ -12,14 +12,16 @@ import io
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from comms.access.readers import seen_with
 from comms.audience.list_places import About, Place, Seen, find_places
 from comms.errors import Refused
 from comms.model.cells import marked
@@ -101,24 +103,14 @@ def try_list(
     Raises:
         Refused, NotFound: It cannot be taken in at all.
     """
-    language = _language(house, asked)
-    about = About(
-        newsletter=asked.newsletter,
-        source=asked.consent_source,
-        at=house.clock.now(),
-        run=0,
-        by=asked.by,
-        key=house.key,
-        language=language,
-        seen=Seen(),
-    )
-    told = _Told()
+    about, told = _about(house, asked, None), _Told()
     with ExitStack() as held:
         opened = held.enter_context(_opened(house, path, asked))
         out = held.enter_context(asked.report.open("wb")) if asked.report else None
         _begin_report(out)
-        for chunk in _chunks(opened.rows, 0):
+        for chunk in held.enter_context(closing(_chunks(opened.rows, 0))):
             with house.store.read() as session:
+                Plain.of(session).prefer_indexes()
                 places, _ = find_places(session, chunk, about)
             told.add(places, chunk)
             if out:
@@ -137,18 +129,21 @@ def take_list(
     """
     if not asked.consent_source.strip() and asked.standing in {None, "active"}:
         raise Refused("list_no_consent")
-    options = asked.options(_language(house, asked))
+    options = asked.options(_about(house, asked, None).language)
     with _opened(house, path, asked) as opened:
         run = _run(house, path, asked, options, opened)
-        at = run.report_size, run.watermark
+        about, at = _about(house, asked, run), (run.report_size, run.watermark)
         place = asked.report or house.settings.home / REPORTS / f"{run.id}.csv"
         told = _Told(counts=Counter(run.counts))
         progress(run.id or 0, at[1])
-        with _report_at(place, at[0]) as out, _rarely_swept():
-            for chunk in _chunks(opened.rows, at[1]):
-                places = _take_chunk(house, run, chunk, out, options["language"])
+        with (
+            _report_at(place, at[0]) as out,
+            _rarely_swept(),
+            closing(_chunks(opened.rows, at[1])) as chunks,
+        ):
+            for chunk in chunks:
+                _take_chunk(house, about, chunk, out, told)
                 gc.collect(_YOUNG)
-                told.add(places, chunk)
                 progress(run.id or 0, chunk[-1].number)
         _finish(house, run)
     return told.report(opened, report=str(place), run=run.id, resumed_at=at[1])
@@ -184,13 +179,28 @@ def _opened(house: House, path: Path, asked: Asked) -> Iterator[OpenList]:
             opened.close()
 
 
-def _language(house: House, asked: Asked) -> str:
+def _about(house: House, asked: Asked, run: ListImport | None) -> About:
+    """Return what holds for all rows of a list; None: it is only tried.
+
+    Raises:
+        Refused, NotFound: No such language, no such newsletter.
+    """
     with house.store.read() as session:
         catalogue = load_catalogue(session)
-    newsletter = catalogue.get(Newsletter, asked.newsletter)
+    letter = catalogue.get(Newsletter, asked.newsletter)
     if asked.language and asked.language not in catalogue.programme.languages:
         raise Refused("list_language_unknown", value=asked.language)
-    return asked.language or newsletter.languages[0]
+    return About(
+        newsletter=letter.id,
+        source=asked.consent_source,
+        at=run.began_at if run else house.clock.now(),
+        run=(run.id or 0) if run else 0,
+        by="" if run is None or run.by == OPERATOR else run.by,
+        key=house.key,
+        language=asked.language or letter.languages[0],
+        shown=seen_with(catalogue, letter),
+        seen=None if run else Seen(),
+    )
 
 
 def _run(
@@ -231,38 +241,31 @@ def _hash(path: Path) -> str:
 
 def _take_chunk(
     house: House,
-    run: ListImport,
+    about: About,
     chunk: Sequence[Candidate | Unfit],
     out: IO[bytes],
-    language: str,
-) -> list[Place]:
+    told: "_Told",
+) -> None:
     """Write a chunk, the mark and the report about it: all of them or none."""
-    about = About(
-        newsletter=run.newsletter,
-        source=run.consent_source,
-        at=run.began_at,
-        run=run.id or 0,
-        by="" if run.by == OPERATOR else run.by,
-        key=house.key,
-        language=language,
-    )
     with house.store.write() as session:
-        row = lists.locked_run(session, run.id or 0)
+        row = lists.locked_run(session, about.run)
         if row.watermark != chunk[0].number - 1 or row.finished_at is not None:
             raise Refused("list_taken_elsewhere")
+        plain = Plain.of(session)
         # A chunk that is lost with the machine is lost with its mark, and taken again.
-        Plain.of(session).may_be_lost()
+        plain.may_be_lost()
+        plain.prefer_indexes()
         places, written = find_places(session, chunk, about)
         lists.write(session, written)
         # The report is on the disk before the mark says so; what is more is cut off.
         out.write(_lines(chunk, places))
         out.flush()
         os.fsync(out.fileno())
+        told.add(places, chunk)
         row.watermark = chunk[-1].number
         row.report_size = out.tell()
-        row.counts = dict(Counter(row.counts) + _count(places))
+        row.counts = dict(told.counts)
         session.add(row)
-    return places
 
 
 def _finish(house: House, run: ListImport) -> None:
@@ -285,11 +288,21 @@ def _finish(house: House, run: ListImport) -> None:
 
 def _chunks(
     rows: Iterator[Candidate | Unfit], after: int
-) -> Iterator[list[Candidate | Unfit]]:
-    """Give rows after some that are done, in chunks that always begin at the same."""
+) -> Generator[list[Candidate | Unfit], None, None]:
+    """Give rows after some that are done, in chunks that always begin at the same.
+
+    The next one is read while the database is at work on this one.
+    """
     left = islice(rows, after, None)
-    while chunk := list(islice(left, CHUNK)):
-        yield chunk
+
+    def following() -> list[Candidate | Unfit]:
+        return list(islice(left, CHUNK))
+
+    with ThreadPoolExecutor(1) as reader:
+        waiting = reader.submit(following)
+        while chunk := waiting.result():
+            waiting = reader.submit(following)
+            yield chunk
 
 
 @contextmanager
@@ -314,7 +327,7 @@ def _lines(chunk: Sequence[Candidate | Unfit], places: Sequence[Place]) -> bytes
     """Return a line of the report for each row."""
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(
-        (row.number, row.line, outcome.value, why, marked(row.address))
+        (row.number, row.line, outcome, why, marked(row.address))
         for row, (outcome, why) in zip(chunk, places, strict=True)
     )
     return text.getvalue().encode("utf-8", "replace")
@@ -322,9 +335,11 @@ def _lines(chunk: Sequence[Candidate | Unfit], places: Sequence[Place]) -> bytes
 
 def _count(places: Sequence[Place]) -> Counter[str]:
     """Return how many rows had which outcome, and "refused:…" for each reason."""
-    counts = Counter(outcome.value for outcome, _ in places)
-    refused = Counter(why for outcome, why in places if outcome is Outcome.REFUSED)
-    counts.update({_REFUSED + why: count for why, count in refused.items()})
+    counts: Counter[str] = Counter()
+    for (outcome, why), count in Counter(places).items():
+        counts[outcome.value] += count
+        if outcome is Outcome.REFUSED:
+            counts[_REFUSED + why] += count
     return counts
 
 

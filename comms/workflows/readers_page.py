@@ -34,8 +34,8 @@ from comms.workflows.reader_counts import StandingsKept
 from comms.workflows.reader_rights import keeps_rights
 from comms.workflows.reader_sight import Looked, looked_up
 
-#: Mails that are shown.
-_MAILS = 10
+#: Mails and consents that are shown.
+_MAILS, _CONSENTS = 10, 50
 
 
 def letters_with_readers(
@@ -117,6 +117,7 @@ def _page(
     names = {name: viewer.text(one.name) for name, one in found.letters.items()}
     hashed = address_hmac(house.key, person.address_key)
     pauses = person.paused_until > today
+    consents = _consents(session, found, names, viewer)
     return ReaderPage(
         look=look,
         address=person.address,
@@ -144,7 +145,8 @@ def _page(
             )
             for seat in found.seats
         ],
-        consents=_consents(session, found, names, viewer),
+        consents=consents[:_CONSENTS],
+        has_older_consents=len(consents) > _CONSENTS,
         suppressions=[
             SuppressionLine(
                 letter_name=names.get(one.newsletter, ""),
@@ -186,7 +188,8 @@ def _title(mail: reader_page.Mailed, names: Mapping[str, str], language: str) ->
 def _consents(
     session: Session, found: Looked, names: Mapping[str, str], viewer: Viewer
 ) -> list[ConsentLine]:
-    rows = reader_page.consents_of(session, found.person.id or 0, found.letters)
+    number, most = found.person.id or 0, _CONSENTS + 1
+    rows = reader_page.consents_of(session, number, found.letters, most)
     shown = reader_page.wordings(session, {row.wording_hash for row in rows})
     users = {one.id: viewer.text(one.name) for one in found.catalogue.all(User)}
     return [

@@ -161,7 +161,11 @@ class ListPages:
         forms: tuple[ListForm, ...] = ("jsonl", "xlsx")
         usual: ListForm = "csv"
         form = next((one for one in forms if one == first(posted, "form")), usual)
-        place = self._lists.export(person.id, newsletter, form)
+        try:
+            place = self._lists.export(person.id, newsletter, form)
+        except Refused as refused:
+            fault = _refusal(refused, language, "form")
+            return self._overview(person, language, posted, (fault,))
         name = f'attachment; filename="subscribers.{form}"'
         return FileResponse(
             str(place),

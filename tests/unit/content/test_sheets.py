@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comms.content import sheets
 from comms.content.sheets import (
     marked,
     read_table,
@@ -40,6 +41,15 @@ def test_no_cell_begins_like_a_formula(text):
     assert marked(text).startswith("'")
     assert unmarked(marked(text)) == text
     assert b"<f>" not in write_xlsx([[text]], "t")
+
+
+def test_no_sheet_holds_more_than_excel_opens(monkeypatch):
+    """The end of a table that goes missing is missed by nobody."""
+    monkeypatch.setattr(sheets, "MOST_OF_SHEET", 2)
+    assert write_xlsx([["a"], ["b"]], "t")
+
+    with pytest.raises(SheetFault):
+        write_xlsx([["a"], ["b"], ["c"]], "t")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from sqlmodel import select
 
 from comms.model.tables import Subscriber
+from comms.store import bulk
 from comms.store.bulk import Kind, insert_rows
 from comms.store.lists import known_people
 from comms.store.plain import Plain, Statement
@@ -23,11 +24,25 @@ _COLUMNS: dict[str, Kind] = {
     "own_choice_at": "timestamptz",
 }
 #: What a list of values could be mistaken about.
-_ODD = ['a"b', "\\", '\\"', '","', "{x,y}", "NULL", "", "å\nß", "'", "%s", " x "]
+_ODD = [
+    'a"b',
+    "\\",
+    '\\"',
+    '","',
+    "{x,y}",
+    "NULL",
+    "",
+    "å\nß",
+    "'",
+    "%s",
+    " x ",
+    "\\N",
+    "a\tb",
+]
 _MANY = 600
 
 
-def test_any_text_is_written_and_found_as_it_is(store):
+def test_any_text_is_written_and_found_as_it_is(store, monkeypatch):
     """Many at once too, and in a column where all but one are ordinary."""
     names = _ODD + ["plain"] * (_MANY - len(_ODD))
     elsewhere = AT.astimezone(timezone(timedelta(hours=2)))
@@ -37,6 +52,7 @@ def test_any_text_is_written_and_found_as_it_is(store):
         for key in [f"{name}@{number}"]
     ]
     with store.write() as session:
+        monkeypatch.setattr(bulk, "_AT_ONCE", 250)
         insert_rows(session, "subscriber", _COLUMNS, rows[::2])
         insert_rows(session, "subscriber", _COLUMNS, rows[1::2])
 

@@ -76,6 +76,7 @@ READER = ReaderPage(
         for act in ("given", "confirmed", "withdrawn")
         for method in METHODS
     ],
+    has_older_consents=True,
     suppressions=[
         SuppressionLine(letter_name="", reason=reason.value, at=AT)
         for reason in SuppressionReason

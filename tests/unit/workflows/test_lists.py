@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,10 +12,10 @@ import pytest
 from sqlmodel import select
 
 from comms.errors import Refused
-from comms.model.lists import Attendance, ListImport, SubscriberField
+from comms.model.lists import Attendance, ListImport, ListReport, SubscriberField
 from comms.model.subscribers_in import Consent
 from comms.model.tables import Subscriber, Subscription
-from comms.workflows import list_import
+from comms.workflows import list_export, list_import
 from comms.workflows.house import House
 from comms.workflows.list_export import export_people
 from comms.workflows.list_import import Asked, take_list, try_list
@@ -44,9 +45,13 @@ def people(tmp_path: Path, lape: House) -> Path:
     return place
 
 
-def _outcomes(report: str) -> list[str]:
+def _rows(report: str) -> list[dict[str, str]]:
     with Path(report).open(encoding="utf-8-sig", newline="") as file:
-        return [row["outcome"] for row in csv.DictReader(file, delimiter=";")]
+        return [*csv.DictReader(file, delimiter=";")]
+
+
+def _outcomes(report: str) -> list[str]:
+    return [row["outcome"] for row in _rows(report)]
 
 
 def test_each_row_is_accounted_for_and_written_as_it_was_tried(
@@ -68,7 +73,8 @@ def test_each_row_is_accounted_for_and_written_as_it_was_tried(
         "new",
         "repeated",
         "known",
-        "subscribed",
+        # Of whom is known that she reads another unit's newsletter: nobody is told.
+        "new",
         "no_taken",
         "opted_out",
         "no_taken",
@@ -137,6 +143,42 @@ def test_a_list_that_was_interrupted_ends_as_if_it_had_not_been(
     assert done.adds_up
     assert _outcomes(done.report)[:3] == ["new", "repeated", "known"]
     assert len(_outcomes(done.report)) == done.rows
+
+
+@pytest.mark.parametrize("work", [try_list, take_list])
+def test_who_reads_something_else_looks_like_a_stranger(
+    lape: House, tmp_path: Path, work: Callable[..., ListReport]
+):
+    """A list of addresses must not tell which of them another unit writes to."""
+    mixed = tmp_path / "mixed.csv"
+    mixed.write_text("email\nelse@x.fi\nblocked@x.fi\nstranger@x.fi\nelse@x.fi\n")
+    for letter, text in {
+        "VSU": "email;status;fields.illness\nelse@x.fi;;x\nblocked@x.fi;complained;\n",
+        "national": "email\nnation@x.fi\n",
+    }.items():
+        place = tmp_path / f"{letter}.csv"
+        place.write_text(text)
+        take_list(lape, place, Asked(newsletter=letter, consent_source="Elsewhere"))
+    lape.clock.set(lape.clock.now() + timedelta(hours=1))
+    asked = replace(_ASKED, report=tmp_path / "report.csv")
+
+    done = work(lape, mixed, asked)
+
+    rows = _rows(done.report)
+    # That nothing may be sent to an address is told, and not why.
+    assert [(row["outcome"], row["reason"]) for row in rows] == [
+        ("new", ""),
+        ("opted_out", ""),
+        ("new", ""),
+        ("repeated", ""),
+    ]
+    assert done.counts["new"] == 2
+    out = tmp_path / "out.csv"
+    export_people(lape, out, newsletter="national", shown=["national"])
+    assert "illness" not in out.read_text()
+    # Whoever sees the readers of the nation's newsletter sees those of units, too.
+    done = work(lape, mixed, replace(asked, newsletter="national"))
+    assert _outcomes(done.report)[0] == "subscribed"
 
 
 def test_without_a_source_of_consent_nobody_comes_in(lape: House, people: Path):
@@ -215,3 +257,17 @@ def test_what_is_written_out_comes_back_the_same(
     assert ann["fields"] == {"city": "Vaasa"}
     assert sum("suppression" in one for one in everything) == 2
     assert out.stat().st_mode & 0o077 == 0
+
+
+def test_more_people_than_a_sheet_holds_are_refused(
+    lape: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Before anything is written; a sheet that ends early is taken for the whole."""
+    monkeypatch.setattr(list_export, "MOST_OF_SHEET", 3)
+    place = tmp_path / "out.xlsx"
+
+    with pytest.raises(Refused) as refused:
+        export_people(lape, place, form="xlsx")
+
+    assert refused.value.key == "list_more_than_sheet"
+    assert not place.exists()
