@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from comms.config import patience
 from comms.engines import upkeep
 from comms.engines.schema import bring_up_to_date
 from comms.ports import Transaction
@@ -40,6 +41,10 @@ LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 #: Workers that came meanwhile and found it held are called again.
 _CALL = "SELECT pg_notify(%(channel)s, %(said)s)"
+#: Told to the server on each connection.
+_IMPATIENT = "; ".join(
+    f"SET {setting} = {value}" for setting, value in patience.OF_THE_SERVER.items()
+)
 
 
 class _NotBegunError(Exception):
@@ -114,7 +119,9 @@ class ProcrastinateEngine:
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
         queues = [*jobs, upkeep.QUEUE]
         begun = {name: _called(job, is_ending) for name, job in jobs.items()}
-        workers = [asyncio.create_task(self._serve(one, begun)) for one in queues]
+        workers = [
+            asyncio.create_task(self._serve(one, begun, is_ending)) for one in queues
+        ]
         while not is_ending():  # noqa: ASYNC110 - asked, as by all others
             await asyncio.sleep(_LOOK_EVERY)
         for worker in workers:
@@ -122,10 +129,16 @@ class ProcrastinateEngine:
         # Each lets the job in hand come to its end.
         await asyncio.gather(*workers, return_exceptions=True)
 
-    async def _serve(self, queue: str, jobs: Mapping[str, Callable[..., None]]) -> None:
+    async def _serve(
+        self,
+        queue: str,
+        jobs: Mapping[str, Callable[..., None]],
+        is_ending: Callable[[], bool],
+    ) -> None:
         """Work one queue, again and again: a database comes back."""
-        while True:
-            # It ends by itself, in one way or another, when the database is away.
+        while not is_ending():
+            # It ends by itself, in one way or another, when the database is away; told
+            # to end then, it raises what it could not write down instead.
             with contextlib.suppress(Exception):
                 async with self._open(jobs) as app:
                     await app.run_worker_async(
@@ -156,6 +169,8 @@ class ProcrastinateEngine:
                 max_size=2,
                 timeout=_ANSWER_WITHIN,
                 reconnect_timeout=_RECONNECT_WITHIN,
+                kwargs=dict(patience.OF_OURS),
+                configure=_configure,
             )
         )
         for name, job in jobs.items():
@@ -164,6 +179,17 @@ class ProcrastinateEngine:
         upkeep.register(app, self.silence)
         async with app.open_async():
             yield app
+
+
+async def _configure(connection: Any) -> None:  # noqa: ANN401 - psycopg's
+    """Let a connection keep nothing locked from one word to the next.
+
+    Each statement of the library stands for itself. In transactions, one that is cut
+    off after its sign of life and before the commit would hold its row, and all who
+    come later wait there: to clear up after the dead is how a worker starts.
+    """
+    await connection.set_autocommit(True)
+    await connection.execute(_IMPATIENT)
 
 
 def _called(

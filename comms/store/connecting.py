@@ -7,6 +7,7 @@ from typing import IO, Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
+from comms.config import patience
 from comms.errors import StoreRefused
 
 #: First version without the WAL-reset fault (sqlite.org, release notes of 3.51.3).
@@ -20,22 +21,6 @@ ONE_INSTANT = "REPEATABLE READ"
 #: In a session's `info`: it only reads, all of it at one instant.
 READS = "reads"
 
-#: A network may be cut with no word of it. Seconds (the last: milliseconds) after
-#: which this side takes an unanswering server for gone …
-_PATIENCE: dict[str, Any] = {
-    "connect_timeout": 10,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-}
-#: … and the server a worker that was cut off, whose locks others wait for.
-_SERVERS_PATIENCE = {
-    "tcp_keepalives_idle": 10,
-    "tcp_keepalives_interval": 5,
-    "tcp_keepalives_count": 3,
-    "tcp_user_timeout": 25_000,
-}
 #: Most of what is asked lies in memory, and disks have had no arm for years: to look up
 #: a thousand rows along an index costs less than to read through six hundred thousand.
 _COSTS = {"random_page_cost": 1.1}
@@ -49,7 +34,10 @@ def postgresql(url: str) -> Engine:
     """
     try:
         engine = create_engine(
-            url, pool_pre_ping=True, pool_size=10, connect_args=_PATIENCE
+            url,
+            pool_pre_ping=True,
+            pool_size=10,
+            connect_args=dict(patience.OF_OURS),
         )
     except (ArgumentError, ImportError) as error:
         # Its words may hold the password of the address.
@@ -58,7 +46,7 @@ def postgresql(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: object) -> None:  # noqa: ANN401 - DB-API
         was, connection.autocommit = connection.autocommit, True
-        for setting, value in {**_SERVERS_PATIENCE, **_COSTS}.items():
+        for setting, value in {**patience.OF_THE_SERVER, **_COSTS}.items():
             connection.execute(f"SET {setting} = {value}")
         connection.autocommit = was
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-#: Where the first one is reached from the second; only there, so it may be anything.
+#: Where each is reached from the other; only there, so it may be anything.
 HUB = "10.213.77.1"
-_FAR = "10.213.77.2"
+FAR = "10.213.77.2"
 
 
 class ForbiddenError(Exception):
@@ -64,7 +64,7 @@ def wire() -> Iterator[Wire]:
         except (subprocess.CalledProcessError, FileNotFoundError) as error:
             said = getattr(error, "stderr", "") or str(error)
             raise ForbiddenError(said.strip()) from error
-        for space, address in ((made.hub, HUB), (made.far, _FAR)):
+        for space, address in ((made.hub, HUB), (made.far, FAR)):
             _ip("-n", space, "address", "add", f"{address}/24", "dev", "wire")
             _ip("-n", space, "link", "set", "wire", "up")
         yield made
