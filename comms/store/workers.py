@@ -57,7 +57,9 @@ def names(session: Session) -> Sequence[str]:
     return session.exec(select(Worker.name)).all()
 
 
-def keep_lease(session: Session, name: str, holder: str, lasts: timedelta) -> bool:
+def keep_lease(
+    session: Session, name: str, holder: str, lasts: timedelta
+) -> bool | None:
     """Take or renew a lease in one step; tell whether the holder has it now.
 
     Args:
@@ -65,6 +67,9 @@ def keep_lease(session: Session, name: str, holder: str, lasts: timedelta) -> bo
         name: What the lease allows.
         holder: Who asks.
         lasts: So long others must wait if it is not renewed.
+
+    Returns:
+        None: somebody else is at it, perhaps only to ask; it is as it was.
     """
     now = lease_clock(session)
     asked = select(Lease).where(Lease.name == name)
@@ -77,7 +82,7 @@ def keep_lease(session: Session, name: str, holder: str, lasts: timedelta) -> bo
         made = session.execute(
             statement.on_conflict_do_nothing().returning(col(Lease.name))
         )
-        return made.first() is not None
+        return True if made.first() else None
     if row.holder != holder and row.until > now:
         return False
     row.holder, row.until = holder, now + lasts

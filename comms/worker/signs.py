@@ -76,8 +76,12 @@ class Signs:
                 keeps = workers.keep_lease(
                     session, TIMETABLE, self.house.name, timedelta(seconds=lasts)
                 )
-            # Counted from before it was asked: others count from when it was given.
-            self._kept_until = began + lasts if keeps else 0.0
+            if keeps is None:
+                # Others ask for it, too: until then it lasts as it was given.
+                keeps = self.keeps_timetable
+            else:
+                # Counted from before it was asked: others do from when it was given.
+                self._kept_until = began + lasts if keeps else 0.0
             self._note_answer(began)
             self._tell(keeps)
             if keeps:

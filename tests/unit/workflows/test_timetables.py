@@ -112,6 +112,29 @@ def test_one_keeps_the_timetable_and_the_other_takes_over(pair):
 
 
 @pytest.mark.postgresql
+def test_who_keeps_it_goes_on_while_another_one_asks(pair):
+    """Both look at one row, and whoever comes second does not wait for the first."""
+    (first, _second), pass_by = pair
+    first.give()
+    told = []
+    first.began_to_keep = lambda: told.append("again")
+    with first.house.store.write() as asking:
+        asking.get_one(Lease, signs.TIMETABLE, with_for_update=True)
+        first.give()
+        assert first.keeps_timetable
+    first.give()
+    assert told == []
+
+    with first.house.store.write() as hanging:
+        pass_by(10)
+        hanging.get_one(Lease, signs.TIMETABLE, with_for_update=True)
+        first.give()
+        assert first.keeps_timetable
+    pass_by(6)
+    assert not first.keeps_timetable
+
+
+@pytest.mark.postgresql
 def test_who_begins_to_keep_it_is_told_once(pair):
     """A pause that began when another kept it would hold up everything due."""
     (first, second), pass_by = pair
