@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 import comms.web
 from comms.language import LANGUAGES
@@ -104,6 +104,8 @@ def chromium(*, still: bool = False) -> Iterator[Browser]:
 def _started() -> tuple[Playwright, asyncio.AbstractEventLoop]:
     """Start what speaks to browsers, until this process ends."""
     playwright = sync_playwright().start()
+    # A machine that does other things, too, may be slow to show what is asked for.
+    expect.set_options(timeout=15_000)
     loop = asyncio.get_running_loop()
 
     def end() -> None:

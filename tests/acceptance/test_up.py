@@ -34,7 +34,7 @@ class Asked:
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str):
         """Return status, headers and text of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         found = answer.status, answer.headers, answer.read().decode()
@@ -77,7 +77,7 @@ class Started(Asked):
     def end(self) -> str:
         """Press Ctrl-C and return what was not read of standard output."""
         self.process.send_signal(signal.SIGINT)
-        out, err = self.process.communicate(timeout=30)
+        out, err = self.process.communicate(timeout=120)
         assert self.process.returncode == 0, err
         assert "Traceback" not in err
         return out

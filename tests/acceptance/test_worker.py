@@ -105,7 +105,7 @@ def start(ready):
 
 
 def _until(condition, process):
-    for _ in range(3000):
+    for _ in range(12_000):
         if condition() or process.poll() is not None:
             return
         time.sleep(0.01)  # noqa: TID251 - waits for a real process
@@ -115,7 +115,7 @@ def _until(condition, process):
 
 def _end(process):
     process.send_signal(signal.SIGTERM)
-    told = process.ended(30)
+    told = process.ended(120)
     assert process.poll() == 0, told
     return [json.loads(line) for line in told.splitlines()]
 

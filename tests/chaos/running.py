@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -58,6 +59,13 @@ class Sink:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+    def hear_all(self) -> None:
+        """Wait until it has heard what others have said to it by now."""
+        with socket.create_connection(("127.0.0.1", self.port)) as wire:
+            wire.recv(512)
+            wire.sendall(b"NOOP\r\n")
+            wire.recv(512)
 
     def kept(self) -> int:
         """Return how many messages it has for the crowd; cheap to ask often."""

@@ -16,7 +16,7 @@ class Client:
     """A sender that says what it is told and takes what comes."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self._file = self._socket.makefile("rb")
         self.greeting = self.reply()
 

@@ -110,7 +110,7 @@ class ScriptedSmtp:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        self._ready.wait(10)
+        self._ready.wait(60)
         return self
 
     def __exit__(
@@ -121,7 +121,7 @@ class ScriptedSmtp:
     ) -> None:
         if self._loop and self._ended:
             self._loop.call_soon_threadsafe(self._ended.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
     def _run(self) -> None:
         asyncio.run(self._serve())

@@ -28,7 +28,7 @@ from proof.victim import Victim
 #: left of them when mail is on its way, a filler takes.
 _ROOM = 64 * 2**20
 #: Seconds without a new message after which nothing leaves any more.
-_STILL = 1.5
+_STILL = 2.5
 
 #: Takes all room while it is open.
 Full = Callable[[Victim], AbstractContextManager[None]]

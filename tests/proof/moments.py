@@ -10,7 +10,7 @@ from proof.victim import Death
 #: Kills out of the sink, at every step of the dialogue.
 DEADLY = ("killrcpt", "kill354", "killwithin", "killdot", "killkept")
 #: Seconds in which a worker must have done what is asked of it.
-_LONGEST = 60.0
+_LONGEST = 180.0
 
 
 def deadly_address(number: int) -> str:
@@ -64,7 +64,8 @@ def die_at_commits(run: Run, commits: Iterable[int]) -> int:
 
 
 def stays(run: Run, seconds: float) -> bool:
-    """Tell whether nothing arrives for so long."""
+    """Tell whether nothing arrives for so long, but what is on its way already."""
+    run.sink.hear_all()
     kept, until = run.sink.kept(), time.monotonic() + seconds
     while time.monotonic() < until:
         if run.sink.kept() != kept:

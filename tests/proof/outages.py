@@ -15,6 +15,8 @@ from proof.victim import Victim
 SLOW = 40
 #: Seconds without a sign after which a worker counts as dead, in these proofs.
 SILENCE = 3
+#: Seconds after which it has not come about.
+_LONGEST = 180.0
 
 
 def slow_address(number: int) -> str:
@@ -64,9 +66,13 @@ def restarts(
     return Recovered(verdict=judge(run, "restarts"), seconds=seconds)
 
 
-def until(condition: Callable[[], bool], run: Run, within: float = 60.0) -> None:
-    """Wait for something that workers do."""
-    ends = time.monotonic() + within
+def until(condition: Callable[[], bool], run: Run) -> None:
+    """Wait for something that workers do.
+
+    How long that takes is the machine's matter, which may be busy with other tests. No
+    lease of a quarter of an hour ends meanwhile, and no network by itself.
+    """
+    ends = time.monotonic() + _LONGEST
     while not condition():
         if time.monotonic() > ends:
             logs = run.site.home.parent.glob("*/worker.log")

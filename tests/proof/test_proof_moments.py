@@ -133,7 +133,8 @@ def test_a_server_that_starts_again_loses_nobody(make_run):
 
 
 def _slowly(number):
-    return f"slow-20-{number}@d1.example"
+    # All of it takes some seconds, so that a person comes in time on a busy machine.
+    return f"slow-40-{number}@d1.example"
 
 
 def _three_hang(number):

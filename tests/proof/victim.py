@@ -94,7 +94,7 @@ class Victim:
 
     def wait(self) -> None:
         """Wait until it is gone."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not self.is_gone():
             if time.monotonic() > until:
                 raise AssertionError(f"it does not end: {self.told()}")

@@ -1,7 +1,7 @@
 """Texts are as long as the network says, to the character."""
 
 import string
-from time import perf_counter
+from time import process_time
 from unicodedata import normalize
 
 import pytest
@@ -184,7 +184,7 @@ def test_an_address_counts_23_however_long(address):
 )
 def test_counting_stays_fast_on_hostile_text(text):
     """The count runs at every key press; no text may make it hang."""
-    begun = perf_counter()
+    begun = process_time()
     for kind in counting.LIMITS:
         counting.length(kind, text)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2

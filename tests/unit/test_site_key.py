@@ -16,7 +16,7 @@ def test_first_starts_at_once_agree_on_one_key(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else one of them signs links that the other refuses for ever."""
-    together, real = Barrier(AT_ONCE, timeout=10), secrets.token_hex
+    together, real = Barrier(AT_ONCE, timeout=60), secrets.token_hex
 
     def token_hex(size: int) -> str:
         # All have seen that there is no key, and each has made one.

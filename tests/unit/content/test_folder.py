@@ -136,11 +136,11 @@ def test_numbers_before_this_folder_are_remembered(lape: Folder) -> None:
 
 def test_reading_the_sample_takes_little_time() -> None:
     """A check is something one runs after every sentence."""
-    started = time.perf_counter()
+    started = time.process_time()
 
     check_folder(read_folder(LAPE))
 
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
 
 
 _FILES = [

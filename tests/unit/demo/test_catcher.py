@@ -43,11 +43,11 @@ def catcher(maildir: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         port = json.loads(process.stdout.readline())["port"]
         yield process, port
         process.stdin.close()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def _send(port: int, *recipients: str) -> None:
-    with smtplib.SMTP("127.0.0.1", port, local_hostname="test", timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="test", timeout=60) as client:
         client.sendmail("bounce@comms.example", recipients, MAIL)
 
 
@@ -93,7 +93,7 @@ def test_each_recipient_has_a_file_and_order_is_kept(catcher, maildir):
 
 def test_message_without_its_dot_leaves_nothing(catcher, maildir):
     """What was never acknowledged must not count as delivered."""
-    with socket.create_connection(("127.0.0.1", catcher[1]), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", catcher[1]), timeout=60) as wire:
         reader = wire.makefile("rb")
         reader.readline()
         for line in (b"HELO x", b"MAIL FROM:<a@b.example>", b"RCPT TO:<c@d.example>"):
@@ -113,7 +113,7 @@ def test_acknowledged_mail_survives_a_kill(catcher, maildir):
     _send(port, "reader@esimerkki.example")
 
     process.send_signal(signal.SIGKILL)
-    process.wait(timeout=10)
+    process.wait(timeout=60)
 
     assert len(read_mailbox(maildir)) == 1
 
@@ -158,7 +158,7 @@ def test_catcher_ends_when_its_input_closes(catcher):
 
     process.stdin.close()
 
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
 
 
 def test_mailbox_that_is_not_there_is_empty(tmp_path):

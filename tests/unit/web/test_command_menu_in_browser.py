@@ -25,7 +25,7 @@ def page():
     with chromium() as browser:
         context = signed_in(browser, viewport={"width": 1280, "height": 900})
         window = watched(context)
-        window.set_default_timeout(5_000)
+        window.set_default_timeout(15_000)
         yield window
         context.close()
 

@@ -133,10 +133,10 @@ class Dovecot:
     def stop(self) -> None:
         """End it."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(60)
 
     def _wait(self) -> None:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 self.client().logout()
             except (OSError, imaplib.IMAP4.error):

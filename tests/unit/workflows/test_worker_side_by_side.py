@@ -18,7 +18,7 @@ from comms.workflows.ledger import ledger
 
 NL2_AT = instant("2027-02-24T09:00", "Europe/Helsinki")
 #: Steps of a hundredth of a second, until a test gives up.
-_MOST_STEPS = 1500
+_MOST_STEPS = 6000
 
 
 def _until(condition):

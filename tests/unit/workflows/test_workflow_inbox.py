@@ -51,11 +51,11 @@ def listening(house, *, smtp=False):
     )
     thread.start()
     try:
-        assert log.listens.wait(20)
+        assert log.listens.wait(60)
         yield log.port
     finally:
         ending.set()
-        thread.join(20)
+        thread.join(60)
     assert not thread.is_alive()
 
 
@@ -98,7 +98,7 @@ def test_lmtp_answers_for_each_recipient(post):
 
     with (
         listening(post.house) as port,
-        socket.create_connection(("127.0.0.1", port), timeout=20) as wire,
+        socket.create_connection(("127.0.0.1", port), timeout=60) as wire,
         wire.makefile("rb") as said,
     ):
         wire.sendall("\r\n".join([*lines, ""]).encode())
