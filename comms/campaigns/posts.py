@@ -88,6 +88,9 @@ class PostPlanner:
 
     def _repeated(self, item: Item, account: str, at: str) -> Iterator[PlanEntry]:
         """A standing appeal comes back so often after it was told first."""
+        # Of thousands of items hardly one comes back.
+        if not item.facts.get("repeat"):
+            return
         repeat = ItemFacts.model_validate(item.facts).repeat
         if repeat is None:
             return

@@ -26,18 +26,10 @@ def name_from(title: str) -> str:
 def free_name(session: Session, title: str) -> str:
     """Return an id that nothing in the store has yet."""
     name, number = name_from(title), 1
-    taken = _taken(session)
+    taken = folders.taken(session)
     free = name
     while free.lower() in taken:
         number += 1
         end = f"_{number}"
         free = f"{name[: _LONGEST - len(end)]}{end}"
     return free
-
-
-def _taken(session: Session) -> set[str]:
-    """Return every id of a folder; case counts for nothing, as on some disks."""
-    found = {*folders.items(session), *folders.events(session)}
-    for source in folders.sources(session):
-        found |= {name for _, name in folders.definitions(session, source)}
-    return {name.lower() for name in found}

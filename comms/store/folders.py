@@ -80,18 +80,32 @@ def definitions_that(
     return {(row.kind, row.external_id): row for row in rows}
 
 
+def taken(session: Session) -> set[str]:
+    """Return every id of a folder; case counts for nothing, as on some disks."""
+    ids = (Item.external_id, Event.external_id, Definition.external_id)
+    return {name.lower() for one in ids for name in session.exec(select(one))}
+
+
 def items(
     session: Session,
     source: str | None = None,
     names: Collection[str] | None = None,
+    of_type: str | None = None,
 ) -> dict[str, Item]:
-    """Return items by id, of one source or of all, those named or all."""
+    """Return items by id: of one source, those named, of one type; else all."""
     query = select(Item)
+    if of_type is not None:
+        query = query.where(Item.type == of_type)
     if names is not None:
         query = query.where(col(Item.external_id).in_(names))
     if source is not None:
         query = query.where(Item.source == source)
     return {row.external_id: row for row in session.exec(query)}
+
+
+def item_states(session: Session) -> dict[str, str]:
+    """Return where each item stands, by id."""
+    return dict(session.exec(select(Item.external_id, Item.state)).all())
 
 
 def item(session: Session, external_id: str) -> Item | None:

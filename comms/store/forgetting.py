@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, update
 from sqlmodel import Session, col, select
 
 from comms.model.addresses import address_key
+from comms.model.item_names import ItemName
+from comms.model.plans import EventFacts
 from comms.model.states import PublicationState
 from comms.model.tables import (
     Attempt,
@@ -23,6 +25,7 @@ from comms.model.tables import (
 from comms.store.erasing import without
 from comms.store.leaving import BY_MAIL
 from comms.store.sending import READER
+from comms.store.waiting import items_named
 
 #: A correction may still follow so long after the end of an event that was told.
 CORRECTED_FOR = timedelta(days=30)
@@ -64,7 +67,7 @@ def named_over(
         col(Delivery.publication_id) == col(Publication.id), _is_named(session)
     )
     found = session.exec(
-        select(Publication)
+        select(col(Publication.id), col(Publication.carries))
         .where(
             col(Publication.kind).in_(BY_MAIL),
             col(Publication.state).in_(_OVER),
@@ -75,16 +78,27 @@ def named_over(
         )
         .order_by(col(Publication.id))
     ).all()
-    lasting = _items_of_events(session, now - CORRECTED_FOR)
-    return [row.id or 0 for row in found if lasting.isdisjoint(row.carries)]
+    carried = {name for _, carries in found for name in carries}
+    lasting = _telling_events(session, carried, now - CORRECTED_FOR)
+    return [number or 0 for number, carries in found if lasting.isdisjoint(carries)]
 
 
-def count_named(session: Session, publications: Sequence[int]) -> int:
-    """Return how many rows of some publications say to whom they went."""
-    query = select(func.count()).select_from(Delivery)
-    return session.exec(
-        query.where(col(Delivery.publication_id).in_(publications), _is_named(session))
-    ).one()
+def count_named(
+    session: Session, publications: Sequence[int], most: int | None = None
+) -> int:
+    """Return how many rows of some publications say to whom they went.
+
+    Args:
+        session: Only read.
+        publications: By their numbers.
+        most: Enough to be counted; None: all.
+    """
+    rows = select(col(Delivery.id)).where(
+        col(Delivery.publication_id).in_(publications), _is_named(session)
+    )
+    if most is not None:
+        rows = rows.limit(most)
+    return session.exec(select(func.count()).select_from(rows.subquery())).one()
 
 
 def strip_some(session: Session, publication: int) -> int:
@@ -134,15 +148,27 @@ def _is_named(session: Session) -> ColumnElement[bool]:
     return recipient.like(f"{READER}%") & ~recipient.like(f"{READER}-%")
 
 
-def _items_of_events(session: Session, ended_after: datetime) -> set[str]:
-    """Return items that tell of events which ended after an instant, or will."""
-    events = set(
-        session.exec(select(Event.external_id).where(col(Event.ends_at) > ended_after))
+def _telling_events(
+    session: Session, items: Collection[str], ended_after: datetime
+) -> set[str]:
+    """Return those of some items that tell events which ended after an instant."""
+    if not items:
+        return set()
+    # What items name stands in narrow rows: few facts are read, of very many.
+    lasting = session.exec(
+        select(Item.external_id, ItemName.name)
+        .join(ItemName, col(ItemName.item_id) == col(Item.id))
+        .join(Event, col(Event.external_id) == col(ItemName.name))
+        .where(ItemName.kind == EventFacts.kind, col(Event.ends_at) > ended_after)
     )
+    named: dict[str, set[str]] = {}
+    for item, event in lasting:
+        if item in items:
+            named.setdefault(item, set()).add(event)
     return {
         name
-        for name, facts in session.exec(select(Item.external_id, Item.facts))
-        if not events.isdisjoint(facts.get("events") or ())
+        for name, row in items_named(session, named).items()
+        if not named[name].isdisjoint(row.facts.get("events") or ())
     }
 
 

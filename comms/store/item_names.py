@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from comms.model.item_names import ItemName
@@ -20,6 +21,19 @@ def keep_names(session: Session, item: Item, names: Iterable[Named]) -> None:
         session.add(ItemName(kind=kind, name=name, item_id=item.id))
     for key in set(old) - new:
         session.delete(old[key])
+
+
+def naming(kind: str, name: str | None = None) -> ColumnElement[bool]:
+    """Return what holds of items that name an entry of a kind; None: any of them."""
+    rows = select(ItemName.item_id).where(ItemName.kind == kind)
+    if name is not None:
+        rows = rows.where(ItemName.name == name)
+    return col(Item.id).in_(rows)
+
+
+def all_naming(session: Session, kind: str, name: str) -> Sequence[str]:
+    """Return all items that name an entry of a kind, withdrawn ones too."""
+    return session.exec(select(Item.external_id).where(naming(kind, name))).all()
 
 
 def items_naming(session: Session, kind: str, name: str, most: int) -> Sequence[str]:

@@ -103,6 +103,12 @@ def whole(session: Session, row: Planned) -> Publication:
     return session.get_one(Publication, row.id)
 
 
+def any_repeats(session: Session) -> bool:
+    """Tell whether an item is told again and again by itself."""
+    repeats = col(Item.facts)["repeat"].as_string().is_not(None)
+    return session.exec(select(Item.id).where(repeats).limit(1)).first() is not None
+
+
 def pages_standing(session: Session) -> dict[str, datetime]:
     """Return when each page that is out went out, by item."""
     rows = session.exec(

@@ -255,14 +255,21 @@ def address_of(session: Session, delivery: Delivery) -> str:
 
 def announcements_out(session: Session) -> list[Publication]:
     """Return the records and press texts that have gone out, oldest first."""
-    return list(
-        session.exec(
-            select(Publication)
-            .where(Publication.kind == "announcement")
-            .where(col(Publication.state).in_(OUT), Publication.content_hash != "")
-            .order_by(col(Publication.id))
-        )
-    )
+    query = select(Publication).where(*_ANNOUNCED)
+    return list(session.exec(query.order_by(col(Publication.id))))
+
+
+def has_announcements(session: Session) -> bool:
+    """Tell whether a record or press text has gone out."""
+    query = select(Publication.id).where(*_ANNOUNCED)
+    return session.exec(query.limit(1)).first() is not None
+
+
+_ANNOUNCED = (
+    col(Publication.kind) == "announcement",
+    col(Publication.state).in_(OUT),
+    col(Publication.content_hash) != "",
+)
 
 
 def changes_under_way(session: Session, item: str, account: str) -> bool:

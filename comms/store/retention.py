@@ -29,6 +29,7 @@ def count_over(
     before: datetime,
     now: datetime | None = None,
     quiet: Collection[str] = (),
+    most: int | None = None,
 ) -> int:
     """Return how many of a kind were last of use before an instant.
 
@@ -38,11 +39,13 @@ def count_over(
         before: The instant.
         now: Until when events may have ended of which mail has told; None: then.
         quiet: Sensitive newsletters.
+        most: Enough deliveries to be counted, of which there may be millions; None:
+            all.
     """
     if kind in DELIVERIES:
         of_quiet = DELIVERIES[kind]
         found = named_over(session, before, now or before, quiet, of_quiet=of_quiet)
-        return count_named(session, found)
+        return count_named(session, found, most)
     if kind == LEFT:
         return count_left(session, quiet, before)
     return _COUNTS[kind](session, before)

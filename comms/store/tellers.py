@@ -3,13 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
+from comms.model.plans import EventFacts
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
+from comms.store.item_names import naming
 from comms.store.publications import editions_carrying
+
+
+def telling(session: Session, event: str) -> list[Item]:
+    """Return the items that name an event as theirs, by time; no corrections."""
+    rows = session.exec(
+        select(Item)
+        .where(Item.type != "correction", naming(EventFacts.kind, event))
+        .order_by(col(Item.publish_local), col(Item.id))
+    )
+    return [row for row in rows if event in row.facts.get("events", ())]
 
 
 def tellers(
@@ -27,7 +38,7 @@ def tellers(
     """
     rows = session.exec(
         _telling(state)
-        .where(_says(event))
+        .where(naming(EventFacts.kind, event))
         .order_by(col(Publication.published_at), col(Publication.id))
     )
     return [row for row in _first_told(rows) if event in row[0].facts["events"]]
@@ -36,9 +47,9 @@ def tellers(
 def withdrawn_tellers(session: Session) -> Sequence[tuple[Item, Publication]]:
     """Return what told any event by a page that is withdrawn, the last at the end."""
     rows = session.exec(
-        _telling(PublicationState.WITHDRAWN).order_by(
-            col(Publication.published_at), col(Publication.id)
-        )
+        _telling(PublicationState.WITHDRAWN)
+        .where(naming(EventFacts.kind))
+        .order_by(col(Publication.published_at), col(Publication.id))
     )
     return [row for row in _first_told(rows) if row[0].facts["events"]]
 
@@ -81,10 +92,7 @@ def told_first(session: Session, facts: Mapping[str, Any]) -> list[Publication]:
     changes = [facts.get("change"), *facts.get("changes", ())]
     named = {*corrected(facts)}
     for event in {change["event"] for change in changes if change} if named else ():
-        rows = session.exec(select(Item).where(Item.type != "correction", _says(event)))
-        named |= {
-            item.external_id for item in rows if event in item.facts.get("events", ())
-        }
+        named |= {item.external_id for item in telling(session, event)}
     return editions_carrying(session, named)
 
 
@@ -94,8 +102,3 @@ def _numbers(session: Session, edition: str) -> Sequence[Publication]:
         .where(Publication.plan_entry == f"edition:{edition}")
         .order_by(col(Publication.id))
     ).all()
-
-
-def _says(event: str) -> ColumnElement[bool]:
-    """Return that facts hold an id, as text: thousands are not read for a few."""
-    return cast(Item.facts, String).contains(f'"{event}"', autoescape=True)

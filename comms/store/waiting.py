@@ -22,7 +22,7 @@ from comms.model.tables import (
 )
 from comms.store import deliveries
 from comms.store.posts import PUBLIC_KINDS
-from comms.store.tellers import corrected
+from comms.store.tellers import corrected, telling
 
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
@@ -239,12 +239,7 @@ def _names(name: str) -> Any:  # noqa: ANN401 - a condition
 
 def announcement_of(session: Session, event: str) -> Item | None:
     """Return the item that told an event first; None where none has named it."""
-    rows = session.exec(
-        select(Item)
-        .where(Item.type != "correction", _names(event))
-        .order_by(col(Item.publish_local))
-    )
-    return next((row for row in rows if event in row.facts.get("events", [])), None)
+    return next(iter(telling(session, event)), None)
 
 
 def origin_of(session: Session, path: str) -> str:

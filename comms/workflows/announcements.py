@@ -59,7 +59,7 @@ def announce_due(house: House) -> list[Posted]:
     with house.store.write(durable=True, in_turn=True) as session:
         waiting = due(session, ANNOUNCEMENT, now)
         catalogue = load_catalogue(session)
-        items, events = folders.items(session), folders.events(session)
+        items, events = _items_of(session, waiting), folders.events(session)
         ended = []
         for row in waiting:
             before, item = row.state, items[item_of(row)]
@@ -85,7 +85,7 @@ def _any_leaves(session: Session, now: datetime) -> bool:
     """Tell whether something that is due can leave, or has waited for too long."""
     if not (waiting := due(session, ANNOUNCEMENT, now)):
         return False
-    catalogue, items = load_catalogue(session), folders.items(session)
+    catalogue, items = load_catalogue(session), _items_of(session, waiting)
     return any(
         is_late(catalogue, row, now)
         or (
@@ -96,6 +96,11 @@ def _any_leaves(session: Session, now: datetime) -> bool:
         )
         for row in waiting
     )
+
+
+def _items_of(session: Session, rows_: Sequence[Publication]) -> dict[str, Item]:
+    """Return the items that some publications tell, by id."""
+    return folders.items(session, names={item_of(row) for row in rows_})
 
 
 def announcement_posts(
@@ -115,7 +120,12 @@ def follow_records(house: House) -> list[Posted]:
     """Bring records that have gone out up to date with their events."""
     now = house.clock.now()
     with house.store.read() as session:
+        # As time goes by alone, no event changes.
+        stamp = rows.posts_stamp(session) if rows.has_announcements(session) else ()
+        if stamp == house.planned.records:
+            return []
         if not _changed(session):
+            house.planned.records = stamp
             return []
     with house.store.write(durable=True, in_turn=True) as session:
         changed, events = _changed(session), folders.events(session)
@@ -149,7 +159,7 @@ def _changed(session: Session) -> list[tuple[Publication, Item]]:
     """Return the records that say something else than their events by now."""
     if not (out := rows.announcements_out(session)):
         return []
-    items, events = folders.items(session), folders.events(session)
+    items, events = _items_of(session, out), folders.events(session)
     return [
         (row, item)
         for row in out

@@ -6,7 +6,7 @@ decided or saved anything about it since.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from comms.content.seen import seen_of
 from comms.model.states import (
@@ -19,6 +19,7 @@ from comms.model.states import (
 from comms.model.tables import Act, Item, Publication
 from comms.store import Session, acts, folders
 from comms.store import calendar as rows
+from comms.store.tellers import telling
 from comms.workflows.calendar_found import Found
 
 #: States of an item that somebody was asked for, or has given.
@@ -30,16 +31,9 @@ _DECIDING = ("save", "submit", "approve", "return", "correct", "cancel", "schedu
 def tellers(session: Session, one: Found) -> tuple[Item, ...]:
     """Return the items whose approval goes with the time of something."""
     if one.kind == "event":
-        return tuple(_naming(session, one.about))
+        return tuple(item for item in telling(session, one.about) if item.content_hash)
     item = folders.item(session, one.told.name) if one.told else None
     return (item,) if item else ()
-
-
-def _naming(session: Session, event: str) -> Iterator[Item]:
-    for item in folders.items(session).values():
-        named = item.content_hash and event in item.facts["events"]
-        if named and item.type != "correction":
-            yield item
 
 
 def subjects(session: Session, one: Found) -> tuple[str, ...]:

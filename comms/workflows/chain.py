@@ -91,7 +91,8 @@ def keep_chains(house: House) -> list[str]:
         return []
     with house.store.write(durable=True, in_turn=True) as session:
         catalogue = load_catalogue(session)
-        plan_chains(session, catalogue, folders.items(session), house.clock.now())
+        items = folders.items(session, of_type=ANNOUNCES)
+        plan_chains(session, catalogue, items, house.clock.now())
     house.planned.chains = stamp
     return []
 

@@ -16,7 +16,7 @@ from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item
 from comms.store import Session, acts, folders
 from comms.store.catalogue import load_catalogue
-from comms.store.publications import of_item
+from comms.store.tellers import tellers
 from comms.workflows.change_files import CORRECTION, Writer, told_of
 from comms.workflows.decide import decide
 from comms.workflows.house import House
@@ -39,10 +39,7 @@ def announcement_of(session: Session, event_id: str) -> Item | None:
     """Return the item that told an event first; None: nothing has told it yet."""
     found = {
         (row.published_at or row.due_at, item.external_id): item
-        for item in folders.items(session).values()
-        if event_id in item.facts["events"] and not item.facts.get("corrects")
-        for row in of_item(session, item.external_id)
-        if row.kind == "page" and row.state == PublicationState.SENT
+        for item, row in tellers(session, event_id, PublicationState.SENT)
     }
     return found[min(found)] if found else None
 
@@ -203,7 +200,7 @@ def _let_out(
 
 
 def _free(session: Session, announcement: str) -> str:
-    taken = {name.lower() for name in folders.items(session)}
+    taken = folders.taken(session)
     number = 1
     while (name := f"{announcement[:_LONGEST_ID]}_change_{number}").lower() in taken:
         number += 1

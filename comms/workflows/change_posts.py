@@ -27,7 +27,7 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
 from comms.store.occasions import is_told_again
 from comms.store.publications import of_item
-from comms.store.tellers import corrected
+from comms.store.waiting import corrections_of
 from comms.workflows import removals
 from comms.workflows.compose import compose, post_of
 from comms.workflows.house import House
@@ -273,11 +273,7 @@ def _amend(
 
 def _is_corrected(session: Session, item: str, account: str) -> bool:
     """Tell whether an approved correction of an item posts on the account."""
-    corrections = [
-        one
-        for one in folders.items(session).values()
-        if item in corrected(one.facts) and is_approved(one)
-    ]
+    corrections = [one for one in corrections_of(session, item) if is_approved(one)]
     return any(
         row.kind == POST
         and account_of(row) == account

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
 from comms.content.words import STANDARD, words_of
 from comms.events.calendar import calendar_file
@@ -64,14 +65,10 @@ def _frame(spread: Spread, view: ItemView) -> str:
 def item_view(spread: Spread, version: Version, base: str = "") -> ItemView:
     """Return what a page shows of one version of the item."""
     viewer = spread.sight.house.viewer(spread.catalogue, version.language, base=base)
-    events = {
-        name: viewer.event(row, spread.told.events)
-        for name, row in spread.told.events.items()
-    }
     return viewer.item(
         spread.told.facts,
         words_of(version),
-        events,
+        EventViews(viewer, spread.told.events),
         wanted=(version.language, version.level),
     )
 

@@ -10,9 +10,18 @@ from comms.campaigns.editions import items_of
 from comms.campaigns.letters import plan_of, told_item
 from comms.campaigns.numbering import shown_number, slug
 from comms.clock import in_zone
+from comms.content.event_views import EventViews
 from comms.content.quiet import name_outside
 from comms.content.views import Viewer
-from comms.content.words import EASY, EVENT_MARK, STANDARD, Words, nearest, words_of
+from comms.content.words import (
+    EASY,
+    EVENT_MARK,
+    STANDARD,
+    Words,
+    events_in,
+    nearest,
+    words_of,
+)
 from comms.errors import NotFound
 from comms.language import interface_language, say
 from comms.model.plans import EditionPlan, ItemFacts, Section
@@ -26,6 +35,7 @@ from comms.store.publications import last_out
 from comms.store.waiting import items_named
 from comms.workflows.edition_shown import edition_hash
 from comms.workflows.house import House
+from comms.workflows.told import with_neighbours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +48,7 @@ class EditionContent:
     catalogue: Catalogue
     sections: list[tuple[Section, list[Item]]]
     words: dict[str, list[Words]]
+    #: Those that its items name, and their neighbours in a series.
     events: dict[str, Event]
 
     @property
@@ -75,17 +86,24 @@ def read_edition(
     plan, sections = _contents(session, catalogue, publication)
     chosen = {item.id: item.external_id for _, part in sections for item in part}
     versions = folders.versions(session, list(chosen))
+    words = {
+        name: [words_of(version) for version in versions.get(row or 0, [])]
+        for row, name in chosen.items()
+    }
+    named = {
+        name for _, part in sections for item in part for name in item.facts["events"]
+    }
+    named |= {
+        name for told in words.values() for one in told for name in events_in(one.body)
+    }
     return EditionContent(
         publication=publication,
         plan=plan,
         newsletter=catalogue.get(Newsletter, plan.newsletter),
         catalogue=catalogue,
         sections=sections,
-        words={
-            name: [words_of(version) for version in versions.get(row or 0, [])]
-            for row, name in chosen.items()
-        },
-        events=folders.events(session),
+        words=words,
+        events=with_neighbours(session, named),
     )
 
 
@@ -224,10 +242,8 @@ def _item(
         message = f"{item.external_id} has no words"
         raise LookupError(message)
     shown = replace(viewer, language=words.language)
-    events = {
-        name: shown.event(row, content.events) for name, row in content.events.items()
-    }
     facts = ItemFacts.model_validate(item.facts)
+    events = EventViews(shown, content.events)
     return viewer.item(facts, words, events, wanted=(language, level))
 
 

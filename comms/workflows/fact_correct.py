@@ -55,7 +55,7 @@ def corrections(
     if not (events or mailed or numbers):
         return made
     waits = facts.open_corrections(eyes.session)
-    taken = {name.lower() for name in folders.items(eyes.session)}
+    taken = folders.taken(eyes.session)
     due = [
         one
         for one in events

@@ -51,6 +51,8 @@ class Planned:
     chains: tuple[object, ...] | None = None
     #: State of the store in which all that stands said what it is to say.
     posts: tuple[object, ...] | None = None
+    #: State of the store in which all records said what their events are.
+    records: tuple[object, ...] | None = None
 
 
 def _never() -> bool:

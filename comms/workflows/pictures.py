@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from comms.content.event_views import EventViews
 from comms.content.hashtags import all_tags
 from comms.content.post_text import choose_picture
 from comms.content.words import STANDARD, Words
@@ -44,7 +45,7 @@ def picture_plan(
     """Return the plan of an item's picture, with its photo where rights permit."""
     facts = told.facts
     viewer = house.viewer(catalogue, words.language, base="")
-    shown = {name: viewer.event(row, told.events) for name, row in told.events.items()}
+    shown = EventViews(viewer, told.events)
     item = viewer.item(facts, words, shown, wanted=(words.language, STANDARD))
     choice = choose_picture(
         catalogue.find(Medium, facts.image),

@@ -13,7 +13,7 @@ from comms.campaigns.occasions import Changes, PlanEntry, Window, keep_in_step
 from comms.campaigns.posts import PLANNED, POST, PostPlanner
 from comms.campaigns.recurring import EDITION, edition_entries, number_drafts
 from comms.clock import existing, in_zone
-from comms.model.plans import Campaign, EditionPlan, ItemFacts
+from comms.model.plans import Campaign, EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.ports import Triggers
@@ -21,6 +21,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.occasions import (
     Planned,
+    any_repeats,
     pages_standing,
     planned_by_entry,
     planning_mark,
@@ -182,8 +183,5 @@ def _comes_by_rule(session: Session, catalogue: Catalogue) -> bool:
     return (
         any(plan.cron or plan.on_new for plan in plans)
         or any(plan.cron for plan in catalogue.all(EditionPlan))
-        or any(
-            ItemFacts.model_validate(item.facts).repeat
-            for item in folders.items(session).values()
-        )
+        or any_repeats(session)
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from comms.campaigns.accounts import account_of
 from comms.campaigns.publications import item_of
 from comms.clock import instant
+from comms.content.event_views import EventViews
 from comms.content.gate import is_ready
 from comms.content.views import Viewer
 from comms.content.words import STANDARD, words_of
@@ -46,7 +47,7 @@ def press_release(
     version = _version(told, language)
     viewer = house.viewer(catalogue, language, base=house.base_url)
     # Its text may name events that it does not announce itself.
-    shown = {name: viewer.event(row, told.events) for name, row in told.events.items()}
+    shown = EventViews(viewer, told.events)
     events = {row.external_id: shown[row.external_id] for row in told.own_events}
     item = viewer.item(
         told.facts, words_of(version), shown, wanted=(language, STANDARD)
@@ -67,9 +68,7 @@ def press_release(
         about=viewer.core_message(),
         funder=viewer.funder(),
         events=tuple(events.values()),
-        invited_to=tuple(
-            viewer.event(told.events[name], told.events) for name in invited
-        )
+        invited_to=tuple(shown[name] for name in invited)
         or tuple(view for view in events.values() if view.media_welcome),
         picture=_picture(catalogue, told, item),
         demo_notice=viewer.demo_notice(),

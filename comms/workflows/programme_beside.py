@@ -16,6 +16,7 @@ from comms.store.acts import latest
 from comms.store.connections import connection_of
 from comms.store.people import all_people
 from comms.store.programme import posts_of, readers_of
+from comms.store.retention import DELIVERIES
 from comms.store.retirements import retirements
 from comms.store.waiting import items_named, titles
 from comms.workflows.desk_sight import Sight
@@ -174,15 +175,22 @@ def notes(seen: Sight, entry: Entry) -> Iterator[str]:
     if entry.part == "policies":
         yield seen.say("programme.note.tracking")
     if entry.part == "retention":
-        for line in what_would_go(seen.session, seen.catalogue, seen.now):
-            yield seen.say(
-                "programme.would_go",
-                kind=seen.say(f"programme.retained.{line.kind}"),
-                count=figure(seen.language, line.count, line.grain),
-                days=str(line.days),
-            )
+        yield from _would_go(seen)
         yield from _went(seen, f"programme:{programme.id}")
         yield seen.say("programme.note.retention")
+
+
+def _would_go(seen: Sight) -> Iterator[str]:
+    """Yield how much of each kind is over its time."""
+    for line in what_would_go(seen.session, seen.catalogue, seen.now, MANY + 1):
+        is_cut = line.kind in DELIVERIES and line.count > MANY
+        count = figure(seen.language, line.count, line.grain)
+        yield seen.say(
+            "programme.would_go.many" if is_cut else "programme.would_go",
+            kind=seen.say(f"programme.retained.{line.kind}"),
+            count=MANY if is_cut else count,
+            days=str(line.days),
+        )
 
 
 def _went(seen: Sight, subject: str) -> Iterator[str]:
@@ -199,6 +207,8 @@ def _went(seen: Sight, subject: str) -> Iterator[str]:
         yield seen.say("programme.went", when=when, what=what)
 
 
+#: Of millions of mails so many are counted: the page says that there are more.
+MANY = 10_000
 #: Runs that are told of beside the form.
 _RUNS = 5
 #: Names in a sentence.

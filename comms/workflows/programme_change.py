@@ -14,9 +14,11 @@ from comms.content.differences import hash_of
 from comms.content.folder import Folder
 from comms.errors import Finding
 from comms.model.plans import ItemFacts
+from comms.model.programme import Area
 from comms.model.states import ItemState, PublicationState
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
+from comms.store.item_names import all_naming
 from comms.store.publications import open_publications
 from comms.workflows.house import House
 from comms.workflows.laying import carry_out, laid_over
@@ -166,8 +168,8 @@ def _apart(found: Finding) -> tuple[str, ...]:
 def states_of(session: Session) -> dict[tuple[str, str], str]:
     """Return where each item stands, and each edition and post that may leave."""
     found = {
-        (ItemFacts.kind, item.external_id): str(item.state)
-        for item in folders.items(session).values()
+        (ItemFacts.kind, name): str(state)
+        for name, state in folders.item_states(session).items()
     }
     for row in open_publications(session):
         name = row.external_id if row.kind == "edition" else row.plan_entry
@@ -177,11 +179,7 @@ def states_of(session: Session) -> dict[tuple[str, str], str]:
 
 def _redrawn(session: Session, tagged: set[str], scope: Scope) -> int:
     """Count what has not left and looks or reads otherwise from now on."""
-    areas = {
-        name
-        for name, item in folders.items(session).items()
-        if scope.area and scope.area in item.facts.get("areas", ())
-    }
+    areas = {*all_naming(session, Area.kind, scope.area)} if scope.area else set()
     return sum(
         (scope.unit != "" and row.unit == scope.unit)
         or (scope.newsletter != "" and row.newsletter == scope.newsletter)

@@ -24,14 +24,21 @@ VERB = "retention"
 
 
 def what_would_go(
-    session: Session, catalogue: Catalogue, now: datetime
+    session: Session, catalogue: Catalogue, now: datetime, most: int | None = None
 ) -> tuple[RetentionLine, ...]:
-    """Return each kind of data with how much of it is over its time."""
-    return tuple(_lines(session, catalogue, now))
+    """Return each kind of data with how much of it is over its time.
+
+    Args:
+        session: Only read.
+        catalogue: Says how long each kind is kept.
+        now: This instant.
+        most: Enough deliveries to be counted (`store.retention`); None: all.
+    """
+    return tuple(_lines(session, catalogue, now, most))
 
 
 def _lines(
-    session: Session, catalogue: Catalogue, now: datetime
+    session: Session, catalogue: Catalogue, now: datetime, most: int | None
 ) -> Iterator[RetentionLine]:
     quiet = _sensitive(catalogue)
     for kind, usual in USUAL.items():
@@ -41,7 +48,7 @@ def _lines(
             kind=kind,
             days=days,
             before=before,
-            count=count_over(session, kind, before, now, quiet),
+            count=count_over(session, kind, before, now, quiet, most),
         )
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from comms.campaigns.numbering import parse_slug, shown_number, slug
 from comms.clock import in_zone
+from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
 from comms.content.views import Viewer
 from comms.content.words import EASY, STANDARD, Words, nearest
@@ -228,9 +229,8 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
     def _viewer(self, session: Session, language: str) -> Viewer:
         return self._house.viewer(load_catalogue(session), language, base="")
 
-    def _events(self, session: Session, viewer: Viewer) -> dict[str, EventView]:
-        all_rows = folders.events(session)
-        return {name: viewer.event(row, all_rows) for name, row in all_rows.items()}
+    def _events(self, session: Session, viewer: Viewer) -> EventViews:
+        return EventViews(viewer, folders.events(session))
 
 
 def _withdrawal(row: Publication | None) -> Withdrawal | None:
@@ -244,7 +244,7 @@ def _item(
     viewer: Viewer,
     row: Publication,
     texts: Sequence[Message],
-    events: dict[str, EventView],
+    events: EventViews,
     level: str,
 ) -> ItemView | None:
     """One page as it was published, in the reader's language or the nearest."""

@@ -4,7 +4,7 @@ Preview and publishing start from the same value, so a text that is not kept yet
 shown by the very functions that would send it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from comms.clock import instant
@@ -52,10 +52,25 @@ def events_for(
     """Return the events that an item may show, and their neighbours in a series."""
     named = {*facts.events, *facts.media_invited_to}
     named |= {name for body in bodies for name in events_in(body)}
-    found = folders.events_named(session, named)
-    links = (row.facts.get(key) for row in found.values() for key in _NEIGHBOURS)
-    beside = {str(name) for name in links if name} - set(found)
-    return found | folders.events_named(session, beside) if beside else found
+    return with_neighbours(session, named)
+
+
+def with_neighbours(session: Session, names: Collection[str]) -> dict[str, Event]:
+    """Return some events, and those that readers see beside them in a series.
+
+    Beside one that nobody sees yet stands the next one after it.
+    """
+    found = new = folders.events_named(session, names) if names else {}
+    while beside := _beside(new.values()) - set(found):
+        new = folders.events_named(session, beside)
+        found |= new
+        new = {name: row for name, row in new.items() if row.published_at is None}
+    return found
+
+
+def _beside(rows: Iterable[Event]) -> set[str]:
+    links = (row.facts.get(key) for row in rows for key in _NEIGHBOURS)
+    return {str(name) for name in links if name}
 
 
 _NEIGHBOURS = ("previous_in_series", "next_in_series")

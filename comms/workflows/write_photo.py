@@ -12,8 +12,9 @@ from comms.content.folder import MEDIA
 from comms.model.programme import Medium
 from comms.model.tables import Item
 from comms.model.text_form import is_own_photo, photo_of
-from comms.store import Session, folders
+from comms.store import Session
 from comms.store.catalogue import Catalogue
+from comms.store.item_names import all_naming
 from comms.store.publications import messages, page
 from comms.store.waiting import origin_of
 
@@ -47,11 +48,8 @@ def free_photo(catalogue: Catalogue, item_id: str) -> str:
 
 def stands(session: Session, item_id: str, medium: str) -> bool:
     """Tell whether the item's page, or another item, shows a picture now."""
-    return medium in _on_page(session, item_id) or any(
-        medium in {row.facts.get("image"), *row.facts.get("attachments", ())}
-        for name, row in folders.items(session).items()
-        if name != item_id
-    )
+    others = {*all_naming(session, Medium.kind, medium)} - {item_id}
+    return bool(others) or medium in _on_page(session, item_id)
 
 
 def paths_of(medium: Medium) -> set[str]:

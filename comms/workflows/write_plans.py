@@ -54,7 +54,8 @@ def drop_unplanned(session: Session, files: Collection[str]) -> None:
                 forget(session, row)
         elif kind == "announcement" and rest.partition(":")[0] in items:
             item, _, account = rest.partition(":")
-            if account not in folders.items(session)[item].facts["channels"]:
+            told = folders.item(session, item)
+            if told is None or account not in told.facts["channels"]:
                 forget(session, row)
         elif kind == "edition" and (
             rest in editions or rest.removesuffix(LETTER) in items

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 from lape_steps import NL1_AT, schedule_nl1
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from comms.model.tables import Delivery, Event, Publication, Subscriber
 from comms.store import forgetting
 from comms.store.deliveries import mail_counts
 from comms.store.reports import failure_reasons
+from comms.workflows import programme_beside
 from comms.workflows.deliver import begin_due, send_begun
 from comms.workflows.ledger import ledger
+from comms.workflows.programme import ProgrammeDesk
 from comms.workflows.retention import retention
 
 OVER = timedelta(days=91)
@@ -38,9 +41,9 @@ def sent(lape):
         mail.state, mail.reason = "bounced", f"550 5.1.1 no {local.upper()} here"
         session.add(mail)
         # Its events are over long before.
-        for event in session.exec(select(Event)):
-            event.ends_at = NL1_AT
-            session.add(event)
+        for one in session.exec(select(Event)):
+            one.ends_at = NL1_AT
+            session.add(one)
     return row.id, local
 
 
@@ -81,6 +84,29 @@ def test_old_mail_is_nobodys_and_adds_up(lape, sent, monkeypatch):
     assert not any(row.remote_id for row in rows)
 
 
+@pytest.mark.usefixtures("sent")
+@pytest.mark.parametrize(
+    ("most", "said"), [(2, "more than 2 would go"), (100, "7 would go")]
+)
+def test_page_of_retention_counts_no_more_mails_than_it_tells(
+    lape, monkeypatch, most, said
+):
+    """Years of mail may be over at once; nor does it read the facts of all items."""
+    lape.clock.set(NL1_AT + OVER)
+    monkeypatch.setattr(programme_beside, "MANY", most)
+    asked = []
+    event.listen(
+        lape.store.reader, "before_cursor_execute", lambda *call: asked.append(call[2])
+    )
+
+    notes = ProgrammeDesk(lape).sheet("admin", "retention", "lape", "en").notes
+
+    told = [note for note in notes if note.startswith("Who got which mail,")]
+    assert told == [f"Who got which mail, over 90 days: {said} now"]
+    items = [words for words in asked if "item.facts" in words]
+    assert all("item.external_id IN" in words for words in items)
+
+
 def test_mail_of_which_a_correction_may_follow_keeps_its_readers(lape, sent):
     """Not before its time, nor within a month of the end of an event it told."""
     number, _ = sent
@@ -90,9 +116,9 @@ def test_mail_of_which_a_correction_may_follow_keeps_its_readers(lape, sent):
     with lape.store.write() as session:
         row = session.get_one(Publication, number)
         assert row.carries
-        for event in session.exec(select(Event)):
-            event.ends_at = lape.clock.now() - timedelta(days=29)
-            session.add(event)
+        for told in session.exec(select(Event)):
+            told.ends_at = lape.clock.now() - timedelta(days=29)
+            session.add(told)
     assert deliveries_over(lape) == 0
 
     lape.clock.advance(timedelta(days=2))

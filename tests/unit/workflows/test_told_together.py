@@ -13,6 +13,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
+from comms.store.item_names import keep_names
 from comms.store.publications import of_item
 from comms.store.queues import readers_told
 from comms.store.tellers import told_first
@@ -49,6 +50,7 @@ def test_two_events_of_one_announcement_are_corrected_by_one_mail(house):
     with house.store.write() as session:
         first, event = folders.item(session, E1_AT_THE_DESK), SECOND
         first.facts = {**first.facts, "events": [E1_AT_THE_DESK, event]}
+        keep_names(session, first, [("event", E1_AT_THE_DESK), ("event", event)])
         folders.event(session, event).published_at = NOW
         session.flush()
         eyes, old, new = _after(session, house)
@@ -137,7 +139,10 @@ def test_whoever_heard_of_an_event_from_another_text_hears_of_its_change(house):
         first = folders.item(session, E1_AT_THE_DESK)
         [mailed] = told_first(session, {"corrects": E1_AT_THE_DESK})
         whole = first.model_dump(exclude={"id"})
-        session.add(Item(**{**whole, "external_id": SECOND, "type": "news"}))
+        beside = Item(**{**whole, "external_id": SECOND, "type": "news"})
+        session.add(beside)
+        session.flush()
+        keep_names(session, beside, [("event", E1_AT_THE_DESK)])
         _told_by_another(session, SECOND)
         change = {"corrects": E1_AT_THE_DESK, "changes": [{"event": E1_AT_THE_DESK}]}
 
