@@ -58,6 +58,8 @@ class About:
     language: str
     #: Newsletters of which it may be told who stands with them; this one, too.
     shown: Collection[str]
+    #: Where a no to all newsletters is written down.
+    noes_to: Sequence[str] = (EVERYTHING,)
     #: None: the list is carried out.
     seen: Seen | None = None
 
@@ -233,9 +235,11 @@ class _Places:
         about = self._about
         reason, is_to_all = _NOES[row.standing]
         hmac = self._hmacs.get(row.key) or self._hmac(row.key)
-        newsletter = EVERYTHING if is_to_all else about.newsletter
         self._noes.setdefault(row.key, reason.value)
-        self._written.suppressions.append((hmac, newsletter, reason.value, about.at))
+        self._written.suppressions += [
+            (hmac, newsletter, reason.value, about.at)
+            for newsletter in (about.noes_to if is_to_all else (about.newsletter,))
+        ]
         person = self._ids.get(row.key)
         seat = self._seats.get(person) if person is not None else None
         if person is None or seat is None or seat.state not in _HERE:

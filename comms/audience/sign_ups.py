@@ -17,7 +17,7 @@ from comms.model.subscribers_in import Asked, SignUp
 from comms.model.tables import Subscriber, Subscription
 from comms.store import Session, sign_ups, subscribers
 from comms.store.subscribers import Agreed, add_consent, by_address, subscription_to
-from comms.store.suppressions import EVERYTHING, SuppressionReason
+from comms.store.suppressions import EVERYTHING, WAITING, SuppressionReason
 
 #: A link that asks is valid so long.
 VALID_FOR = timedelta(days=7)
@@ -219,5 +219,7 @@ def lift_for(
         for newsletter, reason in reasons.items()
         if newsletter in {EVERYTHING, *wanted} and reason not in NEVER_ASKED
     }
+    # A no of somebody's list that waits for a second person has waited too long.
+    lifted |= {one for one in reasons if one.startswith(WAITING)}
     if lifted:
         sign_ups.lift(session, hashed, lifted)

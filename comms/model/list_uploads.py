@@ -99,6 +99,22 @@ class RunLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoesLine:
+    """A list whose noes to all newsletters wait for a second person."""
+
+    run: int
+    #: Addresses that it names.
+    count: int
+    unit_name: str
+    by_name: str
+    began: datetime
+    #: "" where only the unit's own staff may be told.
+    consent_source: str
+    #: Whether whoever looks may be the second.
+    may_decide: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class UploadLine:
     """A list that waits for a decision."""
 
@@ -117,6 +133,8 @@ class ListsPage:
     uploads: Sequence[UploadLine]
     runs: Sequence[RunLine]
     newsletters: Sequence[Choice]
+    #: Of every unit's lists.
+    noes: Sequence[NoesLine] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from pydantic import Field as Value
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, text
 from sqlmodel import Field
 
+from comms.model.later import unsaid
 from comms.model.programme import Described
 from comms.model.tables import Subscriber, Subscription, Table
 
@@ -115,6 +116,10 @@ class ListImport(Table, table=True):
     finished_at: datetime | None = None
     undone_at: datetime | None = None
     undone_by: str = ""
+    #: Who decided whether its noes hold for all newsletters, and how ("agreed",
+    #: "declined"); "": nobody has, or nobody has to.
+    noes_by: str = unsaid()
+    noes: str = unsaid()
 
 
 class SubscriberField(Table, table=True):

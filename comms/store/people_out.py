@@ -11,6 +11,7 @@ from comms.model.failures import Suppression
 from comms.model.lists import Attendance, SubscriberField
 from comms.model.subscribers_in import Consent, SubscriberArea
 from comms.model.tables import Subscriber, Subscription
+from comms.store.suppressions import WAITING
 
 #: People, and rows of what is beside them, read at once.
 AT_ONCE = 2_000
@@ -89,6 +90,9 @@ def _by_person(
 
 def suppressions(session: Session) -> Iterator[str]:
     """Give each address that nothing is sent to, as its hash, as one line of JSON."""
-    for row in session.exec(select(Suppression).execution_options(yield_per=AT_ONCE)):
+    counting = select(Suppression).where(
+        ~col(Suppression.newsletter).startswith(WAITING)
+    )
+    for row in session.exec(counting.execution_options(yield_per=AT_ONCE)):
         about = row.model_dump(mode="json", exclude={"id"})
         yield json.dumps({"suppression": about}, ensure_ascii=False)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from comms.model.failures import Suppression
 from comms.model.subscribers_in import Asked, ConsentWording, SignUp, SubscriberArea
 from comms.model.tables import Subscriber
+from comms.store.suppressions import EVERYTHING
 
 #: Mails that one beat writes at the most.
 _MOST = 1_000
@@ -182,6 +183,7 @@ def suppressed_for(
             select(Suppression.address_hmac).where(
                 col(Suppression.address_hmac).in_(hashes),
                 col(Suppression.reason).in_(reasons),
+                Suppression.newsletter == EVERYTHING,
             )
         )
     )

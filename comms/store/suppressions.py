@@ -16,6 +16,9 @@ from comms.model.failures import Suppression
 
 #: Of all newsletters.
 EVERYTHING = ""
+#: Stands before the number of a list whose noes to all newsletters wait for a second
+#: person (`store.list_noes`): no newsletter is called so, and nothing is held back.
+WAITING = "list:"
 
 
 class SuppressionReason(StrEnum):

@@ -38,6 +38,7 @@ from comms.store import acts, lists
 from comms.store.catalogue import load_catalogue
 from comms.store.plain import Plain
 from comms.workflows.house import House
+from comms.workflows.list_noes import noes_to
 from comms.workflows.list_read import OpenList, Wanted, open_list
 from comms.workflows.pause import OPERATOR
 
@@ -199,6 +200,7 @@ def _about(house: House, asked: Asked, run: ListImport | None) -> About:
         key=house.key,
         language=asked.language or letter.languages[0],
         shown=seen_with(catalogue, letter),
+        noes_to=noes_to(house, catalogue, run) if run else (),
         seen=None if run else Seen(),
     )
 

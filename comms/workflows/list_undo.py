@@ -14,7 +14,7 @@ from comms.errors import NotFound, Refused
 from comms.model.lists import ListImport
 from comms.model.programme import Newsletter
 from comms.model.tables import Subscriber, Subscription
-from comms.store import Session, acts, list_uploads
+from comms.store import Session, acts, list_noes, list_uploads
 from comms.store.catalogue import load_catalogue
 from comms.store.erasing import remove_person
 from comms.store.lists import locked_run
@@ -49,6 +49,7 @@ def ask_to_undo(house: House, user: str, run: int) -> None:
             return
         found.undone_by = user
         list_uploads.keep(session, found)
+        list_noes.drop(session, run)
         acts.record_act(
             session,
             at=house.clock.now(),

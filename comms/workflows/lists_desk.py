@@ -24,6 +24,7 @@ from comms.workflows.desk_sight import SightReader
 from comms.workflows.list_export import Form, export_people
 from comms.workflows.list_import import REPORTS
 from comms.workflows.list_look import look_at
+from comms.workflows.list_noes import decide_noes
 from comms.workflows.list_undo import ask_to_undo
 from comms.workflows.list_work import (
     call_for_lists,
@@ -140,6 +141,10 @@ class ListReader(SightReader):
         ask_to_undo(self._house, user, run)
         with self._house.store.write() as session:
             call_for_lists(session, self._house)
+
+    def decide_noes(self, user: str, run: int, verb: str) -> None:
+        """Let a list's noes hold for all newsletters, or for its unit's alone."""
+        decide_noes(self._house, user, run, verb)
 
     def export(self, user: str, newsletter: str, form: Form) -> Path:
         """Write the readers of a newsletter into a file to be removed, on record.

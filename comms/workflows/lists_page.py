@@ -23,6 +23,7 @@ from comms.store import list_uploads
 from comms.workflows.desk_sight import Sight
 from comms.workflows.list_import import REPORTS
 from comms.workflows.list_look import Looked, look_at
+from comms.workflows.list_noes import noes_lines
 from comms.workflows.list_undo import standing_of
 from comms.workflows.list_work import file_of, reasons_in
 from comms.workflows.pause import OPERATOR
@@ -54,6 +55,7 @@ def lists_page(sight: Sight) -> ListsPage:
             for row in list_uploads.runs_for(sight.session, letters)
         ],
         newsletters=letter_choices(letters, sight.viewer),
+        noes=noes_lines(sight),
     )
 
 

@@ -71,6 +71,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "readers": (
         *("look-up", "ask-reader", "sign-up-paper", "leave-for", "choose-for"),
         *("ask-address-for", "send-choices", "undo-import", "show-people"),
+        *("agree-noes", "decline-noes"),
     ),
     "machine": (
         *("apply", "backup", "restore", "export", "erase", "import"),

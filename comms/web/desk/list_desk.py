@@ -43,6 +43,10 @@ class ListDesk(Protocol):
         """Have a list taken back that was taken in."""
         ...
 
+    def decide_noes(self, user: str, run: int, verb: str) -> None:
+        """Let a list's noes hold for all newsletters, or for its unit's alone."""
+        ...
+
     def export(self, user: str, newsletter: str, form: ListForm) -> Path:
         """Write the readers of a newsletter into a file, on record; to be removed."""
         ...

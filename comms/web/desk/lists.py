@@ -33,6 +33,9 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 #: Fields of columns: "column:Sähköposti".
 COLUMN = "column:"
 _ACTS = frozenset({"try", "take", "drop"})
+_DECIDE = frozenset({"agree-noes", "decline-noes"})
+#: What was done, as the address after it says.
+_DONE = frozenset({"drop", "undo", *_DECIDE})
 #: How people are written out, the usual form first.
 _TYPES: dict[ListForm, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -91,6 +94,7 @@ class ListPages:
         routes.write(f"{base}/export", self.export, verb=LISTS)
         routes.write(f"{base}/runs/{{run}}/undo", self.undo, verb=LISTS)
         routes.write(f"{base}/runs/{{run}}/report", self.run_report, verb=LISTS)
+        routes.write(f"{base}/runs/{{run}}/{{act}}", self.decide, verb=LISTS)
         routes.read(f"{base}/{{number}}", self.one, verb=LISTS)
         routes.write(f"{base}/{{number}}/report", self.report, verb=LISTS)
         routes.write(f"{base}/{{number}}/{{act}}", self.act, verb=LISTS)
@@ -152,6 +156,18 @@ class ListPages:
             return self._overview(person, language, problems=(fault,))
         return lead_to(f"/desk/{language}/lists?done=undo")
 
+    def decide(
+        self, language: Language, person: Person, run: Number, act: str
+    ) -> Response:
+        """Let a list's noes hold for all newsletters, or for its unit's alone."""
+        found(act if act in _DECIDE else None)
+        try:
+            self._lists.decide_noes(person.id, run, act)
+        except Refused as refused:
+            fault = _refusal(refused, language)
+            return self._overview(person, language, problems=(fault,))
+        return lead_to(f"/desk/{language}/lists?done={act}")
+
     def export(self, language: Language, person: Person, posted: Posted) -> Response:
         """Give the readers of a newsletter; whoever takes them leaves a trace."""
         newsletter = first(posted, "from")
@@ -210,7 +226,7 @@ class ListPages:
             values=values or {},
             problems=problems,
             faults=by_field(problems),
-            done=done if done in {"drop", "undo"} else "",
+            done=done if done in _DONE else "",
         )
 
     def _upload(

@@ -12,6 +12,7 @@ from comms.model.desk import Choice
 from comms.model.list_uploads import (
     HeadingLine,
     ListsPage,
+    NoesLine,
     RunLine,
     UploadLine,
     UploadPage,
@@ -91,6 +92,18 @@ PAGE = ListsPage(
         for place, standing in enumerate(("taken", "running", "undoing", "undone"))
     ],
     newsletters=OPTIONS["newsletters"],
+    noes=[
+        NoesLine(
+            run=5 + place,
+            count=12_500,
+            unit_name="Etelä-Karjala",
+            by_name="Kaisa",
+            began=AT,
+            consent_source="" if place else "Vanha <lista>",
+            may_decide=not place,
+        )
+        for place in range(2)
+    ],
 )
 
 

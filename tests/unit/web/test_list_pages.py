@@ -88,6 +88,11 @@ def test_a_refusal_keeps_what_was_chosen(visit, desk):
         ("1/take", ("take", "coordinator_KAI", 1), "/1"),
         ("1/drop", ("drop", "coordinator_KAI", 1), "?done=drop"),
         ("runs/5/undo", ("undo", "coordinator_KAI", 5), "?done=undo"),
+        (
+            "runs/5/agree-noes",
+            ("decide_noes", "coordinator_KAI", 5, "agree-noes"),
+            "?done=agree-noes",
+        ),
     ],
 )
 def test_buttons_do_what_they_say(visit, desk, path, done, place):
@@ -96,6 +101,20 @@ def test_buttons_do_what_they_say(visit, desk, path, done, place):
 
     assert desk.lists.done == [done]
     assert answer.headers["location"] == f"{HERE}{place}"
+
+
+def test_who_may_be_the_second_is_asked_about_noes(visit, desk):
+    """Others are told that they wait; nobody agrees to her own."""
+    page = visit.get(HERE).text
+    assert page.count("/agree-noes") == 1
+    assert page.count(say("fi", "readers.list.noes.waits")) == 1
+    desk.lists.refusal = "four_eyes"
+
+    refused = visit.post(f"{HERE}/runs/5/agree-noes")
+
+    assert refused.status_code == 422
+    assert say("fi", "rules.four_eyes") in refused.text
+    assert visit.post(f"{HERE}/runs/5/other").status_code == 404
 
 
 def test_a_list_under_way_says_how_far_it_is(visit):
