@@ -19,6 +19,7 @@ from comms.store.wiping import write_anew
 from comms.workflows.erase import VERB as ERASE
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR
+from comms.workflows.set_aside import Aside
 
 VERB = "retention"
 
@@ -88,6 +89,7 @@ def retention(house: House, *, run: bool = False) -> tuple[RetentionLine, ...]:
                 f"{line.kind} {told(line.count, line.grain)}" for line in found
             ),
         )
+    Aside(house.settings.home, house.clock).forget()
     for line in found:
         if line.count:
             _forget_some(house, line, quiet, now)

@@ -1,5 +1,6 @@
 """Personal data goes when its time is over: counted first, and by the file's days."""
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import Mock
@@ -16,6 +17,7 @@ from comms.model.subscribers_in import Consent
 from comms.model.tables import Act, Receipt, Subscriber, Subscription
 from comms.worker.log import open_log
 from comms.worker.timetable import Timetable
+from comms.workflows.erase_files import ASIDE
 from comms.workflows.programme import ProgrammeDesk
 from comms.workflows.retention import retention
 
@@ -109,6 +111,12 @@ def left(house):
 def test_trying_counts_and_running_lets_go_of_just_that(lape):
     """On both databases; a second run finds nothing, and both are on record."""
     readers = traces(lape)
+    aside = lape.settings.home / ASIDE
+    aside.mkdir()
+    for days in (13, 15):
+        (aside / f"{days}.eml").touch()
+        at = (lape.clock.now() - timedelta(days=days)).timestamp()
+        os.utime(aside / f"{days}.eml", (at, at))
     before = left(lape)
 
     tried = {line.kind: line.count for line in retention(lape)}
@@ -129,6 +137,7 @@ def test_trying_counts_and_running_lets_go_of_just_that(lape):
     assert len(after["pending"]) == len(before["pending"]) - 2
     assert after["details"] == ["", "550 maija@example.org"]
     assert (after["sessions"], after["links"]) == (["s29"], ["l29"])
+    assert [one.name for one in aside.iterdir()] == ["13.eml"]
     with lape.store.read() as session:
         done = session.exec(select(Act).where(Act.verb == "retention")).all()
     assert [act.note for act in done] == [
