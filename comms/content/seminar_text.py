@@ -11,12 +11,7 @@ def tidied(text: str, *, lines: bool = False) -> str:
         lines: Whether the field has several lines; else blanks are one blank.
     """
     plain = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
-    plain = _BREAKS.sub("\n", plain)
-    plain = "".join(
-        sign
-        for sign in plain
-        if sign in "\n\t" or (unicodedata.category(sign) != "Cc" and sign not in _NEVER)
-    )
+    plain = _UNSEEN.sub("", _BREAKS.sub("\n", plain))
     if not lines:
         return " ".join(plain.split())
     rows = [row.replace("\t", "    ").rstrip() for row in plain.split("\n")]
@@ -24,9 +19,10 @@ def tidied(text: str, *, lines: bool = False) -> str:
 
 
 _BREAKS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
-#: No signs of any text, and those that turn the direction of what follows.
-_NEVER = frozenset(
-    "\ufeff\ufffe\uffff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+# Controls (Cc) but for line ends and tabs, no signs of any text, and those that turn
+# the direction of what follows.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 
 

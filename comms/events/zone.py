@@ -5,8 +5,9 @@ gives the wall time after the change, where section 3.6.5 counts from the offset
 before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -49,13 +50,16 @@ def _add_observance(component: "Timezone", zone: ZoneInfo, change: datetime) -> 
     component.add_component(part)
 
 
-def _changes(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Yield the instants at which the zone changes its offset."""
-    day = start
-    while day < end:
-        if _offset(day, zone) != _offset(day + _DAY, zone):
-            yield _change_within(zone, day)
-        day += _DAY
+# Of each file of a calendar, feed or preview: a thousand days to look through.
+@lru_cache(maxsize=64)
+def _changes(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """Return the instants at which the zone changes its offset."""
+    days = [start + number * _DAY for number in range((end - start).days)]
+    return tuple(
+        _change_within(zone, day)
+        for day in days
+        if _offset(day, zone) != _offset(day + _DAY, zone)
+    )
 
 
 def _change_within(zone: ZoneInfo, day: datetime) -> datetime:

@@ -7,7 +7,7 @@ a last look at what came out. Once per Message, never per recipient. Fails with
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import mjml as engine
@@ -74,7 +74,34 @@ def render_edition(
     """
     tokens = {name: slots.token(name) for name in SLOT_NAMES}
     limits.rehearse(view, format, tokens, templates)
-    return compose(view, format, tokens, templates)
+    return _composed(
+        _Asked(
+            said=repr(view),
+            form=format,
+            tokens=tuple(tokens.items()),
+            templates=templates,
+            fingerprint=templates.fingerprint(),
+            view=view,
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A mail that is asked for, known again by all that it is made of."""
+
+    said: str
+    form: str
+    tokens: tuple[tuple[str, str], ...]
+    templates: Templates
+    fingerprint: str
+    view: EditionView = field(compare=False)
+
+
+# Whoever puts a mail together looks at the same one, in each language, again and again.
+@lru_cache(maxsize=32)
+def _composed(asked: _Asked) -> RenderedMail:
+    return compose(asked.view, asked.form, dict(asked.tokens), asked.templates)
 
 
 def compose(
@@ -116,8 +143,6 @@ def _html(rendered: str) -> str:
     return html
 
 
-# Whoever puts a mail together looks at the same one again and again.
-@lru_cache(maxsize=32)
 def _made(rendered: str) -> str:
     marked = read_marks(rendered, _HTML)
     check_mjml(marked)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import ColumnElement, Integer, cast, func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -26,10 +26,9 @@ from comms.store.ways import AT_REST, ON_REST
 _FAILED = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
 #: Different reasons that are looked at.
 _REASONS = 2_000
-#: States of mails that a server did not take, or sent back; so many are looked at, and
-#: one statement names so many people.
+#: States of mails that a server did not take, or sent back; so many are looked at.
 _CAME_BACK = (DeliveryState.REFUSED, DeliveryState.BOUNCED)
-_MOST_FAILED, _AT_ONCE = 5_000, 1_000
+_MOST_FAILED = 5_000
 
 
 def changes_of_seats(
@@ -103,8 +102,9 @@ def failed_domains(session: Session, publication_id: int) -> dict[str, int]:
 
     Who is no longer in the lists, or was never written to, is left out.
     """
-    rows = session.execute(
-        columns(col(Delivery.recipient))
+    number = func.substr(col(Delivery.recipient), len(READER) + 1)
+    failed = (
+        columns(cast(number, Integer).label("person"))
         .with_hint(Delivery, *ON_REST)
         .where(
             col(Delivery.publication_id) == publication_id,
@@ -113,14 +113,14 @@ def failed_domains(session: Session, publication_id: int) -> dict[str, int]:
             col(Delivery.recipient).startswith(READER),
         )
         .limit(_MOST_FAILED)
+        .subquery()
     )
-    people = [int(row[0].removeprefix(READER)) for row in rows]
-    found: Counter[str] = Counter()
-    for start in range(0, len(people), _AT_ONCE):
-        part = people[start : start + _AT_ONCE]
-        keys = select(Subscriber.address_key).where(col(Subscriber.id).in_(part))
-        found.update(key.rpartition("@")[2] for key in session.exec(keys))
-    return found
+    keys = session.exec(
+        select(Subscriber.address_key).join(
+            failed, col(Subscriber.id) == failed.c.person
+        )
+    )
+    return Counter(key.rpartition("@")[2] for key in keys)
 
 
 def latest_editions(

@@ -80,7 +80,16 @@ def builder(
     by_language = _by_language(sight, row, readers, content.plan.languages)
     reader_count = sum(number for _, number in by_language)
     grain = grain_of_plan(sight, content.plan)
-    departure = departure_of(sight, row, may, asking="schedule", readers=reader_count)
+    says = content.content_hash
+    departure = departure_of(
+        sight,
+        row,
+        may,
+        asking="schedule",
+        readers=reader_count,
+        # What is typed and not kept says something else.
+        says=says if content.catalogue is sight.catalogue else None,
+    )
     last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
     return Builder(
         id=name,
@@ -90,7 +99,7 @@ def builder(
         state=row.state,
         standing=standing_of(sight, row),
         seen=plan_hash(sight.catalogue, name),
-        content_seen=content.content_hash,
+        content_seen=says,
         languages=tuple(plan.languages),
         values=values_of(content.plan) if typed is None else typed,
         choices=_choices(sight, row),

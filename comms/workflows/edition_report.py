@@ -14,7 +14,7 @@ from comms.language import MissingWords
 from comms.model.desk_edition import Report, ReportRow
 from comms.model.figures import Grain, all_told, told
 from comms.model.programme import Newsletter
-from comms.model.states import DeliveryState, SubscriptionState
+from comms.model.states import FINISHED, DeliveryState, SubscriptionState
 from comms.model.tables import Publication
 from comms.receive.reasons import prepared, reason_of, status_of
 from comms.store import deliveries
@@ -47,7 +47,15 @@ def report(sight: Sight, name: str) -> Report | None:
     following = next_out(sight.session, row)
     until = following.published_at if following else None
     rows = _rows(sight, row, until or sight.now)
-    forecast = forecast_of(sight.session, sight.house, sight.catalogue, row)
+    total = _sum(rows)
+    forecast = forecast_of(
+        sight.session,
+        sight.house,
+        sight.catalogue,
+        row,
+        readers=total.recipients,
+        through=sum(total.states.get(state, 0) for state in FINISHED),
+    )
     return Report(
         id=name,
         title=edition_title(sight, row),
@@ -58,7 +66,7 @@ def report(sight: Sight, name: str) -> Report | None:
         finished_at=sight.local(row.finished_at) if row.finished_at else None,
         counted_until=sight.local(until) if until else None,
         rows=tuple(_told(one, grain) for one in rows),
-        total=_told(_sum(rows), grain),
+        total=_told(total, grain),
         reasons=_reasons(sight, row, grain),
         archive=_archive(sight, row),
         # Where few read, a place of work names them.

@@ -153,6 +153,7 @@ def forecast_of(
     catalogue: Catalogue,
     row: Publication,
     readers: int | None = None,
+    through: int | None = None,
 ) -> Forecast:
     """Return the forecast of a publication, read by a session that is open.
 
@@ -162,13 +163,15 @@ def forecast_of(
         catalogue: Of that session.
         row: The publication.
         readers: How many it would go to, where somebody has counted; None: counted now.
+        through: For how many of them it has come to its end, counted like them.
     """
     now = house.clock.now()
     waiting = queues(session)
-    if readers is None or row.recipients_fixed_at is not None:
+    is_fixed = row.recipients_fixed_at is not None
+    if readers is None or (is_fixed and through is None):
         recipients, through = _counted(session, catalogue, row)
     else:
-        recipients, through = readers, 0
+        recipients, through = readers, through or 0
     leaves = leaves_at(catalogue, row)
     if leaves != row.due_at and passes(session, catalogue, row.plan_entry, leaves):
         leaves = row.due_at

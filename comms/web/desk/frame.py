@@ -5,6 +5,7 @@ Pages of the desk are for one person: never stored, never listed, never framed. 
 may fetch fragments and show previews from this very site, nothing from elsewhere.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -150,8 +151,13 @@ class DeskPages:
                 code: say(language, f"site.language.{code}") for code in LANGUAGES
             },
         )
-        environment.filters.update(utc=utc, anchor=anchor)
+        environment.filters.update(utc=utc, anchor=anchor, json=as_json)
         return environment
+
+
+def as_json(value: object) -> str:
+    """Return a value for a script, to stand in an attribute: escaped as all text."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def anchor(field: str) -> str:

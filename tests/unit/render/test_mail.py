@@ -13,7 +13,7 @@ from comms.model.views import EditionView, EventView, ItemView
 from comms.render.environment import open_templates
 from comms.render.mail import WARN_ABOVE_BYTES, RenderedMail, render_edition
 from tests.unit.render.mail_lint import lint
-from tests.unit.render.planted import SLOTS, TOKENS
+from tests.unit.render.planted import SLOTS, TOKENS, own_templates
 from tests.unit.render.sample_views import all_editions, nl1, nl2
 
 TEMPLATES = open_templates()
@@ -33,6 +33,24 @@ def html_of(view: EditionView) -> str:
 
 
 each_edition = pytest.mark.parametrize("name", EDITIONS)
+
+
+def test_same_mail_is_drawn_once_and_anew_after_a_change(tmp_path):
+    """Whoever writes sees three languages after each pause; two have not changed."""
+    first, again = render(nl1("fi")), render(nl1("fi"))
+    other = render(replace(nl1("fi"), subject="Toinen"))
+    footer = "<mj-section><mj-column><mj-text>{}</mj-text></mj-column></mj-section>"
+    own = own_templates(tmp_path, mail__parts__footer=footer.format("one"))
+    asked = {"format": "html", "slots": SLOTS, "templates": own}
+    before = render_edition(nl1("fi"), **asked).html
+    own_templates(tmp_path, mail__parts__footer=footer.format("two"))
+
+    after = render_edition(nl1("fi"), **asked).html
+
+    assert first is again
+    assert other.subject == "Toinen"
+    assert ">one<" in before
+    assert ">two<" in after
 
 
 class Reader(HTMLParser):
