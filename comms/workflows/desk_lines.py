@@ -3,7 +3,7 @@
 A line says in the person's language what the rows say in names of the program.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -38,6 +38,7 @@ _WAITING = frozenset(
         PublicationState.APPROVED,
     }
 )
+_PROMISED = frozenset({PublicationState.APPROVED, PublicationState.SCHEDULED})
 #: States that say by a sentence of their own why a person is needed.
 _EXPLAINED = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
 
@@ -183,14 +184,29 @@ def _with_language(account: str, language: str) -> str:
     return f"{account} ({language})" if language in LANGUAGES else account
 
 
+def _leaves(_row: Publication, _item: Item | None) -> bool:
+    return False
+
+
 def publication_lines(
-    sight: Sight, rows: Sequence[Publication], items: Items, titles: Titles
+    sight: Sight,
+    rows: Sequence[Publication],
+    items: Items,
+    titles: Titles,
+    *,
+    is_paused: Callable[[Publication, Item | None], bool] = _leaves,
 ) -> list[Line]:
-    """Return a line for each item, time and state among some publications."""
+    """Return a line for each item, time and state among some publications.
+
+    What is scheduled and paused is said to be paused, where it is asked.
+    """
     together: dict[tuple[str, object, str, str], list[Publication]] = {}
     for row in rows:
         about = _about(row, items)
-        state = shown_state(row, items.get(about))
+        item = items.get(about)
+        state = shown_state(row, item)
+        if state in _PROMISED and is_paused(row, item):
+            state = "paused"
         reason = reason_of(sight, row)
         # Reminders of one event that failed alike are looked at together.
         when = None if row.kind == "reminder" and reason else row.due_at

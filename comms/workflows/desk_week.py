@@ -25,6 +25,7 @@ from comms.workflows.desk_lines import (
     item_of,
     publication_lines,
 )
+from comms.workflows.desk_paused import paused
 from comms.workflows.desk_reviews import (
     STEPS,
     by_subject,
@@ -65,7 +66,9 @@ def week(sight: Sight) -> Week:
     """Return the start page."""
     rows = _read(sight)
     begun, waits, failed = _to_do(rows)
-    coming = publication_lines(sight, rows.coming, rows.items, rows.titles)
+    coming = publication_lines(
+        sight, rows.coming, rows.items, rows.titles, is_paused=paused(sight).holds
+    )
     # What waits for the same words again stands once, where it failed.
     told = {(line.path, line.reason) for line in failed if line.act == "words"}
     upcoming = [line for line in coming if (line.path, line.reason) not in told]

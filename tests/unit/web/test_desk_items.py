@@ -251,3 +251,4 @@ def test_what_is_paused_by_itself_does_not_leave_on_time(browser, desk, monkeypa
     assert "Ajastettu" not in words(page)
     assert "lähtee aikataulussa" not in words(page)
     assert "Syy: Luku tarkistetaan." in words(page)
+    assert 'href="/desk/fi/stops/resume?unit=publication:17"' in page.text

@@ -38,6 +38,12 @@ def test_rows_of_what_is_paused_say_so(stopped):
     states = {one.state for one in _page(stopped).outputs if one.kind != "newsletter"}
 
     assert states == {"paused"}
+    [line] = [
+        one
+        for one in DeskReader(stopped).week(LEAD, "fi").upcoming
+        if one.path == f"/items/{BLOG}"
+    ]
+    assert line.state == "paused"
     waits = DeskReader(stopped).counts(LEAD, "fi").held
     assert waits[""] >= len(_rows(stopped))
 
