@@ -23,6 +23,8 @@ from comms.workflows.tick import tick
 
 __all__ = ["create_database", "reader"]
 
+pytestmark = pytest.mark.long
+
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
 #: Who looks, each by GET and by HEAD: who sees most, and who works in one unit.
 LOOKING = ("admin", "coordinator_VSU")

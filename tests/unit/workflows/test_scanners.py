@@ -89,22 +89,24 @@ def app(lape):
     return site_app(replace(lape, settings=lape.settings.model_copy(update=hosts)))
 
 
-def scanned(browser, address):
-    """Do all that a scanner with a browser does with a link."""
+def scanned(browser, addresses):
+    """Do all that a scanner with a browser does with links."""
     context = browser.new_context()
     context.add_init_script(IN_PAGE)
     page = context.new_page()
-    page.goto(address, wait_until="networkidle")
+    for address in addresses:
+        page.goto(address, wait_until="networkidle")
     context.close()
     context = browser.new_context()
     page = context.new_page()
-    page.goto(address)
-    # The forms of the page of choices are alike: leaving, choosing, another address.
-    for number in {0, page.locator("main form").count() - 1}:
-        for way in FROM_OUTSIDE:
-            page.goto(address)
-            with page.expect_navigation():
-                page.locator("main form").nth(number).evaluate(way)
+    for address in addresses:
+        page.goto(address)
+        # Of the page of choices, whose forms are alike, the first and the last.
+        for number in {0, page.locator("main form").count() - 1}:
+            for way in FROM_OUTSIDE:
+                page.goto(address)
+                with page.expect_navigation():
+                    page.locator("main form").nth(number).evaluate(way)
     context.close()
 
 
@@ -130,7 +132,7 @@ def test_scanners_neither_confirm_nor_leave_and_people_do(lape, app, links):
     with listening(app) as site, chromium() as browser:
         for link in links.values():
             posted(client, link)
-            scanned(browser, site + link)
+        scanned(browser, [site + link for link in links.values()])
 
         assert fingerprint(lape) == before
         page = browser.new_page()
