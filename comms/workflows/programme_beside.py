@@ -86,7 +86,8 @@ def use_line(seen: Sight, use: Use) -> UseLine:
     """Return one thing that names an entry, with its page."""
     places = {
         "item": f"/items/{use.id}",
-        "edition": f"/newsletters/editions/{use.id}",
+        "edition": f"/editions/{use.id}",
+        "segment": f"/segments/{use.id}",
         "unit": f"/programme/units/{use.id}",
         "area": f"/programme/areas/{use.id}",
         "hashtag": f"/programme/hashtags/{use.id}",

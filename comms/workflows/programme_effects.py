@@ -148,7 +148,7 @@ def _line(seen: Sight, kind: str, name: str) -> UseLine:
         return UseLine(
             sort=seen.say("programme.use.edition"),
             title=seen.title_of(name, None),
-            path=f"/newsletters/editions/{name}",
+            path=f"/editions/{name}",
         )
     return UseLine(
         sort=seen.say(f"programme.use.{kind if kind in _SORTS else 'item'}"),

@@ -12,7 +12,7 @@ from fastapi import Path, Request
 from starlette.responses import Response
 
 from comms.access.policy import READING
-from comms.model.desk import Who
+from comms.model.desk import Values, Who
 from comms.web.desk.desk import Door
 from comms.web.desk.gate import SESSION_COOKIE, DeskRoutes, Posted, first
 from comms.web.desk.threshold import (
@@ -25,6 +25,7 @@ from comms.web.desk.threshold import (
     spoken,
 )
 from comms.web.hooks.nonce import ViewNonce
+from comms.web.hooks.press import is_scripted
 from comms.web.throttle import Throttle
 
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]+$", max_length=128)]
@@ -35,6 +36,16 @@ READING_TIME = 1.0
 _STALE = 3600.0
 PLACES = ("/desk/enter", "/desk/{language}/enter")
 LOOK = ["GET", "HEAD"]
+
+
+def is_read(request: Request, posted: Values, nonces: ViewNonce, token: str) -> bool:
+    """Tell whether somebody has seen the page of a link, and pressed its button.
+
+    Programs that open the links of mail submit forms by scripts, and at once.
+    """
+    age = nonces.age(first(posted, "nonce"), token)
+    in_time = age is not None and READING_TIME <= age <= _STALE
+    return in_time and not is_scripted(request.headers)
 
 
 class DoorPages:
@@ -66,8 +77,7 @@ class DoorPages:
 
     def enter(self, request: Request, token: Token, posted: Posted) -> Response:
         """Use a link up and let its user in."""
-        age = self._nonces.age(first(posted, "nonce"), token)
-        if age is None or not READING_TIME <= age <= _STALE:
+        if not is_read(request, posted, self._nonces, token):
             return self._unlock(request, token, once_more=True)
         if refusal := self._refusal(request):
             return refusal

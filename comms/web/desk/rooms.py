@@ -98,7 +98,7 @@ def open_desk(
     throttle = Throttle(wall)
     ways_in: list[Room] = [
         SignInPages(threshold, door, keys) if keys else AskPages(threshold),
-        *([AddressPages(threshold, keys, throttle)] if keys else []),
+        *([AddressPages(threshold, keys, nonces, throttle)] if keys else []),
         DoorPages(threshold, door, nonces, throttle),
     ]
     for room in [*ways_in, *_rooms(pages), *_own_rooms(pages, keys)]:

@@ -54,6 +54,11 @@ def is_pressed(
     return values.get("hand", "") != _NO_HAND and _is_caused_by_person(headers)
 
 
+def is_scripted(headers: Headers) -> bool:
+    """Tell whether a browser says that a script caused a request, and no person."""
+    return "sec-fetch-mode" in headers and not _is_caused_by_person(headers)
+
+
 def _is_caused_by_person(headers: Headers) -> bool:
     mode = headers.get("sec-fetch-mode")
     if mode is None:

@@ -80,6 +80,18 @@ def test_a_press_without_the_page_is_asked_again(browser, door, nonce):
     assert door.agents == []
 
 
+def test_a_script_that_submits_the_page_is_asked_again(browser, door, wall):
+    """A scanner in a browser uses no link up; the browser says who caused a press."""
+    said = {"sec-fetch-mode": "navigate", "user-agent": "Chrome/140"}
+
+    for headers in (said, {"sec-fetch-mode": "cors"}):
+        assert "Rooli coordinator" in press(browser, wall, headers=headers).text
+    assert door.agents == []
+
+    person = {**said, "sec-fetch-user": "?1"}
+    assert press(browser, wall, headers=person).status_code == 303
+
+
 def test_nonce_of_another_link_does_not_count(browser, door, wall):
     """A mark is for one link."""
     nonce = nonce_of(browser.get("/desk/fi/enter/link-viewer"))
