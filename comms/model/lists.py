@@ -164,6 +164,23 @@ Index(
     sqlite_where=_READS,
     postgresql_where=_READS,
 )
+# SQLite asks of each person whether she reads it, PostgreSQL joins both along these.
+_ONLY = "postgresql"
+Index(
+    "ix_subscription_readers",
+    _SEATS.newsletter,
+    _SEATS.subscriber_id,
+    postgresql_where=_READS,
+).ddl_if(dialect=_ONLY)
+Index("ix_subscriber_language", _PEOPLE.language, _PEOPLE.id).ddl_if(dialect=_ONLY)
+_PAUSES = text("paused_until <> ''")
+#: They are few: who stands where is counted without reading all the others.
+Index(
+    "ix_subscriber_paused",
+    _PEOPLE.paused_until,
+    sqlite_where=_PAUSES,
+    postgresql_where=_PAUSES,
+)
 # In the order of their ids, as the one above: to go along both is to read them once.
 Index(
     "ix_subscriber_asked",

@@ -28,8 +28,8 @@ class LetterReaders:
     grain: Grain
     #: `STANDINGS` → people, over all languages.
     total: Mapping[str, int]
-    #: Language → `STANDINGS` → people.
-    by_language: Sequence[tuple[str, Mapping[str, int]]]
+    #: Language → `STANDINGS` → people; None: not asked for.
+    by_language: Sequence[tuple[str, Mapping[str, int]]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

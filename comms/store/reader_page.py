@@ -1,32 +1,20 @@
-"""What is known of one reader, and how many stand where with each newsletter."""
+"""What is known of one reader."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from comms.model.failures import Suppression
-from comms.model.states import SubscriptionState
 from comms.model.subscribers_in import Consent, ConsentWording
-from comms.model.tables import Delivery, Publication, Subscriber, Subscription
+from comms.model.tables import Delivery, Publication
 
 #: Numbers of newsletters among which a reader's mails are looked for.
 _LATEST = 30
 _EMAIL = "email"
-PAUSED = "paused"
-
-
-class Standing(NamedTuple):
-    """So many people of one language stand there with a newsletter."""
-
-    newsletter: str
-    #: A state of subscriptions, or `PAUSED`.
-    standing: str
-    language: str
-    people: int
 
 
 class Mailed(NamedTuple):
@@ -37,30 +25,6 @@ class Mailed(NamedTuple):
     newsletter: str
     state: str
     at: datetime
-
-
-def standings(
-    session: Session, newsletters: Collection[str], today: str
-) -> list[Standing]:
-    """Return how many stand where with newsletters, by language.
-
-    Args:
-        session: A reading session.
-        newsletters: Their ids.
-        today: The programme's local day ("2027-02-16"): who pauses, pauses beyond it.
-    """
-    pauses = (col(Subscription.state) == SubscriptionState.CONFIRMED.value) & (
-        col(Subscriber.paused_until) > today
-    )
-    stands = case((pauses, PAUSED), else_=col(Subscription.state)).label("stands")
-    asked = (col(Subscription.newsletter), stands, col(Subscriber.language))
-    rows = session.execute(
-        columns(*asked, func.count())
-        .join(Subscriber, col(Subscription.subscriber_id) == col(Subscriber.id))
-        .where(col(Subscription.newsletter).in_(newsletters))
-        .group_by(col(Subscription.newsletter), stands, col(Subscriber.language))
-    )
-    return [Standing(*row) for row in rows]
 
 
 def consents_of(

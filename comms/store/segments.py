@@ -18,12 +18,12 @@ from comms.store.plain import Plain, Statement, Value
 _OWN = ("region", "audience", "language", "level", "role", "organisation")
 #: What she reads now: asked of each person in turn along an index of just that.
 _READS = "subscription.state = 'confirmed'"
-#: Tables beside her: which rows count, by the name of the values.
-_BESIDE = {
-    "area": ("subscriber_area", "area {{in_{name}}}"),
-    "attended": ("attendance", "event {{in_{name}}}"),
-}
-_FIELD = "name = :{name} AND value {{in_{values}}}"
+#: Tables beside her, and the column that says which rows count.
+_BESIDE = {"area": ("subscriber_area", "area"), "attended": ("attendance", "event")}
+#: How conditions are joined, those of a group that must hold and of one that must not;
+#: a group of none.
+_JOINED = {"all": (" AND ", "1 = 1"), "any": (" OR ", "1 = 0")}
+_OTHER = {"all": "any", "any": "all"}
 
 
 class Sought(NamedTuple):
@@ -31,6 +31,8 @@ class Sought(NamedTuple):
 
     text: str
     given: dict[str, Value]
+    #: Whether what stands beside people is one of alternatives: that is not joined.
+    looks_up: bool
 
 
 def sought(where: Condition, zone: str, *, each: bool = False) -> Sought:
@@ -44,7 +46,9 @@ def sought(where: Condition, zone: str, *, each: bool = False) -> Sought:
             may do for each person anew where it is told to).
     """
     given: dict[str, Value] = {}
-    return Sought(_Writer(given, zone, each=each).text(where), given)
+    writer = _Writer(given, zone, each=each)
+    text = writer.text(where)
+    return Sought(text, given, writer.looks_up)
 
 
 class _Writer:
@@ -52,39 +56,49 @@ class _Writer:
         self._given = given
         self._zone = ZoneInfo(zone)
         self._each = each
+        self.looks_up = False
 
-    def text(self, one: Condition) -> str:
-        if one.all is not None:
-            return self._joined(one.all, " AND ", "1 = 1")
-        if one.any is not None:
-            return self._joined(one.any, " OR ", "1 = 0")
+    def text(self, one: Condition, *, holds: bool = True) -> str:
+        """Return what a tree says, or that it does not hold.
+
+        PostgreSQL joins people with what stands beside them only where no NOT stands
+        around several conditions: it is carried in to each of them.
+        """
         if one.without is not None:
-            return f"NOT ({self.text(one.without)})"
+            return self.text(one.without, holds=not holds)
+        for name in _JOINED:
+            if (parts := getattr(one, name)) is not None:
+                by, none = _JOINED[name if holds else _OTHER[name]]
+                said = by.join(self.text(part, holds=holds) for part in parts)
+                self.looks_up |= by != " AND " and "EXISTS" in said
+                return f"({said})" if parts else none
+        return self._leaf(one) if holds else f"NOT {self._leaf(one)}"
+
+    def _leaf(self, one: Condition) -> str:
         if one.joined is not None:
             return self._days(one)
         if one.field is not None:
-            names = {
-                "name": self._name(one.field.name),
-                "values": self._name(list(one.field.values)),
-            }
-            return self._beside("subscriber_field", _FIELD.format(**names))
-        return self._values(one)
-
-    def _joined(self, parts: Sequence[Condition], by: str, none: str) -> str:
-        return f"({by.join(map(self.text, parts))})" if parts else none
-
-    def _values(self, one: Condition) -> str:
+            named = f"name = :{self._name(one.field.name)}"
+            values = self._among("value", one.field.values)
+            return self._beside("subscriber_field", f"{named} AND {values}")
         if one.newsletter is not None:
             return self._reads(one.newsletter)
         for column in _OWN:
             if (values := getattr(one, column)) is not None:
-                return f"subscriber.{column} {{in_{self._name(values)}}}"
-        kind, (table, text) = next(
-            (kind, found)
-            for kind, found in _BESIDE.items()
-            if getattr(one, kind) is not None
-        )
-        return self._beside(table, text.format(name=self._name(getattr(one, kind))))
+                return self._among(f"subscriber.{column}", values)
+        kind = next(kind for kind in _BESIDE if getattr(one, kind) is not None)
+        table, column = _BESIDE[kind]
+        return self._beside(table, self._among(column, getattr(one, kind)))
+
+    def _among(self, column: str, values: Sequence[str]) -> str:
+        """Return that a column has one of some values.
+
+        One value alone is told as such: where it makes a key whole, PostgreSQL knows
+        that there is one row at the most, and joins.
+        """
+        if len(values) == 1:
+            return f"{column} = :{self._name(values[0])}"
+        return f"{column} {{in_{self._name([*values])}}}"
 
     def _beside(self, table: str, rows: str) -> str:
         if self._each:
@@ -92,11 +106,7 @@ class _Writer:
         return f"subscriber.id IN (SELECT subscriber_id FROM {table} WHERE {rows})"  # noqa: S608 - our names
 
     def _reads(self, newsletters: Sequence[str] | None, *rows: str) -> str:
-        which = (
-            []
-            if newsletters is None
-            else [f"newsletter {{in_{self._name(list(newsletters))}}}"]
-        )
+        which = () if newsletters is None else (self._among("newsletter", newsletters),)
         return _exists(
             "subscription", "{by_reads}", " AND ".join([_READS, *which, *rows])
         )
@@ -178,5 +188,6 @@ def kinds_within(
 
 def _open(session: Session, where: Condition, zone: str) -> tuple[Plain, Sought]:
     plain = Plain.of(session)
-    plain.may_take_memory()
-    return plain, sought(where, zone, each=not plain.is_sqlite)
+    found = sought(where, zone, each=not plain.is_sqlite)
+    plain.go_through_all(looks_up=found.looks_up)
+    return plain, found

@@ -14,23 +14,19 @@ from comms.workflows import (
     readers_sign_up,
 )
 from comms.workflows.desk_sight import SightReader
-from comms.workflows.house import House
-from comms.workflows.reader_counts import StandingsKept
 from comms.workflows.reader_sight import look_up, reader_of
 
 
 class ReaderReader(SightReader):
     """Readers: how many, one who was looked up, and one who is signed up."""
 
-    def __init__(self, house: House) -> None:
-        super().__init__(house)
-        self._standings = StandingsKept()
-
-    def letters(self, user: str, language: str) -> Sequence[LetterReaders]:
+    def letters(
+        self, user: str, language: str, apart: str = ""
+    ) -> Sequence[LetterReaders]:
         """Return how many stand where with the newsletters that are hers to see."""
         with self._as(user, language) as seen:
             reader_of(seen.catalogue, user, self._house)
-            return readers_page.letters_with_readers(seen, self._standings)
+            return readers_page.letters_with_readers(seen, apart)
 
     def look_up(self, user: str, address: str) -> int:
         """Look an address up, on record; what opens her page, 0: she sees nobody."""

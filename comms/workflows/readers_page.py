@@ -27,10 +27,10 @@ from comms.model.sign_up_views import Choices
 from comms.model.states import SubscriptionState
 from comms.store import Session, reader_page, sign_ups
 from comms.store.catalogue import Catalogue
+from comms.store.readers import standings, standings_by_language
 from comms.store.sending import READER
 from comms.workflows.desk_sight import Sight
 from comms.workflows.house import House
-from comms.workflows.reader_counts import StandingsKept
 from comms.workflows.reader_rights import keeps_rights
 from comms.workflows.reader_sight import Looked, looked_up
 
@@ -38,22 +38,32 @@ from comms.workflows.reader_sight import Looked, looked_up
 _MAILS, _CONSENTS = 10, 50
 
 
-def letters_with_readers(
-    sight: Sight, standings: StandingsKept
-) -> Sequence[LetterReaders]:
-    """Return how many stand where with the newsletters that are hers to see."""
+def letters_with_readers(sight: Sight, apart: str = "") -> Sequence[LetterReaders]:
+    """Return how many stand where with the newsletters that are hers to see.
+
+    Args:
+        sight: Whose they are.
+        apart: A newsletter whose languages are counted, too: that takes longer.
+    """
     letters = letters_of(sight.catalogue, sight.user)
-    counts: dict[str, dict[str, Counter[str]]] = {name: {} for name in letters}
-    for one in standings.of(sight, letters):
-        by_language = counts[one.newsletter].setdefault(one.language, Counter())
-        by_language[one.standing] += one.people
+    today = sight.local(sight.now).date().isoformat()
+    totals = standings(sight.session, letters, today)
+    apart = apart if apart in letters else ""
+    spoken = sight.catalogue.programme.languages
+    languages = (
+        standings_by_language(sight.session, apart, today, spoken) if apart else {}
+    )
     return [
-        _readers_of(sight, letter, counts[name]) for name, letter in letters.items()
+        _readers_of(sight, letter, totals[name], languages if name == apart else None)
+        for name, letter in letters.items()
     ]
 
 
 def _readers_of(
-    sight: Sight, letter: Newsletter, counts: Mapping[str, Counter[str]]
+    sight: Sight,
+    letter: Newsletter,
+    total: Counter[str],
+    by_language: Mapping[str, Counter[str]] | None,
 ) -> LetterReaders:
     grain = grain_for(sight.user, [letter])
     return LetterReaders(
@@ -62,10 +72,10 @@ def _readers_of(
         unit_name=sight.viewer.unit_name(letter.unit),
         is_sensitive=letter.sensitive,
         grain=grain,
-        total=all_told(sum(counts.values(), Counter()), grain),
-        by_language=[
-            (code, all_told(found, grain)) for code, found in sorted(counts.items())
-        ],
+        total=all_told(total, grain),
+        by_language=None
+        if by_language is None
+        else [(code, all_told(found, grain)) for code, found in by_language.items()],
     )
 
 

@@ -16,8 +16,14 @@ from comms.model.sign_up_views import Choices
 class ReaderDesk(Protocol):
     """Readers: how many, one who was looked up, and one who is signed up."""
 
-    def letters(self, user: str, language: str) -> Sequence[LetterReaders]:
-        """Return how many stand where with the newsletters that are hers to see."""
+    def letters(
+        self, user: str, language: str, apart: str = ""
+    ) -> Sequence[LetterReaders]:
+        """Return how many stand where with the newsletters that are hers to see.
+
+        Args:
+            apart: A newsletter whose languages are counted, too; "": none.
+        """
         ...
 
     def look_up(self, user: str, address: str) -> int:

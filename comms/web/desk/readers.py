@@ -55,8 +55,13 @@ class ReaderPages:
 
     def show(self, request: Request, language: Language, person: Person) -> Response:
         """Show how many stand where with each newsletter."""
-        is_erased = request.query_params.get("done") == "erase"
-        return self._overview(person, language, done="erase" if is_erased else "")
+        asked = request.query_params
+        return self._overview(
+            person,
+            language,
+            done="erase" if asked.get("done") == "erase" else "",
+            apart=asked.get("languages", ""),
+        )
 
     def look_up(self, language: Language, person: Person, posted: Posted) -> Response:
         """Look an address up, on record."""
@@ -151,6 +156,7 @@ class ReaderPages:
         values: Values | None = None,
         problems: tuple[Problem, ...] = (),
         done: str = "",
+        apart: str = "",
     ) -> Response:
         frame = _frame(language, "/readers", say(language, "readers.title"), problems)
         return self._pages.answer(
@@ -158,7 +164,7 @@ class ReaderPages:
             "readers.html",
             frame,
             status=_WRONG if problems else 200,
-            letters=self._readers.letters(person.id, language),
+            letters=self._readers.letters(person.id, language, apart),
             standings=STANDINGS,
             done=done,
             may_list=may_ever(person, LISTS),

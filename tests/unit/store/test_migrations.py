@@ -29,13 +29,11 @@ def missing_steps(store: Store) -> list[object]:
 
 
 def _is_for(dialect):
-    """Alembic itself does not know of keys that one kind of database has."""
+    """Alembic does not know of keys and indexes that one kind of database has."""
 
-    def is_meant(found, _name, kind, is_in_database, _other):
-        of_one_kind = kind == "foreign_key_constraint" and not is_in_database
-        return not of_one_kind or found._should_create_for_compiler(
-            dialect.ddl_compiler(dialect, None)
-        )
+    def is_meant(found, _name, _kind, is_in_database, _other):
+        condition = None if is_in_database else getattr(found, "_ddl_if", None)
+        return condition is None or condition.dialect == dialect.name
 
     return is_meant
 

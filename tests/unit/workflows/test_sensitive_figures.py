@@ -23,7 +23,6 @@ from comms.workflows.desk_sight import sight
 from comms.workflows.edition_pages import EditionReader
 from comms.workflows.figures import grain_of_plan
 from comms.workflows.programme import ProgrammeDesk
-from comms.workflows.reader_counts import StandingsKept
 from comms.workflows.readers_page import letters_with_readers
 from comms.workflows.segment_pages import SegmentReader
 
@@ -122,9 +121,7 @@ def of_readers(house, user):
     cards = EditionReader(house).newsletters(user, "en")
     found = [card.readers for card in cards if card.id == ID]
     with house.store.read() as session:
-        letters = letters_with_readers(
-            sight(house, session, user, "en"), StandingsKept()
-        )
+        letters = letters_with_readers(sight(house, session, user, "en"), ID)
     for one in letters:
         if one.id == ID:
             found += one.total.values()
