@@ -7,7 +7,7 @@ from typing import Any
 
 from comms.content.fact_references import could_refer
 from comms.content.seminar_fields import FormFields
-from comms.content.seminar_files import as_yaml, filled
+from comms.content.seminar_files import as_file, filled
 from comms.content.seminar_problems import stops
 from comms.content.seminar_times import shown_day
 from comms.model import seminar as form
@@ -140,12 +140,4 @@ def file_of(
 
 def written_file(one: Fact | Block, old: bytes) -> bytes:
     """Return an entry as a file, below the comment that opened the one before."""
-    facts = filled(one.model_dump(exclude={"id"}))
-    lines = old.split(b"\n")
-    opening = []
-    for line in lines:
-        if not line.startswith(b"#"):
-            break
-        opening.append(line)
-    head = b"\n".join([*opening, b"", b""]) if opening else b""
-    return head + as_yaml(facts)
+    return as_file(filled(one.model_dump(exclude={"id"})), old)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from comms.content.segment_nodes import fields_of, tree_of
 from comms.content.seminar_fields import FormFields
-from comms.content.seminar_files import as_yaml
+from comms.content.seminar_files import as_file
 from comms.content.seminar_problems import stops
 from comms.content.seminar_times import shown_day
 from comms.model import seminar as form
@@ -169,11 +169,4 @@ def written_file(segment: Segment, old: bytes) -> bytes:
     facts = segment.model_dump(mode="json", exclude={"id"}, exclude_none=True)
     if segment.unit == NATIONAL:
         del facts["unit"]
-    lines = old.split(b"\n")
-    opening = []
-    for line in lines:
-        if not line.startswith(b"#"):
-            break
-        opening.append(line)
-    head = b"\n".join([*opening, b"", b""]) if opening else b""
-    return head + as_yaml(facts)
+    return as_file(facts, old)

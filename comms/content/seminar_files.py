@@ -6,6 +6,7 @@ What the form does not know (a series, an interpreter) stays as the old file has
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from comms.content.reading_schema import local_time_keys
@@ -258,6 +259,14 @@ def as_yaml(facts: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> bytes:
     stream = io.BytesIO()
     writer.dump(_shaped(facts, ""), stream)
     return stream.getvalue()
+
+
+def as_file(facts: Mapping[str, Any], old: bytes) -> bytes:
+    """Return facts as a file, below the comment that opened the one before."""
+    lines = old.split(b"\n")
+    opening = [*takewhile(lambda line: line.startswith(b"#"), lines)]
+    head = b"\n".join([*opening, b"", b""]) if opening else b""
+    return head + as_yaml(facts)
 
 
 def _shaped(value: Any, key: str) -> Any:  # noqa: ANN401 - YAML

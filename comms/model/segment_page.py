@@ -68,6 +68,13 @@ class SegmentLine:
     said: str
     #: Numbers of newsletters that go to it: id and title.
     editions: tuple[tuple[str, str], ...] = ()
+    #: More of them: of units that are not hers to see, or planned and not made yet.
+    hidden: int = 0
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything goes to it: then it stays."""
+        return bool(self.editions or self.hidden)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +90,7 @@ class SegmentPage:
     #: State that the form was drawn from; whoever saves says what she saw.
     seen: str
     may_edit: bool
+    may_remove: bool = False
     #: None: what is typed says nothing that can be counted.
     counted: Counted | None = None
     saved_by: str = ""

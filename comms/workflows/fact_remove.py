@@ -19,8 +19,7 @@ from comms.workflows.desk_sight import sight
 from comms.workflows.fact_named import KINDS, name_of, unit_of
 from comms.workflows.fact_write import seen_of
 from comms.workflows.house import House
-from comms.workflows.programme_change import Scope, carry
-from comms.workflows.putting_back import kept_file
+from comms.workflows.taking_away import take_away
 from comms.workflows.write import at_one_instant
 
 
@@ -78,24 +77,18 @@ def remove_fact(  # noqa: PLR0913 - a press and whoever makes it
         if not is_free(session, catalogue, kind, name):
             return _stays(language)
         called = name_of(sight(house, session, user, language), one)
-        path = f"{FOLDERS[kind]}/{name}.yaml"
-        kept = kept_file(session, catalogue, path, where)
-        if carry(session, house, {path: None}, language, Scope()).is_refused:
-            # Something names it that is no text.
-            session.rollback()
-            return _stays(language)
-        acts.record_act(
+        # Refused where something names it that is no text.
+        is_gone = take_away(
             session,
-            at=house.clock.now(),
-            user=user,
-            acting_for=away,
-            verb="remove",
-            subject=f"{kind}:{name}",
+            house,
+            subject,
+            f"{FOLDERS[kind]}/{name}.yaml",
+            language,
             note=called,
+            acting_for=away,
             key=press,
-            slots=kept,
         )
-    return FactKept(id=name)
+    return FactKept(id=name) if is_gone else _stays(language)
 
 
 def _stays(language: str) -> FactKept:

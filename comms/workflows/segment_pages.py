@@ -10,13 +10,13 @@ from datetime import datetime
 from comms.access.policy import READERS, Subject
 from comms.access.readers import grain_for, letters_of
 from comms.audience.seats import hint_of
-from comms.content.differences import hash_of
 from comms.content.segment_form import conditions, form_of
 from comms.content.segment_nodes import tree_of
 from comms.content.seminar_fields import FormFields
 from comms.content.seminar_problems import stops
 from comms.model.desk import Choice, Values
 from comms.model.figures import STEP, told
+from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Area, Audience, Unit
 from comms.model.segment_page import (
     GROUP,
@@ -28,16 +28,19 @@ from comms.model.segment_page import (
     SegmentPage,
 )
 from comms.model.segments import Condition, Segment
+from comms.model.tables import Publication
 from comms.store import acts
 from comms.store.folders import events
 from comms.store.people_out import field_names
 from comms.store.segments import count_people, some_people
 from comms.workflows.desk_lines import edition_title
 from comms.workflows.desk_sight import Sight, SightReader, sight
-from comms.workflows.edition_named import editions_to
+from comms.workflows.edition_named import made_by, plans_by_segment
+from comms.workflows.putting_back import may_put_back, put_back
 from comms.workflows.reader_sight import reader_of
+from comms.workflows.segment_remove import remove_segment
 from comms.workflows.segment_words import said_of
-from comms.workflows.segment_write import save_segment
+from comms.workflows.segment_write import save_segment, seen_of
 from comms.workflows.segments import SAMPLE
 
 SHOWN = "show-people"
@@ -52,12 +55,8 @@ class SegmentReader(SightReader):
         """Return the segments of her units and of the nation, by name."""
         with self._as(user, language) as eyes:
             reader_of(eyes.catalogue, user, self._house)
-            found = [
-                _line(eyes, one)
-                for one in eyes.catalogue.all(Segment)
-                if eyes.sees(one.unit)
-            ]
-            return sorted(found, key=lambda line: line.name.casefold())
+            hers = [one for one in eyes.catalogue.all(Segment) if eyes.sees(one.unit)]
+            return sorted(_lines(eyes, hers), key=lambda one: one.name.casefold())
 
     def page(
         self,
@@ -104,6 +103,23 @@ class SegmentReader(SightReader):
             self._house, user, values, language, name=name, seen=seen, key=key
         )
 
+    def remove(
+        self, user: str, language: str, name: str, seen: str, key: str
+    ) -> SegmentKept:
+        """Take one away that nothing goes to; see `workflows.segment_remove`."""
+        return remove_segment(
+            self._house, user, language, name=name, seen=seen, key=key
+        )
+
+    def may_put_back(self, user: str, name: str) -> bool:
+        """Tell whether she took one away that she may put back."""
+        with self._as(user, "en") as eyes:
+            return may_put_back(eyes.session, user, f"{Segment.kind}:{name}")
+
+    def put_back(self, user: str, name: str, language: str) -> None:
+        """Put one back; see `workflows.putting_back`."""
+        put_back(self._house, user, f"{Segment.kind}:{name}", language)
+
 
 def segment_page(eyes: Sight, name: str, typed: Values | None) -> SegmentPage | None:
     """Return everything about a segment, with what is typed in its place."""
@@ -116,14 +132,17 @@ def segment_page(eyes: Sight, name: str, typed: Values | None) -> SegmentPage | 
     tree = tree_of(values)
     where = one.where if one and typed is None else typed_conditions(eyes, values)
     last = acts.last_act(eyes.session, f"segment:{name}", ("save",)) if one else None
+    line = _lines(eyes, [one])[0] if one else None
+    hers = may_edit(eyes, one)
     return SegmentPage(
-        line=_line(eyes, one) if one else None,
+        line=line,
         values=values,
         tree=tree,
         choices=_choices(eyes, tree),
         languages=tuple(eyes.catalogue.programme.languages),
-        seen=hash_of(one.model_dump(mode="json")) if one else "",
-        may_edit=may_edit(eyes, one),
+        seen=seen_of(one) if one else "",
+        may_edit=hers,
+        may_remove=hers and line is not None and not line.is_used,
         counted=counted(eyes, where) if where and _is_hers(eyes, where) else None,
         saved_by=eyes.person(last.user) if last else "",
         saved_at=eyes.local(last.at) if last else None,
@@ -151,7 +170,12 @@ def counted(eyes: Sight, where: Condition, *, some: bool = False) -> Counted:
         if not one.sensitive or name in where.newsletters
     }
     grain = grain_for(eyes.user, letters.values())
-    hers = Condition(all=[Condition(newsletter=[*letters]), where])
+    asked = [one.newsletter for one in (where, *(where.all or ())) if one.newsletter]
+    is_hers = any({*names} <= letters.keys() for names in asked)
+    # What says so itself is not asked twice.
+    hers = (
+        where if is_hers else Condition(all=[where, Condition(newsletter=[*letters])])
+    )
     about = eyes.session, hers, eyes.catalogue.zone
     count = count_people(*about)
     # To show all of a few would tell how many they are.
@@ -196,17 +220,29 @@ def _units(eyes: Sight) -> list[str]:
     return [unit for unit in units if _may_save(eyes, unit)]
 
 
-def _line(eyes: Sight, one: Segment) -> SegmentLine:
+def _lines(eyes: Sight, segments: Sequence[Segment]) -> Sequence[SegmentLine]:
+    plans = plans_by_segment(eyes.catalogue)
+    rows = made_by(
+        eyes.session, [plan for one in segments for plan in plans.get(one.id, ())]
+    )
+    return [_line(eyes, one, plans.get(one.id, ()), rows) for one in segments]
+
+
+def _line(
+    eyes: Sight,
+    one: Segment,
+    plans: Sequence[EditionPlan],
+    rows: Mapping[str, Publication],
+) -> SegmentLine:
+    made = [rows[plan.id] for plan in plans if plan.id in rows]
+    seen = [row for row in made if eyes.sees(row.unit)]
     return SegmentLine(
         id=one.id,
         name=eyes.viewer.text(one.name),
         unit_name=eyes.viewer.unit_name(one.unit),
         said=said_of(eyes, one.where),
-        editions=tuple(
-            (row.external_id, edition_title(eyes, row))
-            for row in editions_to(eyes.catalogue, eyes.session, one.id)
-            if eyes.sees(row.unit)
-        ),
+        editions=tuple((row.external_id, edition_title(eyes, row)) for row in seen),
+        hidden=len(plans) - len(seen),
     )
 
 

@@ -57,9 +57,7 @@ def save_segment(  # noqa: PLR0913 - a form and whoever fills it
             return SegmentKept(id=done.subject.partition(":")[2])
         eyes = sight(house, session, user, language)
         reader_of(eyes.catalogue, user, house)
-        old = eyes.catalogue.get(Segment, name) if name else None
-        if old and not eyes.sees(old.unit):
-            raise NotFound(key="missing.entry", kind=Segment.kind, name=name)
+        old = segment_of(eyes, name) if name else None
         return _save(session, eyes, values, old, seen, press)
 
 
@@ -72,17 +70,13 @@ def _save(
     press: str | None,
 ) -> SegmentKept:
     letters = letters_of(eyes.catalogue, eyes.user, READERS)
-    if old:
-        _require(eyes, old.unit)
-        if not old.where.newsletters <= letters.keys():
-            raise Refused("not_allowed", user=eyes.user.id, verb="save")
     made, problems = read_segment(
         values, eyes.catalogue, eyes.language, eyes.now, old, letters
     )
     if made is None:
         return SegmentKept(id="", problems=problems)
-    away = _require(eyes, made.unit)
-    if (hash_of(old.model_dump(mode="json")) if old else "") != seen:
+    away = require_save(eyes, made.unit)
+    if (seen_of(old) if old else "") != seen:
         met = problem(eyes.language, "", "fact_changed_meanwhile")
         return SegmentKept(id="", problems=(met,))
     first = made.name.get(eyes.catalogue.programme.default_language)
@@ -128,6 +122,35 @@ def _void(session: Session, eyes: Sight, name: str, said: str, away: str) -> Non
             )
 
 
-def _require(eyes: Sight, unit: str) -> str:
+def segment_of(eyes: Sight, name: str) -> Segment:
+    """Return a segment that is hers to change.
+
+    Raises:
+        NotFound: There is none that she sees.
+        Refused: It is another unit's, or asks about readers of others' newsletters.
+    """
+    one = eyes.catalogue.get(Segment, name)
+    if not eyes.sees(one.unit):
+        raise NotFound(key="missing.entry", kind=Segment.kind, name=name)
+    require_save(eyes, one.unit)
+    if (
+        not one.where.newsletters
+        <= letters_of(eyes.catalogue, eyes.user, READERS).keys()
+    ):
+        raise Refused("not_allowed", user=eyes.user.id, verb="save")
+    return one
+
+
+def seen_of(segment: Segment) -> str:
+    """Return the state that a form is drawn from."""
+    return hash_of(segment.model_dump(mode="json"))
+
+
+def require_save(eyes: Sight, unit: str) -> str:
+    """Return for whom she acts in a unit's segments; "": for herself.
+
+    Raises:
+        Refused: They are not hers to change.
+    """
     subject = Subject(name="", type=Segment.kind, unit=unit, owner=eyes.user.id)
     return require_may(eyes.user, "save", subject)

@@ -45,3 +45,17 @@ class SegmentDesk(Protocol):
     ) -> SegmentKept:
         """Keep one; numbers that go to it have to be approved anew."""
         ...
+
+    def remove(
+        self, user: str, language: str, name: str, seen: str, key: str
+    ) -> SegmentKept:
+        """Take one away that nothing goes to, or say why it stays."""
+        ...
+
+    def may_put_back(self, user: str, name: str) -> bool:
+        """Tell whether she took one away that she may put back."""
+        ...
+
+    def put_back(self, user: str, name: str, language: str) -> None:
+        """Put one back that she took away."""
+        ...

@@ -32,13 +32,14 @@ from comms.model.seminar import one
 from comms.web.answers import Language, Name, found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
-from comms.web.desk.gate import DeskRoutes, Person, Posted
+from comms.web.desk.gate import DeskRoutes, Person, Posted, Taken
 
 _SECTION, _FORM = "readers", "segment"
 _UNPROCESSABLE = 422
 #: Buttons that keep the segment, and that show some of its people.
 _SAVE, _PEOPLE = "save", "people"
-Done = Annotated[str, Query(pattern=r"^(save)?$", max_length=8)]
+Done = Annotated[str, Query(pattern=r"^(save|back)?$", max_length=8)]
+_LONGEST_KEY = 64
 
 
 class SegmentPages:
@@ -55,8 +56,12 @@ class SegmentPages:
         routes.write(f"{path}/new", self.post_begun, verb=READERS)
         routes.read(f"{path}/{{name}}", self.show, verb=READERS)
         routes.write(f"{path}/{{name}}", self.post, verb=READERS)
+        routes.write(f"{path}/{{name}}/remove", self.remove, verb=READERS)
+        routes.write(f"{path}/{{name}}/put-back", self.put_back, verb=READERS)
 
-    def show_list(self, person: Person, language: Language) -> Response:
+    def show_list(
+        self, person: Person, language: Language, removed: Taken = ""
+    ) -> Response:
         """Show all of them, with what goes to each."""
         frame = DeskFrame(
             language=language,
@@ -64,12 +69,14 @@ class SegmentPages:
             title=say(language, "segments.title"),
             section=_SECTION,
         )
-        lines = self._pages.desk.segments.list(person.id, language)
+        desk = self._pages.desk.segments
         return self._pages.answer(
             person,
             "segments.html",
             frame,
-            lines=lines,
+            lines=desk.list(person.id, language),
+            # Only what is so is said to be so.
+            gone=removed if removed and desk.may_put_back(person.id, removed) else "",
             may_list=may_ever(person, LISTS),
         )
 
@@ -95,6 +102,24 @@ class SegmentPages:
     ) -> Response:
         """Do what was pressed."""
         return self._do(person, language, name, posted)
+
+    def remove(
+        self, person: Person, language: Language, name: Name, posted: Posted
+    ) -> Response:
+        """Take one away that nothing goes to, or show why it stays."""
+        seen, key = one(posted, "seen"), one(posted, "key")[:_LONGEST_KEY]
+        kept = self._pages.desk.segments.remove(person.id, language, name, seen, key)
+        if not kept.id:
+            page = self._found(person, language, name)
+            return self._page(person, language, page, problems=kept.problems)
+        address = f"/desk/{language}/segments?removed={name}#message"
+        return RedirectResponse(address, status_code=303, headers=GUARDED)
+
+    def put_back(self, person: Person, language: Language, name: Name) -> Response:
+        """Put back what was taken away, and show it."""
+        self._pages.desk.segments.put_back(person.id, name, language)
+        address = f"/desk/{language}/segments/{name}?done=back#message"
+        return RedirectResponse(address, status_code=303, headers=GUARDED)
 
     def _do(self, person: Who, language: str, name: str, posted: Values) -> Response:
         act, values = one(posted, "act"), forms.facts(posted)

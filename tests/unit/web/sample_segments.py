@@ -37,6 +37,7 @@ LINE = SegmentLine(
     unit_name="Pohjanmaa",
     said="Tilaa uutiskirjettä: Pohjanmaa · (Rooli: opettaja tai Kieli: ruotsi)",
     editions=(("n1", "2-2027 helmikuu"),),
+    hidden=1,
 )
 CHOICES = {
     **{kind: (Choice(value="POH", label="Pohjanmaa"),) for kind in CHOSEN},
@@ -96,6 +97,25 @@ class SampleSegments:
             field="name.fi", severity="error", key="x", sentence="Anna nimi."
         )
         return SegmentKept(id="", problems=(fault,))
+
+    def remove(self, user, language, name, seen, key):
+        """Take it away, where it was seen as it is."""
+        _require(user)
+        self.done.append(("remove", user, language, name, seen, key))
+        if seen == PAGE.seen:
+            return SegmentKept(id=name)
+        fault = Problem(field="", severity="error", key="x", sentence="Se on käytössä.")
+        return SegmentKept(id="", problems=(fault,))
+
+    def may_put_back(self, user, name):
+        """Tell that she may."""
+        _require(user)
+        return name == LINE.id
+
+    def put_back(self, user, name, language):
+        """Put it back."""
+        _require(user)
+        self.done.append(("put-back", user, language, name))
 
 
 def _require(user):

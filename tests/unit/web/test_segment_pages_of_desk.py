@@ -71,3 +71,18 @@ def test_saving_leads_to_the_segment_and_faults_stay_on_the_page(visit):
     assert refused.status_code == 422
     assert 'href="#f-name-fi"' in refused.text
     assert "hyvinvointialuejohtaja" in refused.text
+
+
+def test_one_goes_by_its_button_and_comes_back_by_undo(visit, desk):
+    """What became of it since somebody looked keeps it there, and is said."""
+    gone = visit.post(f"{HERE}/remove", data={"seen": PAGE.seen, "key": "k"})
+    told = visit.get(gone.headers["location"])
+    stays = visit.post(f"{HERE}/remove", data={"seen": "old", "key": "k"})
+    back = visit.post(f"{HERE}/put-back")
+
+    assert gone.status_code == 303
+    assert f'action="{HERE}/put-back"' in told.text
+    assert stays.status_code == 422
+    assert "Se on käytössä." in words(stays)
+    assert back.headers["location"] == f"{HERE}?done=back#message"
+    assert [done[0] for done in desk.segments.done] == ["remove", "remove", "put-back"]

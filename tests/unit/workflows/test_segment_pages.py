@@ -6,7 +6,7 @@ from yaml import safe_load
 
 from comms.content.segment_form import form_of, read_segment
 from comms.content.segment_nodes import fields_of, moved, tree_of
-from comms.errors import Refused
+from comms.errors import NotFound, Refused
 from comms.model.plans import EditionPlan
 from comms.model.segments import Condition, Segment
 from comms.model.tables import Act, Publication
@@ -190,6 +190,52 @@ def test_a_change_ends_the_approval_of_numbers_that_go_to_it(lape, segments):
     with lape.store.read() as session:
         row = session.get(Publication, row.id)
         assert row.approved_hash is None
+
+
+def test_a_segment_goes_and_comes_back(segments):
+    """Who took it away puts it back as it stood; nobody else does either."""
+    name = segments.save(COORDINATOR, FORM, "fi").id
+    page = segments.page(COORDINATOR, "fi", name)
+    assert page.may_remove
+    with pytest.raises(NotFound):
+        segments.remove(OTHER, "fi", name, page.seen, "k")
+    stale = segments.remove(COORDINATOR, "fi", name, "old", "k")
+    assert [one.key for one in stale.problems] == ["fact_changed_meanwhile"]
+
+    for _ in range(2):
+        assert segments.remove(COORDINATOR, "fi", name, page.seen, "k").id == name
+
+    assert segments.page(COORDINATOR, "fi", name) is None
+    assert segments.may_put_back(COORDINATOR, name)
+    assert not segments.may_put_back(LEAD, name)
+    segments.put_back(COORDINATOR, name, "fi")
+    assert segments.page(COORDINATOR, "fi", name).seen == page.seen
+
+
+def test_a_segment_that_numbers_go_to_stays(lape, segments):
+    """Its page says which, and that there are others that she does not see."""
+    name = segments.save(LEAD, {**FORM, "unit": ("national",)}, "fi").id
+    with lape.store.read() as session:
+        source = folders.sources(session)[0]
+        found = load_catalogue(session).all(EditionPlan)
+        files = folders.source_files(session, source)
+        paths = {
+            plan.newsletter: f"editions/{plan.id}.yaml"
+            for plan in found
+            if not plan.cron and plan.newsletter in {"POH", "VSU"}
+        }
+        texts = {path: files[path].content.decode() for path in paths.values()}
+    for path, text in texts.items():
+        assert not _lay(lape, path, f"{text}\nsegment: {name}\n")
+
+    page = segments.page(LEAD, "fi", name)
+    kept = segments.remove(LEAD, "fi", name, page.seen, "k")
+
+    assert not page.may_remove
+    assert len(page.line.editions) == len(paths)
+    assert [one.key for one in kept.problems] == ["segment_in_use"]
+    [line] = segments.list(COORDINATOR, "fi")
+    assert (len(line.editions), line.hidden) == (1, len(paths) - 1)
 
 
 @pytest.mark.parametrize(
