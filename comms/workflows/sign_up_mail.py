@@ -158,15 +158,17 @@ def _question(
 ) -> Notice:
     slots = new_slots(notice_key(house, mail.plan_entry, language))
     say_it = _speaker(catalogue, language)
+    is_many = kind == Asked.SIGN_UP and len(letters) > 1
+    about = f"signup.mail.{kind}{'.many' if is_many else ''}"
     return Notice(
         language=language,
-        title=say_it(f"signup.mail.{kind}.title"),
+        title=say_it(f"{about}.title"),
         masthead=_programme(catalogue, language),
-        text=say_it(f"signup.mail.{kind}.text"),
+        text=say_it(f"{about}.text"),
         points=tuple(names_of(catalogue, letters, language)),
         url=slots.token(_LINK),
-        label=say_it(f"signup.mail.{kind}.button"),
-        after=say_it(f"signup.mail.{kind}.else"),
+        label=say_it(f"{about}.button"),
+        after=say_it(f"{about}.else"),
         sign_off=_sender(catalogue, mail.unit, language),
     )
 

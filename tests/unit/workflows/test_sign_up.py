@@ -258,3 +258,12 @@ def test_question_that_a_worker_left_behind_leaves_with_the_next_one(lape, chann
         session.add(row)
 
     assert [to for to, _ in mailed(lape, channel)] == [WISH.address]
+
+
+def test_question_about_several_newsletters_speaks_of_them_all(lape, channel):
+    """In her language; one alone is asked about as one."""
+    SignUps(lape).sign_up(replace(WISH, newsletters=("national", "POH")))
+
+    [(_, mail)] = mailed(lape, channel)
+
+    assert mail["Subject"] == "Bekräfta prenumerationen på nyhetsbreven"
