@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import Row, Select, func
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from comms.model.failures import Suppression
 from comms.model.lists import Attendance, SubscriberField
 from comms.model.subscribers_in import Consent, SubscriberArea
-from comms.model.tables import Subscriber, Subscription
+from comms.model.tables import Subscriber, Subscription, Table
 from comms.store.suppressions import WAITING
 
+#: A row as it is kept; its columns are its attributes.
+Kept = Row[Any]
+_OURS = frozenset({"id", "address_key", "subscriber_id", "import_id"})
 #: People, and rows of what is beside them, read at once.
 AT_ONCE = 2_000
 
@@ -41,16 +46,31 @@ def count_people(session: Session, newsletter: str) -> int:
     return session.exec(found).one()
 
 
-def people_after(session: Session, after: int, newsletter: str) -> Sequence[Subscriber]:
+def people_after(session: Session, after: int, newsletter: str) -> Sequence[Kept]:
     """Return the next people; of one newsletter, who ever stood with it; "": all."""
-    found = select(Subscriber).where(col(Subscriber.id) > after)
+    found = _columns(Subscriber).where(col(Subscriber.id) > after)
     if newsletter:
         with_it = select(Subscription.id).where(
             Subscription.subscriber_id == Subscriber.id,
             Subscription.newsletter == newsletter,
         )
         found = found.where(with_it.exists())
-    return session.exec(found.order_by(col(Subscriber.id)).limit(AT_ONCE)).all()
+    found = found.order_by(col(Subscriber.id)).limit(AT_ONCE)
+    return session.execute(found).all()
+
+
+def _columns(table: type[Table]) -> Select[Any]:
+    """Ask for rows as they are: to make an object of each takes longest of all."""
+    return columns(*table.metadata.tables[str(table.__tablename__)].columns)
+
+
+def all_of(row: Kept) -> dict[str, Any]:
+    """Return what a row holds for JSON, without numbers that mean nothing elsewhere."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row._mapping.items()  # noqa: SLF001 - its public name
+        if name not in _OURS
+    }
 
 
 class Beside:
@@ -73,16 +93,17 @@ class Beside:
 
 
 def _by_person(
-    session: Session,
-    table: Any,  # noqa: ANN401 - one of five
-    ids: Sequence[int],
-) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {one: [] for one in ids}
-    statement = select(table).where(
-        table.subscriber_id >= ids[0], table.subscriber_id <= ids[-1]
+    session: Session, table: type[Table], ids: Sequence[int]
+) -> dict[int, list[Kept]]:
+    found: dict[int, list[Kept]] = {one: [] for one in ids}
+    own = table.metadata.tables[str(table.__tablename__)]
+    person = own.columns["subscriber_id"]
+    rows = session.execute(
+        _columns(table)
+        .where(person >= ids[0], person <= ids[-1])
+        .order_by(*own.primary_key.columns)
     )
-    order = list(table.__table__.primary_key.columns)
-    for row in session.exec(statement.order_by(*order)):
+    for row in rows:
         if row.subscriber_id in found:
             found[row.subscriber_id].append(row)
     return found

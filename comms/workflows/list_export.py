@@ -18,12 +18,13 @@ from comms.content.sheets import MOST_OF_SHEET, stream_xlsx
 from comms.errors import Refused
 from comms.model.cells import marked
 from comms.model.programme import Newsletter
-from comms.model.tables import Subscriber
 from comms.model.xlsx import SheetFault
 from comms.store import acts
 from comms.store.catalogue import load_catalogue
 from comms.store.people_out import (
     Beside,
+    Kept,
+    all_of,
     count_people,
     field_names,
     people_after,
@@ -70,7 +71,7 @@ def export_people(
     place.chmod(_PRIVATE)
     count = 0
 
-    def people() -> Iterator[tuple[Subscriber, Beside]]:
+    def people() -> Iterator[tuple[Kept, Beside]]:
         nonlocal count
         for some, beside in _chunks(house, newsletter):
             beside.show_only(shown)
@@ -126,9 +127,7 @@ def _write_sheet(place: Path, table: Iterable[Sequence[str]], title: str) -> Non
         raise Refused("list_more_than_sheet", most=_MOST_IN_SHEET) from fault
 
 
-def _chunks(
-    house: House, newsletter: str
-) -> Iterator[tuple[Sequence[Subscriber], Beside]]:
+def _chunks(house: House, newsletter: str) -> Iterator[tuple[Sequence[Kept], Beside]]:
     after = 0
     while True:
         with house.store.read() as session:
@@ -142,7 +141,7 @@ def _chunks(
 
 
 def _cells(
-    one: Subscriber, beside: Beside, newsletter: str, names: Sequence[str]
+    one: Kept, beside: Beside, newsletter: str, names: Sequence[str]
 ) -> list[str]:
     """Return the cells of a person, in the order of the headings."""
     person = one.id or 0
@@ -174,23 +173,16 @@ def _cells(
     ]
 
 
-def _whole(one: Subscriber, beside: Beside) -> dict[str, Any]:
+def _whole(one: Kept, beside: Beside) -> dict[str, Any]:
     """Return all that is known of a person."""
     person = one.id or 0
-    hidden = {"id", "subscriber_id", "import_id"}
     return {
-        **one.model_dump(mode="json", exclude={"id", "address_key"}),
+        **all_of(one),
         "areas": [row.area for row in beside.areas[person]],
         "fields": {row.name: row.value for row in beside.fields[person]},
         "events": [row.event for row in beside.events[person]],
-        "subscriptions": [
-            row.model_dump(mode="json", exclude=hidden)
-            for row in beside.subscriptions[person]
-        ],
-        "consents": [
-            row.model_dump(mode="json", exclude=hidden)
-            for row in beside.consents[person]
-        ],
+        "subscriptions": [all_of(row) for row in beside.subscriptions[person]],
+        "consents": [all_of(row) for row in beside.consents[person]],
     }
 
 

@@ -2,7 +2,8 @@
 
 A list with garbage is taken in, once at one go and once killed with -9 half-way and
 given again; then everybody is written out and five segments are counted. On SQLite an
-Excel file is taken in, too. Processor time of PostgreSQL's own processes counts.
+Excel file is written, and another one taken in, too. Processor time of PostgreSQL's
+own processes counts.
 """
 
 import os
@@ -77,6 +78,9 @@ def _figures(rows: int, people: Path, server: str | None) -> Iterator[Figure]:
         yield _measured("list-import", rows, environment, "import", str(people), *_TOLD)
         out = Path(environment["COMMS_HOME"]) / "out.csv"
         yield _measured("list-export", rows, environment, "export", str(out))
+        if not server:
+            sheet = str(out.with_suffix(".xlsx"))
+            yield _measured("list-sheet", rows, environment, "export", sheet)
         yield from _counts(environment)
 
 

@@ -39,6 +39,7 @@ _CALLED = {
     "list-import": "taken in",
     "list-resumed": "taken in, resumed",
     "list-export": "written out",
+    "list-sheet": "written out as an Excel file",
     "list-xlsx": "taken in from Excel",
 }
 
