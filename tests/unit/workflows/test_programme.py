@@ -5,7 +5,9 @@ from lape_steps import edited
 from programme_steps import BLOG, NEW, Desk, approved, item, keys
 from sqlalchemy import event
 
+from comms.content.check_references import REFERENCES
 from comms.errors import Refused
+from comms.language import LANGUAGES, say
 from comms.model.tables import Definition, Item
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
@@ -134,6 +136,29 @@ def test_sheet_of_a_unit_with_very_many_texts_lists_some_and_reads_no_file(lape)
     assert "… and more: 20 of them are listed" in [use.title for use in uses]
     assert not [words for words in asked if "FROM source_file" in words]
     assert len(asked) < 20
+
+
+def test_a_segment_of_a_unit_stands_among_what_names_it(lape):
+    """Such a page failed: the kind had no word. All kinds that name things have one."""
+    body = {"id": "nurses", "name": {"en": "Nurses"}, "unit": "POH"}
+    body["where"] = {"role": ["nurse"]}
+    with lape.store.write() as session:
+        row = Definition(
+            source="lape",
+            kind="segment",
+            external_id="nurses",
+            path="segments/nurses.yaml",
+            position=1,
+            content_hash="nurses",
+            body=body,
+        )
+        session.add(row)
+
+    uses = Desk(lape).sheet("units", "POH").uses
+
+    assert ("Segment", "/segments/nurses") in [(use.sort, use.path) for use in uses]
+    for language in LANGUAGES:
+        assert all(say(language, f"programme.use.{one.kind}") for one in REFERENCES)
 
 
 def test_newsletter_with_readers_stays(lape):
