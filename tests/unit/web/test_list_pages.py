@@ -107,6 +107,8 @@ def test_who_may_be_the_second_is_asked_about_noes(visit, desk):
     """Others are told that they wait; nobody agrees to her own."""
     page = visit.get(HERE).text
     assert page.count("/agree-noes") == 1
+    # Nobody can take it back, so it is said first.
+    assert page.count(say("fi", "readers.list.noes.effect")) == 1
     assert page.count(say("fi", "readers.list.noes.waits")) == 1
     desk.lists.refusal = "four_eyes"
 
