@@ -13,7 +13,8 @@ from comms.audience.sign_ups import NEVER_ASKED
 from comms.model.subscribers_in import Asked, SignUp
 from comms.store import Session, sign_ups
 
-#: An address is asked at most so often within these times.
+#: An address is asked at most so often within these times; what its owner has said
+#: yes to counts no more, so that she may sign up and change her address in one day.
 WITHIN: tuple[tuple[timedelta, int], ...] = (
     (timedelta(hours=24), 1),
     (timedelta(days=30), 3),

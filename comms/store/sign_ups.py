@@ -23,11 +23,12 @@ def by_seed(session: Session, seed: str) -> SignUp | None:
 def times_asked(
     session: Session, hashes: Collection[str], since: datetime
 ) -> Sequence[tuple[str, datetime]]:
-    """Return when addresses were mailed a question since an instant."""
+    """Return when addresses were mailed a question since an instant, unanswered."""
     return session.exec(
         select(SignUp.address_hmac, SignUp.created_at).where(
             col(SignUp.address_hmac).in_(hashes),
             col(SignUp.created_at) > since,
+            col(SignUp.confirmed_at).is_(None),
             col(SignUp.publication_id).is_not(None),
         )
     ).all()

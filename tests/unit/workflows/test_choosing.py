@@ -91,3 +91,6 @@ def test_another_address_holds_once_both_mailboxes_said_yes(lape, reader, channe
         assert by_address(session, "new@example.org").id == person.id
         assert by_address(session, person.address_key) is None
     assert own.own_sheet(token).address_hint == "n…@example.org"
+    # What was answered keeps nobody from asking again on the same day.
+    assert own.own_address(token, "newer@example.org")
+    assert set(dict(mailed(lape, channel))) == {"newer@example.org", "new@example.org"}
