@@ -56,7 +56,10 @@ class EmbeddedEngine:
         """Make nothing: this engine has no tables."""
 
     def work(
-        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
+        self,
+        jobs: Mapping[str, Callable[..., None]],
+        is_ending: Callable[[], bool],
+        tell: Callable[[str, Exception], None] = lambda _name, _fault: None,  # noqa: ARG002 - always reached
     ) -> None:
         """See `ports.Engine`."""
         threads = [

@@ -90,13 +90,16 @@ class ProcrastinateEngine:
         bring_up_to_date(connection.connection)
 
     def work(
-        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
+        self,
+        jobs: Mapping[str, Callable[..., None]],
+        is_ending: Callable[[], bool],
+        tell: Callable[[str, Exception], None] = lambda _name, _fault: None,
     ) -> None:
         """See `ports.Engine`."""
         # It tells each step and each lost connection; what matters, the jobs tell.
         logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         logging.getLogger("psycopg").setLevel(logging.CRITICAL)
-        asyncio.run(self._work(jobs, is_ending))
+        asyncio.run(self._work(jobs, is_ending, tell))
 
     def _is_set_up(self, connection: Any) -> bool:  # noqa: ANN401 - psycopg's
         if not self._seen_tables:
@@ -113,14 +116,18 @@ class ProcrastinateEngine:
         return App(connector=PsycopgConnector())
 
     async def _work(
-        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
+        self,
+        jobs: Mapping[str, Callable[..., None]],
+        is_ending: Callable[[], bool],
+        tell: Callable[[str, Exception], None],
     ) -> None:
         # What cannot be noted while the database is away is called back later.
         asyncio.get_running_loop().set_exception_handler(lambda *_: None)
         queues = [*jobs, upkeep.QUEUE]
         begun = {name: _called(job, is_ending) for name, job in jobs.items()}
         workers = [
-            asyncio.create_task(self._serve(one, begun, is_ending)) for one in queues
+            asyncio.create_task(self._serve(one, begun, is_ending, tell))
+            for one in queues
         ]
         while not is_ending():  # noqa: ASYNC110 - asked, as by all others
             await asyncio.sleep(_LOOK_EVERY)
@@ -134,12 +141,14 @@ class ProcrastinateEngine:
         queue: str,
         jobs: Mapping[str, Callable[..., None]],
         is_ending: Callable[[], bool],
+        tell: Callable[[str, Exception], None],
     ) -> None:
         """Work one queue, again and again: a database comes back."""
+        told = ""
         while not is_ending():
             # It ends by itself, in one way or another, when the database is away; told
             # to end then, it raises what it could not write down instead.
-            with contextlib.suppress(Exception):
+            try:
                 async with self._open(jobs) as app:
                     await app.run_worker_async(
                         queues=[queue],
@@ -152,6 +161,11 @@ class ProcrastinateEngine:
                         update_heartbeat_interval=self.silence / 6,
                         stalled_worker_timeout=self.silence,
                     )
+            except Exception as fault:  # noqa: BLE001 - none may end the worker
+                # One kind once: it is tried every second.
+                if type(fault).__name__ != told:
+                    told = type(fault).__name__
+                    tell(queue, fault)
             await asyncio.sleep(_TRY_EVERY)
 
     @contextlib.asynccontextmanager

@@ -57,11 +57,20 @@ class Engine(Protocol):
         ...
 
     def work(
-        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
+        self,
+        jobs: Mapping[str, Callable[..., None]],
+        is_ending: Callable[[], bool],
+        tell: Callable[[str, Exception], None] = ...,
     ) -> None:
         """Carry out jobs, one of each name at a time, until told to end.
 
         A job in hand is let come to its end. One that raises is not tried again by
         itself, and holds no other. While the jobs cannot be reached, it waits.
+
+        Args:
+            jobs: What to call, by name.
+            is_ending: Asked again and again.
+            tell: Told, once for each kind of fault, that the jobs of a name cannot be
+                reached, and why.
         """
         ...

@@ -150,6 +150,7 @@ class Worker:
                     LISTS: self.lists,
                 },
                 self.ending.is_set,
+                self._broke_off,
             )
         finally:
             self.ending.set()
@@ -194,6 +195,9 @@ class Worker:
             # The next process of this number would be taken for it.
             self.health.remove()
         self.log.info("worker ended")
+
+    def _broke_off(self, queue: str, fault: Exception) -> None:
+        self.log.warning("queue broke off", queue=queue, faults=[shown(fault)])
 
     def _progress(self, edition: str, done: int, total: int) -> None:
         self.log.info("edition on its way", edition=edition, done=done, total=total)

@@ -83,7 +83,10 @@ class NoEngine:
         """Make nothing."""
 
     def work(
-        self, jobs: Mapping[str, Callable[..., None]], is_ending: Callable[[], bool]
+        self,
+        jobs: Mapping[str, Callable[..., None]],
+        is_ending: Callable[[], bool],
+        tell: Callable[[str, Exception], None] = lambda _name, _fault: None,
     ) -> None:
         """Have nothing to work on."""
 

@@ -188,3 +188,32 @@ def test_told_to_end_while_the_database_is_away_a_worker_ends(
     ):
         assert wire.is_cut.wait(WITHIN)
         wire.close()
+
+
+def test_why_jobs_cannot_be_reached_is_told_once_for_each_name(
+    request: pytest.FixtureRequest,
+):
+    """Else a worker that never begins is one that says nothing."""
+    url, drop = request.getfixturevalue("_postgresql_databases")(None)
+    told: Queue[tuple[str, str]] = Queue()
+    ending = Event()
+
+    def tell(name: str, fault: Exception) -> None:
+        told.put((name, type(fault).__name__))
+
+    thread = Thread(
+        target=ProcrastinateEngine(_plain(url), silence=SILENCE).work,
+        args=({"send": lambda: None}, ending.is_set, tell),
+    )
+    thread.start()
+    try:
+        # It has none of the engine's tables.
+        found = {told.get(timeout=WITHIN) for _ in range(2)}
+        Event().wait(2 * SILENCE)
+    finally:
+        ending.set()
+        thread.join(WITHIN)
+        drop()
+
+    assert found == {("send", "ConnectorException"), ("upkeep", "ConnectorException")}
+    assert told.empty()

@@ -36,7 +36,7 @@ class Listening:
     def set_up(self, connection):
         """Make nothing."""
 
-    def work(self, jobs, _is_ending):
+    def work(self, jobs, _is_ending, _tell):
         """Hear what could be worked on; end at once."""
         self.known = set(jobs)
 
