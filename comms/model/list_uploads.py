@@ -167,6 +167,8 @@ class UploadPage:
     refused: Sequence[tuple[int, str]]
     left_out: Sequence[str]
     run: RunLine | None
+    #: Whether its noes wait for a second person.
+    noes_wait: bool = False
     #: A sentence; "": nothing is wrong.
     fault: str = ""
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.failures import Suppression
-from comms.model.lists import ListImport
+from comms.model.lists import ListImport, Outcome
 from comms.store.suppressions import EVERYTHING, WAITING
 
 
@@ -28,6 +28,21 @@ def waiting(session: Session) -> Mapping[int, int]:
         .group_by(col(Suppression.newsletter))
     )
     return {int(name.removeprefix(WAITING)): count for name, count in found}
+
+
+def undecided(session: Session) -> bool:
+    """Tell whether noes of any run may wait: a question to a small table."""
+    found = session.exec(
+        select(ListImport.id)
+        .where(
+            col(ListImport.finished_at).is_not(None),
+            ListImport.undone_by == "",
+            ListImport.noes == "",
+            col(ListImport.counts)[Outcome.NO_TAKEN].as_integer() > 0,
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 def runs_waiting(

@@ -1,4 +1,4 @@
-"""What will need a person soon, though nothing waits yet: tokens, permissions, servers.
+"""What needs a person soon: servers, lists of noes, tokens, permissions.
 
 And for those who answer for the whole: how many units have told nothing this month.
 """
@@ -6,7 +6,7 @@ And for those who answer for the whole: how many units have told nothing this mo
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from comms.access.policy import may_ever
+from comms.access.policy import LISTS, may_ever
 from comms.clock import instant
 from comms.model.desk import Line
 from comms.model.programme import Medium, Unit
@@ -17,6 +17,7 @@ from comms.store import facts, pictures, waiting
 from comms.workflows.desk_accounts import asking, servers_down
 from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_uses import OUT
+from comms.workflows.list_noes import noes_lines
 
 #: How early the end of a permission is told: its pictures have to be replaced.
 _PERMISSIONS = timedelta(days=30)
@@ -31,7 +32,7 @@ _MOST = 200
 
 def watch_lines(sight: Sight) -> list[Line]:
     """Return what will need her, the most urgent kind first."""
-    return [*_servers(sight), *_accounts(sight), *_permissions(sight)]
+    return [*_servers(sight), *_noes(sight), *_accounts(sight), *_permissions(sight)]
 
 
 def silent_count(sight: Sight) -> int | None:
@@ -58,6 +59,24 @@ def _servers(sight: Sight) -> Iterator[Line]:
         fault = "wrong" if down.is_misconfigured else "unreachable"
         reason = sight.say(f"running.mail.{fault}")
         yield _line(sight, f"mail:{name}", name, "/accounts", reason)
+
+
+def _noes(sight: Sight) -> Iterator[Line]:
+    """Yield units' lists of noes that wait for a second person, to the nation."""
+    if sight.units is not None or not may_ever(sight.user, LISTS):
+        return
+    for one in noes_lines(sight):
+        if one.may_decide:
+            yield _line(
+                sight,
+                f"noes:{one.run}",
+                sight.say("readers.list.noes.count", count=one.count),
+                "/lists#noes",
+                sight.say("running.week.noes"),
+                at=one.began,
+                unit=one.unit_name,
+                act="decide",
+            )
 
 
 def _accounts(sight: Sight) -> Iterator[Line]:

@@ -44,6 +44,8 @@ def noes_to(house: House, catalogue: Catalogue, run: ListImport) -> tuple[str, .
 
 def noes_lines(sight: Sight) -> list[NoesLine]:
     """Return the lists whose noes wait for a second person."""
+    if not list_noes.undecided(sight.session):
+        return []
     counts = list_noes.waiting(sight.session)
     rows = list_noes.runs_waiting(sight.session, [*counts], _MOST)
     return [

@@ -107,6 +107,7 @@ def upload_page(sight: Sight, row: ListUpload) -> UploadPage:
         refused=[(int(line), str(why)) for line, why in row.refused],
         left_out=row.left_out,
         run=run_line(sight, run) if run else None,
+        noes_wait=any(one.run == row.run for one in noes_lines(sight)),
         fault=_sentence(sight, row),
     )
 

@@ -11,10 +11,11 @@ from test_readers_at_desk import ADMIN, APPROVER, COORDINATOR, OTHER, create_dat
 from comms.audience.sign_ups import lift_for
 from comms.errors import NotFound, Refused
 from comms.model.addresses import address_hmac
-from comms.model.list_uploads import HowToRead
+from comms.model.list_uploads import HowToRead, ListUpload
 from comms.model.tables import Act, Subscriber
 from comms.store import people_out
 from comms.store.sign_ups import suppressions_of
+from comms.workflows.desk import DeskReader
 from comms.workflows.list_import import Asked, take_list
 from comms.workflows.list_noes import AGREE, DECLINE
 from comms.workflows.lists_desk import ListReader
@@ -78,6 +79,29 @@ def test_a_units_noes_hold_for_its_own_until_a_second_agrees(lape, lists, run):
         "newsletter:POH",
         {"count": "2"},
     )
+
+
+def test_noes_that_wait_stand_in_the_week_of_those_who_answer_for_the_whole(
+    lape, lists, run
+):
+    """Nobody looks at the lists of others by chance; whose list it is, reads why."""
+    desk = DeskReader(lape, draw_page=lambda *_: "")
+
+    [line] = desk.week(ADMIN, "fi").watch
+
+    assert (line.act, line.path) == ("decide", "/lists#noes")
+    assert desk.week(COORDINATOR, "fi").watch == desk.week(OTHER, "fi").watch == ()
+    assert last_of(lape, lists).noes_wait
+    lists.decide_noes(ADMIN, run, AGREE)
+    assert not last_of(lape, lists).noes_wait
+    assert desk.week(ADMIN, "fi").watch == ()
+
+
+def last_of(house, lists):
+    """Return the page of the list that was put in last."""
+    with house.store.read() as session:
+        number = max(session.exec(select(ListUpload.id)).all())
+    return lists.upload(COORDINATOR, number, "fi")
 
 
 def test_declined_noes_stay_the_units_own(lape, lists, run):
