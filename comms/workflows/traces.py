@@ -33,6 +33,7 @@ from comms.model.programme import (
     Unit,
     User,
 )
+from comms.model.segments import Segment
 from comms.model.tables import Act, Item
 from comms.store import acts, pictures, traces, waiting
 from comms.store.catalogue import load_catalogue
@@ -40,6 +41,7 @@ from comms.workflows.desk_sight import Sight
 from comms.workflows.fact_named import PATHS, called, every
 from comms.workflows.house import House
 from comms.workflows.pause import OPERATOR
+from comms.workflows.reader_sight import NOBODY
 from comms.workflows.reasons import refusal
 
 A_PAGE = 50
@@ -297,7 +299,7 @@ def _thing(
         return sight.account(name), f"/accounts/{name}"
     if kind == "edition" and sight.catalogue.find(EditionPlan, name):
         return sight.title_of(name, None), f"/items/{name}"
-    if kind in {pictures.KIND, *PATHS}:
+    if kind in {pictures.KIND, Segment.kind, *PATHS}:
         return _shared(sight, kind, name)
     if kind in _PARTS:
         path = (
@@ -310,7 +312,9 @@ def _thing(
 
 
 def _shared(sight: Sight, kind: str, name: str) -> tuple[str, str]:
-    """Return a fact, a core message or a picture; a picture's file once it is gone."""
+    """Return a fact, core message, segment or picture; its file once that is gone."""
+    if kind == Segment.kind:
+        return _segment(sight, name)
     if kind in PATHS:
         return called(sight, kind, name), f"{PATHS[kind]}/{name}"
     files = sight.catalogue.files.items()
@@ -319,6 +323,16 @@ def _shared(sight: Sight, kind: str, name: str) -> tuple[str, str]:
     if medium is None:
         return name, ""
     return sight.viewer.text(medium.alt) or name, f"/pictures/{medium.id}"
+
+
+def _segment(sight: Sight, name: str) -> tuple[str, str]:
+    """Return a segment; its id once it is gone."""
+    found = sight.catalogue.find(Segment, name)
+    if found is None:
+        is_new = name == "new"
+        return sight.say("segments.new") if is_new else name, ""
+    path = f"/segments/{name}" if sight.sees(found.unit) else ""
+    return sight.viewer.text(found.name), path
 
 
 def _part_named(sight: Sight, kind: str, name: str) -> str:
@@ -345,4 +359,6 @@ def _unit_or_person(sight: Sight, subject: str, verb: str) -> tuple[str, str]:
     if kind == "user":
         path = "/people" if may_ever(sight.user, PEOPLE) else ""
         return _person(sight, name), path
-    return subject, ""
+    if kind == "subscriber" and name.isdecimal():
+        return sight.say("running.thing.reader", number=name), ""
+    return sight.say("running.thing.nobody") if subject == NOBODY else subject, ""

@@ -17,6 +17,7 @@ from comms.workflows.calendar_move import UNDO as TAKEN_BACK
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.pause import pause
+from comms.workflows.reader_sight import NOBODY
 
 ADMIN, OWN = "admin", "coordinator_POH"
 NAME = "Project coordinator, Ostrobothnia"
@@ -178,3 +179,20 @@ def test_every_act_has_words_in_every_language():
         for verb in verbs:
             assert say(language, f"running.did.{verb}")
     assert {MOVE, RESCHEDULE, TAKEN_BACK, WITHDRAWN} <= {*log.KINDS["writing"]}
+
+
+def test_readers_and_segments_are_named_in_words(site):
+    """Not by what the database calls them; of a person her number alone."""
+    with site.store.write() as session:
+        for subject in ("subscriber:7", NOBODY, "segment:new", "segment:gone"):
+            acts.record_act(
+                session,
+                at=site.clock.now(),
+                user=ADMIN,
+                verb="look-up",
+                subject=subject,
+            )
+
+    things = [one.thing for one in _log(site).traces[:4]]
+
+    assert things == ["gone", "New segment", "an address of no reader", "Reader 7"]
