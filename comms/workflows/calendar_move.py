@@ -24,13 +24,8 @@ from comms.store import Session, acts, folders
 from comms.store import calendar as rows
 from comms.workflows.calendar_entries import path_of, slips, title_of, warnings
 from comms.workflows.calendar_found import Found, found_by_key, look
-from comms.workflows.calendar_moves import (
-    Place,
-    is_bound,
-    places,
-    subject_of_found,
-    why_fixed,
-)
+from comms.workflows.calendar_moves import is_bound, subject_of_found, why_fixed
+from comms.workflows.calendar_places import Place, places
 from comms.workflows.calendar_standing import (
     give_back,
     standing,
@@ -140,9 +135,8 @@ def _problem(field: str, key: str, words: str) -> Problem:
 def _move(seen_by: Sight, one: Found, to: str, away: str) -> Outcome:
     session, house = seen_by.session, seen_by.house
     stood = standing(session, one)
-    edits = [
-        (place, _moved(one, place, to)) for place in places(seen_by.catalogue, one)
-    ]
+    found_at = places(seen_by.catalogue, one.kind, one.about, one.row)
+    edits = [(place, _moved(one, place, to)) for place in found_at]
     files, old = _edited(session, edits)
     found = lay_over(session, house, files, seen_by.language)
     if stops(found):

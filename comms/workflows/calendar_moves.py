@@ -7,16 +7,10 @@ edition or an event is part of what was approved; that of a post is not, since i
 are approved by their words, pictures and facts.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from comms.access.policy import Subject
-from comms.clock import LocalTimeUnclear, instant
-from comms.content.writing_back import Path
-from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
-from comms.store.catalogue import Catalogue
 from comms.workflows.calendar_found import Found
+from comms.workflows.calendar_places import places
 from comms.workflows.desk_sight import Sight
 
 #: States in which nothing has left; a new time decides about what was too late.
@@ -31,15 +25,6 @@ OPEN = frozenset(
         PublicationState.EXPIRED,
     }
 )
-_PARTS_OF_POST = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """One time in one file."""
-
-    file: str
-    path: Path
 
 
 def subject_of_found(one: Found) -> Subject:
@@ -79,9 +64,8 @@ def why_fixed(sight: Sight, one: Found) -> str:
         return f"fixed_{_ended(row.state)}"
     if row.kind == "correction":
         return "fixed_letter"
-    by_rule = row.plan_entry.startswith("post@")
-    has_place = not by_rule and any(places(sight.catalogue, one))
-    return "" if has_place else "fixed_rule"
+    found = places(sight.catalogue, one.kind, one.about, row)
+    return "" if any(found) else "fixed_rule"
 
 
 def _ended(state: str) -> str:
@@ -90,39 +74,3 @@ def _ended(state: str) -> str:
     if state in {PublicationState.CANCELLED, PublicationState.WITHDRAWN}:
         return "called_off"
     return "sent"
-
-
-def places(catalogue: Catalogue, one: Found) -> Iterator[Place]:
-    """Yield where the time of something stands; nothing: it follows from others.
-
-    A page takes the posts along that leave with it: they lead to it.
-    """
-    if one.kind == "event":
-        for edge in ("starts", "ends"):
-            yield Place(file=f"events/{one.about}.yaml", path=(edge,))
-    elif one.kind == "page":
-        yield Place(file=f"items/{one.about}/item.yaml", path=("publish_at",))
-        yield from _posts(catalogue, one)
-    elif one.kind == "edition":
-        plan = catalogue.find(EditionPlan, one.about)
-        if plan is not None and plan.send_at and not plan.cron:
-            yield Place(file=f"editions/{one.about}.yaml", path=("send_at",))
-    elif len(one.row.plan_entry.split(":")) == _PARTS_OF_POST:
-        yield from _posts(catalogue, one)
-
-
-def _posts(catalogue: Catalogue, one: Found) -> Iterator[Place]:
-    """Yield the plans by which an item is posted at the time of what was found."""
-    for campaign, number in catalogue.posts_of(one.about):
-        at = campaign.posts[number].at
-        if at and _is_at(catalogue, at, one):
-            path = ("posts", str(number), "at")
-            yield Place(file=f"posts/{campaign.id}.yaml", path=path)
-
-
-def _is_at(catalogue: Catalogue, written: str, one: Found) -> bool:
-    try:
-        return bool(instant(written, catalogue.zone) == one.row.due_at)
-    except (LocalTimeUnclear, ValueError):
-        # A check of its file says so.
-        return False

@@ -5,6 +5,7 @@ from comms.content.seen import LETTER
 from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
+from comms.workflows.calendar_places import places
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.repeats import REPEAT
 
@@ -61,8 +62,14 @@ def cure_of(sight: Sight, row: Publication, path: str, reason: str) -> tuple[str
 
 
 def new_time(sight: Sight, row: Publication) -> str:
-    """Return the address at which a publication gets another time; "": nowhere."""
-    has_place = row.kind in _MOVABLE and not row.external_id.endswith(LETTER)
+    """Return the address at which a publication gets another time; "": nowhere.
+
+    What a rule gives its time is not led there: it comes again by that rule.
+    """
+    can_move = row.kind in _MOVABLE and not row.external_id.endswith(LETTER)
+    _, _, about = row.plan_entry.partition(":")
+    found = places(sight.catalogue, row.kind, about.partition(":")[0], row)
+    has_place = can_move and any(found)
     subject = subject_of(row)
     may_move = sight.may("schedule", subject) and sight.may("save", subject)
     return f"/calendar/move/{row.id}" if has_place and may_move else ""

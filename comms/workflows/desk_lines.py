@@ -315,6 +315,9 @@ def shown_state(row: Leaving, item: Standing | None) -> str:
 
 def reason_of(sight: Sight, row: Publication) -> str:
     """Return why a publication stands where it does; "" where the state says it."""
+    if row.state in _EXPLAINED and (row.reason or {}).get("key") == REPEAT:
+        # Its time is over: new words are for the next one.
+        return sight.say("rules.why.repeat_was_late")
     if said := why(row.reason, sight.language):
         return said
     if row.state in _EXPLAINED:

@@ -194,6 +194,23 @@ def test_what_failed_says_why_in_a_sentence(desk, offices):
     assert "Bluesky" in news.sort
 
 
+def test_a_repeat_whose_time_is_over_is_given_words_not_a_time(desk, offices):
+    """It comes again by its rule; its date leads nowhere, and it is not on time."""
+    approve_items(offices, "tell_us")
+    for moment in ("2027-02-01T10:00", "2027-03-16T09:00"):
+        offices.clock.set(instant(moment, ZONE))
+        tick(offices)
+
+    lines = desk.week("national_lead", "fi").failed
+    (line,) = [one for one in lines if one.path == "/items/tell_us"]
+    outputs = desk.item("national_lead", "tell_us", "fi").outputs
+    late = [one for one in outputs if one.state == "expired"]
+
+    assert (line.act, line.act_path) == ("words", "/items/tell_us/edit")
+    assert "seuraavaa kertaa" in line.reason
+    assert {(one.reason, one.act_path) for one in late} == {(line.reason, "")}
+
+
 def test_what_one_press_mends_is_one_line_for_all_accounts(desk, offices):
     """Too long for one network and for another: the text is mended once."""
     before = desk.counts("national_lead", "fi").week
