@@ -75,11 +75,20 @@ def to_undo(session: Session) -> Sequence[ListImport]:
     ).all()
 
 
-def columns_of_shape(session: Session, shape: str) -> dict[str, str]:
-    """Return how the last list with the same headings was read; {}: there is none."""
+def columns_of_shape(
+    session: Session, shape: str, newsletters: Collection[str]
+) -> dict[str, str]:
+    """Return how the last list with the same headings was read; {}: there is none.
+
+    Of lists for some newsletters: what other units call their columns is theirs.
+    """
     found = session.exec(
         select(ListUpload)
-        .where(ListUpload.shape == shape, cast(ListUpload.columns, String) != "{}")
+        .where(
+            ListUpload.shape == shape,
+            col(ListUpload.newsletter).in_(newsletters),
+            cast(ListUpload.columns, String) != "{}",
+        )
         .order_by(col(ListUpload.at).desc())
         .limit(1)
     ).first()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from comms.access.policy import LISTS
-from comms.access.readers import letters_of
+from comms.access.readers import letters_of, seen_with
 from comms.audience.list_columns import NAMES, OWN
 from comms.errors import NotFound, Refused
 from comms.model.list_uploads import (
@@ -67,7 +67,8 @@ class ListReader(SightReader):
         stored = f"{secrets.token_hex(16)}.list"
         place = folder / stored
         with house.store.read() as session:
-            self._hers(session, user, newsletter)
+            letter = self._hers(session, user, newsletter)
+            beside = seen_with(load_catalogue(session), letter)
         place.touch(mode=_PRIVATE)
         try:
             with place.open("r+b") as out:
@@ -82,7 +83,7 @@ class ListReader(SightReader):
                     by=user,
                     at=house.clock.now(),
                     shape=looked.shape,
-                    columns=list_uploads.columns_of_shape(session, looked.shape)
+                    columns=list_uploads.columns_of_shape(session, looked.shape, beside)
                     if looked.shape
                     else {},
                 )

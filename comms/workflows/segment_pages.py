@@ -31,8 +31,7 @@ from comms.model.segments import Condition, Segment
 from comms.model.tables import Publication
 from comms.store import acts
 from comms.store.folders import events
-from comms.store.people_out import field_names
-from comms.store.segments import count_people, some_people
+from comms.store.segments import count_people, fields_of_readers, some_people
 from comms.workflows.desk_lines import edition_title
 from comms.workflows.desk_sight import Sight, SightReader, sight
 from comms.workflows.edition_named import made_by, plans_by_segment
@@ -46,6 +45,8 @@ from comms.workflows.segments import SAMPLE
 SHOWN = "show-people"
 #: Events that are offered at the most.
 _MOST_EVENTS = 100
+#: Custom fields that are named as an example.
+_MOST_FIELDS = 12
 
 
 class SegmentReader(SightReader):
@@ -263,7 +264,10 @@ def _choices(eyes: Sight, tree: Node) -> Mapping[str, tuple[Choice, ...]]:
             for level in programme.reading_levels
         ],
         "attended": [*_events(eyes, tree)],
-        "field": [(name, name) for name in field_names(eyes.session)],
+        "field": [
+            (name, name)
+            for name in fields_of_readers(eyes.session, letters, _MOST_FIELDS)
+        ],
         UNIT: [(unit, eyes.viewer.unit_name(unit)) for unit in _units(eyes)],
     }
     return {

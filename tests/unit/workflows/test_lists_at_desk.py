@@ -231,6 +231,10 @@ def test_columns_are_chosen_once_for_all_lists_with_the_same_headings(lape, list
     assert again.is_remembered
     assert [one.name for one in again.headings] == ["email", "fields.city"]
     assert row_of(lape, "new@x.fi")[1] == {"POH": "confirmed"}
+    # What a unit calls its columns is nothing to another.
+    elsewhere = lists.put_in(OTHER, "VSU", "x.csv", io.BytesIO(text.encode()))
+    [_, place] = lists.upload(OTHER, elsewhere, "fi").headings
+    assert place.name == ""
 
 
 def test_a_column_that_nobody_named_is_known_by_what_it_holds(lists):

@@ -7,9 +7,10 @@ from yaml import safe_load
 from comms.content.segment_form import form_of, read_segment
 from comms.content.segment_nodes import fields_of, moved, tree_of
 from comms.errors import NotFound, Refused
+from comms.model.lists import SubscriberField
 from comms.model.plans import EditionPlan
 from comms.model.segments import Condition, Segment
-from comms.model.tables import Act, Publication
+from comms.model.tables import Act, Publication, Subscription
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
 from comms.workflows.laying import lay_over
@@ -277,3 +278,27 @@ def test_buttons_add_join_and_drop_parts():
         assert moved(tree, nonsense, {"where.new": ("role",)}) == tree or (
             nonsense == "add:x.y"
         )
+
+
+def test_fields_of_other_units_readers_are_not_named(lape, segments):
+    """A name like "illness" tells what another unit's readers are."""
+    with lape.store.write() as session:
+        rows = session.exec(
+            select(Subscription.newsletter, Subscription.subscriber_id)
+            .where(Subscription.state == "confirmed")
+            .order_by(Subscription.newsletter)
+        )
+        person = dict(rows.all())
+        names = {"POH": ("shift", "city"), "VSU": ("illness", "city")}
+        for letter, found in names.items():
+            for name in found:
+                row = SubscriberField(subscriber_id=person[letter], name=name, value="")
+                session.add(row)
+
+    def named(user):
+        found = segments.page(user, "fi").choices["field"]
+        return [one.value for one in found]
+
+    assert named(COORDINATOR) == ["city", "shift"]
+    assert named(OTHER) == ["city", "illness"]
+    assert named(LEAD) == ["city", "illness", "shift"]

@@ -21,7 +21,7 @@ from comms.model.tables import Subscriber, Subscription
 from comms.store.catalogue import load_catalogue
 from comms.store.plain import Plain, Statement
 from comms.store.recipients import Asked, Whom, confirmed, write_chunk
-from comms.store.segments import count_people, some_people, sought
+from comms.store.segments import count_people, fields_of_readers, some_people, sought
 from comms.workflows.house import House
 from comms.workflows.segments import within
 
@@ -100,6 +100,24 @@ def test_conditions_find_exactly_those_who_are_meant(town: House):
     found = [_names(town, Condition.model_validate(where)) for where, _ in _FOUND]
 
     assert found == [[names] * 2 for _, names in _FOUND]
+
+
+def test_fields_are_named_by_those_who_read(town: House):
+    """As many as are asked for; not of those who have left."""
+    with town.store.write() as session:
+        persons = dict(session.exec(select(Subscriber.address, Subscriber.id)).all())
+        by_name = {name[0]: number for name, number in persons.items()}
+        for who, name in (("a", "shift"), ("b", "illness"), ("c", "age")):
+            session.add(
+                SubscriberField(subscriber_id=by_name[who], name=name, value="")
+            )
+        session.flush()
+
+        both = fields_of_readers(session, ["POH", "national"], 10)
+        assert both == ["age", "city", "shift"]
+        assert fields_of_readers(session, ["POH"], 10) == ["shift"]
+        assert fields_of_readers(session, ["national"], 1) == ["age"]
+        assert fields_of_readers(session, [], 1) == []
 
 
 def _same_shape(where: Any) -> Any:
