@@ -42,6 +42,18 @@ def consents_of(
     ).all()
 
 
+def first_consent(
+    session: Session, subscriber_id: int, newsletters: Collection[str]
+) -> datetime | None:
+    """Return when a person first said yes or no to newsletters; None: never."""
+    return session.exec(
+        select(func.min(Consent.at)).where(
+            Consent.subscriber_id == subscriber_id,
+            col(Consent.newsletter).in_(newsletters),
+        )
+    ).one()
+
+
 def wordings(session: Session, hashes: Collection[str]) -> dict[str, str]:
     """Return the words that people were shown, by their hashes."""
     rows = session.exec(

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from comms.access.readers import grain_for, letters_of
 from comms.audience.seats import can_leave
@@ -140,7 +140,7 @@ def _page(
             areas=tuple(sign_ups.areas_of(session, number)),
         ),
         region_name=viewer.unit_name(person.region) if person.region else "",
-        known_since=in_zone(person.created_at, zone),
+        known_since=in_zone(_known_since(session, found), zone),
         own_choice_at=in_zone(person.own_choice_at, zone)
         if person.own_choice_at
         else None,
@@ -181,6 +181,16 @@ def _page(
         may_erase=keeps_rights(found.user),
         options=options_of(catalogue, viewer, language),
     )
+
+
+def _known_since(session: Session, found: Looked) -> datetime:
+    """Return since when she is known by newsletters that are the user's to see.
+
+    When she was first kept here tells that another newsletter knew her before.
+    """
+    first = reader_page.first_consent(session, found.person.id or 0, found.letters)
+    seats = [seat.joined_at or seat.changed_at for seat in found.seats]
+    return min([*seats, first] if first else seats)
 
 
 def _standing(state: str, *, pauses: bool) -> str:

@@ -113,6 +113,38 @@ def test_a_page_opens_for_who_looked_and_for_some_hours(readers, somebody, clock
         readers.page(COORDINATOR, look, "fi")
 
 
+def test_since_when_another_newsletter_knows_her_is_not_told(lape, readers, somebody):
+    """To whoever sees that one, it is; whom only hers knows is known since then."""
+    with lape.store.write() as session:
+        person = by_address(session, address_key(somebody))
+        person.created_at -= timedelta(days=90)
+        earlier, number = person.created_at, person.id
+        session.add(person)
+        seat = session.exec(
+            select(Subscription).where(
+                Subscription.subscriber_id == number, Subscription.newsletter == "POH"
+            )
+        ).one()
+        at = select(Consent.at).where(Consent.subscriber_id == number)
+        begun = min([seat.changed_at, *session.exec(at)])
+        session.add(
+            Subscription(
+                subscriber_id=number,
+                newsletter="VSU",
+                state="unsubscribed",
+                changed_at=begun,
+                joined_at=earlier,
+            )
+        )
+
+    def since(user):
+        page = readers.page(user, readers.look_up(user, somebody), "fi")
+        return page.known_since
+
+    assert since(COORDINATOR) == begun
+    assert since(ADMIN) == earlier
+
+
 def test_another_units_readers_are_nobody(readers, somebody):
     """As for an address that nobody has; who decides about texts looks at nobody."""
     assert readers.look_up(OTHER, somebody) == 0
