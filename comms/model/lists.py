@@ -90,6 +90,10 @@ class ListMapping(Described):
     statuses: dict[str, Standing] = Value(default_factory=dict)
 
 
+#: Noes of a list wait for a second person.
+NOES_WAIT = "waits"
+
+
 class ListImport(Table, table=True):
     """One list that is, or was, taken in: how far, and what became of its rows."""
 
@@ -117,7 +121,7 @@ class ListImport(Table, table=True):
     undone_at: datetime | None = None
     undone_by: str = ""
     #: Who decided whether its noes hold for all newsletters, and how ("agreed",
-    #: "declined"); "": nobody has, or nobody has to.
+    #: "declined"); `NOES_WAIT`: nobody has yet; "": nobody has to.
     noes_by: str = unsaid()
     noes: str = unsaid()
 

@@ -4,14 +4,14 @@ They lie among the others under a name that no newsletter has (`suppressions.WAI
 so nothing is held back by them, and a backup has them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import delete, func, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from comms.model.failures import Suppression
-from comms.model.lists import ListImport, Outcome
+from comms.model.lists import NOES_WAIT, ListImport
 from comms.store.suppressions import EVERYTHING, WAITING
 
 
@@ -20,42 +20,31 @@ def waiting_name(run: int) -> str:
     return f"{WAITING}{run}"
 
 
-def waiting(session: Session) -> Mapping[int, int]:
-    """Return how many noes wait, by run."""
+def waiting(session: Session, runs: Collection[int]) -> Mapping[int, int]:
+    """Return how many noes of runs wait, by run."""
+    if not runs:
+        return {}
     found = session.execute(
         select(Suppression.newsletter, func.count())
-        .where(col(Suppression.newsletter).startswith(WAITING))
+        .where(col(Suppression.newsletter).in_([waiting_name(run) for run in runs]))
         .group_by(col(Suppression.newsletter))
     )
     return {int(name.removeprefix(WAITING)): count for name, count in found}
 
 
-def undecided(session: Session) -> bool:
-    """Tell whether noes of any run may wait: a question to a small table."""
-    found = session.exec(
-        select(ListImport.id)
-        .where(
-            col(ListImport.finished_at).is_not(None),
-            ListImport.undone_by == "",
-            ListImport.noes == "",
-            col(ListImport.counts)[Outcome.NO_TAKEN].as_integer() > 0,
-        )
-        .limit(1)
-    )
-    return found.first() is not None
+def mark_waiting(session: Session, run: ListImport) -> None:
+    """Note on a run at its end whether noes of it wait: they are found by it."""
+    name = waiting_name(run.id or 0)
+    one = select(Suppression.newsletter).where(Suppression.newsletter == name).limit(1)
+    if session.exec(one).first():
+        run.noes = NOES_WAIT
 
 
-def runs_waiting(
-    session: Session, numbers: Sequence[int], most: int
-) -> Sequence[ListImport]:
-    """Return runs that are at their end and not taken back, the oldest first."""
+def runs_waiting(session: Session, most: int) -> Sequence[ListImport]:
+    """Return runs whose noes wait and that are not taken back, the oldest first."""
     return session.exec(
         select(ListImport)
-        .where(
-            col(ListImport.id).in_(numbers),
-            col(ListImport.finished_at).is_not(None),
-            ListImport.undone_by == "",
-        )
+        .where(ListImport.noes == NOES_WAIT, ListImport.undone_by == "")
         .order_by(col(ListImport.id))
         .limit(most)
     ).all()

@@ -34,7 +34,7 @@ from comms.model.lists import (
     Unfit,
 )
 from comms.model.programme import Newsletter
-from comms.store import acts, lists
+from comms.store import acts, list_noes, lists
 from comms.store.catalogue import load_catalogue
 from comms.store.plain import Plain
 from comms.workflows.house import House
@@ -276,6 +276,7 @@ def _finish(house: House, run: ListImport) -> None:
         row = lists.locked_run(session, run.id or 0)
         if row.finished_at is None:
             row.finished_at = now
+            list_noes.mark_waiting(session, row)
             session.add(row)
             acts.record_act(
                 session,

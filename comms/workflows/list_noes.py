@@ -11,7 +11,7 @@ from comms.access.policy import LISTS, hats, user_named
 from comms.access.readers import hat_for
 from comms.errors import NotFound, Refused
 from comms.model.list_uploads import NoesLine
-from comms.model.lists import ListImport
+from comms.model.lists import NOES_WAIT, ListImport
 from comms.model.programme import NATIONAL, Newsletter
 from comms.store import Session, acts, list_noes, list_uploads
 from comms.store.catalogue import Catalogue, load_catalogue
@@ -44,14 +44,12 @@ def noes_to(house: House, catalogue: Catalogue, run: ListImport) -> tuple[str, .
 
 def noes_lines(sight: Sight) -> list[NoesLine]:
     """Return the lists whose noes wait for a second person."""
-    if not list_noes.undecided(sight.session):
-        return []
-    counts = list_noes.waiting(sight.session)
-    rows = list_noes.runs_waiting(sight.session, [*counts], _MOST)
+    rows = list_noes.runs_waiting(sight.session, _MOST)
+    counts = list_noes.waiting(sight.session, [row.id or 0 for row in rows])
     return [
         NoesLine(
             run=row.id or 0,
-            count=counts[row.id or 0],
+            count=counts.get(row.id or 0, 0),
             by_name=sight.person(row.by),
             began=sight.local(row.began_at),
             unit_name=sight.viewer.unit_name(_unit(sight.catalogue, row)),
@@ -88,7 +86,7 @@ def decide_noes(house: House, user: str, run: int, verb: str) -> None:
             raise NotFound(key="missing.list", name=str(run))
         if row.by in {hat.id for hat in hats(who)}:
             raise Refused("four_eyes")
-        if row.noes:
+        if row.noes != NOES_WAIT:
             return
         end = list_noes.widen if verb == AGREE else list_noes.drop
         _note(session, house, row, user, verb, end(session, run))

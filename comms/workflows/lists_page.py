@@ -17,7 +17,7 @@ from comms.model.list_uploads import (
     UploadLine,
     UploadPage,
 )
-from comms.model.lists import ListImport, Outcome
+from comms.model.lists import NOES_WAIT, ListImport, Outcome
 from comms.model.programme import Newsletter
 from comms.store import list_uploads
 from comms.workflows.desk_sight import Sight
@@ -107,7 +107,7 @@ def upload_page(sight: Sight, row: ListUpload) -> UploadPage:
         refused=[(int(line), str(why)) for line, why in row.refused],
         left_out=row.left_out,
         run=run_line(sight, run) if run else None,
-        noes_wait=any(one.run == row.run for one in noes_lines(sight)),
+        noes_wait=run is not None and run.noes == NOES_WAIT and not run.undone_by,
         fault=_sentence(sight, row),
     )
 

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 from test_lists_at_desk import taken
 from test_readers_at_desk import ADMIN, APPROVER, COORDINATOR, OTHER, create_database
@@ -95,6 +96,30 @@ def test_noes_that_wait_stand_in_the_week_of_those_who_answer_for_the_whole(
     lists.decide_noes(ADMIN, run, AGREE)
     assert not last_of(lape, lists).noes_wait
     assert desk.week(ADMIN, "fi").watch == ()
+
+
+def test_what_nobody_decides_about_is_not_looked_for_at_each_view(lape, tmp_path):
+    """All noes that are kept are read where some wait, and only there."""
+    file = tmp_path / "out.csv"
+    file.write_text(ROWS)
+    take_list(
+        lape, file, Asked(newsletter="POH", consent_source="x", standing="objected")
+    )
+    desk, asked = DeskReader(lape, draw_page=lambda *_: ""), []
+    with lape.store.read() as session:
+        engine = session.get_bind().engine
+
+    def note(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert desk.week(ADMIN, "fi").watch == ()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+    assert asked
+    assert not [one for one in asked if "FROM suppression" in one]
 
 
 def last_of(house, lists):
