@@ -110,6 +110,9 @@ class _Writer:
         return f"subscriber.id IN (SELECT subscriber_id FROM {table} WHERE {rows})"  # noqa: S608 - our names
 
     def _reads(self, newsletters: Sequence[str] | None, *rows: str) -> str:
+        if newsletters is not None and not newsletters:
+            # Nobody reads none. SQLite would forget what else is asked, and its index.
+            return _JOINED["any"][1]
         which = () if newsletters is None else (self._among("newsletter", newsletters),)
         return _exists(
             "subscription", "{by_reads}", " AND ".join([_READS, *which, *rows])

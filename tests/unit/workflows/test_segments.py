@@ -281,3 +281,10 @@ def test_a_segment_is_checked_with_its_lines():
         ("segments/teachers.yaml", 6, "reference_unknown"),
         ("segments/two.yaml", 2, "value_refused"),
     ]
+
+
+def test_who_may_be_counted_among_no_newsletter_finds_nobody(town):
+    """All newsletters of hers are sensitive: none is left to look in."""
+    with town.store.read() as session:
+        assert count_people(session, Condition(newsletter=[]), _ZONE) == 0
+        assert some_people(session, Condition(newsletter=[]), _ZONE, 10) == []
