@@ -233,6 +233,15 @@ def format_day(day: date, language: str) -> str:
     return f"{weekday} {day.day}.{day.month}.{day.year}"
 
 
+def short_day(day: date, language: str, *, with_year: bool = False) -> str:
+    """Return a date as it stands among others: "8.3.", "8.3" (sv), "8 Mar"."""
+    chosen, year = interface_language(language), day.year if with_year else ""
+    if chosen == "en":
+        return f"{day.day} {_MONTHS['en'][day.month - 1][:3]} {year}".rstrip()
+    point = "." if chosen == "fi" or with_year else ""
+    return f"{day.day}.{day.month}{point}{year}"
+
+
 def format_moment(moment: datetime, language: str) -> str:
     """Return date and wall time: "to 11.3.2027 klo 12", "…, 12 noon"."""
     return (

@@ -15,6 +15,7 @@ from comms.language import (
     pick,
     say,
     say_count,
+    short_day,
     unbroken,
 )
 from comms.render.environment import open_templates
@@ -80,6 +81,13 @@ def test_a_language_the_program_does_not_speak_gets_english():
     """Sámi content may come before a Sámi interface."""
     assert interface_language("se") == "en"
     assert format_day(date(2027, 3, 11), "se") == "Thu 11 March 2027"
+    assert [short_day(date(2027, 3, 8), each) for each in ("fi", "sv", "en")] == [
+        "8.3.",
+        "8.3",
+        "8 Mar",
+    ]
+    whole = [short_day(date(2027, 3, 8), each, with_year=True) for each in ("sv", "en")]
+    assert whole == ["8.3.2027", "8 Mar 2027"]
     assert month_name(2, "sv") == "februari"
 
 

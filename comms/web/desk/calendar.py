@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from comms.access.policy import may_ever
 from comms.errors import Refused
-from comms.language import format_day, month_name, say
+from comms.language import format_day, month_name, say, short_day
 from comms.model.calendar import Asked, Moved, MoveSheet
 from comms.model.desk import Problem, Values, Who
 from comms.model.seminar import one
@@ -72,6 +72,7 @@ class CalendarPages:
             address=lambda **changed: address(asked, **changed),
             month_name=lambda day: month_name(day.month, language),
             long_day=lambda day: format_day(day, language),
+            short_day=lambda day: short_day(day, language),
             may_write="save" in person_may(person),
         )
 
@@ -229,8 +230,8 @@ def _title(asked: Asked, first: date, last: date, language: str) -> str:
             language,
             "calendar.week_of",
             week=first.isocalendar().week,
-            first=f"{first.day}.{first.month}.",
-            last=f"{last.day}.{last.month}.{last.year}",
+            first=short_day(first, language),
+            last=short_day(last, language, with_year=True),
         )
     if asked.view == "year":
         return str(asked.on.year)
