@@ -22,7 +22,7 @@ from comms.config import load
 from comms.render.environment import shipped_templates
 from comms.store import migrate
 from comms.testing import MemoryChannel
-from comms.web.desk import door
+from comms.web.hooks import press
 from comms.web.serve import site_app
 from comms.workflows import announce
 from comms.workflows.apply import apply
@@ -310,7 +310,7 @@ def begun(home: Path, once: MakeOnce) -> Iterator[Story]:
         pytest.MonkeyPatch.context() as patch,
     ):
         # These people read fast; the door that scanners meet has tests of its own.
-        patch.setattr(door, "READING_TIME", 0)
+        patch.setattr(press, "READING_TIME", 0)
         yield Story(house=house, clock=clock, mail=mail, browser=browser, site=site)
     house.store.close()
 

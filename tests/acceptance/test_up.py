@@ -113,6 +113,8 @@ def _enter(site: Started, link: str) -> tuple[int, str]:
         **{
             "Content-Type": "application/x-www-form-urlencoded",
             "Sec-Fetch-Site": "same-origin",
+            "Sec-Fetch-Mode": "navigate",
+            "Sec-Fetch-User": "?1",
         },
     )
     cookie = headers.get("Set-Cookie", "").partition(";")[0]

@@ -5,6 +5,7 @@
 import "./autosave.ts";
 import "./command_menu.ts";
 import "./copy.ts";
+import { watchHands } from "./hand";
 import "./keys.ts";
 import "./passkey.ts";
 import "./shortcuts.ts";
@@ -211,6 +212,7 @@ function onwards(event: KeyboardEvent): void {
   button.focus();
 }
 
+watchHands(document);
 document.addEventListener("keydown", onwards);
 document.addEventListener("keyup", wholly);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-previews]")) live(form);

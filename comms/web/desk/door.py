@@ -25,13 +25,11 @@ from comms.web.desk.threshold import (
     spoken,
 )
 from comms.web.hooks.nonce import ViewNonce
-from comms.web.hooks.press import is_scripted
+from comms.web.hooks.press import is_pressed
 from comms.web.throttle import Throttle
 
 Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]+$", max_length=128)]
 
-#: A person needs longer than this to read whom the link lets in, in seconds.
-READING_TIME = 1.0
 #: Longer than a page with a link stays open, in seconds.
 _STALE = 3600.0
 PLACES = ("/desk/enter", "/desk/{language}/enter")
@@ -39,13 +37,9 @@ LOOK = ["GET", "HEAD"]
 
 
 def is_read(request: Request, posted: Values, nonces: ViewNonce, token: str) -> bool:
-    """Tell whether somebody has seen the page of a link, and pressed its button.
-
-    Programs that open the links of mail submit forms by scripts, and at once.
-    """
-    age = nonces.age(first(posted, "nonce"), token)
-    in_time = age is not None and READING_TIME <= age <= _STALE
-    return in_time and not is_scripted(request.headers)
+    """Tell whether somebody has seen the page of a link, and pressed its button."""
+    fields = [(name, first(posted, name)) for name in ("nonce", "hand")]
+    return is_pressed(request, fields, nonces, token, stale=_STALE)
 
 
 class DoorPages:

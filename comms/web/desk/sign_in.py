@@ -80,8 +80,12 @@ class SignInPages:
         """Try an address and a password."""
         if self._threshold.is_open_wire(request):
             return self._threshold.insecure(request)
+        email = first(posted, "email")[:_LONGEST]
+        if not email:
+            # A form that a program sent as it stood is nobody's try.
+            return self._answer(request, Wrong(rule="wrong_password"), posted)
         found = self._keys.entrance.by_password(
-            first(posted, "email")[:_LONGEST],
+            email,
             # As it was typed: blanks around it may be part of it.
             posted.get("password", ("",))[0][:_LONGEST],
             browser_of(request),

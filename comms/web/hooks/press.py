@@ -31,7 +31,12 @@ _NO_HAND = "no"
 
 
 def is_pressed(
-    request: Request, fields: Fields, nonces: ViewNonce, purpose: str
+    request: Request,
+    fields: Fields,
+    nonces: ViewNonce,
+    purpose: str,
+    *,
+    stale: float = STALE,
 ) -> bool:
     """Tell whether a person has pressed the button of a page view.
 
@@ -40,6 +45,7 @@ def is_pressed(
         fields: Of the form.
         nonces: What has marked the view.
         purpose: Of the mark.
+        stale: Age of a view that asks again, in seconds.
 
     Raises:
         HTTPException: 400: the form stood on another site's page.
@@ -49,14 +55,9 @@ def is_pressed(
         raise HTTPException(status_code=400)
     values = dict(fields)
     age = nonces.age(values.get("nonce", ""), purpose)
-    if age is None or not READING_TIME <= age <= STALE:
+    if age is None or not READING_TIME <= age <= stale:
         return False
     return values.get("hand", "") != _NO_HAND and _is_caused_by_person(headers)
-
-
-def is_scripted(headers: Headers) -> bool:
-    """Tell whether a browser says that a script caused a request, and no person."""
-    return "sec-fetch-mode" in headers and not _is_caused_by_person(headers)
 
 
 def _is_caused_by_person(headers: Headers) -> bool:

@@ -32,7 +32,8 @@ def press(browser, wall, address=LINK, *, after=2.0, **more):
     """Open a link, read, and press the button."""
     nonce = nonce_of(browser.get(address))
     wall.set(wall.now() + timedelta(seconds=after))
-    return browser.post(address, data={"nonce": nonce}, **more)
+    headers = {"origin": "https://testserver", **more.pop("headers", {})}
+    return browser.post(address, data={"nonce": nonce}, headers=headers, **more)
 
 
 def test_page_says_whom_a_link_lets_in(browser, door):
@@ -81,7 +82,19 @@ def test_a_press_without_the_page_is_asked_again(browser, door, nonce):
 
 
 def test_a_script_that_submits_the_page_is_asked_again(browser, door, wall):
-    """A scanner in a browser uses no link up; the browser says who caused a press."""
+    """A scanner in a browser uses no link up; the browser says who caused a press.
+
+    One that is no browser says nothing; the page's script tells of a script's press.
+    """
+    nonce = nonce_of(browser.get(LINK))
+    wall.set(wall.now() + timedelta(seconds=2))
+    no_hand = {"nonce": nonce, "hand": "no"}
+    for fields, headers in (
+        ({"nonce": nonce}, {}),
+        (no_hand, {"sec-fetch-user": "?1"}),
+    ):
+        asked = browser.post(LINK, data=fields, headers=headers)
+        assert "vielä kerran" in asked.text
     said = {"sec-fetch-mode": "navigate", "user-agent": "Chrome/140"}
 
     for headers in (said, {"sec-fetch-mode": "cors"}):

@@ -62,7 +62,10 @@ def browser_at(house, key=""):
         one_site_app(house),
         base_url="https://lape.example.org",
         follow_redirects=False,
-        headers={"sec-fetch-site": "same-origin"},
+        headers={
+            "sec-fetch-site": "same-origin",
+            "origin": "https://lape.example.org",
+        },
     )
     if key:
         found.cookies.set(SESSION, key)
@@ -221,7 +224,7 @@ def test_who_owes_a_second_factor_sees_only_her_account(doors):
 
 def test_first_person_is_led_to_choose_a_way_in(doors, lape, monkeypatch):
     """The link of `comms up` works once: what then, is said at once."""
-    monkeypatch.setattr("comms.web.desk.door.READING_TIME", 0)
+    monkeypatch.setattr("comms.web.hooks.press.READING_TIME", 0)
     browser = browser_at(doors.with_settings(demo=False).house)
     path = sign_in_link(lape, "admin").removeprefix("https://lape.example.org")
     page = browser.get(path)

@@ -67,7 +67,7 @@ def asks_again(stranger, page, shown):
 
 def test_new_address_holds_once_its_link_is_pressed(doors, mailed, lape, monkeypatch):
     """Both addresses are told; sessions stay; the old one signs in no more."""
-    monkeypatch.setattr("comms.web.desk.door.READING_TIME", 0)
+    monkeypatch.setattr("comms.web.hooks.press.READING_TIME", 0)
     key = doors.with_password(AGENT)
     phone = doors.by_link(AGENT)
     mailed()
