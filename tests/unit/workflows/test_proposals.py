@@ -36,7 +36,7 @@ def _found(house, kind, name):
         return load_catalogue(session).get(kind, name)
 
 
-def _loosen(desk, **more):
+def loosen(desk, **more):
     """Ask for less where a press release is approved; return what came of it."""
     values = desk.form("policies", "lape", approval__press_release="approver_national")
     values |= {name: (value,) for name, value in more.items()}
@@ -65,7 +65,7 @@ def test_a_looser_rule_waits_and_a_stricter_one_stands_at_once(lape):
     desk = Desk(lape)
     stricter = {"approval.news": "coordinator_of_unit+approver_national"}
 
-    tried, done = _loosen(desk, **stricter)
+    tried, done = loosen(desk, **stricter)
 
     assert [one.after for one in tried.effects.held] == ["National approver"]
     assert tried.effects.is_of_rules
@@ -99,8 +99,8 @@ def test_a_looser_rule_waits_and_a_stricter_one_stands_at_once(lape):
 def test_a_proposal_is_bound_to_what_stood_there_and_ends_by_itself(lape):
     """Overtaken by the folder; refused; expired; never carried out."""
     desk = Desk(lape)
-    _, first = _loosen(desk)
-    _, again = _loosen(desk)
+    _, first = loosen(desk)
+    _, again = loosen(desk)
     assert (again.proposal, again.act) == (first.proposal, first.act)
     decide_proposal(lape, "approver_national", first.proposal, "return", "No.", "en")
     with pytest.raises(Refused, match="proposal_over"):
@@ -164,7 +164,7 @@ def test_words_that_were_agreed_to_stand_unless_a_folder_was_first(lape, checked
 def test_nobody_makes_herself_a_second_person(lape):
     """By an account she has just let in; nor stands what she wanted once gone."""
     desk = Desk(lape)
-    _, done = _loosen(desk)
+    _, done = loosen(desk)
     people = People(lape, lape.clock)
     new = Newcomer(
         email="second@example.org",
