@@ -212,7 +212,7 @@ def test_page_of_the_item_says_where_everything_stands(story: Story) -> None:
     by_hand = rows.filter(has=page.locator(".chip", has_text="Julkaistaan käsin"))
 
     # Nothing is still in the queue: what has not left waits for a person's hands.
-    assert set(states) == {"Lähtenyt", "Julkaistaan käsin", "Hyväksytty"}
+    assert set(states) == {"Lähtenyt", "Julkaistaan käsin", "Julkaistu"}
     assert by_hand.count() == by_hand.get_by_role("link", name="Julkaise").count() > 0
     assert states.count("Lähtenyt") >= len(("page", "mail", "bsky", "masto", "record"))
     assert links
