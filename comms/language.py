@@ -71,8 +71,12 @@ DOMAINS = (
     "segments",
 )
 
-#: From here on the thousands of a number stand apart.
+#: From here on the thousands of a number stand apart …
 _APART = 10_000
+#: … but in slots whose number names a thing, or is typed as it stands.
+_NAMING = frozenset(
+    {"act", "delivery", "ge", "le", "line", "number", "place", "port", "row"}
+)
 
 _LOCALE = Path(__file__).parent / "locale"
 
@@ -189,8 +193,11 @@ def say_count(language: str, key: str, count: int, **slots: object) -> str:
 
 
 def written(slots: Mapping[str, object], language: str) -> dict[str, object]:
-    """Return what fills the slots of words: large numbers as people read them."""
-    return {name: format_count(value, language) for name, value in slots.items()}
+    """Return what fills the slots of words: large counts as people read them."""
+    return {
+        name: value if name in _NAMING else format_count(value, language)
+        for name, value in slots.items()
+    }
 
 
 def format_count(value: object, language: str) -> object:

@@ -133,7 +133,7 @@ def _tell_where(house: "House", host: str, port: int) -> None:
         # Nobody stands in front of this machine: the port is the one just opened. By
         # its name, because browsers bind no passkey to a number.
         address = f"http://localhost:{port}"
-    tell("operate.listening", host=host, port=str(port), url=f"{address}/")
+    tell("operate.listening", host=host, port=port, url=f"{address}/")
     user = first_administrator(house)
     if user is not None:
         tell("operate.first_link", user=user)

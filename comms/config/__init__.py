@@ -263,10 +263,7 @@ def _wrong(fault: ValidationError) -> SettingsFault:
     if rule is None:
         return SettingsFault("wrong", name=name, problem=error["msg"])
     given = error.get("ctx", {})
-    # As one writes them in the file: no blanks between thousands.
-    slots: dict[str, object] = {
-        key: str(given[key]) for key in ("ge", "le") if key in given
-    }
+    slots: dict[str, object] = {key: given[key] for key in ("ge", "le") if key in given}
     if "expected" in given:
         slots["choices"] = str(given["expected"]).replace(" or ", ", ")
     return SettingsFault(rule, name=name, **slots)

@@ -102,9 +102,7 @@ def bound(host: str, port: int) -> socket.socket:
             else "operate.port_refused"
         )
         problem = error.strerror or str(error)
-        raise AddressTaken(
-            key=key, host=host, port=str(port), problem=problem
-        ) from error
+        raise AddressTaken(key=key, host=host, port=port, problem=problem) from error
     return found
 
 

@@ -91,6 +91,14 @@ def test_a_language_the_program_does_not_speak_gets_english():
     assert month_name(2, "sv") == "februari"
 
 
+def test_what_names_a_thing_is_written_as_it_is_typed():
+    """A delivery is settled, and an act looked up, by this number."""
+    said = say("en", "rules.not_in_doubt", delivery=12_345, state="sent")
+
+    assert "delivery 12345:" in said
+    assert "54321" in say("fi", "operate.audit_missing", act=7, place=54_321)
+
+
 def test_a_missing_text_falls_back_in_order():
     """Her language, then the fallback, then whatever there is."""
     assert pick({"fi": "a", "sv": "b"}, "en", "fi") == "a"
