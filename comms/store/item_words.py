@@ -75,10 +75,8 @@ def out(session: Session, names: Collection[str]) -> frozenset[str]:
     """Return those of some items whose page readers see."""
     return frozenset(
         session.exec(
-            select(Publication.external_id).where(
-                col(Publication.external_id).in_(names),
-                col(Publication.kind) == "page",
-                col(Publication.state) == PublicationState.SENT,
+            select(Item.external_id).where(
+                col(Item.external_id).in_(names), _has_page()
             )
         )
     )

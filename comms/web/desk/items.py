@@ -47,7 +47,6 @@ _SEEN = frozenset({"sent", "partly_failed", "unknown", "card", OUT})
 _TO_COME = frozenset(
     {"approved", "scheduled", "draft", "in_review", "sending", "paused"}
 )
-_PROMISED = frozenset({"approved", "scheduled"})
 _COMING = frozenset({"approved", "scheduled"})
 #: States of which the page has a sentence of their own.
 _SAID = frozenset({"draft", "in_review", "returned", "withdrawn"})
@@ -225,7 +224,7 @@ def _states(item: ItemPage) -> set[str]:
 
 def _shown(item: ItemPage) -> str:
     """Return the state people read: approved is more once it is out, or paused."""
-    if item.state not in _PROMISED:
+    if item.state not in _COMING:
         return item.state
     pages = {output.state for output in item.outputs if output.kind == "page"}
     states = _states(item)
@@ -236,7 +235,7 @@ def _shown(item: ItemPage) -> str:
 
 def _heading(item: ItemPage) -> str:
     """Return the key of what the page says first: where all of it stands."""
-    if item.state not in _PROMISED:
+    if item.state not in _COMING:
         return f"desk.item.next.{item.state}" if item.state in _SAID else ""
     states, shown = _states(item), _shown(item)
     if "paused" in states:
