@@ -6,7 +6,7 @@ Whether they have changed is asked each time: one statement tells (`stamps`).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -148,26 +148,28 @@ def load_catalogue(session: Session) -> Catalogue:
     """
     if READS not in session.info:
         return _as_it_stands(session)
-    # A page asks many times, and of one instant the answer is always the same.
-    known: _Seen = session.info.get(_AT_ONCE)
-    if known is None or known[0] is not session.get_transaction():
-        found = _of_connection(session)
-        known = session.info[_AT_ONCE] = session.get_transaction(), found
-    return known[1]
+    # A page asks many times, and of one transaction the answer is always the same.
+    connection = session.connection()
+    kept, now = connection.info, connection.get_transaction()
+    known: _Seen | None = kept.get(_AT_ONCE)
+    if known is None or known.within is not now:
+        moment = instant_of(session)
+        same = known if known and known.moment == moment else None
+        found = same.found if same else _as_it_stands(session)
+        known = kept[_AT_ONCE] = _Seen(now, moment, found)
+    return known.found
 
 
-#: In the `info` of sessions and connections: of which instant, and what was found.
+#: In the `info` of a connection: what was found by it, and when.
 _AT_ONCE = "catalogue"
-_Seen = tuple[object, Catalogue] | None
 
 
-def _of_connection(session: Session) -> Catalogue:
-    """Return the catalogue that this connection has read, if nobody wrote since."""
-    kept, moment = session.connection().info, instant_of(session)
-    known: _Seen = kept.get(_AT_ONCE)
-    if known is None or known[0] != moment:
-        known = kept[_AT_ONCE] = moment, _as_it_stands(session)
-    return known[1]
+class _Seen(NamedTuple):
+    """What a connection has read, and until when nobody need read it anew."""
+
+    within: object
+    moment: object
+    found: Catalogue
 
 
 def _as_it_stands(session: Session) -> Catalogue:

@@ -39,6 +39,7 @@ from comms.store.connecting import (
     take_alone,
 )
 from comms.store.line import Line
+from comms.store.moment import passes, shared
 from comms.store.plain import Plain
 
 #: Words of SQLite when the fault is the file's or the disk's.
@@ -99,6 +100,7 @@ class Store:
             yield session
             link_new(session)
             session.commit()
+        passes()
 
     @contextmanager
     def claim(self) -> Iterator[Session]:
@@ -114,6 +116,7 @@ class Store:
             session = self._begin(held, durable=True, of_ledger=True)
             yield session
             session.commit()
+        passes()
 
     def _begin(
         self, held: ExitStack, *, durable: bool, of_ledger: bool = False
@@ -205,11 +208,18 @@ class Store:
     def read(self) -> Iterator[Session]:
         """Give a session that only reads, all of it at one instant.
 
+        Within `one_moment` that of the page; else its own.
+
         Raises:
             StoreUnavailable: The database does not answer now.
         """
-        with _answering(), Session(self.reader, info={READS: True}) as session:
-            yield session
+        with _answering(), shared(self.reader, {READS: True}) as session:
+            try:
+                yield session
+            except BaseException:
+                # A server answers nothing more in a transaction that has failed.
+                passes()
+                raise
 
     def close(self) -> None:
         """Close all connections."""

@@ -29,6 +29,7 @@ from comms.web.hooks.nonce import ViewNonce
 from comms.web.hooks.own_data import OwnDataPages
 from comms.web.hooks.providers import ProviderHooks, TakesReports
 from comms.web.hooks.unsubscribe import LeavePages
+from comms.web.moment import OneMoment
 from comms.web.pages import Pages
 from comms.web.reader import SiteReader
 from comms.web.shield import BodyLimits, Perimeter, Shield
@@ -95,6 +96,7 @@ def make_app(  # noqa: PLR0913 - the ports of a site
         middleware=[
             Middleware(Shield, perimeter=perimeter, refuse=refusals.answer),
             Middleware(BodyLimits),
+            Middleware(OneMoment),
         ],
     )
     nonces = ViewNonce(site_key(settings.home), wall or SystemClock())
