@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from comms.content.differences import hash_of
 from comms.model.tables import Definition, Item
 from comms.store import Session, folders
+from comms.store.catalogue import load_catalogue
 
 #: What stands behind the id of an item in the id of the edition that carries it.
 LETTER = "_letter"
@@ -24,10 +25,13 @@ def seen_of(session: Session, item_id: str) -> str:
         return ""
     events = folders.events_named(session, item.facts["events"])
     shown = [item.facts.get("image"), *item.facts.get("attachments", ())]
-    named = {f"{item_id}{LETTER}", *(name for name in shown if name)}
-    definitions = folders.definitions_that(
-        session, item.source, "campaign", item_id, named
-    )
+    planned = load_catalogue(session).posts_of(item_id)
+    named = {
+        ("edition", f"{item_id}{LETTER}"),
+        *((plan.kind, plan.id) for plan, _ in planned),
+        *(("medium", name) for name in shown if name),
+    }
+    definitions = folders.definitions(session, item.source, named)
     posts = [
         post
         for (kind, _), row in sorted(definitions.items())

@@ -54,8 +54,10 @@ def definitions(
     """Return the definitions of a source by kind and id; of some, if so asked."""
     query = select(Definition).where(Definition.source == source)
     if only is not None:
-        names = {name for _, name in only}
-        query = query.where(col(Definition.external_id).in_(names))
+        query = query.where(
+            col(Definition.kind).in_({kind for kind, _ in only}),
+            col(Definition.external_id).in_({name for _, name in only}),
+        )
     found = {(row.kind, row.external_id): row for row in session.exec(query)}
     if only is None:
         return found

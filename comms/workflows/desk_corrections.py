@@ -31,15 +31,16 @@ def letters_to_come(spread: Spread) -> Iterator[Output]:
         return
     mailed = told_first(session, item.facts)
     told: list[int | None] = []
+    reached = 0
     for name in dict.fromkeys(row.newsletter for row in mailed):
         newsletter = spread.catalogue.find(Newsletter, name)
         carrier = _letter(spread, page, newsletter) if newsletter else None
         if carrier is None:
             continue
-        before = waiting.readers_of(session, told)
         told += [row.id for row in mailed if row.newsletter == name]
         # Who reads two newsletters is told by the first of them.
-        readers = waiting.readers_of(session, told) - before
+        before, reached = reached, waiting.readers_of(session, told)
+        readers = reached - before
         count, whom = _said(spread.sight, readers, mailed)
         for output in block_outputs(spread, carrier):
             yield replace(

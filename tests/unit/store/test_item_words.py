@@ -1,0 +1,56 @@
+"""Items by their words and kinds: a page of the list is read, and no more."""
+
+from datetime import UTC, datetime
+
+from comms.model.desk_list import Sought
+from comms.model.tables import Item
+from comms.store import Store, item_words
+
+
+def _keep(store: Store, name: str, kind: str, day: str, words: str) -> None:
+    with store.write() as session:
+        item = Item(
+            source="s",
+            external_id=name,
+            type=kind,
+            unit="POH",
+            owner="o",
+            path=name,
+            facts={},
+            content_hash="h",
+            publish_local=day,
+            state="draft",
+            updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        session.add(item)
+        session.flush()
+        item_words.keep(session, item, [words])
+
+
+def test_each_type_stands_once_in_the_list_of_types(store: Store) -> None:
+    """Whoever narrows the list is offered what there is, and nothing twice."""
+    with store.read() as session:
+        assert item_words.types(session) == []
+    for number, kind in enumerate(["news", "blog", "news", "video", "blog"]):
+        _keep(store, f"i{number}", kind, "2026-03-01T09:00", "words")
+    with store.read() as session:
+        assert item_words.types(session) == ["blog", "news", "video"]
+
+
+def test_a_part_of_what_is_found_keeps_the_order_of_days(store: Store) -> None:
+    """The next page of the list goes on where the last one ended."""
+    for number in (2, 5, 1, 4, 3):
+        _keep(store, f"i{number}", "news", f"2026-03-0{number}T09:00", "Perhekeskus")
+    _keep(store, "other", "news", "2026-03-09T09:00", "Koulu")
+    sought = Sought(words="perhekeskus")
+    with store.read() as session:
+        found = [
+            [
+                item.external_id
+                for item in item_words.found(
+                    session, sought, units=["POH"], limit=2, offset=offset
+                )
+            ]
+            for offset in (0, 2, 4)
+        ]
+    assert found == [["i5", "i4"], ["i3", "i2"], ["i1"]]
