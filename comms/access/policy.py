@@ -187,13 +187,14 @@ def _first(user: Actor, check: Callable[[Actor], T]) -> tuple[Actor, T]:
     Raises:
         Refused: As nobody; with the reason that stands against herself.
     """
-    refused: Refused | None = None
+    refused: list[Refused] = []
     for hat in hats(user):
         try:
             return hat, check(hat)
         except Refused as refusal:
-            refused = refused or refusal
-    raise refused or Refused("not_allowed", user=user.id, verb="")
+            refused = refused or [refusal]
+    # Else it and this frame hold each other, and all that led here, in memory.
+    raise refused.pop()
 
 
 def _for(user: Actor, hat: Actor) -> str:

@@ -1,5 +1,8 @@
 """Who may do what: every role, verb and unit; every rule of approval."""
 
+import gc
+import weakref
+
 import pytest
 
 from comms.access.policy import (
@@ -293,6 +296,20 @@ def test_approving_as_a_verb_asks_who_has_approved():
     assert not may(known, own, "approve", release, [own.id])
     assert may(known, nation, "approve", release, [own.id])
     assert not may(known, own, "return", subject(owner=own.id))
+
+
+def test_a_no_holds_nothing_in_memory():
+    """A page asks a hundred times; what a refusal held would wait to be looked for."""
+    who = user("coordinator", "A")
+    known, asked = catalogue(who), subject(owner=who.id)
+    left = weakref.ref(asked)
+    gc.disable()
+    try:
+        assert not may(known, who, "approve", asked)
+        del asked
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(
