@@ -52,6 +52,14 @@ def kinds_of_readers(session: Session, newsletter: str) -> list[Kind]:
     return [Kind(*row) for row in rows]
 
 
+def readers_count(session: Session, newsletters: Collection[str]) -> dict[str, int]:
+    """Return how many confirmed readers some newsletters have, with those who pause."""
+    plain = Plain.of(session)
+    plain.go_through_all()
+    confirmed = SubscriptionState.CONFIRMED.value
+    return dict(plain.rows(_STANDING, letters=[*newsletters], state=confirmed))
+
+
 def standings(
     session: Session, newsletters: Collection[str], today: str
 ) -> dict[str, Counter[str]]:

@@ -53,19 +53,6 @@ def changes_of_seats(
     return {str(language): int(count) for language, count in rows}
 
 
-def readers_count(session: Session, newsletters: Sequence[str]) -> dict[str, int]:
-    """Return how many confirmed readers some newsletters have."""
-    rows = session.execute(
-        columns(col(Subscription.newsletter), func.count())
-        .where(
-            col(Subscription.newsletter).in_(newsletters),
-            col(Subscription.state) == SubscriptionState.CONFIRMED.value,
-        )
-        .group_by(col(Subscription.newsletter))
-    )
-    return {str(name): int(count) for name, count in rows}
-
-
 def last_numbers(
     session: Session, newsletters: Collection[str]
 ) -> dict[tuple[str, int], int]:

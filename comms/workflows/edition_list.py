@@ -12,7 +12,8 @@ from comms.model.figures import told
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
-from comms.store.reports import last_numbers, latest_editions, readers_count
+from comms.store.readers import readers_count
+from comms.store.reports import last_numbers, latest_editions
 from comms.workflows.desk_lines import edition_line, reason_of
 from comms.workflows.desk_sheet import own_unit
 from comms.workflows.desk_sight import Sight
