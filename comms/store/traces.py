@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
 from comms.model.tables import Act, Event, Item, Publication
+from comms.store.walk import each_value
 
 #: Kinds of things that are named by an id alone.
 _KINDS = ("item", "edition", "event", "account", "unit", "user", "newsletter")
@@ -56,16 +57,9 @@ def acts_sought(
 
 
 def people_known(session: Session) -> Sequence[str]:
-    """Return everybody who has done anything; a walk along the index of persons."""
-    found: list[str] = []
-    while True:
-        query = rows_of(Act.user).order_by(col(Act.user)).limit(1)
-        if found:
-            query = query.where(col(Act.user) > found[-1])
-        user = session.exec(query).first()
-        if user is None:
-            return found
-        found.append(user)
+    """Return everybody who has done anything."""
+    user = each_value(Act.user).c.value
+    return session.exec(rows_of(user).where(user.is_not(None)).order_by(user)).all()
 
 
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:

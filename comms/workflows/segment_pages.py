@@ -4,7 +4,7 @@ Whoever counts sees only readers of newsletters that are hers to see: how many o
 are in a segment, and, on record, some by hints of their addresses.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from comms.access.policy import READERS, Subject
@@ -264,16 +264,20 @@ def _choices(eyes: Sight, tree: Node) -> Mapping[str, tuple[Choice, ...]]:
             for level in programme.reading_levels
         ],
         "attended": [*_events(eyes, tree)],
-        "field": [
-            (name, name)
-            for name in fields_of_readers(eyes.session, letters, _MOST_FIELDS)
-        ],
+        "field": [(name, name) for name in _fields(eyes, tree, letters)],
         UNIT: [(unit, eyes.viewer.unit_name(unit)) for unit in _units(eyes)],
     }
     return {
         kind: tuple(Choice(value=value, label=label) for value, label in found)
         for kind, found in named.items()
     }
+
+
+def _fields(eyes: Sight, tree: Node, letters: Collection[str]) -> Sequence[str]:
+    """Return custom fields to name as an example beside a condition on one."""
+    if not any(node.kind == "field" for _, node in tree.every()):
+        return ()
+    return fields_of_readers(eyes.session, letters, _MOST_FIELDS)
 
 
 def _events(eyes: Sight, tree: Node) -> Iterator[tuple[str, str]]:

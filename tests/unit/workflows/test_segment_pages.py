@@ -295,10 +295,13 @@ def test_fields_of_other_units_readers_are_not_named(lape, segments):
                 row = SubscriberField(subscriber_id=person[letter], name=name, value="")
                 session.add(row)
 
-    def named(user):
-        found = segments.page(user, "fi").choices["field"]
+    def named(user, kind="field"):
+        typed = {"where.kind": ("group",), "where.0.kind": (kind,)}
+        found = segments.page(user, "fi", typed=typed).choices["field"]
         return [one.value for one in found]
 
     assert named(COORDINATOR) == ["city", "shift"]
     assert named(OTHER) == ["city", "illness"]
     assert named(LEAD) == ["city", "illness", "shift"]
+    # They are an example beside such a condition: else nobody reads them.
+    assert named(LEAD, "role") == []
