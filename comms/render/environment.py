@@ -7,22 +7,19 @@ keeps expressions away from Python. The sandbox limits neither memory nor time:
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
     FileSystemLoader,
     StrictUndefined,
-    pass_context,
     pass_eval_context,
 )
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from comms.language import (
@@ -112,38 +109,40 @@ def _environment(loader: BaseLoader, language: str) -> Sandbox:
         loader=loader,
         undefined=StrictUndefined,
         autoescape=_autoescape,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols", SourceMarks],
+        extensions=["jinja2.ext.loopcontrols", SourceMarks],
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=_compiled(language),
     )
-    words = catalogue(language)
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
-        words, newstyle=True
-    )
-    environment.globals.update(_counting(environment, language))
+    environment.globals.update(_words(language))
     environment.filters.update(_filters(language))
     environment.globals.update(say_in=say, month_name=month_name)
     return environment
 
 
-def _counting(environment: Sandbox, language: str) -> dict[str, Callable[..., str]]:
-    """Return what says words in templates, so that numbers in them are readable."""
-    plain = cast("Callable[..., str]", environment.globals["gettext"])
-    plural = cast("Callable[..., str]", environment.globals["ngettext"])
+def _words(language: str) -> dict[str, Callable[..., str]]:
+    """Return what says words in templates: `_`, and `ngettext` where things count.
 
-    @pass_context
-    def gettext(context: Context, key: str, /, **slots: object) -> str:
-        return plain(context, key, **written(slots, language))
+    Jinja's own pair, but that numbers in words are readable, and that a word in a loop
+    needs no context of its own: a page says hundreds.
+    """
+    words = catalogue(language)
 
-    @pass_context
+    def said(form: EvalContext, words: str, slots: Mapping[str, object]) -> str:
+        shown = Markup(words) if form.autoescape else words  # noqa: S704 - our own
+        return shown % written(slots, language) if "%" in words else shown
+
+    @pass_eval_context
+    def gettext(form: EvalContext, key: str, /, **slots: object) -> str:
+        return said(form, words.gettext(key), slots)
+
+    @pass_eval_context
     def ngettext(
-        context: Context, one: str, many: str, count: int, /, **slots: object
+        form: EvalContext, one: str, many: str, count: int, /, **slots: object
     ) -> str:
-        shown = written({"num": count, **slots}, language)
-        return plural(context, one, many, count, **shown)
+        return said(form, words.ngettext(one, many, count), {"num": count, **slots})
 
-    return {"gettext": gettext, "ngettext": ngettext}
+    return {"_": gettext, "ngettext": ngettext}
 
 
 @cache

@@ -16,7 +16,22 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Jinja's own
         self._known: dict[tuple[type, str], bool] = {}
+        self._plain: set[tuple[type, str]] = set()
         super().__init__(**options)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's own
+        """Return an attribute, an entry where there is none, or what is undefined."""
+        key = type(obj), attribute
+        if key in self._plain:
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        found = super().getattr(obj, attribute)
+        # What cannot be called hides no way of formatting, which Jinja wraps.
+        if self._known.get(key) and not callable(found):
+            self._plain.add(key)
+        return found
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - Jinja's own
         """Return whether a template may read an attribute."""
@@ -26,5 +41,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             known = super().is_safe_attribute(obj, attr, value)
             if len(self._known) >= _MOST:
                 self._known.clear()
+                self._plain.clear()
             self._known[key] = known
         return known
