@@ -335,7 +335,7 @@ def _stays_withdrawn(
     was_left_out = not item.content_hash
     if item.state != ItemState.WITHDRAWN or was_left_out or item.facts != body:
         return False
-    stored = rows.versions(session, [item.id]).get(item.id or 0, [])
+    stored = rows.versions_of(session, item.id)
     return is_typed_as_before(stored, [text for text, _ in texts])
 
 
@@ -345,7 +345,7 @@ def _write_versions(
     texts: Sequence[tuple[VersionText, str]],
     now: datetime,
 ) -> None:
-    found = rows.versions(session, [item.id]).get(item.id or 0, [])
+    found = rows.versions_of(session, item.id)
     old = {(version.language, version.level): version for version in found}
     for text, path in texts:
         digest = hash_of(body_of(text))

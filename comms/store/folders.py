@@ -19,6 +19,7 @@ from comms.model.tables import (
 )
 from comms.store.beginning import begins
 from comms.store.naming import holds
+from comms.store.once import once
 
 
 def source_files(session: Session, source: str) -> dict[str, SourceFile]:
@@ -110,6 +111,7 @@ def item_states(session: Session) -> dict[str, str]:
     return dict(session.exec(select(Item.external_id, Item.state)).all())
 
 
+@once
 def item(session: Session, external_id: str) -> Item | None:
     """Return one item."""
     return session.exec(select(Item).where(Item.external_id == external_id)).first()
@@ -132,6 +134,12 @@ def versions(
     return found
 
 
+@once
+def versions_of(session: Session, item_id: int | None) -> Sequence[Version]:
+    """Return the versions of one item."""
+    return versions(session, [item_id]).get(item_id or 0, [])
+
+
 def languages_of(session: Session, item_id: int | None, level: str) -> frozenset[str]:
     """Return the languages in which an item has a version of a level."""
     rows = session.exec(
@@ -152,6 +160,8 @@ def events(session: Session, source: str | None = None) -> dict[str, Event]:
 
 def events_named(session: Session, names: Collection[str]) -> dict[str, Event]:
     """Return some events by id, in order of their start."""
+    if not names:
+        return {}
     query = select(Event).where(col(Event.external_id).in_(names))
     rows = session.exec(query.order_by(col(Event.starts_at), col(Event.id)))
     return {row.external_id: row for row in rows}

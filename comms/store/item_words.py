@@ -77,6 +77,8 @@ def _has_page() -> ColumnElement[bool]:
 
 def out(session: Session, names: Collection[str]) -> frozenset[str]:
     """Return those of some items whose page readers see."""
+    if not names:
+        return frozenset()
     return frozenset(
         session.exec(
             select(Item.external_id).where(

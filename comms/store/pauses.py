@@ -11,6 +11,7 @@ from comms.model.orders import Pause
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store.catalogue import load_catalogue
+from comms.store.once import once
 
 #: The name of a stop of everything.
 EVERYTHING = ""
@@ -49,6 +50,7 @@ def text_of(name: str) -> str | None:
     return name.removeprefix(_TEXT) if name.startswith(_TEXT) else None
 
 
+@once
 def pauses(session: Session) -> Sequence[Pause]:
     """Return all stops that stand, oldest first."""
     return session.exec(select(Pause).order_by(col(Pause.at), col(Pause.id))).all()

@@ -10,11 +10,13 @@ from comms.errors import IllegalStep, NotFound
 from comms.model.states import PublicationState
 from comms.model.tables import Delivery, Message, Numbering, Publication
 from comms.store.beginning import begins
+from comms.store.once import once
 
 #: Kinds that leave by mail.
 BY_MAIL = ("edition", "correction", "notice", "confirmation")
 
 
+@once
 def publication(session: Session, external_id: str, kind: str = "") -> Publication:
     """Return a publication by the id it has in the files.
 

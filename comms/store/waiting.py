@@ -21,7 +21,9 @@ from comms.model.tables import (
     Version,
 )
 from comms.store import deliveries
+from comms.store.once import once
 from comms.store.posts import PUBLIC_KINDS
+from comms.store.publications import editions_in
 from comms.store.tellers import corrected, telling
 
 #: Units (or accounts) that are asked for; None: all.
@@ -70,6 +72,8 @@ def titles(
 ) -> dict[int, dict[str, str]]:
     """Return the titles of some items by language, by item row."""
     found: dict[int, dict[str, str]] = {}
+    if not item_ids:
+        return found
     rows = session.exec(
         select(Version.item_id, Version.language, Version.title).where(
             col(Version.item_id).in_(item_ids), Version.level == "standard"
@@ -107,12 +111,12 @@ def decided_alone(
     states: Collection[str],
     *,
     units: Units,
-    kinds: Collection[str] = ("edition", "reminder"),
     limit: int,
 ) -> Sequence[Publication]:
     """Return what is approved for itself and stands in some states, next one first."""
     query = select(Publication).where(
-        col(Publication.kind).in_(kinds), col(Publication.state).in_(states)
+        col(Publication.kind).in_(["edition", "reminder"]),
+        col(Publication.state).in_(states),
     )
     if units is not None:
         query = query.where(col(Publication.unit).in_(units))
@@ -122,9 +126,7 @@ def decided_alone(
 
 def open_editions(session: Session) -> Sequence[Publication]:
     """Return the editions that have not left yet, the next one first."""
-    return decided_alone(
-        session, _OPEN_EDITION, units=None, kinds=["edition"], limit=100
-    )
+    return editions_in(session, _OPEN_EDITION)
 
 
 def told_on(
@@ -183,6 +185,8 @@ def public_deliveries(
 
 def addresses(session: Session, delivery_ids: Collection[int | None]) -> dict[int, str]:
     """Return where posts stand, by delivery, as far as somebody told."""
+    if not delivery_ids:
+        return {}
     rows = session.exec(
         select(Attempt.delivery_id, Attempt.saved)
         .where(col(Attempt.delivery_id).in_(delivery_ids))
@@ -242,6 +246,7 @@ def announcement_of(session: Session, event: str) -> Item | None:
     return next(iter(telling(session, event)), None)
 
 
+@once
 def origin_of(session: Session, path: str) -> str:
     """Return where a file was written: "desk" or "folder"; "" for no such file."""
     return (

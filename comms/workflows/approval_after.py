@@ -61,6 +61,16 @@ def after_of(sight: Sight, what: str) -> After | None:
     )
 
 
+def approval_standing(sight: Sight, what: str) -> tuple[str, ...]:
+    """Return how far the approval of a thing in review has come, in sentences."""
+    thing = thing_named(sight, what)
+    if thing is None or not sight.sees(thing.subject.unit):
+        return ()
+    given = given_by(thing.acts, thing.row.content_hash)
+    standing = standing_of(sight.catalogue, thing.subject, given, sight.now)
+    return standing_said(sight, thing, standing)
+
+
 def _rows(sight: Sight, thing: Thing) -> list[Publication]:
     """Return all that leaves of a thing, its letter too."""
     if isinstance(thing.row, Publication):

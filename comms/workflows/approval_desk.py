@@ -10,7 +10,7 @@ from comms.model.proposal_page import ProposalPage
 from comms.store import Session
 from comms.workflows import comments as saying
 from comms.workflows import ordering
-from comms.workflows.approval_after import after_of
+from comms.workflows.approval_after import after_of, approval_standing
 from comms.workflows.approval_page import approval_page, comments_of
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_counts import CountsKept
@@ -61,6 +61,11 @@ class ApprovalReader(SightReader):
         """Return what came of a decision, and whether it can be taken back."""
         with self._as(user, language) as looking:
             return after_of(looking, what)
+
+    def standing(self, user: str, what: str, language: str) -> Sequence[str]:
+        """Return how far the approval of what is in review has come, in sentences."""
+        with self._as(user, language) as looking:
+            return approval_standing(looking, what)
 
     def proposal(self, user: str, number: int, language: str) -> ProposalPage | None:
         """Return what waits for a second person, or what came of it."""

@@ -22,9 +22,14 @@ from comms.store.publications import by_plan_entry
 from comms.workflows.approval_compared import compared
 from comms.workflows.approval_number import with_number
 from comms.workflows.approval_texts import comments_shown, passages_shown
-from comms.workflows.approval_thing import Thing, standing_said, thing_named
+from comms.workflows.approval_thing import (
+    Thing,
+    row_named,
+    standing_said,
+    thing_named,
+)
 from comms.workflows.comments import VERB, passages_named
-from comms.workflows.desk_sight import Sight
+from comms.workflows.desk_sight import Sight, subject_of
 
 #: States in which an approval is still to come, or just given.
 _OPEN = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.IN_REVIEW})
@@ -82,10 +87,10 @@ def approval_page(
 
 def comments_of(sight: Sight, what: str) -> tuple[CommentShown, ...]:
     """Return the comments on an item or edition, where they stand now."""
-    thing = thing_named(sight, what)
-    if thing is None or not sight.sees(thing.subject.unit):
+    row = row_named(sight, what)
+    if row is None or not sight.sees(row.unit):
         return ()
-    rows = comment_rows.about(sight.session, thing.subject.name)
+    rows = comment_rows.about(sight.session, subject_of(row).name)
     if not rows:
         return ()
     passages = _passages(sight, what)

@@ -29,10 +29,14 @@ class Thing:
         return self.name if isinstance(self.row, Item) else f"edition:{self.name}"
 
 
+def row_named(sight: Sight, what: str) -> Item | Publication | None:
+    """Return the row of an item or edition; None where there is none."""
+    return folders.item(sight.session, what) or edition_named(sight, what)
+
+
 def thing_named(sight: Sight, what: str) -> Thing | None:
     """Return an item or edition; None where there is none."""
-    item = folders.item(sight.session, what)
-    row = item or edition_named(sight, what)
+    row = row_named(sight, what)
     if row is None:
         return None
     plain = subject_of(row)

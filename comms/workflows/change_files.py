@@ -46,7 +46,7 @@ class Told:
 def told_of(session: Session, house: House, catalogue: Catalogue, item: Item) -> Told:
     """Return what an announcement told, in which languages and where."""
     today = in_zone(house.clock.now(), catalogue.zone).date()
-    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    versions = folders.versions_of(session, item.id)
     accounts = []
     for row in of_item(session, item.external_id):
         if row.kind != POST or row.state in _NOT_SHOWN:

@@ -141,7 +141,7 @@ def passages_named(
     if item is None:
         found = passages_of_edition(_plan(session, catalogue, what))
     else:
-        found = passages_of(folders.versions(session, [item.id]).get(item.id or 0, []))
+        found = passages_of(folders.versions_of(session, item.id))
     order = catalogue.programme.languages
     found.sort(
         key=lambda one: (

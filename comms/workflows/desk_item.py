@@ -5,6 +5,7 @@ An edition has the same page, with whole mails instead of single outputs.
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from comms.access.approvals import given_by
 from comms.content.gate import missing_languages
 from comms.content.seen import seen_of
 from comms.language import MissingWords
@@ -13,10 +14,11 @@ from comms.model.plans import EventFacts
 from comms.model.programme import Medium, Unit
 from comms.model.seminar import ITEM_TYPE
 from comms.model.states import ItemState
-from comms.model.tables import Event
+from comms.model.tables import Event, Item
 from comms.model.text_form import KINDS
 from comms.model.views import ItemPicture
-from comms.store import acts, folders, item_words, waiting
+from comms.store import folders, item_words, waiting
+from comms.workflows.approval_thing import thing_named
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_chain import chain_outputs
 from comms.workflows.desk_corrections import letters_to_come
@@ -211,13 +213,8 @@ def language_name(sight: Sight, code: str) -> str:
 def _may(spread: Spread) -> Iterator[str]:
     """Yield what this person may do now, the main thing first."""
     sight, item = spread.sight, spread.item
-    authors = acts.writers(sight.session, f"item:{item.external_id}")
-    subject = subject_of(item, authors)
-    given = [
-        act.user
-        for act in acts.approvals(sight.session, subject.name, item.content_hash)
-    ]
-    if item.state == ItemState.IN_REVIEW and sight.may("approve", subject, given):
+    subject = subject_of(item)
+    if item.state == ItemState.IN_REVIEW and _may_approve(sight, item):
         yield from ("approve", "return")
     if item.state in _TO_SUBMIT and sight.may("submit", subject):
         yield "submit"
@@ -230,6 +227,13 @@ def _may(spread: Spread) -> Iterator[str]:
             yield "cancel"
         return
     yield from _may_of_published(spread)
+
+
+def _may_approve(sight: Sight, item: Item) -> bool:
+    """Whether her voice is asked for: of her own words it is not, nor a second time."""
+    thing = thing_named(sight, item.external_id)
+    given = given_by(thing.acts, item.content_hash) if thing else []
+    return thing is not None and sight.may("approve", thing.subject, given)
 
 
 def _may_begin_again(spread: Spread) -> bool:

@@ -23,7 +23,7 @@ _FIELDS = {"title": "title", "body": "more", "social": "social"}
 
 def words_in(session: Session, item: Item) -> dict[str, dict[str, str]]:
     """Return the texts of an item that are kept in step, as they are written."""
-    return _written(folders.versions(session, [item.id]).get(item.id or 0, []))
+    return _written(folders.versions_of(session, item.id))
 
 
 def _written(rows: Sequence[Version]) -> dict[str, dict[str, str]]:

@@ -56,6 +56,6 @@ def title_of(
     """Return the title of an item in the nearest language; "" for none."""
     if item is None:
         return ""
-    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    versions = folders.versions_of(session, item.id)
     titles = {one.language: one.title for one in versions if one.level == STANDARD}
     return pick(titles, language, *catalogue.fallbacks(language)) or item.external_id

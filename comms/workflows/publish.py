@@ -117,7 +117,7 @@ def put_out(session: Session, row: Publication, item: Item, now: datetime) -> No
 def snapshot(session: Session, row: Publication, item: Item, now: datetime) -> None:
     """Freeze what the page shows, as new revisions of its messages."""
     old = {(m.language, m.level): m for m in messages(session, row.id)}
-    for version in folders.versions(session, [item.id]).get(item.id or 0, []):
+    for version in folders.versions_of(session, item.id):
         before = old.get((version.language, version.level))
         content = _content(item, version)
         if before is not None and before.skeleton == content:
@@ -169,7 +169,7 @@ def _record(session: Session, row: Publication, item: Item, now: datetime) -> No
                 "state": DeliveryState.SENT.value,
                 "sent_at": now,
             }
-            for version in folders.versions(session, [item.id]).get(item.id or 0, [])
+            for version in folders.versions_of(session, item.id)
         ],
     )
 

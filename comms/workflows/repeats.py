@@ -27,7 +27,7 @@ def waits_for_words(session: Session, row: Publication, item: Item) -> bool:
     if not kept:
         # Out before this store existed: all that is known is what the item was then.
         return any(told in {None, item.content_hash} for _, told in earlier)
-    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    versions = folders.versions_of(session, item.id)
     said = [_words(version) for version in versions if version.level == STANDARD]
     return any(_says(text, words) for text in kept for words in said)
 

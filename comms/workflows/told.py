@@ -39,7 +39,7 @@ class Told:
 def read_told(session: Session, item: Item) -> Told:
     """Read an item as it stands at this moment."""
     facts = ItemFacts.model_validate(item.facts)
-    versions = folders.versions(session, [item.id]).get(item.id or 0, [])
+    versions = folders.versions_of(session, item.id)
     bodies = [version.body for version in versions]
     return Told(
         facts=facts, versions=versions, events=events_for(session, facts, bodies)

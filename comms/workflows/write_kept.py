@@ -101,7 +101,7 @@ def _hours(starts: str, ends: str) -> tuple[str, str]:
 
 def versions_of(session: Session, item: Item) -> list[VersionText]:
     """Return the words of an item as files would have them."""
-    rows = folders.versions(session, [item.id]).get(item.id or 0, [])
+    rows = folders.versions_of(session, item.id)
     return [
         VersionText.model_validate(
             {

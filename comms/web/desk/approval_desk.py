@@ -29,6 +29,10 @@ class ApprovalDesk(Protocol):
         """Return what came of a decision, and whether it can be taken back."""
         ...
 
+    def standing(self, user: str, what: str, language: str) -> Sequence[str]:
+        """Return how far the approval of what is in review has come, in sentences."""
+        ...
+
     def proposal(self, user: str, number: int, language: str) -> ProposalPage | None:
         """Return what waits for a second person; None: nothing of hers."""
         ...

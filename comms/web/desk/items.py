@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 
 from comms.errors import Refused
 from comms.language import LANGUAGES, MissingWords, say
-from comms.model.approval import After
 from comms.model.desk import ItemPage, Line, Output, Who
 from comms.model.desk_list import OUT
 from comms.model.seminar import one
@@ -164,7 +163,9 @@ class ItemPages:
             frame_address=lambda shown: self._frames.address(person.id, shown),
             in_kinds=in_kinds,
             comments=self._pages.desk.approvals.comments(person.id, item_id, language),
-            after=self._after(person, language, item),
+            standing=self._pages.desk.approvals.standing(person.id, item_id, language)
+            if item.state == ItemState.IN_REVIEW
+            else (),
             kit=self._pages.desk.kits.note(person.id, item_id, language),
             **self._standing(item),
         )
@@ -190,12 +191,6 @@ class ItemPages:
             "shown": _shown(item),
             "heading": _heading(item),
         }
-
-    def _after(self, person: Who, language: str, item: ItemPage) -> After | None:
-        """Return how far its approval has come, while somebody is asked for it."""
-        if item.state != ItemState.IN_REVIEW:
-            return None
-        return self._pages.desk.approvals.after(person.id, item.id, language)
 
     def _waiting(
         self, person: Who, language: str, item_id: str, said: Said

@@ -194,6 +194,10 @@ class SampleApprovals:
             standing=("Odottaa: Noora.",),
         )
 
+    def standing(self, _user, _what, _language):
+        """Return who is asked next."""
+        return ("Odottaa: Noora.",)
+
     def proposal(self, _user, number, _language):
         """Return one for her to decide, one of her own, and one that is decided."""
         return PROPOSALS.get(number)
