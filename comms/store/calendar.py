@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item, Publication, Version
+from comms.store.naming import holds
 from comms.store.waiting import Units
 
 #: What is told beyond our pages: cards for the press, and records for machines.
@@ -47,25 +48,35 @@ class Told(NamedTuple):
     approved_hash: str | None
 
 
-_COLUMNS: tuple[Any, ...] = (
+#: What leaves, or has left: where it left, else where it is due.
+_LEFT = func.coalesce(Publication.published_at, Publication.due_at)
+_DAY = func.substr(Publication.due_local, 1, 10)
+# Most have none: those are not even read as JSON.
+_REASON = case(
+    (cast(Publication.reason, String) == "{}", None), else_=col(Publication.reason)
+).label("reason")
+#: Enough to place and to filter thousands.
+_PLACED: tuple[Any, ...] = (
     col(Publication.id),
-    col(Publication.plan_entry),
-    col(Publication.occasion),
     col(Publication.kind),
-    col(Publication.external_id),
+    col(Publication.plan_entry),
     col(Publication.unit),
-    col(Publication.owner),
     col(Publication.state),
+    _REASON,
+    _LEFT.label("left"),
+)
+#: What is needed of those that are shown.
+_SHOWN: tuple[Any, ...] = (
+    *_PLACED,
+    col(Publication.occasion),
+    col(Publication.external_id),
+    col(Publication.owner),
     col(Publication.due_local),
     col(Publication.due_at),
     col(Publication.published_at),
     col(Publication.newsletter),
     col(Publication.number),
     col(Publication.year),
-    # Most have none: those are not even read as JSON.
-    case(
-        (cast(Publication.reason, String) == "{}", None), else_=col(Publication.reason)
-    ).label("reason"),
 )
 
 
@@ -88,9 +99,9 @@ def publications_between(
 ) -> Sequence[Any]:
     """Return what leaves, or has left, within a window, in order of time.
 
-    What has left stands where it left, the rest where it is due.
+    What has left stands where it left, the rest where it is due ("left").
     """
-    query = _narrowed(select(*_COLUMNS), wanted).order_by(_LEFT, col(Publication.id))
+    query = _narrowed(select(*_PLACED), wanted).order_by(_LEFT, col(Publication.id))
     # As plain rows: the session would look at each of thousands once more.
     return session.connection().execute(query.limit(limit)).all()
 
@@ -102,7 +113,7 @@ def first_of_days(session: Session, wanted: Wanted, each: int) -> Sequence[Any]:
     )
     inner = _narrowed(select(Publication.id, place.label("place")), wanted).subquery()
     query = (
-        select(*_COLUMNS)
+        select(*_PLACED)
         .join(inner, inner.c.id == Publication.id)
         .where(inner.c.place <= each)
         .order_by(_LEFT, col(Publication.id))
@@ -116,20 +127,22 @@ def counts_by_day(session: Session, wanted: Wanted) -> dict[str, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-_LEFT = func.coalesce(Publication.published_at, Publication.due_at)
-_DAY = func.substr(Publication.due_local, 1, 10)
+def publications_shown(session: Session, ids: Collection[int]) -> dict[int, Any]:
+    """Return some publications with all that a page says of them, by their row."""
+    rows = _in_pieces(session, select(*_SHOWN), col(Publication.id), ids)
+    return {row.id: row for row in rows}
 
 
 def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - any select
     query = query.where(
-        # Named one by one, so that the index of state and time serves.
-        col(Publication.state).in_(_states(with_cancelled=wanted.with_cancelled)),
         col(Publication.due_at) >= wanted.first - _LATE,
         col(Publication.due_at) < wanted.end,
         wanted.first <= _LEFT,
         wanted.end > _LEFT,
         col(Publication.kind).in_(wanted.kinds),
     )
+    if not wanted.with_cancelled:
+        query = query.where(col(Publication.state) != PublicationState.CANCELLED)
     if ANNOUNCED in wanted.kinds:
         to_press = (_is_on(account) for account in wanted.press)
         query = query.where(or_(col(Publication.kind) != ANNOUNCED, *to_press))
@@ -169,11 +182,23 @@ def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
     return {row[1]: Told(*row) for row in rows}
 
 
-def areas_of(session: Session, names: Collection[str], area: str) -> set[str]:
+def in_area(session: Session, names: Collection[str], area: str) -> set[str]:
     """Return those of some items that belong to an area."""
-    query = select(Item.external_id, col(Item.facts)["areas"])
+    areas = col(Item.facts)["areas"]
+    query = select(Item.external_id).where(holds(session, areas, area))
     rows = _in_pieces(session, query, col(Item.external_id), names)
-    return {name for name, areas in rows if area in (areas or [])}
+    return {row[0] for row in rows}
+
+
+def written_in(session: Session, names: Collection[str], language: str) -> set[str]:
+    """Return those of some items that have words in a language."""
+    query = (
+        select(Item.external_id)
+        .join(Version, col(Version.item_id) == Item.id)
+        .where(Version.language == language, Version.level == "standard")
+    )
+    rows = _in_pieces(session, query, col(Item.external_id), names)
+    return {row[0] for row in rows}
 
 
 def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
@@ -184,18 +209,6 @@ def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str
     found: dict[int, dict[str, str]] = {}
     for item, language, title in _in_pieces(session, query, col(Version.item_id), ids):
         found.setdefault(item, {})[language] = title
-    return found
-
-
-def languages_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Return the languages of some items by item row, as `titles_of` has them.
-
-    The titles themselves are left out: the index alone answers.
-    """
-    query = select(Version.item_id, Version.language).where(Version.level == "standard")
-    found: dict[int, dict[str, str]] = {}
-    for item, language in _in_pieces(session, query, col(Version.item_id), ids):
-        found.setdefault(item, {})[language] = ""
     return found
 
 

@@ -24,9 +24,10 @@ from comms.model.calendar import (
 from comms.model.desk import Choice
 from comms.model.programme import Account, Area, Newsletter, Unit
 from comms.workflows.calendar_entries import Slips, entries, slips
-from comms.workflows.calendar_found import Found, Window, found_by_key, look
+from comms.workflows.calendar_found import Found, Window, look
 from comms.workflows.calendar_move import written_at
 from comms.workflows.calendar_moves import why_fixed
+from comms.workflows.calendar_named import found_by_key
 from comms.workflows.calendar_slots import free_slots, next_slots
 from comms.workflows.calendar_year import units_page, year_page
 from comms.workflows.desk_sight import Sight

@@ -12,7 +12,7 @@ from comms.model.plans import EventFacts
 from comms.model.programme import Account, Newsletter
 from comms.model.states import PublicationState
 from comms.store import calendar as rows
-from comms.workflows.calendar_found import Found, Window, tongues
+from comms.workflows.calendar_found import Found, Window, shown, tongues
 from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
 from comms.workflows.calendar_press import press_words
 from comms.workflows.desk_lines import quiet_words
@@ -52,15 +52,16 @@ Slips = Mapping[str, Sequence[Slip]]
 def entries(window: Window, found: Sequence[Found], said: Slips) -> list[Entry]:
     """Return some of what was found, with names and titles; one question for all."""
     sight = window.sight
+    found = shown(sight, found)
     named = {one.told.id for one in found if one.told}
     titles = rows.titles_of(sight.session, named)
     press = press_words(sight, found)
-    shown = (_entry(sight, one, titles, said) for one in found)
+    made = (_entry(sight, one, titles, said) for one in found)
     return [
         replace(one, where=" · ".join((one.where, *press[one.key])))
         if one.key in press
         else one
-        for one in shown
+        for one in made
     ]
 
 
@@ -77,7 +78,7 @@ def _entry(
         title=title_of(sight, one, told),
         where=_where(sight, one),
         unit_name=sight.viewer.unit_name(one.unit),
-        languages=tongues(sight, one, titles),
+        languages=tongues(sight, one, told or ()),
         state=_state(sight, one),
         path=path_of(one),
         may_move=may,

@@ -18,14 +18,12 @@ from comms.model.states import PublicationState
 from comms.model.tables import Event, Item
 from comms.store import calendar as rows
 from comms.store.calendar import Told
-from comms.store.folders import events_named
-from comms.store.publications import of_item
-from comms.store.waiting import Units, items_named
-from comms.workflows.desk_lines import item_of, shown_state
+from comms.store.waiting import Units
+from comms.workflows.desk_lines import follows, item_of, shown_state
 from comms.workflows.desk_sight import Sight
 
 #: Kinds of the calendar by kinds of publication.
-_KINDS = {
+KINDS = {
     "page": "page",
     "post": "post",
     "edition": "edition",
@@ -35,9 +33,10 @@ _KINDS = {
 }
 #: Kinds that leave on an account.
 _ON_ACCOUNTS = frozenset({"post", "press"})
+#: Kinds that come from an event, and those that come from no publication.
+_EVENTS = frozenset({"event", "registration"})
+_ELSEWHERE = _EVENTS | {"deadline"}
 _REVIEW = "in_review"
-#: Of the number of a row.
-_DIGITS = 9
 _LAST = timedelta(days=1)
 #: With more than this only what a page can show is read: so many of each day of a
 #: month, and so many for a page of the list (several make one line).
@@ -45,7 +44,11 @@ _CROWDED, _FIRST_OF_A_DAY, _ROWS_OF_A_PAGE = 800, 16, 400
 
 
 class Found(NamedTuple):
-    """One thing in the window; thousands of them are made for a month of many units."""
+    """One thing in the window; thousands of them are made for a month of many units.
+
+    Of what leaves only enough to place and to filter it is known, until it is to be
+    shown (`shown`).
+    """
 
     key: str
     kind: str
@@ -104,66 +107,40 @@ def look(sight: Sight, asked: Asked, first: date, last: date) -> Window:
     leaving = _leaving(window, asked, units)
     others = list(_others(window, asked, units))
     if asked.area:
-        others = _in_area(sight, others, asked.area)
+        names = {one.about for one in others}
+        fitting = rows.in_area(sight.session, names, asked.area)
+        others = [one for one in others if one.about in fitting]
     found = [one for one in (*leaving.found, *others) if _passes(one, asked)]
     if asked.tongue:
-        ids = {one.told.id for one in found if one.told}
-        spoken = rows.languages_of(sight.session, ids)
-        found = [one for one in found if asked.tongue in tongues(sight, one, spoken)]
+        found = _spoken(sight, found, asked.tongue)
     found.sort(key=lambda one: (one.at, one.kind, one.about))
-    return replace(
-        window,
-        found=found,
-        is_cut=leaving.is_cut,
-        counts=leaving.counts,
-    )
+    return replace(leaving, found=found)
 
 
-def found_by_key(sight: Sight, key: str) -> Found | None:
-    """Return one thing as the calendar names it; None: no such, or not for her."""
-    edge, _, name = key.rpartition(".")
-    number = name if edge in {"", "approval"} else ""
-    if "\0" in key or len(number) > _DIGITS:
-        # No database holds such a name, or number.
-        return None
-    if number.isdecimal():
-        one = _found_row(sight, int(number))
-    elif edge == "deadline":
-        item = items_named(sight.session, [name]).get(name)
-        one = _closing(sight, item) if item and item.closes_local else None
-    else:
-        one = _found_event(sight, edge, name)
-    return one if one and sight.sees(one.unit) else None
-
-
-def _found_row(sight: Sight, number: int) -> Found | None:
-    row = rows.publication_row(sight.session, number)
-    if row is None or row.kind not in _KINDS:
-        return None
-    about = item_of(row)
-    told = rows.told_items(sight.session, [about])
-    one = _of_row(sight, row, told)
-    if one.kind == "press" and one.accounts[0] not in press_accounts(sight):
-        # A record for machines.
-        return None
-    if one.kind != "post":
-        return one
-    together = [
-        other
-        for other in of_item(sight.session, about)
-        if other.kind == row.kind and other.due_at == row.due_at
+def _spoken(sight: Sight, found: Sequence[Found], tongue: str) -> list[Found]:
+    names = {one.about for one in found if one.kind not in _EVENTS}
+    written = rows.written_in(sight.session, names, tongue)
+    return [
+        one
+        for one in found
+        if tongue in tongues(sight, one, (tongue,) if one.about in written else ())
     ]
-    names = [other.plan_entry.rpartition(":")[2] for other in together]
-    return one._replace(accounts=tuple(names))
 
 
-def _found_event(sight: Sight, edge: str, name: str) -> Found | None:
-    event = events_named(sight.session, [name]).get(name)
-    if event is None or edge == "event":
-        return of_event(sight, event) if event else None
-    always = ("0000", "9999")
-    found = _sign_up(sight, event, always)
-    return next((one for one in found if one.key == f"{edge}.{name}"), None)
+def shown(sight: Sight, found: Sequence[Found]) -> list[Found]:
+    """Return some of what was found with all that a page says of it."""
+    placed = [one for one in found if one.kind not in _ELSEWHERE]
+    read = rows.publications_shown(sight.session, {one.row.id for one in placed})
+    names = {one.about for one in placed if one.told is None}
+    told = rows.told_items(sight.session, names)
+    return [
+        one
+        if one.kind in _ELSEWHERE
+        else one._replace(
+            row=read.get(one.row.id, one.row), told=one.told or told.get(one.about)
+        )
+        for one in found
+    ]
 
 
 def press_accounts(sight: Sight) -> list[str]:
@@ -179,21 +156,12 @@ def units_of(sight: Sight, asked: Asked) -> Units:
     return [asked.unit] if sight.sees(asked.unit) else []
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Leaving:
-    """What leaves in a window, joined where it leaves together."""
-
-    found: Sequence[Found] = ()
-    told: Mapping[str, Told] = field(default_factory=dict)
-    is_cut: bool = False
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-
-def _leaving(window: Window, asked: Asked, units: Units) -> _Leaving:
+def _leaving(window: Window, asked: Asked, units: Units) -> Window:
+    """Return a window with what leaves in it, joined where it leaves together."""
     sight = window.sight
-    kinds = [k for k, kind in _KINDS.items() if asked.kind in {"", kind, "approval"}]
+    kinds = [k for k, kind in KINDS.items() if asked.kind in {"", kind, "approval"}]
     if not kinds:
-        return _Leaving()
+        return window
     wanted = rows.Wanted(
         first=window.starts(),
         end=window.ends(),
@@ -203,28 +171,15 @@ def _leaving(window: Window, asked: Asked, units: Units) -> _Leaving:
         press=press_accounts(sight),
         with_cancelled=asked.state == PublicationState.CANCELLED,
     )
-    found, counts = _read(sight, asked, wanted)
-    is_cut = len(found) == rows.MOST
+    read, counts = _read(sight, asked, wanted)
+    is_cut = len(read) == rows.MOST
     if asked.area:
-        names = {item_of(row) for row in found}
-        fitting = rows.areas_of(sight.session, names, asked.area)
-        found = [row for row in found if item_of(row) in fitting]
-    told = rows.told_items(sight.session, {item_of(row) for row in found})
-    joined: dict[tuple[object, ...], Found] = {}
-    for row in found:
-        one = _of_row(sight, row, told)
-        same = (one.kind, one.about, one.at, one.state)
-        old = joined.get(same)
-        if old is not None:
-            one = old._replace(accounts=(*old.accounts, *one.accounts))
-        joined[same] = one
-    every = list(joined.values())
-    return _Leaving(
-        found=[*every, *_approvals(every)],
-        told=told,
-        is_cut=is_cut,
-        counts=counts,
-    )
+        names = {item_of(row) for row in read}
+        fitting = rows.in_area(sight.session, names, asked.area)
+        read = [row for row in read if item_of(row) in fitting]
+    every = _joined(sight, read)
+    found = [*every, *_approvals(every)]
+    return replace(window, found=found, is_cut=is_cut, counts=counts)
 
 
 def _read(
@@ -244,22 +199,43 @@ def _read(
     return rows.publications_between(sight.session, wanted), {}
 
 
-def _of_row(sight: Sight, row: Any, told: Mapping[str, Told]) -> Found:  # noqa: ANN401 - columns of a publication
-    parts = row.plan_entry.split(":")
-    about, last = parts[1], parts[-1]
-    item = told.get(about)
-    kind = _KINDS[row.kind]
+def _joined(sight: Sight, read: Sequence[Any]) -> list[Found]:
+    """Return rows as what people plan: posts of one item at one minute are one."""
+    named = [(item_of(row), row) for row in read]
+    told = rows.told_items(
+        sight.session, {about for about, row in named if follows(row)}
+    )
+    together: dict[tuple[str, str, datetime, str], list[Any]] = {}
+    for about, row in named:
+        state = shown_state(row, told.get(about))
+        together.setdefault((row.kind, about, row.left, state), []).append(row)
+    # Many leave at the same minute.
+    clock = {left: sight.local(left) for left in {row.left for row in read}}
+    return [
+        of_rows(own, clock[left], told.get(about))
+        for (_, about, left, _), own in together.items()
+    ]
+
+
+def of_rows(own: Sequence[Any], at: datetime, told: Told | None) -> Found:
+    """Return publications that leave together, by the first of them."""
+    row, kind = own[0], KINDS[own[0].kind]
     return Found(
         key=str(row.id),
         kind=kind,
-        at=sight.local(row.published_at or row.due_at),
-        about=about,
+        at=at,
+        about=item_of(row),
         unit=row.unit,
-        state=shown_state(row, item),
-        accounts=(last,) if kind in _ON_ACCOUNTS else (),
+        state=shown_state(row, told),
+        accounts=tuple(map(account_of, own)) if kind in _ON_ACCOUNTS else (),
         row=row,
-        told=item,
+        told=told,
     )
+
+
+def account_of(row: Any) -> str:  # noqa: ANN401 - a publication, or columns of one
+    """Return the account that a publication leaves on."""
+    return str(row.plan_entry).rpartition(":")[2]
 
 
 def _approvals(found: Iterable[Found]) -> Iterator[Found]:
@@ -286,10 +262,10 @@ def _others(window: Window, asked: Asked, units: Units) -> Iterator[Found]:
         for event in rows.sign_ups_between(
             session, window.starts(), local, units=units
         ):
-            yield from _sign_up(window.sight, event, local)
+            yield from sign_up(window.sight, event, local)
     if asked.kind in {"", "deadline"}:
         for item in rows.items_closing(session, local, units=units):
-            yield _closing(window.sight, item)
+            yield closing(window.sight, item)
 
 
 def of_event(sight: Sight, event: Event) -> Found:
@@ -306,7 +282,7 @@ def of_event(sight: Sight, event: Event) -> Found:
     )
 
 
-def _sign_up(sight: Sight, event: Event, local: tuple[str, str]) -> Iterator[Found]:
+def sign_up(sight: Sight, event: Event, local: tuple[str, str]) -> Iterator[Found]:
     """Yield the opening and the closing of a sign-up, as far as they lie within."""
     rules = EventFacts.model_validate(event.facts).registration
     for edge, at in (("opens", rules.opens), ("closes", rules.closes)):
@@ -322,7 +298,8 @@ def _sign_up(sight: Sight, event: Event, local: tuple[str, str]) -> Iterator[Fou
             )
 
 
-def _closing(sight: Sight, item: Item) -> Found:
+def closing(sight: Sight, item: Item) -> Found:
+    """Return the end of a call as the calendar finds it."""
     told = Told(
         id=item.id or 0,
         name=item.external_id,
@@ -354,22 +331,19 @@ def _passes(one: Found, asked: Asked) -> bool:
     return not asked.state or one.state == asked.state
 
 
-def _in_area(sight: Sight, found: list[Found], area: str) -> list[Found]:
-    names = {one.about for one in found}
-    fitting = rows.areas_of(sight.session, names, area)
-    return [one for one in found if one.about in fitting]
+def tongues(sight: Sight, one: Found, written: Iterable[str]) -> tuple[str, ...]:
+    """Return the languages in which something is told.
 
-
-def tongues(
-    sight: Sight, one: Found, titles: Mapping[int, dict[str, str]]
-) -> tuple[str, ...]:
-    """Return the languages in which something is told."""
-    if one.kind in {"event", "registration"}:
+    Args:
+        sight: Who looks.
+        one: What was found.
+        written: Languages in which its item has words.
+    """
+    if one.kind in _EVENTS:
         return tuple(one.row.facts["title"])
     plan = sight.catalogue.find(EditionPlan, one.about)
     if one.kind == "edition" and plan is not None:
         return tuple(plan.languages)
-    written = titles.get(one.told.id, {}) if one.told else {}
     if not one.accounts:
         return tuple(written)
     accounts = [sight.catalogue.find(Account, name) for name in one.accounts]

@@ -25,9 +25,10 @@ from comms.language import format_moment
 from comms.model.calendar import Line, TriedTable
 from comms.model.programme import NATIONAL, Account, Area, Medium, User
 from comms.store import Session, folders
-from comms.workflows.calendar_found import Found, found_by_key
+from comms.workflows.calendar_found import Found
 from comms.workflows.calendar_move import MINUTES, written_at, wrong_time
 from comms.workflows.calendar_moves import subject_of_found, why_fixed
+from comms.workflows.calendar_named import found_by_key
 from comms.workflows.calendar_table import column_of, read_time
 from comms.workflows.desk_sight import Sight, sight
 from comms.workflows.house import House

@@ -23,8 +23,9 @@ from comms.model.tables import Act
 from comms.store import Session, acts, folders
 from comms.store import calendar as rows
 from comms.workflows.calendar_entries import path_of, slips, title_of, warnings
-from comms.workflows.calendar_found import Found, found_by_key, look
+from comms.workflows.calendar_found import Found, look
 from comms.workflows.calendar_moves import is_bound, subject_of_found, why_fixed
+from comms.workflows.calendar_named import found_by_key
 from comms.workflows.calendar_places import Place, places
 from comms.workflows.calendar_standing import (
     give_back,

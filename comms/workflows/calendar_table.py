@@ -18,7 +18,7 @@ from comms.model.programme import Area
 from comms.store import calendar as rows
 from comms.store import waiting
 from comms.workflows.calendar import span
-from comms.workflows.calendar_found import Found, look, tongues
+from comms.workflows.calendar_found import Found, look, shown, tongues
 from comms.workflows.desk_sight import Sight
 
 #: In this order; the first eight are what everybody has, the rest is optional.
@@ -51,7 +51,8 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
     first, last = span(asked)
     # By its filters alone: a table has no cells that could be crowded.
     window = look(sight, _plain(asked), first, last)
-    found = [one for one in window.found if one.kind in _KINDS][:MOST_ROWS]
+    planned = [one for one in window.found if one.kind in _KINDS]
+    found = shown(sight, planned[:MOST_ROWS])
     named = {one.told.id for one in found if one.told}
     titles = rows.titles_of(sight.session, named)
     facts = rows.facts_of(sight.session, named)
@@ -69,7 +70,7 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
                 facts.get(told, {}),
                 titles.get(told, {}),
                 socials.get(told, {}),
-                tongues(sight, one, titles) or ("",),
+                tongues(sight, one, titles.get(told, {})) or ("",),
                 urls,
             )
         ]

@@ -8,9 +8,9 @@ from comms.model.calendar import TriedTable
 from comms.model.desk import Problem
 from comms.model.tables import Act
 from comms.store import Session, acts
-from comms.workflows.calendar_found import found_by_key
 from comms.workflows.calendar_import import Plan, Rows, plan_of
 from comms.workflows.calendar_move import MINUTES, move_within, written_at
+from comms.workflows.calendar_named import found_by_key
 from comms.workflows.desk_sight import sight
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over

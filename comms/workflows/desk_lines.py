@@ -300,9 +300,14 @@ class Standing(Protocol):
         """Hash of what was approved."""
 
 
+def follows(row: Leaving) -> bool:
+    """Tell whether its item's state says whether it will leave."""
+    return row.state in _WAITING and row.kind in _FOLLOW
+
+
 def shown_state(row: Leaving, item: Standing | None) -> str:
     """Return the state people read: what follows its item stands where that does."""
-    if item is None or row.kind not in _FOLLOW or row.state not in _WAITING:
+    if item is None or not follows(row):
         return row.state
     if item.state != ItemState.APPROVED:
         return item.state

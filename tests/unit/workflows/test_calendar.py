@@ -10,7 +10,8 @@ from sqlalchemy import event
 from comms.store.publications import by_plan_entry
 from comms.workflows.calendar import span
 from comms.workflows.calendar_entries import slips
-from comms.workflows.calendar_found import Found, Window, found_by_key
+from comms.workflows.calendar_found import Found, Window
+from comms.workflows.calendar_named import found_by_key
 from comms.workflows.desk import DeskReader
 from comms.workflows.desk_sight import sight
 
