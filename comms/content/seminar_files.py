@@ -6,6 +6,7 @@ What the form does not know (a series, an interpreter) stays as the old file has
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -250,14 +251,29 @@ def as_yaml(facts: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> bytes:
 
     Reading it gives exactly these facts again.
     """
+    return _written(_Facts(said=repr(facts), facts=facts))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Facts:
+    """What is to be written, known again by all that it says."""
+
+    said: str
+    facts: Mapping[str, Any] | Sequence[Mapping[str, Any]] = field(compare=False)
+
+
+# A form is written anew after each pause in typing: all its files, one of them other.
+@lru_cache(maxsize=256)
+def _written(what: _Facts) -> bytes:
     from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
 
-    writer = YAML()
+    # It would look for plug-ins on the disk each time, and we bring none.
+    writer = YAML(plug_ins=[])
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.width = 1_000_000
     writer.allow_unicode = True
     stream = io.BytesIO()
-    writer.dump(_shaped(facts, ""), stream)
+    writer.dump(_shaped(what.facts, ""), stream)
     return stream.getvalue()
 
 
