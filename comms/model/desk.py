@@ -152,6 +152,8 @@ class Tried:
 
     problems: tuple[Problem, ...]
     outputs: tuple[Output, ...]
+    #: Kinds of outputs that were not drawn, since nobody looks at them now.
+    folded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

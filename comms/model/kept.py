@@ -25,6 +25,8 @@ ABOUT_THE_FORM = frozenset(
         "clash",
         "photo",
         "file",
+        # Kinds of previews that nobody looks at now.
+        "folded",
         # Of the page of an edition: what is looked at, and what is only done once.
         "content",
         "tongue",

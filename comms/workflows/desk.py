@@ -4,7 +4,7 @@ Reads delegate to the file of their subject, orders to the workflow that carries
 out. Every reading happens at one instant, by one session, for one person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from comms.model.desk import (
     AccountLine,
@@ -163,7 +163,13 @@ class DeskReader(SightReader):
         return self._pictures.picture(name)
 
     def try_out(
-        self, user: str, values: Values, language: str, *, item_id: str = ""
+        self,
+        user: str,
+        values: Values,
+        language: str,
+        *,
+        item_id: str = "",
+        folded: Collection[str] = (),
     ) -> Tried:
         """Return what a form would become on every channel; keeps nothing."""
         with self._as(user, language) as seen:
@@ -173,6 +179,7 @@ class DeskReader(SightReader):
                 item_id=item_id,
                 draw_page=self._draw_page,
                 picture=self._pictures.promise,
+                folded=folded,
             )
 
     def save(

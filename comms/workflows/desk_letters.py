@@ -90,7 +90,9 @@ def block_outputs(spread: Spread, carrier: Carrier) -> Iterator[Output]:
     """Yield the block of the item in one edition to come, a language each."""
     content = _only(spread, carrier)
     for language in carrier.plan.languages:
-        frame, reason = _drawn(spread.sight, content, language)
+        frame, reason = "", ""
+        if "newsletter" not in spread.folded:
+            frame, reason = _drawn(spread.sight, content, language)
         yield replace(
             output_of(spread.sight, carrier.row, language),
             state=carrier.row.state,

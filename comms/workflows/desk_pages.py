@@ -51,7 +51,7 @@ def _page(spread: Spread, version: Version) -> Output:
         _output(spread, "page", name, version.language),
         title=f"{title} ({level})" if level else title,
         text=_words(view),
-        frame=_frame(spread, _dated(spread, view)),
+        frame="" if "page" in spread.folded else _frame(spread, _dated(spread, view)),
         url=view.url if _is_shown(spread) else "",
     )
 

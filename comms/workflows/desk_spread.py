@@ -4,7 +4,7 @@ The same value is made of an item in the store and of a form that nobody has kep
 yet; whatever draws outputs from it cannot tell the two apart.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -49,6 +49,8 @@ class Spread:
     addresses: Mapping[int, str] = field(default_factory=dict)
     draw_page: DrawPage = no_page
     picture: MakePicture = promised
+    #: Kinds of outputs that nobody looks at now: no pages and mails are drawn of them.
+    folded: Collection[str] = ()
     #: Posts that were composed already, by plan entry: drawn once, shown twice.
     made: dict[str, Sequence[Post]] = field(default_factory=dict)
 

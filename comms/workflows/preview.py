@@ -5,7 +5,7 @@ store in memory. From there on the functions are those that send: a preview that
 differs from what leaves would need a second way of making it, and there is none.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from comms.campaigns.announcements import ANNOUNCEMENT
@@ -53,8 +53,12 @@ def try_out(
     item_id: str,
     draw_page: DrawPage,
     picture: MakePicture,
+    folded: Collection[str] = (),
 ) -> Tried:
     """Return what a form would become; problems first.
+
+    Args:
+        folded: Kinds of outputs that are not drawn; what stops is said of all.
 
     Raises:
         Refused: The unit is not hers.
@@ -85,8 +89,10 @@ def try_out(
         shown = shown_with(sight.house, sight.catalogue, values, laid.media)
         sight = replace(sight, catalogue=shown)
     spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
+    spread = replace(spread, folded=folded)
     found = _joined(made.problems, (*post_problems(spread), *hints))
-    return Tried(problems=found, outputs=tuple(_planned(spread, laid)))
+    outputs_ = tuple(_planned(spread, laid))
+    return Tried(problems=found, outputs=outputs_, folded=frozenset(folded))
 
 
 def _joined(first: Sequence[Problem], more: Iterable[Problem]) -> tuple[Problem, ...]:

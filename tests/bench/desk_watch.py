@@ -18,11 +18,11 @@ window.fetch = (to, how) => {
   if (/preview/.test(String(to))) told.asked = told.last;
   return ask(to, how);
 };
-const isPreview = (node) => ["previews", "mail"].includes(node.dataset?.live);
+const isFresh = ({target}) => (target.closest ? target : target.parentElement)
+  ?.closest("[data-live=previews], [data-live=mail]");
 addEventListener("DOMContentLoaded", () => {
   new MutationObserver((changes) => {
-    const fresh = changes.some((one) => [...one.addedNodes].some(isPreview));
-    if (!fresh || !told.asked) return;
+    if (!told.asked || !changes.some(isFresh)) return;
     const last = told.asked;
     told.asked = 0;
     requestAnimationFrame(() => {
@@ -30,6 +30,8 @@ addEventListener("DOMContentLoaded", () => {
       after.port1.onmessage = () => told.previews.push(performance.now() - last);
       after.port2.postMessage(0);
     });
-  }).observe(document.body, {childList: true, subtree: true});
+  }).observe(document.body, {
+    attributes: true, characterData: true, childList: true, subtree: true,
+  });
 });
 """

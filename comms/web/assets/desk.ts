@@ -1,6 +1,6 @@
 // Comforts of the desk for browsers that run scripts; every page works without.
 // Previews and states are fetched as parts of a page: whatever carries the name
-// `data-live` replaces what carries the same name, and nothing else moves.
+// `data-live` becomes what carries the same name, and nothing else moves.
 
 import "./autosave.ts";
 import "./command_menu.ts";
@@ -8,44 +8,41 @@ import "./copy.ts";
 import { watchHands } from "./hand";
 import "./keys.ts";
 import "./passkey.ts";
+import { patch } from "./patch";
 import "./shortcuts.ts";
 import "./under_way.ts";
 
 const QUIET_MS = 70;
 const WATCH_MS = 2000;
 const NEAR = 20;
+/** Field that names the previews nobody looks at. */
+const FOLDED = "folded";
 
 function parts(html: string): HTMLElement[] {
   const page = new DOMParser().parseFromString(html, "text/html");
   return [...page.querySelectorAll<HTMLElement>("[data-live]")];
 }
 
-/** Keep what did not change: frames are not loaded twice, folds stay as they were. */
-function keep(old: HTMLElement, fresh: HTMLElement): void {
-  for (const fold of fresh.querySelectorAll<HTMLDetailsElement>("details[data-fold]")) {
-    const before = old.querySelector<HTMLDetailsElement>(
-      `details[data-fold="${fold.dataset["fold"]}"]`,
-    );
-    if (before) fold.open = before.open;
-    if (before?.innerHTML === fold.innerHTML) before.dataset["same"] = "yes";
-  }
-}
-
-function swap(old: HTMLElement, fresh: HTMLElement): void {
-  if (old.outerHTML === fresh.outerHTML) return;
-  keep(old, fresh);
-  for (const same of old.querySelectorAll<HTMLElement>("details[data-same]")) {
-    delete same.dataset["same"];
-    fresh.querySelector(`details[data-fold="${same.dataset["fold"]}"]`)?.replaceWith(same);
-  }
-  old.replaceWith(fresh);
+/** Whether the focus is in a part, and could be lost: on the line of a fold it is not. */
+function isHeld(part: HTMLElement): boolean {
+  const focus = document.activeElement;
+  return part.contains(focus) && !focus?.matches("details[data-fold] > summary");
 }
 
 function show(html: string): void {
   for (const fresh of parts(html)) {
     const old = document.querySelector<HTMLElement>(`[data-live="${fresh.dataset["live"]}"]`);
-    if (old && !old.contains(document.activeElement)) swap(old, fresh);
+    if (old && !isHeld(old)) patch(old, fresh);
   }
+}
+
+/** What is typed, and which previews nobody looks at: those are not drawn. */
+function asking(form: HTMLFormElement): URLSearchParams {
+  const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+  for (const fold of form.querySelectorAll<HTMLElement>("#previews details[data-fold]:not([open])")) {
+    body.append(FOLDED, fold.dataset["fold"] ?? "");
+  }
+  return body;
 }
 
 /** Draw the previews again after a pause in typing, one drawing at a time. */
@@ -58,14 +55,16 @@ function live(form: HTMLFormElement): void {
     isOld = isDrawing;
     if (isDrawing) return;
     isDrawing = true;
-    const answer = await fetch(address, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>),
-    }).catch(() => null);
+    const answer = await fetch(address, { method: "POST", body: asking(form) }).catch(() => null);
     const html = answer?.ok ? await answer.text() : "";
     isDrawing = false;
     if (isOld) void draw();
     else if (html) show(html);
+  };
+  /** What is on its way may have been asked for without it. */
+  const unfold = ({ target }: Event): void => {
+    const fold = target as HTMLDetailsElement;
+    if (fold.open && (isDrawing || fold.querySelector("[data-later]"))) void draw();
   };
   const soon = (): void => {
     clearTimeout(waiting);
@@ -73,6 +72,7 @@ function live(form: HTMLFormElement): void {
   };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
+  form.addEventListener("toggle", unfold, true);
 }
 
 /** Count as people count; say it aloud near the end only. */

@@ -6,7 +6,7 @@ no raises `Refused` with the key of its sentence, and what a user may not even s
 None, as if it were not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -228,9 +228,19 @@ class Desk(Protocol):
         ...
 
     def try_out(
-        self, user: str, values: Values, language: str, *, item_id: str = ""
+        self,
+        user: str,
+        values: Values,
+        language: str,
+        *,
+        item_id: str = "",
+        folded: Collection[str] = (),
     ) -> Tried:
-        """Return what a form would become on every channel; keeps nothing."""
+        """Return what a form would become on every channel; keeps nothing.
+
+        Args:
+            folded: Kinds of outputs that nobody looks at: they are named, not drawn.
+        """
         ...
 
     def save(

@@ -97,7 +97,13 @@ class SeminarPages:
     def preview(self, person: Person, language: Language, posted: Posted) -> Response:
         """Show what a form would become; nothing is kept."""
         values = forms.facts(posted)
-        tried = self._try(person, values, language, one(posted, "item_id"))
+        tried = self._pages.desk.try_out(
+            person.id,
+            values,
+            language,
+            item_id=one(posted, "item_id"),
+            folded=posted.get("folded", ()),
+        )
         return self._pages.part(
             "fragment.html",
             _frame(language),

@@ -288,7 +288,7 @@ class SampleDesk:
         """There are none."""
         return
 
-    def try_out(self, user, values, language, *, item_id=""):  # noqa: ARG002
+    def try_out(self, user, values, language, *, item_id="", folded=()):  # noqa: ARG002
         """Ask for a year where it is missing; show all channels."""
         found = list(self.problems)
         if values.get("day", ("",))[0].strip() == "11.3.":
@@ -300,7 +300,8 @@ class SampleDesk:
         made = [replace(o, title=o.title) for o in outputs()]
         if title:
             made[1] = replace(made[1], text=title)
-        return Tried(problems=tuple(found), outputs=tuple(made))
+        folded = frozenset(folded)
+        return Tried(problems=tuple(found), outputs=tuple(made), folded=folded)
 
     def save(self, user, values, language, *, item_id="", seen="", key=""):
         """Keep what is whole."""

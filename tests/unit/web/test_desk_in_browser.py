@@ -3,6 +3,7 @@
 Debian's Chromium with the current axe-core from npm, as for readers' pages.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from desk_sample import SampleDesk
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.acceptance
+
+_FRAMED = "<!doctype html><html lang='fi'><title>–</title><body><h1>{}</h1></html>"
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +145,64 @@ def test_previews_follow_what_is_typed(page, site, desk):
     assert page.evaluate("document.activeElement.id") == "f-title-fi"
     assert posts.get_attribute("open") is not None
     assert desk.saved == []
+    assert page.faults == []
+
+
+def test_previews_that_were_folded_are_drawn_when_they_are_unfolded(page, site):
+    """While nobody looks at them they are empty, never old."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    title, posts = page.locator("#f-title-fi"), page.locator('[data-fold="post"]')
+    title.fill("Aluksi")
+    expect(posts).to_be_visible()
+    title.fill("Ensin")
+    expect(posts.locator("[data-later]")).to_be_attached()
+
+    posts.locator("summary").click()
+    expect(posts.get_by_text("Ensin")).to_be_visible()
+    posts.locator("summary").click()
+    title.fill("Sitten")
+    expect(posts.locator("[data-later]")).to_be_attached()
+    posts.locator("summary").click()
+
+    expect(posts.get_by_text("Sitten")).to_be_visible()
+    expect(posts.get_by_text("Ensin")).to_have_count(0)
+    assert page.faults == []
+
+
+def test_frames_are_led_to_what_is_typed_and_back(page, site, desk, monkeypatch):
+    """The same frame shows each new page, and no step back is made of it.
+
+    Back to the first words, too: there its address is what it was drawn with.
+    """
+    drawn = desk.try_out
+
+    def framed(user, values, language, **more):
+        tried = drawn(user, values, language, **more)
+        frame = _FRAMED.format(values["title.fi"][0])
+        outputs = (replace(tried.outputs[0], frame=frame), *tried.outputs[1:])
+        return replace(tried, outputs=outputs)
+
+    monkeypatch.setattr(desk, "try_out", framed)
+    page.goto(f"{site}/desk/fi/items/seminar/edit")
+    words = page.frame_locator("#previews iframe >> nth=0").locator("h1")
+    title = page.locator("#f-title-fi")
+    first = title.input_value()
+    expect(words).to_have_text(first)
+    # A page that was there before the script was may be drawn anew, once.
+    title.fill("Ensin")
+    expect(words).to_have_text("Ensin")
+    page.locator("#previews iframe").first.evaluate("it => window.frame_ = it")
+    steps = page.evaluate("history.length")
+
+    title.fill("Sitten")
+    expect(words).to_have_text("Sitten")
+    title.fill("Ensin")
+    expect(words).to_have_text("Ensin")
+    title.fill(first)
+    expect(words).to_have_text(first)
+
+    assert page.evaluate("frame_ === document.querySelector('#previews iframe')")
+    assert page.evaluate("history.length") == steps
     assert page.faults == []
 
 

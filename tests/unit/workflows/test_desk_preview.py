@@ -44,6 +44,23 @@ def test_a_form_shows_every_channel_and_keeps_nothing(desk, offices):
     assert _rows(offices) == before
 
 
+def test_what_nobody_looks_at_is_named_and_not_drawn(desk):
+    """Whatever is folded: what stops is said of all, and every output is there."""
+    values = filled(desk, social__sv="Hej " * 100)
+    whole = desk.try_out(WRITER, values, "fi")
+
+    folded = desk.try_out(WRITER, values, "fi", folded=("newsletter", "post"))
+
+    assert folded.problems == whole.problems
+    assert "too_long" in {one.key for one in folded.problems}
+    mails = [one for one in folded.outputs if one.kind == "newsletter"]
+    assert mails
+    assert {one.frame for one in mails} == {""}
+    others = [one for one in whole.outputs if one.kind != "newsletter"]
+    assert [one for one in folded.outputs if one.kind != "newsletter"] == others
+    assert all(one.frame for one in whole.outputs if one.kind == "newsletter")
+
+
 def test_what_was_previewed_is_what_leaves(desk, offices):
     """Every text of a seminar equals the message that is frozen at its release."""
     tried = desk.try_out(WRITER, filled(desk), "fi")
