@@ -5,8 +5,9 @@ in the same language, else the standard text in the fallback language.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from comms.language import pick
 from comms.model.facts import Block
@@ -30,6 +31,27 @@ class Words:
     title: str
     lead: str
     body: str
+
+
+class Titled(Protocol):
+    """A title: in words, or in some of their columns."""
+
+    @property
+    def language(self) -> str:
+        """Language it is in."""
+
+    @property
+    def level(self) -> str:
+        """Reading level it stands at."""
+
+    @property
+    def title(self) -> str:
+        """The title itself."""
+
+
+def standard_titles(words: Iterable[Titled]) -> dict[str, str]:
+    """Return the titles of some words by language, without those of easy ones."""
+    return {one.language: one.title for one in words if one.level == STANDARD}
 
 
 def words_of(version: Version) -> Words:

@@ -112,12 +112,13 @@ class Standing:
     state: str
     #: Hash of the plan: another one than a page was drawn from, and it has changed.
     seen: str
-    #: Who saved it last.
+    #: Who saved it last; "": nobody has at the desk.
     saved_by: str
     unit: str
     unit_name: str
     #: Whether this person may stop what her unit sends.
     may_pause: bool
+    saved_at: datetime | None = None
     #: Its number among publications, by which it is stopped alone.
     publication: int = 0
     #: Whether it waits by itself until somebody lets it go on.
@@ -171,9 +172,6 @@ class Builder:
     offered: tuple[Offered, ...] = ()
     #: Words of a title that is looked for among what is offered.
     find: str = ""
-    #: Who saved it last, and when.
-    saved_by: str = ""
-    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

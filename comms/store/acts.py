@@ -96,17 +96,15 @@ def approvals(session: Session, subject: str, content_hash: str) -> Sequence[Act
 
     What was returned, or edited there and back, needs every approval anew.
     """
-    asked = session.exec(
-        select(func.max(Act.id)).where(
-            Act.subject == subject,
-            col(Act.verb).in_(["submit", "return"]),
-            Act.result == "done",
-        )
-    ).one()
+    asked = select(func.coalesce(func.max(Act.id), 0)).where(
+        Act.subject == subject,
+        col(Act.verb).in_(["submit", "return"]),
+        Act.result == "done",
+    )
     return session.exec(
         select(Act)
         .where(
-            col(Act.id) > (asked or 0),
+            col(Act.id) > asked.scalar_subquery(),
             Act.subject == subject,
             Act.verb == "approve",
             Act.result == "done",

@@ -1,16 +1,25 @@
 """Items that an edition could tell, of a time or by their words: bounded questions."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from comms.model.states import ItemState
-from comms.model.tables import Item
+from comms.model.tables import Item, Version
 from comms.store.item_words import holding
 
 #: Items that are looked at, the newest.
 _MOST = 120
 _NEWEST = (col(Item.publish_local).desc(), col(Item.id).desc())
+
+
+class Title(NamedTuple):
+    """How an item is called in a language, at a reading level."""
+
+    language: str
+    level: str
+    title: str
 
 
 def items_between(
@@ -58,3 +67,18 @@ def items_holding(
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
     return session.exec(query.order_by(*_NEWEST).limit(limit)).all()
+
+
+def titles(
+    session: Session, item_ids: Collection[int | None]
+) -> dict[int, list[Title]]:
+    """Return the titles of some items in all languages and levels, by item row."""
+    found: dict[int, list[Title]] = {}
+    rows = session.exec(
+        select(Version.item_id, Version.language, Version.level, Version.title).where(
+            col(Version.item_id).in_(item_ids)
+        )
+    )
+    for item_id, *title in rows:
+        found.setdefault(item_id, []).append(Title(*title))
+    return found

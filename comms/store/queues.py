@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, text
+from sqlalchemy import Select, func, text, union_all
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -65,14 +65,16 @@ def speed_before(session: Session) -> float | None:
         )
         .order_by(col(Publication.finished_at).desc())
         .limit(_LAST)
-    )
-    found = [_speed(_sent(session, one or 0, newest=False)) for one in ids]
-    return max((one for one in found if one is not None), default=None)
+    ).all()
+    if not ids:
+        return None
+    found = session.execute(union_all(*map(_first_left, ids)))
+    return max(filter(None, (_speed(*row) for row in found)), default=None)
 
 
 def speed_now(session: Session, publication_id: int, now: datetime) -> float | None:
     """Return how many messages a second leave of a publication; None: unknown."""
-    sent = _sent(session, publication_id, newest=True)
+    sent = _last_left(session, publication_id)
     if len(sent) < _LEAST or now <= min(sent):
         return None
     return len(sent) / (now - min(sent)).total_seconds()
@@ -87,28 +89,38 @@ def readers_told(session: Session, publication_ids: Sequence[int | None]) -> int
     return int(session.execute(found).scalar_one())
 
 
-def _sent(session: Session, publication_id: int, *, newest: bool) -> list[datetime]:
-    """Return when some of the first, or last, deliveries left: they go by id."""
-    order = col(Delivery.id).desc() if newest else col(Delivery.id)
-    query = columns(col(Delivery.sent_at)).where(
+def _first_left(publication_id: int | None) -> Select[int, datetime, datetime]:
+    """Ask how many of the first deliveries left, from when to when: they go by id."""
+    first = _sent(publication_id).order_by(col(Delivery.id)).limit(_SAMPLE).subquery().c
+    return columns(
+        func.count(first.sent_at), func.min(first.sent_at), func.max(first.sent_at)
+    )
+
+
+def _last_left(session: Session, publication_id: int) -> list[datetime]:
+    """Return when the last deliveries left."""
+    # Not through all that still wait behind them.
+    first = (
+        columns(func.min(col(Delivery.id)))
+        .with_hint(Delivery, *ON_QUEUE)
+        .where(col(Delivery.publication_id) == publication_id, text(QUEUED))
+    )
+    front = session.scalar(first)
+    query = _sent(publication_id).order_by(col(Delivery.id).desc()).limit(_SAMPLE)
+    if front is not None:
+        query = query.where(col(Delivery.id) < front)
+    return [at for at in session.scalars(query) if at is not None]
+
+
+def _sent(publication_id: int | None) -> Select[datetime | None]:
+    return columns(col(Delivery.sent_at)).where(
         col(Delivery.publication_id) == publication_id,
         col(Delivery.state) == DeliveryState.SENT.value,
     )
-    if newest:
-        # Not through all that still wait behind them.
-        first = (
-            columns(func.min(col(Delivery.id)))
-            .with_hint(Delivery, *ON_QUEUE)
-            .where(col(Delivery.publication_id) == publication_id, text(QUEUED))
-        )
-        front = session.scalar(first)
-        query = query if front is None else query.where(col(Delivery.id) < front)
-    rows = session.scalars(query.order_by(order).limit(_SAMPLE))
-    return [at for at in rows if at is not None]
 
 
-def _speed(sent: Sequence[datetime]) -> float | None:
-    if len(sent) < _LEAST:
+def _speed(count: int, first: datetime, last: datetime) -> float | None:
+    if count < _LEAST:
         return None
-    seconds = (max(sent) - min(sent)).total_seconds()
-    return len(sent) / seconds if seconds > 0 else None
+    seconds = (last - first).total_seconds()
+    return count / seconds if seconds > 0 else None

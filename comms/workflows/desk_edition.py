@@ -13,7 +13,7 @@ from comms.model.desk import ItemPage, Output, Problem
 from comms.model.programme import Newsletter
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import Session, acts, waiting
+from comms.store import Session, acts
 from comms.store.publications import publication
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_history import deeds
@@ -44,9 +44,6 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
     if row is None or not sight.sees(row.unit):
         return None
     content = _content(sight, row)
-    titles = waiting.titles(
-        sight.session, [item.id for item in content.items] if content else []
-    )
     newsletter = sight.catalogue.find(Newsletter, row.newsletter)
     may = tuple(verbs_of(sight, row)) if newsletter else ()
     return ItemPage(
@@ -57,7 +54,7 @@ def edition_page(sight: Sight, name: str) -> ItemPage | None:
         unit_name=sight.viewer.unit_name(row.unit),
         owner_name=sight.person(row.owner),
         seen=content.content_hash if content else "",
-        problems=tuple(_problems(sight, content, titles)) if content else (),
+        problems=tuple(_problems(sight, content)) if content else (),
         outputs=tuple(as_paused(sight, _outputs(sight, row, content), [row])),
         differences=(),
         history=tuple(deeds(sight, row.external_id, "edition")),
@@ -102,16 +99,14 @@ def _outputs(
         )
 
 
-def _problems(
-    sight: Sight, content: EditionContent, titles: dict[int, dict[str, str]]
-) -> Iterator[Problem]:
+def _problems(sight: Sight, content: EditionContent) -> Iterator[Problem]:
     """Yield the items that keep it from approval."""
     if content.publication.published_at is not None:
         return
     for item in {item.external_id: item for item in content.items}.values():
         if is_approved(item):
             continue
-        title = sight.title_of(item.external_id, titles.get(item.id or 0))
+        title = sight.title_of(item.external_id, content.titles_of(item))
         yield Problem(
             field=f"item.{item.external_id}",
             severity="error",

@@ -20,6 +20,7 @@ from comms.content.words import (
     Words,
     events_in,
     nearest,
+    standard_titles,
     words_of,
 )
 from comms.errors import NotFound
@@ -55,6 +56,10 @@ class EditionContent:
     def items(self) -> list[Item]:
         """All items in order; one that stands twice, twice."""
         return [item for _, items in self.sections for item in items]
+
+    def titles_of(self, item: Item) -> dict[str, str]:
+        """Return the titles of one of its items by language."""
+        return standard_titles(self.words[item.external_id])
 
     @property
     def content_hash(self) -> str:

@@ -10,7 +10,6 @@ from comms.model.desk import Departure, Problem
 from comms.model.desk_edition import Due
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import waiting
 from comms.workflows.desk_sight import Sight
 from comms.workflows.draw import EditionContent
 
@@ -33,13 +32,12 @@ def stopping(sight: Sight, content: EditionContent) -> Iterator[Problem]:
                 slots = {"name": sight.say(f"editions.label.{name}"), "code": language}
                 words = sight.say("editions.problem.missing", **slots)
                 yield _problem("text_missing_in_language", words, f"{name}.{language}")
-    titles = waiting.titles(sight.session, [item.id for item in content.items])
     for item in {one.external_id: one for one in content.items}.values():
         if is_approved(item):
             continue
         words = sight.say(
             "rules.item_not_approved",
-            item=sight.title_of(item.external_id, titles.get(item.id or 0)),
+            item=sight.title_of(item.external_id, content.titles_of(item)),
             state=sight.say(f"rules.state.{item.state}"),
         )
         yield _problem("item_not_approved", words, f"item.{item.external_id}")

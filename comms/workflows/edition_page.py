@@ -14,6 +14,7 @@ from comms.content.fact_fields import as_written
 from comms.content.fact_filling import says_of
 from comms.content.fact_references import fill
 from comms.content.gate import is_approved
+from comms.content.words import Titled, standard_titles
 from comms.deliver.served import Served
 from comms.model.desk import Choice, Problem, Values
 from comms.model.desk_edition import Builder, Entry, Part
@@ -23,8 +24,7 @@ from comms.model.programme import NATIONAL, Audience, Newsletter, User
 from comms.model.segments import Segment
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
-from comms.store import acts, deliveries, folders, waiting
-from comms.store.period import items_holding
+from comms.store import deliveries, period, waiting
 from comms.store.readers import kinds_of_readers
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_edition import edition_named, verbs_of
@@ -90,7 +90,6 @@ def builder(
         # What is typed and not kept says something else.
         says=says if content.catalogue is sight.catalogue else None,
     )
-    last = acts.last_act(sight.session, f"edition:{name}", acts.WRITING)
     return Builder(
         id=name,
         title=edition_title(sight, row),
@@ -119,8 +118,6 @@ def builder(
         may=may,
         offered=offered(sight) if "save" in may else (),
         departure=departure,
-        saved_by=sight.person(last.user) if last else "",
-        saved_at=sight.local(last.at) if last else None,
     )
 
 
@@ -159,33 +156,27 @@ def _may(sight: Sight, row: Publication) -> Iterator[str]:
 
 
 def _parts(sight: Sight, content: EditionContent) -> Iterator[Part]:
-    titles = waiting.titles(sight.session, [item.id for item in content.items])
     number = 0
     for s, (section, items) in enumerate(content.sections):
         entries = []
         for p, item in enumerate(items):
             number += 1
-            has = {words.language for words in content.words[item.external_id]}
-            entries.append(
-                replace(
-                    _entry(sight, item, titles, has, content.plan.languages),
-                    place=f"{s}.{p}",
-                    number=number,
-                )
-            )
+            words = content.words[item.external_id]
+            entry = _entry(sight, item, words, content.plan.languages)
+            entries.append(replace(entry, place=f"{s}.{p}", number=number))
         yield Part(heading=sight.viewer.text(section.heading), entries=tuple(entries))
 
 
 def _entry(
     sight: Sight,
     item: Item,
-    titles: Mapping[int, dict[str, str]],
-    has: set[str],
+    words: Sequence[Titled],
     languages: Sequence[str],
 ) -> Entry:
+    has = {one.language for one in words}
     return Entry(
         item=item.external_id,
-        title=sight.title_of(item.external_id, titles.get(item.id or 0)),
+        title=sight.title_of(item.external_id, standard_titles(words)),
         sort=type_name(sight, item.type),
         unit_name=sight.viewer.unit_name(item.unit),
         state=item.state if is_approved(item) or item.state != "approved" else "draft",
@@ -200,14 +191,11 @@ def _offers(
 ) -> Iterator[Entry]:
     """Yield what the number could tell beside what it tells, newest first."""
     found = _to_offer(sight, row, content, find)[:_OFFERED]
-    titles = waiting.titles(sight.session, [item.id for item in found])
-    versions = folders.versions(sight.session, [item.id for item in found])
+    titles = period.titles(sight.session, [item.id for item in found])
     for item in found:
-        has = {one.language for one in versions.get(item.id or 0, [])}
-        place = _place_for(content, item)
-        yield replace(
-            _entry(sight, item, titles, has, content.plan.languages), place=place
-        )
+        words = titles.get(item.id or 0, [])
+        entry = _entry(sight, item, words, content.plan.languages)
+        yield replace(entry, place=_place_for(content, item))
 
 
 def _to_offer(
@@ -217,11 +205,13 @@ def _to_offer(
     session, unit = sight.session, content.newsletter.unit
     if find:
         units = None if unit == NATIONAL else (unit, NATIONAL)
-        titled = items_holding(session, find, units=units, besides=own, limit=_OFFERED)
+        titled = period.items_holding(
+            session, find, units=units, besides=own, limit=_OFFERED
+        )
         return [item for item in titled if is_block(item)]
     zone, at = sight.catalogue.zone, content.plan.send_at
-    period = period_of(session, content.newsletter, zone, at, row.external_id)
-    return candidates(session, period, besides=own)
+    span = period_of(session, content.newsletter, zone, at, row.external_id)
+    return candidates(session, span, besides=own)
 
 
 def _place_for(content: EditionContent, item: Item) -> str:

@@ -40,6 +40,7 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
         state=row.state,
         seen=plan_hash(sight.catalogue, name),
         saved_by=sight.person(last.user) if last else "",
+        saved_at=sight.local(last.at) if last else None,
         unit=row.unit,
         unit_name=sight.viewer.unit_name(row.unit),
         may_pause=may_stop(sight.user, row.unit),

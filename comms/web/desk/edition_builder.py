@@ -238,7 +238,7 @@ class EditionPages:
             theirs=differing(pressed.theirs, typed),
             # What stands there now is shown: who presses again has seen it.
             seen="",
-            by=page.saved_by if pressed.theirs else "",
+            by=page.standing.saved_by if pressed.theirs else "",
             status=_CONFLICT if pressed.theirs else _UNPROCESSABLE,
         )
         return self._page(person, language, page, shown)

@@ -214,8 +214,6 @@ class SampleEditions:
                 sentences=("Viesti lähtee 640 lukijalle.",),
             ),
             find=find,
-            saved_by="Noora Näyte",
-            saved_at=AT,
         )
 
     def standing(self, user, edition, language):  # noqa: ARG002
@@ -227,6 +225,7 @@ class SampleEditions:
             state=self.state,
             seen="h1",
             saved_by="Noora Näyte",
+            saved_at=AT,
             unit="KAI",
             unit_name="Kainuu",
             may_pause=True,
