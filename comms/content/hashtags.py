@@ -5,7 +5,7 @@ language and until when; the policy says in what order they stand and how many a
 of channel carries.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from unicodedata import combining, normalize
 
@@ -31,9 +31,14 @@ def choose_tags(
         channel: Kind of channel ("x"); one that the policy does not list has none.
         day: Day of publication; what has expired by then is left out.
     """
-    most = catalogue.programme.hashtag_policy.max_per_channel.get(channel, 0)
     found = all_tags(catalogue, unit=unit, language=language, day=day)
-    return tuple(f"#{tag}" for tag in found[: max(0, most)])
+    return tags_on(catalogue, channel, found)
+
+
+def tags_on(catalogue: Catalogue, channel: str, tags: Sequence[str]) -> tuple[str, ...]:
+    """Return those of all tags of an item that a kind of channel carries, with "#"."""
+    most = catalogue.programme.hashtag_policy.max_per_channel.get(channel, 0)
+    return tuple(f"#{tag}" for tag in tags[: max(0, most)])
 
 
 def all_tags(

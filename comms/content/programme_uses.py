@@ -23,11 +23,19 @@ def naming_kinds(kind: type[Described]) -> list[type[Described]]:
     return [model for model, named in REFERENCES.items() if kind in named.values()]
 
 
-def named_in(described: Described) -> Iterator[tuple[str, str]]:
-    """Yield what a thing names: kinds and ids, some of them more than once."""
+def named_in(
+    described: Described, kind: type[Described] | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield what a thing names: kinds and ids, some of them more than once.
+
+    Args:
+        described: The thing.
+        kind: Only entries of this kind; None: of all.
+    """
     for pattern, target in REFERENCES.get(type(described), {}).items():
-        for _, name in values_at(described, pattern):
-            yield target.kind, name
+        if kind is None or target is kind:
+            for _, name in values_at(described, pattern):
+                yield target.kind, name
 
 
 def uses(
@@ -41,7 +49,7 @@ def uses(
         identifier: Its id.
     """
     for described in found:
-        if (kind.kind, identifier) in named_in(described):
+        if (kind.kind, identifier) in named_in(described, kind):
             yield Use(kind=described.kind, id=described.id, name=_name(described))
 
 

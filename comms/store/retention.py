@@ -42,8 +42,10 @@ def count_over(
         most: Enough deliveries to be counted, of which there may be millions; None:
             all.
     """
+    of_quiet = kind == LEFT or DELIVERIES.get(kind, False)
+    if of_quiet and not quiet:
+        return 0
     if kind in DELIVERIES:
-        of_quiet = DELIVERIES[kind]
         found = named_over(session, before, now or before, quiet, of_quiet=of_quiet)
         return count_named(session, found, most)
     if kind == LEFT:

@@ -1,6 +1,7 @@
 """What is to leave, where only its place and its day count: there may be thousands."""
 
 from collections.abc import Collection, Iterator
+from itertools import starmap
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -30,4 +31,4 @@ def open_of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Telling]
         .where(col(Publication.state).in_(NOT_ENDED), col(Publication.kind).in_(kinds))
         .order_by(col(Publication.due_at), col(Publication.id))
     )
-    return (Telling(*row) for row in rows)
+    return starmap(Telling, rows)

@@ -113,9 +113,10 @@ def carried(seen: Sight, entry: Entry) -> Iterator[UseLine]:
     found = carrying(seen.session, seen.catalogue, entry.described.tag)
     # The page names some of them, and counts the others.
     told = titles_of(seen, found[:MOST])
+    sort = seen.say("programme.use.item")
     for item in found:
         yield UseLine(
-            sort=seen.say("programme.use.item"),
+            sort=sort,
             title=told.get(item, item),
             path=f"/items/{item}",
         )

@@ -6,13 +6,14 @@ languages of a unit, which say what leaves together.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from comms.content.differences import Difference
-from comms.content.hashtags import all_tags, choose_tags, last_days
+from comms.content.hashtags import all_tags, last_days, tags_on
 from comms.model.programme import Account, Hashtag, Programme, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.store import Session, folders
@@ -57,8 +58,12 @@ def added(session: Session, catalogue: Catalogue) -> dict[str, set[Addition]]:
 
 
 def _channel(catalogue: Catalogue, row: Telling) -> str:
-    account = catalogue.find(Account, row.plan_entry.rpartition(":")[2])
-    return account.channel if account and row.kind != "page" else ""
+    account = catalogue.find(Account, _account(row))
+    return account.channel if account else ""
+
+
+def _account(row: Telling) -> str:
+    return "" if row.kind == "page" else row.plan_entry.rpartition(":")[2]
 
 
 class _Adding:
@@ -67,25 +72,38 @@ class _Adding:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._ends = last_days(catalogue)
+        self._spans: dict[str, int] = {}
         self._known: dict[tuple[str, str, int], tuple[tuple[str, ...], ...]] = {}
 
     def to(self, unit: str, channel: str, day: str) -> Addition:
         """Return what is added to something of a unit, on a kind of channel, a day."""
         own = self._catalogue.find(Unit, unit)
         together = (tuple(own.languages), own.publish_together) if own else ()
-        asked = unit, channel, bisect_left(self._ends, date.fromisoformat(day))
-        if asked not in self._known:
-            self._known[asked] = self._tags(unit, channel, day)
-        return Addition(channel, day, self._known[asked], together)
+        return Addition(channel, day, self.tags(unit, channel, day), together)
 
-    def _tags(self, unit: str, channel: str, day: str) -> tuple[tuple[str, ...], ...]:
-        asked: Any = {"unit": unit, "day": date.fromisoformat(day)}
-        return tuple(
-            choose_tags(self._catalogue, language=code, channel=channel, **asked)
-            if channel
-            else all_tags(self._catalogue, language=code, **asked)
-            for code in self._catalogue.programme.languages
-        )
+    def tags(self, unit: str, channel: str, day: str) -> tuple[tuple[str, ...], ...]:
+        """Return its tags in each language of the programme."""
+        asked = unit, channel, self.span(day)
+        if asked not in self._known:
+            self._known[asked] = tuple(self._tags(unit, channel, day))
+        return self._known[asked]
+
+    def span(self, day: str) -> int:
+        """Return a number for the days on which the same is added as on this one."""
+        if day not in self._spans:
+            self._spans[day] = bisect_left(self._ends, date.fromisoformat(day))
+        return self._spans[day]
+
+    def _tags(self, unit: str, channel: str, day: str) -> Iterator[tuple[str, ...]]:
+        """Yield them: a page has all of them, a kind of channel the first ones."""
+        if channel:
+            for whole in self.tags(unit, "", day):
+                yield tags_on(self._catalogue, channel, whole)
+            return
+        for code in self._catalogue.programme.languages:
+            yield all_tags(
+                self._catalogue, unit=unit, language=code, day=date.fromisoformat(day)
+            )
 
 
 def promised_additions(session: Session, changes: Iterable[Difference]) -> Added:
@@ -105,13 +123,19 @@ def keep_promises(session: Session, before: Added) -> None:
 
 def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:
     """Return the items to which a tag is added and of which something is to leave."""
-    found = added(session, catalogue)
-    forms = {tag, f"#{tag}"}
-    return [
-        name
-        for name, told in found.items()
-        if any(forms & {*tags} for one in told for tags in one.tags)
-    ]
+    adding, forms = _Adding(catalogue), {tag, f"#{tag}"}
+    found: dict[str, None] = {}
+    # Thousands are to leave: what they have in common is asked once.
+    known: dict[tuple[str, str, int], bool] = {}
+    for row in open_of_kinds(session, _TELLING):
+        day = row.due_local[:10]
+        asked = row.unit, _account(row), adding.span(day)
+        if asked not in known:
+            tags = adding.tags(row.unit, _channel(catalogue, row), day)
+            known[asked] = not forms.isdisjoint(chain.from_iterable(tags))
+        if known[asked]:
+            found[row.plan_entry.split(":", 2)[1]] = None
+    return [*found]
 
 
 def void_changed_items(
