@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from comms.model.access import DeskSession, SignInLink
+from comms.store.once import once
 
 
 def add_link(session: Session, link: SignInLink) -> SignInLink:
@@ -91,6 +92,7 @@ def add_desk_session(session: Session, row: DeskSession) -> None:
     session.flush()
 
 
+@once
 def desk_session(session: Session, key_hash: str) -> DeskSession | None:
     """Return a session that nobody has ended; whether it ran out is not asked."""
     return session.exec(

@@ -17,11 +17,13 @@ from comms.model.access import (
     RecoveryCode,
     WrongTries,
 )
+from comms.store.once import once
 
 #: What a user signs in with: gone with her.
 _KEYS = (Password, Passkey, CodeGenerator, RecoveryCode, OutsideIdentity)
 
 
+@once
 def password_of(session: Session, user: str) -> Password | None:
     """Return the password of a user."""
     return session.exec(select(Password).where(Password.user == user)).first()
@@ -49,6 +51,7 @@ def renew_hash(session: Session, user: str, before: str, encoded: str) -> None:
     )
 
 
+@once
 def passkeys_of(session: Session, user: str) -> Sequence[Passkey]:
     """Return the passkeys of a user, the oldest first."""
     found = select(Passkey).where(Passkey.user == user).order_by(col(Passkey.id))
@@ -62,6 +65,7 @@ def passkey_named(session: Session, credential_id: str) -> Passkey | None:
     ).first()
 
 
+@once
 def generator_of(session: Session, user: str) -> CodeGenerator | None:
     """Return the code generator of a user, also one that does not count yet."""
     return session.exec(select(CodeGenerator).where(CodeGenerator.user == user)).first()

@@ -18,6 +18,7 @@ from comms.model.access import (
 from comms.model.people import Absence, Person, StandIn
 from comms.model.programme import Described, Role, User
 from comms.model.tables import Act, Definition, Item, Publication
+from comms.store.once import once
 
 #: Wherever a user's name stands.
 _NAMED = tuple(
@@ -104,6 +105,7 @@ def all_people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.id))).all()
 
 
+@once
 def person(session: Session, user: str) -> Person | None:
     """Return what the desk knows of a user; None: only what the files say."""
     return session.exec(select(Person).where(Person.user == user)).first()

@@ -70,6 +70,7 @@ class OwnPage:
             password = door.password_of(session, user.id)
             generator = door.generator_of(session, user.id)
             person = rows.person(session, user.id)
+            weak = is_weak(session, row)
             return AccountPage(
                 email=user.email,
                 language=(person.language if person else "") or language,
@@ -101,8 +102,8 @@ class OwnPage:
                 ),
                 stand_ins=self._stand_ins(session, catalogue, user, language),
                 colleagues=_colleagues(catalogue, user, language),
-                is_fresh=sessions.is_fresh(row, now) and not is_weak(session, row),
-                is_weak=is_weak(session, row),
+                is_fresh=sessions.is_fresh(row, now) and not weak,
+                is_weak=weak,
                 owes_factor=owes_factor(session, self._house, acting, row),
                 keys_at=keys_at(self._house, at),
             )
