@@ -50,11 +50,27 @@ def is_unfinished(session: Session, publication_id: int | None) -> bool:
     return bool(Plain.of(session).rows(_IS_UNFINISHED, publication=publication_id))
 
 
+# From each language to the next one, then how many there are of each: to group rows
+# takes twice as long as to count them.
+_SERVED = """
+    WITH RECURSIVE served (language) AS (
+        SELECT min(language) FROM delivery {by_language}
+            WHERE publication_id = :publication
+        UNION ALL SELECT (SELECT min(delivery.language) FROM delivery {by_language}
+            WHERE publication_id = :publication
+            AND delivery.language > served.language)
+        FROM served WHERE served.language IS NOT NULL
+    )
+"""
+_IN_EACH = """
+    served.language, (SELECT count(*) FROM delivery {by_language}
+        WHERE publication_id = :publication AND delivery.language = served.language)
+    FROM served WHERE served.language IS NOT NULL
+"""
 # One question, so that all is counted at one instant.
 _COUNTS = Statement(
     """
-    SELECT '', language, count(*) FROM delivery {by_language}
-        WHERE publication_id = :publication GROUP BY language
+    {served} SELECT '', {in_each}
     UNION ALL SELECT 'queued', language, count(*) FROM delivery {by_queue}
         WHERE publication_id = :publication AND {queued} GROUP BY language
     UNION ALL SELECT state, language, count(*) FROM delivery {by_hand}
@@ -62,14 +78,13 @@ _COUNTS = Statement(
     UNION ALL SELECT state, language, count(*) FROM delivery {by_rest}
         WHERE publication_id = :publication AND {at_rest} GROUP BY state, language
     """,
+    served=_SERVED,
+    in_each=_IN_EACH,
     queued=QUEUED,
     in_hand=IN_HAND,
     at_rest=AT_REST,
 )
-_BY_LANGUAGE = Statement("""
-    SELECT language, count(*) FROM delivery {by_language}
-    WHERE publication_id = :publication GROUP BY language
-""")
+_BY_LANGUAGE = Statement("{served} SELECT {in_each}", served=_SERVED, in_each=_IN_EACH)
 _OPEN = {
     "queued": f"publication_id = :publication AND {QUEUED}",
     "in_hand": f"publication_id = :publication AND {IN_HAND}",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from unicodedata import normalize
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from comms.model.desk_list import LONGEST, OUT, Sought
@@ -12,6 +12,7 @@ from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Item, Publication
 from comms.store.beginning import contains
 from comms.store.waiting import Units
+from comms.store.walk import each_value
 
 #: Words of a question that are looked at.
 _MOST_WORDS = 8
@@ -101,11 +102,5 @@ def holding(session: Session, words: str) -> Sequence[ColumnElement[bool]]:
 
 def types(session: Session) -> Sequence[str]:
     """Return the types of items that there are."""
-    # From each to the next one by the index: of many items there are few types.
-    found = select(func.min(Item.type).label("type")).cte(recursive=True)
-    after = select(func.min(Item.type)).where(col(Item.type) > found.c.type)
-    every = found.union_all(
-        select(after.scalar_subquery()).where(found.c.type.is_not(None))
-    )
-    rows = session.scalars(select(every.c.type).where(every.c.type.is_not(None)))
-    return [str(name) for name in rows]
+    kind = each_value(Item.type).c.value
+    return session.exec(select(kind).where(kind.is_not(None)).order_by(kind)).all()

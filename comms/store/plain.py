@@ -75,17 +75,14 @@ _POSTGRESQL = {
     "by_pause": "",
     **dict.fromkeys(("by_language", "by_queue", "by_retry", "by_hand", "by_rest"), ""),
 }
-#: To compile a statement takes longer than to find a few rows.
 _ALONG_INDEXES = "; ".join(
     f"SET LOCAL {way} = off"
-    for way in ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "jit")
+    for way in ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin")
 )
-#: No disk turns. With little memory PostgreSQL joins a million people along two indexes
+#: With little memory PostgreSQL joins a million people along two indexes
 #: that have them in the same order, which takes a third of looking each up in a table
 #: of hashes; with much of it, it looks up at once what cannot be joined.
-_AT_ONCE = (
-    "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL work_mem = '{}MB'"
-)
+_AT_ONCE = "SET LOCAL work_mem = '{}MB'"
 _LITTLE, _MUCH = 1, 64
 _NAME = re.compile(r"(?<!:):([a-z_]+[0-9]*)")
 
