@@ -49,6 +49,8 @@ from comms.workflows.readership import CountKinds, readership
 
 #: Items that are offered at the most; the newest come first.
 _OFFERED = 24
+#: What an edition says for itself, whatever it carries.
+_OWN_WORDS = ("subject", "preheader", "intro", "intro_by")
 
 
 def builder(
@@ -57,6 +59,8 @@ def builder(
     typed: Values | None = None,
     find: str = "",
     count: CountKinds = kinds_of_readers,
+    *,
+    only_mail: bool = False,
 ) -> Builder | None:
     """Return the page of an edition; None where she may see none.
 
@@ -66,6 +70,8 @@ def builder(
         typed: What stands in the form and is not kept; None: as it is kept.
         find: Words of a title that is looked for; "": the period's items are offered.
         count: Counts the readers of a newsletter.
+        only_mail: Leave out what does not follow typing: its parts, what is offered
+            to it, what can be chosen.
     """
     row = edition_named(sight, name)
     plan = sight.catalogue.find(EditionPlan, name)
@@ -75,20 +81,19 @@ def builder(
         return None
     content, problems = _content(sight, row, plan, typed)
     may = tuple(_may(sight, row))
+    is_offered = "save" in may and not only_mail
     drawn = drawn_mails(sight, content)
     readers = readership(sight.session, content, count)
     by_language = _by_language(sight, row, readers, content.plan.languages)
     reader_count = sum(number for _, number in by_language)
     grain = grain_of_plan(sight, content.plan)
-    says = content.content_hash
     departure = departure_of(
         sight,
         row,
         may,
         asking="schedule",
         readers=reader_count,
-        # What is typed and not kept says something else.
-        says=says if content.catalogue is sight.catalogue else None,
+        says=_kept_hash(sight, content, plan),
     )
     return Builder(
         id=name,
@@ -98,12 +103,12 @@ def builder(
         state=row.state,
         standing=standing_of(sight, row),
         seen=plan_hash(sight.catalogue, name),
-        content_seen=says,
+        content_seen="" if only_mail else content.content_hash,
         languages=tuple(plan.languages),
         values=values_of(content.plan) if typed is None else typed,
-        choices=_choices(sight, row),
-        parts=tuple(_parts(sight, content)),
-        offers=tuple(_offers(sight, row, content, find)) if "save" in may else (),
+        choices={} if only_mail else _choices(sight, row),
+        parts=() if only_mail else tuple(_parts(sight, content)),
+        offers=tuple(_offers(sight, row, content, find)) if is_offered else (),
         find=find,
         inboxes=drawn.inboxes,
         frames=drawn.frames,
@@ -116,7 +121,7 @@ def builder(
         dues=tuple(dues_of(sight, row, content, departure)),
         leaves_at=sight.local(instant(content.plan.send_at, sight.catalogue.zone)),
         may=may,
-        offered=offered(sight) if "save" in may else (),
+        offered=offered(sight) if is_offered else (),
         departure=departure,
     )
 
@@ -142,6 +147,19 @@ def _content(
     if made != plan:
         catalogue = replace(catalogue, entries={**catalogue.entries, kind: made})
     return read_edition(sight.session, catalogue, row), problems
+
+
+def _kept_hash(sight: Sight, content: EditionContent, plan: EditionPlan) -> str | None:
+    """Return the hash of the edition as it is kept; None: it carries other things.
+
+    Args:
+        content: As it is shown, perhaps with other words.
+        plan: As it is kept.
+    """
+    words = {name: getattr(content.plan, name) for name in _OWN_WORDS}
+    if plan.model_copy(update=words) != content.plan:
+        return None
+    return replace(content, plan=plan, catalogue=sight.catalogue).content_hash
 
 
 def _may(sight: Sight, row: Publication) -> Iterator[str]:

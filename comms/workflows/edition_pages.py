@@ -44,10 +44,12 @@ class EditionReader(SightReader):
         language: str,
         typed: Values | None = None,
         find: str = "",
+        *,
+        only_mail: bool = False,
     ) -> Builder | None:
         """Return the page of an edition, with what is typed and what is looked for."""
         with self._as(user, language) as seen:
-            return builder(seen, edition, typed, find, self._count)
+            return builder(seen, edition, typed, find, self._count, only_mail=only_mail)
 
     def standing(self, user: str, edition: str, language: str) -> Standing | None:
         """Return where an edition stands: a page that watches asks this."""

@@ -121,9 +121,14 @@ class EditionPages:
         self, person: Person, language: Language, edition_id: Name, posted: Posted
     ) -> Response:
         """Show what is typed as it would leave; nothing is kept."""
-        page = self._found(person, language, edition_id, _typed(posted))
+        typed = _typed(posted)
+        page = found(
+            self._pages.desk.editions.page(
+                person.id, edition_id, language, typed, only_mail=True
+            )
+        )
         frame = frame_of(language, page)
-        shown = _Shown(typed=_typed(posted), tongue=one(posted, "tongue"))
+        shown = _Shown(typed=typed, tongue=one(posted, "tongue"))
         context = self._context(person, language, page, shown)
         return self._pages.part("edition_fragment.html", frame, **context)
 

@@ -31,12 +31,15 @@ class EditionDesk(Protocol):
         language: str,
         typed: Values | None = None,
         find: str = "",
+        *,
+        only_mail: bool = False,
     ) -> Builder | None:
         """Return the page of an edition, with what is typed and what is looked for.
 
         Args:
             typed: What is in the form and not kept.
             find: Words of a title, for what is offered.
+            only_mail: Leave out what does not follow typing.
         """
         ...
 

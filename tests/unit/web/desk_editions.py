@@ -113,7 +113,7 @@ class SampleEditions:
         self.pressed.append((user, f"begin:{newsletter}:{language}", key))
         return "n1"
 
-    def page(self, user, edition, language, typed=None, find=""):
+    def page(self, user, edition, language, typed=None, find="", *, only_mail=False):  # noqa: ARG002
         """Return the one number in work."""
         if edition != "n1":
             return None

@@ -6,6 +6,7 @@ from lape_steps import NL1_ITEMS, approve_items
 
 from comms.errors import Refused
 from comms.workflows.decide import decide
+from comms.workflows.edition_pages import EditionReader
 
 LEAD = "national_lead"
 
@@ -40,6 +41,18 @@ def test_test_is_sent_from_the_page_and_shown_there(nl1):
     found = departure(nl1, "NL1")
 
     assert (found.test, found.asks) == ("on_its_way", "schedule")
+
+
+@pytest.mark.parametrize("field", ["subject.fi", "heading.0.fi", "audiences"])
+def test_what_is_typed_tests_nothing_and_takes_no_test_back(nl1, offices, field):
+    """The test is of what is kept, whatever is typed above it."""
+    nl1.decide(LEAD, "test-send", "NL1", key="k")
+    editions = EditionReader(offices)
+    values = editions.page(LEAD, "NL1", "fi").values
+
+    shown = editions.page(LEAD, "NL1", "fi", {**values, field: ("media",)})
+
+    assert shown.departure.test == "on_its_way"
 
 
 def test_reason_lets_an_edition_go_untested(nl1):

@@ -4,6 +4,8 @@ What the databases differ in is asked elsewhere: numbers by `store`, the ledger 
 tests of sending.
 """
 
+from dataclasses import replace
+
 import pytest
 from edition_site import APPROVER, OTHER, WRITER, places, without_nl2
 
@@ -135,6 +137,19 @@ def test_section_is_added_and_comes_back_with_its_heading(editions, begun):
     assert [len(without.parts), len(page.parts)] == [4, 5]
     assert page.parts[4].heading == "Koulutus"
     assert page.values["heading.4.sv"] == ("Kurser",)
+
+
+def test_what_follows_typing_is_the_same_as_on_the_page(editions, begun):
+    """All that is drawn again after a pause; the rest is left out."""
+    values = editions.page(WRITER, begun, "fi").values
+    typed = {**values, "subject.fi": ("Uusi otsikko",)}
+    rest = {"parts": (), "offers": (), "offered": (), "choices": {}, "content_seen": ""}
+
+    page = editions.page(WRITER, begun, "fi", typed)
+    mail = editions.page(WRITER, begun, "fi", typed, only_mail=True)
+
+    assert all(getattr(page, name) for name in ("parts", "offers", "choices"))
+    assert mail == replace(page, **rest)
 
 
 def test_what_is_typed_shows_in_the_mail_and_is_not_kept(editions, begun):
