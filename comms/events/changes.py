@@ -2,7 +2,8 @@
 
 A material change is one that somebody who plans to come must hear of: when, where,
 whether at all. Only such a change raises SEQUENCE (RFC 5545, section 3.8.7.4) and
-asks for a correction; a mended typing error does neither.
+asks for a correction; a mended typing error does neither. What a correction tells
+everybody raises it, whatever it is: a calendar that holds the old name must take it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ class FactChange:
     before: Texts
     after: Texts
     is_material: bool
+    #: Whether it is written anew in each language, as a name is and a time is not.
+    is_text: bool = False
 
 
 def changed_facts(before: EventFacts, after: EventFacts) -> tuple[FactChange, ...]:
@@ -48,6 +51,8 @@ def changed_facts(before: EventFacts, after: EventFacts) -> tuple[FactChange, ..
             before=_words(field, old.get(field), languages),
             after=_words(field, new.get(field), languages),
             is_material=_is_material(field, old.get(field), new.get(field)),
+            is_text=isinstance(old.get(field), Mapping)
+            or isinstance(new.get(field), Mapping),
         )
         for field in old
         if old[field] != new[field]
@@ -63,6 +68,11 @@ def is_material(changes: Sequence[FactChange]) -> bool:
 def next_sequence(sequence: int, changes: Sequence[FactChange]) -> int:
     """Return the revision of the calendar object after these changes."""
     return sequence + 1 if is_material(changes) else sequence
+
+
+def sequence_told(sequence: int, changes: Sequence[FactChange]) -> int:
+    """Return the revision of the calendar object after a correction was told."""
+    return sequence + 1 if changes else sequence
 
 
 def has_moved(changes: Sequence[FactChange]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from comms.campaigns.announcements import ANNOUNCEMENT, PRESS
 from comms.campaigns.posts import POST, account_of, is_open
 from comms.clock import in_zone
 from comms.content.change_read import Changed
@@ -39,6 +40,8 @@ class Told:
     titles: Mapping[str, str]
     #: Open accounts that posted it, or will.
     accounts: tuple[str, ...]
+    #: Accounts by which the press was told it.
+    press: tuple[str, ...] = ()
     #: Other announcements that are told anew with it.
     also: tuple[str, ...] = ()
 
@@ -47,18 +50,23 @@ def told_of(session: Session, house: House, catalogue: Catalogue, item: Item) ->
     """Return what an announcement told, in which languages and where."""
     today = in_zone(house.clock.now(), catalogue.zone).date()
     versions = folders.versions_of(session, item.id)
-    accounts = []
+    accounts, press = [], []
     for row in of_item(session, item.external_id):
-        if row.kind != POST or row.state in _NOT_SHOWN:
+        if row.kind not in {POST, ANNOUNCEMENT} or row.state in _NOT_SHOWN:
             continue
         account = catalogue.find(Account, account_of(row))
-        if account and is_open(account, today):
+        if account is None or not is_open(account, today):
+            continue
+        if row.kind == POST:
             accounts.append(account.id)
+        elif account.channel == PRESS and row.published_at is not None:
+            press.append(account.id)
     return Told(
         item=item,
         facts=ItemFacts.model_validate(item.facts),
         titles=_titles(versions),
         accounts=tuple(dict.fromkeys(accounts)),
+        press=tuple(press),
     )
 
 
@@ -81,6 +89,7 @@ def together(told: Sequence[Told]) -> Told:
         facts=first.facts.model_copy(update=united),
         titles={code: title.strip(" ·") for code, title in titles.items()},
         accounts=tuple(dict.fromkeys(x for one in told for x in one.accounts)),
+        press=tuple(dict.fromkeys(x for one in told for x in one.press)),
         also=tuple(one.facts.id for one in others),
     )
 
@@ -131,7 +140,10 @@ class Writer:
         old = self._told.facts
         kinds = {a.id: a.channel for a in self._catalogue.all(Account)}
         mail = [name for name, kind in kinds.items() if kind == "newsletter"]
-        channels = [c for c in old.channels if kinds.get(c) != "press_export"]
+        # The press hears of it where it was told, or is about to be.
+        channels = [
+            c for c in old.channels if kinds.get(c) != PRESS or c in self._told.press
+        ]
         facts: dict[str, Any] = {
             "type": CORRECTION,
             "owner": self._user,

@@ -3,7 +3,8 @@
 An item was edited and approved anew, or a fact of its event was corrected. Where the
 network can edit, an edit is made per account, all languages at once or none; its
 picture stays. Elsewhere a post that says the new is held for a person, unless a
-correction already posts on that account. What is taken back is taken down.
+correction already posts on that account. Cards that nobody has ticked say the new.
+What is taken back is taken down.
 """
 
 import json
@@ -29,6 +30,7 @@ from comms.store.occasions import is_told_again
 from comms.store.publications import of_item
 from comms.store.waiting import corrections_of
 from comms.workflows import removals
+from comms.workflows.cards_follow import follow_cards
 from comms.workflows.compose import compose, post_of
 from comms.workflows.house import House
 from comms.workflows.release import Posted, keep_messages, posted, problem_of
@@ -66,6 +68,7 @@ def follow_changes(house: House) -> list[Posted]:
         removals.sweep(house, only_under_way=True)
         return []
     was_late = removals.sweep(house)
+    follow_cards(house)
     changes, is_settled = _composed(house)
     made = []
     for change in changes:

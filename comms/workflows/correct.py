@@ -8,7 +8,7 @@ Editions that wait to leave with the event keep their approval.
 
 from comms.campaigns.letters import letter_of
 from comms.content.corrections import apply_change
-from comms.events.changes import changed_facts, next_sequence
+from comms.events.changes import changed_facts, sequence_told
 from comms.model.programme import Newsletter
 from comms.model.tables import Item, Publication
 from comms.store import Session
@@ -35,7 +35,7 @@ def let_out(session: Session, house: House, row: Publication, item: Item) -> Non
         item,
         house.clock.now(),
         zone=catalogue.zone,
-        next_sequence=lambda number, old, new: next_sequence(
+        next_sequence=lambda number, old, new: sequence_told(
             number, changed_facts(old, new)
         ),
     )

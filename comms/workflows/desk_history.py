@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from comms.clock import instant
+from comms.content.gate import is_approved
 from comms.content.words import STANDARD
-from comms.events.changes import changed_facts
+from comms.events.changes import FactChange, changed_facts
 from comms.language import MissingWords, format_moment
 from comms.model.desk import Deed, Difference
 from comms.model.plans import EventFacts
@@ -86,6 +87,9 @@ def differences(spread: Spread) -> list[Difference]:
     if before is None:
         return []
     now = content_of(spread.told)
+    if is_approved(spread.item):
+        # What has changed of its events since, a correction told with its own approval.
+        now = {**now, "events": {}}
     texts = _texts(spread.sight, before["texts"], now["texts"])
     return [*texts, *fact_differences(spread.sight, before, now)]
 
@@ -206,11 +210,20 @@ def _events(
         new = EventFacts.model_validate(now[name])
         title = sight.viewer.text(new.title)
         for change in changed_facts(old, new):
-            yield Difference(
-                label=f"{title}: {label(sight, change.field)}",
-                before=sight.viewer.text(change.before),
-                after=sight.viewer.text(change.after),
-            )
+            yield from _change(sight, title, change)
+
+
+def _change(sight: Sight, title: str, change: FactChange) -> Iterator[Difference]:
+    """Yield a changed fact of an event: a text in each language that differs."""
+    name = f"{title}: {label(sight, change.field)}"
+    if not change.is_text:
+        before, after = map(sight.viewer.text, (change.before, change.after))
+        yield Difference(label=name, before=before, after=after)
+        return
+    for code in dict.fromkeys((*change.before, *change.after)):
+        before, after = change.before.get(code, ""), change.after.get(code, "")
+        if before != after:
+            yield Difference(label=f"{name} ({code})", before=before, after=after)
 
 
 def label(sight: Sight, field: str) -> str:

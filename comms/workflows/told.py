@@ -11,7 +11,7 @@ from comms.clock import instant
 from comms.content.corrections import changed, changes_of, is_possible
 from comms.content.differences import body_of
 from comms.content.words import STANDARD, events_in
-from comms.events.changes import changed_facts, next_sequence
+from comms.events.changes import changed_facts, sequence_told
 from comms.model.plans import Change, EventFacts, ItemFacts
 from comms.model.tables import Event, Item, Version
 from comms.store import Session, folders
@@ -111,6 +111,6 @@ def _with(row: Event, changes: Sequence[Change], zone: str) -> Event:
         "facts": body_of(after),
         "starts_at": instant(after.starts, zone),
         "ends_at": instant(after.ends, zone),
-        "sequence": next_sequence(row.sequence, changed_facts(before, after)),
+        "sequence": sequence_told(row.sequence, changed_facts(before, after)),
     }
     return Event(**values)

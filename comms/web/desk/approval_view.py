@@ -51,8 +51,16 @@ def may_say(page: ApprovalPage) -> bool:
     return "return" in page.item.may or page.may_comment
 
 
-def language_shown(page: ApprovalPage, show: str, language: str) -> str:
-    """Return the language of the text: the one asked for, the person's, the first."""
+def language_shown(
+    page: ApprovalPage, show: str, language: str, *, is_diff: bool = False
+) -> str:
+    """Return the language of the text: the one asked for, the person's, the first.
+
+    Changes that are all in other languages than hers are shown in all at once.
+    """
+    changed = {one.language for one in page.passages if one.is_changed}
+    if is_diff and not show and changed and language not in changed:
+        show = ALL
     if show == ALL and len(page.languages) > 1:
         return ALL
     for code in (show, language, *page.languages):

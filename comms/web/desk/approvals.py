@@ -241,7 +241,7 @@ class ApprovalPages:
         )
         if page is None:
             raise not_found()
-        show = language_shown(page, view.show, language)
+        show = language_shown(page, view.show, language, is_diff=view.is_diff)
         view = replace(
             view,
             show=show,

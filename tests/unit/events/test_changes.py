@@ -5,7 +5,13 @@ from event_facts import E1, E2, changed
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comms.events.changes import changed_facts, has_moved, is_material, next_sequence
+from comms.events.changes import (
+    changed_facts,
+    has_moved,
+    is_material,
+    next_sequence,
+    sequence_told,
+)
 
 
 def test_room_change_is_one_material_change_in_each_language():
@@ -28,7 +34,7 @@ def test_room_change_is_one_material_change_in_each_language():
 def test_nothing_changed_is_nothing_to_tell():
     """Applying a folder twice must not raise a revision."""
     assert changed_facts(E1, E1) == ()
-    assert next_sequence(3, ()) == 3
+    assert next_sequence(3, ()) == sequence_told(3, ()) == 3
 
 
 @pytest.mark.parametrize(
@@ -71,6 +77,8 @@ def test_words_and_details_raise_no_revision(facts):
     assert changes
     assert not is_material(changes)
     assert next_sequence(7, changes) == 7
+    # Once a correction tells everybody, their calendars are to take it.
+    assert sequence_told(7, changes) == 8
 
 
 def test_text_added_where_an_empty_one_stood_is_not_material():

@@ -14,6 +14,7 @@ from comms.store.posts import address_of, open_attempt
 from comms.store.publications import messages
 from comms.workflows import cards
 from comms.workflows.apply import apply_checked
+from comms.workflows.decide import decide
 from comms.workflows.tick import tick
 from comms.workflows.withdraw import withdraw
 
@@ -115,6 +116,35 @@ def test_press_text_is_a_card_per_language(house):
     for one in found.values():
         cards.tick(house, one.id, user="coordinator_VSU")
     assert planned(house, PRESS).state == "sent"
+
+
+def test_a_card_that_waits_says_what_a_correction_told(house):
+    """Nobody pastes the room of last week; what was posted stays as it was posted."""
+    at(house, "2027-02-15T09:00")
+    tick(house)
+    cards_of = {one.language: one for one in deliveries_of(house, PRESS)}
+    cards.tick(house, cards_of["fi"].id, user="coordinator_VSU")
+    before = press_texts(house)
+
+    at(house, "2027-03-10T13:00")
+    decide(house, "correct", "e1_room_change", user="coordinator_VSU", note="Sali")
+    tick(house)
+
+    after = press_texts(house)
+    assert after["fi"] == before["fi"]
+    assert "fullmäktigesalen" in before["sv"]
+    assert "matsalen, 1 vån." in after["sv"]
+    assert "fullmäktigesalen" not in after["sv"]
+    assert planned(house, PRESS).state == "sending"
+
+
+def press_texts(house):
+    """Return the words of the press cards by language."""
+    with house.store.read() as session:
+        return {
+            one.language: json.loads(one.skeleton)["text"]
+            for one in messages(session, planned(house, PRESS).id)
+        }
 
 
 @pytest.mark.parametrize(
