@@ -140,3 +140,5 @@ class After:
     leaves_at: datetime | None
     #: Where it waits for more voices: whole sentences.
     standing: tuple[str, ...]
+    #: When a number may leave, once somebody schedules it; None: it is no such thing.
+    to_schedule: datetime | None = None

@@ -1,6 +1,7 @@
 """What came of a decision: what leaves next, and whether it can be taken back."""
 
 from comms.access.approvals import given_by, standing_of
+from comms.campaigns.recurring import EDITION
 from comms.content.seen import LETTER, seen_of
 from comms.model.approval import After
 from comms.model.states import PublicationState
@@ -48,6 +49,9 @@ def after_of(sight: Sight, what: str) -> After | None:
         PublicationState.APPROVED,
         PublicationState.SCHEDULED,
     }
+    leaves_at = sight.local(min(coming)) if is_approved and coming else None
+    # A number leaves once somebody has pressed that it may, not by its approval.
+    waits = is_number_to_schedule(thing.row)
     return After(
         id=what,
         title=_title(sight, thing),
@@ -56,7 +60,8 @@ def after_of(sight: Sight, what: str) -> After | None:
         may_undo=(is_approved or bool(given))
         and not left
         and sight.may("return", thing.subject, given),
-        leaves_at=sight.local(min(coming)) if is_approved and coming else None,
+        leaves_at=None if waits else leaves_at,
+        to_schedule=leaves_at if waits else None,
         standing=standing_said(sight, thing, standing),
     )
 
@@ -69,6 +74,16 @@ def approval_standing(sight: Sight, what: str) -> tuple[str, ...]:
     given = given_by(thing.acts, thing.row.content_hash)
     standing = standing_of(sight.catalogue, thing.subject, given, sight.now)
     return standing_said(sight, thing, standing)
+
+
+def is_number_to_schedule(row: Item | Publication) -> bool:
+    """Tell whether a number is approved and leaves only if somebody schedules it."""
+    return (
+        isinstance(row, Publication)
+        and row.kind == EDITION
+        and row.state == PublicationState.APPROVED
+        and not row.external_id.endswith(LETTER)
+    )
 
 
 def _rows(sight: Sight, thing: Thing) -> list[Publication]:

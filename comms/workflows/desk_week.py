@@ -16,6 +16,7 @@ from comms.model.programme import NATIONAL, Account
 from comms.model.states import DeliveryState, ItemState, PublicationState
 from comms.model.tables import Act, Delivery, Item, Publication
 from comms.store import acts, waiting
+from comms.workflows.approval_after import is_number_to_schedule
 from comms.workflows.chain import REMINDER
 from comms.workflows.desk_lines import (
     card_line,
@@ -71,7 +72,12 @@ def week(sight: Sight) -> Week:
     )
     # What waits for the same words again stands once, where it failed.
     told = {(line.path, line.reason) for line in failed if line.act == "words"}
-    upcoming = [line for line in coming if (line.path, line.reason) not in told]
+    asked = {line.subject for line in waits if line.act == "schedule"}
+    upcoming = [
+        line
+        for line in coming
+        if (line.path, line.reason) not in told and line.subject not in asked
+    ]
     drafts = [draft_line(sight, item, rows.titles) for item in rows.drafts]
     return replace(
         begun,
@@ -105,6 +111,7 @@ def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
         *_returned(rows),
         *_by_hand(rows),
         *_in_doubt(rows),
+        *_to_schedule(rows),
         *_proposed(rows),
         *expired_lines(sight),
     ]
@@ -293,6 +300,18 @@ def _by_hand(rows: _Rows) -> Iterable[Line]:
     for found in together.values():
         deliveries = [delivery for _, delivery in found]
         yield card_line(rows.sight, found[0][0], deliveries, rows.items, rows.titles)
+
+
+def _to_schedule(rows: _Rows) -> Iterable[Line]:
+    """Yield the numbers that are approved and leave only if she schedules them."""
+    sight = rows.sight
+    for row in rows.coming:
+        if not is_number_to_schedule(row) or not sight.may("schedule", subject_of(row)):
+            continue
+        (line,) = publication_lines(sight, [row], rows.items, rows.titles)
+        path = f"/editions/{row.external_id}"
+        said = sight.say("outputs.to_schedule")
+        yield replace(line, path=path, reason=said, act="schedule", act_path="")
 
 
 def _proposed(rows: _Rows) -> Iterable[Line]:

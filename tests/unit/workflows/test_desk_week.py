@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from desk_form import APPROVER, WRITER, approved, written
-from lape_steps import approve_items
+from lape_steps import NL1_ITEMS, approve_items
 from sqlalchemy import event
 from sqlmodel import select
 
@@ -355,3 +355,27 @@ def _questions(house, look):
     look()
     event.remove(engine, "before_cursor_execute", asked_with)
     return len(asked)
+
+
+def test_an_approved_number_waits_for_whoever_schedules_it(desk, offices):
+    """It leaves only by that press; nobody said so, and its hour went by."""
+    lead = "national_lead"
+    approve_items(offices, *NL1_ITEMS)
+    decide(offices, "submit", "NL1", user=lead)
+    decide(offices, "approve", "NL1", user=APPROVER)
+    offices.clock.set(instant("2027-02-15T09:00", ZONE))
+
+    after = desk.approvals.after(APPROVER, "NL1", "fi")
+    week = desk.week(lead, "fi")
+
+    assert (after.leaves_at, after.to_schedule.hour) == (None, 10)
+    line = _subjects(week.waiting)["edition:NL1"]
+    assert (line.act, line.path) == ("schedule", "/editions/NL1")
+    assert "edition:NL1" not in _subjects(week.upcoming)
+
+    decide(offices, "schedule", "NL1", user=lead, untested_because="seen")
+    week = desk.week(lead, "fi")
+
+    assert desk.approvals.after(APPROVER, "NL1", "fi").to_schedule is None
+    assert "edition:NL1" not in _subjects(week.waiting)
+    assert "edition:NL1" in _subjects(week.upcoming)
