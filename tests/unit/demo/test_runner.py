@@ -1,6 +1,7 @@
 """The demo stops with a sentence rather than giving everybody up."""
 
 import fcntl
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -74,3 +75,17 @@ def test_starting_over_empties_the_folder_but_for_the_lock(tmp_path):
     empty_site(tmp_path / "not there")
 
     assert [file.name for file in tmp_path.iterdir()] == ["worker.lock"]
+
+
+def test_a_demo_whose_programme_was_changed_at_the_desk_starts_again(monkeypatch):
+    """The sample was laid over it once more, which the desk's own files refused."""
+    house = SimpleNamespace(store=SimpleNamespace(read=nullcontext))
+    said = []
+    monkeypatch.setattr(runner, "apply", lambda *_: pytest.fail("applied again"))
+    monkeypatch.setattr(runner.folders, "sources", lambda _: ["lape"])
+    monkeypatch.setattr(runner, "take_in_people", lambda *_: SimpleNamespace(new=0))
+    monkeypatch.setattr(runner, "_say", lambda _, words: said.append(words))
+
+    runner._fill(house)
+
+    assert said == ["0 changes applied, 0 subscribers taken in"]
