@@ -32,8 +32,11 @@ _ASKING = frozenset({"failing", "expired", "expires", "unconnected"})
 
 
 def accounts(sight: Sight) -> Sequence[AccountLine]:
-    """Return all accounts in the order of their file."""
-    found = sight.catalogue.all(Account)
+    """Return all accounts in the order of their file, those of her own units first."""
+    own = sight.units or ()
+    found = sorted(
+        sight.catalogue.all(Account), key=lambda account: account.owner not in own
+    )
     counts = waiting.waiting_counts(sight.session, [account.id for account in found])
     closed, said = retirements(sight.session), connections(sight.session)
     did = _lately(sight)

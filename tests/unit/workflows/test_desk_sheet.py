@@ -164,6 +164,8 @@ def test_accounts_tell_what_waits_and_who_may_close_them(desk):
     assert not of_region["bsky"].may_retire
     assert of_region["fb_poh"].may_retire
     desk.retire("coordinator_POH", "fb_poh", reason="Sidan stängs")
+    assert next(iter(found)) != next(iter(of_region))
+    assert of_region[next(iter(of_region))].owner_name == "Österbotten"
     after = {line.id: line for line in desk.accounts("coordinator_POH", "sv")}
     assert after["fb_poh"].reason == "Sidan stängs"
     assert after["fb_poh"].retired_on is not None
