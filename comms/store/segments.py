@@ -4,8 +4,9 @@ Every piece of the query is text of ours, chosen by the kind of a condition; wha
 and people say goes to the database as values only.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,13 @@ class Sought(NamedTuple):
     looks_up: bool
 
 
-def sought(where: Condition, zone: str, *, each: bool = False) -> Sought:
+def sought(
+    where: Condition,
+    zone: str,
+    *,
+    each: bool = False,
+    are_few: Callable[[Sequence[str]], bool] | None = None,
+) -> Sought:
     """Return the query of a tree of conditions.
 
     Args:
@@ -48,18 +55,28 @@ def sought(where: Condition, zone: str, *, each: bool = False) -> Sought:
         each: Whether people are asked one by one what stands beside them; else who
             stands there is looked up first (which PostgreSQL decides for itself, and
             may do for each person anew where it is told to).
+        are_few: Tells whether newsletters have so few readers that they, too, are
+            looked up first; None: they are not.
     """
     given: dict[str, Value] = {}
-    writer = _Writer(given, zone, each=each)
+    writer = _Writer(given, zone, each=each, are_few=are_few)
     text = writer.text(where)
     return Sought(text, given, writer.looks_up)
 
 
 class _Writer:
-    def __init__(self, given: dict[str, Value], zone: str, *, each: bool) -> None:
+    def __init__(
+        self,
+        given: dict[str, Value],
+        zone: str,
+        *,
+        each: bool,
+        are_few: Callable[[Sequence[str]], bool] | None,
+    ) -> None:
         self._given = given
         self._zone = ZoneInfo(zone)
         self._each = each
+        self._are_few = are_few
         self.looks_up = False
 
     def text(self, one: Condition, *, holds: bool = True) -> str:
@@ -114,9 +131,10 @@ class _Writer:
             # Nobody reads none. SQLite would forget what else is asked, and its index.
             return _JOINED["any"][1]
         which = () if newsletters is None else (self._among("newsletter", newsletters),)
-        return _exists(
-            "subscription", "{by_reads}", " AND ".join([_READS, *which, *rows])
-        )
+        of_them = " AND ".join([_READS, *which, *rows])
+        if newsletters and self._are_few and self._are_few(newsletters):
+            return self._beside("subscription", of_them)
+        return _exists("subscription", "{by_reads}", of_them)
 
     def _days(self, one: Condition) -> str:
         since, texts = one.joined or Since(), []
@@ -195,9 +213,25 @@ def kinds_within(
 
 def _open(session: Session, where: Condition, zone: str) -> tuple[Plain, Sought]:
     plain = Plain.of(session)
-    found = sought(where, zone, each=not plain.is_sqlite)
+    # PostgreSQL sees for itself what to begin with.
+    are_few = partial(_are_few, plain) if plain.is_sqlite else None
+    found = sought(where, zone, each=not plain.is_sqlite, are_few=are_few)
     plain.go_through_all(looks_up=found.looks_up)
     return plain, found
+
+
+#: Readers so few that to look each up takes less than to go through everybody.
+_FEW = 20_000
+_SOME_READERS = Statement(
+    "SELECT count(*) FROM (SELECT 1 FROM subscription"
+    " WHERE newsletter {in_letters} AND {reads} LIMIT :most) AS some",
+    reads=_READS,
+)
+
+
+def _are_few(plain: Plain, letters: Sequence[str]) -> bool:
+    [row] = plain.rows(_SOME_READERS, letters=[*letters], most=_FEW)
+    return int(row[0]) < _FEW
 
 
 def fields_of_readers(

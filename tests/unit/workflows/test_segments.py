@@ -102,6 +102,16 @@ def test_conditions_find_exactly_those_who_are_meant(town: House):
     assert found == [[names] * 2 for _, names in _FOUND]
 
 
+def test_few_and_many_readers_are_found_alike(town: House, monkeypatch):
+    """Of a newsletter with many readers each person is asked, of others theirs."""
+    trees = [Condition.model_validate(where) for where, _ in _FOUND]
+    few = [_names(town, tree) for tree in trees]
+
+    monkeypatch.setattr("comms.store.segments._FEW", 1)
+
+    assert [_names(town, tree) for tree in trees] == few
+
+
 def test_fields_are_named_by_those_who_read(town: House):
     """As many as are asked for; not of those who have left."""
     with town.store.write() as session:
