@@ -288,7 +288,7 @@ def next_approvers(
     if not rule.steps and not rule.four_eyes:
         return set()
     steps = steps_of(catalogue, subject, rule)
-    found = steps[len(given)] - {*given} if len(given) < len(steps) else set()
+    found = {*steps[len(given)]} - {*given} if len(given) < len(steps) else set()
     if now is None:
         return found
     standing_in = deputies(catalogue, found, now) - {*given}

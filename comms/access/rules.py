@@ -5,9 +5,10 @@ else by its level; urgent work has rules of its own where somebody has written t
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from comms.access.subject import Subject
-from comms.model.programme import NATIONAL, ApprovalRule, Unit, User
+from comms.model.programme import NATIONAL, ApprovalRule, Unit
 from comms.store.catalogue import Catalogue
 
 #: Where a programme has no rule: the national approver, and never the author.
@@ -49,13 +50,13 @@ def has_short_way(catalogue: Catalogue, subject: Subject) -> bool:
 
 def steps_of(
     catalogue: Catalogue, subject: Subject, rule: ApprovalRule
-) -> Sequence[set[str]]:
+) -> Sequence[AbstractSet[str]]:
     """Return who may take each step; steps of one and the same person count once.
 
     Where the author is her unit's only approver, the national one takes her step
     beside the own; nobody could give the second of two voices of one person.
     """
-    found: list[set[str]] = []
+    found: list[AbstractSet[str]] = []
     for name in rule.steps or [f"approver_{NATIONAL}"]:
         approvers = _approvers(catalogue, name, subject, rule)
         if len(approvers) != 1 or approvers not in found[-1:]:
@@ -65,20 +66,12 @@ def steps_of(
 
 def _approvers(
     catalogue: Catalogue, name: str, subject: Subject, rule: ApprovalRule
-) -> set[str]:
+) -> AbstractSet[str]:
     """Return who may take a step: "coordinator_of_unit", "approver_national"."""
     national = name.endswith(f"_{NATIONAL}")
     role = name.removesuffix(f"_{NATIONAL}" if national else "_of_unit")
     scope = NATIONAL if national else subject.unit
     authors = {subject.owner, *subject.authors} if rule.four_eyes else set()
-    own = _holders(catalogue, role, scope) - authors
+    own = catalogue.holders(role, scope) - authors
     # Where the author is the only one, or there is none, the nation decides.
-    return own or _holders(catalogue, "approver", NATIONAL) - authors
-
-
-def _holders(catalogue: Catalogue, role: str, scope: str) -> set[str]:
-    return {
-        user.id
-        for user in catalogue.all(User)
-        if (user.role, user.scope) == (role, scope)
-    }
+    return own or catalogue.holders("approver", NATIONAL) - authors

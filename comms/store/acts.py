@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from comms.model.tables import Act
 from comms.store.audit_chain import to_link
+from comms.store.once import once
 from comms.store.plain import Plain, Statement
 
 #: Verbs of those who have had a hand in something: they approve it no more.
@@ -63,6 +65,7 @@ def has_any(session: Session, *, besides: str) -> bool:
     return session.exec(found).first() is not None
 
 
+@once
 def last_of(session: Session, user: str) -> int:
     """Return the number of the last act of a user; 0 where she has done nothing."""
     [(number,)] = Plain.of(session).rows(_LAST_OF, user=user)
@@ -119,6 +122,26 @@ def about(session: Session, subjects: Collection[str]) -> Sequence[Act]:
     return session.exec(
         select(Act).where(col(Act.subject).in_(subjects)).order_by(col(Act.id))
     ).all()
+
+
+class Deed(NamedTuple):
+    """What lists and approvals need of an act."""
+
+    subject: str
+    user: str
+    verb: str
+    result: str
+    content_hash: str
+    note: str
+
+
+def deeds(session: Session, subjects: Collection[str]) -> list[Deed]:
+    """Return the same of many subjects at once, in order."""
+    if not subjects:
+        return []
+    columns = [col(getattr(Act, name)) for name in Deed._fields]
+    query = select(*columns).where(col(Act.subject).in_(subjects)).order_by(col(Act.id))
+    return [Deed(*row) for row in session.exec(query)]
 
 
 def done_since(

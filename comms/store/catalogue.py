@@ -4,6 +4,7 @@ Whether they have changed is asked each time: one statement tells (`stamps`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -108,6 +109,18 @@ class Catalogue:
         if entry is None:
             raise NotFound(key="missing.entry", kind=kind.kind, name=identifier)
         return entry
+
+    # Whoever lists what waits asks who may decide each of a hundred things.
+    @cached_property
+    def _holders(self) -> dict[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for user in self.all(facts.User):
+            found.setdefault((user.role, user.scope), set()).add(user.id)
+        return {role: frozenset(users) for role, users in found.items()}
+
+    def holders(self, role: str, scope: str) -> AbstractSet[str]:
+        """Return who has a role in a unit, or for the nation."""
+        return self._holders.get((role, scope), frozenset())
 
     # Whoever shows a month asks for a hundred items, of thousands of plans.
     @cached_property

@@ -41,14 +41,16 @@ def used_in(session: Session, kind: str, items: Collection[str]) -> Sequence[Use
     ).all()
 
 
-def counts(session: Session, kind: str) -> dict[str, int]:
-    """Return how many items say each fact, or each block."""
-    rows = session.exec(
-        select(Use.name, func.count(func.distinct(Use.item)))
-        .where(Use.kind == kind)
-        .group_by(col(Use.name))
+def counts(
+    session: Session, kind: str, names: Collection[str] | None = None
+) -> dict[str, int]:
+    """Return how many items say each fact, or each block; of some, if so asked."""
+    query = select(Use.name, func.count(func.distinct(Use.item))).where(
+        Use.kind == kind
     )
-    return dict(rows.all())
+    if names is not None:
+        query = query.where(col(Use.name).in_(names))
+    return dict(session.exec(query.group_by(col(Use.name))).all())
 
 
 def note_saying(session: Session, saying: Saying) -> None:

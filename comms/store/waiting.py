@@ -63,6 +63,8 @@ def items_in(
 
 def items_named(session: Session, names: Collection[str]) -> dict[str, Item]:
     """Return some items by id."""
+    if not names:
+        return {}
     rows = session.exec(select(Item).where(col(Item.external_id).in_(names)))
     return {row.external_id: row for row in rows}
 

@@ -241,7 +241,7 @@ def _waiting(sight: Sight, name: str) -> list[Line]:
     about = {row.plan_entry.split(":")[1] for row in seen}
     items = waiting.items_named(sight.session, about)
     titles = waiting.titles(sight.session, [one.id for one in items.values()])
-    return publication_lines(sight, seen, items, titles)
+    return [*publication_lines(sight, seen, items, titles)]
 
 
 def _may_retire(sight: Sight, account: Account) -> bool:

@@ -3,7 +3,7 @@
 A line says in the person's language what the rows say in names of the program.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -195,8 +195,8 @@ def publication_lines(
     titles: Titles,
     *,
     is_paused: Callable[[Publication, Item | None], bool] = _leaves,
-) -> list[Line]:
-    """Return a line for each item, time and state among some publications.
+) -> Iterator[Line]:
+    """Yield a line for each item, time and state among some publications.
 
     What is scheduled and paused is said to be paused, where it is asked.
     """
@@ -212,10 +212,8 @@ def publication_lines(
         when = None if row.kind == "reminder" and reason else row.due_at
         key = (about, when, state, reason)
         together.setdefault(key, []).append(row)
-    return [
-        _publications(sight, found, state, reason, items, titles)
-        for (_, _, state, reason), found in together.items()
-    ]
+    for (_, _, state, reason), found in together.items():
+        yield _publications(sight, found, state, reason, items, titles)
 
 
 def _publications(

@@ -6,6 +6,8 @@ A handful of questions to the store, whatever the number of lines.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
+from typing import TypeVar
 
 from comms.access.approvals import Standing, given_by, standing_of
 from comms.access.policy import Subject
@@ -22,12 +24,24 @@ from comms.workflows.desk_lines import (
 )
 from comms.workflows.desk_sight import Sight, subject_of
 
+#: An act as a row, or the columns that are needed here.
+Deed = TypeVar("Deed", Act, acts.Deed)
+
 #: Where the page of an item lists the steps of its events; opens their fold.
 STEPS = "#steps"
 #: More in review than anybody reads; the rest comes up as these are decided.
 _MOST = 100
 #: Names that are said; of more it is only said that there are.
 _MOST_NAMES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Something in review, as the policy asks about it, and who has approved it."""
+
+    thing: Item | Publication
+    subject: Subject
+    given: Sequence[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +56,24 @@ class Reviews:
     items: Mapping[str, Item]
     titles: Mapping[int, dict[str, str]]
     #: Acts about all these, by subject.
-    acts: Mapping[str, Sequence[Act]]
+    acts: Mapping[str, Sequence[acts.Deed]]
+
+    @cached_property
+    def hers(self) -> list[Asked]:
+        """What this person may approve now."""
+        return [one for one, is_hers in self._judged if is_hers]
+
+    @cached_property
+    def others(self) -> list[Asked]:
+        """What others are to approve."""
+        return [one for one, is_hers in self._judged if not is_hers]
+
+    @cached_property
+    def _judged(self) -> list[tuple[Asked, bool]]:
+        return [
+            (one, self.sight.may("approve", one.subject, one.given))
+            for one in _asked(self)
+        ]
 
 
 def read_reviews(sight: Sight) -> Reviews:
@@ -66,24 +97,23 @@ def read_reviews(sight: Sight) -> Reviews:
         alone=alone,
         items=items,
         titles=waiting.titles(session, [item.id for item in every]),
-        acts=by_subject(acts.about(session, subjects)),
+        acts=by_subject(acts.deeds(session, subjects)),
     )
 
 
 def waiting_for_her(reviews: Reviews) -> Iterator[Line]:
     """Yield what this person may approve now."""
-    for found, subject, given in _judged(reviews):
-        if reviews.sight.may("approve", subject, given):
-            yield _line(reviews, found, _hers(reviews.sight, given), act="approve")
+    for one in reviews.hers:
+        reason = _hers(reviews.sight, one.given)
+        yield _line(reviews, one.thing, reason, act="approve")
 
 
 def waiting_for_others(reviews: Reviews) -> Iterator[Line]:
     """Yield what others are to approve, and who that is."""
     sight = reviews.sight
-    for found, subject, given in _judged(reviews):
-        if not sight.may("approve", subject, given):
-            standing = standing_of(sight.catalogue, subject, given, sight.now)
-            yield _line(reviews, found, " ".join(standing_words(sight, standing)))
+    for one in reviews.others:
+        standing = standing_of(sight.catalogue, one.subject, one.given, sight.now)
+        yield _line(reviews, one.thing, " ".join(standing_words(sight, standing)))
 
 
 def standing_words(sight: Sight, standing: Standing) -> tuple[str, ...]:
@@ -120,32 +150,31 @@ def late_words(sight: Sight, item: Item) -> str:
     )
 
 
-def by_subject(found: Iterable[Act]) -> dict[str, list[Act]]:
+def by_subject(found: Iterable[Deed]) -> dict[str, list[Deed]]:
     """Return acts by what they are about."""
-    told: dict[str, list[Act]] = {}
+    told: dict[str, list[Deed]] = {}
     for act in found:
         told.setdefault(act.subject, []).append(act)
     return told
 
 
-def writers(found: Iterable[Act]) -> set[str]:
+def writers(found: Iterable[Act | acts.Deed]) -> set[str]:
     """Return who has written at something, as `acts.writers` does."""
     done = (act for act in found if act.result == "done")
     return {act.user for act in done if act.verb in acts.WRITING}
 
 
-def _judged(
-    reviews: Reviews,
-) -> Iterator[tuple[Item | Publication, Subject, list[str]]]:
-    """Yield what is in review, as the policy asks, with who has approved it."""
+def _asked(reviews: Reviews) -> Iterator[Asked]:
     for item in reviews.in_review:
         found = reviews.acts.get(subject_of(item).name, [])
         subject = subject_of(item, writers(found))
-        yield item, subject, given_by(found, item.content_hash)
+        given = given_by(found, item.content_hash)
+        yield Asked(thing=item, subject=subject, given=given)
     for row in reviews.alone:
         subject = _subject(reviews, row)
         found = reviews.acts.get(subject.name, [])
-        yield row, subject, given_by(found, row.content_hash)
+        given = given_by(found, row.content_hash)
+        yield Asked(thing=row, subject=subject, given=given)
 
 
 def _subject(reviews: Reviews, row: Publication) -> Subject:

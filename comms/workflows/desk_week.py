@@ -7,6 +7,7 @@ at the same length, and what is the same about one item stands in one line.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain, islice
 
 from comms.access.policy import hats
 from comms.content.gate import is_approved
@@ -14,7 +15,7 @@ from comms.content.seen import LETTER
 from comms.model.desk import Counts, Line, Week
 from comms.model.programme import NATIONAL, Account
 from comms.model.states import DeliveryState, ItemState, PublicationState
-from comms.model.tables import Act, Delivery, Item, Publication
+from comms.model.tables import Delivery, Item, Publication
 from comms.store import acts, waiting
 from comms.workflows.approval_after import is_number_to_schedule
 from comms.workflows.chain import REMINDER
@@ -72,13 +73,13 @@ def week(sight: Sight) -> Week:
     )
     # What waits for the same words again stands once, where it failed.
     told = {(line.path, line.reason) for line in failed if line.act == "words"}
-    asked = {line.subject for line in waits if line.act == "schedule"}
-    upcoming = [
+    asked = {line.subject for line in begun.waiting if line.act == "schedule"}
+    upcoming = _first(
         line
         for line in coming
         if (line.path, line.reason) not in told and line.subject not in asked
-    ]
-    drafts = [draft_line(sight, item, rows.titles) for item in rows.drafts]
+    )
+    drafts = _first(draft_line(sight, item, rows.titles) for item in rows.drafts)
     return replace(
         begun,
         upcoming=tuple(upcoming[:MOST]),
@@ -100,29 +101,37 @@ def counts_of(found: Week) -> Counts:
 
 
 def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
-    """Return the week as far as something is to be done, and both lists uncut."""
+    """Return the week as far as something is to be done, and more of both lists."""
     sight = rows.sight
     failed = _mended_together(
         publication_lines(sight, rows.failed, rows.items, rows.titles)
     )
-    to_approve = [*waiting_for_her(read_reviews(sight)), *proposal_lines(sight)]
-    waits = [
-        *to_approve,
-        *_returned(rows),
-        *_by_hand(rows),
-        *_in_doubt(rows),
-        *_to_schedule(rows),
-        *_proposed(rows),
-        *expired_lines(sight),
-    ]
+    reviews, proposals = read_reviews(sight), [*proposal_lines(sight)]
+    waits = _first(
+        chain(
+            waiting_for_her(reviews),
+            proposals,
+            _returned(rows),
+            _by_hand(rows),
+            _in_doubt(rows),
+            _to_schedule(rows),
+            _proposed(rows),
+            expired_lines(sight),
+        )
+    )
     begun = Week(
         waiting=tuple(waits[:MOST]),
         failed=tuple(failed[:MOST]),
         upcoming=(),
         drafts=(),
-        approvals=len(to_approve),
+        approvals=len(reviews.hers) + len(proposals),
     )
     return begun, waits, failed
+
+
+def _first(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines that a list shows, and one if there are more."""
+    return [*islice(lines, MOST + 1)]
 
 
 def _mended_together(lines: Iterable[Line]) -> list[Line]:
@@ -162,7 +171,7 @@ class _Rows:
     items: Mapping[str, Item]
     titles: Mapping[int, dict[str, str]]
     #: Acts about what was sent back, by subject.
-    acts: Mapping[str, Sequence[Act]]
+    acts: Mapping[str, Sequence[acts.Deed]]
 
 
 def _read(sight: Sight) -> _Rows:
@@ -188,10 +197,11 @@ def _read(sight: Sight) -> _Rows:
     named = {name for row in told for name in (item_of(row), _about(row))}
     items = waiting.items_named(session, named)
     every = [*own, *items.values()]
-    subjects = [subject_of(item).name for item in own]
+    returned = [item for item in own if item.state == ItemState.RETURNED]
+    subjects = [subject_of(item).name for item in returned]
     return _Rows(
         sight=sight,
-        returned=[item for item in own if item.state == ItemState.RETURNED],
+        returned=returned,
         drafts=[item for item in own if item.state == ItemState.DRAFT],
         cards=cards,
         doubtful=doubtful,
@@ -200,7 +210,7 @@ def _read(sight: Sight) -> _Rows:
         proposals=proposals,
         items=items,
         titles=waiting.titles(session, [item.id for item in every]),
-        acts=by_subject(acts.about(session, subjects)),
+        acts=by_subject(acts.deeds(session, subjects)),
     )
 
 

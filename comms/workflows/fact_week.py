@@ -21,7 +21,11 @@ def expired_lines(sight: Sight) -> Iterator[Line]:
     ]
     if not gone:
         return
-    counted = {kind: facts.counts(sight.session, kind) for kind in KINDS}
+    counted = {
+        kind: facts.counts(sight.session, kind, names)
+        for kind in KINDS
+        if (names := [one.id for _, one in gone if one.kind == kind])
+    }
     for day, one in sorted(gone, key=lambda pair: pair[0]):
         if uses := counted[one.kind].get(one.id, 0):
             line = line_of(sight, one, uses)

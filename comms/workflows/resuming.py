@@ -206,7 +206,8 @@ def lines_of(sight: Sight, rows: Sequence[Publication]) -> dict[int, Line]:
     items = items_of(sight.session, rows)
     titles = waiting.titles(sight.session, [one.id for one in items.values()])
     return {
-        row.id or 0: publication_lines(sight, [row], items, titles)[0] for row in rows
+        row.id or 0: next(publication_lines(sight, [row], items, titles))
+        for row in rows
     }
 
 
@@ -239,7 +240,7 @@ def _held(
     items: Mapping[str, Item],
     titles: Mapping[int, dict[str, str]],
 ) -> Held:
-    lines = publication_lines(sight, rows, items, titles)
+    lines = [*publication_lines(sight, rows, items, titles)]
     first = lines[0]
     waits = (leaving_words(sight, row) for row in rows if not is_out(row))
     sort = ", ".join(dict.fromkeys(line.sort for line in lines))
