@@ -37,6 +37,18 @@ def test_a_token_with_one_letter_changed_is_no_token(place, letter):
     assert (read_token(KEY, LEAVE, changed) == 12) == (changed == token)
 
 
+def test_a_token_has_one_spelling():
+    """S6: base64 knows two; only ours is taken, so no link leads twice."""
+    tokens = [make_token(KEY, LEAVE, number) for number in range(50)]
+    other = [one.replace("-", "+").replace("_", "/") for one in tokens]
+
+    taken = [read_token(KEY, LEAVE, one) for one in other]
+    assert taken == [
+        number if tokens[number] == other[number] else None for number in range(50)
+    ]
+    assert None in taken
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_other_text_is_no_token(text):
     """Whatever stands in the address, the answer is a calm no."""

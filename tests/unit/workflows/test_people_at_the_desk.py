@@ -216,6 +216,20 @@ def test_who_is_let_go_is_out_at_once_with_all_her_keys(doors, lape):
     assert AGENT not in users(lape)
 
 
+def test_a_session_that_ended_stays_ended_when_the_rights_come_back(doors):
+    """Also where nobody looked in between: it was ended, not only kept out."""
+    key = doors.with_password(AGENT)
+    doors.people.change("admin", AGENT, role="coordinator", scope="EKA")
+    doors.people.change("admin", AGENT, role="change_agent", scope="POH")
+    assert doors.front.who(key, "fi") is None
+
+    key = doors.sign_in(EMAIL).key
+    doors.people.deactivate("admin", AGENT)
+    doors.people.bring_back("admin", AGENT)
+    doors.front.enter(doors.invited_again(AGENT), agent="test")
+    assert doors.front.who(key, "fi") is None
+
+
 def test_the_last_administrator_stays_and_nobody_changes_herself(doors):
     """A site without an administrator could not be mended from the desk."""
     for order in (
