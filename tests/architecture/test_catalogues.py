@@ -118,3 +118,58 @@ def test_the_sandbox_has_one_name(language: str):
         for text in words(message)
         if other.search(text)
     ]
+
+
+#: Counts that are never one, each with its reason.
+NEVER_ONE = {
+    "calendar.table.too_many": "a limit",
+    "cli.status_alarm": "an alarm is told from the second time on",
+    "doctor.dkim_several": "several",
+    "doctor.database_dangling": "for whoever runs the site",
+    "operate.audit_whole": "a log has more acts than its first",
+    "operate.audit_broken": "the same",
+    "running.per.seconds": "one second has its own words",
+    "programme.note.late": "an hour or more",
+    "seminar.hint.long_paragraph": "more words than are advised",
+}
+#: Kept for so many days, at most so long: limits that are no counts.
+LIMITS = re.compile(r"%\((?:most|limit|days|least|total)\)s|/%")
+COUNTED = re.compile(r"(?<!/)%\((?:count|number|minutes|hours)\)s [a-z]+s\b")
+
+
+def test_no_count_of_one_stands_before_several():
+    """“1 items”: what may be one has a plural form, or stands behind a colon."""
+    found = {
+        key
+        for domain in DOMAINS
+        for key, message in messages("en", domain).items()
+        if isinstance(message.string, str)
+        if COUNTED.search(message.string) and not LIMITS.search(message.string)
+    }
+
+    assert found == NEVER_ONE.keys()
+
+
+#: What says nothing, and what praises itself.
+EMPTY_WORDS = re.compile(
+    r"went wrong|successfully|oops|"
+    r"meni pieleen|meni vikaan|onnistuneesti|"
+    r"gick fel|blev fel|framgångsrikt",
+    re.IGNORECASE,
+)
+#: Written to readers, not to those who work here.
+TO_READERS = {"mail", "site", "content", "events", "signup"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_say_what_is_wrong_and_do_not_cheer(language: str):
+    """“Something went wrong” helps nobody; a desk does not shout."""
+    found = {
+        key: text
+        for domain in DOMAINS
+        for key, message in messages(language, domain).items()
+        for text in words(message)
+        if EMPTY_WORDS.search(text) or ("!" in text and domain not in TO_READERS)
+    }
+
+    assert found == {}
