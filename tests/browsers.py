@@ -7,6 +7,7 @@ pages that are only looked at share a window, which costs more than to look at a
 
 import asyncio
 import atexit
+import os
 import shutil
 import socket
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import uvicorn
+from amateurs import FAULTS
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
@@ -42,11 +44,11 @@ _COLOURS = ["color-contrast", "link-in-text-block"]
 _EVERYTHING = {"runOnly": _WCAG}
 COLOURS_ONLY = {"runOnly": {"type": "rule", "values": _COLOURS}}
 #: Violations alone: all that axe has looked at is a hundred times as much to send.
-_ASK = """async asked => {
-  const { violations } = await axe.run(asked);
-  const { clientWidth, scrollWidth } = document.documentElement;
-  return [violations, clientWidth - scrollWidth];
-}"""
+_ASK = f"""async asked => {{
+  const {{ violations }} = await axe.run(asked);
+  const {{ clientWidth, scrollWidth }} = document.documentElement;
+  return [violations, clientWidth - scrollWidth, ({FAULTS})()];
+}}"""
 #: Frames of previews have no origin to speak to: mails are looked at elsewhere. No rule
 #: that is asked here reads style sheets, which axe would fetch anew for each look.
 _HOW = {
@@ -79,6 +81,9 @@ def _turns(one: str, other: str) -> tuple[tuple[Look, ...], ...]:
 #: Neighbours differ: what all pages share is seen at each width in each colour.
 _TURNS = (_turns("light", "dark"), _turns("dark", "light"))
 SOME_LOOKS = _TURNS[0][0]
+_ALL_LOOKS = tuple(
+    Look(width, colours) for width in (320, 1280) for colours in ("light", "dark")
+)
 
 
 @contextmanager
@@ -163,8 +168,11 @@ def listening(
 def looks_of(number: int, language: str) -> tuple[Look, ...]:
     """Return how the n-th page is looked at in a language.
 
-    Pages take turns, so that each language has its share of each width and colour.
+    Pages take turns, so that each language has its share of each width and colour; with
+    EVERY_LOOK=1 each page is asked everything in each.
     """
+    if os.environ.get("EVERY_LOOK"):  # noqa: TID251 - the tester's own
+        return _ALL_LOOKS
     turns = _TURNS[number % len(_TURNS)]
     return turns[(number + LANGUAGES.index(language)) % len(turns)]
 
@@ -179,7 +187,8 @@ def _axe() -> str:
 def barriers(page: Page, looks: Iterable[Look]) -> list[tuple[object, ...]]:
     """Return what keeps people from using a page, by width and colours.
 
-    WCAG 2.2 A and AA as far as a machine can tell, and what sticks out sideways.
+    WCAG 2.2 A and AA as far as a machine can tell, what sticks out sideways, and what
+    only an amateur's page has.
     """
     if not page.evaluate("'axe' in window"):
         # Sent once: what is loaded in this window later has it from the start.
@@ -189,10 +198,11 @@ def barriers(page: Page, looks: Iterable[Look]) -> list[tuple[object, ...]]:
     for width, scheme, rules in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations, room = page.evaluate(_ASK, {**rules, **_HOW})
+        violations, room, amateurs = page.evaluate(_ASK, {**rules, **_HOW})
         for fault in violations:
             places = [node["html"] for node in fault["nodes"]]
             found.append((width, scheme, fault["id"], places))
         if room < 0:
             found.append((width, scheme, "sticks out", -room))
+        found += [(width, scheme, *fault) for fault in amateurs]
     return found

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from browsers import barriers, chromium, listening, looks_of
 from desk_browser import desk_app, signed_in, watched
-from desk_places import WRITING
+from desk_places import UNFOLDED, WRITING
 from desk_sample import SampleDesk
 from playwright.sync_api import expect
 
@@ -70,6 +70,7 @@ def test_page_can_be_used_by_everybody(window, site, desk, path, language):
         setattr(desk, name, value)
     window.faults.clear()
     window.goto(f"{site}/desk/{language}{path}", wait_until="load")
+    window.locator("main details:not(.new-menu)").evaluate_all(UNFOLDED)
 
     looks = looks_of(list(WRITING).index(path), language)
     assert barriers(window, looks) == []
