@@ -1,6 +1,7 @@
 """Items found by their words, kind, state, unit and owner: one bounded question."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, exists
@@ -16,6 +17,9 @@ from comms.store.walk import each_value
 
 #: Words of a question that are looked at.
 _MOST_WORDS = 8
+#: So many of the newest items are looked through first, and how many are shown of
+#: them at most: who seeks further reads all.
+_NEWEST, _FEW = 2000, 100
 
 
 def folded(text: str) -> str:
@@ -42,20 +46,28 @@ def found(
         limit: The most.
         offset: So many of them are passed over.
     """
-    query = select(Item.id)
+    query = select(Item.id).where(*_standing(sought.state))
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
     for field in ("type", "unit", "owner"):
         if value := getattr(sought, field):
             query = query.where(getattr(Item, field) == value)
-    query = query.where(*_standing(sought.state))
-    query = query.where(*holding(session, sought.words))
-    order = (col(Item.publish_local).desc(), col(Item.id).desc())
+    part = query.order_by(*_NEW_FIRST).offset(offset).limit(limit)
+    if sought.words and offset + limit <= _FEW:
+        # Words that many items hold are read of a few, those of few items of all.
+        near = _read(session, part.where(*holding(session, sought.words, _NEWEST)))
+        if len(near) == limit:
+            return near
+    return _read(session, part.where(*holding(session, sought.words)))
+
+
+_NEW_FIRST = (col(Item.publish_local).desc(), col(Item.id).desc())
+
+
+def _read(session: Session, part: Any) -> Sequence[Item]:  # noqa: ANN401 - a select
     # Rows are long: an index says which, and only those are read.
-    part = query.order_by(*order).offset(offset).limit(limit)
-    return session.exec(
-        select(Item).where(col(Item.id).in_(part)).order_by(*order)
-    ).all()
+    query = select(Item).where(col(Item.id).in_(part))
+    return session.exec(query.order_by(*_NEW_FIRST)).all()
 
 
 def _standing(state: str) -> list[ColumnElement[bool]]:
@@ -89,15 +101,28 @@ def out(session: Session, names: Collection[str]) -> frozenset[str]:
     )
 
 
-def holding(session: Session, words: str) -> Sequence[ColumnElement[bool]]:
-    """Return what is asked of an item, so that it holds all of some words."""
+def holding(
+    session: Session, words: str, newest: int = 0
+) -> Sequence[ColumnElement[bool]]:
+    """Return what is asked of an item, so that it holds all of some words.
+
+    Args:
+        session: To read by.
+        words: What is sought, parted by blanks.
+        newest: It is one of so many newest items, too; 0: it may be any.
+    """
     each = [
         contains(session, col(ItemWords.words), word)
         for word in folded(words[:LONGEST]).split()[:_MOST_WORDS]
     ]
+    if not each:
+        return []
     # Found once, by themselves: PostgreSQL would look up the words of item after item.
     named = select(ItemWords.item_id).where(*each).offset(0)
-    return [col(Item.id).in_(named)] if each else []
+    if newest:
+        new = select(Item.id).order_by(*_NEW_FIRST).limit(newest)
+        named = named.where(col(ItemWords.item_id).in_(new))
+    return [col(Item.id).in_(named)]
 
 
 def types(session: Session) -> Sequence[str]:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from comms.model.desk_list import Sought
 from comms.model.tables import Item
 from comms.store import Store, item_words
@@ -54,3 +56,24 @@ def test_a_part_of_what_is_found_keeps_the_order_of_days(store: Store) -> None:
             for offset in (0, 2, 4)
         ]
     assert found == [["i5", "i4"], ["i3", "i2"], ["i1"]]
+
+
+def test_words_that_few_of_the_newest_hold_are_sought_in_all(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest items are looked through first, and older ones are found as well."""
+    monkeypatch.setattr(item_words, "_NEWEST", 2)
+    for number in (2, 5, 1, 4, 3):
+        _keep(store, f"i{number}", "news", f"2026-03-0{number}T09:00", "Perhekeskus")
+    _keep(store, "old", "news", "2026-02-01T09:00", "Vanha koulu")
+    with store.read() as session:
+        found = [
+            [
+                item.external_id
+                for item in item_words.found(
+                    session, Sought(words=words), units=None, limit=most, offset=0
+                )
+            ]
+            for words, most in (("perhe", 2), ("perhe", 3), ("vanha koulu", 1))
+        ]
+    assert found == [["i5", "i4"], ["i5", "i4", "i3"], ["old"]]
