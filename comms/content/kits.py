@@ -139,11 +139,15 @@ def taken_now(
 
 
 def coverage_of(
-    told: Sequence[tuple[str, Sequence[str]]],
+    told: Sequence[tuple[str, Sequence[str], int]],
 ) -> Mapping[tuple[str, str], int]:
-    """Return how many items each unit has told of each area."""
+    """Return how many items each unit has told of each area.
+
+    Args:
+        told: Units, areas that items belong to, and how many such items.
+    """
     found: dict[tuple[str, str], int] = {}
-    for unit, areas in told:
+    for unit, areas, count in told:
         for area in dict.fromkeys(areas):
-            found[unit, area] = found.get((unit, area), 0) + 1
+            found[unit, area] = found.get((unit, area), 0) + count
     return found

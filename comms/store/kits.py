@@ -60,18 +60,19 @@ def adopted(
         names: Only these.
         units: Only of these.
     """
+    # By the index alone: SQLite, where nothing is adopted yet, would read all items.
+    named = select(Item.id).where(col(Item.adopted_from).is_not(None))
+    if originals is not None:
+        named = named.where(col(Item.adopted_from).in_(originals))
     query = select(Item).where(
-        col(Item.adopted_from).is_not(None),
+        col(Item.id).in_(named),
         Item.state != ItemState.WITHDRAWN,
         Item.content_hash != "",
     )
-    for column, wanted in (
-        (Item.adopted_from, originals),
-        (Item.external_id, names),
-        (Item.unit, units),
-    ):
-        if wanted is not None:
-            query = query.where(col(column).in_(wanted))
+    if names is not None:
+        query = query.where(col(Item.external_id).in_(names))
+    if units is not None:
+        query = query.where(col(Item.unit).in_(units))
     return session.exec(query.order_by(col(Item.id))).all()
 
 
@@ -102,8 +103,10 @@ def answers(session: Session, items: Collection[str]) -> Sequence[Act]:
     ).all()
 
 
-def told_areas(session: Session, since: datetime) -> Sequence[tuple[str, list[str]]]:
-    """Return unit and areas of each item whose page came out after an instant."""
+def told_areas(
+    session: Session, since: datetime
+) -> Sequence[tuple[str, list[str], int]]:
+    """Return of how many items with a page from an instant on: unit, areas, count."""
     areas = cast(col(Item.facts)["areas"], String)
     # Found first, and by an index alone: they are few of very many.
     out = select(Publication.id).where(
@@ -118,8 +121,4 @@ def told_areas(session: Session, since: datetime) -> Sequence[tuple[str, list[st
         .where(col(Publication.id).in_(out))
         .group_by(col(Item.unit), areas)
     )
-    return [
-        (unit, json.loads(named or "[]"))
-        for unit, named, count in rows
-        for _ in range(count)
-    ]
+    return [(unit, json.loads(named or "[]"), count) for unit, named, count in rows]

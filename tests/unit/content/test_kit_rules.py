@@ -97,10 +97,16 @@ def test_what_is_the_same_in_both_counts_as_taken():
 
 
 def test_an_item_counts_once_for_each_of_its_areas():
-    """Named twice it is told once."""
-    found = coverage_of([("POH", ["culture", "culture"]), ("POH", ["school"])])
+    """Named twice it is told once; items that belong to the same areas add up."""
+    found = coverage_of(
+        [
+            ("POH", ["culture", "culture"], 3),
+            ("POH", ["school"], 1),
+            ("POH", ["school", "culture"], 2),
+        ]
+    )
 
-    assert found == {("POH", "culture"): 1, ("POH", "school"): 1}
+    assert found == {("POH", "culture"): 5, ("POH", "school"): 3}
 
 
 def test_faults_of_offers_and_adoptions_are_named_with_their_cure():
