@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import String, and_, case, cast, func, or_
 from sqlmodel import Session, col, select
 
+from comms.model.item_names import ItemName
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item, Publication, Version
-from comms.store.naming import holds
 from comms.store.waiting import Units
 
 #: What is told beyond our pages: cards for the press, and records for machines.
@@ -184,8 +184,11 @@ def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
 
 def in_area(session: Session, names: Collection[str], area: str) -> set[str]:
     """Return those of some items that belong to an area."""
-    areas = col(Item.facts)["areas"]
-    query = select(Item.external_id).where(holds(session, areas, area))
+    query = (
+        select(Item.external_id)
+        .join(ItemName, col(ItemName.item_id) == col(Item.id))
+        .where(ItemName.kind == "area", ItemName.name == area)
+    )
     rows = _in_pieces(session, query, col(Item.external_id), names)
     return {row[0] for row in rows}
 

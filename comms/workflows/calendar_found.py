@@ -7,6 +7,7 @@ at one minute are one thing here, as they are for whoever plans them.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from comms.campaigns.announcements import PRESS
@@ -199,22 +200,26 @@ def _read(
     return rows.publications_between(sight.session, wanted), {}
 
 
-def _joined(sight: Sight, read: Sequence[Any]) -> list[Found]:
-    """Return rows as what people plan: posts of one item at one minute are one."""
+def _joined(sight: Sight, read: Iterable[Any]) -> list[Found]:
+    """Return rows, which come in order of time, as what people plan.
+
+    Posts of one item at one minute are one thing.
+    """
     named = [(item_of(row), row) for row in read]
-    told = rows.told_items(
-        sight.session, {about for about, row in named if follows(row)}
-    )
-    together: dict[tuple[str, str, datetime, str], list[Any]] = {}
-    for about, row in named:
-        state = shown_state(row, told.get(about))
-        together.setdefault((row.kind, about, row.left, state), []).append(row)
-    # Many leave at the same minute.
-    clock = {left: sight.local(left) for left in {row.left for row in read}}
-    return [
-        of_rows(own, clock[left], told.get(about))
-        for (_, about, left, _), own in together.items()
-    ]
+    following = {about for about, row in named if follows(row)}
+    told = rows.told_items(sight.session, following)
+    found: list[Found] = []
+    # Many leave at the same minute: it is put on the clock once.
+    for left, leaving in groupby(named, key=lambda one: one[1].left):
+        at = sight.local(left)
+        together: dict[tuple[str, str, str], list[Any]] = {}
+        for about, row in leaving:
+            state = shown_state(row, told.get(about))
+            together.setdefault((about, row.kind, state), []).append(row)
+        found += [
+            of_rows(own, at, told.get(about)) for (about, *_), own in together.items()
+        ]
+    return found
 
 
 def of_rows(own: Sequence[Any], at: datetime, told: Told | None) -> Found:
