@@ -19,16 +19,23 @@ class Telling(NamedTuple):
     kind: str
 
 
-def open_of_kinds(session: Session, kinds: Collection[str]) -> Iterator[Telling]:
-    """Yield what of some kinds has not come to its end, in order of time."""
-    rows = session.exec(
-        select(
-            Publication.unit,
-            Publication.plan_entry,
-            Publication.due_local,
-            Publication.kind,
-        )
-        .where(col(Publication.state).in_(NOT_ENDED), col(Publication.kind).in_(kinds))
-        .order_by(col(Publication.due_at), col(Publication.id))
-    )
+def open_of_kinds(
+    session: Session, kinds: Collection[str], units: Collection[str] | None = None
+) -> Iterator[Telling]:
+    """Yield what of some kinds has not come to its end, in order of time.
+
+    Args:
+        session: Only read.
+        kinds: Of publications.
+        units: Whose they are; None: anybody's.
+    """
+    asked = select(
+        Publication.unit,
+        Publication.plan_entry,
+        Publication.due_local,
+        Publication.kind,
+    ).where(col(Publication.state).in_(NOT_ENDED), col(Publication.kind).in_(kinds))
+    if units is not None:
+        asked = asked.where(col(Publication.unit).in_(units))
+    rows = session.exec(asked.order_by(col(Publication.due_at), col(Publication.id)))
     return starmap(Telling, rows)

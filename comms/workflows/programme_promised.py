@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from comms.content.differences import Difference
-from comms.content.hashtags import all_tags, last_days, tags_on
+from comms.content.hashtags import all_tags, last_days, same_tag, tags_on
 from comms.model.programme import Account, Hashtag, Programme, Unit
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.store import Session, folders
@@ -127,7 +127,7 @@ def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:
     found: dict[str, None] = {}
     # Thousands are to leave: what they have in common is asked once.
     known: dict[tuple[str, str, int], bool] = {}
-    for row in open_of_kinds(session, _TELLING):
+    for row in open_of_kinds(session, _TELLING, _units_of(catalogue, tag)):
         day = row.due_local[:10]
         asked = row.unit, _account(row), adding.span(day)
         if asked not in known:
@@ -136,6 +136,13 @@ def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:
         if known[asked]:
             found[row.plan_entry.split(":", 2)[1]] = None
     return [*found]
+
+
+def _units_of(catalogue: Catalogue, tag: str) -> set[str] | None:
+    """Return the units that alone have a tag; None: it is the whole programme's."""
+    asked = same_tag(tag)
+    found = {one.unit for one in catalogue.all(Hashtag) if same_tag(one.tag) == asked}
+    return None if None in found else {unit for unit in found if unit}
 
 
 def void_changed_items(

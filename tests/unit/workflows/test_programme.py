@@ -44,6 +44,11 @@ def test_trying_out_changes_nothing_and_says_all(lape):
     approved(lape)
     desk = Desk(lape)
     before = desk.sheet("hashtags", "POH_sv")
+    # A unit's tag is added to what the unit tells, the programme's to that, too.
+    carried = {one.path for one in before.carried}
+    assert f"/items/{BLOG}" in carried
+    of_all = {one.path for one in desk.sheet("hashtags", "programme_sv").carried}
+    assert carried < of_all
 
     tried = desk.try_out(
         "hashtags", "POH_sv", desk.form("hashtags", "POH_sv", tag="LapeÖ")
