@@ -5,6 +5,7 @@ Preview, web version and what is sent all start from the same `EditionView`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from comms.campaigns.editions import items_of
 from comms.campaigns.letters import plan_of, told_item
@@ -61,7 +62,8 @@ class EditionContent:
         """Return the titles of one of its items by language."""
         return standard_titles(self.words[item.external_id])
 
-    @property
+    # A page of the desk asks for what was seen, and whether that was tested.
+    @cached_property
     def content_hash(self) -> str:
         """What an approval is bound to."""
         return edition_hash(

@@ -156,6 +156,8 @@ def _kept_hash(sight: Sight, content: EditionContent, plan: EditionPlan) -> str 
         content: As it is shown, perhaps with other words.
         plan: As it is kept.
     """
+    if content.catalogue is sight.catalogue:
+        return content.content_hash
     words = {name: getattr(content.plan, name) for name in _OWN_WORDS}
     if plan.model_copy(update=words) != content.plan:
         return None

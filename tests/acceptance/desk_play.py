@@ -14,7 +14,7 @@ import pytest
 from browsers import chromium, free_port, listening
 from each_database import MakeOnce
 from person import Person
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from comms.bootstrap import open_house
 from comms.clock import SteppedClock, instant
@@ -230,6 +230,8 @@ def look_at_previews(story: Story, page: Page) -> None:
     page.locator("#previews details").evaluate_all(
         "all => all.forEach((one) => { one.open = true; })"
     )
+    # What was folded is drawn now.
+    expect(page.locator("#previews [data-later]")).to_have_count(0)
     story.seen["previews"] = page.locator("#previews").inner_text()
     frame = page.frame_locator('iframe[title*="Ajankohtaista"]').first
     story.seen["frame"] = frame.locator("main").inner_text()
