@@ -76,6 +76,8 @@ def instant(local: str, zone: str) -> datetime:
     moment = datetime.fromisoformat(local)
     place = ZoneInfo(zone)
     naive = moment.replace(tzinfo=None)
+    if moment.tzinfo is None and not _has_two_offsets(naive, place):
+        return naive.replace(tzinfo=place).astimezone(UTC)
     readings = {
         reading.astimezone(UTC)
         for fold in (0, 1)
@@ -95,6 +97,15 @@ def instant(local: str, zone: str) -> datetime:
     if len(readings) > 1:
         raise LocalTimeUnclear("local_time_is_ambiguous", local, zone)
     return readings.pop()
+
+
+def _has_two_offsets(naive: datetime, place: ZoneInfo) -> bool:
+    """Whether the clock skips a local time, or shows it twice: so for two hours a year.
+
+    For all others the zone says the same of both readings (PEP 495).
+    """
+    first, second = (naive.replace(tzinfo=place, fold=fold) for fold in (0, 1))
+    return first.utcoffset() != second.utcoffset()
 
 
 def in_zone(moment: datetime, zone: str) -> datetime:
