@@ -17,6 +17,7 @@ from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Act, Item, Publication
 from comms.store import acts, waiting
 from comms.workflows.desk_lines import (
+    Titles,
     edition_line,
     item_line,
     item_of,
@@ -52,9 +53,8 @@ class Reviews:
     in_review: Sequence[Item]
     #: Editions and steps of chains that wait for an approval of their own.
     alone: Sequence[Publication]
-    #: Items that those tell, and the titles of all.
+    #: Items that those tell.
     items: Mapping[str, Item]
-    titles: Mapping[int, dict[str, str]]
     #: Acts about all these, by subject.
     acts: Mapping[str, Sequence[acts.Deed]]
 
@@ -87,7 +87,6 @@ def read_reviews(sight: Sight) -> Reviews:
     )
     named = {name for row in alone for name in (item_of(row), _about(row))}
     items = waiting.items_named(session, named)
-    every = [*in_review, *items.values()]
     subjects = [subject_of(item).name for item in in_review]
     subjects += [subject_of(row).name for row in alone]
     subjects += [f"item:{_about(row)}" for row in alone]
@@ -96,24 +95,33 @@ def read_reviews(sight: Sight) -> Reviews:
         in_review=in_review,
         alone=alone,
         items=items,
-        titles=waiting.titles(session, [item.id for item in every]),
         acts=by_subject(acts.deeds(session, subjects)),
     )
 
 
-def waiting_for_her(reviews: Reviews) -> Iterator[Line]:
-    """Yield what this person may approve now."""
-    for one in reviews.hers:
+def waiting_for_her(reviews: Reviews, most: int | None = None) -> Iterator[Line]:
+    """Yield what this person may approve now; so many at the most, if so asked."""
+    found = reviews.hers[:most]
+    titles = _titles(reviews, found)
+    for one in found:
         reason = _hers(reviews.sight, one.given)
-        yield _line(reviews, one.thing, reason, act="approve")
+        yield _line(reviews, one.thing, titles, reason, act="approve")
 
 
 def waiting_for_others(reviews: Reviews) -> Iterator[Line]:
     """Yield what others are to approve, and who that is."""
-    sight = reviews.sight
+    sight, titles = reviews.sight, _titles(reviews, reviews.others)
     for one in reviews.others:
         standing = standing_of(sight.catalogue, one.subject, one.given, sight.now)
-        yield _line(reviews, one.thing, " ".join(standing_words(sight, standing)))
+        reason = " ".join(standing_words(sight, standing))
+        yield _line(reviews, one.thing, titles, reason)
+
+
+def _titles(reviews: Reviews, asked: Iterable[Asked]) -> Titles:
+    """Read the titles of what is asked about."""
+    items = [one.thing for one in asked if isinstance(one.thing, Item)]
+    every = (*items, *reviews.items.values())
+    return waiting.titles(reviews.sight.session, [item.id for item in every])
 
 
 def standing_words(sight: Sight, standing: Standing) -> tuple[str, ...]:
@@ -192,19 +200,24 @@ def _about(row: Publication) -> str:
 
 
 def _line(
-    reviews: Reviews, found: Item | Publication, reason: str, *, act: str = "open"
+    reviews: Reviews,
+    found: Item | Publication,
+    titles: Titles,
+    reason: str,
+    *,
+    act: str = "open",
 ) -> Line:
     sight = reviews.sight
     if isinstance(found, Item):
         late = late_words(sight, found)
         line = item_line(
-            sight, found, reviews.titles, reason=f"{late} {reason}".strip(), act=act
+            sight, found, titles, reason=f"{late} {reason}".strip(), act=act
         )
         return replace(line, path=f"/approvals/{found.external_id}")
     if found.kind == "edition":
         line = edition_line(sight, found, reason=reason, act=act)
         return replace(line, path=f"/approvals/{found.external_id}")
-    (line,) = publication_lines(sight, [found], reviews.items, reviews.titles)
+    (line,) = publication_lines(sight, [found], reviews.items, titles)
     return replace(line, path=line.path + STEPS, reason=reason, act=act)
 
 

@@ -109,7 +109,7 @@ def _to_do(rows: "_Rows") -> tuple[Week, Sequence[Line], Sequence[Line]]:
     reviews, proposals = read_reviews(sight), [*proposal_lines(sight)]
     waits = _first(
         chain(
-            waiting_for_her(reviews),
+            waiting_for_her(reviews, MOST + 1),
             proposals,
             _returned(rows),
             _by_hand(rows),
