@@ -85,8 +85,8 @@ def find(
     late: list[Publication] = []
     ready: list[Publication] = []
     for row in due:
-        if _is_by_hand(catalogue, row):
-            # A person posts it: no stop holds her, and none is lifted for her.
+        if row.state == PublicationState.SENDING and _is_by_hand(catalogue, row):
+            # A card that somebody has: no stop holds her, and none is lifted for her.
             continue
         if _is_too_late(catalogue, row, items, now):
             late.append(row)

@@ -7,7 +7,7 @@ of what waited go when the pause is lifted.
 from datetime import timedelta
 
 import pytest
-from lape_steps import NL1_AT, schedule_nl1
+from lape_steps import NL1_AT, approve_items, schedule_nl1
 
 from comms.errors import NotFound, Refused
 from comms.store import acts, folders
@@ -19,7 +19,7 @@ from comms.workflows.resuming import resume_chosen
 from comms.workflows.tick import tick
 
 LEAD, AGENT = "national_lead", "coordinator_POH"
-BLOG, DECK = "two_languages_blog", "results_deck"
+BLOG, DECK, NEWS = "two_languages_blog", "results_deck", "spring_news"
 
 
 def stopped_at_nl1(house):
@@ -197,3 +197,25 @@ def test_a_page_that_changed_meanwhile_shows_it_when_that_is_chosen(stopped):
 def _numbers(house):
     plan = DeskReader(house).running.plan(LEAD, "", "fi")
     return [number for held in plan.at_once for number in held.ids]
+
+
+def test_what_a_person_is_to_post_stays_with_the_rest_of_its_text(staged):
+    """Its card came out as the pause was lifted, and its page was not there."""
+
+    def paused(house):
+        approve_items(house, NEWS)
+        with house.store.read() as session:
+            due = publication(session, NEWS).due_at
+        house.clock.set(due - timedelta(minutes=1))
+        pause(house, user=LEAD, reason="Crisis in the north")
+        house.clock.set(due)
+        tick(house)
+
+    house, _ = staged(paused)
+    card = _rows(house, NEWS)[f"{NEWS}.fb_network"]
+    plan = DeskReader(house).running.plan(LEAD, "", "fi")
+    resume_chosen(house, unit="", user=LEAD, choices={})
+    tick(house)
+
+    assert card.id in {number for held in plan.at_once for number in held.ids}
+    assert _rows(house, NEWS)[f"{NEWS}.fb_network"].state != "sending"
