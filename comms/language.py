@@ -193,11 +193,17 @@ def say_count(language: str, key: str, count: int, **slots: object) -> str:
 
 
 def written(slots: Mapping[str, object], language: str) -> dict[str, object]:
-    """Return what fills the slots of words: large counts as people read them."""
+    """Return what fills the slots of words: large counts and days as people do."""
     return {
-        name: value if name in _NAMING else format_count(value, language)
+        name: value if name in _NAMING else _as_read(value, language)
         for name, value in slots.items()
     }
+
+
+def _as_read(value: object, language: str) -> object:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return format_day(value, language)
+    return format_count(value, language)
 
 
 def format_count(value: object, language: str) -> object:

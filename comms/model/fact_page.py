@@ -98,6 +98,8 @@ class FactPage:
     #: What it said before, newest first: since when, by language.
     earlier: tuple[tuple[datetime | None, Mapping[str, str]], ...] = ()
     history: Sequence[Deed] = ()
+    #: The proposal about its words that waits for a second person; 0: none does.
+    proposal: int = 0
     #: Whether nothing says it, so that it may be taken away by whoever may change it.
     may_remove: bool = False
 

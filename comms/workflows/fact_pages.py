@@ -12,7 +12,7 @@ from comms.model.desk import Choice, Values
 from comms.model.fact_page import OWNER, UNIT, FactKept, FactLine, FactPage
 from comms.model.facts import Block, Fact
 from comms.model.programme import NATIONAL, Unit, User
-from comms.store import facts
+from comms.store import facts, proposals
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, SightReader
 from comms.workflows.fact_editions import edition_lines
@@ -164,7 +164,16 @@ def fact_page(eyes: Sight, kind: str, name: str) -> FactPage | None:
         hidden=max(0, total - len(told) - len(editions)),
         earlier=tuple(_earlier(eyes, sayings)),
         history=deeds(eyes, name, kind),
+        proposal=_proposal(eyes, one),
     )
+
+
+def _proposal(eyes: Sight, one: Fact | Block) -> int:
+    """Return what waits about it and is hers to see: who speaks for the nation."""
+    if not _may_edit(eyes, one.kind, unit_of(one.kind, one.id, one.unit)):
+        return 0
+    row = proposals.waiting_about(eyes.session, one.kind, one.id, eyes.now)
+    return (row.id or 0) if row else 0
 
 
 def _may_edit(eyes: Sight, kind: str, unit: str) -> bool:

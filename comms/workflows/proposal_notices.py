@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from comms.access.policy import seconds
+from comms.clock import in_zone
 from comms.language import format_moment, pick, say
 from comms.model.facts import Block
 from comms.model.programme import NATIONAL, User
@@ -59,7 +60,7 @@ def _notice(
                 sort=say(language, f"proposals.sort.{sort}"),
                 name=_called(catalogue, row.user, language),
                 why=row.why,
-                until=format_moment(row.until, language),
+                until=format_moment(in_zone(row.until, catalogue.zone), language),
                 note=row.note,
             ).strip(),
             url=f"{house.base_url}/desk/{language}/proposals/{row.id}",

@@ -125,3 +125,16 @@ def test_an_hour_stays_with_its_word(language, expected):
     written = format_span(NOON, NEXT_DAY, language)
 
     assert unbroken(written) == expected.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("fi", "to 11.3.2027"), ("sv", "to 11.3.2027"), ("en", "Thu 11 March 2027")],
+)
+def test_a_day_in_a_sentence_is_written_as_people_write_it(language, expected):
+    """The end of a picture's permission stood there as 2027-03-11."""
+    said = say(
+        language, "seminar.problem.photo_permission_expired", day=date(2027, 3, 11)
+    )
+
+    assert expected in said

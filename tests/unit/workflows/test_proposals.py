@@ -20,6 +20,7 @@ from comms.workflows.fact_pages import FactReader
 from comms.workflows.notices import notify
 from comms.workflows.people import People
 from comms.workflows.proposal_ends import expire_proposals
+from comms.workflows.proposal_notices import proposals_to_tell
 from comms.workflows.proposals import decide_proposal
 
 CORE = "core_message"
@@ -120,6 +121,7 @@ def test_words_of_every_page_wait_for_a_second_person(lape, clock):
     desk = FactReader(lape)
     before = _found(lape, Block, CORE)
     page = desk.page("national_lead", "block", "en", CORE)
+    assert page.proposal == 0
     said = {**page.values, "said.en": ("Another core message.",)}
 
     def save(values, key):
@@ -135,6 +137,11 @@ def test_words_of_every_page_wait_for_a_second_person(lape, clock):
     assert _found(lape, Block, CORE).texts == before.texts
     told = [one for one in notify(lape) if "proposal" in one]
     assert len(told) == 1
+    page = desk.page("approver_national", "block", "en", CORE)
+    assert page.proposal == asked.proposal
+    with lape.store.read() as session:
+        [news] = proposals_to_tell(session, lape, load_catalogue(session))
+    assert "15.2.2027 klo 9 asti" in news.notice("fi").text
 
     clock.set(lape.clock.now() + timedelta(days=15))
     assert expire_proposals(lape) == [asked.proposal]
