@@ -354,6 +354,8 @@ class CardPage:
     kind: str = "post"
     #: Whether this person may tick it, or say what became of it.
     may_act: bool = True
+    #: Whether it had a photo that may be used no more; `picture` is None then.
+    is_picture_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

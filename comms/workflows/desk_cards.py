@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from comms.campaigns.changes import EDIT, REMOVAL
+from comms.campaigns.publications import item_of
 from comms.model.desk import CardPage
-from comms.model.programme import Account
+from comms.model.programme import Account, Medium
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.model.views import Picture
-from comms.store import waiting
+from comms.store import folders, waiting
 from comms.store.publications import message_of
 from comms.workflows.desk_sight import Sight, subject_of
 
@@ -29,6 +31,8 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
     if kept is None:
         return None
     post = json.loads(kept.skeleton)
+    picture = _picture(post["media"])
+    is_over = picture is not None and _is_over(sight, row, picture, delivery.language)
     return CardPage(
         delivery=delivery_id,
         account_title=sight.account(account.id),
@@ -36,7 +40,8 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
         text=post["text"],
         link=post["link"],
         tags=tuple(post["tags"]),
-        picture=_picture(post["media"]),
+        picture=None if is_over else picture,
+        is_picture_over=is_over,
         open_url=account.url or "",
         due=sight.local(row.due_at),
         state=delivery.state,
@@ -59,6 +64,32 @@ def _is_a_persons(row: Publication, delivery: Delivery, account: Account) -> boo
     if account.mode == "manual_copy" or delivery.state == DeliveryState.UNKNOWN:
         return True
     return row.kind in {EDIT, REMOVAL} and row.state == PublicationState.HELD
+
+
+def _is_over(sight: Sight, row: Publication, picture: Picture, language: str) -> bool:
+    """Whether the card shows a photo that may be used no more."""
+    item = folders.item(sight.session, item_of(row))
+    image = item.facts.get("image") if item else None
+    medium = sight.catalogue.find(Medium, image) if image else None
+    today = sight.local(sight.now).date()
+    return medium is not None and is_over(medium, picture.alt, language, today)
+
+
+def is_over(medium: Medium, alt: str, language: str, day: date) -> bool:
+    """Tell whether words beside a picture are a photo's that may be used no more.
+
+    A picture that is drawn in a photo's place has words of its own.
+
+    Args:
+        medium: The photo of the text.
+        alt: What the picture shows, in words.
+        language: Of these words.
+        day: Today, in the programme's zone.
+    """
+    words = medium.alt.get(language, "").strip()
+    is_photo = medium.type == "photo" and bool(words) and words in alt
+    rights = medium.rights
+    return is_photo and (not rights.is_permitted or rights.is_over(day))
 
 
 def _address(sight: Sight, delivery: Delivery) -> str:
