@@ -206,7 +206,6 @@ def loads(
 ) -> dict[str, LaneLoad]:
     """Return what waits on each lane: fixed parts of everything, by weight."""
     total = sum(lane.weight for lane in by_name.values()) or 1
-    speed = speed_before(session)
     everything = [
         *(
             Waiting(name=one.name, of_class=class_of(one.kind), count=one.count)
@@ -214,6 +213,8 @@ def loads(
         ),
         *more,
     ]
+    # Where nothing waits, nobody asks how fast it would leave.
+    speed = speed_before(session) if everything else None
     return {
         name: LaneLoad(
             limits=lanes.in_zone_of(session, lane.limits),
