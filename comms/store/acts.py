@@ -1,6 +1,7 @@
 """What people did: rows are only added."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import NamedTuple
 
@@ -119,6 +120,11 @@ def approvals(session: Session, subject: str, content_hash: str) -> Sequence[Act
 
 def about(session: Session, subjects: Collection[str]) -> Sequence[Act]:
     """Return all acts about some subjects, in order."""
+    return _about(session, frozenset(subjects))
+
+
+@once
+def _about(session: Session, subjects: AbstractSet[str]) -> Sequence[Act]:
     return session.exec(
         select(Act).where(col(Act.subject).in_(subjects)).order_by(col(Act.id))
     ).all()

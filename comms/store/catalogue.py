@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
+from weakref import ref
 
 from sqlmodel import Session, col, select
 
@@ -165,11 +166,11 @@ def load_catalogue(session: Session) -> Catalogue:
     connection = session.connection()
     kept, now = connection.info, connection.get_transaction()
     known: _Seen | None = kept.get(_AT_ONCE)
-    if known is None or known.within is not now:
+    if known is None or known.within() is not now:
         moment = instant_of(session)
         same = known if known and known.moment == moment else None
         found = same.found if same else _as_it_stands(session)
-        known = kept[_AT_ONCE] = _Seen(now, moment, found)
+        known = kept[_AT_ONCE] = _Seen(ref(now), moment, found)
     return known.found
 
 
@@ -180,7 +181,8 @@ _AT_ONCE = "catalogue"
 class _Seen(NamedTuple):
     """What a connection has read, and until when nobody need read it anew."""
 
-    within: object
+    #: The transaction, which nothing outlives that was read in it (`store.once`).
+    within: Callable[[], object]
     moment: object
     found: Catalogue
 

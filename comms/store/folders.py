@@ -32,14 +32,20 @@ def files_of_item(
     session: Session, item: Item, besides: Collection[str] = ()
 ) -> dict[str, SourceFile]:
     """Return the files in the folder of an item, and some besides, by path."""
-    path = col(SourceFile.path)
-    own = begins(session, path, f"items/{item.external_id}/")
-    rows = session.exec(
-        select(SourceFile).where(
-            SourceFile.source == item.source, own | path.in_(besides)
-        )
-    )
+    folder = f"items/{item.external_id}/"
+    rows = _files_within(session, item.source, folder, frozenset(besides))
     return {row.path: row for row in rows}
+
+
+@once
+def _files_within(
+    session: Session, source: str, folder: str, besides: AbstractSet[str]
+) -> Sequence[SourceFile]:
+    path = col(SourceFile.path)
+    own = begins(session, path, folder)
+    return session.exec(
+        select(SourceFile).where(SourceFile.source == source, own | path.in_(besides))
+    ).all()
 
 
 def sources(session: Session) -> Sequence[str]:
@@ -96,6 +102,8 @@ def items(
     of_type: str | None = None,
 ) -> dict[str, Item]:
     """Return items by id: of one source, those named, of one type; else all."""
+    if names is not None and not names:
+        return {}
     query = select(Item)
     if of_type is not None:
         query = query.where(Item.type == of_type)
@@ -162,9 +170,13 @@ def events_named(session: Session, names: Collection[str]) -> dict[str, Event]:
     """Return some events by id, in order of their start."""
     if not names:
         return {}
+    return {row.external_id: row for row in _events_named(session, frozenset(names))}
+
+
+@once
+def _events_named(session: Session, names: AbstractSet[str]) -> Sequence[Event]:
     query = select(Event).where(col(Event.external_id).in_(names))
-    rows = session.exec(query.order_by(col(Event.starts_at), col(Event.id)))
-    return {row.external_id: row for row in rows}
+    return session.exec(query.order_by(col(Event.starts_at), col(Event.id))).all()
 
 
 def bodies_with(

@@ -6,7 +6,8 @@ transaction that only reads, the answer is always the same (`store.moment`).
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlmodel import Session
 
@@ -15,13 +16,11 @@ from comms.store.connecting import READS
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
-#: In the `info` of a connection: what was answered, and in which transaction.
-_ANSWERED = "answered"
 
-
-class _Answered(NamedTuple):
-    within: object
-    answers: dict[tuple[object, ...], Any]
+#: By transaction; let go of with it, at the end of a page: pictures may be among it.
+_ANSWERED: WeakKeyDictionary[object, dict[tuple[object, ...], Any]] = (
+    WeakKeyDictionary()
+)
 
 
 def once(
@@ -37,15 +36,11 @@ def once(
     def asked(session: Session, /, *given: Given.args, **named: Given.kwargs) -> Answer:
         if READS not in session.info:
             return ask(session, *given, **named)
-        connection = session.connection()
-        kept, now = connection.info, connection.get_transaction()
-        known: _Answered | None = kept.get(_ANSWERED)
-        if known is None or known.within is not now:
-            known = kept[_ANSWERED] = _Answered(now, {})
+        answers = _ANSWERED.setdefault(session.connection().get_transaction(), {})
         question = (ask, given, *sorted(named.items()))
-        if question not in known.answers:
-            known.answers[question] = ask(session, *given, **named)
-        found: Answer = known.answers[question]
+        if question not in answers:
+            answers[question] = ask(session, *given, **named)
+        found: Answer = answers[question]
         return found
 
     return asked

@@ -6,7 +6,6 @@ An edition has the same page, with whole mails instead of single outputs.
 from collections.abc import Iterable, Iterator, Sequence
 
 from comms.access.approvals import given_by
-from comms.content.gate import missing_languages
 from comms.content.seen import seen_of
 from comms.language import MissingWords
 from comms.model.desk import ItemPage, Output, Problem
@@ -194,8 +193,6 @@ def _gate(spread: Spread) -> Iterator[Problem]:
 
 def owed(spread: Spread) -> list[str]:
     """Return the languages that the item still lacks."""
-    if spread.item.id is not None:
-        return missing_languages(spread.sight.session, spread.catalogue, spread.item)
     unit = spread.catalogue.unit(spread.told.facts.scope)
     has = {version.language for version in spread.told.standard}
     languages = unit.languages if isinstance(unit, Unit) else []

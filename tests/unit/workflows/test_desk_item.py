@@ -58,7 +58,7 @@ def test_a_change_after_the_approval_is_shown_word_by_word(desk):
         for one in desk.item(APPROVER, name, "fi").differences
     }
     assert found["Otsikko (sv)"] == ("Familjer berättar", "Familjen talar")
-    assert found["Perheet kertovat: Tila"] == ("Juhlasali", "ruokasali")
+    assert found["Perheet kertovat: Tila (fi)"] == ("Juhlasali", "ruokasali")
 
 
 def test_what_has_left_stands_with_its_address_and_its_state(desk, offices):
