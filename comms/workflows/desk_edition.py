@@ -6,6 +6,7 @@ The same shape as the page of an item, so whoever approves finds both alike.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from comms.access.approvals import given_by
 from comms.content.gate import is_approved
 from comms.content.seen import LETTER
 from comms.errors import NotFound, TemplateRefused
@@ -13,13 +14,14 @@ from comms.model.desk import ItemPage, Output, Problem
 from comms.model.programme import Newsletter
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
-from comms.store import Session, acts
+from comms.store import acts
 from comms.store.publications import publication
 from comms.workflows.desk_departure import departure_of
 from comms.workflows.desk_history import deeds
 from comms.workflows.desk_letters import mail_html, output_of, sent_outputs
 from comms.workflows.desk_lines import edition_title, reason_of, type_name
 from comms.workflows.desk_paused import as_paused
+from comms.workflows.desk_reviews import writers
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.draw import EditionContent, read_edition
 from comms.workflows.edition_write import has_page
@@ -121,11 +123,13 @@ def _problems(sight: Sight, content: EditionContent) -> Iterator[Problem]:
 
 def verbs_of(sight: Sight, row: Publication) -> Iterator[str]:
     """Yield what this person may do with an edition now, the main thing first."""
-    subject = subject_of(row, writers_of(sight.session, row.external_id))
-    given = [
-        act.user
-        for act in acts.approvals(sight.session, subject.name, row.content_hash)
-    ]
+    name = subject_of(row).name
+    # Of a letter, whoever has written at its item has written at it.
+    item = f"item:{row.external_id.removesuffix(LETTER)}"
+    told = acts.deeds(sight.session, [name, item])
+    subject = subject_of(row, writers(told))
+    own = [deed for deed in told if deed.subject == name]
+    given = given_by(own, row.content_hash)
     in_review = row.state == PublicationState.IN_REVIEW
     if in_review and sight.may("approve", subject, given):
         yield from ("approve", "return")
@@ -135,9 +139,3 @@ def verbs_of(sight: Sight, row: Publication) -> Iterator[str]:
         yield "schedule"
     if row.state in _OPEN and sight.may("cancel", subject):
         yield "cancel"
-
-
-def writers_of(session: Session, edition: str) -> set[str]:
-    """Return who has had a hand in an edition; in its item's, where it is a letter."""
-    item = edition.removesuffix(LETTER)
-    return acts.writers(session, f"edition:{edition}", f"item:{item}")

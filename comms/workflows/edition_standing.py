@@ -7,8 +7,9 @@ from comms.model.plans import EditionPlan
 from comms.model.states import PublicationState
 from comms.model.tables import Publication
 from comms.store import acts
-from comms.store.pauses import of_publication, pause_of
+from comms.store.pauses import of_publication
 from comms.workflows.desk_edition import edition_named
+from comms.workflows.desk_paused import paused
 from comms.workflows.desk_sight import Sight
 from comms.workflows.edition_write import has_page, plan_hash
 from comms.workflows.figures import grain_of
@@ -45,7 +46,7 @@ def standing_of(sight: Sight, row: Publication) -> Standing:
         unit_name=sight.viewer.unit_name(row.unit),
         may_pause=may_stop(sight.user, row.unit),
         publication=row.id or 0,
-        is_paused=pause_of(sight.session, of_publication(row.id)) is not None,
+        is_paused=of_publication(row.id) in paused(sight).names,
         reader_count=total,
         through=through,
         grain=grain,
