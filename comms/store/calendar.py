@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from comms.model.item_names import ItemName
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item, Publication, Version
+from comms.store.beginning import one_of
 from comms.store.waiting import Units
 
 #: What is told beyond our pages: cards for the press, and records for machines.
@@ -31,8 +32,6 @@ _ALL = tuple(PublicationState)
 _SIGN_UP_AHEAD = timedelta(days=366)
 #: Nothing that people come to lasts longer.
 _LONGEST_EVENT = timedelta(days=31)
-#: Wide enough for any list of parameters of both databases.
-_PIECE = 5000
 
 
 class Told(NamedTuple):
@@ -129,7 +128,7 @@ def counts_by_day(session: Session, wanted: Wanted) -> dict[str, int]:
 
 def publications_shown(session: Session, ids: Collection[int]) -> dict[int, Any]:
     """Return some publications with all that a page says of them, by their row."""
-    rows = _in_pieces(session, select(*_SHOWN), col(Publication.id), ids)
+    rows = _among(session, select(*_SHOWN), col(Publication.id), ids)
     return {row.id: row for row in rows}
 
 
@@ -178,7 +177,7 @@ def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
     """Return what is needed of some items, by name."""
     columns: tuple[Any, ...] = tuple(col(getattr(Item, name)) for name in _OF_ITEM)
     query = select(*columns)
-    rows = _in_pieces(session, query, col(Item.external_id), names)
+    rows = _among(session, query, col(Item.external_id), names)
     return {row[1]: Told(*row) for row in rows}
 
 
@@ -189,7 +188,7 @@ def in_area(session: Session, names: Collection[str], area: str) -> set[str]:
         .join(ItemName, col(ItemName.item_id) == col(Item.id))
         .where(ItemName.kind == "area", ItemName.name == area)
     )
-    rows = _in_pieces(session, query, col(Item.external_id), names)
+    rows = _among(session, query, col(Item.external_id), names)
     return {row[0] for row in rows}
 
 
@@ -200,7 +199,7 @@ def written_in(session: Session, names: Collection[str], language: str) -> set[s
         .join(Version, col(Version.item_id) == Item.id)
         .where(Version.language == language, Version.level == "standard")
     )
-    rows = _in_pieces(session, query, col(Item.external_id), names)
+    rows = _among(session, query, col(Item.external_id), names)
     return {row[0] for row in rows}
 
 
@@ -210,24 +209,22 @@ def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str
         Version.level == "standard"
     )
     found: dict[int, dict[str, str]] = {}
-    for item, language, title in _in_pieces(session, query, col(Version.item_id), ids):
+    for item, language, title in _among(session, query, col(Version.item_id), ids):
         found.setdefault(item, {})[language] = title
     return found
 
 
-def _in_pieces(
+def _among(
     session: Session,
     query: Any,  # noqa: ANN401 - any select
     column: Any,  # noqa: ANN401 - any column
     values: Collection[object],
 ) -> list[Any]:
-    """Ask for rows whose column is one of many values, some thousands at a time."""
-    ordered = list(values)
-    found: list[Any] = []
-    for start in range(0, len(ordered), _PIECE):
-        piece = ordered[start : start + _PIECE]
-        found += session.connection().execute(query.where(column.in_(piece))).all()
-    return found
+    """Ask for rows whose column is one of many values."""
+    if not values:
+        return []
+    asked = query.where(one_of(session, column, values))
+    return list(session.connection().execute(asked).all())
 
 
 def events_between(
@@ -342,7 +339,7 @@ def facts_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, Any]
     query = select(Item.id, *(col(Item.facts)[key] for key in keys))
     return {
         row[0]: dict(zip(keys, row[1:], strict=True))
-        for row in _in_pieces(session, query, col(Item.id), ids)
+        for row in _among(session, query, col(Item.id), ids)
     }
 
 
@@ -352,6 +349,6 @@ def socials_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, st
         Version.level == "standard"
     )
     found: dict[int, dict[str, str]] = {}
-    for item, language, text in _in_pieces(session, query, col(Version.item_id), ids):
+    for item, language, text in _among(session, query, col(Version.item_id), ids):
         found.setdefault(item, {})[language] = text
     return found

@@ -6,7 +6,7 @@ import pytest
 
 from comms.model.desk_list import Sought
 from comms.model.tables import Item
-from comms.store import Store, item_words
+from comms.store import Store, calendar, item_words
 
 
 def _keep(store: Store, name: str, kind: str, day: str, words: str) -> None:
@@ -56,6 +56,15 @@ def test_a_part_of_what_is_found_keeps_the_order_of_days(store: Store) -> None:
             for offset in (0, 2, 4)
         ]
     assert found == [["i5", "i4"], ["i3", "i2"], ["i1"]]
+
+
+def test_any_number_of_items_is_asked_for_in_one_statement(store: Store) -> None:
+    """A busy month names more items than a statement of PostgreSQL has room for."""
+    _keep(store, "there", "news", "2026-03-01T09:00", "words")
+    with store.read() as session:
+        names = ["there", *(f"not{number}" for number in range(70_000))]
+        assert list(calendar.told_items(session, names)) == ["there"]
+        assert calendar.told_items(session, []) == {}
 
 
 def test_words_that_few_of_the_newest_hold_are_sought_in_all(
