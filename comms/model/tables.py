@@ -173,6 +173,8 @@ class Publication(Table, table=True):
             "due_local",
             "published_at",
         ),
+        # All that a unit has ever published is read from this alone.
+        Index("ix_publication_external_id", "external_id", "kind", "unit"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -181,7 +183,7 @@ class Publication(Table, table=True):
     #: Local date (and time) that the trigger names.
     occasion: str
     kind: str
-    external_id: str = Field(index=True)
+    external_id: str
     unit: str
     owner: str
     state: str = PublicationState.DRAFT
