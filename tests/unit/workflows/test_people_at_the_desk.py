@@ -216,7 +216,7 @@ def test_who_is_let_go_is_out_at_once_with_all_her_keys(doors, lape):
     assert AGENT not in users(lape)
 
 
-def test_a_session_that_ended_stays_ended_when_the_rights_come_back(doors):
+def test_a_session_that_ended_stays_ended_when_the_rights_come_back(doors, mailed):
     """Also where nobody looked in between: it was ended, not only kept out."""
     key = doors.with_password(AGENT)
     doors.people.change("admin", AGENT, role="coordinator", scope="EKA")
@@ -226,7 +226,8 @@ def test_a_session_that_ended_stays_ended_when_the_rights_come_back(doors):
     key = doors.sign_in(EMAIL).key
     doors.people.deactivate("admin", AGENT)
     doors.people.bring_back("admin", AGENT)
-    doors.front.enter(doors.invited_again(AGENT), agent="test")
+    [(_, _, link)] = mailed()
+    assert doors.front.enter(token_of(link), agent="test")
     assert doors.front.who(key, "fi") is None
 
 
