@@ -14,6 +14,7 @@ from comms.language import say
 from comms.model.approval import CommentShown
 from comms.model.calendar import Entry, Feast
 from comms.model.desk import Choice, Line, Output, Problem
+from comms.model.desk_edition import Entry as Placed
 from comms.web.answers import Language
 from comms.web.desk.frame import DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person
@@ -38,6 +39,8 @@ _LINES = (
     ("missed", "choose"),
     ("unknown", "look"),
 )
+#: Lines of the list that is sorted.
+_ROWS = 3
 _FAULTY = ("faulty", "faulty_choice", "faulty_ticks", "day")
 
 
@@ -47,6 +50,21 @@ class Run:
 
     mark: str
     text: str
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """What a line of a newsletter asks of its edition."""
+
+    unit_name: str
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What the editor and the place of a photo ask of their form."""
+
+    offered: tuple[str, ...] = ()
+    photo: str = ""
 
 
 class ComponentPages:
@@ -85,6 +103,11 @@ class ComponentPages:
                 Run("ins", words("diff.after")),
             ],
             comment=words.comment(now),
+            rows=[words.row(number) for number in range(_ROWS)],
+            edition=_Edition(unit_name=words("sample.unit")),
+            may_save=True,
+            sheet=_Sheet(),
+            unclear="",
         )
 
 
@@ -101,6 +124,7 @@ class _Words:
         """Return what is typed in the fields."""
         return {
             "filled": (self("sample.title"),),
+            "body": (self("sample.text"),),
             "counted": (self("sample.text"),),
             "over": (" ".join([self("sample.text")] * 4),),
             "faulty": ("",),
@@ -155,6 +179,20 @@ class _Words:
             state=state,
             path=PATH,
             warnings=(self("sample.reason"),) if state == "missed" else (),
+        )
+
+    def row(self, number: int) -> Placed:
+        """Return a line of a newsletter that is put in order."""
+        return Placed(
+            place=f"0.{number}",
+            number=number + 1,
+            item="sample",
+            title=self("sample.title"),
+            sort=self("sample.sort"),
+            unit_name=self("sample.unit"),
+            state="draft" if number else "approved",
+            languages=("fi", "sv"),
+            lacking=("en",) if number == _ROWS - 1 else (),
         )
 
     def outputs(self, now: datetime) -> tuple[Output, ...]:
