@@ -93,6 +93,10 @@ class CalendarPages:
     def new(self, person: Person, language: Language, on: str = "") -> Response:
         """Show what can be begun for a time."""
         day = read_day(on)
+        past = day if day and day < self._pages.desk.calendar.today() else None
+        if past:
+            # Nothing leaves on it any more: what is begun gets its time in the form.
+            day = None
         frame = DeskFrame(
             language=language,
             path=f"/calendar/new?on={on[:16]}" if day else "/calendar/new",
@@ -104,6 +108,7 @@ class CalendarPages:
             "calendar_new.html",
             frame,
             day=day,
+            past=past,
             on=on[:16] if day else "",
             long_day=lambda one: format_day(one, language),
             sorts=_NEW,

@@ -3,7 +3,7 @@
 Which keys there are stands in `assets/keys_declared.ts`; the build writes it down.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -12,6 +12,8 @@ from comms.web.answers import Language
 from comms.web.assets import Key
 from comms.web.desk.frame import DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person
+
+_ARROWS = "←→↑↓"
 
 
 class ShortcutPages:
@@ -29,8 +31,17 @@ class ShortcutPages:
         frame = DeskFrame(
             language=language, path="/shortcuts", title=say(language, "keys.title")
         )
-        groups = _grouped(self._pages.site.assets.keys)
-        return self._pages.answer(person, "shortcuts.html", frame, groups=groups)
+        keys = self._pages.site.assets.keys
+        off = () if person.uses_letters else _letters(keys)
+        return self._pages.answer(
+            person, "shortcuts.html", frame, groups=_grouped(keys), off=off
+        )
+
+
+def _letters(keys: Sequence[Key]) -> Collection[str]:
+    """Return what a person may switch off, as `isLetter` of the scripts has it."""
+    presses = {press for key in keys for press in key.press}
+    return {press for press in presses if len(press) == 1 and press not in _ARROWS}
 
 
 def _grouped(keys: Sequence[Key]) -> Mapping[str, Sequence[Key]]:

@@ -71,6 +71,8 @@ def test_pages_of_the_desk_show_the_clock(client, language, words):
 
     assert words in answer.text
     assert answer.text.index("skip") < answer.text.index("<aside")
+    # Where buttons stand beside each other with room between them.
+    assert 'action="/desk/demo-clock" class="actions"' in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
 
 

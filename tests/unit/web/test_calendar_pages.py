@@ -95,6 +95,10 @@ def test_days_to_come_open_the_composer_and_past_ones_do_not(visit):
     assert "/desk/fi/calendar/new?on=2027-02-15" not in page
     new = visit.get("/desk/fi/calendar/new?on=2027-02-17T09:00").text
     assert "/desk/fi/seminars/new?on=2027-02-17T09:00" in new
+    past = visit.get("/desk/fi/calendar/new?on=2027-02-15T09:00")
+    assert 'href="/desk/fi/seminars/new"' in past.text
+    assert "?on=" not in past.text
+    assert "Valittu päivä (ma 15.2.2027) on mennyt" in words(past)
 
 
 def test_move_goes_where_the_form_says_and_back_to_the_same_view(visit, calendar):

@@ -9,11 +9,13 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from desk_facts import VALUES, outputs
+from bs4 import BeautifulSoup
+from desk_facts import PEOPLE, VALUES, outputs
 from desk_sample import SampleDesk
 from desk_visit import visiting, words
 
 from comms.errors import Refused
+from comms.language import say
 from comms.web.desk.previews import Frames, one_stop
 
 LANGUAGES = ("fi", "sv", "en")
@@ -312,3 +314,50 @@ def test_text_of_people_is_text(browser):
 
     assert "<script>alert" not in answer.text
     assert unescape(answer.text).count(evil) >= 4
+
+
+def _read(answer):
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_letters_that_are_switched_off_are_listed_as_off(
+    browser, monkeypatch, language
+):
+    """And the list says where to switch them on; keys with Ctrl stay."""
+    kaisa = PEOPLE["kaisa"]
+    page = f"/desk/{language}/shortcuts"
+    off = say(language, "keys.off")
+    before = _read(browser.get(page))
+    monkeypatch.setitem(PEOPLE, "kaisa", replace(kaisa, uses_letters=False))
+
+    shown = _read(browser.get(page))
+
+    keys = {one["data-press"]: off in one.text for one in shown.select("[data-press]")}
+    assert [keys[one] for one in ("N", "?")] == [True] * 2
+    assert [keys[one] for one in ("Ctrl+K", "←")] == [False] * 2
+    assert not any(off in one.text for one in before.select("[data-press]"))
+    told = shown.select_one('.shortcuts > p:has(a[href$="/account#letters"])')
+    assert say(language, "keys.letters.off") in told.text
+
+
+def test_removing_a_fact_says_that_it_can_be_undone(browser):
+    """It can; so nothing is removed *for good*."""
+    said = words(browser.get("/desk/en/facts/hall"))
+
+    assert "You can undo the removal." in said
+    assert "for good" not in said
+
+
+def test_person_called_as_her_role_is_told_by_her_unit(browser, monkeypatch):
+    """*Approver Approver* tells nobody whose account it is."""
+    kaisa = PEOPLE["kaisa"]
+    role = say("en", f"desk.role.{kaisa.role}")
+    line = _read(browser.get("/desk/en/")).select_one(".rail-person").text
+    assert line.split() == [*kaisa.name.split(), *role.split()]
+    monkeypatch.setitem(PEOPLE, "kaisa", replace(kaisa, name=role))
+
+    line = _read(browser.get("/desk/en/")).select_one(".rail-person").text
+
+    assert line.count(role) == 1
+    assert line.strip() != role
