@@ -110,11 +110,9 @@ class Forecast:
         if grain != "full":
             count = figure(language, self.recipients, grain)
             return f"{say(language, 'figures.readers', count=count)}."
+        key = "through" if begun else "went" if self.state in _OVER else "recipients"
         return say_count(
-            language,
-            "sending.through" if begun else "sending.recipients",
-            self.recipients,
-            through=self.through,
+            language, f"sending.{key}", self.recipients, through=self.through
         )
 
     def _end(self, language: str, *, begun: bool) -> str:

@@ -235,7 +235,7 @@ def _told(sight: Sight, found: Sequence[Act]) -> Iterator[Trace]:
             at=sight.local(act.at),
             user_name=_person(sight, act.user),
             for_name=_person(sight, act.acting_for) if act.acting_for else "",
-            did=_did(sight, act.verb),
+            did=_did(sight, act.verb) if act.result == "done" else _tried(sight, act),
             thing=thing,
             path=path,
             change_path=f"{path}/versions" if is_item and act.verb == "save" else "",
@@ -249,6 +249,13 @@ def _did(sight: Sight, verb: str) -> str:
         return sight.say(f"running.did.{verb}")
     except MissingWords:
         return verb
+
+
+def _tried(sight: Sight, act: Act) -> str:
+    """Return what somebody wanted to do and was refused."""
+    with suppress(MissingWords):
+        return sight.say(f"running.tried.{act.verb}")
+    return sight.say("running.tried", did=_did(sight, act.verb))
 
 
 def _note(sight: Sight, act: Act) -> str:
@@ -278,8 +285,11 @@ def _field(sight: Sight, name: str) -> str:
 
 
 def _name(subject: str) -> str:
-    """Return the item that a thing tells ("post:spring_news.x" → "spring_news")."""
-    return subject.partition(":")[2].partition(".")[0] or subject
+    """Return the item that a thing tells ("post:spring_news.x" → "spring_news").
+
+    What was refused may stand under its id alone.
+    """
+    return (subject.partition(":")[2] or subject).partition(".")[0]
 
 
 def _thing(
@@ -297,8 +307,9 @@ def _thing(
         return title, f"/items/{about}" if sight.sees(item.unit) else ""
     if kind == "account" and sight.catalogue.find(Account, name):
         return sight.account(name), f"/accounts/{name}"
-    if kind == "edition" and sight.catalogue.find(EditionPlan, name):
-        return sight.title_of(name, None), f"/items/{name}"
+    is_edition = kind == "edition" or not name
+    if is_edition and sight.catalogue.find(EditionPlan, name or kind):
+        return sight.title_of(name or kind, None), f"/items/{name or kind}"
     if kind in {pictures.KIND, Segment.kind, *PATHS}:
         return _shared(sight, kind, name)
     if kind in _PARTS:

@@ -7,6 +7,7 @@ and what leaves next; whoever approved may take it back until something has left
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -48,6 +49,8 @@ _TO_COME = frozenset(
     {"approved", "scheduled", "draft", "in_review", "sending", "paused"}
 )
 _COMING = frozenset({"approved", "scheduled"})
+#: States of those that nobody has to do anything about first.
+_LEAVING = _COMING | {"sending"}
 #: States of which the page has a sentence of their own.
 _SAID = frozenset({"draft", "in_review", "returned", "withdrawn"})
 #: Nearer than this a page waits for what is planned.
@@ -159,7 +162,7 @@ class ItemPages:
             may_undo=_may_undo(item, said),
             waits_next=self._waiting(person, language, item_id, said),
             label=lambda field: forms.label(field, language),
-            deed=lambda verb: _deed(verb, language),
+            deed=lambda verb, refusal: _deed(verb, language, refusal),
             frame_address=lambda shown: self._frames.address(person.id, shown),
             in_kinds=in_kinds,
             comments=self._pages.desk.approvals.comments(person.id, item_id, language),
@@ -243,15 +246,26 @@ def _heading(item: ItemPage) -> str:
     if "paused" in states:
         return f"desk.item.next.{'part_paused' if shown == OUT else 'stopped'}"
     if shown == OUT:
-        return f"desk.item.next.{'partly' if states & _TO_COME else 'out'}"
+        return f"desk.item.next.{_rest(states)}"
     if item.state == "approved":
         waits = not states or states & _TO_COME
         return f"desk.item.next.{'approved' if waits else 'missed'}"
     return ""
 
 
-def _deed(verb: str, language: str) -> str:
-    """Return what somebody did in words; the verb itself where there are none."""
+def _rest(states: set[str]) -> str:
+    """Return what is said of what has not left beside what is out."""
+    if states & _LEAVING:
+        return "partly"
+    return "part_waits" if states & _TO_COME else "out"
+
+
+def _deed(verb: str, language: str, refusal: str = "") -> str:
+    """Return what somebody did, or tried, in words; the verb where there are none."""
+    if refusal:
+        with suppress(MissingWords):
+            return say(language, f"running.tried.{verb}")
+        return say(language, "running.tried", did=_deed(verb, language))
     try:
         return say(language, f"desk.deed.{verb}")
     except MissingWords:

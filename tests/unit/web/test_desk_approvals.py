@@ -34,6 +34,16 @@ def browser(stage):
     return stage[1]
 
 
+@pytest.mark.parametrize(("number", "is_over"), [(2, False), (3, True)])
+def test_proposal_that_ended_says_nothing_of_now(browser, number, is_over):
+    """What stood when it was made may be long gone, and nobody is to agree any more."""
+    said = words(browser.get(f"/desk/fi/proposals/{number}"))
+
+    assert ("Ehdotettaessa" in said) is is_over
+    assert (" Nyt " in said) is not is_over
+    assert ("vaihtuu vasta" in said) is not is_over
+
+
 def test_page_says_what_leaves_and_what_is_new(browser, desk):
     """Without unfolding anything: channels, time, readers, changes, whose turn."""
     said = words(browser.get(PAGE))

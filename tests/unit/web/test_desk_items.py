@@ -113,7 +113,7 @@ def test_history_shows_refusals_too(browser):
     """Who tried what, and which rule said no."""
     page = words(browser.get("/desk/fi/items/seminar"))
 
-    assert "Hylätty Hyväksyi · Kaisa Et voi hyväksyä omaa tekstiäsi." in page
+    assert "Estettiin Yritti hyväksyä · Kaisa Et voi hyväksyä omaa tekstiäsi." in page
     assert "Palautti · Noora Lisää huone." in page
 
 
@@ -186,6 +186,30 @@ def test_languages_stand_once_and_in_the_programmes_order():
     codes = [one.language for one in row]
     assert codes == [code for code in LANGUAGES if code in codes]
     assert len(codes) == len({one.language for one in mails})
+
+
+@pytest.mark.parametrize(
+    ("state", "heading"),
+    [
+        ("scheduled", "Julkaistu, osa lähtee vielä aikataulussa"),
+        ("draft", "Julkaistu, osa odottaa uutta tekstiä tai hyväksyntää"),
+        ("sent", "Julkaistu"),
+    ],
+)
+def test_what_waits_for_words_is_not_said_to_leave(
+    browser, desk, monkeypatch, state, heading
+):
+    """An appeal that came back: it waits, and its reason is read once."""
+    desk.state = "approved"
+    pages = [one for one in outputs("sent") if one.kind == "page"]
+    posts = [one for one in outputs(state) if one.kind == "post"]
+    posts = [replace(one, reason="Samat sanat.") for one in posts]
+    monkeypatch.setattr(desk, "_outputs", lambda: (*pages, *posts))
+
+    page = browser.get("/desk/fi/items/seminar").text
+
+    assert f">{heading}</h2>" in page
+    assert page.count('class="line-why">Samat sanat.') == 1
 
 
 @pytest.mark.parametrize(

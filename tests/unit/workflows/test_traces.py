@@ -64,6 +64,34 @@ def test_the_newest_stands_first_with_its_thing(site):
     assert found.zone == "Europe/Helsinki"
 
 
+def test_what_was_refused_was_tried_and_never_done(site):
+    """With the title of the thing, an edition too; never *Approved … Refused*."""
+    with site.store.write() as session:
+        for verb, subject in [("schedule", "NL1"), ("upload", "spring_news.x")]:
+            acts.record_act(
+                session,
+                at=site.clock.now(),
+                user=ADMIN,
+                verb=verb,
+                subject=subject,
+                result="not_allowed",
+            )
+
+    refused = [one for one in _log(site, refused=True).traces if one.refusal]
+
+    assert [one.did for one in refused] == [
+        "Tried and was refused (Put in a file)",
+        "Tried to schedule",
+        "Tried to approve",
+    ]
+    assert [one.path.rpartition("/")[2] for one in refused] == [
+        "spring_news",
+        "NL1",
+        "results_deck",
+    ]
+    assert not any(one.thing == one.path.rpartition("/")[2] for one in refused)
+
+
 def test_a_unit_reads_what_was_done_to_its_own(site):
     """Whoever did it; nothing of another unit's, nothing about people."""
     found = _log(site, OWN)

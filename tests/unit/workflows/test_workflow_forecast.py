@@ -59,6 +59,8 @@ def test_end_is_within_a_twentieth_of_the_real_one(due):
     end = played(house, "NL1")
 
     assert ledger(house, "NL1")["by_state"].get("sent")
+    [said] = forecast(house, "NL1").sentences("fi")
+    assert said.startswith("Viesti lähti ")
     assert abs(foretold - end) <= 0.05 * (end - NL1_AT) + timedelta(seconds=25)
 
 
