@@ -4,7 +4,7 @@ A handful of questions to the store, whatever is filtered. Posts of one item tha
 at one minute are one thing here, as they are for whoever plans them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -217,21 +217,29 @@ def _joined(sight: Sight, read: Iterable[Any]) -> list[Found]:
             state = shown_state(row, told.get(about))
             together.setdefault((about, row.kind, state), []).append(row)
         found += [
-            of_rows(own, at, told.get(about)) for (about, *_), own in together.items()
+            _found(own, at, told.get(about), about=about, state=state)
+            for (about, _, state), own in together.items()
         ]
     return found
 
 
 def of_rows(own: Sequence[Any], at: datetime, told: Told | None) -> Found:
     """Return publications that leave together, by the first of them."""
+    row = own[0]
+    return _found(own, at, told, about=item_of(row), state=shown_state(row, told))
+
+
+def _found(
+    own: Sequence[Any], at: datetime, told: Told | None, *, about: str, state: str
+) -> Found:
     row, kind = own[0], KINDS[own[0].kind]
     return Found(
         key=str(row.id),
         kind=kind,
         at=at,
-        about=item_of(row),
+        about=about,
         unit=row.unit,
-        state=shown_state(row, told),
+        state=state,
         accounts=tuple(map(account_of, own)) if kind in _ON_ACCOUNTS else (),
         row=row,
         told=told,
@@ -336,7 +344,7 @@ def _passes(one: Found, asked: Asked) -> bool:
     return not asked.state or one.state == asked.state
 
 
-def tongues(sight: Sight, one: Found, written: Iterable[str]) -> tuple[str, ...]:
+def tongues(sight: Sight, one: Found, written: Collection[str]) -> tuple[str, ...]:
     """Return the languages in which something is told.
 
     Args:
@@ -346,10 +354,11 @@ def tongues(sight: Sight, one: Found, written: Iterable[str]) -> tuple[str, ...]
     """
     if one.kind in _EVENTS:
         return tuple(one.row.facts["title"])
-    plan = sight.catalogue.find(EditionPlan, one.about)
-    if one.kind == "edition" and plan is not None:
-        return tuple(plan.languages)
-    if not one.accounts:
+    if one.kind == "edition":
+        plan = sight.catalogue.find(EditionPlan, one.about)
+        if plan is not None:
+            return tuple(plan.languages)
+    if not one.accounts or not written:
         return tuple(written)
     accounts = [sight.catalogue.find(Account, name) for name in one.accounts]
     spoken = {code for account in accounts if account for code in account.languages}
