@@ -39,7 +39,7 @@ FAULTS = r"""() => {
         && said(one) && !one.matches(".head *, .visually-hidden"))
       told("words cut off", one);
     if (dark && bright(style.backgroundColor)
-        && !one.closest("iframe, [role=img], .logo-ground")
+        && !one.closest("iframe, [role=img], .logo-ground, .plate")
         && one.getBoundingClientRect().height > 60) told("white in the dark", one);
   }
   for (const one of bare)

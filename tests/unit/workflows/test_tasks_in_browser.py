@@ -214,7 +214,7 @@ def _close_an_account(lead):
     lead.follow("button[value=try]")
     assert lead.reads(page.locator("#tried")) == "6 riviä on korjattava"
     refused = page.locator("main table").first.inner_text()
-    assert "”X” ei ole ollut käytössä 2027-02-17 alkaen." in refused
+    assert "”X” ei ole ollut käytössä ke 17.2.2027 alkaen." in refused
     page.goto(page.url.partition("/calendar")[0] + "/audit")
     assert "Sulki tilin X" in page.locator("main").inner_text()
 
