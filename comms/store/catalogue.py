@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
-from weakref import ref
 
 from sqlmodel import Session, col, select
 
@@ -25,6 +24,7 @@ from comms.model.segments import Segment
 from comms.model.tables import Definition, Medium, Publication
 from comms.store.connecting import READS
 from comms.store.connections import connections
+from comms.store.once import once
 from comms.store.people import absences, laid_over
 from comms.store.retirements import retirements
 from comms.store.stamps import catalogue_stamp, instant_of
@@ -153,6 +153,7 @@ class Catalogue:
         return [self.hashes.get(key, "") for key in kinds]
 
 
+@once
 def load_catalogue(session: Session) -> Catalogue:
     """Return the standing facts as this session sees them now.
 
@@ -162,27 +163,21 @@ def load_catalogue(session: Session) -> Catalogue:
     """
     if READS not in session.info:
         return _as_it_stands(session)
-    # A page asks many times, and of one transaction the answer is always the same.
-    connection = session.connection()
-    kept, now = connection.info, connection.get_transaction()
-    known: _Seen | None = kept.get(_AT_ONCE)
-    if known is None or known.within() is not now:
-        moment = instant_of(session)
-        same = known if known and known.moment == moment else None
-        found = same.found if same else _as_it_stands(session)
-        known = kept[_AT_ONCE] = _Seen(ref(now), moment, found)
+    # Nor need it be looked for anew where nobody has written since the last page.
+    kept, moment = session.connection().info, instant_of(session)
+    known: _Seen | None = kept.get(_LAST)
+    if known is None or known.moment != moment:
+        known = kept[_LAST] = _Seen(moment, _as_it_stands(session))
     return known.found
 
 
-#: In the `info` of a connection: what was found by it, and when.
-_AT_ONCE = "catalogue"
+#: In the `info` of a connection: what was found by it the last time.
+_LAST = "catalogue"
 
 
 class _Seen(NamedTuple):
-    """What a connection has read, and until when nobody need read it anew."""
+    """What a connection has read, and when."""
 
-    #: The transaction, which nothing outlives that was read in it (`store.once`).
-    within: Callable[[], object]
     moment: object
     found: Catalogue
 
