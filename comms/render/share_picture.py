@@ -5,6 +5,7 @@ text. A photo stands beside the words (wide) or above them, never behind.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,10 @@ _TITLE_LINES = 3
 _WORDS = 0.58
 _GAP = 24
 _INK = "#18222C"
+#: Of 9; half of the time of the usual 6, and files a fifth larger.
+_PACKING = 3
+#: How far a soft edge reaches when a mask is made twice as large.
+_EDGE = 2
 
 
 def draw_share_picture(
@@ -156,8 +161,21 @@ def _draw_arcs(picture: "Image", colour: str, frame: Frame) -> None:
         left, top = middle[0] - radius, middle[1] - radius
         box = (left, top, middle[0] + radius, middle[1] + radius)
         pen.arc(box, 180, 360, fill=255, width=thick)
-    soft = mask.resize(frame.size, Image.Resampling.BICUBIC)
-    picture.paste(mix(colour, away, 0.1), (0, 0), soft)
+    box = _with_edge(mask)
+    size = (2 * (box[2] - box[0]), 2 * (box[3] - box[1]))
+    soft = mask.resize(size, Image.Resampling.BICUBIC, box=box)
+    picture.paste(mix(colour, away, 0.1), (2 * box[0], 2 * box[1]), soft)
+
+
+def _with_edge(mask: "Image") -> Box:
+    """Return what of a mask is drawn on, with the soft edge that growing gives it."""
+    left, top, right, foot = mask.getbbox() or (0, 0, *mask.size)
+    return (
+        max(left - _EDGE, 0),
+        max(top - _EDGE, 0),
+        min(right + _EDGE, mask.width),
+        min(foot + _EDGE, mask.height),
+    )
 
 
 def _draw_words(pen: "ImageDraw", facts: ShareFacts, frame: Frame, field: Box) -> None:
@@ -249,23 +267,28 @@ def _paste_logo(
     picture: "Image", file: bytes, corner: tuple[int, int], frame: Frame
 ) -> int:
     """Paste a logo at the height all logos have; return its width."""
+    logo = _small(file, frame.logo, frame.size[0] // 3)
+    where = (corner[0], corner[1] + (frame.footer - logo.height) // 2)
+    picture.paste(logo, where, logo)
+    return logo.width
+
+
+@lru_cache(maxsize=16)
+def _small(file: bytes, high: int, widest: int) -> "Image":
+    """Return a logo at a height; the same few stand on one picture after another."""
     from PIL import Image  # noqa: PLC0415 - slow to import
 
     with Image.open(BytesIO(file), formats=("PNG", "JPEG")) as opened:
         logo = opened.convert("RGBA")
-    high = frame.logo
-    wide = min(round(logo.width * high / logo.height), frame.size[0] // 3)
-    logo = logo.resize((wide, high), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    where = (corner[0], corner[1] + (frame.footer - high) // 2)
-    picture.paste(logo, where, logo)
-    return wide
+    wide = min(round(logo.width * high / logo.height), widest)
+    return logo.resize((wide, high), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _encode(picture: "Image", *, as_jpeg: bool) -> tuple[bytes, str]:
     """Return the file; drawings are PNG, photos JPEG as good as the limit allows."""
     if not as_jpeg:
         file = BytesIO()
-        picture.save(file, "PNG", compress_level=6)
+        picture.save(file, "PNG", compress_level=_PACKING)
         if file.tell() <= LARGEST:
             return file.getvalue(), "image/png"
     for quality in (90, 80, 70, 55):
