@@ -1,6 +1,7 @@
 """The pages of the programme: each part in a sentence, and its table."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from comms.access.readers import grain_for
 from comms.clock import in_zone
@@ -68,6 +69,8 @@ def cards(seen: Sight) -> tuple[PartCard, ...]:
 def part_page(seen: Sight, part: str, find: str) -> PartPage:
     """Return the table of a part, as far as it holds what is looked for."""
     lines = tuple(LINES[part](seen))
+    if part == "newsletters":
+        lines = _with_readers(seen, lines)
     words = find.casefold().split()
     return PartPage(
         name=part,
@@ -207,7 +210,6 @@ def _accounts(seen: Sight) -> Lines:
 
 
 def _newsletters(seen: Sight) -> Lines:
-    counts = reader_counts(seen.session)
     rhythms = {plan.newsletter for plan in seen.catalogue.all(EditionPlan) if plan.cron}
     for one in seen.catalogue.all(Newsletter):
         missing = [code for code in one.languages if code not in one.name]
@@ -219,16 +221,23 @@ def _newsletters(seen: Sight) -> Lines:
             cells=(
                 seen.viewer.unit_name(one.unit),
                 _languages(seen, one.languages),
-                figure(
-                    seen.language,
-                    counts.get(one.id, 0),
-                    grain_for(seen.user, [one]),
-                ),
             ),
             wrong=seen.say("programme.wrong.no_name", languages=names)
             if missing
             else "",
         )
+
+
+def _with_readers(seen: Sight, lines: tuple[PartLine, ...]) -> tuple[PartLine, ...]:
+    """Return the newsletters with how many people read each, which is counted once."""
+    counts = reader_counts(seen.session)
+    told = {
+        one.id: figure(
+            seen.language, counts.get(one.id, 0), grain_for(seen.user, [one])
+        )
+        for one in seen.catalogue.all(Newsletter)
+    }
+    return tuple(replace(line, cells=(*line.cells, told[line.id])) for line in lines)
 
 
 def _brands(seen: Sight) -> Lines:
