@@ -125,6 +125,8 @@ class Output:
     text: str = ""
     tags: tuple[str, ...] = ()
     picture: Picture | None = None
+    #: Whether it had a photo that may be seen no more; `picture` is None then.
+    is_picture_over: bool = False
     #: Length by the network's own count, and its limit; 0: no limit.
     measured: int = 0
     limit: int = 0

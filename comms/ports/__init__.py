@@ -216,6 +216,9 @@ class PostMedia:
     alt: str
     width: int
     height: int
+    #: File of the photo that is seen on it, if it was drawn of one; "": of none, or
+    #: it is on record already.
+    photo: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,14 +25,20 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg"}
 
 
 def share_key(facts: ShareFacts, shape: Shape, *, jpeg: bool = False) -> str:
-    """Return the hash of everything that a picture depends on."""
+    """Return the hash of everything that a picture depends on, and its photo's file."""
     digest = sha256(f"{DRAWING} {shape} {jpeg}".encode())
     for each in fields(facts):
         value = getattr(facts, each.name)
         content = value if isinstance(value, bytes) else repr(value).encode()
         digest.update(f"\0{each.name} {len(content)}\0".encode())
         digest.update(content)
-    return digest.hexdigest()
+    ending = f"-{facts.photo_file}" if facts.photo_file else ""
+    return f"{digest.hexdigest()}{ending}"
+
+
+def photo_of(key: str) -> str:
+    """Return the file of the photo on a picture; "" where there is none."""
+    return key.partition("-")[2]
 
 
 def kept_share_picture(

@@ -47,6 +47,7 @@ def share_facts(  # noqa: PLR0913 - each is a fact of its own
         funder_name=emblem.alt if emblem else "",
         photo=read(photo) if photo else None,
         photo_alt=photo.alt if photo else "",
+        photo_file=photo.url.rpartition("/media/")[2] if photo else "",
         badge=badge,
     )
 

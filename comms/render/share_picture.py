@@ -46,6 +46,8 @@ class ShareFacts:
     #: Only where its rights permit this use.
     photo: bytes | None = None
     photo_alt: str = ""
+    #: Its name in the media store, by which its permission is known.
+    photo_file: str = ""
     #: A word beside the logos ("DEMO"); "" for none.
     badge: str = ""
 

@@ -15,6 +15,7 @@ from comms.model import (  # noqa: F401
     access,
     approved,
     comments,
+    drawn,
     fact_tables,
     failures,
     item_names,

@@ -1,14 +1,16 @@
 """Which files of pictures nobody may see any more.
 
 A guardian's no is an act on the file: it outlasts the entry, the item and the folder.
+A picture that was drawn of a photo remembers it, and is shown as long as the photo is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from comms.model.drawn import DrawnPicture
 from comms.model.programme import Medium
 from comms.model.tables import Act, Item
 from comms.store import acts
@@ -36,18 +38,50 @@ def named_alike(catalogue: Catalogue, name: str) -> list[Medium]:
     return [one for other in same if (one := catalogue.find(Medium, other))]
 
 
-def is_kept_back(
-    session: Session, catalogue: Catalogue, file: str, today: date
-) -> bool:
-    """Tell whether nobody may see a file any more: a guardian's no, or its last day.
+def remember(session: Session, drawn: Iterable[tuple[str, str]]) -> None:
+    """Note which photo is seen on which drawn picture; both are files.
+
+    Noted again, nothing changes.
+    """
+    for file, photo in {*drawn}:
+        session.merge(DrawnPicture(file=file, photo=photo))
+
+
+def kept_back(
+    session: Session, catalogue: Catalogue, files: Iterable[str], today: date
+) -> frozenset[str]:
+    """Return which of some files nobody may see: a guardian's no, or a last day.
+
+    What was drawn of a photo goes with it.
 
     Args:
         session: To read by.
         catalogue: What is said of pictures.
-        file: Its name in the media store.
+        files: Their names in the media store.
         today: Day on the wall of the programme.
     """
-    return is_over(catalogue, file, today) or is_withdrawn(session, catalogue, file)
+    if not (asked := {*files}):
+        return frozenset()
+    drawn = session.exec(
+        select(DrawnPicture.file, DrawnPicture.photo).where(
+            col(DrawnPicture.file).in_(asked)
+        )
+    ).all()
+    barred = {
+        photo
+        for photo in asked | {photo for _, photo in drawn}
+        if is_over(catalogue, photo, today) or is_withdrawn(session, catalogue, photo)
+    }
+    return frozenset(
+        (asked & barred) | {file for file, photo in drawn if photo in barred}
+    )
+
+
+def is_kept_back(
+    session: Session, catalogue: Catalogue, file: str, today: date
+) -> bool:
+    """Tell whether nobody may see a file any more; see `kept_back`."""
+    return file in kept_back(session, catalogue, [file], today)
 
 
 def is_withdrawn(session: Session, catalogue: Catalogue, file: str) -> bool:

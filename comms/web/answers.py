@@ -108,6 +108,11 @@ def not_found() -> HTTPException:
     return HTTPException(status_code=404)
 
 
+def shown_no_more() -> HTTPException:
+    """Return the refusal of what was shown once, and never will be again."""
+    return HTTPException(status_code=410)
+
+
 def found(what: T | None) -> T:
     """Return what was asked for.
 

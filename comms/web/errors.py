@@ -17,7 +17,7 @@ from comms.web.pages import Frame, Pages
 from comms.web.site.about import preferred_language
 
 #: Statuses with words of their own; others get those of 400 or 500.
-_KNOWN = (400, 403, 404, 405, 413, 500, 503)
+_KNOWN = (400, 403, 404, 405, 410, 413, 500, 503)
 _SERVER_FAULT, _MISSING, _AWAY = 500, 404, 503
 #: Seconds after which a database that was restarted answers again.
 _RETRY_AFTER = "30"

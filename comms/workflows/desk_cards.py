@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 
 from comms.campaigns.changes import EDIT, REMOVAL
-from comms.campaigns.publications import item_of
 from comms.model.desk import CardPage
-from comms.model.programme import Account, Medium
+from comms.model.programme import Account
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.model.views import Picture
-from comms.store import folders, waiting
+from comms.store import waiting
 from comms.store.publications import message_of
 from comms.workflows.desk_sight import Sight, subject_of
 
@@ -31,8 +29,8 @@ def card_page(sight: Sight, delivery_id: int) -> CardPage | None:
     if kept is None:
         return None
     post = json.loads(kept.skeleton)
-    picture = _picture(post["media"])
-    is_over = picture is not None and _is_over(sight, row, picture, delivery.language)
+    file, picture = _picture(post["media"])
+    is_over = bool(sight.kept_back([file]))
     return CardPage(
         delivery=delivery_id,
         account_title=sight.account(account.id),
@@ -66,32 +64,6 @@ def _is_a_persons(row: Publication, delivery: Delivery, account: Account) -> boo
     return row.kind in {EDIT, REMOVAL} and row.state == PublicationState.HELD
 
 
-def _is_over(sight: Sight, row: Publication, picture: Picture, language: str) -> bool:
-    """Whether the card shows a photo that may be used no more."""
-    item = folders.item(sight.session, item_of(row))
-    image = item.facts.get("image") if item else None
-    medium = sight.catalogue.find(Medium, image) if image else None
-    today = sight.local(sight.now).date()
-    return medium is not None and is_over(medium, picture.alt, language, today)
-
-
-def is_over(medium: Medium, alt: str, language: str, day: date) -> bool:
-    """Tell whether words beside a picture are a photo's that may be used no more.
-
-    A picture that is drawn in a photo's place has words of its own.
-
-    Args:
-        medium: The photo of the text.
-        alt: What the picture shows, in words.
-        language: Of these words.
-        day: Today, in the programme's zone.
-    """
-    words = medium.alt.get(language, "").strip()
-    is_photo = medium.type == "photo" and bool(words) and words in alt
-    rights = medium.rights
-    return is_photo and (not rights.is_permitted or rights.is_over(day))
-
-
 def _address(sight: Sight, delivery: Delivery) -> str:
     if delivery.state != DeliveryState.SENT:
         return ""
@@ -99,12 +71,14 @@ def _address(sight: Sight, delivery: Delivery) -> str:
     return found.get(delivery.id or 0, "")
 
 
-def _picture(media: Sequence[dict[str, object]]) -> Picture | None:
+def _picture(media: Sequence[dict[str, object]]) -> tuple[str, Picture | None]:
+    """Return the file of a post's picture, and what is shown of it."""
     for one in media:
-        return Picture(
-            url=f"/media/{one['name']}",
+        name = str(one["name"])
+        return name, Picture(
+            url=f"/media/{name}",
             alt=str(one["alt"]),
             width=int(str(one["width"])),
             height=int(str(one["height"])),
         )
-    return None
+    return "", None

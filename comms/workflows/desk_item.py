@@ -88,11 +88,11 @@ def _picture(spread: Spread) -> ItemPicture | None:
     if medium is None or row is None or medium.type != "photo":
         return None
     allowed = "permitted" if medium.rights.children_in_picture else "usable"
-    if medium.rights.is_over(spread.sight.local(spread.sight.now).date()):
+    if medium.rights.is_over(spread.sight.today):
         allowed = "over"
     return ItemPicture(
         id=medium.id,
-        url=f"/media/{row.name}",
+        url=spread.sight.media_url(row.name),
         alt={
             one.language: medium.alt.get(one.language, "")
             for one in spread.told.standard

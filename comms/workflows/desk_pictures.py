@@ -11,13 +11,14 @@ from pathlib import Path
 from threading import Lock
 
 from comms.ports import PostMedia
-from comms.render.share_cache import kept_share_picture
+from comms.render.share_cache import kept_share_picture, photo_of
 from comms.workflows.house import House
-from comms.workflows.pictures import PicturePlan, promised, share_folder
+from comms.workflows.pictures import PicturePlan, is_kept_back, promised, share_folder
 
 #: Plans remembered at the most; the oldest is forgotten first.
 _MOST = 200
-_NAME = re.compile(r"[0-9a-f]{64}")
+#: The hash of what stands on it, and its photo's file.
+_NAME = re.compile(r"[0-9a-f]{64}(-[0-9a-f]{32}\.[a-z0-9]{1,8})?")
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
 
 
@@ -40,8 +41,14 @@ class PromisedPictures:
         return made
 
     def picture(self, name: str) -> tuple[bytes, str] | None:
-        """Return a picture and its type, drawn now if need be; None: not known."""
+        """Return a picture and its type, drawn now if need be.
+
+        Returns:
+            None: not known, or its photo may be seen no more.
+        """
         if not _NAME.fullmatch(name):
+            return None
+        if (photo := photo_of(name)) and is_kept_back(self._house, photo):
             return None
         for ending, media_type in _TYPES.items():
             path = self._folder / f"{name}{ending}"

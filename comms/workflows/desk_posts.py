@@ -5,7 +5,7 @@ that will send it. A text that the network would not take is a problem with a pl
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +49,7 @@ _ENDED = frozenset({PublicationState.SENT, PublicationState.PARTLY_FAILED})
 
 def post_outputs(spread: Spread) -> Iterator[Output]:
     """Yield every post, one per account and language."""
+    barred = _barred(spread)
     for row in spread.rows:
         if row.kind not in _KINDS:
             continue
@@ -58,7 +59,7 @@ def post_outputs(spread: Spread) -> Iterator[Output]:
         elif kept:
             for message in kept:
                 account = spread.account(message.account)
-                yield _counted(spread, account, _left(spread, row, message))
+                yield _counted(spread, account, _left(spread, row, message, barred))
         else:
             for account, post in waiting_posts(spread, row):
                 yield _counted(spread, account, _waits(spread, row, account, post))
@@ -125,12 +126,24 @@ def _waits(spread: Spread, row: Publication, account: Account, post: Post) -> Ou
     )
 
 
-def _left(spread: Spread, row: Publication, message: Message) -> Output:
+def _barred(spread: Spread) -> frozenset[str]:
+    """Return the pictures of what has left that nobody may see any more."""
+    posts = [
+        one for row in spread.rows if row.kind in _KINDS for one in spread.kept(row)
+    ]
+    media = [one for post in posts for one in json.loads(post.skeleton)["media"]]
+    return spread.sight.kept_back(one["name"] for one in media)
+
+
+def _left(
+    spread: Spread, row: Publication, message: Message, barred: Collection[str]
+) -> Output:
     sight = spread.sight
     kept: dict[str, Any] = json.loads(message.skeleton)
     account = spread.account(message.account)
     delivery = spread.delivery(row, message.account, message.language)
     text = kept.get("record") or kept["text"]
+    is_over = any(one["name"] in barred for one in kept["media"])
     return Output(
         kind=kind_of(account) if account else "post",
         account=message.account,
@@ -140,7 +153,8 @@ def _left(spread: Spread, row: Publication, message: Message) -> Output:
         at=sight.local((delivery and delivery.sent_at) or row.due_at),
         text=text,
         tags=tuple(kept["tags"]),
-        picture=_kept_picture(kept["media"]),
+        picture=None if is_over else _kept_picture(kept["media"]),
+        is_picture_over=is_over,
         reason=_why(spread, row, delivery),
         url=spread.addresses.get(delivery.id or 0, "") if delivery else "",
         delivery=_to_act_on(spread, row, delivery),

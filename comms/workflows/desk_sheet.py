@@ -331,7 +331,7 @@ def _last_venue(sight: Sight, unit: str) -> dict[str, str]:
 
 def today(sight: Sight) -> date:
     """Return the day on the programme's calendar."""
-    return sight.local(sight.now).date()
+    return sight.today
 
 
 def next_working_day(day: date) -> date:

@@ -4,10 +4,10 @@ Made once per request; holds what every page of the desk needs to name things an
 decide, by the one policy, what this person sees and may do.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,7 @@ from comms.language import MissingWords, say
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Account, Newsletter, User
 from comms.model.tables import Event, Item, Publication
-from comms.store import Session
+from comms.store import Session, pictures
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.waiting import Units
 from comms.workflows.house import House
@@ -97,6 +97,19 @@ class Sight:
     def local(self, moment: datetime) -> datetime:
         """Return an instant as the programme's wall clock shows it."""
         return in_zone(moment, self.catalogue.zone)
+
+    @property
+    def today(self) -> date:
+        """This day, on the wall of the programme."""
+        return self.local(self.now).date()
+
+    def kept_back(self, files: Iterable[str]) -> frozenset[str]:
+        """Return which of some files of pictures nobody may see any more."""
+        return pictures.kept_back(self.session, self.catalogue, files, self.today)
+
+    def media_url(self, file: str) -> str:
+        """Return where a file of the media store is seen; "" where nobody may."""
+        return "" if self.kept_back([file]) else f"/media/{file}"
 
     def person(self, user: str) -> str:
         """Return what a user is called."""

@@ -128,9 +128,9 @@ def _form_name(sight: Sight, one: Form) -> str:
 
 
 def _address(sight: Sight, medium: str) -> str:
-    """Return where a picture that was put in can be seen; "" while it cannot."""
+    """Return where a picture that was put in can be seen; "" where it cannot."""
     file = sight.catalogue.files.get(medium)
-    return f"/media/{file.name}" if file else ""
+    return sight.media_url(file.name) if file else ""
 
 
 def _usual(sight: Sight, unit: str, kind: str) -> Values:

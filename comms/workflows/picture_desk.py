@@ -70,12 +70,11 @@ def picture_page(eyes: Sight, name: str) -> PicturePage | None:
     if not shown and not eyes.may("save", of_the_nation(name)):
         return None
     withdrawn = pictures.is_withdrawn(eyes.session, eyes.catalogue, row.name)
-    today = eyes.local(eyes.now).date()
-    is_over = pictures.is_over(eyes.catalogue, row.name, today)
+    is_over = pictures.is_over(eyes.catalogue, row.name, eyes.today)
     return PicturePage(
         id=name,
         alt=eyes.viewer.text(medium.alt),
-        url="" if withdrawn or is_over else f"/media/{row.name}",
+        url=eyes.media_url(row.name),
         photographer=eyes.viewer.text(medium.rights.photographer),
         has_children=bool(medium.rights.children_in_picture),
         is_permitted=medium.rights.is_permitted and not withdrawn,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from comms.clock import in_zone
 from comms.content.event_views import EventViews
 from comms.content.hashtags import all_tags
 from comms.content.post_text import choose_picture
@@ -15,7 +16,8 @@ from comms.render.share_cache import kept_share_picture, share_key
 from comms.render.share_facts import share_facts
 from comms.render.share_frame import SIZES, Shape, needs_jpeg, shape_for
 from comms.render.share_picture import ShareFacts, alt_of
-from comms.store.catalogue import Catalogue
+from comms.store import pictures
+from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
 from comms.workflows.told import Told
 
@@ -88,6 +90,7 @@ def drawn(house: House, plan: PicturePlan) -> PostMedia:
         alt=picture.alt,
         width=picture.width,
         height=picture.height,
+        photo=plan.facts.photo_file,
     )
 
 
@@ -102,6 +105,15 @@ def promised(_house: House, plan: PicturePlan) -> PostMedia:
         width=width,
         height=height,
     )
+
+
+def is_kept_back(house: House, file: str) -> bool:
+    """Tell whether nobody may see a picture any more; see `store.pictures`."""
+    now = house.clock.now()
+    with house.store.read() as session:
+        catalogue = load_catalogue(session)
+        today = in_zone(now, catalogue.zone).date()
+        return pictures.is_kept_back(session, catalogue, file, today)
 
 
 def _read(house: House, picture: Picture) -> bytes | None:

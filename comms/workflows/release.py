@@ -20,7 +20,7 @@ from comms.model.programme import Account
 from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Message, Publication
 from comms.ports import Post, PostFinding
-from comms.store import Session, folders
+from comms.store import Session, folders, pictures
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import add_deliveries
 from comms.store.pauses import is_held
@@ -210,6 +210,8 @@ def keep_messages(
     session: Session, house: House, row: Publication, posts: Sequence[Post]
 ) -> None:
     """Freeze what stands, or will stand, on the account."""
+    media = [one for post in posts for one in post.media]
+    pictures.remember(session, ((one.name, one.photo) for one in media if one.photo))
     older = {(m.account, m.language): m.revision for m in messages(session, row.id)}
     for post in posts:
         session.add(

@@ -36,6 +36,7 @@ from comms.workflows.house import House
 from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
 from comms.workflows.own_data import OwnData
+from comms.workflows.pictures import is_kept_back
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.sign_up import SignUps
 from comms.workflows.subscribe import Seats
@@ -114,11 +115,7 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
 
     def is_kept_back(self, file: str) -> bool:
         """Tell whether a picture is shown no more: its permission has ended."""
-        now = self._house.clock.now()
-        with self._house.store.read() as session:
-            catalogue = load_catalogue(session)
-            today = in_zone(now, catalogue.zone).date()
-            return pictures.is_kept_back(session, catalogue, file, today)
+        return is_kept_back(self._house, file)
 
     def is_lasting(self, file: str) -> bool:
         """Tell whether no permission that may end is behind a file."""

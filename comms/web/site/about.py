@@ -17,6 +17,7 @@ from comms.web.answers import (
     immutable,
     in_each_language,
     not_found,
+    shown_no_more,
 )
 from comms.web.assets import brand_sheet
 from comms.web.pages import Frame
@@ -108,7 +109,7 @@ class AboutPages:
         suffix = PurePath(name).suffix
         kind = _SHOWN.get(suffix) or _OFFERED.get(suffix)
         if self._site.reader.is_kept_back(name):
-            raise not_found()
+            raise shown_no_more()
         try:
             content = self._site.media.read(name)
         except NotFound:

@@ -223,7 +223,11 @@ def test_a_photo_is_asked_about_at_each_showing(client, reader):
     )
     assert client.get("/media/piggyback.png", headers=again).status_code == 304
     reader.is_kept_back = lambda _file: True
-    assert client.get("/media/piggyback.png", headers=again).status_code == 404
+    gone = client.get(
+        "/media/piggyback.png", headers={**again, "accept-language": "sv"}
+    )
+    assert (gone.status_code, gone.headers["cache-control"]) == (410, "no-store")
+    assert "Bilden visas inte längre" in gone.text
 
 
 def test_media_never_act_as_pages(client):
