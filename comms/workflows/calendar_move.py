@@ -29,6 +29,8 @@ from comms.workflows.calendar_named import found_by_key
 from comms.workflows.calendar_places import Place, places
 from comms.workflows.calendar_standing import (
     give_back,
+    give_back_late,
+    may_stand_again,
     standing,
     subjects,
     void,
@@ -211,11 +213,12 @@ def take_back(house: House, user: str, act_id: int, language: str) -> None:
         if one is None or why_fixed(seen_by, one):
             raise Refused("fixed_sent")
         away = _require_hers(seen_by, one)
-        if instant(act.slots["before"], seen_by.catalogue.zone) <= seen_by.now:
+        if not may_stand_again(act, seen_by.catalogue.zone, seen_by.now):
             raise Refused("in_the_past")
         files, stood = _edited(session, [(place, old) for place, old, _ in edits])
         if stood != [new for _, _, new in edits]:
             raise Refused("changed_meanwhile")
+        give_back_late(session, act)
         found = lay_over(session, house, files, language)
         if stops(found):
             raise Refused("changed_meanwhile")
@@ -263,7 +266,9 @@ def moved(seen_by: Sight, act_id: int) -> Moved | None:
         before=seen_by.local(before),
         after=seen_by.local(after),
         is_void=_is_void(act, one),
-        may_undo=stands and before > seen_by.now and not why_fixed(seen_by, one),
+        may_undo=stands
+        and may_stand_again(act, zone, seen_by.now)
+        and not why_fixed(seen_by, one),
         is_undone=one.at == in_zone(before, zone),
         path=path_of(one),
         warnings=_warned(seen_by, one),

@@ -7,8 +7,11 @@ decided or saved anything about it since.
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
+from comms.clock import instant
 from comms.content.seen import seen_of
+from comms.errors import Refused
 from comms.model.states import (
     ITEM_STEPS,
     PUBLICATION_STEPS,
@@ -19,8 +22,10 @@ from comms.model.states import (
 from comms.model.tables import Act, Item, Publication
 from comms.store import Session, acts, folders
 from comms.store import calendar as rows
+from comms.store.publications import of_item
 from comms.store.tellers import telling
 from comms.workflows.calendar_found import Found
+from comms.workflows.desk_cures import LATE
 
 #: States of an item that somebody was asked for, or has given.
 PROMISED = frozenset({ItemState.APPROVED, ItemState.IN_REVIEW})
@@ -59,7 +64,36 @@ def standing(session: Session, one: Found) -> dict[str, str]:
         row = session.get_one(Publication, one.row.id)
         found |= {"state": row.state, "approved": row.approved_hash or ""}
         found["hash"] = row.content_hash
-    return found
+    return found | {"late": json.dumps(_late(session, one))}
+
+
+def _late(session: Session, one: Found) -> dict[str, dict[str, object]]:
+    """Return how what is too late stands, by row: a new time lets it leave."""
+    if not one.is_leaving:
+        return {}
+    row = session.get_one(Publication, one.row.id)
+    together = of_item(session, one.about) if one.told else [row]
+    return {
+        str(other.id): {
+            "state": other.state,
+            "reason": other.reason,
+            "due_local": other.due_local,
+            "due_at": other.due_at.isoformat(),
+            "occasion": other.occasion,
+        }
+        for other in together
+        if other.state in LATE and other.due_at == row.due_at
+    }
+
+
+def may_stand_again(act: Act, zone: str, now: datetime) -> bool:
+    """Tell whether the time before a move may come back.
+
+    It is to come, or it was too late when it was moved: that waits for a person as it
+    did, and nothing leaves.
+    """
+    was_late = act.slots["key"] in json.loads(act.slots.get("late", "{}"))
+    return was_late or instant(act.slots["before"], zone) > now
 
 
 def void(session: Session, one: Found) -> None:
@@ -78,6 +112,27 @@ def was_promised(act: Act) -> bool:
     """Tell whether something was approved, or asked to be, before a move."""
     states = {stood["state"] for stood in _items(act).values()}
     return bool({*states, act.slots.get("state", "")} & {*PROMISED, "scheduled"})
+
+
+def give_back_late(session: Session, act: Act) -> None:
+    """Let wait for a person again what was too late, before its plan is read again.
+
+    Raises:
+        Refused: "changed_meanwhile": it has gone on since.
+    """
+    late = json.loads(act.slots.get("late", "{}"))
+    for number, stood in late.items():
+        row = session.get_one(Publication, int(number))
+        if row.due_local == stood["due_local"]:
+            # The page of a post that was moved alone.
+            continue
+        if stood["state"] not in PUBLICATION_STEPS[row.state]:
+            raise Refused("changed_meanwhile")
+        row.state, row.reason = stood["state"], stood["reason"]
+        row.due_local, row.occasion = stood["due_local"], stood["occasion"]
+        row.due_at = datetime.fromisoformat(stood["due_at"])
+        session.add(row)
+    session.flush()
 
 
 def give_back(session: Session, act: Act) -> None:

@@ -79,6 +79,26 @@ def test_what_was_missed_leaves_at_its_new_time(staged):
     assert the(house, "national_lead", "spring_news", "post").state != "scheduled"
 
 
+@pytest.mark.parametrize("kind", ["post", "page"])
+def test_a_new_time_of_what_was_missed_is_taken_back(staged, kind):
+    """It waits for a person again, as it did, and nothing leaves by itself."""
+    house, _ = staged(approved)
+    old = the(house, "national_lead", "spring_news", kind)
+    house.clock.set(old.at + timedelta(hours=3))
+    tick(house)
+    missed = the(house, "national_lead", "spring_news", kind)
+    act, _ = move(house, "national_lead", missed)
+    calendar = DeskReader(house).calendar
+    assert calendar.moved("national_lead", act, "en").may_undo
+
+    calendar.take_back("national_lead", act, "en")
+    tick(house)
+
+    again = the(house, "national_lead", "spring_news", kind)
+    assert (again.state, again.at) == ("missed", old.at)
+    assert state_of(house, "spring_news") == "approved"
+
+
 def test_page_takes_its_posts_along_and_its_approval_goes_until_undone(staged):
     """Its time is a fact of the item; taken back, what was approved is approved."""
     house, _ = staged(approved)
