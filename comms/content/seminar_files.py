@@ -251,20 +251,26 @@ def as_yaml(facts: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> bytes:
 
     Reading it gives exactly these facts again.
     """
-    return _written(_Facts(said=repr(facts), facts=facts))
+    return _written(_frozen(facts))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Facts:
-    """What is to be written, known again by all that it says."""
+#: A value of a file with its kind, which tells "no" from 0: (dict, pairs of name and
+#: value), (list, values), or (str, text) and the like.
+_Frozen = tuple[type, Any]
 
-    said: str
-    facts: Mapping[str, Any] | Sequence[Mapping[str, Any]] = field(compare=False)
+
+def _frozen(value: object) -> _Frozen:
+    """Return a value of a file so that it can be known again."""
+    if isinstance(value, Mapping):
+        return dict, tuple((name, _frozen(inner)) for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return list, tuple(_frozen(inner) for inner in value)
+    return type(value), value
 
 
 # A form is written anew after each pause in typing: all its files, one of them other.
 @lru_cache(maxsize=256)
-def _written(what: _Facts) -> bytes:
+def _written(facts: _Frozen) -> bytes:
     from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
 
     # It would look for plug-ins on the disk each time, and we bring none.
@@ -273,7 +279,7 @@ def _written(what: _Facts) -> bytes:
     writer.width = 1_000_000
     writer.allow_unicode = True
     stream = io.BytesIO()
-    writer.dump(_shaped(what.facts, ""), stream)
+    writer.dump(_shaped(facts, ""), stream)
     return stream.getvalue()
 
 
@@ -285,18 +291,19 @@ def as_file(facts: Mapping[str, Any], old: bytes) -> bytes:
     return head + as_yaml(facts)
 
 
-def _shaped(value: Any, key: str) -> Any:  # noqa: ANN401 - YAML
+def _shaped(frozen: _Frozen, key: str) -> Any:  # noqa: ANN401 - YAML
     from ruamel.yaml.comments import CommentedSeq  # noqa: PLC0415 - as above
     from ruamel.yaml.scalarstring import (  # noqa: PLC0415 - as above
         DoubleQuotedScalarString,
         LiteralScalarString,
     )
 
-    if isinstance(value, Mapping):
-        return {name: _shaped(inner, name) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
+    kind, value = frozen
+    if kind is dict:
+        return {name: _shaped(inner, name) for name, inner in value}
+    if kind is list:
         shaped = CommentedSeq(_shaped(inner, "") for inner in value)
-        if all(isinstance(inner, str) for inner in value):
+        if all(issubclass(inner, str) for inner, _ in value):
             shaped.fa.set_flow_style()
         return shaped
     if not isinstance(value, str):

@@ -116,6 +116,24 @@ def test_texts_of_several_lines_stand_as_they_are():
     assert written == "social: |-\n  Yksi\n\n  kaksi\nitems: [a, b]\n"
 
 
+class Alike(str):
+    """A text that Python shows as any other."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        """Return what tells nothing."""
+        return "…"
+
+
+def test_what_is_written_is_known_again_by_its_values():
+    """Not by how Python shows them: two may look alike there."""
+    first, second = Alike("Yksi\n\nkaksi"), Alike("Kolme\n\nneljä")
+
+    assert as_yaml({"social": first}) != as_yaml({"social": second})
+    assert as_yaml({"free_use": False}) != as_yaml({"free_use": 0})
+
+
 @pytest.mark.parametrize(
     ("title", "name"),
     [
