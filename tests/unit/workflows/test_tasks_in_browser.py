@@ -17,6 +17,7 @@ from test_workflow_kits import ADDED, AGENT, CARD, COORDINATOR, LEAD, offered
 
 from comms.channels.account import fields_of
 from comms.clock import instant
+from comms.store.failures import hold_domain
 from comms.store.publications import of_item, publication
 from comms.workflows import announce
 from comms.workflows.desk import DeskReader
@@ -24,7 +25,7 @@ from comms.workflows.tick import tick
 
 pytestmark = pytest.mark.long
 #: Seconds.
-TEN, MINUTE = 10, 60
+TEN, HALF, MINUTE = 10, 30, 60
 NOTICE = b"Auto-Submitted: auto-generated"
 WAITING = "section[aria-labelledby=waiting]"
 ONE_O_CLOCK = instant("2027-02-17T13:00", "Europe/Helsinki")
@@ -250,15 +251,20 @@ def _states(house, name):
 
 
 def test_administrators_day(lape):
-    """An account connected and live; somebody invited, somebody gone."""
+    """An account live, mail to a domain let go; somebody invited, somebody gone."""
     house = replace(
         lape,
         try_channel=Network().open,
         account_fields=lambda kind: fields_of(Settings) if kind == "mastodon" else (),
     )
+    now = house.clock.now()
+    with house.store.write() as session:
+        until = now + timedelta(hours=1)
+        hold_domain(session, "kunta.example", now=now, until=until, failures=51)
     with windows(house) as desk:
         admin = desk.open("admin")
         _connect(admin)
+        _let_go(admin)
         _invite(admin)
         _remove(admin)
 
@@ -278,6 +284,15 @@ def _connect(admin):
         assert "@lape@social.example" in admin.reads(page.locator("#message"))
         admin.follow("button[name=mode][value=automatic]")
         admin.reads(page.locator("#message"))
+
+
+def _let_go(admin):
+    page = admin.page
+    with admin.task("to let mail to a domain go", HALF):
+        admin.follow('.rail a[href$="/accounts"]')
+        admin.skip()
+        admin.follow('[action$="/mail/domains"] button')
+        assert "Posti lähtee taas" in admin.reads(page.locator("#message"))
 
 
 def _invite(admin):
