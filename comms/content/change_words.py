@@ -66,14 +66,15 @@ def write_words(
     new, old = list(teller.new()), list(teller.old())
     heading = teller.heading(title)
     unchanged = teller.unchanged()
-    rows = [_escaped(" ".join(pair)) for pair in teller.pairs()]
+    # The lead has said what is so now; the text tells what was, and says nothing twice.
+    rows = [_escaped(told) for told in old if told not in unchanged]
     body = [*rows, _escaped(note), teller.say("sorry")]
     lead = " ".join([*new, *unchanged])
     return Words(
         title=heading
         if len(heading) <= _LONGEST_TITLE
         else f"{heading[: _LONGEST_TITLE - 1]}…",
-        lead=lead if new else " ".join(old),
+        lead=lead,
         body="\n\n".join(part for part in body if part),
         social=(
             f"{_stopped(heading)} {lead}",
@@ -176,11 +177,6 @@ class _Teller:
             # It is another one in another language.
             return ""
         return self.say(f"old.{kind}", before=before) if before else ""
-
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """Yield what is now and what was, fact by fact."""
-        for kind in self._kinds:
-            yield self._new(kind), self._old(kind)
 
     def unchanged(self) -> list[str]:
         """Return what people ask next: when that was, or that the time is the same."""

@@ -120,10 +120,10 @@ def _words(
     before = said(old, code, order)
     now = written(Fact.kind, new.id)
     lead = say(language, "facts.correction.lead", name=name, now=now)
-    rows = [say(language, "facts.correction.now", now=now)]
+    rows = []
     if before and before != said(new, code, order):
         told = escaped(before, opens=False)
-        rows.insert(0, say(language, "facts.correction.before", before=told))
+        rows.append(say(language, "facts.correction.before", before=told))
     if len(titles) > 1:
         rows.append(say(language, "facts.correction.texts"))
         rows.append("\n".join(f"- {_as_it_is(title)}" for title in titles))

@@ -225,7 +225,7 @@ def test_its_words_are_whole_sentences_in_each_language(told):
         "Uusi tila: ruokasali, 1. kerros. Aika ei muutu: to 11.3.2027 klo 12–15."
     )
     assert texts["sv"].body.startswith(
-        "Ny lokal: matsalen, 1 vån. Tidigare meddelad lokal: fullmäktigesalen, 2 vån."
+        "Tidigare meddelad lokal: fullmäktigesalen, 2 vån."
     )
     assert texts["en"].social.startswith("New room: What do families need?")
 

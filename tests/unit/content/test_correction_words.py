@@ -1,0 +1,126 @@
+"""What a correction written from facts says: all of it, and nothing twice."""
+
+import re
+from itertools import product
+
+import pytest
+
+from comms.content.change_words import words_of_many, write_words
+from comms.content.fact_correction import Corrected, correction_files
+from comms.language import LANGUAGES
+from comms.model.facts import Fact
+from comms.model.plans import Change, EventFacts
+
+EVENT = EventFacts.model_validate(
+    {
+        "id": "E1",
+        "type": "seminar",
+        "unit": "VSU",
+        "organiser": "VSU",
+        "contact": "c",
+        "summary": {"fi": "Tule."},
+        "title": {"fi": "Iltapäivä", "sv": "Eftermiddag", "en": "Afternoon"},
+        "starts": "2027-03-11T12:00",
+        "ends": "2027-03-11T15:00",
+        "place": {
+            "name": {"fi": "Kaupungintalo", "sv": "Stadshuset", "en": "Town hall"},
+            "room": {"fi": "valtuustosali", "sv": "fullmäktigesalen", "en": "chamber"},
+            "street": "Katu 1",
+        },
+    }
+)
+ROOM = {"fi": "ruokasali", "sv": "matsalen", "en": "dining hall"}
+CHANGES = {
+    "room": [("place.room", ROOM)],
+    "time": [("starts", "2027-03-12 12:00"), ("ends", "2027-03-12 15:00")],
+    "cancelled": [("cancelled", True)],
+    "many": [("place.room", ROOM), ("place.street", "Katu 2")],
+}
+
+
+def _sentences(text):
+    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+    return [part for line in lines for part in re.split(r"\. (?=[A-ZÅÄÖ])", line)]
+
+
+@pytest.mark.parametrize(("kind", "code"), [*product(CHANGES, LANGUAGES)])
+def test_lead_and_text_say_no_sentence_twice(kind, code):
+    """They stand one below the other on the page and in the mail."""
+    words = _written(kind, code)
+
+    said = _sentences(words.lead) + _sentences(words.body)
+
+    assert len({one.rstrip(".") for one in said}) == len(said)
+
+
+def test_what_was_said_before_stands_in_the_text():
+    """Who knows the old room sees that it is the one that is meant."""
+    words = _written("room", "fi")
+
+    assert words.lead.startswith("Uusi tila: ruokasali. Aika ei muutu:")
+    assert words.body.startswith("Aiemmin ilmoitettu tila: valtuustosali.\n\n")
+
+
+def test_several_events_say_no_sentence_twice():
+    """Each below its name."""
+    one = _written("room", "sv")
+
+    both = words_of_many("Dagar", [("Ett", one), ("Två", one)], "sv")
+
+    assert both.lead.count("Ny lokal: matsalen.") == 2
+    assert "Ny lokal" not in both.body
+    assert both.body.count("Tidigare meddelad lokal: fullmäktigesalen.") == 2
+
+
+def _written(kind, code):
+    changes = [
+        Change(event="E1", field=field, before="", after=after)
+        for field, after in CHANGES[kind]
+    ]
+    return write_words(
+        EVENT,
+        changes,
+        title=EVENT.title[code],
+        note="",
+        language=code,
+        fallbacks=("fi",),
+    )
+
+
+class _Catalogue:
+    """No accounts, and Finnish where nothing else is there."""
+
+    @staticmethod
+    def all(_):
+        """Return nothing."""
+        return []
+
+    @staticmethod
+    def fallbacks(_):
+        """Return Finnish."""
+        return ("fi",)
+
+
+def test_a_corrected_fact_says_its_value_once():
+    """The lead says it; the text says what was said before."""
+    old = Fact.model_validate(_fact("09 123 456"))
+    new = Fact.model_validate(_fact("09 654 321"))
+    corrected = Corrected(
+        key="corrects", id="x", titles={"fi": ["Kysy"]}, owner="a", scope="VSU"
+    )
+
+    files = correction_files("c", _Catalogue(), corrected, (old, new), "2027-03-01")
+
+    text = files["items/c/fi.md"].decode()
+    assert text.count("{{fact:puhelin}}") == 1
+    assert "Aiemmin kerroimme: 09 123 456" in text
+
+
+def _fact(said):
+    return {
+        "id": "puhelin",
+        "name": {"fi": "Puhelin"},
+        "value": said,
+        "unit": "VSU",
+        "owner": "a",
+    }
