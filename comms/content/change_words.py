@@ -116,6 +116,20 @@ def words_of_many(
     )
 
 
+def now_and_before(
+    event: EventFacts,
+    changes: Sequence[Change],
+    *,
+    language: str,
+    fallbacks: Sequence[str],
+) -> list[tuple[str, str]]:
+    """Return what is so and what was said before, a sentence each, fact by fact.
+
+    None of a fact that reads the same in this language. Arguments as `write_words`.
+    """
+    return list(_Teller(event, changes, language, fallbacks).pairs())
+
+
 class _Teller:
     """One language's way of telling the changes of one event."""
 
@@ -158,7 +172,7 @@ class _Teller:
             )
         after = self._shown(self._after, kind)
         return (
-            self.say(f"new.{kind}", after=after)
+            _once(self.say(f"new.{kind}", after=after))
             if after
             else self.say(f"no_more.{kind}")
         )
@@ -173,10 +187,19 @@ class _Teller:
         if kind == "cancelled":
             return self.say("was_planned", when=self._shown(self._before, "time"))
         before = self._shown(self._before, kind)
-        if kind == "name" and before == self._shown(self._after, kind):
+        if kind == "name" and not self._differs(kind):
             # It is another one in another language.
             return ""
-        return self.say(f"old.{kind}", before=before) if before else ""
+        return _once(self.say(f"old.{kind}", before=before)) if before else ""
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield what is so now and what was said, of each fact that reads otherwise."""
+        for kind in self._kinds:
+            if kind == "cancelled" or self._differs(kind):
+                yield self._new(kind), self._old(kind)
+
+    def _differs(self, kind: str) -> bool:
+        return self._shown(self._before, kind) != self._shown(self._after, kind)
 
     def unchanged(self) -> list[str]:
         """Return what people ask next: when that was, or that the time is the same."""
@@ -205,6 +228,11 @@ class _Teller:
 
 def _wall(local: str) -> datetime:
     return datetime.fromisoformat(local).replace(tzinfo=None)
+
+
+def _once(sentence: str) -> str:
+    """Return a sentence that ends once, also where what stands in it ends by itself."""
+    return sentence[:-1] if sentence.endswith(("?.", "!.", "….")) else sentence
 
 
 def _stopped(text: str) -> str:

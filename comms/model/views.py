@@ -61,6 +61,31 @@ class Kin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedFact:
+    """One fact that was told otherwise, in whole sentences."""
+
+    #: Name of the event it is a fact of; "" where the lead of a correction tells it.
+    about: str = ""
+    #: What is so, and what was said before ("" where nothing was).
+    now: str
+    before: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionNote:
+    """That something published was put right later; what was told stays as it was."""
+
+    #: When readers were told, in the programme's zone, and the zone's name.
+    at: datetime
+    zone: str
+    #: Title, language and page of the correction.
+    title: str
+    language: str
+    url: str
+    facts: tuple[CorrectedFact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactCard:
     """Whom to ask."""
 
@@ -107,6 +132,8 @@ class EventView:
     next_in_series: tuple[str, str] | None = None
     updated_at: datetime | None = None
     unit_id: str = ""
+    #: What of it was put right since it was announced, newest first.
+    corrections: tuple[CorrectionNote, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +185,8 @@ class ItemView:
     press_url: str = ""
     #: Its original, or what units made of it, as far as readers see them.
     kin: tuple[Kin, ...] = ()
+    #: What of it was put right since it came out, newest first.
+    corrections: tuple[CorrectionNote, ...] = ()
     #: Hashtags of the programme for this language, without "#".
     tags: tuple[str, ...] = ()
 
@@ -257,6 +286,8 @@ class EditionLine:
     url: str
     #: Languages it went out in.
     languages: tuple[str, ...]
+    #: Day on which something that it told was put right last; None: nothing was.
+    corrected_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

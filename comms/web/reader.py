@@ -17,6 +17,7 @@ from comms.model.sign_up_views import (
     Wish,
 )
 from comms.model.views import (
+    CorrectionNote,
     EditionLine,
     EventGone,
     EventView,
@@ -87,6 +88,12 @@ class SiteReader(Protocol):
 
     def edition_html(self, newsletter_id: str, slug: str, language: str) -> str | None:
         """Return the web version of an edition: the very HTML that was mailed."""
+        ...
+
+    def edition_corrections(
+        self, newsletter_id: str, slug: str, language: str
+    ) -> Sequence[CorrectionNote]:
+        """Return what an edition that went out told otherwise than it is."""
         ...
 
     def controllers(self, language: str) -> Sequence[tuple[str, str, str, str]]:

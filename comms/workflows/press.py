@@ -27,6 +27,7 @@ from comms.store import Session, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.posts import announcements_out
 from comms.store.publications import messages, page
+from comms.workflows.corrected import Corrections
 from comms.workflows.house import House
 from comms.workflows.told import Told, read_told
 
@@ -144,7 +145,12 @@ def press_page(house: House, item_id: str, language: str) -> str | None:
         if not is_ready(session, catalogue, item, house.clock.now()):
             return _while_edited(house, item, kept[language], catalogue)
         told = read_told(session, item)
-    return press_words(house, press_release(house, catalogue, told, language))
+        viewer = house.viewer(catalogue, language, base=house.base_url)
+        found = Corrections(session, viewer, items=[told.facts])
+        notes = found.of_item(item_id, row.published_at or row.due_at)
+    release = press_release(house, catalogue, told, language)
+    corrected = replace(release.item, corrections=notes)
+    return press_words(house, replace(release, item=corrected))
 
 
 def _while_edited(

@@ -11,7 +11,7 @@ from datetime import datetime
 from comms.campaigns.leaving_times import is_late
 from comms.campaigns.publications import WEB, move
 from comms.content.gate import is_ready
-from comms.content.words import words_of
+from comms.content.words import Words, words_of
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Item, Message, Publication, Version
 from comms.store import Session, folders
@@ -152,6 +152,18 @@ def _content(item: Item, version: Version) -> bytes:
         ensure_ascii=False,
         sort_keys=True,
     ).encode()
+
+
+def words_shown(text: Message) -> Words:
+    """Return the words that a page shows."""
+    content = json.loads(text.skeleton)
+    return Words(
+        language=text.language,
+        level=text.level,
+        title=content["title"],
+        lead=content["lead"],
+        body=content["body"],
+    )
 
 
 def _record(session: Session, row: Publication, item: Item, now: datetime) -> None:

@@ -13,13 +13,14 @@ from comms.clock import in_zone
 from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
 from comms.content.views import Viewer
-from comms.content.words import EASY, STANDARD, Words, nearest
+from comms.content.words import EASY, STANDARD, nearest
 from comms.mime.skeleton import fill
 from comms.model.plans import ItemFacts
 from comms.model.programme import NATIONAL, Newsletter, Unit
 from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
 from comms.model.views import (
+    CorrectionNote,
     EditionLine,
     EventGone,
     EventView,
@@ -31,13 +32,16 @@ from comms.model.views import (
 from comms.store import Session, folders, pictures
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.waiting import items_named
 from comms.workflows.choosing import OwnChoices
+from comms.workflows.corrected import Corrections, corrected_editions
 from comms.workflows.house import House
 from comms.workflows.kin import kin_of
 from comms.workflows.messages import slots_of
 from comms.workflows.own_data import OwnData
 from comms.workflows.pictures import is_kept_back
 from comms.workflows.press import press_languages, press_page
+from comms.workflows.publish import words_shown
 from comms.workflows.sign_up import SignUps
 from comms.workflows.subscribe import Seats
 from comms.workflows.told_events import events_taken_back, sequence_gone, taken_back
@@ -78,12 +82,13 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             found = rows.published(session, unit=unit, limit=limit + 1, offset=offset)
             texts = rows.messages_of(session, [row.id for row in found])
             events = self._events(session, viewer)
+            shown = {row.id: texts.get(row.id or 0, []) for row in found[:limit]}
+            facts = [_facts(told[0]) for told in shown.values() if told]
+            corrections = Corrections(session, viewer, items=facts)
         items = [
-            item
+            _corrected(item, row, corrections)
             for row in found[:limit]
-            if (
-                item := _item(viewer, row, texts.get(row.id or 0, []), events, STANDARD)
-            )
+            if (item := _item(viewer, row, shown[row.id], events, STANDARD))
         ]
         return items, len(found) > limit
 
@@ -98,10 +103,12 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             view = _item(viewer, row, texts, self._events(session, viewer), level)
             has_press = language in press_languages(session, item_id)
             kin = kin_of(session, viewer, item_id)
+            facts = [_facts(texts[0])] if texts else []
+            corrections = Corrections(session, viewer, items=facts)
         if view is None:
             return None
         press = f"/{language}/news/{item_id}/press.txt" if has_press else ""
-        return replace(view, press_url=press, kin=kin)
+        return replace(_corrected(view, row, corrections), press_url=press, kin=kin)
 
     def press(self, item_id: str, language: str) -> str | None:
         """Return the press text of a published item; None: there is none to see."""
@@ -169,10 +176,13 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
         with self._house.store.read() as session:
             viewer = self._viewer(session, language)
             all_rows = folders.events(session)
+            corrections = Corrections(session, viewer, events=[event_id])
         row = all_rows.get(event_id)
         if row is None or row.published_at is None:
             return None
-        return viewer.event(row, all_rows)
+        return replace(
+            viewer.event(row, all_rows), corrections=corrections.of_event(event_id)
+        )
 
     def editions(self, language: str) -> Sequence[EditionLine]:
         """Return the editions that went out, newest first."""
@@ -180,10 +190,12 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             viewer = self._viewer(session, language)
             found = rows.editions_out(session)
             texts = rows.messages_of(session, [row.id for row in found])
+            corrected = corrected_editions(session, found)
         return [
-            line
+            replace(line, corrected_on=viewer.local(at).date() if at else None)
             for row in found
             if (line := _line(viewer, row, texts.get(row.id or 0, [])))
+            for at in [corrected.get(row.id)]
         ]
 
     def edition_html(self, newsletter_id: str, slug: str, language: str) -> str | None:
@@ -212,6 +224,27 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             },
             "html",
         )
+
+    def edition_corrections(
+        self, newsletter_id: str, slug: str, language: str
+    ) -> Sequence[CorrectionNote]:
+        """Return what an edition that went out told otherwise than it is."""
+        number = parse_slug(slug)
+        if number is None:
+            return ()
+        with self._house.store.read() as session:
+            row = rows.edition_by_number(session, newsletter_id, *number)
+            if row is None or row.published_at is None:
+                return ()
+            carried = items_named(session, row.carries).values()
+            facts = [ItemFacts.model_validate(item.facts) for item in carried]
+            found = Corrections(
+                session,
+                self._viewer(session, language),
+                items=facts,
+                edition=row.external_id,
+            )
+            return found.of_edition(row.external_id, row.carries, row.published_at)
 
     def controllers(self, language: str) -> Sequence[tuple[str, str, str, str]]:
         """Return unit, controller, postal address and privacy notice of each unit."""
@@ -247,7 +280,7 @@ def _item(
     """One page as it was published, in the reader's language or the nearest."""
     found = {(text.language, text.level): text for text in texts}
     words = nearest(
-        [_words(text) for text in texts],
+        [words_shown(text) for text in texts],
         viewer.language,
         level,
         viewer.catalogue.fallbacks(viewer.language),
@@ -255,9 +288,19 @@ def _item(
     if words is None:
         return None
     text = found[words.language, words.level]
-    facts = ItemFacts.model_validate(json.loads(text.skeleton)["facts"])
-    view = viewer.item(facts, words, events, wanted=(viewer.language, level))
+    view = viewer.item(_facts(text), words, events, wanted=(viewer.language, level))
     return _stamped(viewer, view, row, text, found)
+
+
+def _facts(text: Message) -> ItemFacts:
+    return ItemFacts.model_validate(json.loads(text.skeleton)["facts"])
+
+
+def _corrected(view: ItemView, row: Publication, found: Corrections) -> ItemView:
+    """Return a page with what was put right since, which is a change of it, too."""
+    notes = found.of_item(view.id, row.published_at or row.due_at)
+    moments = [at for at in (view.updated_at, *(one.at for one in notes)) if at]
+    return replace(view, corrections=notes, updated_at=max(moments, default=None))
 
 
 def _stamped(
@@ -282,17 +325,6 @@ def _stamped(
         },
         easy_url=f"{home}/easy" if (view.language, EASY) in found else "",
         standard_url=home,
-    )
-
-
-def _words(text: Message) -> Words:
-    content = json.loads(text.skeleton)
-    return Words(
-        language=text.language,
-        level=text.level,
-        title=content["title"],
-        lead=content["lead"],
-        body=content["body"],
     )
 
 

@@ -1,7 +1,7 @@
 """The archive of newsletters: the list, and each edition as it was mailed.
 
 Only what is meant for one reader is left out, and the way to the web version becomes
-the way to the other newsletters.
+the way to the other newsletters. What was put right since stands above it.
 
 An edition is mail HTML: it brings styles in its tags, which the policy of our own
 pages forbids. It is answered alone, under a policy of its own that runs nothing and
@@ -24,6 +24,7 @@ from comms.web.answers import (
     not_found,
 )
 from comms.web.pages import Frame
+from comms.web.site.archive_notes import with_corrections
 
 #: Pictures of ours and styles in tags; no script, no form, no frame, no origin.
 EDITION_POLICY = (
@@ -85,9 +86,11 @@ class ArchivePages:
         ours = self._site.pages.absolute("/")
         shown = html.replace(f'="{ours}', '="/')
         own = f"/{language}/archive/{newsletter_id}/{slug}"
+        public = for_everybody(shown, own=own, language=language)
+        notes = self._site.reader.edition_corrections(newsletter_id, slug, language)
         return cached(
             request,
-            for_everybody(shown, own=own, language=language).encode(),
+            with_corrections(public, notes, language=language).encode(),
             "text/html; charset=utf-8",
             headers={"content-security-policy": EDITION_POLICY},
         )

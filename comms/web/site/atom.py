@@ -12,11 +12,12 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
-from comms.language import format_span
-from comms.model.views import EventView, ItemView, Markdown
+from comms.language import format_moment, format_span, say
+from comms.model.views import CorrectionNote, EventView, ItemView, Markdown
 from comms.render.markdown import to_html
 
 _PICTURE = Markup('<p><img src="{}" alt="{}" width="{}"></p>')
+_NOTE = Markup('<p><strong>{} {}</strong> ({})<br>{}<br>{} <a href="{}">{}</a></p>')
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
 
@@ -78,13 +79,30 @@ def terms_of(item: ItemView) -> tuple[str, ...]:
 
 def body_html(facts: FeedFacts, item: ItemView) -> str:
     """Return the body as HTML with absolute addresses, events as a few lines."""
+    opening = Markup().join(_note(facts, note) for note in item.corrections)
     # Most readers show the content and leave the summary out.
-    opening = Markup("<p>{}</p>").format(item.lead) if item.lead else ""
+    opening += Markup("<p>{}</p>").format(item.lead) if item.lead else ""
     if item.image:
         opening += _PICTURE.format(
             facts.absolute(item.image.url), item.image.alt, item.image.width
         )
     return "\n".join([opening, *(_part(facts, part) for part in item.body)])
+
+
+def _note(facts: FeedFacts, note: CorrectionNote) -> Markup:
+    """Return that the entry was put right: programs show it as changed, and why."""
+    told = " ".join(
+        part for fact in note.facts for part in (fact.now, fact.before) if part
+    )
+    return _NOTE.format(
+        say(facts.language, "site.corrected"),
+        format_moment(note.at, facts.language),
+        note.zone,
+        told,
+        say(facts.language, "site.corrected.more"),
+        facts.absolute(note.url),
+        note.title,
+    )
 
 
 def _part(facts: FeedFacts, part: Markdown | EventView) -> str:

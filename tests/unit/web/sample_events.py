@@ -4,7 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from comms.model.views import ContactCard, EventView
+from comms.model.views import (
+    ContactCard,
+    CorrectedFact,
+    CorrectionNote,
+    EventView,
+)
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -32,6 +37,44 @@ def coordinator(language):
         phone="+358 00 000 0002",
         unit=pick(
             language, "Varsinais-Suomi", "Egentliga Finland", "Southwest Finland"
+        ),
+    )
+
+
+def correction_of(language):
+    """Return that the room of the second event was put right, with a sign of HTML."""
+    return CorrectionNote(
+        at=local("2027-02-20T13:00"),
+        zone="Europe/Helsinki",
+        title=pick(
+            language,
+            "Tila vaihtuu: Viimeistellään <yhdessä> -työpaja",
+            "Ny lokal: Vi finslipar <tillsammans>, verkstad",
+            "New room: Finishing touches <together>, workshop",
+        ),
+        language=language,
+        url=f"/{language}/news/pilot_call",
+        facts=(
+            CorrectedFact(
+                about=pick(
+                    language,
+                    "Viimeistellään yhdessä -työpaja",
+                    "Vi finslipar tillsammans, verkstad",
+                    "Finishing touches together, workshop",
+                ),
+                now=pick(
+                    language,
+                    "Uusi tila: Juhlasali.",
+                    "Ny lokal: Festsalen.",
+                    "New room: Main hall.",
+                ),
+                before=pick(
+                    language,
+                    "Aiemmin ilmoitettu tila: Lehtisali.",
+                    "Tidigare meddelad lokal: Tidningssalen.",
+                    "Room announced earlier: Reading room.",
+                ),
+            ),
         ),
     )
 
@@ -134,6 +177,7 @@ def events_of(language):
         ),
         street="Kirjastokuja 2",
         room=pick(language, "Juhlasali", "Festsalen", "Main hall"),
+        corrections=(correction_of(language),),
         registration_required=True,
         registration_opens=local("2027-02-15T09:00"),
         registration_closes=local("2027-04-01T16:15"),

@@ -6,7 +6,7 @@ that holds events.
 
 from dataclasses import replace
 
-from sample_events import coordinator, events_of, local, pick
+from sample_events import coordinator, correction_of, events_of, local, pick
 
 from comms.model.views import Document, ItemView, Markdown, Picture
 
@@ -142,6 +142,7 @@ def items_of(language):
             "First we listen, then we finish the work.",
         ),
         body=(*events_of(language), Markdown(text="**ŋ č đ š ŧ ž**")),
+        corrections=(correction_of(language),),
         unit_id="VSU",
         unit_name=coordinator(language).unit,
         image=None,
@@ -152,6 +153,7 @@ def items_of(language):
     call = replace(
         announcement,
         id="pilot_call",
+        corrections=(),
         type="open_call",
         language="fi",
         wanted_language="" if language == "fi" else language,

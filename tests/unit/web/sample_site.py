@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from sample_events import coordinator, events_of, local, pick
+from sample_events import coordinator, correction_of, events_of, local, pick
 from sample_items import LOGO, items_of
 from sample_sign_ups import SampleSignUps
 
@@ -225,6 +225,7 @@ class SampleReader(SampleSignUps):
                 day=day,
                 url=f"/{language}/archive/{newsletter}/{slug}",
                 languages=("fi", "sv"),
+                corrected_on=date(2027, 3, 10) if newsletter == "POH" else None,
             )
             for newsletter, name, number, slug, subject, day in (
                 (
@@ -256,6 +257,11 @@ class SampleReader(SampleSignUps):
             '<img src="https://lape.example.org/media/logo.png" alt="Lape">'
             '<a href="https://other.example.org/">x</a></body></html>'
         )
+
+    def edition_corrections(self, newsletter_id, slug, language):
+        """Return that something in one number was put right."""
+        corrected = (newsletter_id, slug) == ("POH", "1-2027")
+        return [correction_of(language)] if corrected else []
 
     def controllers(self, language):
         """Return two units, each with a controller of its own."""
