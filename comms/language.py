@@ -159,6 +159,8 @@ class _Strict(gettext.NullTranslations):
         #: Words that were asked for before: a page asks for the same ones again and
         #: again, and each catalogue that lacks them costs time.
         self._known: dict[str, str] = {}
+        #: Which catalogue has the words of what is counted.
+        self._counted: dict[str, gettext.GNUTranslations] = {}
 
     def take(self, part: gettext.GNUTranslations) -> None:
         self._parts.append(part)
@@ -173,9 +175,12 @@ class _Strict(gettext.NullTranslations):
         raise MissingWords(f"{message} ({self._language})")
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        if msgid1 in self._counted:
+            return self._counted[msgid1].ngettext(msgid1, msgid2, n)
         for part in self._parts:
             found = part.ngettext(msgid1, msgid2, n)
             if found not in {msgid1, msgid2}:
+                self._counted[msgid1] = part
                 return found
         raise MissingWords(f"{msgid1} ({self._language})")
 

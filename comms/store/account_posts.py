@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, case, func, text
 from sqlmodel import Session, col, select
 
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.store.posts import PUBLIC_KINDS
+from comms.store.ways import AT_REST, ON_REST
 
 _OUT = (
     PublicationState.SENDING,
@@ -75,8 +76,14 @@ def _failed(
 ) -> Sequence[tuple[str, datetime, str]]:
     rows = session.exec(
         select(Delivery.account, Publication.due_at, Delivery.reason)
+        .with_hint(Delivery, *ON_REST)
         .join(Publication, col(Publication.id) == col(Delivery.publication_id))
-        .where(*told, col(Delivery.state).in_(_FAILED), Delivery.reason != "")
+        .where(
+            *told,
+            text(AT_REST),
+            col(Delivery.state).in_(_FAILED),
+            Delivery.reason != "",
+        )
         .order_by(col(Publication.due_at), col(Delivery.id))
         .limit(_MOST)
     )

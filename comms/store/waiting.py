@@ -25,6 +25,7 @@ from comms.store.once import once
 from comms.store.posts import PUBLIC_KINDS
 from comms.store.publications import editions_in
 from comms.store.tellers import corrected, telling
+from comms.store.ways import BY_DUE
 
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
@@ -270,7 +271,9 @@ def last_events_of(session: Session, unit: str, *, limit: int) -> Sequence[Event
 def waiting_counts(session: Session, accounts: Collection[str]) -> dict[str, int]:
     """Return how many posts still wait to leave, by account."""
     rows = session.exec(
-        select(Publication.plan_entry).where(
+        select(Publication.plan_entry)
+        .with_hint(Publication, *BY_DUE)
+        .where(
             col(Publication.kind).in_(PUBLIC_KINDS),
             col(Publication.state).in_(TO_LEAVE),
         )

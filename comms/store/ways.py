@@ -19,5 +19,7 @@ AT_REST: Final = indexes.AT_REST.replace("state", "delivery.state")
 ON_HAND: Final = ("INDEXED BY ix_delivery_in_hand", "sqlite")
 ON_QUEUE: Final = ("INDEXED BY ix_delivery_queued", "sqlite")
 ON_REST: Final = ("INDEXED BY ix_delivery_at_rest", "sqlite")
+#: Of publications: the few that stand in some states, by the hour they are due.
+BY_DUE: Final = ("INDEXED BY ix_publication_due", "sqlite")
 #: Owner of what a dead worker left in hand, until somebody puts it back.
 NOBODY: Final = "-"
