@@ -46,9 +46,12 @@ def browser():
 
 @pytest.fixture(scope="module")
 def window():
-    """Open one window of the coordinator's for pages that are only looked at."""
+    """Open one window of the coordinator's for pages that are only looked at.
+
+    On a screen that is touched, which is shown all that others are, and the camera.
+    """
     with chromium(still=True) as browser:
-        yield watched(signed_in(browser))
+        yield watched(signed_in(browser, has_touch=True))
 
 
 @pytest.fixture
