@@ -4,6 +4,7 @@
 import { openSheet } from "./sheet";
 
 const LAST_VIEW = "calendar-view";
+const FOCUS = "calendar-focus";
 const DAY_MS = 86_400_000;
 const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -86,8 +87,17 @@ function walk(from: HTMLElement, [across, down]: [number, number]): void {
   next.focus();
 }
 
+/** Return the one day that Tab stops at. */
+function resting(): HTMLElement | null {
+  return grid?.querySelector<HTMLElement>('td[tabindex="0"]') ?? null;
+}
+
 function inGrid(event: KeyboardEvent): boolean {
   const arrow = ARROWS[event.key];
+  // From nowhere into the grid: not past the whole menu first.
+  if (arrow && !event.altKey && document.activeElement === document.body && resting()) {
+    return resting()?.focus(), true;
+  }
   const entry = near(document.activeElement, ".cal-entry");
   const cell = near(document.activeElement, "[data-day]");
   if (arrow && event.altKey && entry && cell) {
@@ -175,8 +185,22 @@ else if (grid && last && last !== "month") {
   location.replace(`${location.pathname}?view=${encodeURIComponent(last)}`);
 }
 
+// Keys go on where they were, though another month is another page: on the link that was
+// pressed, or on a day where a letter or an arrow led there.
+const bar = [...document.querySelectorAll<HTMLElement>(".cal-bar a")];
+document.addEventListener("click", (event) => {
+  const link = near<HTMLElement>(event.target as Element, ".cal-bar a");
+  if (!link || event.detail > 0) return;
+  const place = link === document.activeElement ? bar.indexOf(link) : -1;
+  sessionStorage.setItem(FOCUS, String(place));
+});
+
 const days = cells().flat();
 const on = new URL(location.href).searchParams.get("on");
 const first = days.find((day) => day.dataset["day"] === on) ?? days[0];
 const today = days.find((day) => day.hasAttribute("aria-current"));
 if (first) rest((on ? null : today) ?? first);
+
+const stood = sessionStorage.getItem(FOCUS);
+sessionStorage.removeItem(FOCUS);
+if (stood) (bar[Number(stood)] ?? resting())?.focus();

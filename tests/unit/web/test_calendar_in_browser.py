@@ -3,11 +3,14 @@
 Debian's Chromium with the current axe-core from npm, as for the other pages.
 """
 
+import re
+
 import pytest
 from browsers import barriers, chromium, listening, looks_of
 from desk_browser import desk_app, signed_in, watched
 from desk_places import CALENDAR, UNFOLDED
 from desk_sample import SampleDesk
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.acceptance
 
@@ -83,6 +86,28 @@ def test_day_is_reached_and_a_thing_moved_without_a_mouse(page, site, desk):
     verbs = [done[0] for done in desk.calendar.done]
     assert verbs == ["move", "take_back"]
     assert desk.calendar.done[0][3:] == ("2027-02-19T09:00", "2027-02-18T09:00")
+
+
+def test_keys_go_on_where_they_were_in_another_month(page, site):
+    """From the day beyond the edge, from a letter, and from the link that was pressed.
+
+    Another month is another page; nobody goes through the whole menu to it again.
+    """
+    rests, pressed = page.locator("td[tabindex='0']"), page.locator("[data-step='1']")
+    page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
+    page.keyboard.press("ArrowDown")
+    expect(rests).to_be_focused()
+    for key in ("ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("on=2027-03"))
+    expect(rests).to_be_focused()
+    page.keyboard.press("t")
+    expect(page).to_have_url(re.compile("on=2027-02-16"))
+    expect(rests).to_be_focused()
+    pressed.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("on=2027-03"))
+    expect(pressed).to_be_focused()
 
 
 def test_what_was_approved_is_asked_about_before_it_is_dragged_away(page, site, desk):
