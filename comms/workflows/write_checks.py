@@ -4,7 +4,7 @@ The rules are those of `comms check`; they see the form's files among the standi
 of the store, without reading a whole folder again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from comms.content.fact_filling import says_of
 from comms.content.fact_references import Says, fill
 from comms.content.folder import PROGRAMME, Entry, Folder, read_contents
 from comms.content.readability import hints
-from comms.content.seminar_problems import from_findings
+from comms.content.seminar_problems import from_findings, language_name
 from comms.content.words import events_in
 from comms.language import say
 from comms.model import seminar as form
@@ -39,6 +39,12 @@ ABOUT_REFERENCES = frozenset(
         *("directive_unknown", "directive_not_here", "references_many"),
     }
 )
+
+#: What a version may leave out, and whether it has it.
+_TOLD: Mapping[str, Callable[[VersionText], bool]] = {
+    "lead": lambda version: bool(version.lead.strip()),
+    "body": lambda version: bool(version.body.strip()),
+}
 
 
 def checked(
@@ -90,6 +96,7 @@ def checked(
     return (
         *from_findings(findings, language),
         *(hint for one in versions for hint in _hints(one, catalogue, language)),
+        *_untold([one for one in versions if one.level == "standard"], language),
     )
 
 
@@ -127,3 +134,23 @@ def _hints(
             key=hint.key,
             sentence=say(language, f"seminar.hint.{hint.key}", **slots),
         )
+
+
+def _untold(versions: list[VersionText], language: str) -> Iterator[Problem]:
+    """Yield what one language says and another leaves out, or what none says."""
+    for name, told in _TOLD.items():
+        silent = [one for one in versions if not told(one)]
+        if len(silent) < len(versions):
+            yield from (_silence(name, one, language) for one in silent)
+    if versions and not any(told(one) for one in versions for told in _TOLD.values()):
+        yield _silence("only_title", versions[0], language)
+
+
+def _silence(key: str, version: VersionText, language: str) -> Problem:
+    slots = {"language_name": language_name(language, version.language)}
+    return Problem(
+        field=form.field("more" if key == "body" else "summary", version.language),
+        severity="warning",
+        key=f"untold_{key}",
+        sentence=say(language, f"seminar.hint.untold_{key}", **slots),
+    )

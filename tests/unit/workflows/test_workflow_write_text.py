@@ -211,6 +211,28 @@ def test_preview_shows_page_posts_picture_and_hints(lape):
 
 
 @on_sqlite
+def test_what_one_language_leaves_out_is_told(lape):
+    """Both languages or neither: half a text is no translation; nor is a title."""
+    desk = DeskReader(lape)
+
+    def untold(**words):
+        tried = desk.try_out(AGENT, blog(**words), "fi")
+        said = {one.field: one.sentence for one in tried.problems}
+        found = [one.field for one in tried.problems if one.key.startswith("untold")]
+        return found, said
+
+    fields, said = untold(summary__sv="", more__sv="")
+    nothing = {
+        f"{name}__{code}": "" for name in ("summary", "more") for code in ("fi", "sv")
+    }
+
+    assert fields == ["summary.sv", "more.sv"]
+    assert said["more.sv"].startswith("Ruotsinkielinen teksti on ilman leipätekstiä.")
+    assert untold()[0] == []
+    assert untold(**nothing)[0] == ["summary.fi"]
+
+
+@on_sqlite
 def test_picture_may_be_used_until_a_day(lape):
     """N05: after it nothing may show the picture."""
     upload = DeskReader(lape).put_in(AGENT, phone_photo(), "fi").upload
