@@ -7,12 +7,11 @@ the session keeps, and no more of them than a page can be made from.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, or_
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
-from comms.model.item_names import ItemName
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Event, Item, Publication, Version
 from comms.store.beginning import one_of
@@ -32,51 +31,8 @@ _ALL = tuple(PublicationState)
 _SIGN_UP_AHEAD = timedelta(days=366)
 #: Nothing that people come to lasts longer.
 _LONGEST_EVENT = timedelta(days=31)
-
-
-class Told(NamedTuple):
-    """What the calendar needs of the item that a publication tells."""
-
-    id: int
-    name: str
-    type: str
-    unit: str
-    owner: str
-    state: str
-    content_hash: str
-    approved_hash: str | None
-
-
 #: What leaves, or has left: where it left, else where it is due.
 _LEFT = func.coalesce(Publication.published_at, Publication.due_at)
-_DAY = func.substr(Publication.due_local, 1, 10)
-# Most have none: those are not even read as JSON.
-_REASON = case(
-    (cast(Publication.reason, String) == "{}", None), else_=col(Publication.reason)
-).label("reason")
-#: Enough to place and to filter thousands.
-_PLACED: tuple[Any, ...] = (
-    col(Publication.id),
-    col(Publication.kind),
-    col(Publication.plan_entry),
-    col(Publication.unit),
-    col(Publication.state),
-    _REASON,
-    _LEFT.label("left"),
-)
-#: What is needed of those that are shown.
-_SHOWN: tuple[Any, ...] = (
-    *_PLACED,
-    col(Publication.occasion),
-    col(Publication.external_id),
-    col(Publication.owner),
-    col(Publication.due_local),
-    col(Publication.due_at),
-    col(Publication.published_at),
-    col(Publication.newsletter),
-    col(Publication.number),
-    col(Publication.year),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,53 +44,22 @@ class Wanted:
     units: Units
     kinds: Collection[str] = KINDS
     account: str = ""
-    #: Accounts by which the press is told; of announcements only theirs are found.
-    press: Collection[str] = ()
     with_cancelled: bool = False
 
 
-def publications_between(
-    session: Session, wanted: Wanted, *, limit: int = MOST
-) -> Sequence[Any]:
-    """Return what leaves, or has left, within a window, in order of time.
-
-    What has left stands where it left, the rest where it is due ("left").
-    """
-    query = _narrowed(select(*_PLACED), wanted).order_by(_LEFT, col(Publication.id))
-    # As plain rows: the session would look at each of thousands once more.
-    return session.connection().execute(query.limit(limit)).all()
+def earliest_due(wanted: Wanted) -> datetime:
+    """Return since when something is due that may have left within a window."""
+    return wanted.first - _LATE
 
 
-def first_of_days(session: Session, wanted: Wanted, each: int) -> Sequence[Any]:
-    """Return the first publications of each day, by the day they are due."""
-    place = func.row_number().over(
-        partition_by=_DAY, order_by=(_LEFT, col(Publication.id))
-    )
-    inner = _narrowed(select(Publication.id, place.label("place")), wanted).subquery()
-    query = (
-        select(*_PLACED)
-        .join(inner, inner.c.id == Publication.id)
-        .where(inner.c.place <= each)
-        .order_by(_LEFT, col(Publication.id))
-    )
-    return session.connection().execute(query).all()
-
-
-def counts_by_day(session: Session, wanted: Wanted) -> dict[str, int]:
-    """Return how many publications each day has, by the day they are due."""
-    query = _narrowed(select(_DAY, func.count()), wanted).group_by(_DAY)
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def publications_shown(session: Session, ids: Collection[int]) -> dict[int, Any]:
-    """Return some publications with all that a page says of them, by their row."""
-    rows = _among(session, select(*_SHOWN), col(Publication.id), ids)
-    return {row.id: row for row in rows}
+def states_of(*, with_cancelled: bool) -> list[str]:
+    """Return the states of what has a place in the calendar."""
+    return [s for s in _ALL if with_cancelled or s != PublicationState.CANCELLED]
 
 
 def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - any select
     query = query.where(
-        col(Publication.due_at) >= wanted.first - _LATE,
+        col(Publication.due_at) >= earliest_due(wanted),
         col(Publication.due_at) < wanted.end,
         wanted.first <= _LEFT,
         wanted.end > _LEFT,
@@ -142,16 +67,9 @@ def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - any select
     )
     if not wanted.with_cancelled:
         query = query.where(col(Publication.state) != PublicationState.CANCELLED)
-    if ANNOUNCED in wanted.kinds:
-        to_press = (_is_on(account) for account in wanted.press)
-        query = query.where(or_(col(Publication.kind) != ANNOUNCED, *to_press))
     if wanted.units is not None:
         query = query.where(col(Publication.unit).in_(wanted.units))
     return query.where(_is_on(wanted.account)) if wanted.account else query
-
-
-def _states(*, with_cancelled: bool) -> list[str]:
-    return [s for s in _ALL if with_cancelled or s != PublicationState.CANCELLED]
 
 
 def _is_on(account: str) -> Any:  # noqa: ANN401 - a condition
@@ -159,59 +77,6 @@ def _is_on(account: str) -> Any:  # noqa: ANN401 - a condition
         col(Publication.plan_entry).endswith(f":{account}", autoescape=True),
         col(Publication.newsletter) == account,
     )
-
-
-_OF_ITEM = (
-    "id",
-    "external_id",
-    "type",
-    "unit",
-    "owner",
-    "state",
-    "content_hash",
-    "approved_hash",
-)
-
-
-def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
-    """Return what is needed of some items, by name."""
-    columns: tuple[Any, ...] = tuple(col(getattr(Item, name)) for name in _OF_ITEM)
-    query = select(*columns)
-    rows = _among(session, query, col(Item.external_id), names)
-    return {row[1]: Told(*row) for row in rows}
-
-
-def in_area(session: Session, names: Collection[str], area: str) -> set[str]:
-    """Return those of some items that belong to an area."""
-    query = (
-        select(Item.external_id)
-        .join(ItemName, col(ItemName.item_id) == col(Item.id))
-        .where(ItemName.kind == "area", ItemName.name == area)
-    )
-    rows = _among(session, query, col(Item.external_id), names)
-    return {row[0] for row in rows}
-
-
-def written_in(session: Session, names: Collection[str], language: str) -> set[str]:
-    """Return those of some items that have words in a language."""
-    query = (
-        select(Item.external_id)
-        .join(Version, col(Version.item_id) == Item.id)
-        .where(Version.language == language, Version.level == "standard")
-    )
-    rows = _among(session, query, col(Item.external_id), names)
-    return {row[0] for row in rows}
-
-
-def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Return the titles of some items by language, by item row."""
-    query = select(Version.item_id, Version.language, Version.title).where(
-        Version.level == "standard"
-    )
-    found: dict[int, dict[str, str]] = {}
-    for item, language, title in _among(session, query, col(Version.item_id), ids):
-        found.setdefault(item, {})[language] = title
-    return found
 
 
 def _among(
@@ -317,7 +182,7 @@ def last_by_unit(
     """Return when something that readers see of a unit left last within a span."""
     query = select(Publication.unit, func.max(Publication.published_at)).where(
         col(Publication.kind).in_(["post", "page", "edition"]),
-        col(Publication.state).in_(_states(with_cancelled=False)),
+        col(Publication.state).in_(states_of(with_cancelled=False)),
         col(Publication.due_at) >= first,
         col(Publication.due_at) < end,
         col(Publication.published_at) < end,

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from comms.model.lists import ListImport
 from comms.model.tables import Event
 from comms.store.bulk import Cell, Kind, insert_rows, next_ids, run_rows
-from comms.store.plain import Plain, Statement
+from comms.store.plain import Plain, Statement, as_instant
 
 #: What a list may tell of somebody known, where nothing is known yet.
 FILLED = ("name", "audience", "region", "role", "organisation")
@@ -114,13 +114,6 @@ _SEATS = Statement("""
     SELECT subscriber_id, newsletter, state, changed_at FROM subscription
     WHERE subscriber_id {in_people} AND newsletter {in_newsletters}
 """)
-
-
-def as_instant(value: str | datetime) -> datetime:
-    """Return an instant as a plain statement gives it."""
-    if isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(f"{value}+00:00")
 
 
 _SUBSCRIBER: Mapping[str, Kind] = {

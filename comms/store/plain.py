@@ -286,6 +286,13 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
+def as_instant(value: str | datetime) -> datetime:
+    """Return an instant as a plain statement gives it."""
+    if isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(f"{value}+00:00")
+
+
 #: Most values; asked so, it takes a third of the time.
 _AS_THEY_ARE = frozenset({int, str})
 

@@ -5,7 +5,7 @@ shown; what a cell has no room for is counted and found in the list of its day.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -114,7 +114,7 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
         zone=sight.catalogue.zone,
         earlier=earlier,
         later=later,
-        count=_count(window),
+        count=len(window.found),
         is_cut=window.is_cut,
     )
     if asked.view == "week":
@@ -132,13 +132,6 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
     return replace(page, weeks=(tuple(days),), more=more)
 
 
-def _count(window: Window) -> int:
-    if not window.counts:
-        return len(window.found)
-    others = sum(not one.is_leaving for one in window.found)
-    return sum(window.counts.values()) + others
-
-
 def _filled(window: Window, asked: Asked, said: Slips, *, most: int) -> list[Day]:
     """Return the days of a window with what fits into each."""
     by_day: dict[date, list[Found]] = {}
@@ -151,24 +144,10 @@ def _filled(window: Window, asked: Asked, said: Slips, *, most: int) -> list[Day
         replace(
             day,
             entries=tuple(made[one.key] for one in by_day.get(day.day, [])[:most]),
-            more=_more(window, day.day, by_day.get(day.day, []), most),
+            more=max(len(by_day.get(day.day, [])) - most, 0),
         )
         for day in _empty(window.sight, asked, window.first, window.last)
     ]
-
-
-def _more(window: Window, day: date, found: Sequence[Found], most: int) -> int:
-    """Return how many a cell does not show; in a crowded month each post counts."""
-    counted = window.counts.get(day.isoformat())
-    if counted is None:
-        return max(len(found) - most, 0)
-    read = sum(_rows(one) for one in found)
-    return counted - read + sum(max(_rows(one), 1) for one in found[most:])
-
-
-def _rows(one: Found) -> int:
-    """Return how many publications something in the calendar stands for."""
-    return max(len(one.accounts), 1) if one.is_leaving else 0
 
 
 def _empty(sight: Sight, asked: Asked, first: date, last: date) -> list[Day]:

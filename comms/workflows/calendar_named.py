@@ -1,6 +1,7 @@
 """One thing of the calendar, by the key that Move… names it with."""
 
 from comms.store import calendar as rows
+from comms.store import calendar_rows
 from comms.store.folders import events_named
 from comms.store.publications import of_item
 from comms.store.waiting import items_named
@@ -43,7 +44,7 @@ def _found_row(sight: Sight, number: int) -> Found | None:
     if row is None or row.kind not in KINDS:
         return None
     about = item_of(row)
-    told = rows.told_items(sight.session, [about]).get(about)
+    told = calendar_rows.told_items(sight.session, [about]).get(about)
     one = of_rows([row], sight.local(row.published_at or row.due_at), told)
     if one.kind == "press" and one.accounts[0] not in press_accounts(sight):
         # A record for machines.

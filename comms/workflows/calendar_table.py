@@ -6,7 +6,6 @@ The columns are those that people plan with in spreadsheets; what comes back in 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import product
 from typing import Any
@@ -16,7 +15,7 @@ from comms.language import LANGUAGES, say
 from comms.model.calendar import Asked
 from comms.model.programme import Area
 from comms.store import calendar as rows
-from comms.store import waiting
+from comms.store import calendar_rows, waiting
 from comms.workflows.calendar import span
 from comms.workflows.calendar_found import Found, look, shown, tongues
 from comms.workflows.desk_sight import Sight
@@ -49,12 +48,11 @@ _KINDS = frozenset({"post", "page", "edition"})
 def table(sight: Sight, asked: Asked) -> list[list[str]]:
     """Return a view of the calendar as a table, with its headings."""
     first, last = span(asked)
-    # By its filters alone: a table has no cells that could be crowded.
-    window = look(sight, _plain(asked), first, last)
+    window = look(sight, asked, first, last)
     planned = [one for one in window.found if one.kind in _KINDS]
     found = shown(sight, planned[:MOST_ROWS])
     named = {one.told.id for one in found if one.told}
-    titles = rows.titles_of(sight.session, named)
+    titles = calendar_rows.titles_of(sight.session, named)
     facts = rows.facts_of(sight.session, named)
     socials = rows.socials_of(sight.session, named)
     urls = _addresses(sight, found)
@@ -111,11 +109,6 @@ def _cells(  # noqa: PLR0913, PLR0917 - what is known of one thing
             "item": one.about,
             "id": one.key,
         }
-
-
-def _plain(asked: Asked) -> Asked:
-    view = asked.view if asked.view in {"week", "day"} else "table"
-    return replace(asked, view=view, page=0)
 
 
 def _channel(sight: Sight, one: Found, account: str) -> str:

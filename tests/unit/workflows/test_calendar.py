@@ -1,12 +1,15 @@
 """What the calendar shows, to whom, at which wall time, with how many questions."""
 
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from unittest.mock import patch
 
 import pytest
 from calendar_steps import approved, asked, entries
 from sqlalchemy import event
 
+from comms.model.tables import Publication
+from comms.store.plain import Plain
 from comms.store.publications import by_plan_entry
 from comms.workflows.calendar import span
 from comms.workflows.calendar_entries import slips
@@ -18,14 +21,19 @@ from comms.workflows.desk_sight import sight
 
 @contextmanager
 def counted(house):
-    """Count the statements of reading sessions."""
-    found = []
+    """Count the statements of reading sessions, and the plain ones."""
+    found, run = [], Plain.run
 
-    def note(*_arguments):
+    def note(*_arguments, **_given):
         found.append(1)
 
+    def noted(*given, **named):
+        note()
+        run(*given, **named)
+
     event.listen(house.store.reader, "before_cursor_execute", note)
-    yield found
+    with patch.object(Plain, "run", noted):
+        yield found
     event.remove(house.store.reader, "before_cursor_execute", note)
 
 
@@ -46,6 +54,38 @@ def test_month_shows_everything_with_its_state_in_a_bounded_number_of_questions(
     assert news["post"].languages == ("en", "fi", "sv")
     # A stamp, four of the catalogue at most, and one per kind.
     assert len(statements) <= 12
+
+
+def test_a_crowded_day_tells_as_many_as_its_list(lape):
+    """Posts of one item at one minute are one thing, however many leave in a month."""
+    with lape.store.write() as session:
+        session.add_all(_crowd(date(2027, 6, 9)))
+    desk = DeskReader(lape).calendar
+    month = desk.page("national_lead", asked("month", date(2027, 6, 1)), "en")
+    days = {day.day: day for week in month.weeks for day in week}
+    full = days[date(2027, 6, 9)]
+    listed = desk.page("national_lead", asked("day", full.day), "en")
+
+    assert len(full.entries) + full.more == listed.count == 410
+    assert month.count == sum(len(day.entries) + day.more for day in days.values())
+
+
+def _crowd(day: date) -> list[Publication]:
+    """Return posts of 410 items, each on two accounts at a minute of the day."""
+    return [
+        Publication(
+            plan_entry=f"post:told_{number}:{account}",
+            occasion=f"{day}",
+            kind="post",
+            external_id=f"told_{number}.{account}",
+            unit="national",
+            owner="national_lead",
+            due_local=f"{day}T12:{number % 60:02}",
+            due_at=datetime(2027, 6, day.day, 9, number % 60, tzinfo=UTC),
+        )
+        for number in range(410)
+        for account in ("bsky", "masto")
+    ]
 
 
 #: What is filtered, what then is shown, and what is not.

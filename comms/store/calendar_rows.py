@@ -1,0 +1,208 @@
+"""Rows of the calendar by the thousand: what leaves in a window, and what it tells.
+
+Plain statements and plain values: a busy month is read whole, and the toolkit would
+take longer to look at each row than the page takes to place it.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from comms.store.calendar import MOST, Wanted, earliest_due, states_of
+from comms.store.plain import Plain, Statement, as_instant
+
+Reason = dict[str, Any] | None
+
+
+class Told(NamedTuple):
+    """What the calendar needs of the item that a publication tells."""
+
+    id: int
+    name: str
+    type: str
+    unit: str
+    owner: str
+    state: str
+    content_hash: str
+    approved_hash: str | None
+
+
+class Placed(NamedTuple):
+    """Enough of a publication to place and to filter thousands."""
+
+    id: int
+    kind: str
+    plan_entry: str
+    unit: str
+    state: str
+    reason: Reason
+    #: Where it left, else where it is due.
+    left: datetime
+
+
+class Shown(NamedTuple):
+    """What is needed of a publication that is shown."""
+
+    id: int
+    kind: str
+    plan_entry: str
+    unit: str
+    state: str
+    reason: Reason
+    occasion: str
+    external_id: str
+    owner: str
+    due_local: str
+    newsletter: str | None
+    number: int | None
+    year: int | None
+    due_at: datetime
+    published_at: datetime | None
+
+
+# Most have no reason: those are not even read as JSON.
+_COLUMNS = """
+    id, kind, plan_entry, unit, state,
+    nullif(CAST(reason AS text), '{{}}')
+"""
+
+
+@cache
+def _placed(*, of_units: bool, on_account: bool) -> Statement:
+    return Statement(
+        """
+        SELECT {columns}, coalesce(published_at, due_at) AS left_at FROM publication
+        WHERE kind {in_kinds} AND state {in_states}
+        AND due_at >= :early AND due_at < :over
+        AND coalesce(published_at, due_at) >= :first
+        AND coalesce(published_at, due_at) < :over
+        {units} {account} ORDER BY left_at, id LIMIT :most
+        """,
+        columns=_COLUMNS,
+        units="AND unit {in_units}" if of_units else "",
+        account="AND (plan_entry LIKE :ends ESCAPE '/' OR newsletter = :account)"
+        if on_account
+        else "",
+    )
+
+
+def publications_between(session: Session, wanted: Wanted) -> Sequence[Placed]:
+    """Return what leaves, or has left, within a window, in order of time.
+
+    What has left stands where it left, the rest where it is due ("left").
+    """
+    statement = _placed(
+        of_units=wanted.units is not None, on_account=bool(wanted.account)
+    )
+    rows = Plain.of(session).rows(
+        statement,
+        kinds=list(wanted.kinds),
+        states=states_of(with_cancelled=wanted.with_cancelled),
+        early=earliest_due(wanted),
+        first=wanted.first,
+        over=wanted.end,
+        units=list(wanted.units or ()),
+        account=wanted.account,
+        ends=f"%:{_literal(wanted.account)}",
+        most=MOST,
+    )
+    # Many leave at the same minute.
+    at = {row[-1]: as_instant(row[-1]) for row in rows}
+    return [Placed._make((*row[:5], _reason(row[5]), at[row[6]])) for row in rows]
+
+
+def _literal(text: str) -> str:
+    """Return a text as LIKE is to find it."""
+    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _reason(found: str | None) -> Reason:
+    return json.loads(found) if found else None
+
+
+def _instant(found: str | datetime | None) -> datetime | None:
+    return as_instant(found) if found else None
+
+
+_SHOWN = Statement(
+    """
+    SELECT {columns}, occasion, external_id, owner, due_local, newsletter, number, year,
+        due_at, published_at
+    FROM publication WHERE id {in_ids}
+    """,
+    columns=_COLUMNS,
+)
+
+
+def publications_shown(session: Session, ids: Collection[int]) -> dict[int, Shown]:
+    """Return some publications with all that a page says of them, by their row."""
+    rows = _among(session, _SHOWN, ids=list(ids))
+    return {
+        row[0]: Shown._make(
+            (*row[:5], _reason(row[5]), *row[6:13], *map(_instant, row[13:]))
+        )
+        for row in rows
+    }
+
+
+_TOLD = Statement("""
+    SELECT id, external_id, type, unit, owner, state, content_hash, approved_hash
+    FROM item WHERE external_id {in_names}
+""")
+
+
+def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
+    """Return what is needed of some items, by name."""
+    return {row[1]: Told(*row) for row in _among(session, _TOLD, names=list(names))}
+
+
+_IN_AREA = Statement("""
+    SELECT external_id FROM item JOIN item_name ON item_name.item_id = item.id
+    WHERE item_name.kind = 'area' AND item_name.name = :area AND external_id {in_names}
+""")
+
+
+def in_area(session: Session, names: Collection[str], area: str) -> set[str]:
+    """Return those of some items that belong to an area."""
+    rows = _among(session, _IN_AREA, names=list(names), area=area)
+    return {row[0] for row in rows}
+
+
+_WRITTEN_IN = Statement("""
+    SELECT external_id FROM item JOIN version ON version.item_id = item.id
+    WHERE language = :language AND level = 'standard' AND external_id {in_names}
+""")
+
+
+def written_in(session: Session, names: Collection[str], language: str) -> set[str]:
+    """Return those of some items that have words in a language."""
+    rows = _among(session, _WRITTEN_IN, names=list(names), language=language)
+    return {row[0] for row in rows}
+
+
+_TITLES = Statement("""
+    SELECT item_id, language, title FROM version
+    WHERE level = 'standard' AND item_id {in_ids}
+""")
+
+
+def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the titles of some items by language, by item row."""
+    found: dict[int, dict[str, str]] = {}
+    for item, language, title in _among(session, _TITLES, ids=list(ids)):
+        found.setdefault(item, {})[language] = title
+    return found
+
+
+def _among(
+    session: Session,
+    statement: Statement,
+    **given: Any,  # noqa: ANN401 - as `Plain`
+) -> Sequence[tuple[Any, ...]]:
+    """Ask for rows among many; nothing is asked where there are none."""
+    listed = given.get("ids") or given.get("names")
+    return Plain.of(session).rows(statement, **given) if listed else ()
