@@ -136,6 +136,8 @@ class Output:
     url: str = ""
     #: HTML to be shown in a frame of its own; "" where `text` shows all.
     frame: str = ""
+    #: Whether nobody looks at it now: what it says is not drawn, or not to be shown.
+    is_folded: bool = False
     #: Delivery row that a person can act on (tick, say what became of it); 0: none.
     delivery: int = 0
     #: Edition, item or publication by its id.
@@ -154,8 +156,6 @@ class Tried:
 
     problems: tuple[Problem, ...]
     outputs: tuple[Output, ...]
-    #: Kinds of outputs that were not drawn, since nobody looks at them now.
-    folded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,6 +333,8 @@ class ItemPage:
     #: Whether a form can begin with what comes after it in a series.
     may_have_a_next: bool = False
     picture: ItemPicture | None = None
+    #: Kinds of outputs that are looked at; the others are folded.
+    opened: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,11 +51,19 @@ class ApprovalReader(SightReader):
             return Queue(own=own, others=_in_time(waiting_for_others(found)))
 
     def page(
-        self, user: str, what: str, language: str, *, since: str = "", seen: str = ""
+        self,
+        user: str,
+        what: str,
+        language: str,
+        *,
+        since: str = "",
+        seen: str = "",
+        opened: Collection[str] = (),
     ) -> ApprovalPage | None:
         """Return everything about the approval of an item or edition."""
+        draw = partial(self._draw, opened=opened)
         with self._as(user, language) as looking:
-            return approval_page(looking, what, self._draw, since=since, seen=seen)
+            return approval_page(looking, what, draw, since=since, seen=seen)
 
     def after(self, user: str, what: str, language: str) -> After | None:
         """Return what came of a decision, and whether it can be taken back."""

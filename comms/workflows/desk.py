@@ -120,7 +120,14 @@ class DeskReader(SightReader):
         with self._as(user, language) as seen:
             return item_lines(seen, Sought(words=words), limit=_FOUND)
 
-    def item(self, user: str, item_id: str, language: str) -> ItemPage | None:
+    def item(
+        self,
+        user: str,
+        item_id: str,
+        language: str,
+        *,
+        opened: Collection[str] | None = None,
+    ) -> ItemPage | None:
         """Return everything about one item."""
         with self._as(user, language) as seen:
             return item_page(
@@ -128,6 +135,7 @@ class DeskReader(SightReader):
                 item_id,
                 draw_page=self._draw_page,
                 picture=self._pictures.promise,
+                opened=opened,
             )
 
     def blank(self, user: str, language: str) -> Sheet:

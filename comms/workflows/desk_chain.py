@@ -71,9 +71,16 @@ def _step(spread: Spread, event: Event, step: ChainStep) -> Output:
         language=sight.language,
         state="past" if step.past else "planned",
         at=step.at,
-        text=_proposed(spread, event, step) or _title(spread, event),
+        text=_said(spread, event, step),
         publication=event.external_id,
     )
+
+
+def _said(spread: Spread, event: Event, step: ChainStep) -> str:
+    """Return what the step will say; where it says nothing, which event it is of."""
+    if "chain" in spread.folded:
+        return ""
+    return _proposed(spread, event, step) or _title(spread, event)
 
 
 def _title(spread: Spread, event: Event) -> str:

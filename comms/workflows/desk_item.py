@@ -3,7 +3,8 @@
 An edition has the same page, with whole mails instead of single outputs.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from comms.access.approvals import given_by
 from comms.content.seen import seen_of
@@ -42,18 +43,48 @@ from comms.workflows.write import draft, values_of
 #: States in which an event goes on.
 _STANDING = frozenset(ItemState) - {ItemState.WITHDRAWN}
 _TO_SUBMIT = frozenset({ItemState.DRAFT, ItemState.RETURNED})
+#: Kinds of outputs that whoever decides reads at once; afterwards they are a fold away.
+_READ_FIRST = frozenset({"page", "post"})
+_DECIDED = frozenset({ItemState.APPROVED, ItemState.WITHDRAWN})
+#: Kinds with words of their own, which a fold may hide.
+_WORDED = _READ_FIRST | {
+    "newsletter",
+    "card",
+    "calendar",
+    "record",
+    "press",
+    "chain",
+}
 
 
 def item_page(
-    sight: Sight, item_id: str, *, draw_page: DrawPage, picture: MakePicture
+    sight: Sight,
+    item_id: str,
+    *,
+    draw_page: DrawPage,
+    picture: MakePicture,
+    opened: Collection[str] | None = None,
 ) -> ItemPage | None:
-    """Return everything about an item or edition; None where she may see none."""
+    """Return everything about an item or edition; None where she may see none.
+
+    Args:
+        opened: Kinds of outputs that are looked at: of an item no others are drawn;
+            None: what is read before it is decided on.
+    """
     item = folders.item(sight.session, item_id)
     if item is None:
         return edition_page(sight, item_id)
     if not sight.sees(item.unit):
         return None
-    spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
+    if opened is None:
+        opened = () if item.state in _DECIDED else _READ_FIRST
+    spread = spread_of(
+        sight,
+        item,
+        draw_page=draw_page,
+        picture=picture,
+        folded=_WORDED.difference(opened),
+    )
     titles = {version.language: version.title for version in spread.told.standard}
     events = spread.told.own_events
     coming = _coming(spread)
@@ -77,6 +108,7 @@ def item_page(
         may_begin_again=_may_begin_again(spread),
         may_have_a_next=_may_have_a_next(spread),
         picture=_picture(spread),
+        opened=frozenset(opened),
     )
 
 
@@ -118,6 +150,11 @@ def _standing(spread: Spread) -> list[Output]:
 
 def outputs(spread: Spread, carriers: Iterable[Carrier]) -> Iterator[Output]:
     """Yield everything that hangs on an item, pages first, the chain last."""
+    for output in _outputs(spread, carriers):
+        yield replace(output, is_folded=output.kind in spread.folded)
+
+
+def _outputs(spread: Spread, carriers: Iterable[Carrier]) -> Iterator[Output]:
     yield from page_outputs(spread)
     yield from post_outputs(spread)
     yield from letter_outputs(spread, carriers)

@@ -5,7 +5,7 @@ this item alone, so it looks as it will in the mail.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +35,8 @@ from comms.workflows.release_mail import RELEASE, can_release
 
 #: The account that newsletters leave by.
 EMAIL = "email"
+#: As what they are shown.
+KIND = "newsletter"
 _HTML: Literal["html"] = "html"
 
 
@@ -52,7 +54,7 @@ def letter_outputs(spread: Spread, carriers_: Iterable[Carrier]) -> Iterator[Out
     for carrier in carriers_:
         yield from block_outputs(spread, carrier)
     letters = [row for row in spread.rows if row.kind == "correction"]
-    yield from sent_outputs(spread.sight, letters)
+    yield from sent_outputs(spread.sight, letters, folded=spread.folded)
 
 
 def open_carriers(spread: Spread) -> Iterator[Carrier]:
@@ -91,7 +93,7 @@ def block_outputs(spread: Spread, carrier: Carrier) -> Iterator[Output]:
     content = _only(spread, carrier)
     for language in carrier.plan.languages:
         frame, reason = "", ""
-        if "newsletter" not in spread.folded:
+        if KIND not in spread.folded:
             frame, reason = _drawn(spread.sight, content, language)
         yield replace(
             output_of(spread.sight, carrier.row, language),
@@ -161,7 +163,9 @@ def sent_carriers(spread: Spread) -> list[Publication]:
     return carriers(spread.sight.session, spread.item.external_id)
 
 
-def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
+def sent_outputs(
+    sight: Sight, rows: Iterable[Publication], *, folded: Collection[str] = ()
+) -> Iterator[Output]:
     """Yield editions and letters that have begun to leave, with how many got them."""
     found = list(rows)
     counts = waiting.mail_counts(sight.session, [row.id for row in found])
@@ -176,7 +180,7 @@ def sent_outputs(sight: Sight, rows: Iterable[Publication]) -> Iterator[Output]:
                 output_of(sight, row, language),
                 state=row.state,
                 text=_counted(sight, states, grain_of(sight, [row])),
-                frame=_kept_mail(sight, row, language),
+                frame="" if KIND in folded else _kept_mail(sight, row, language),
                 url=_archive(row, language),
                 reason=reason_of(sight, row) or _not_written(sight, may),
                 may=may,
@@ -203,7 +207,7 @@ def _not_written(sight: Sight, may: tuple[str, ...]) -> str:
 def output_of(sight: Sight, row: Publication, language: str) -> Output:
     """Return what every mail shows of its edition."""
     return Output(
-        kind="newsletter",
+        kind=KIND,
         account=EMAIL,
         title=edition_title(sight, row),
         language=language,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
-from comms.content.words import STANDARD, words_of
+from comms.content.words import STANDARD, without_directives, words_of
 from comms.events.calendar import calendar_file
 from comms.model.desk import Output
 from comms.model.programme import Account
@@ -44,15 +44,15 @@ def _page(spread: Spread, version: Version) -> Output:
         ),
         "web",
     )
-    view = item_view(spread, version)
+    view = None if "page" in spread.folded else item_view(spread, version)
     level = level_name(spread.sight, version.level)
     title = spread.sight.account(name)
     return replace(
         _output(spread, "page", name, version.language),
         title=f"{title} ({level})" if level else title,
-        text=_words(view),
-        frame="" if "page" in spread.folded else _frame(spread, _dated(spread, view)),
-        url=view.url if _is_shown(spread) else "",
+        text=_words(spread, version),
+        frame=_frame(spread, _dated(spread, view)) if view else "",
+        url=_address(spread, version) if _is_shown(spread) else "",
     )
 
 
@@ -60,6 +60,12 @@ def _frame(spread: Spread, view: ItemView) -> str:
     """Return the page as a whole: the item in the frame of the site."""
     viewer = spread.sight.house.viewer(spread.catalogue, view.language, base="")
     return spread.draw_page(view, site_view(viewer), viewer.unit(view.unit_id))
+
+
+def _address(spread: Spread, version: Version) -> str:
+    """Return where readers find one version of the item."""
+    viewer = spread.sight.house.viewer(spread.catalogue, version.language, base="")
+    return viewer.item_url(spread.item.external_id, version.level)
 
 
 def item_view(spread: Spread, version: Version, base: str = "") -> ItemView:
@@ -95,14 +101,16 @@ def _own_output(spread: Spread, account: Account, version: Version) -> Iterator[
     if account.channel == _FEED:
         made = _output(spread, "page", account.id, language)
         address = f"/{language}/feed.atom" if _is_shown(spread) else ""
-        yield replace(made, text=_words(item_view(spread, version)), url=address)
+        yield replace(made, text=_words(spread, version), url=address)
         return
-    events = event_views(spread, language, spread.sight.house.base_url)
+    events = spread.told.own_events
     if not events:
         return
     made = _output(spread, "calendar", account.id, language)
-    address = f"/{language}/events/{events[0].id}.ics" if _is_shown(spread) else ""
-    yield replace(made, text=_calendar(spread, events), url=address)
+    name = events[0].external_id
+    address = f"/{language}/events/{name}.ics" if _is_shown(spread) else ""
+    text = "" if "calendar" in spread.folded else _calendar(spread, language)
+    yield replace(made, text=text, url=address)
 
 
 def event_views(spread: Spread, language: str, base: str) -> list[EventView]:
@@ -111,8 +119,9 @@ def event_views(spread: Spread, language: str, base: str) -> list[EventView]:
     return [viewer.event(row, spread.told.events) for row in spread.told.own_events]
 
 
-def _calendar(spread: Spread, events: list[EventView]) -> str:
+def _calendar(spread: Spread, language: str) -> str:
     """Return the calendar file that a reader gets."""
+    events = event_views(spread, language, spread.sight.house.base_url)
     content = calendar_file(events, now=spread.sight.now, name=events[0].title)
     return content.decode().replace("\r\n", "\n")
 
@@ -137,5 +146,6 @@ def _is_shown(spread: Spread) -> bool:
     return spread.page is not None and spread.page.state == "sent"
 
 
-def _words(view: ItemView) -> str:
-    return "\n\n".join(part for part in (view.title, view.lead) if part)
+def _words(spread: Spread, version: Version) -> str:
+    lead = without_directives(version.lead, version.language, spread.catalogue)
+    return "\n\n".join(part for part in (version.title, lead) if part)

@@ -179,6 +179,8 @@ def _counted(spread: Spread, account: Account | None, output: Output) -> Output:
     """Add length and limit of the text, where a network counts it."""
     if account is None or account.channel in _SHOWN_AS:
         return output
+    if output.kind in spread.folded:
+        return output
     return replace(
         output,
         measured=measured(spread, account, output.text),

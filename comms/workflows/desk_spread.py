@@ -49,7 +49,7 @@ class Spread:
     addresses: Mapping[int, str] = field(default_factory=dict)
     draw_page: DrawPage = no_page
     picture: MakePicture = promised
-    #: Kinds of outputs that nobody looks at now: no pages and mails are drawn of them.
+    #: Kinds of outputs that nobody looks at now: what they say is not drawn.
     folded: Collection[str] = ()
     #: Posts that were composed already, by plan entry: drawn once, shown twice.
     made: dict[str, Sequence[Post]] = field(default_factory=dict)
@@ -87,7 +87,12 @@ class Spread:
 
 
 def spread_of(
-    sight: Sight, item: Item, *, draw_page: DrawPage, picture: MakePicture
+    sight: Sight,
+    item: Item,
+    *,
+    draw_page: DrawPage,
+    picture: MakePicture,
+    folded: Collection[str] = (),
 ) -> Spread:
     """Read an item of the store with everything that hangs on it."""
     rows = sorted(
@@ -113,6 +118,7 @@ def spread_of(
         ),
         draw_page=draw_page,
         picture=picture,
+        folded=folded,
     )
 
 

@@ -92,7 +92,7 @@ def try_out(
     spread = replace(spread, folded=folded)
     found = _joined(made.problems, (*post_problems(spread), *hints))
     outputs_ = tuple(_planned(spread, laid))
-    return Tried(problems=found, outputs=outputs_, folded=frozenset(folded))
+    return Tried(problems=found, outputs=outputs_)
 
 
 def _joined(first: Sequence[Problem], more: Iterable[Problem]) -> tuple[Problem, ...]:

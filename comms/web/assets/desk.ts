@@ -75,6 +75,17 @@ function live(form: HTMLFormElement): void {
   form.addEventListener("toggle", unfold, true);
 }
 
+/** What an item says on a channel is fetched by its link when its fold is opened. */
+async function unfold({ target }: Event): Promise<void> {
+  const fold = target as HTMLDetailsElement;
+  const later = fold.open && fold.querySelector<HTMLAnchorElement>("a[data-later]");
+  if (!later) return;
+  const answer = await fetch(later.href).catch(() => null);
+  const html = answer?.ok ? await answer.text() : "";
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(fold.id);
+  if (fresh) patch(fold, fresh);
+}
+
 /** Count as people count; say it aloud near the end only. */
 function counter(place: HTMLElement): void {
   const field = document.getElementById(place.dataset["counter"] ?? "");
@@ -215,6 +226,7 @@ function onwards(event: KeyboardEvent): void {
 watchHands(document);
 document.addEventListener("keydown", onwards);
 document.addEventListener("keyup", wholly);
+document.addEventListener("toggle", (event) => void unfold(event), true);
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-previews]")) live(form);
 for (const place of document.querySelectorAll<HTMLDetailsElement>("details.new-menu")) menu(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-counter]")) counter(place);

@@ -15,13 +15,21 @@ class ApprovalDesk(Protocol):
         ...
 
     def page(
-        self, user: str, what: str, language: str, *, since: str = "", seen: str = ""
+        self,
+        user: str,
+        what: str,
+        language: str,
+        *,
+        since: str = "",
+        seen: str = "",
+        opened: Collection[str] = (),
     ) -> ApprovalPage | None:
         """Return everything about the approval of an item or edition.
 
         Args:
             since: What it is compared with ("approved", "returned").
             seen: State that the user looked at before.
+            opened: Kinds of outputs that are looked at: of an item no others are drawn.
         """
         ...
 

@@ -24,6 +24,8 @@ class View:
     is_diff: bool = False
     is_return: bool = False
     since: str = ""
+    #: Kind of outputs whose fold is open.
+    opened: str = ""
     done: str = ""
     #: What was decided just before, where that was something else.
     of: str = ""

@@ -32,7 +32,7 @@ from comms.web.desk.approval_view import (
 )
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
-from comms.web.desk.previews import Frames, in_kinds
+from comms.web.desk.previews import Frames, Opened, in_kinds, opened_kinds
 
 _CONFLICT = 409
 _PLACE = "/desk/{language}/approvals"
@@ -97,6 +97,7 @@ class ApprovalPages:
         since: Short = "",
         done: Short = "",
         of: Thing = "",
+        opened: Opened = "",
     ) -> Response:
         """Show one thing that waits."""
         return self._page(
@@ -108,6 +109,7 @@ class ApprovalPages:
                 is_diff=view == "diff",
                 is_return=view == "return",
                 since=since if since in _SINCE else "",
+                opened=opened,
                 done=done if done in _DONE else "",
                 of=of,
             ),
@@ -237,7 +239,12 @@ class ApprovalPages:
 
     def _page(self, person: Who, language: str, item_id: str, view: View) -> Response:
         page = self._pages.desk.approvals.page(
-            person.id, item_id, language, since=view.since, seen=view.seen
+            person.id,
+            item_id,
+            language,
+            since=view.since,
+            seen=view.seen,
+            opened=opened_kinds(view.opened),
         )
         if page is None:
             raise not_found()

@@ -191,8 +191,20 @@ class Desk(Protocol):
         """Return the newest few items that the user may see and that hold words."""
         ...
 
-    def item(self, user: str, item_id: str, language: str) -> ItemPage | None:
-        """Return everything about one item."""
+    def item(
+        self,
+        user: str,
+        item_id: str,
+        language: str,
+        *,
+        opened: Collection[str] | None = None,
+    ) -> ItemPage | None:
+        """Return everything about one item.
+
+        Args:
+            opened: Kinds of outputs that are looked at: of an item no others are
+                drawn; None: what is read before it is decided on.
+        """
         ...
 
     def blank(self, user: str, language: str) -> Sheet:

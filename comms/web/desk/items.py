@@ -19,11 +19,11 @@ from comms.model.desk import ItemPage, Line, Output, Who
 from comms.model.desk_list import OUT
 from comms.model.seminar import one
 from comms.model.states import ItemState
-from comms.web.answers import Language, Name, not_found
+from comms.web.answers import Language, Name, found
 from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted, Taken
-from comms.web.desk.previews import Frames, in_kinds
+from comms.web.desk.previews import Frames, Opened, in_kinds, opened_kinds
 
 #: What a person may press here: verb → whether it wants words.
 VERBS = {
@@ -97,19 +97,20 @@ class ItemPages:
         item_id: Name,
         done: str = "",
         voided: Taken = "",
+        opened: Opened = "",
     ) -> Response:
         """Show the item."""
-        other = self._pages.desk.item(person.id, voided, language) if voided else None
+        other = self._standing_of(person, language, voided) if voided else None
         said = Said(
             done=done if done in _DONE else "",
             # Only what is so is said to be so.
             voided=other if other and other.state == ItemState.DRAFT else None,
         )
-        return self._page(person, language, item_id, said)
+        return self._page(person, language, item_id, said, opened)
 
     def outputs(self, person: Person, language: Language, item_id: Name) -> Response:
         """Show only where things stand: a page that watches fetches this."""
-        item = self._found(person, language, item_id)
+        item = found(self._standing_of(person, language, item_id))
         frame = _frame(language, item, said=Said())
         return self._pages.part("outputs.html", frame, **self._standing(item))
 
@@ -147,8 +148,12 @@ class ItemPages:
 
         return act
 
-    def _page(self, person: Who, language: str, item_id: str, said: Said) -> Response:
-        item = self._found(person, language, item_id)
+    def _page(
+        self, person: Who, language: str, item_id: str, said: Said, opened: str = ""
+    ) -> Response:
+        desk = self._pages.desk
+        looked_at = opened_kinds(opened) or None
+        item = found(desk.item(person.id, item_id, language, opened=looked_at))
         words = forms.named(item.problems, said.rule, said.refusal)
         said = replace(said, refusal=words)
         return self._pages.answer(
@@ -165,11 +170,11 @@ class ItemPages:
             deed=lambda verb, refusal: _deed(verb, language, refusal),
             frame_address=lambda shown: self._frames.address(person.id, shown),
             in_kinds=in_kinds,
-            comments=self._pages.desk.approvals.comments(person.id, item_id, language),
-            standing=self._pages.desk.approvals.standing(person.id, item_id, language)
+            comments=desk.approvals.comments(person.id, item_id, language),
+            standing=desk.approvals.standing(person.id, item_id, language)
             if item.state == ItemState.IN_REVIEW
             else (),
-            kit=self._pages.desk.kits.note(person.id, item_id, language),
+            kit=desk.kits.note(person.id, item_id, language),
             **self._standing(item),
         )
 
@@ -206,11 +211,9 @@ class ItemPages:
             (line for line in lines if line.path.rpartition("/")[2] != item_id), None
         )
 
-    def _found(self, person: Who, language: str, item_id: str) -> ItemPage:
-        item = self._pages.desk.item(person.id, item_id, language)
-        if item is None:
-            raise not_found()
-        return item
+    def _standing_of(self, person: Who, language: str, item_id: str) -> ItemPage | None:
+        """Return how an item stands: of what it says nothing is drawn."""
+        return self._pages.desk.item(person.id, item_id, language, opened=())
 
 
 def _frame(language: str, item: ItemPage, said: Said) -> DeskFrame:

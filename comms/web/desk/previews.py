@@ -39,6 +39,8 @@ PictureName = Annotated[
 #: page of the desk.
 Look = Annotated[str, Query(pattern=r"^(dark|bare|here)?$", max_length=4)]
 HERE = "here"
+#: The kind of outputs whose fold is open; "": those that are open at first.
+Opened = Annotated[str, Query(alias="open", max_length=20)]
 #: What the Tab key stops at.
 _STOPS = re.compile(
     r"<(a|area|audio|button|iframe|input|select|summary|textarea|video)(?=[\s>])",
@@ -73,6 +75,8 @@ KINDS = (
     "correction",
     "chain",
 )
+#: Those whose folds are closed when a form opens.
+CLOSED = frozenset(KINDS) - {"page"}
 #: Readers' pages bring theirs; it would be refused, loudly.
 _OUR_SCRIPT = re.compile(r'<script type="module" src="/static/[^"]+"></script>')
 #: Frames kept at most; one is seldom above 60 kB.
@@ -174,6 +178,11 @@ def in_kinds(outputs: tuple[Output, ...]) -> list[tuple[str, list[Output]]]:
     """Return outputs by kind, in the order in which pages show channels."""
     ranked = sorted(outputs, key=lambda output: _rank(output.kind))
     return [(kind, list(group)) for kind, group in groupby(ranked, lambda o: o.kind)]
+
+
+def opened_kinds(asked: str) -> frozenset[str]:
+    """Return the kinds of outputs that an address asks to see."""
+    return frozenset({asked} & {*KINDS})
 
 
 def _rank(kind: str) -> int:

@@ -6,7 +6,7 @@ saved comes back as it was typed, with its reasons; it is kept as a draft meanwh
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ from comms.web.desk import forms
 from comms.web.desk.frame import GUARDED, DeskFrame, DeskPages
 from comms.web.desk.gate import DeskRoutes, Person, Posted
 from comms.web.desk.kept import KeptForm, KeptView, clash_fields, with_met
-from comms.web.desk.previews import Frames, in_kinds
+from comms.web.desk.previews import CLOSED, Frames, in_kinds
 from comms.web.desk.text_forms import shape_of
 
 _UNPROCESSABLE = 422
@@ -88,7 +88,9 @@ class SeminarPages:
         )
         sheet, tried = opened.sheet, None
         if sheet.item_id or opened.is_typed:
-            tried = self._try(person, sheet.values, language, sheet.item_id)
+            tried = self._try(
+                person, sheet.values, language, sheet.item_id, folded=CLOSED
+            )
         key = opened.key or secrets.token_urlsafe(12)
         return self._show(
             person, language, sheet, key=key, tried=tried, view=opened.view
@@ -234,8 +236,17 @@ class SeminarPages:
             ticked=forms.ticked(posted),
         )
 
-    def _try(self, person: Who, values: Values, language: str, item_id: str) -> Tried:
-        return self._pages.desk.try_out(person.id, values, language, item_id=item_id)
+    def _try(
+        self,
+        person: Who,
+        values: Values,
+        language: str,
+        item_id: str,
+        folded: Collection[str] = (),
+    ) -> Tried:
+        return self._pages.desk.try_out(
+            person.id, values, language, item_id=item_id, folded=folded
+        )
 
     def _found(self, person: Who, language: str, item_id: str) -> Sheet:
         return found(self._pages.desk.sheet(person.id, item_id, language))

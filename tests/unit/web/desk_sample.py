@@ -166,7 +166,7 @@ class SampleDesk:
         """Return two rows for any words but "nothing"."""
         return [] if words == "nothing" else [line("sent"), line("draft")]
 
-    def item(self, user, item_id, language):  # noqa: ARG002
+    def item(self, user, item_id, language, *, opened=None):  # noqa: ARG002
         """Return the seminar; there is no other."""
         if item_id != "seminar":
             return None
@@ -182,6 +182,7 @@ class SampleDesk:
             key="translation_missing",
             sentence=say(language, "desk.return.empty"),
         )
+        opened = frozenset({"page", "post"} if opened is None else opened)
         return ItemPage(
             id="seminar",
             picture=ItemPicture(
@@ -197,7 +198,8 @@ class SampleDesk:
             owner_name="Kaisa Esimerkki",
             seen="h1",
             problems=(why,) if self.state == "draft" else (),
-            outputs=() if self.empty else self._outputs(),
+            outputs=() if self.empty else self._outputs(opened),
+            opened=opened,
             differences=self.differences,
             history=(
                 Deed(at=local("2027-02-01T09:00"), user_name="Kaisa", verb="save"),
@@ -220,8 +222,9 @@ class SampleDesk:
             has_versions=True,
         )
 
-    def _outputs(self):
+    def _outputs(self, opened):
         found = outputs(self.output_state)
+        found = tuple(replace(o, is_folded=o.kind not in opened) for o in found)
         if not self.may_release:
             return found
         held = replace(
@@ -300,8 +303,8 @@ class SampleDesk:
         made = [replace(o, title=o.title) for o in outputs()]
         if title:
             made[1] = replace(made[1], text=title)
-        folded = frozenset(folded)
-        return Tried(problems=tuple(found), outputs=tuple(made), folded=folded)
+        made = [replace(o, is_folded=o.kind in folded) for o in made]
+        return Tried(problems=tuple(found), outputs=tuple(made))
 
     def save(self, user, values, language, *, item_id="", seen="", key=""):
         """Keep what is whole."""

@@ -153,9 +153,9 @@ class SampleApprovals:
         reason = "1/2 hyväksytty: Kaisa. Odottaa: Hyväksyjä."
         return Queue(own=own, others=tuple(replace(o, reason=reason) for o in own))
 
-    def page(self, user, what, language, *, since="", seen=""):
+    def page(self, user, what, language, *, since="", seen="", opened=()):
         """Return the seminar to be approved."""
-        item = self._desk.item(user, what, language)
+        item = self._desk.item(user, what, language, opened=opened)
         if item is None:
             return None
         name = "seen" if seen else since or self.since

@@ -173,6 +173,20 @@ def test_previews_that_were_folded_are_drawn_when_they_are_unfolded(page, site):
     assert page.faults == []
 
 
+def test_what_an_item_says_is_fetched_when_its_fold_is_opened(page, site):
+    """By its link; what is open already stays as it is."""
+    page.goto(f"{site}/desk/fi/items/seminar")
+    cards, posts = page.locator("#fold-card"), page.locator("#fold-post")
+    expect(cards.locator("[data-later]")).to_be_attached()
+
+    cards.locator("summary").click()
+
+    expect(cards.locator(".output-text").first).to_be_visible()
+    expect(cards.locator("[data-later]")).to_have_count(0)
+    expect(posts.locator(".output-text").first).to_be_visible()
+    assert page.faults == []
+
+
 def test_frames_are_led_to_what_is_typed_and_back(page, site, desk, monkeypatch):
     """The same frame shows each new page, and no step back is made of it.
 

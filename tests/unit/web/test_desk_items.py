@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 from desk_facts import VALUES, outputs
 from desk_sample import SampleDesk, differences
 from desk_visit import visiting, words
@@ -109,6 +110,20 @@ def test_page_watches_only_while_something_is_under_way(browser, desk):
     assert "data-watch" not in quiet
 
 
+@pytest.mark.parametrize("place", ["items", "approvals"])
+def test_what_a_fold_hides_is_a_link_away(browser, place):
+    """It is drawn for who looks at it, without scripts, too."""
+    folded = BeautifulSoup(browser.get(f"/desk/fi/{place}/seminar").text, "html.parser")
+    link = folded.select_one("#fold-card:not([open]) a[data-later]")
+    assert not folded.select("#fold-card .output")
+
+    address = link["href"].removesuffix("#fold-card")
+    opened = BeautifulSoup(browser.get(address).text, "html.parser")
+
+    assert opened.select("#fold-card[open] .output")
+    assert not opened.select("#fold-card [data-later]")
+
+
 def test_history_shows_refusals_too(browser):
     """Who tried what, and which rule said no."""
     page = words(browser.get("/desk/fi/items/seminar"))
@@ -204,7 +219,7 @@ def test_what_waits_for_words_is_not_said_to_leave(
     pages = [one for one in outputs("sent") if one.kind == "page"]
     posts = [one for one in outputs(state) if one.kind == "post"]
     posts = [replace(one, reason="Samat sanat.") for one in posts]
-    monkeypatch.setattr(desk, "_outputs", lambda: (*pages, *posts))
+    monkeypatch.setattr(desk, "_outputs", lambda _: (*pages, *posts))
 
     page = browser.get("/desk/fi/items/seminar").text
 
@@ -249,7 +264,7 @@ def test_mail_that_a_fault_held_is_released_by_a_button(
 def test_only_what_is_out_is_called_published(browser, desk, monkeypatch, state, said):
     """What missed its time is not: somebody would go and look for it."""
     desk.state = "approved"
-    monkeypatch.setattr(desk, "_outputs", lambda: outputs(state))
+    monkeypatch.setattr(desk, "_outputs", lambda _: outputs(state))
 
     assert f'<h2 id="next">{said}</h2>' in browser.get("/desk/fi/items/seminar").text
 
@@ -257,7 +272,7 @@ def test_only_what_is_out_is_called_published(browser, desk, monkeypatch, state,
 def test_what_is_paused_by_itself_does_not_leave_on_time(browser, desk, monkeypatch):
     """It says so where one looks for it, by whom and why, and leads to the stop."""
     desk.state = "approved"
-    monkeypatch.setattr(desk, "_outputs", lambda: outputs("paused"))
+    monkeypatch.setattr(desk, "_outputs", lambda _: outputs("paused"))
     stop = Stop(
         unit="publication:17",
         unit_name="Seminaari (Bluesky)",

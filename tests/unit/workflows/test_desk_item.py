@@ -81,6 +81,28 @@ def test_what_has_left_stands_with_its_address_and_its_state(desk, offices):
     assert "withdraw" in page.may
 
 
+def test_what_nobody_looks_at_is_not_drawn(desk):
+    """A page shows at once how all stands; what it says is drawn by who opens it."""
+    name = written(desk)
+
+    def shown(**asked):
+        page = desk.item(APPROVER, name, "fi", **asked)
+        return {one.kind: one for one in page.outputs if one.language == "fi"}
+
+    first, calendar = shown(), shown(opened={"calendar"})["calendar"]
+
+    assert {kind for kind, one in first.items() if not one.is_folded} == {
+        "page",
+        "post",
+    }
+    assert (first["calendar"].text, first["newsletter"].frame) == ("", "")
+    assert first["calendar"].at == calendar.at
+    assert calendar.text.startswith("BEGIN:VCALENDAR")
+    assert "<html" in shown(opened={"newsletter"})["newsletter"].frame
+    approved(desk, name)
+    assert all(one.is_folded for one in shown().values())
+
+
 def test_a_text_that_is_too_long_is_a_problem_of_its_field(desk):
     """The counter says how much, the problem where and for which account."""
     tried = desk.try_out(WRITER, filled(desk, social__sv="Hej " * 100), "fi")

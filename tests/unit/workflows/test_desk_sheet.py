@@ -193,7 +193,7 @@ def test_a_step_of_the_chain_waits_for_an_approval_of_its_own(desk, offices):
     tick(offices)
 
     def steps(user):
-        found = desk.item(user, name, "fi").outputs
+        found = desk.item(user, name, "fi", opened={"chain"}).outputs
         return {one.publication: one for one in found if one.kind == "chain"}
 
     step = steps(WRITER)[f"{name}.{name}.reminder-14d"]

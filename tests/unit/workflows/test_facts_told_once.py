@@ -98,7 +98,8 @@ def test_a_correction_says_to_how_many_it_will_go_before_it_is_out(staged):
     name = f"{ITEM}_change_1"
 
     def mails():
-        shown = DeskReader(house).item(LEAD, name, "fi").outputs
+        page = DeskReader(house).item(LEAD, name, "fi", opened={"newsletter"})
+        shown = page.outputs
         return [one for one in shown if one.kind == "newsletter"]
 
     waiting = mails()
