@@ -32,10 +32,10 @@ ANNOUNCES = "event_announcement"
 _TOLD = frozenset({"invitation", "reminder", "day", "thanks"})
 
 #: Why a step was called off by itself; a person's order has another reason.
-_NOT_PLANNED = "rules.why.not_planned"
+NOT_PLANNED = "rules.why.not_planned"
 #: Why a proposal ended that nobody had sent for approval when its time came.
 NOT_TAKEN_UP = "rules.why.not_taken_up"
-_BY_ITSELF = frozenset({_NOT_PLANNED, NOT_TAKEN_UP})
+_BY_ITSELF = frozenset({NOT_PLANNED, NOT_TAKEN_UP})
 _OVER = frozenset(
     {
         PublicationState.SENDING,
@@ -204,5 +204,5 @@ def _call_off(session: Session, row: Publication) -> None:
     """Cancel a step whose event, item or accounts are no more."""
     waits = row.state not in _OVER
     if waits and PublicationState.CANCELLED in PUBLICATION_STEPS[row.state]:
-        move(row, PublicationState.CANCELLED, key=_NOT_PLANNED)
+        move(row, PublicationState.CANCELLED, key=NOT_PLANNED)
         session.add(row)

@@ -12,7 +12,7 @@ from typing import Any
 from comms.campaigns.leaving_times import is_late, quiet_until
 from comms.campaigns.publications import WEB, item_of, move
 from comms.clock import in_zone
-from comms.content.gate import is_ready
+from comms.content.gate import is_ready, told_hash
 from comms.content.hashtags import choose_tags
 from comms.content.words import words_of
 from comms.model.programme import Account
@@ -52,6 +52,8 @@ class _Composed:
 
     posts: Sequence[Post]
     content_hash: str
+    #: `told_hash` of its item: what its cards say.
+    told: str
     #: Why they cannot go, as `Publication.reason`; empty if they can.
     problem: dict[str, Any]
 
@@ -195,17 +197,41 @@ def _compose(
     session: Session, house: House, catalogue: Catalogue, row: Publication, item: Item
 ) -> _Composed:
     told = read_told(session, item)
-    _, _, name, step = row.plan_entry.split(":")
-    event, kind = told.events[name], step.partition("-")[0]
     day = in_zone(row.due_at, catalogue.zone).date()
     posts: list[Post] = []
     problem: dict[str, Any] = {}
     for account in accounts_open(session, catalogue, item, day):
-        telling = Telling(event=event, kind=kind, account=account, day=day)
-        made = step_posts(house, catalogue, told, telling)
+        made = posts_of_step(house, catalogue, told, row, account)
         problem = problem or problem_of(house, account, made)
         posts += made
-    return _Composed(posts=posts, content_hash=row.content_hash, problem=problem)
+    return _Composed(
+        posts=posts,
+        content_hash=row.content_hash,
+        told=told_hash(item, told.events),
+        problem=problem,
+    )
+
+
+def posts_of_step(
+    house: House, catalogue: Catalogue, told: Told, row: Publication, account: Account
+) -> list[Post]:
+    """Return what a planned step says on an account now, one post per language.
+
+    Args:
+        house: The site.
+        catalogue: Tags and rights of pictures.
+        told: The item that announces its event.
+        row: The step.
+        account: Where it stands, or will.
+    """
+    _, _, name, step = row.plan_entry.split(":")
+    telling = Telling(
+        event=told.events[name],
+        kind=step.partition("-")[0],
+        account=account,
+        day=in_zone(row.due_at, catalogue.zone).date(),
+    )
+    return step_posts(house, catalogue, told, telling)
 
 
 def _is_kept_too_long(
@@ -269,5 +295,5 @@ def _begin(
         return
     move(row, PublicationState.SENDING)
     row.published_at = house.clock.now()
-    keep_messages(session, house, row, composed.posts)
+    keep_messages(session, house, row, composed.posts, composed.told)
     record_deliveries(session, row, composed.posts)

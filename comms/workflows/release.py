@@ -207,9 +207,21 @@ def _shown(post: Post, finding: PostFinding) -> dict[str, Any]:
 
 
 def keep_messages(
-    session: Session, house: House, row: Publication, posts: Sequence[Post]
+    session: Session,
+    house: House,
+    row: Publication,
+    posts: Sequence[Post],
+    told: str = "",
 ) -> None:
-    """Freeze what stands, or will stand, on the account."""
+    """Freeze what stands, or will stand, on the account.
+
+    Args:
+        session: Of a writing.
+        house: The site.
+        row: What is posted.
+        posts: Its texts.
+        told: Hash of what they were made from; "": that of the publication.
+    """
     media = [one for post in posts for one in post.media]
     pictures.remember(session, ((one.name, one.photo) for one in media if one.photo))
     older = {(m.account, m.language): m.revision for m in messages(session, row.id)}
@@ -226,7 +238,7 @@ def keep_messages(
                 subject="",
                 skeleton=stored(post),
                 html="",
-                content_hash=row.content_hash,
+                content_hash=told or row.content_hash,
                 created_at=house.clock.now(),
             )
         )
