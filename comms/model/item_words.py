@@ -29,5 +29,5 @@ class ItemWords(Table, table=True):
     __tablename__ = "item_words"
 
     item_id: int | None = Field(default=None, primary_key=True, foreign_key="item.id")
-    #: Folded (`store.item_words.folded`).
+    #: As `store.item_words.kept` has them.
     words: str

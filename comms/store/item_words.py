@@ -27,10 +27,18 @@ def folded(text: str) -> str:
     return normalize("NFKC", text).casefold()
 
 
+def kept(texts: Iterable[str]) -> str:
+    """Return the words of some texts as they are kept, each once.
+
+    Words that are sought have no blanks in them: each is found within one of these.
+    """
+    return "\n".join(dict.fromkeys(folded("\n".join(texts)).split()))
+
+
 def keep(session: Session, item: Item, texts: Iterable[str]) -> None:
     """Write down the words of an item that has its row; the caller commits."""
     row = session.get(ItemWords, item.id) or ItemWords(item_id=item.id, words="")
-    row.words = folded("\n".join((item.external_id, *texts)))
+    row.words = kept((item.external_id, *texts))
     session.add(row)
 
 

@@ -17,6 +17,7 @@ from comms.model.plans import ItemFacts
 from comms.model.revisions import Revision
 from comms.model.states import ItemState
 from comms.model.tables import Act, Item, SourceFile, Version
+from comms.store.item_words import kept
 
 
 def copied(items: Sequence[Item]) -> Sequence[Item]:
@@ -94,7 +95,7 @@ def _item(made: Made, texts: Sequence[Version]) -> Iterator[Row]:
             },
         )
     words = [made.name, *(f"{made.title(one.title)}\n{one.lead}" for one in texts)]
-    yield ItemWords, {"item_id": made.number, "words": "\n".join(words).casefold()}
+    yield ItemWords, {"item_id": made.number, "words": kept(words)}
     for kind, name in sorted(set(named_in(ItemFacts.model_validate(facts)))):
         yield ItemName, {"kind": kind, "name": name, "item_id": made.number}
     if made.number % 10 == 0:

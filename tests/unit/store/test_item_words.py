@@ -58,6 +58,17 @@ def test_a_part_of_what_is_found_keeps_the_order_of_days(store: Store) -> None:
     assert found == [["i5", "i4"], ["i3", "i2"], ["i1"]]
 
 
+def test_words_are_kept_once_and_parts_of_them_found() -> None:
+    """Fewer words are read through; leads say in other words what titles say."""
+    texts = ["Perhekeskus\u00a0avaa", "Perhekeskus avaa ovensa. \ufb01nns"]
+    assert item_words.kept(texts).split("\n") == [
+        "perhekeskus",
+        "avaa",
+        "ovensa.",
+        "finns",
+    ]
+
+
 def test_any_number_of_items_is_asked_for_in_one_statement(store: Store) -> None:
     """A busy month names more items than a statement of PostgreSQL has room for."""
     _keep(store, "there", "news", "2026-03-01T09:00", "words")
