@@ -22,6 +22,7 @@ from comms.model.tables import (
     Publication,
     Subscriber,
 )
+from comms.store.beginning import one_of
 from comms.store.erasing import without
 from comms.store.leaving import BY_MAIL
 from comms.store.sending import READER
@@ -94,7 +95,8 @@ def count_named(
         most: Enough to be counted; None: all.
     """
     rows = select(col(Delivery.id)).where(
-        col(Delivery.publication_id).in_(publications), _is_named(session)
+        one_of(session, col(Delivery.publication_id), publications),
+        _is_named(session),
     )
     if most is not None:
         rows = rows.limit(most)

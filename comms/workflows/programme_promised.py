@@ -128,13 +128,16 @@ def carrying(session: Session, catalogue: Catalogue, tag: str) -> list[str]:
     # Thousands are to leave: what they have in common is asked once.
     known: dict[tuple[str, str, int], bool] = {}
     for row in open_of_kinds(session, _TELLING, _units_of(catalogue, tag)):
+        name = row.plan_entry.split(":", 2)[1]
+        if name in found:
+            continue
         day = row.due_local[:10]
         asked = row.unit, _account(row), adding.span(day)
         if asked not in known:
             tags = adding.tags(row.unit, _channel(catalogue, row), day)
             known[asked] = not forms.isdisjoint(chain.from_iterable(tags))
         if known[asked]:
-            found[row.plan_entry.split(":", 2)[1]] = None
+            found[name] = None
     return [*found]
 
 
