@@ -6,6 +6,7 @@ Times are aware and in the programme's zone; a day is a local day.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 
 from comms.model.desk import Choice
 
@@ -24,6 +25,10 @@ KINDS = (
 VIEWS = ("month", "week", "list", "day", "year", "units")
 #: Names of the filters, as they stand in addresses.
 FILTERS = ("unit", "area", "tongue", "account", "kind", "state")
+
+
+#: States of what somebody has approved, or is asked to.
+_PROMISED = frozenset({"approved", "scheduled", "in_review"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +78,21 @@ class Entry:
     is_bound: bool = False
     #: Sentences: what looks wrong with its time.
     warnings: tuple[str, ...] = ()
+
+    @property
+    def clock(self) -> str:
+        """Its time as people read it ("9.05")."""
+        return f"{self.at.hour}.{self.at.minute:02}"
+
+    @property
+    def wall(self) -> str:
+        """Day and time as scripts and files write them."""
+        return self.at.isoformat()[: len("2027-02-10T09:05")]
+
+    @property
+    def asks(self) -> bool:
+        """Whether a move is asked about first: an approval goes with its time."""
+        return self.is_bound and self.state in _PROMISED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +215,11 @@ class CalendarPage:
     #: List: whether there is a page after this one.
     more: bool = False
     choices: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """Its days in order; none where it is not drawn day by day."""
+        return tuple(chain(*self.weeks)) or (self.bands[0].days if self.bands else ())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,6 +72,8 @@ class CalendarPages:
             address=lambda **changed: address(asked, **changed),
             month_name=lambda day: month_name(day.month, language),
             long_day=lambda day: format_day(day, language),
+            # A week has fifteen cells for each of its days.
+            named={day.day: format_day(day.day, language) for day in page.days},
             short_day=lambda day: short_day(day, language),
             may_write="save" in person_may(person),
         )

@@ -47,7 +47,7 @@ def address(asked: Asked, **changed: object) -> str:
     if changed.keys() - {"page"}:
         changed.setdefault("page", 0)
     new = replace(asked, **changed)  # type: ignore[arg-type]
-    query = {"view": new.view, "on": new.on.isoformat(), **new.filters}
-    if new.page:
-        query["page"] = str(new.page)
-    return f"/calendar?{urlencode(query)}"
+    # A month has fifty of them: days need no quoting.
+    filters = "".join(f"&{urlencode({name: v})}" for name, v in new.filters.items())
+    page = f"&page={new.page}" if new.page else ""
+    return f"/calendar?view={new.view}&on={new.on}{filters}{page}"
