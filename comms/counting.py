@@ -120,6 +120,8 @@ def length(kind: str, text: str) -> int:
     return _RULES.get(kind, characters)(text)
 
 
+# The same text is counted to be cut, to be checked and to be shown.
+@lru_cache(maxsize=512)
 def weighted_x(text: str) -> int:
     """Return the weighted length on X (twitter-text configuration v3).
 
@@ -142,6 +144,7 @@ def mastodon(text: str, *, address_length: int = ADDRESS_LENGTH) -> int:
     return address_length * addresses + sum(map(graphemes, local))
 
 
+@lru_cache(maxsize=512)
 def graphemes(text: str) -> int:
     """Return how many characters a reader sees (extended grapheme clusters, UAX 29)."""
     return sum(1 for _ in _CLUSTER.finditer("".join(map(_class_of, text))))

@@ -1,6 +1,7 @@
 """Checks the CommonMark of a body: links, headings, and what a text must not hold."""
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from comms.content.reading_findings import Findings, Place
@@ -27,9 +28,7 @@ UNCLEAR = frozenset(
 )
 
 
-def check_body(
-    findings: Findings, path: str, first_line: int, body: str, parser: "MarkdownIt"
-) -> None:
+def check_body(findings: Findings, path: str, first_line: int, body: str) -> None:
     """Find what must not, or should not, stand in a body.
 
     Args:
@@ -37,11 +36,10 @@ def check_body(
         path: File of the body.
         first_line: Line of the file on which the body begins.
         body: CommonMark.
-        parser: CommonMark with HTML and with every link taken for a link.
     """
     # The title of the page is the first heading.
     level, line = 1, first_line
-    tokens = parser.parse(body)
+    tokens = _tokens(body)
     for number, token in enumerate(tokens):
         if token.map:
             line = first_line + token.map[0]
@@ -56,6 +54,24 @@ def check_body(
             findings.add("html_refused", place, value=token.content)
         elif token.type == "inline":
             _check_inline(findings, place, token)
+
+
+# Of a form each language is checked at every pause in typing, and one has changed.
+@lru_cache(maxsize=64)
+def _tokens(body: str) -> "tuple[Token, ...]":
+    """Return a body as it is read; nobody may change it."""
+    return tuple(_parser().parse(body))
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    """Return CommonMark with HTML and with every link taken for a link."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - slow to import
+
+    parser = MarkdownIt("commonmark")
+    # Refused links must be seen as links here, to be named with their line.
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    return parser
 
 
 def _check_inline(findings: Findings, place: Place, token: "Token") -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from comms.content.check_index import Index
 from comms.content.check_markdown import check_body
@@ -17,9 +16,6 @@ from comms.content.reading_schema import texts_in
 from comms.model.facts import Block, Fact
 from comms.model.plans import EventFacts, VersionText
 from comms.model.programme import Described, Hashtag
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 _BRACES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DIRECTIVE = re.compile(r"\{\{\s*(block|event|fact):([A-Za-z0-9_-]+)\s*\}\}")
@@ -38,15 +34,10 @@ _AROUND = re.compile(r"^[#\s]+|\s+$")
 
 def check_texts(index: Index, findings: Findings) -> None:
     """Find what breaks, misleads or endangers in texts."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - slow to import
-
-    parser = MarkdownIt("commonmark")
-    # Refused links must be seen as links here, to be named with their line.
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     known = [hashtag.tag for _, hashtag in index.entries(Hashtag)]
     for entry, version in index.asked(VersionText):
         typed = as_written(version)
-        _check_version(index, findings, entry, typed, known, parser)
+        _check_version(index, findings, entry, typed, known)
     _check_registry(index, findings)
     _check_spelling(index, findings)
 
@@ -57,7 +48,6 @@ def _check_version(
     entry: Entry,
     version: VersionText,
     known: Sequence[str],
-    parser: "MarkdownIt",
 ) -> None:
     for place, key, text in _lines(entry, version):
         check_directives(index, findings, place, _ALLOWED[key], text)
@@ -67,7 +57,7 @@ def _check_version(
     for key in _TEXTS:
         check_number(findings, entry.place(key), getattr(version, key))
     path, first_line, _ = entry.place("body")
-    check_body(findings, path, first_line, version.body, parser)
+    check_body(findings, path, first_line, version.body)
 
 
 def _lines(entry: Entry, version: VersionText) -> Iterator[tuple[Place, str, str]]:

@@ -56,8 +56,12 @@ def test_what_nobody_looks_at_is_named_and_not_drawn(desk):
     mails = [one for one in folded.outputs if one.kind == "newsletter"]
     assert mails
     assert {one.frame for one in mails} == {""}
-    others = [one for one in whole.outputs if one.kind != "newsletter"]
-    assert [one for one in folded.outputs if one.kind != "newsletter"] == others
+    hidden = {one.kind for one in folded.outputs if one.is_folded}
+    assert hidden == {"newsletter", "post"}
+    named = [(one.title, one.language, one.at) for one in folded.outputs]
+    assert named == [(one.title, one.language, one.at) for one in whole.outputs]
+    shown = [one for one in whole.outputs if one.kind not in hidden]
+    assert [one for one in folded.outputs if one.kind not in hidden] == shown
     assert all(one.frame for one in whole.outputs if one.kind == "newsletter")
 
 
