@@ -64,19 +64,6 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offered:
-    """A fact or core message that a text may say by reference."""
-
-    #: As it is written into a text ("{{fact:hall}}").
-    written: str
-    name: str
-    #: What it says: to whoever writes, and by language.
-    shown: str
-    said: Mapping[str, str]
-    unit_name: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """A form to fill in, with what can be chosen in it."""
 
@@ -104,8 +91,6 @@ class Sheet:
     photo_url: str = ""
     #: Where the files that were put in with it can be seen, by their ids.
     file_urls: Mapping[str, str] = field(default_factory=dict)
-    #: What its texts may say by reference.
-    offered: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from comms.model.desk import Choice, Departure, Line, Offered, Problem, Values
+from comms.model.desk import Choice, Departure, Line, Problem, Values
 from comms.model.figures import Grain
 
 
@@ -168,8 +168,6 @@ class Builder:
     #: "schedule", "cancel".
     may: tuple[str, ...]
     departure: Departure | None = None
-    #: What its texts may say by reference.
-    offered: tuple[Offered, ...] = ()
     #: Words of a title that is looked for among what is offered.
     find: str = ""
 

@@ -116,3 +116,16 @@ class FactKept:
     drafted: int = 0
     #: What waits for a second person; 0: nothing does, and it is kept.
     proposal: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A fact or core message that a text may say by reference."""
+
+    #: As it is written into a text ("{{fact:hall}}").
+    written: str
+    name: str
+    #: What it says: to whoever writes, and by language.
+    shown: str
+    said: Mapping[str, str]
+    unit_name: str

@@ -20,7 +20,6 @@ from comms.workflows.compose import MakePicture
 from comms.workflows.desk_item import outputs
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import DrawPage
-from comms.workflows.fact_offered import offered
 from comms.workflows.figures import readers_of
 from comms.workflows.preview import PLANNED, Laid, laid_over
 
@@ -44,7 +43,6 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
             owed=owed(sight.catalogue, row.unit),
             item_id=item.external_id,
             seen=row.content_hash,
-            offered=offered(sight),
         ),
         readers=readers,
         grain=grain,

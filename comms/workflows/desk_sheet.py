@@ -32,7 +32,6 @@ from comms.model.programme import (
 from comms.store import folders, waiting
 from comms.workflows import series
 from comms.workflows.desk_sight import Sight, subject_of
-from comms.workflows.fact_offered import offered
 from comms.workflows.write import values_of
 from comms.workflows.write_kept import is_record
 
@@ -52,7 +51,6 @@ def blank(sight: Sight) -> Sheet:
         choices={**choices_of(sight, unit), **in_series(sight, unit)},
         languages=languages_of(sight.catalogue, unit),
         owed=owed(sight.catalogue, unit),
-        offered=offered(sight),
     )
 
 
@@ -92,7 +90,6 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         owed=owed(sight.catalogue, item.unit),
         item_id=item_id,
         seen=seen_of(sight.session, item_id),
-        offered=offered(sight),
     )
 
 

@@ -24,7 +24,6 @@ from comms.workflows.desk_sheet import (
 )
 from comms.workflows.desk_sheet import sheet as any_sheet
 from comms.workflows.desk_sight import Sight
-from comms.workflows.fact_offered import offered
 from comms.workflows.write_photo import own_photo
 
 #: Fields whose choices a text shares with a seminar.
@@ -47,7 +46,6 @@ def blank_text(sight: Sight, kind: str) -> Sheet | None:
         owed=owed(sight.catalogue, unit),
         kind=kind,
         has_easy=_has_easy(sight),
-        offered=offered(sight),
     )
 
 
@@ -72,7 +70,6 @@ def sheet(sight: Sight, item_id: str) -> Sheet | None:
         photo=own_photo(sight.session, item),
         photo_url=_address(sight, own),
         file_urls={name: _address(sight, name) for name in facts.attachments},
-        offered=found.offered,
     )
 
 

@@ -43,7 +43,6 @@ from comms.workflows.edition_write import (
     settled,
     signers,
 )
-from comms.workflows.fact_offered import offered
 from comms.workflows.figures import grain_of_plan
 from comms.workflows.readership import CountKinds, readership
 
@@ -121,7 +120,6 @@ def builder(
         dues=tuple(dues_of(sight, row, content, departure)),
         leaves_at=sight.local(instant(content.plan.send_at, sight.catalogue.zone)),
         may=may,
-        offered=offered(sight) if is_offered else (),
         departure=departure,
     )
 

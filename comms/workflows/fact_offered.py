@@ -2,7 +2,7 @@
 
 from comms.content.fact_filling import said
 from comms.content.fact_references import written
-from comms.model.desk import Offered
+from comms.model.fact_page import Offered
 from comms.model.facts import Block, Fact
 from comms.model.programme import NATIONAL
 from comms.workflows.desk_sight import Sight

@@ -9,7 +9,7 @@ from comms.content.fact_form import form_of, with_value
 from comms.content.fact_references import written
 from comms.content.views import EVERYWHERE
 from comms.model.desk import Choice, Values
-from comms.model.fact_page import OWNER, UNIT, FactKept, FactLine, FactPage
+from comms.model.fact_page import OWNER, UNIT, FactKept, FactLine, FactPage, Offered
 from comms.model.facts import Block, Fact
 from comms.model.programme import NATIONAL, Unit, User
 from comms.store import facts, proposals
@@ -17,6 +17,7 @@ from comms.workflows.desk_history import deeds
 from comms.workflows.desk_sight import Sight, SightReader
 from comms.workflows.fact_editions import edition_lines
 from comms.workflows.fact_named import KINDS, name_of, unit_of
+from comms.workflows.fact_offered import offered
 from comms.workflows.fact_remove import is_free, remove_fact
 from comms.workflows.fact_uses import (
     MOST,
@@ -45,6 +46,11 @@ class FactReader(SightReader):
             wanted = find[:_LONGEST_SEARCH].casefold().split()
             fit = [one for one in every if all(w in _searched(one) for w in wanted)]
             return fit, len(every)
+
+    def offered(self, user: str, language: str) -> Sequence[Offered]:
+        """Return what a text may say by reference."""
+        with self._as(user, language) as eyes:
+            return offered(eyes)
 
     def page(
         self, user: str, kind: str, language: str, name: str = ""

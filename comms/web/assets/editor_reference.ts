@@ -6,8 +6,9 @@ import type { Editor } from "@tiptap/core";
 import type { Node } from "@tiptap/pm/model";
 import { Plugin } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
+import type { EditorView } from "@tiptap/pm/view";
 
-import { ask, OPENS, says } from "./reference";
+import { ask, fetched, isHere, OPENS, says } from "./reference";
 
 const REFERENCE = /\{\{[ \t]{0,4}(?:fact|block):[A-Za-z0-9_-]{1,64}[ \t]{0,4}\}\}/g;
 
@@ -38,9 +39,8 @@ function decorations(doc: Node, language: string): DecorationSet {
       const from = position + match.index;
       const to = from + match[0].length;
       const words = says(match[0], language);
-      found.push(
-        Decoration.inline(from, to, { class: words === undefined ? "reference unknown" : "reference" }),
-      );
+      const isUnknown = isHere() && words === undefined;
+      found.push(Decoration.inline(from, to, { class: isUnknown ? "reference unknown" : "reference" }));
       if (words !== undefined) found.push(Decoration.widget(to, () => shownWords(words), { side: -1 }));
     }
   });
@@ -55,6 +55,14 @@ function shownWords(words: string): HTMLElement {
   return shown;
 }
 
+/** Fetch what references say where a text has some, and show it then. */
+function know(view: EditorView): void {
+  if (isHere() || view.state.doc.textContent.search(REFERENCE) < 0) return;
+  void fetched().then((isThere) => {
+    if (isThere && !view.isDestroyed) view.dispatch(view.state.tr);
+  });
+}
+
 /** Shows behind each reference what it says, without touching the text. */
 export const references = (language: string): Extension =>
   Extension.create({
@@ -63,6 +71,10 @@ export const references = (language: string): Extension =>
       return [
         new Plugin({
           props: { decorations: (state) => decorations(state.doc, language) },
+          view: (view) => {
+            know(view);
+            return { update: know };
+          },
         }),
       ];
     },

@@ -7,19 +7,44 @@ export const OPENS = "{{";
 const dialog = document.getElementById("editor-reference");
 const find = document.getElementById("editor-reference-find");
 const list = document.getElementById("editor-reference-list");
-const options = list ? [...list.querySelectorAll<HTMLElement>("[role=option]")] : [];
+let options: HTMLElement[] = [];
 
 /** What each reference says, by language. */
-const said = new Map<string, Record<string, string>>(
-  options.map((option) => [
-    option.dataset["written"] ?? "",
-    JSON.parse(option.dataset["said"] ?? "{}") as Record<string, string>,
-  ]),
-);
+const said = new Map<string, Record<string, string>>();
 
 /** What a reference says in a language, or nothing where nobody knows it. */
 export function says(written: string, language: string): string | undefined {
   return said.get(written.replace(/[ \t]/g, ""))?.[language];
+}
+
+let here = false;
+
+/** Whether the list is here; until then nobody knows what a reference says. */
+export function isHere(): boolean {
+  return here;
+}
+
+let fetching: Promise<boolean> | undefined;
+
+/** Fetch the list, once; most pages are opened without anybody asking for it. */
+export function fetched(): Promise<boolean> {
+  return (fetching ??= taken());
+}
+
+async function taken(): Promise<boolean> {
+  const address = dialog?.dataset["list"] ?? "";
+  const answer = address ? await fetch(address).catch(() => null) : null;
+  const html = answer?.ok ? await answer.text().catch(() => "") : "";
+  const read = new DOMParser().parseFromString(html, "text/html");
+  options = [...read.querySelectorAll<HTMLElement>("[role=option]")];
+  for (const option of options) {
+    const words = JSON.parse(option.dataset["said"] ?? "{}") as Record<string, string>;
+    said.set(option.dataset["written"] ?? "", words);
+  }
+  list?.replaceChildren(...options);
+  list?.setAttribute("aria-busy", "false");
+  here = Boolean(answer?.ok);
+  return here;
 }
 
 let chosen: HTMLElement | undefined;
@@ -45,9 +70,19 @@ function narrow(isLine: boolean): void {
     const isOther = isLine && !(option.dataset["written"] ?? "").startsWith("{{fact:");
     option.hidden = isOther || !words.every((word) => text.includes(word));
   }
-  const none = document.getElementById("editor-reference-none");
-  if (none) none.hidden = shown().length > 0;
   choose(shown()[0]);
+}
+
+/** Show what fits; say where nothing does, or where the list could not be had. */
+async function offer(isLine: boolean): Promise<void> {
+  const isThere = await fetched();
+  narrow(isLine);
+  for (const [name, isSo] of [["none", isThere && !shown().length], ["unread", !isThere]] as const) {
+    const hint = document.getElementById(`editor-reference-${name}`);
+    if (hint) hint.hidden = !isSo;
+  }
+  // The next one who opens the window asks again.
+  if (!isThere) fetching = undefined;
 }
 
 /** Open the window; `insert` gets the reference, `back` takes the cursor back. */
@@ -63,8 +98,8 @@ export function ask(isLine: boolean, insert: (written: string) => void, back: ()
     insert(written);
   };
   find.value = "";
-  narrow(isLine);
-  find.addEventListener("input", () => narrow(isLine), { signal });
+  void offer(isLine);
+  find.addEventListener("input", () => void offer(isLine), { signal });
   find.addEventListener(
     "keydown",
     (event) => {

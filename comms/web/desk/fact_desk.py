@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from comms.model.desk import Values
-from comms.model.fact_page import FactKept, FactLine, FactPage
+from comms.model.fact_page import FactKept, FactLine, FactPage, Offered
 
 
 class FactDesk(Protocol):
@@ -14,6 +14,10 @@ class FactDesk(Protocol):
         self, user: str, kind: str, language: str, find: str = ""
     ) -> tuple[Sequence[FactLine], int]:
         """Return what fits a search, and how many there are at all."""
+        ...
+
+    def offered(self, user: str, language: str) -> Sequence[Offered]:
+        """Return what a text may say by reference."""
         ...
 
     def page(

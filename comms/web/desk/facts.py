@@ -223,3 +223,20 @@ def _label(field: str, language: str) -> str:
     known = name in {NAME, SAID, SOURCE, UNTIL, "unit", "owner"}
     word = say(language, f"facts.field.{name}") if known else field
     return f"{word} ({code})" if code else word
+
+
+class ReferencePages:
+    """What a text may say by reference: the list of a window, fetched when it opens."""
+
+    def __init__(self, pages: DeskPages) -> None:
+        self._pages = pages
+
+    def add_to(self, routes: DeskRoutes) -> None:
+        """Add the route."""
+        routes.read("/desk/{language}/references", self.show, verb="save")
+
+    def show(self, person: Person, language: Language) -> Response:
+        """Show them all; the window narrows them."""
+        offered = self._pages.desk.facts.offered(person.id, language)
+        frame = DeskFrame(language=language, path="/references", title="")
+        return self._pages.part("references.html", frame, offered=offered)

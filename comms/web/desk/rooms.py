@@ -24,7 +24,7 @@ from comms.web.desk.desk import Desk, Door
 from comms.web.desk.door import AskPages, DoorPages
 from comms.web.desk.edition_builder import EditionPages
 from comms.web.desk.edition_lists import NewsletterPages
-from comms.web.desk.facts import FactPages
+from comms.web.desk.facts import FactPages, ReferencePages
 from comms.web.desk.frame import DeskPages
 from comms.web.desk.gate import DeskRoutes
 from comms.web.desk.item_list import ItemListPages
@@ -139,6 +139,7 @@ def _rooms(pages: DeskPages) -> list[Room]:
         ChangePages(pages, frames),
         FactPages(pages, "fact"),
         FactPages(pages, "block"),
+        ReferencePages(pages),
         PicturePages(pages),
         FramePages(frames, pages.desk),
         AccountPages(pages),

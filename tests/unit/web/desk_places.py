@@ -114,6 +114,7 @@ NO_PAGES = {
     "/desk/address/{token}": "the same",
     "/desk/outside": "what a provider leads back to: one button",
     "/desk/{language}/find": "a part of the command menu",
+    "/desk/{language}/references": "a part of the forms of texts",
     "/desk/{language}/items/{item_id}/again": "leads to a form",
     "/desk/{language}/items/{item_id}/next": "leads to a form",
     "/desk/{language}/items/{item_id}/writers": "a part of the form",

@@ -16,7 +16,7 @@ from desk_facts import (
     outputs,
 )
 from sample_approvals import SampleApprovals
-from sample_facts import OFFERED, SampleFacts
+from sample_facts import SampleFacts
 from sample_keeping import SampleKeeping
 from sample_kits import SampleKits
 from sample_lists import SampleLists
@@ -250,7 +250,7 @@ class SampleDesk:
     def blank_text(self, user, language, kind):
         """Return the form of a text with what is usual."""
         sheet = self.blank(user, language)
-        return replace(sheet, kind=kind, has_easy=True, offered=(OFFERED,))
+        return replace(sheet, kind=kind, has_easy=True)
 
     def put_in_file(self, user, content, language):
         """Take any file in."""

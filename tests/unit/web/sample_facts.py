@@ -5,8 +5,15 @@ from datetime import date
 
 from sample_events import local
 
-from comms.model.desk import Choice, Deed, Offered
-from comms.model.fact_page import FactKept, FactLine, FactPage, Place, UseLine
+from comms.model.desk import Choice, Deed
+from comms.model.fact_page import (
+    FactKept,
+    FactLine,
+    FactPage,
+    Offered,
+    Place,
+    UseLine,
+)
 from comms.model.seminar import as_values
 
 LINE = FactLine(
@@ -117,6 +124,10 @@ class SampleFacts:
         every = (EXPIRED, LINE) if kind == "fact" else ()
         found = [one for one in every if find.lower() in one.name.lower()]
         return found, len(every)
+
+    def offered(self, _user, _language):
+        """Return one that texts may say."""
+        return (OFFERED,)
 
     def page(self, _user, kind, _language, name=""):
         """Return one fact or core message, read only as "phone"; or an empty form."""

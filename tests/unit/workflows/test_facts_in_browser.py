@@ -57,9 +57,11 @@ def _put_it_into_an_event(page, base):
     room.press("End")
     page.keyboard.type("{{")
     page.locator("#editor-reference-find").wait_for()
-    assert page.locator("[data-written^='{{fact:']:visible").count() > 1
+    # The list is fetched when the window opens.
+    expect(page.locator("[data-written^='{{fact:']:visible").nth(1)).to_be_visible()
     expect(page.locator("[data-written^='{{block:']:visible")).to_have_count(0)
     page.keyboard.type("kokeil")
+    expect(page.locator("#editor-reference-list [aria-selected=true]")).to_be_visible()
     page.keyboard.press("Enter")
     assert room.input_value().endswith(WRITTEN)
 
@@ -68,12 +70,15 @@ def _put_it_into_a_text(page, base):
     page.goto(f"{base}/desk/fi/items/{ITEM}/edit")
     text = page.locator("#f-more-fi.editor-text")
     text.wait_for()
-    assert page.locator(".reference-said", has_text="14 kokeilua").count() >= 1
+    expect(
+        page.locator(".reference-said", has_text="14 kokeilua").first
+    ).to_be_visible()
     text.press("Control+End")
     page.keyboard.type(" Soita {{")
     find = page.locator("#editor-reference-find")
     find.wait_for()
     page.keyboard.type("puhelin")
+    expect(page.locator("#editor-reference-list [aria-selected=true]")).to_be_visible()
     page.keyboard.press("Enter")
     page.locator(".reference-said", has_text="040 123 4567").wait_for()
     held = page.locator("textarea[name='more.fi']").input_value()
