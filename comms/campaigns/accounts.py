@@ -1,6 +1,6 @@
 """Which account a publication stands on, and which kinds of account are our own."""
 
-from comms.model.tables import Publication
+from comms.model.in_lists import AnyPublication
 
 #: Pages, feeds, calendars and newsletters: parts of the site, never closed alone.
 OWN_KINDS = frozenset(
@@ -8,7 +8,7 @@ OWN_KINDS = frozenset(
 )
 
 
-def account_of(row: Publication) -> str:
+def account_of(row: AnyPublication) -> str:
     """Return the account of what stands on one ("post:<item>:<account>"); "": none."""
     parts = row.plan_entry.split(":")
     return parts[2] if row.kind in _ON_ONE and len(parts) > 2 else ""  # noqa: PLR2004

@@ -6,9 +6,9 @@ and only from then on is it late. Pages come out at their time: nobody is woken 
 
 from datetime import datetime, timedelta
 
+from comms.model.in_lists import AnyPublication
 from comms.model.programme import NATIONAL, Newsletter, Unit
 from comms.model.quiet import Quiet, in_force
-from comms.model.tables import Publication
 from comms.store.catalogue import Catalogue
 
 #: Kinds of publications that reach people where they are.
@@ -30,20 +30,20 @@ def quiet_until(catalogue: Catalogue, unit: str, at: datetime) -> datetime | Non
     return quiet.until(at, catalogue.zone) if quiet else None
 
 
-def leaves_at(catalogue: Catalogue, row: Publication) -> datetime:
+def leaves_at(catalogue: Catalogue, row: AnyPublication) -> datetime:
     """Return when what is not urgent leaves: at its time, or after quiet hours."""
     if row.kind not in QUIET_KINDS:
         return row.due_at
     return quiet_until(catalogue, row.unit, row.due_at) or row.due_at
 
 
-def window_of(catalogue: Catalogue, row: Publication) -> timedelta:
+def window_of(catalogue: Catalogue, row: AnyPublication) -> timedelta:
     """Return by how much a publication may be late and still leave by itself."""
     letter = catalogue.find(Newsletter, row.newsletter)
     own = letter.lateness_window_minutes if letter and row.kind == "edition" else None
     return timedelta(minutes=own or catalogue.programme.lateness_window_minutes)
 
 
-def is_late(catalogue: Catalogue, row: Publication, now: datetime) -> bool:
+def is_late(catalogue: Catalogue, row: AnyPublication, now: datetime) -> bool:
     """Tell whether a publication is late by more than may be made up for by itself."""
     return now - leaves_at(catalogue, row) > window_of(catalogue, row)

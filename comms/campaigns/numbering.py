@@ -8,6 +8,7 @@ otherwise it keeps the number and the archive says so.
 import re
 
 from comms.language import month_name
+from comms.model.in_lists import AnyPublication
 from comms.model.programme import Newsletter
 from comms.model.tables import Publication
 
@@ -18,7 +19,7 @@ def before_this_store(newsletter: Newsletter, year: int) -> int:
 
 
 def shown_number(
-    newsletter: Newsletter, publication: Publication, language: str
+    newsletter: Newsletter, publication: AnyPublication, language: str
 ) -> str:
     """Return the number as readers see it: "1/2027", "1-2027 helmikuu"; "" for none."""
     if publication.number is None:

@@ -3,13 +3,14 @@
 Every answer is bounded or about one item, and one question serves a whole list.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, func
+from sqlalchemy import String, cast, false, func
 from sqlmodel import Session, col, select
 
+from comms.model.in_lists import ItemInList, PublicationInList
 from comms.model.states import TO_LEAVE, DeliveryState, PublicationState
 from comms.model.tables import (
     Attempt,
@@ -30,6 +31,14 @@ from comms.store.ways import BY_DUE
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
 
+#: Columns that lists need.
+_ITEM: tuple[Any, ...] = (
+    *(col(getattr(Item, name)) for name in ItemInList._fields if name != "urgent"),
+    func.coalesce(col(Item.facts)["urgent"].as_boolean(), false()),
+)
+_PUBLICATION: tuple[Any, ...] = tuple(
+    col(getattr(Publication, name)) for name in PublicationInList._fields
+)
 #: Kinds that go to one person, who works here or signs up; no output of an item.
 TO_STAFF = ("notice", "confirmation")
 #: States of an edition that has not left yet.
@@ -51,15 +60,27 @@ def items_in(
     units: Units,
     owners: Collection[str] = (),
     limit: int,
-) -> Sequence[Item]:
+) -> list[ItemInList]:
     """Return items in some states, those touched last first; no `owners`: anybody's."""
-    query = select(Item).where(col(Item.state).in_(states))
+    query = select(*_ITEM).where(col(Item.state).in_(states))
     if owners:
         query = query.where(col(Item.owner).in_(owners))
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
     order = (col(Item.updated_at).desc(), col(Item.id).desc())
-    return session.exec(query.order_by(*order).limit(limit)).all()
+    return _items(session.execute(query.order_by(*order).limit(limit)))
+
+
+def items_listed(session: Session, names: Collection[str]) -> dict[str, ItemInList]:
+    """Return some items by id, as far as lists need them."""
+    if not names:
+        return {}
+    query = select(*_ITEM).where(col(Item.external_id).in_(names))
+    return {one.external_id: one for one in _items(session.execute(query))}
+
+
+def _items(rows: Iterable[Any]) -> list[ItemInList]:
+    return [ItemInList(*row) for row in rows]
 
 
 def items_named(session: Session, names: Collection[str]) -> dict[str, Item]:
@@ -95,9 +116,9 @@ def publications_in(
     since: datetime,
     until: datetime,
     limit: int,
-) -> Sequence[Publication]:
+) -> list[PublicationInList]:
     """Return publications in some states that are due in a span, in order of time."""
-    query = select(Publication).where(
+    query = select(*_PUBLICATION).where(
         col(Publication.state).in_(states),
         col(Publication.kind).not_in(TO_STAFF),
         col(Publication.due_at) >= since,
@@ -106,7 +127,8 @@ def publications_in(
     if units is not None:
         query = query.where(col(Publication.unit).in_(units))
     order = (col(Publication.due_at), col(Publication.id))
-    return session.exec(query.order_by(*order).limit(limit)).all()
+    rows = session.execute(query.order_by(*order).limit(limit))
+    return [PublicationInList(*row) for row in rows]
 
 
 def decided_alone(

@@ -4,6 +4,7 @@ from comms.access.approvals import given_by, standing_of
 from comms.campaigns.recurring import EDITION
 from comms.content.seen import LETTER, seen_of
 from comms.model.approval import After
+from comms.model.in_lists import AnyPublication
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store import waiting
@@ -76,10 +77,10 @@ def approval_standing(sight: Sight, what: str) -> tuple[str, ...]:
     return standing_said(sight, thing, standing)
 
 
-def is_number_to_schedule(row: Item | Publication) -> bool:
+def is_number_to_schedule(row: Item | AnyPublication) -> bool:
     """Tell whether a number is approved and leaves only if somebody schedules it."""
     return (
-        isinstance(row, Publication)
+        not isinstance(row, Item)
         and row.kind == EDITION
         and row.state == PublicationState.APPROVED
         and not row.external_id.endswith(LETTER)

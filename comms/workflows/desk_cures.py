@@ -2,9 +2,9 @@
 
 from comms.campaigns.accounts import account_of
 from comms.content.seen import LETTER
+from comms.model.in_lists import AnyPublication
 from comms.model.programme import Account
 from comms.model.states import PublicationState
-from comms.model.tables import Publication
 from comms.workflows.calendar_places import places
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.repeats import REPEAT
@@ -39,7 +39,9 @@ _IN_FORM = {
 }
 
 
-def cure_of(sight: Sight, row: Publication, path: str, reason: str) -> tuple[str, str]:
+def cure_of(
+    sight: Sight, row: AnyPublication, path: str, reason: str
+) -> tuple[str, str]:
     """Return the act that may mend something, and its address.
 
     Args:
@@ -61,7 +63,7 @@ def cure_of(sight: Sight, row: Publication, path: str, reason: str) -> tuple[str
     return (by_state if reason else "open"), path
 
 
-def new_time(sight: Sight, row: Publication) -> str:
+def new_time(sight: Sight, row: AnyPublication) -> str:
     """Return the address at which a publication gets another time; "": nowhere.
 
     What a rule gives its time is not led there: it comes again by that rule.
@@ -75,6 +77,6 @@ def new_time(sight: Sight, row: Publication) -> str:
     return f"/calendar/move/{row.id}" if has_place and may_move else ""
 
 
-def _account(sight: Sight, row: Publication) -> str:
+def _account(sight: Sight, row: AnyPublication) -> str:
     name = str((row.reason or {}).get("account", "")) or account_of(row)
     return f"/accounts/{name}" if sight.catalogue.find(Account, name) else ""

@@ -16,9 +16,10 @@ from comms.content.words import STANDARD
 from comms.language import LANGUAGES, MissingWords, format_moment, say_count
 from comms.model.desk import Line
 from comms.model.desk_list import OUT
+from comms.model.in_lists import AnyItem, AnyPublication
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState, PublicationState
-from comms.model.tables import Delivery, Item, Publication
+from comms.model.tables import Delivery
 from comms.workflows.desk_cures import cure_of
 from comms.workflows.desk_sight import Sight
 from comms.workflows.quiet import is_overtaken, passes
@@ -26,7 +27,7 @@ from comms.workflows.reasons import why
 from comms.workflows.repeats import REPEAT
 
 Titles = Mapping[int, dict[str, str]]
-Items = Mapping[str, Item]
+Items = Mapping[str, AnyItem]
 
 #: Publications that follow their item: its state says whether they will leave.
 _FOLLOW = frozenset({"page", "post", "announcement"})
@@ -43,7 +44,7 @@ _PROMISED = frozenset({PublicationState.APPROVED, PublicationState.SCHEDULED})
 _EXPLAINED = frozenset({PublicationState.MISSED, PublicationState.EXPIRED})
 
 
-def item_of(row: Publication) -> str:
+def item_of(row: AnyPublication) -> str:
     """Return the item or edition that a publication tells of."""
     parts = row.plan_entry.split(":")
     return parts[1] if len(parts) > 1 else row.external_id
@@ -51,7 +52,7 @@ def item_of(row: Publication) -> str:
 
 def item_line(
     sight: Sight,
-    item: Item,
+    item: AnyItem,
     titles: Titles,
     *,
     reason: str = "",
@@ -73,13 +74,13 @@ def item_line(
     )
 
 
-def draft_line(sight: Sight, item: Item, titles: Titles) -> Line:
+def draft_line(sight: Sight, item: AnyItem, titles: Titles) -> Line:
     """Return the line of a draft, which is to be written on."""
     return item_line(sight, item, titles, act="open")
 
 
 def edition_line(
-    sight: Sight, row: Publication, *, reason: str = "", act: str = "open"
+    sight: Sight, row: AnyPublication, *, reason: str = "", act: str = "open"
 ) -> Line:
     """Return the line of an edition."""
     return Line(
@@ -95,7 +96,7 @@ def edition_line(
     )
 
 
-def edition_title(sight: Sight, row: Publication) -> str:
+def edition_title(sight: Sight, row: AnyPublication) -> str:
     """Return the newsletter and number of an edition or letter."""
     newsletter = sight.catalogue.find(Newsletter, row.newsletter)
     if newsletter is None:
@@ -106,7 +107,7 @@ def edition_title(sight: Sight, row: Publication) -> str:
 
 def card_line(
     sight: Sight,
-    row: Publication,
+    row: AnyPublication,
     deliveries: Sequence[Delivery],
     items: Items,
     titles: Titles,
@@ -142,7 +143,7 @@ def _by_hand(sight: Sight, due_at: datetime) -> str:
 
 
 def doubt_line(
-    sight: Sight, row: Publication, delivery: Delivery, items: Items, titles: Titles
+    sight: Sight, row: AnyPublication, delivery: Delivery, items: Items, titles: Titles
 ) -> Line:
     """Return the line of a post that nobody knows the fate of."""
     return _told_line(
@@ -158,7 +159,7 @@ def doubt_line(
 
 def _told_line(  # noqa: PLR0913 - the parts of a line
     sight: Sight,
-    row: Publication,
+    row: AnyPublication,
     delivery: Delivery,
     *,
     title: str,
@@ -184,23 +185,23 @@ def _with_language(account: str, language: str) -> str:
     return f"{account} ({language})" if language in LANGUAGES else account
 
 
-def _leaves(_row: Publication, _item: Item | None) -> bool:
+def _leaves(_row: AnyPublication, _item: AnyItem | None) -> bool:
     return False
 
 
 def publication_lines(
     sight: Sight,
-    rows: Sequence[Publication],
+    rows: Sequence[AnyPublication],
     items: Items,
     titles: Titles,
     *,
-    is_paused: Callable[[Publication, Item | None], bool] = _leaves,
+    is_paused: Callable[[AnyPublication, AnyItem | None], bool] = _leaves,
 ) -> Iterator[Line]:
     """Yield a line for each item, time and state among some publications.
 
     What is scheduled and paused is said to be paused, where it is asked.
     """
-    together: dict[tuple[str, object, str, str], list[Publication]] = {}
+    together: dict[tuple[str, object, str, str], list[AnyPublication]] = {}
     for row in rows:
         about = _about(row, items)
         item = items.get(about)
@@ -218,7 +219,7 @@ def publication_lines(
 
 def _publications(
     sight: Sight,
-    rows: Sequence[Publication],
+    rows: Sequence[AnyPublication],
     state: str,
     reason: str,
     items: Items,
@@ -241,7 +242,7 @@ def _publications(
     )
 
 
-def _sorts(sight: Sight, rows: Iterable[Publication]) -> Iterable[str]:
+def _sorts(sight: Sight, rows: Iterable[AnyPublication]) -> Iterable[str]:
     for row in rows:
         parts = row.plan_entry.split(":")
         known = ("account", parts[2]) if len(parts) > 2 else ("", "")  # noqa: PLR2004 - kind, item, account
@@ -251,7 +252,7 @@ def _sorts(sight: Sight, rows: Iterable[Publication]) -> Iterable[str]:
             yield sort_name(sight, row.kind)
 
 
-def _title(sight: Sight, row: Publication, items: Items, titles: Titles) -> str:
+def _title(sight: Sight, row: AnyPublication, items: Items, titles: Titles) -> str:
     about = _about(row, items)
     item = items.get(about)
     if row.kind == "edition" and item is None:
@@ -259,7 +260,7 @@ def _title(sight: Sight, row: Publication, items: Items, titles: Titles) -> str:
     return sight.title_of(about, titles.get(item.id or 0) if item else None)
 
 
-def _about(row: Publication, items: Items) -> str:
+def _about(row: AnyPublication, items: Items) -> str:
     """Return what a line is about: the letter of an announcement is its item's."""
     name = item_of(row)
     told = name.removesuffix(LETTER)
@@ -316,7 +317,7 @@ def shown_state(row: Leaving, item: Standing | None) -> str:
     return PublicationState.SCHEDULED if approved else ItemState.DRAFT
 
 
-def reason_of(sight: Sight, row: Publication) -> str:
+def reason_of(sight: Sight, row: AnyPublication) -> str:
     """Return why a publication stands where it does; "" where the state says it."""
     if row.state in _EXPLAINED and (row.reason or {}).get("key") == REPEAT:
         # Its time is over: new words are for the next one.
@@ -328,7 +329,7 @@ def reason_of(sight: Sight, row: Publication) -> str:
     return quiet_words(sight, row)
 
 
-def quiet_words(sight: Sight, row: Publication) -> str:
+def quiet_words(sight: Sight, row: AnyPublication) -> str:
     """Return until when quiet hours keep what is planned; "" where they do not."""
     at = leaves_at(sight.catalogue, row)
     if row.state not in OPEN or at == row.due_at:
@@ -336,7 +337,7 @@ def quiet_words(sight: Sight, row: Publication) -> str:
     return _kept_words(sight, row, at)
 
 
-def leaving_words(sight: Sight, row: Publication) -> str:
+def leaving_words(sight: Sight, row: AnyPublication) -> str:
     """Return when what a stop holds leaves after it; "" where at once, or at its time.
 
     What was due before quiet hours began waits for their end as well.
@@ -349,7 +350,7 @@ def leaving_words(sight: Sight, row: Publication) -> str:
     return _kept_words(sight, row, at)
 
 
-def _kept_words(sight: Sight, row: Publication, at: datetime) -> str:
+def _kept_words(sight: Sight, row: AnyPublication, at: datetime) -> str:
     if is_overtaken(sight.session, sight.catalogue, row.plan_entry, at):
         return sight.say("outputs.quiet.event")
     if passes(sight.session, sight.catalogue, row.plan_entry, at):

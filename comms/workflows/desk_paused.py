@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from comms.model.desk import Output
+from comms.model.in_lists import AnyItem, AnyPublication
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store.pauses import EVERYTHING, of_publication, pauses
@@ -23,11 +24,11 @@ class Paused:
     #: Whether what is urgent passes a pause of a unit, or of everything.
     urgent_passes: bool
 
-    def holds(self, row: Publication, item: Item | None) -> bool:
+    def holds(self, row: AnyPublication, item: AnyItem | None) -> bool:
         """Tell whether a publication may not leave now, as `is_held` does."""
         if of_publication(row.id) in self.names:
             return True
-        is_urgent = item is not None and bool(item.facts.get("urgent"))
+        is_urgent = item is not None and item.urgent
         if self.urgent_passes and is_urgent:
             return False
         return bool(self.names & {EVERYTHING, row.unit})

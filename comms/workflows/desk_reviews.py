@@ -13,8 +13,9 @@ from comms.access.approvals import Standing, given_by, standing_of
 from comms.access.policy import Subject
 from comms.content.seen import LETTER
 from comms.model.desk import Line
+from comms.model.in_lists import AnyItem, ItemInList
 from comms.model.states import ItemState, PublicationState
-from comms.model.tables import Act, Item, Publication
+from comms.model.tables import Act, Publication
 from comms.store import acts, waiting
 from comms.workflows.desk_lines import (
     Titles,
@@ -40,7 +41,7 @@ _MOST_NAMES = 3
 class Asked:
     """Something in review, as the policy asks about it, and who has approved it."""
 
-    thing: Item | Publication
+    thing: ItemInList | Publication
     subject: Subject
     given: Sequence[str]
 
@@ -50,11 +51,11 @@ class Reviews:
     """What is in review in the units that somebody sees, read in a few questions."""
 
     sight: Sight
-    in_review: Sequence[Item]
+    in_review: Sequence[ItemInList]
     #: Editions and steps of chains that wait for an approval of their own.
     alone: Sequence[Publication]
     #: Items that those tell.
-    items: Mapping[str, Item]
+    items: Mapping[str, ItemInList]
     #: Acts about all these, by subject.
     acts: Mapping[str, Sequence[acts.Deed]]
 
@@ -86,7 +87,7 @@ def read_reviews(sight: Sight) -> Reviews:
         session, [PublicationState.IN_REVIEW], units=sight.visible, limit=_MOST
     )
     named = {name for row in alone for name in (item_of(row), _about(row))}
-    items = waiting.items_named(session, named)
+    items = waiting.items_listed(session, named)
     subjects = [subject_of(item).name for item in in_review]
     subjects += [subject_of(row).name for row in alone]
     subjects += [f"item:{_about(row)}" for row in alone]
@@ -119,7 +120,7 @@ def waiting_for_others(reviews: Reviews) -> Iterator[Line]:
 
 def _titles(reviews: Reviews, asked: Iterable[Asked]) -> Titles:
     """Read the titles of what is asked about."""
-    items = [one.thing for one in asked if isinstance(one.thing, Item)]
+    items = [one.thing for one in asked if isinstance(one.thing, ItemInList)]
     every = (*items, *reviews.items.values())
     return waiting.titles(reviews.sight.session, [item.id for item in every])
 
@@ -146,7 +147,7 @@ def standing_words(sight: Sight, standing: Standing) -> tuple[str, ...]:
     return tuple(found)
 
 
-def late_words(sight: Sight, item: Item) -> str:
+def late_words(sight: Sight, item: AnyItem) -> str:
     """Return why an item in review can leave no more by itself; "" where it can."""
     at = sight.viewer.at(item.publish_local)
     window = timedelta(minutes=sight.catalogue.programme.lateness_window_minutes)
@@ -201,14 +202,14 @@ def _about(row: Publication) -> str:
 
 def _line(
     reviews: Reviews,
-    found: Item | Publication,
+    found: ItemInList | Publication,
     titles: Titles,
     reason: str,
     *,
     act: str = "open",
 ) -> Line:
     sight = reviews.sight
-    if isinstance(found, Item):
+    if isinstance(found, ItemInList):
         late = late_words(sight, found)
         line = item_line(
             sight, found, titles, reason=f"{late} {reason}".strip(), act=act

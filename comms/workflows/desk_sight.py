@@ -23,9 +23,10 @@ from comms.access.policy import (
 from comms.clock import in_zone
 from comms.content.views import Viewer
 from comms.language import MissingWords, say
+from comms.model.in_lists import AnyItem, AnyPublication, ItemInList
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Account, Newsletter, User
-from comms.model.tables import Event, Item, Publication
+from comms.model.tables import Event, Item
 from comms.store import Session, pictures
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.waiting import Units
@@ -161,7 +162,7 @@ class SightReader:
 
 
 def subject_of(
-    thing: Item | Publication | Event, authors: Collection[str] = ()
+    thing: AnyItem | AnyPublication | Event, authors: Collection[str] = ()
 ) -> Subject:
     """Return what the policy asks about an item, an edition or an event.
 
@@ -170,13 +171,13 @@ def subject_of(
         authors: Who has written at it (`acts.writers`); needed where somebody is to
             approve, since nobody approves their own words.
     """
-    if isinstance(thing, Item):
+    if isinstance(thing, Item | ItemInList):
         return Subject(
             name=f"item:{thing.external_id}",
             type=thing.type,
             unit=thing.unit,
             owner=thing.owner,
-            urgent=bool(thing.facts.get("urgent")),
+            urgent=bool(thing.urgent),
             authors=frozenset(authors),
         )
     if isinstance(thing, Event):

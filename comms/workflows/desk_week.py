@@ -13,9 +13,10 @@ from comms.access.policy import hats
 from comms.content.gate import is_approved
 from comms.content.seen import LETTER
 from comms.model.desk import Counts, Line, Week
+from comms.model.in_lists import AnyPublication, ItemInList, PublicationInList
 from comms.model.programme import NATIONAL, Account
 from comms.model.states import DeliveryState, ItemState, PublicationState
-from comms.model.tables import Delivery, Item, Publication
+from comms.model.tables import Delivery, Publication
 from comms.store import acts, waiting
 from comms.workflows.approval_after import is_number_to_schedule
 from comms.workflows.chain import REMINDER
@@ -159,16 +160,16 @@ class _Rows:
     """Everything that the lists are made from, read in a few questions."""
 
     sight: Sight
-    returned: Sequence[Item]
-    drafts: Sequence[Item]
+    returned: Sequence[ItemInList]
+    drafts: Sequence[ItemInList]
     cards: Sequence[tuple[Publication, Delivery]]
     doubtful: Sequence[tuple[Publication, Delivery]]
-    failed: Sequence[Publication]
-    coming: Sequence[Publication]
+    failed: Sequence[PublicationInList]
+    coming: Sequence[PublicationInList]
     #: Steps of events' chains that leave only if somebody asks for their approval.
-    proposals: Sequence[Publication]
+    proposals: Sequence[PublicationInList]
     #: Items of the publications above, and the titles of all items.
-    items: Mapping[str, Item]
+    items: Mapping[str, ItemInList]
     titles: Mapping[int, dict[str, str]]
     #: Acts about what was sent back, by subject.
     acts: Mapping[str, Sequence[acts.Deed]]
@@ -193,9 +194,9 @@ def _read(sight: Sight) -> _Rows:
     ahead = _due(sight, _COMING, timedelta(0), AHEAD)
     proposals = [row for row in ahead if _is_proposal(row)]
     coming = [row for row in ahead if not _is_proposal(row)]
-    told = [*failed, *ahead, *_rows_of(cards, doubtful)]
+    told: list[AnyPublication] = [*failed, *ahead, *_rows_of(cards, doubtful)]
     named = {name for row in told for name in (item_of(row), _about(row))}
-    items = waiting.items_named(session, named)
+    items = waiting.items_listed(session, named)
     every = [*own, *items.values()]
     returned = [item for item in own if item.state == ItemState.RETURNED]
     subjects = [subject_of(item).name for item in returned]
@@ -214,12 +215,12 @@ def _read(sight: Sight) -> _Rows:
     )
 
 
-def _is_news(sight: Sight, row: Publication) -> bool:
+def _is_news(sight: Sight, row: PublicationInList) -> bool:
     """Whether a person can still do something about what failed."""
     return row.kind != REMINDER or row.due_at >= sight.now - REMINDERS_BACK
 
 
-def _is_proposal(row: Publication) -> bool:
+def _is_proposal(row: PublicationInList) -> bool:
     return row.kind == REMINDER and row.state in _UNASKED
 
 
@@ -231,7 +232,7 @@ def _rows_of(
 
 def _due(
     sight: Sight, states: Sequence[str], since: timedelta, until: timedelta
-) -> Sequence[Publication]:
+) -> Sequence[PublicationInList]:
     return waiting.publications_in(
         sight.session,
         states,
@@ -284,7 +285,7 @@ def _is_hers(sight: Sight, row: Publication, account: Account) -> bool:
     return mine and sight.may("tick", subject_of(row))
 
 
-def _about(row: Publication) -> str:
+def _about(row: AnyPublication) -> str:
     """Return the item that a publication tells, also as its letter."""
     return item_of(row).removesuffix(LETTER)
 
