@@ -47,3 +47,10 @@ class PublicationInList(NamedTuple):
 #: Whole, or as far as lists need it.
 AnyItem = Item | ItemInList
 AnyPublication = Publication | PublicationInList
+
+
+def is_urgent(item: AnyItem) -> bool:
+    """Tell whether an item is told at once, past pauses and quiet hours."""
+    if isinstance(item, ItemInList):
+        return item.urgent
+    return bool(item.facts.get("urgent"))

@@ -95,11 +95,6 @@ class Item(Table, table=True):
     approved_hash: str | None = None
     updated_at: datetime
 
-    @property
-    def urgent(self) -> bool:
-        """Whether it is told at once, past pauses and quiet hours."""
-        return bool(self.facts.get("urgent"))
-
 
 class Version(Table, table=True):
     """An item in one language and reading level."""

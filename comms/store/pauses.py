@@ -79,9 +79,9 @@ def is_held(
         plan_entry: What names the item it tells ("post:<item>:<account>").
         publication_id: Its own.
     """
-    names = [EVERYTHING, unit, of_publication(publication_id)]
-    stopped = session.exec(select(Pause.unit).where(col(Pause.unit).in_(names))).all()
-    if names[-1] in stopped:
+    own = of_publication(publication_id)
+    stopped = {stop.unit for stop in pauses(session)} & {EVERYTHING, unit, own}
+    if own in stopped:
         return True
     return bool(stopped) and not _passes(session, plan_entry)
 

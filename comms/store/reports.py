@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, cast, func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from comms.model.in_lists import PublicationInList
 from comms.model.states import DeliveryState, PublicationState, SubscriptionState
 from comms.model.tables import (
     Delivery,
@@ -20,6 +21,7 @@ from comms.model.tables import (
     Subscriber,
     Subscription,
 )
+from comms.store import in_lists
 from comms.store.sending import READER
 from comms.store.ways import AT_REST, ON_REST
 
@@ -112,7 +114,7 @@ def failed_domains(session: Session, publication_id: int) -> dict[str, int]:
 
 def latest_editions(
     session: Session, newsletters: Collection[str], *, out: bool, limit: int
-) -> dict[str, list[Publication]]:
+) -> dict[str, list[PublicationInList]]:
     """Return the same of some newsletters, by their ids, as `editions_of` of one."""
     states, order = _that_left() if out else _in_work()
     place = func.row_number().over(
@@ -128,11 +130,9 @@ def latest_editions(
         .subquery()
     )
     latest = select(placed.c.id).where(placed.c.place <= limit)
-    rows = session.exec(
-        select(Publication).where(col(Publication.id).in_(latest)).order_by(*order)
-    )
-    found: dict[str, list[Publication]] = {}
-    for row in rows:
+    query = select(*in_lists.PUBLICATION).where(col(Publication.id).in_(latest))
+    found: dict[str, list[PublicationInList]] = {}
+    for row in in_lists.publications(session, query.order_by(*order)):
         found.setdefault(row.newsletter or "", []).append(row)
     return found
 

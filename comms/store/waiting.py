@@ -3,11 +3,11 @@
 Every answer is bounded or about one item, and one question serves a whole list.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, false, func
+from sqlalchemy import String, cast, func
 from sqlmodel import Session, col, select
 
 from comms.model.in_lists import ItemInList, PublicationInList
@@ -21,7 +21,7 @@ from comms.model.tables import (
     SourceFile,
     Version,
 )
-from comms.store import deliveries
+from comms.store import deliveries, in_lists
 from comms.store.once import once
 from comms.store.posts import PUBLIC_KINDS
 from comms.store.publications import editions_in
@@ -31,14 +31,6 @@ from comms.store.ways import BY_DUE
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
 
-#: Columns that lists need.
-_ITEM: tuple[Any, ...] = (
-    *(col(getattr(Item, name)) for name in ItemInList._fields if name != "urgent"),
-    func.coalesce(col(Item.facts)["urgent"].as_boolean(), false()),
-)
-_PUBLICATION: tuple[Any, ...] = tuple(
-    col(getattr(Publication, name)) for name in PublicationInList._fields
-)
 #: Kinds that go to one person, who works here or signs up; no output of an item.
 TO_STAFF = ("notice", "confirmation")
 #: States of an edition that has not left yet.
@@ -62,25 +54,21 @@ def items_in(
     limit: int,
 ) -> list[ItemInList]:
     """Return items in some states, those touched last first; no `owners`: anybody's."""
-    query = select(*_ITEM).where(col(Item.state).in_(states))
+    query = select(*in_lists.ITEM).where(col(Item.state).in_(states))
     if owners:
         query = query.where(col(Item.owner).in_(owners))
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
     order = (col(Item.updated_at).desc(), col(Item.id).desc())
-    return _items(session.execute(query.order_by(*order).limit(limit)))
+    return in_lists.items(session, query.order_by(*order).limit(limit))
 
 
 def items_listed(session: Session, names: Collection[str]) -> dict[str, ItemInList]:
     """Return some items by id, as far as lists need them."""
     if not names:
         return {}
-    query = select(*_ITEM).where(col(Item.external_id).in_(names))
-    return {one.external_id: one for one in _items(session.execute(query))}
-
-
-def _items(rows: Iterable[Any]) -> list[ItemInList]:
-    return [ItemInList(*row) for row in rows]
+    query = select(*in_lists.ITEM).where(col(Item.external_id).in_(names))
+    return {one.external_id: one for one in in_lists.items(session, query)}
 
 
 def items_named(session: Session, names: Collection[str]) -> dict[str, Item]:
@@ -118,7 +106,7 @@ def publications_in(
     limit: int,
 ) -> list[PublicationInList]:
     """Return publications in some states that are due in a span, in order of time."""
-    query = select(*_PUBLICATION).where(
+    query = select(*in_lists.PUBLICATION).where(
         col(Publication.state).in_(states),
         col(Publication.kind).not_in(TO_STAFF),
         col(Publication.due_at) >= since,
@@ -127,8 +115,7 @@ def publications_in(
     if units is not None:
         query = query.where(col(Publication.unit).in_(units))
     order = (col(Publication.due_at), col(Publication.id))
-    rows = session.execute(query.order_by(*order).limit(limit))
-    return [PublicationInList(*row) for row in rows]
+    return in_lists.publications(session, query.order_by(*order).limit(limit))
 
 
 def decided_alone(

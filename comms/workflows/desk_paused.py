@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from comms.model.desk import Output
-from comms.model.in_lists import AnyItem, AnyPublication
+from comms.model.in_lists import AnyItem, AnyPublication, is_urgent
 from comms.model.states import PublicationState
 from comms.model.tables import Item, Publication
 from comms.store.pauses import EVERYTHING, of_publication, pauses
@@ -28,8 +28,7 @@ class Paused:
         """Tell whether a publication may not leave now, as `is_held` does."""
         if of_publication(row.id) in self.names:
             return True
-        is_urgent = item is not None and item.urgent
-        if self.urgent_passes and is_urgent:
+        if self.urgent_passes and item is not None and is_urgent(item):
             return False
         return bool(self.names & {EVERYTHING, row.unit})
 

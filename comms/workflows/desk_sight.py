@@ -23,7 +23,7 @@ from comms.access.policy import (
 from comms.clock import in_zone
 from comms.content.views import Viewer
 from comms.language import MissingWords, say
-from comms.model.in_lists import AnyItem, AnyPublication, ItemInList
+from comms.model.in_lists import AnyItem, AnyPublication, ItemInList, is_urgent
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Account, Newsletter, User
 from comms.model.tables import Event, Item
@@ -177,7 +177,7 @@ def subject_of(
             type=thing.type,
             unit=thing.unit,
             owner=thing.owner,
-            urgent=bool(thing.urgent),
+            urgent=is_urgent(thing),
             authors=frozenset(authors),
         )
     if isinstance(thing, Event):

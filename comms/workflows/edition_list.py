@@ -9,9 +9,9 @@ from comms.campaigns.numbering import before_this_store, number_at
 from comms.model.desk import Line
 from comms.model.desk_edition import NewsletterCard
 from comms.model.figures import told
+from comms.model.in_lists import PublicationInList
 from comms.model.plans import EditionPlan
 from comms.model.programme import Newsletter
-from comms.model.tables import Publication
 from comms.store.readers import readers_count
 from comms.store.reports import last_numbers, latest_editions
 from comms.workflows.desk_lines import edition_line, reason_of
@@ -52,8 +52,8 @@ def _card(
     sight: Sight,
     newsletter: Newsletter,
     readers: int,
-    waiting: Sequence[Publication],
-    out: Sequence[Publication],
+    waiting: Sequence[PublicationInList],
+    out: Sequence[PublicationInList],
     given: Mapping[tuple[str, int], int],
 ) -> NewsletterCard:
     subject = Subject(
@@ -84,7 +84,7 @@ def _card(
 def _next(
     sight: Sight,
     newsletter: Newsletter,
-    rows: Sequence[Publication],
+    rows: Sequence[PublicationInList],
     given: Mapping[tuple[str, int], int],
 ) -> str:
     """Return the number that would be given now, as readers would see it."""
@@ -96,7 +96,7 @@ def _next(
     return number_at(newsletter, (number, year), at, sight.language)
 
 
-def _lines(sight: Sight, rows: Sequence[Publication]) -> Iterator[Line]:
+def _lines(sight: Sight, rows: Sequence[PublicationInList]) -> Iterator[Line]:
     for row in rows:
         line = edition_line(sight, row, reason=reason_of(sight, row))
         plan = sight.catalogue.find(EditionPlan, row.external_id)

@@ -14,9 +14,10 @@ from comms.campaigns.numbering import before_this_store
 from comms.clock import in_zone, instant
 from comms.content.edition_form import file_of, path_of
 from comms.errors import Refused
+from comms.model.in_lists import AnyPublication
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Newsletter
-from comms.model.tables import Item, Publication
+from comms.model.tables import Item
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.period import items_between
@@ -171,7 +172,9 @@ def _plan(
     )
 
 
-def last_plan(catalogue: Catalogue, rows: Iterable[Publication]) -> EditionPlan | None:
+def last_plan(
+    catalogue: Catalogue, rows: Iterable[AnyPublication]
+) -> EditionPlan | None:
     """Return the plan whose headings and hour a new number takes; None: the first.
 
     Args:
@@ -185,7 +188,7 @@ def last_plan(catalogue: Catalogue, rows: Iterable[Publication]) -> EditionPlan 
     return None
 
 
-def _items_of(catalogue: Catalogue, rows: Iterable[Publication]) -> set[str]:
+def _items_of(catalogue: Catalogue, rows: Iterable[AnyPublication]) -> set[str]:
     """Return the items that numbers in work will tell."""
     plans = [catalogue.find(EditionPlan, row.external_id) for row in rows]
     return {

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
-from comms.model.in_lists import ItemInList, PublicationInList
+from comms.model.in_lists import ItemInList, PublicationInList, is_urgent
 from comms.model.tables import Item, Publication
 from comms.store import waiting
 
@@ -46,7 +46,9 @@ def test_lists_read_the_same_of_a_publication_as_its_row_says(store):
 
 
 def _columns(row, of):
-    return of(*(getattr(row, name) for name in of._fields))
+    urgent = {"urgent": is_urgent(row)} if of is ItemInList else {}
+    plain = {name: getattr(row, name) for name in of._fields if name not in urgent}
+    return of(**plain, **urgent)
 
 
 def _item(name, facts):
