@@ -38,6 +38,7 @@ from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_spread import DrawPage, Spread
 from comms.workflows.fact_hints import expired_hints
 from comms.workflows.told import Told, events_for, foreseen, in_order
+from comms.workflows.venue_hints import venue_hints
 from comms.workflows.write import draft
 from comms.workflows.write_checks import ABOUT_REFERENCES, checked
 from comms.workflows.write_text_shown import shown_letters, shown_with
@@ -84,6 +85,11 @@ def try_out(
     hints = (
         *found_there,
         *expired_hints(sight, laid.texts, laid.facts.publish_at),
+        *(
+            one
+            for event in laid.events
+            for one in venue_hints(sight, event, laid.facts.scope)
+        ),
     )
     if laid.media:
         shown = shown_with(sight.house, sight.catalogue, values, laid.media)

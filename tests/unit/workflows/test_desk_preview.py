@@ -44,6 +44,21 @@ def test_a_form_shows_every_channel_and_keeps_nothing(desk, offices):
     assert _rows(offices) == before
 
 
+def test_what_is_left_of_an_earlier_place_is_told(desk):
+    """The form begins with it; half of it would lead people to two houses."""
+
+    def left(**changes):
+        tried = desk.try_out(WRITER, filled(desk, **changes), "fi")
+        return [one.field for one in tried.problems if "venue" in one.key]
+
+    library = {"place__fi": "Kirjasto", "place__sv": "Biblioteket"}
+
+    assert left() == []
+    assert left(place__fi="Kirjasto") == ["place.sv", "street"]
+    assert left(**library) == ["street"]
+    assert left(**library, street="Kirjastokatu 1") == []
+
+
 def test_what_nobody_looks_at_is_named_and_not_drawn(desk):
     """Whatever is folded: what stops is said of all, and every output is there."""
     values = filled(desk, social__sv="Hej " * 100)
