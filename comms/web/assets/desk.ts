@@ -235,5 +235,5 @@ for (const place of document.querySelectorAll<HTMLElement>("[data-shown-by]")) s
 for (const field of document.querySelectorAll<HTMLInputElement>("input[data-now]")) fact(field);
 if (document.querySelector("[data-watch]")) void watch();
 
-// What is wrong, or what has just happened, is heard and seen first.
-["summary", "met", "message", "plan"].flatMap((id) => document.getElementById(id) ?? [])[0]?.focus();
+// What is wrong, what has just happened, or what was looked for, is heard and seen first.
+["summary", "met", "message", "plan", "found"].flatMap((id) => document.getElementById(id) ?? [])[0]?.focus();

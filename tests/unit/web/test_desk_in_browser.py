@@ -101,6 +101,21 @@ def test_form_is_filled_by_keyboard_in_the_order_of_reading(page, site):
     assert set(shown) == {"solid"}
 
 
+def test_what_was_looked_for_is_where_one_goes_on(page, site):
+    """The page comes anew; whoever looked for an item is not at its top again.
+
+    The word on the button beside the field is not broken in two.
+    """
+    page.goto(f"{site}/desk/sv/editions/n1")
+    page.locator("summary", has_text="Lägg till").last.click()
+    button = page.locator("[name='act'][value='find']")
+    expect(button).to_be_visible()
+    assert button.bounding_box()["height"] < 50
+    page.locator("#f-find").fill("ingenting")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found")).to_be_focused()
+
+
 def test_buttons_that_stay_cover_no_field_that_is_reached(page, site):
     """Large fields too: of those browsers show only the cursor by themselves."""
     page.goto(f"{site}/desk/fi/seminars/new")
