@@ -49,6 +49,21 @@ class SteppedClock:
         new.replace(self._path)
 
 
+class StandingClock:
+    """A clock that stands where it was put: one instant for all that happens at it."""
+
+    def __init__(self, instant: datetime) -> None:
+        self._instant = instant
+
+    def now(self) -> datetime:
+        """Return the position."""
+        return self._instant
+
+    def set(self, instant: datetime) -> None:
+        """Move on."""
+        self._instant = instant
+
+
 class LocalTimeUnclear(ValueError):
     """A local time that does not exist, or exists twice, on its day.
 

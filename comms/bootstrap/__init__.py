@@ -17,7 +17,7 @@ from comms.channels.email.look import announced
 from comms.channels.http import only_outside
 from comms.channels.loading import find, listing
 from comms.channels.sandbox import SandboxChannel
-from comms.clock import Clock, SteppedClock, SystemClock
+from comms.clock import Clock, StandingClock, SteppedClock, SystemClock
 from comms.config import Settings, SettingsFault, site_key
 from comms.deliver.failover import Lane
 from comms.deliver.limits import LaneLimits
@@ -39,7 +39,6 @@ from comms.triggers import ShippedTriggers
 from comms.workflows.connecting import unsealed
 from comms.workflows.doctor import Tools
 from comms.workflows.house import House, NoEngine, Planned
-from comms.workflows.simulate import StandingClock
 
 #: What seals and opens a backup.
 BackupSecret = Secret

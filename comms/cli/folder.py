@@ -37,9 +37,9 @@ def add_commands(app: typer.Typer) -> None:
 def check(folder: Folder, json: AsJson = False) -> None:
     """Say what is wrong in a campaign folder, where, and what to do."""
     from comms.cli.words import findings_count, speaking, tell
-    from comms.workflows import apply as workflow
+    from comms.workflows.check import check as workflow
 
-    _, findings = workflow.check(_existing(folder), speaking())
+    _, findings = workflow(_existing(folder), speaking())
     _report(findings, json=json)
     if findings:
         tell("cli.found", findings=findings_count(findings, speaking()))
@@ -74,9 +74,10 @@ def apply(
     from comms.cli.opening import open_or_make_site
     from comms.cli.words import speaking, tell
     from comms.workflows import apply as workflow
+    from comms.workflows.check import check as checked
 
     # Looked at first: a wrong folder begins no site.
-    read, findings = workflow.check(_existing(folder), speaking())
+    read, findings = checked(_existing(folder), speaking())
     _refuse_errors(findings, json=json)
     done = workflow.apply_checked(
         open_or_make_site(),

@@ -10,6 +10,8 @@ Unit = Annotated[
 ]
 As = Annotated[str, typer.Option("--as", help="The user who orders it.")]
 _OPERATOR = "operator"
+#: Lines of each kind that a person is shown; programs are given all.
+_MOST = 50
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -101,11 +103,13 @@ def _print(found: dict[str, Any]) -> None:
     _print_troubles(found, language)
     for part in ("needs_a_person", "waiting"):
         typer.echo(say_count(language, f"cli.status_{part}", len(found[part])))
-        for row in found[part]:
+        for row in found[part][:_MOST]:
             name = state_name(row["state"], language)
             typer.echo(f"  {row['due'][:16]}  {row['publication']}: {name}")
             if row["reason"]:
                 typer.echo(f"    {row['reason']}")
+        if (more := len(found[part]) - _MOST) > 0:
+            typer.echo(say(language, "cli.status_more", count=more))
     for publication, count in found["unknown"].items():
         typer.echo(
             say_count(language, "cli.status_unknown", count, publication=publication)

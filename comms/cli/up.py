@@ -92,7 +92,7 @@ def _checked(root: Path | None) -> "Checked | None":
     """Read a folder before anything is made: a wrong one begins no site."""
     from comms.cli.words import speaking
     from comms.errors import FolderRefused
-    from comms.workflows.apply import check
+    from comms.workflows.check import check
 
     if root is None:
         return None

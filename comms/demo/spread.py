@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from comms.clock import StandingClock
 from comms.demo.asking import Reader
 from comms.demo.mailbox import CaughtMail
 from comms.store import folders
 from comms.store.publications import by_plan_entry, carriers, messages
 from comms.workflows.house import House
-from comms.workflows.simulate import StandingClock
 
 _LANGUAGES = ("fi", "sv", "en")
 #: The content plan's word for an account ("post_x_fi"), where it is another.

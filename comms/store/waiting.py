@@ -24,7 +24,7 @@ from comms.model.tables import (
 from comms.store import deliveries, in_lists
 from comms.store.once import once
 from comms.store.posts import PUBLIC_KINDS
-from comms.store.publications import editions_in
+from comms.store.publications import NOT_ENDED, editions_in
 from comms.store.tellers import corrected, telling
 from comms.store.ways import BY_DUE
 
@@ -43,6 +43,23 @@ _OPEN_EDITION = (
     PublicationState.HELD,
     PublicationState.MISSED,
 )
+
+
+#: What is said of a publication among thousands.
+_SAID_OF_IT: tuple[Any, ...] = (
+    Publication.external_id,
+    Publication.kind,
+    Publication.unit,
+    Publication.state,
+    Publication.reason,
+    Publication.due_at,
+)
+
+
+def unfinished(session: Session) -> Sequence[Any]:
+    """Return columns of all publications that have not ended, in order of time."""
+    query = select(*_SAID_OF_IT).where(col(Publication.state).in_(NOT_ENDED))
+    return session.execute(query.order_by(Publication.due_at, Publication.id)).all()
 
 
 def items_in(

@@ -7,16 +7,16 @@ from tempfile import TemporaryDirectory
 
 from comms.content.apply import apply as write_folder
 from comms.content.apply import take_over
-from comms.content.check import check_folder
 from comms.content.differences import (
     Difference,
     differences,
     source_of,
 )
-from comms.content.folder import Folder, read_folder
+from comms.content.folder import Folder
 from comms.errors import Finding, FolderRefused
 from comms.model.tables import Medium
 from comms.store import Session, copy_store
+from comms.workflows.check import check
 from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.fact_applied import draft_corrections, told_before
 from comms.workflows.folder_rules import agreed_before, record_unagreed
@@ -53,12 +53,6 @@ class Plan:
     def errors(self) -> int:
         """How many findings stop the folder from being applied."""
         return sum(finding.severity == "error" for finding in self.findings)
-
-
-def check(root: Path, language: str) -> tuple[Folder, tuple[Finding, ...]]:
-    """Read and check a folder without a store."""
-    folder = read_folder(root, language=language)
-    return folder, check_folder(folder, language=language)
 
 
 def plan(

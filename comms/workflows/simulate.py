@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from comms.campaigns.posts import POST
-from comms.clock import Clock, in_zone, instant
+from comms.clock import StandingClock, in_zone, instant
 from comms.model.addresses import address_key
 from comms.store import Session, deliveries
 from comms.store.catalogue import load_catalogue
@@ -20,21 +20,6 @@ from comms.store.publications import messages, publications_since
 from comms.store.subscribers import by_address
 from comms.workflows.house import House
 from comms.workflows.tick import next_beat, tick
-
-
-class StandingClock(Clock):
-    """A clock that stands where the rehearsal has come to."""
-
-    def __init__(self, instant: datetime) -> None:
-        self._instant = instant
-
-    def now(self) -> datetime:
-        """Return the position."""
-        return self._instant
-
-    def set(self, instant: datetime) -> None:
-        """Move on."""
-        self._instant = instant
 
 
 @dataclass(frozen=True, kw_only=True)

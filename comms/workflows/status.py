@@ -3,11 +3,10 @@
 from typing import Any
 
 from comms.clock import in_zone
-from comms.store import Session, deliveries
+from comms.store import Session, deliveries, waiting
 from comms.store.lane_health import Down
 from comms.store.lanes import zone_of
 from comms.store.pauses import pauses
-from comms.store.publications import open_publications
 from comms.workflows.alarms import what_is_wrong
 from comms.workflows.house import House
 from comms.workflows.lane_down import states
@@ -23,14 +22,14 @@ def status(house: House) -> dict[str, Any]:
     """Return what `comms status --json` prints."""
     with house.store.read() as session:
         zone = zone_of(session)
-        found = open_publications(session)
+        found = waiting.unfinished(session)
         stops = pauses(session)
         names = {stop.unit: stopped(session, stop.unit) for stop in stops}
         doubtful = deliveries.unknown_counts(session)
         wrong = what_is_wrong(session, house, zone)
         lanes = lane_lines(session, house, zone)
 
-    def shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a publication
+    def shown(row: Any) -> dict[str, Any]:  # noqa: ANN401 - columns of a publication
         return {
             "publication": row.external_id,
             "kind": row.kind,

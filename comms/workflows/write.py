@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from comms.access.policy import Subject, require_may, user_named
+from comms.clock import StandingClock
 from comms.content.seen import seen_of
 from comms.content.seminar_files import Kept, files_from
 from comms.content.seminar_names import free_name
@@ -30,7 +31,6 @@ from comms.store.catalogue import Catalogue, load_catalogue
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
 from comms.workflows.series import linked, note_beside, promised
-from comms.workflows.simulate import StandingClock
 from comms.workflows.uploads import note_attached
 from comms.workflows.write_kept import Stored, announced, stored_form
 from comms.workflows.write_lengths import too_long

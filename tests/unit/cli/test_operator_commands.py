@@ -1,11 +1,14 @@
 """`comms backup`, `restore`, `restored` and `doctor` as the operator types them."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 from nameserver import nameserver
 from sqlmodel import select
 
+from comms.cli import operating
 from comms.deliver.merging import return_path
 from comms.language import LANGUAGES
 from comms.model.tables import Act, Delivery, Publication
@@ -169,3 +172,40 @@ def test_doctor_says_what_is_wrong_and_what_dns_must_say(comms):
         assert one.code == 1
         assert "    v=spf1 -all" in one.out
     assert "virhe: " in said["fi"].out
+
+
+def test_who_only_looks_waits_for_nothing_that_sends():
+    """A command that reads took as long to begin as one that does it all."""
+    heavy = "{'comms.workflows.tick', 'comms.workflows.write'} & {*sys.modules}"
+    read = "comms.cli.opening, comms.workflows.status, comms.workflows.check"
+    said = f"import sys, {read}; print({heavy})"
+
+    found = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", said],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert found.stdout.split() == ["set()"]
+
+
+def test_the_status_shows_people_the_first_and_counts_the_rest(capsys, monkeypatch):
+    """Thousands of lines tell nobody anything; programs are given all."""
+    monkeypatch.setattr(operating, "_MOST", 2)
+    row = {"due": "2027-02-17T10:00", "publication": "NL1", "state": "held"}
+    found = {
+        **dict.fromkeys(
+            ("paused", "alarms", "held_domains", "mail_accounts", "lanes"), ()
+        ),
+        "zone": "Europe/Helsinki",
+        "needs_a_person": [{**row, "reason": ""}] * 5,
+        "waiting": [{**row, "reason": ""}] * 2,
+        "unknown": {},
+    }
+
+    operating._print(found)
+
+    out = capsys.readouterr().out
+    assert out.count("NL1") == 4
+    assert out.count("3 more: comms status --json shows all.") == 1

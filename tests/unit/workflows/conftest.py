@@ -25,7 +25,8 @@ from comms.store import Store, open_store
 from comms.testing import FrozenClock, MemoryChannel
 from comms.triggers import ShippedTriggers
 from comms.workflows import messages
-from comms.workflows.apply import apply_checked, check
+from comms.workflows.apply import apply_checked
+from comms.workflows.check import check
 from comms.workflows.desk import DeskReader
 from comms.workflows.house import House
 from comms.workflows.subscribe import take_in_people

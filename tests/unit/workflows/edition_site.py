@@ -6,7 +6,8 @@ from lape_steps import SAMPLE, approve_items
 
 from comms.clock import instant
 from comms.store.publications import forget, give_back, publication
-from comms.workflows.apply import apply_checked, check
+from comms.workflows.apply import apply_checked
+from comms.workflows.check import check
 
 ZONE = "Europe/Helsinki"
 WRITER, OTHER, APPROVER = "coordinator_POH", "agent_POH", "approver_national"

@@ -7,7 +7,8 @@ from comms.errors import Refused
 from comms.model.programme import ApprovalRule
 from comms.store import acts, folders
 from comms.store.publications import publication
-from comms.workflows.apply import apply_checked, check
+from comms.workflows.apply import apply_checked
+from comms.workflows.check import check
 from comms.workflows.decide import decide
 from comms.workflows.ordering import order, state_of
 

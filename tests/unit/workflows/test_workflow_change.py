@@ -17,8 +17,9 @@ from comms.store import folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import of_item, publication
 from comms.workflows.announce import approve, submit
-from comms.workflows.apply import check, export, plan
+from comms.workflows.apply import export, plan
 from comms.workflows.change_fact import change, values_of
+from comms.workflows.check import check
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.ledger import ledger

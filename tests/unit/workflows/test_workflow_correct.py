@@ -15,7 +15,8 @@ from comms.model.addresses import address_key
 from comms.model.links import LEAVE, make_token
 from comms.store import folders, subscribers
 from comms.store.publications import publication
-from comms.workflows.apply import apply_checked, check, export
+from comms.workflows.apply import apply_checked, export
+from comms.workflows.check import check
 from comms.workflows.decide import decide
 from comms.workflows.ledger import ledger
 from comms.workflows.site import SiteReader

@@ -14,7 +14,8 @@ from comms.model.plans import EventFacts
 from comms.model.tables import SourceFile
 from comms.store import folders
 from comms.store.publications import by_plan_entry
-from comms.workflows.apply import apply_checked, check, export, plan
+from comms.workflows.apply import apply_checked, export, plan
+from comms.workflows.check import check
 from comms.workflows.decide import decide
 from comms.workflows.write import save, values_of
 
