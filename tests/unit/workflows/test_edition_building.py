@@ -143,7 +143,7 @@ def test_what_follows_typing_is_the_same_as_on_the_page(editions, begun):
     """All that is drawn again after a pause; the rest is left out."""
     values = editions.page(WRITER, begun, "fi").values
     typed = {**values, "subject.fi": ("Uusi otsikko",)}
-    rest = {"parts": (), "offers": (), "offered": (), "choices": {}, "content_seen": ""}
+    rest = {"parts": (), "offers": (), "choices": {}, "content_seen": ""}
 
     page = editions.page(WRITER, begun, "fi", typed)
     mail = editions.page(WRITER, begun, "fi", typed, only_mail=True)
