@@ -4,15 +4,15 @@ One question per kind and window, whatever is filtered; plain columns, no rows t
 the session keeps, and no more of them than a page can be made from.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from comms.model.states import ItemState, PublicationState
+from comms.model.states import PublicationState
 from comms.model.tables import Event, Item, Publication, Version
 from comms.store.beginning import one_of
 from comms.store.waiting import Units
@@ -27,10 +27,6 @@ MOST = 4000
 #: How much later than planned something may have left and still be found by its time.
 _LATE = timedelta(days=14)
 _ALL = tuple(PublicationState)
-#: A sign-up that opens more than a year before its event is not looked for.
-_SIGN_UP_AHEAD = timedelta(days=366)
-#: Nothing that people come to lasts longer.
-_LONGEST_EVENT = timedelta(days=31)
 #: What leaves, or has left: where it left, else where it is due.
 _LEFT = func.coalesce(Publication.published_at, Publication.due_at)
 
@@ -92,21 +88,6 @@ def _among(
     return list(session.connection().execute(asked).all())
 
 
-def events_between(
-    session: Session, first: datetime, end: datetime, *, units: Units
-) -> Sequence[Event]:
-    """Return events that take place, in part at least, within a span."""
-    query = select(Event).where(
-        col(Event.starts_at) < end,
-        col(Event.starts_at) >= first - _LONGEST_EVENT,
-        col(Event.ends_at) >= first,
-    )
-    if units is not None:
-        query = query.where(col(Event.unit).in_(units))
-    order = (col(Event.starts_at), col(Event.id))
-    return session.exec(query.order_by(*order).limit(MOST)).all()
-
-
 def starts_between(
     session: Session, first: datetime, end: datetime, *, units: Units
 ) -> list[tuple[str, datetime]]:
@@ -118,42 +99,6 @@ def starts_between(
         query = query.where(col(Event.unit).in_(units))
     rows = session.execute(query.order_by(col(Event.starts_at), col(Event.id)))
     return [(row[0], row[1]) for row in rows]
-
-
-def sign_ups_between(
-    session: Session, first: datetime, local: tuple[str, str], *, units: Units
-) -> Sequence[Event]:
-    """Return events whose sign-up opens or closes within a span.
-
-    Args:
-        first: Beginning of the span.
-        local: Wall times of its beginning and end, as files write them.
-    """
-    rules = col(Event.facts)["registration"]
-    edges = (rules["opens"].as_string(), rules["closes"].as_string())
-    query = select(Event).where(
-        col(Event.starts_at) >= first - _LONGEST_EVENT,
-        col(Event.starts_at) < first + _SIGN_UP_AHEAD,
-        or_(*(and_(edge >= local[0], edge < local[1]) for edge in edges)),
-    )
-    if units is not None:
-        query = query.where(col(Event.unit).in_(units))
-    order = (col(Event.starts_at), col(Event.id))
-    return session.exec(query.order_by(*order).limit(MOST)).all()
-
-
-def items_closing(
-    session: Session, local: tuple[str, str], *, units: Units
-) -> Sequence[Item]:
-    """Return items, calls above all, that close within a span of wall times."""
-    query = select(Item).where(
-        col(Item.closes_local) >= local[0],
-        col(Item.closes_local) < local[1],
-        Item.state != ItemState.WITHDRAWN,
-    )
-    if units is not None:
-        query = query.where(col(Item.unit).in_(units))
-    return session.exec(query.order_by(col(Item.closes_local)).limit(MOST)).all()
 
 
 def counts_by_month(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:

@@ -1,4 +1,4 @@
-"""Rows of the calendar by the thousand: what leaves in a window, and what it tells.
+"""Rows of the calendar by the thousand: what leaves in a window.
 
 Plain statements and plain values: a busy month is read whole, and the toolkit would
 take longer to look at each row than the page takes to place it.
@@ -16,19 +16,6 @@ from comms.store.calendar import MOST, Wanted, earliest_due, states_of
 from comms.store.plain import Plain, Statement, as_instant
 
 Reason = dict[str, Any] | None
-
-
-class Told(NamedTuple):
-    """What the calendar needs of the item that a publication tells."""
-
-    id: int
-    name: str
-    type: str
-    unit: str
-    owner: str
-    state: str
-    content_hash: str
-    approved_hash: str | None
 
 
 class Placed(NamedTuple):
@@ -124,10 +111,6 @@ def _reason(found: str | None) -> Reason:
     return json.loads(found) if found else None
 
 
-def _instant(found: str | datetime | None) -> datetime | None:
-    return as_instant(found) if found else None
-
-
 _SHOWN = Statement(
     """
     SELECT {columns}, occasion, external_id, owner, due_local, newsletter, number, year,
@@ -138,71 +121,16 @@ _SHOWN = Statement(
 )
 
 
+def _instant(found: str | datetime | None) -> datetime | None:
+    return as_instant(found) if found else None
+
+
 def publications_shown(session: Session, ids: Collection[int]) -> dict[int, Shown]:
     """Return some publications with all that a page says of them, by their row."""
-    rows = _among(session, _SHOWN, ids=list(ids))
+    rows = Plain.of(session).rows(_SHOWN, ids=list(ids)) if ids else ()
     return {
         row[0]: Shown._make(
             (*row[:5], _reason(row[5]), *row[6:13], *map(_instant, row[13:]))
         )
         for row in rows
     }
-
-
-_TOLD = Statement("""
-    SELECT id, external_id, type, unit, owner, state, content_hash, approved_hash
-    FROM item WHERE external_id {in_names}
-""")
-
-
-def told_items(session: Session, names: Collection[str]) -> dict[str, Told]:
-    """Return what is needed of some items, by name."""
-    return {row[1]: Told(*row) for row in _among(session, _TOLD, names=list(names))}
-
-
-_IN_AREA = Statement("""
-    SELECT external_id FROM item JOIN item_name ON item_name.item_id = item.id
-    WHERE item_name.kind = 'area' AND item_name.name = :area AND external_id {in_names}
-""")
-
-
-def in_area(session: Session, names: Collection[str], area: str) -> set[str]:
-    """Return those of some items that belong to an area."""
-    rows = _among(session, _IN_AREA, names=list(names), area=area)
-    return {row[0] for row in rows}
-
-
-_WRITTEN_IN = Statement("""
-    SELECT external_id FROM item JOIN version ON version.item_id = item.id
-    WHERE language = :language AND level = 'standard' AND external_id {in_names}
-""")
-
-
-def written_in(session: Session, names: Collection[str], language: str) -> set[str]:
-    """Return those of some items that have words in a language."""
-    rows = _among(session, _WRITTEN_IN, names=list(names), language=language)
-    return {row[0] for row in rows}
-
-
-_TITLES = Statement("""
-    SELECT item_id, language, title FROM version
-    WHERE level = 'standard' AND item_id {in_ids}
-""")
-
-
-def titles_of(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
-    """Return the titles of some items by language, by item row."""
-    found: dict[int, dict[str, str]] = {}
-    for item, language, title in _among(session, _TITLES, ids=list(ids)):
-        found.setdefault(item, {})[language] = title
-    return found
-
-
-def _among(
-    session: Session,
-    statement: Statement,
-    **given: Any,  # noqa: ANN401 - as `Plain`
-) -> Sequence[tuple[Any, ...]]:
-    """Ask for rows among many; nothing is asked where there are none."""
-    listed = given.get("ids") or given.get("names")
-    return Plain.of(session).rows(statement, **given) if listed else ()

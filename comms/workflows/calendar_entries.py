@@ -11,7 +11,7 @@ from comms.model.calendar import Entry
 from comms.model.plans import EventFacts
 from comms.model.programme import Account, Newsletter
 from comms.model.states import PublicationState
-from comms.store import calendar_rows
+from comms.store import calendar_told
 from comms.workflows.calendar_found import Found, Window, shown, tongues
 from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
 from comms.workflows.calendar_press import press_words
@@ -54,7 +54,7 @@ def entries(window: Window, found: Sequence[Found], said: Slips) -> list[Entry]:
     sight = window.sight
     found = shown(sight, found)
     named = {one.told.id for one in found if one.told}
-    titles = calendar_rows.titles_of(sight.session, named)
+    titles = calendar_told.titles_of(sight.session, named)
     press = press_words(sight, found)
     made = (_entry(sight, one, titles, said) for one in found)
     return [

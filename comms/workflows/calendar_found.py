@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 from comms.campaigns.announcements import PRESS
 from comms.clock import existing, instant
 from comms.model.calendar import Asked
-from comms.model.plans import EditionPlan, EventFacts
+from comms.model.plans import EditionPlan
 from comms.model.programme import Account
 from comms.model.states import PublicationState
-from comms.model.tables import Event, Item
+from comms.model.tables import Event
 from comms.store import calendar as rows
-from comms.store import calendar_rows
-from comms.store.calendar_rows import Placed, Told
+from comms.store import calendar_rows, calendar_told
+from comms.store.calendar_rows import Placed
+from comms.store.calendar_told import Happening, Told
 from comms.store.waiting import Units
 from comms.workflows.desk_lines import follows, item_of, shown_state
 from comms.workflows.desk_sight import Sight
@@ -104,7 +105,7 @@ def look(sight: Sight, asked: Asked, first: date, last: date) -> Window:
     others = list(_others(window, asked, units))
     if asked.area:
         names = {one.about for one in others}
-        fitting = calendar_rows.in_area(sight.session, names, asked.area)
+        fitting = calendar_told.in_area(sight.session, names, asked.area)
         others = [one for one in others if one.about in fitting]
     found = [*leaving.found, *others]
     if asked.kind or asked.state:
@@ -119,7 +120,7 @@ def _spoken(sight: Sight, found: Sequence[Found], tongue: str) -> list[Found]:
     # Many are on accounts that do not speak it, whatever their item has.
     spoken = [one for one in found if tongue in tongues(sight, one, (tongue,))]
     names = {one.about for one in spoken if one.kind not in _EVENTS}
-    written = calendar_rows.written_in(sight.session, names, tongue)
+    written = calendar_told.written_in(sight.session, names, tongue)
     return [
         one
         for one in spoken
@@ -134,7 +135,7 @@ def shown(sight: Sight, found: Sequence[Found]) -> list[Found]:
         sight.session, {one.row.id for one in placed}
     )
     names = {one.about for one in placed if one.told is None}
-    told = calendar_rows.told_items(sight.session, names)
+    told = calendar_told.told_items(sight.session, names)
     return [
         one
         if one.kind in _ELSEWHERE
@@ -180,7 +181,7 @@ def _leaving(window: Window, asked: Asked, units: Units) -> Window:
     ]
     if asked.area:
         names = {_about(row) for row in read}
-        fitting = calendar_rows.in_area(sight.session, names, asked.area)
+        fitting = calendar_told.in_area(sight.session, names, asked.area)
         read = [row for row in read if _about(row) in fitting]
     every = _joined(sight, read)
     return replace(window, found=[*every, *_approvals(every)], is_cut=is_cut)
@@ -193,7 +194,7 @@ def _joined(sight: Sight, read: Iterable[Placed]) -> list[Found]:
     """
     named = [(_about(row), row) for row in read]
     following = {about for about, row in named if follows(row)}
-    told = calendar_rows.told_items(sight.session, following)
+    told = calendar_told.told_items(sight.session, following)
     together: dict[tuple[datetime, str, str, str], list[Placed]] = {}
     for about, row in named:
         state = shown_state(row, told[about]) if about in told else row.state
@@ -245,24 +246,24 @@ def _others(window: Window, asked: Asked, units: Units) -> Iterator[Found]:
     """Yield events, windows of sign-up and deadlines; they are on no account."""
     if asked.account or asked.state:
         return
-    session = window.sight.session
-    if asked.kind in {"", "event"}:
-        for event in rows.events_between(
-            session, window.starts(), window.ends(), units=units
+    sight, local = window.sight, window.local()
+    is_open = asked.kind in {"", "registration"}
+    if is_open or asked.kind == "event":
+        first, end = window.starts(), window.ends()
+        for event in calendar_told.events_within(
+            sight.session, first, end, local, units=units
         ):
-            yield of_event(window.sight, event)
-    local = window.local()
-    if asked.kind in {"", "registration"}:
-        for event in rows.sign_ups_between(
-            session, window.starts(), local, units=units
-        ):
-            yield from sign_up(window.sight, event, local)
+            within = event.starts_at < end and event.ends_at >= first
+            if within and asked.kind != "registration":
+                yield of_event(sight, event)
+            if is_open:
+                yield from sign_up(sight, event, local)
     if asked.kind in {"", "deadline"}:
-        for item in rows.items_closing(session, local, units=units):
-            yield closing(window.sight, item)
+        for at, told in calendar_told.items_closing(sight.session, local, units=units):
+            yield closing(sight, told, at)
 
 
-def of_event(sight: Sight, event: Event) -> Found:
+def of_event(sight: Sight, event: Event | Happening) -> Found:
     """Return an event as the calendar finds it."""
     return Found(
         key=f"event.{event.external_id}",
@@ -276,10 +277,13 @@ def of_event(sight: Sight, event: Event) -> Found:
     )
 
 
-def sign_up(sight: Sight, event: Event, local: tuple[str, str]) -> Iterator[Found]:
+def sign_up(
+    sight: Sight, event: Event | Happening, local: tuple[str, str]
+) -> Iterator[Found]:
     """Yield the opening and the closing of a sign-up, as far as they lie within."""
-    rules = EventFacts.model_validate(event.facts).registration
-    for edge, at in (("opens", rules.opens), ("closes", rules.closes)):
+    rules = event.facts.get("registration") or {}
+    for edge in ("opens", "closes"):
+        at = rules.get(edge)
         if at and local[0] <= at < local[1]:
             yield Found(
                 key=f"{edge}.{event.external_id}",
@@ -292,24 +296,14 @@ def sign_up(sight: Sight, event: Event, local: tuple[str, str]) -> Iterator[Foun
             )
 
 
-def closing(sight: Sight, item: Item) -> Found:
-    """Return the end of a call as the calendar finds it."""
-    told = Told(
-        id=item.id or 0,
-        name=item.external_id,
-        type=item.type,
-        unit=item.unit,
-        owner=item.owner,
-        state=item.state,
-        content_hash=item.content_hash,
-        approved_hash=item.approved_hash,
-    )
+def closing(sight: Sight, told: Told, at: str) -> Found:
+    """Return the end of a call, at a wall time, as the calendar finds it."""
     return Found(
-        key=f"deadline.{item.external_id}",
+        key=f"deadline.{told.name}",
         kind="deadline",
-        at=_wall(sight, item.closes_local or item.publish_local),
-        about=item.external_id,
-        unit=item.unit,
+        at=_wall(sight, at),
+        about=told.name,
+        unit=told.unit,
         state="",
         told=told,
     )

@@ -20,7 +20,7 @@ from comms.language import say
 from comms.model.calendar import Asked, Moved
 from comms.model.desk import Problem
 from comms.model.tables import Act
-from comms.store import Session, acts, calendar_rows, folders
+from comms.store import Session, acts, calendar_told, folders
 from comms.workflows.calendar_entries import path_of, slips, title_of, warnings
 from comms.workflows.calendar_found import Found, look
 from comms.workflows.calendar_moves import is_bound, subject_of_found, why_fixed
@@ -258,7 +258,7 @@ def moved(seen_by: Sight, act_id: int) -> Moved | None:
     zone = seen_by.catalogue.zone
     before, after = (instant(act.slots[at], zone) for at in ("before", "after"))
     stands = one.at == in_zone(after, zone)
-    titles = calendar_rows.titles_of(seen_by.session, {one.told.id}) if one.told else {}
+    titles = calendar_told.titles_of(seen_by.session, {one.told.id}) if one.told else {}
     return Moved(
         act=act_id,
         title=title_of(seen_by, one, titles.get(one.told.id) if one.told else None),

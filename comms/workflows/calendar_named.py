@@ -1,7 +1,7 @@
 """One thing of the calendar, by the key that Move… names it with."""
 
 from comms.store import calendar as rows
-from comms.store import calendar_rows
+from comms.store import calendar_told
 from comms.store.folders import events_named
 from comms.store.publications import of_item
 from comms.store.waiting import items_named
@@ -33,7 +33,9 @@ def found_by_key(sight: Sight, key: str) -> Found | None:
         one = _found_row(sight, int(number))
     elif edge == "deadline":
         item = items_named(sight.session, [name]).get(name)
-        one = closing(sight, item) if item and item.closes_local else None
+        told = calendar_told.told_items(sight.session, [name]).get(name)
+        at = item.closes_local if item else None
+        one = closing(sight, told, at) if told and at else None
     else:
         one = _found_event(sight, edge, name)
     return one if one and sight.sees(one.unit) else None
@@ -44,7 +46,7 @@ def _found_row(sight: Sight, number: int) -> Found | None:
     if row is None or row.kind not in KINDS:
         return None
     about = item_of(row)
-    told = calendar_rows.told_items(sight.session, [about]).get(about)
+    told = calendar_told.told_items(sight.session, [about]).get(about)
     one = of_rows([row], sight.local(row.published_at or row.due_at), told)
     if one.kind == "press" and one.accounts[0] not in press_accounts(sight):
         # A record for machines.

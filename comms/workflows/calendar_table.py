@@ -15,7 +15,7 @@ from comms.language import LANGUAGES, say
 from comms.model.calendar import Asked
 from comms.model.programme import Area
 from comms.store import calendar as rows
-from comms.store import calendar_rows, waiting
+from comms.store import calendar_told, waiting
 from comms.workflows.calendar import span
 from comms.workflows.calendar_found import Found, look, shown, tongues
 from comms.workflows.desk_sight import Sight
@@ -52,7 +52,7 @@ def table(sight: Sight, asked: Asked) -> list[list[str]]:
     planned = [one for one in window.found if one.kind in _KINDS]
     found = shown(sight, planned[:MOST_ROWS])
     named = {one.told.id for one in found if one.told}
-    titles = calendar_rows.titles_of(sight.session, named)
+    titles = calendar_told.titles_of(sight.session, named)
     facts = rows.facts_of(sight.session, named)
     socials = rows.socials_of(sight.session, named)
     urls = _addresses(sight, found)

@@ -6,7 +6,7 @@ import pytest
 
 from comms.model.desk_list import Sought
 from comms.model.tables import Item
-from comms.store import Store, calendar_rows, item_words
+from comms.store import Store, calendar_told, item_words
 
 
 def _keep(store: Store, name: str, kind: str, day: str, words: str) -> None:
@@ -74,8 +74,8 @@ def test_any_number_of_items_is_asked_for_in_one_statement(store: Store) -> None
     _keep(store, "there", "news", "2026-03-01T09:00", "words")
     with store.read() as session:
         names = ["there", *(f"not{number}" for number in range(70_000))]
-        assert list(calendar_rows.told_items(session, names)) == ["there"]
-        assert calendar_rows.told_items(session, []) == {}
+        assert list(calendar_told.told_items(session, names)) == ["there"]
+        assert calendar_told.told_items(session, []) == {}
 
 
 def test_words_that_few_of_the_newest_hold_are_sought_in_all(
