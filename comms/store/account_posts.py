@@ -44,26 +44,32 @@ def lately(
         midnight: When the day began.
         account: Only this one; "": all.
     """
-    told: tuple[ColumnElement[bool], ...] = (
+    told = (
         col(Publication.state).in_(_OUT),
         col(Publication.due_at) >= since,
         col(Publication.kind).in_(PUBLIC_KINDS),
-        *((col(Delivery.account) == account,) if account else ()),
     )
+    only = (col(Delivery.account) == account,) if account else ()
+    # Of publications the number is enough, which an index has: joined, SQLite would
+    # read their rows.
+    out = select(Publication.id).where(*told)
     sent = session.exec(
         select(
             Delivery.account,
             func.max(Delivery.sent_at),
             func.sum(case((col(Delivery.sent_at) >= midnight, 1), else_=0)),
         )
-        .join(Publication, col(Publication.id) == col(Delivery.publication_id))
-        .where(*told, Delivery.state == DeliveryState.SENT)
+        .where(
+            col(Delivery.publication_id).in_(out),
+            Delivery.state == DeliveryState.SENT,
+            *only,
+        )
         .group_by(Delivery.account)
     )
     found = {
         name: Lately(last_at=last, today=int(count or 0)) for name, last, count in sent
     }
-    for name, due_at, reason in _failed(session, told):
+    for name, due_at, reason in _failed(session, (*told, *only)):
         known = found.get(name, Lately())
         if known.last_at is None or due_at > known.last_at:
             first = known.failing_since or due_at

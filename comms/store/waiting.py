@@ -3,8 +3,10 @@
 Every answer is bounded or about one item, and one question serves a whole list.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import String, cast, func
@@ -304,12 +306,9 @@ def waiting_counts(session: Session, accounts: Collection[str]) -> dict[str, int
             col(Publication.state).in_(TO_LEAVE),
         )
     )
-    counts = dict.fromkeys(accounts, 0)
-    for entry in rows:
-        for part in entry.split(":"):
-            if part in counts:
-                counts[part] += 1
-    return counts
+    # The account stands last in an entry, or before a number.
+    counts = Counter(chain.from_iterable(entry.split(":") for entry in rows))
+    return {name: counts[name] for name in accounts}
 
 
 #: States in which a person has to post it by hand.
