@@ -124,7 +124,9 @@ def _kind(text: str, start: int) -> str:
 def _plain(sight: Sight, text: str, language: str) -> str:
     """Return a sentence without marks; where a link leads stays to be read."""
     try:
-        told = without_directives(text, language, sight.catalogue) or text
+        told = without_directives(text, language, sight.catalogue)
+        # Nothing is left where an event stands: its own facts are shown beside.
+        told = told or (sight.say("approval.event_here") if text else "")
     except NotFound:
         told = text
     return _EMPHASIS.sub("", _LINK.sub(r"\1 (\2)", told))

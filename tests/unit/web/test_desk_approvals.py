@@ -87,6 +87,16 @@ def test_a_sentence_is_chosen_and_commented(browser, desk):
     assert place == "/desk/fi/approvals/spring_news?done=return&of=seminar#message"
 
 
+def test_nobody_cancels_a_comment_that_is_kept(browser):
+    """The way on from it is no "Cancel"; before a word is kept it is."""
+    before = browser.get(f"{PAGE}?view=return")
+    after = browser.get(f"{PAGE}?view=return&done=comment")
+
+    assert "Peruuta" in words(before)
+    assert "Takaisin tekstiin" in words(after)
+    assert "Peruuta" not in words(after)
+
+
 def test_returning_wants_words_or_comments_made_before(browser, desk):
     """The writer has to know what to do."""
     sent = {"text": " ", "at": "fi.standard.body.1", "own": "0"}

@@ -43,3 +43,10 @@ def test_blocks_say_what_they_are():
         ("li", "Two.", "Three."),
         ("p", "Four."),
     ]
+
+
+def test_where_an_event_stands_is_said_in_words():
+    """Approvers are no machines: they read no reference."""
+    text = "Come along.\n\n{{event:E1}}"
+
+    assert shown(text) == [("p", "Come along."), ("p", "approval.event_here")]
