@@ -13,6 +13,7 @@ from datetime import datetime
 
 from comms.campaigns.changes import EDIT, REMOVAL
 from comms.campaigns.publications import move
+from comms.clock import in_zone
 from comms.deliver import posting
 from comms.errors import Misconfigured, UnsupportedFeature
 from comms.model.programme import Account
@@ -28,7 +29,7 @@ from comms.ports import (
     PublicChannel,
     Unreadable,
 )
-from comms.store import Session
+from comms.store import Session, pictures
 from comms.store import posts as rows
 from comms.store.catalogue import load_catalogue
 from comms.store.counting import unfinished
@@ -92,6 +93,11 @@ def _try(
         found = _open(session, house, publication_id, delivery_id)
         if found is None or found.account.id in paused:
             return
+        if not found.is_change and _shows_what_is_over(session, house, found.post):
+            row = locked(session, publication_id)
+            move(row, PublicationState.HELD, key="rules.why.picture_over")
+            session.add(row)
+            return
         state = posting.saved_state(session, found.delivery)
         attempt = posting.begin(
             session,
@@ -108,6 +114,14 @@ def _try(
             posting.settle(session, delivery, outcome, now, repeatable=repeatable)
     if isinstance(outcome, InDoubt) and not found.is_change:
         _find_out(house, publication_id, delivery_id)
+
+
+def _shows_what_is_over(session: Session, house: House, post: Post) -> bool:
+    """Whether a post that has waited has a photo that may be seen no more."""
+    catalogue = load_catalogue(session)
+    today = in_zone(house.clock.now(), catalogue.zone).date()
+    files = [one.name for one in post.media]
+    return bool(pictures.kept_back(session, catalogue, files, today))
 
 
 def _speak(

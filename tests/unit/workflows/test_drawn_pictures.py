@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from networks import with_networks
 from sample_channels import with_channels
 from text_form import AGENT, APPROVER, BLOG, blog, phone_photo
 
+from comms.ports import Deferred
 from comms.store import folders, posts
 from comms.store.publications import message_of, of_item
 from comms.workflows.decide import decide
@@ -88,6 +90,40 @@ def test_a_guardians_no_is_said_of_it_too(shown):
     assert seen(shown) == (False, False, False)
     with shown.store.read() as session:
         assert folders.item(session, BLOG).facts["image"] is None
+
+
+def test_a_post_that_waited_past_the_last_day_goes_without_the_photo(
+    lape, clock, tmp_path
+):
+    """A network was away for weeks: a person says, and the photo stays behind."""
+    upload = DeskReader(lape).put_in(AGENT, phone_photo(), "fi").upload
+    house, networks = with_networks(lape, tmp_path)
+    assert save(house, AGENT, blog(**WORDS, upload=upload), "fi").item_id
+    decide(house, "submit", BLOG, user=AGENT)
+    decide(house, "approve", BLOG, user=APPROVER)
+    clock.set(clock.now().replace(year=2027, month=2, day=10, hour=8))
+    away = Deferred(reason="503", retry_after=20 * 86_400)
+    networks["bsky"].fates.extend([away] * 2)
+    tick(house)
+    clock.set(clock.now().replace(month=3, day=3))
+
+    tick(house)
+
+    [row] = posts_of(house)
+    assert (row.state, row.reason["key"]) == ("held", "rules.why.picture_over")
+    assert networks["bsky"].standing == {}
+    decide(house, "schedule", row.external_id, user=APPROVER)
+    tick(house)
+    standing = networks["bsky"].standing.values()
+    assert {one.language for one in standing} == {"fi", "sv"}
+    alts = [media.alt for one in standing for media in one.media]
+    assert not [alt for alt in alts if alt.startswith(("Vaaka", "En våg"))]
+
+
+def posts_of(house):
+    """Return the blog's posts."""
+    with house.store.read() as session:
+        return [one for one in of_item(session, BLOG) if one.kind == "post"]
 
 
 def test_a_preview_goes_with_its_photo(lape, clock):
