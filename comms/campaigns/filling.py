@@ -10,10 +10,11 @@ from datetime import datetime
 
 from comms.clock import instant
 from comms.language import interface_language, say
+from comms.model.in_lists import ItemToTell
 from comms.model.plans import EditionPlan, Section
 from comms.model.programme import NATIONAL
 from comms.model.states import ItemState
-from comms.model.tables import Event, Item
+from comms.model.tables import Event
 
 #: Standard sections in their order, and the types of item that stand there; what no
 #: other takes is news.
@@ -46,8 +47,8 @@ class Period:
 
 
 def offered(
-    items: Iterable[Item], events: Mapping[str, Event], period: Period
-) -> list[Item]:
+    items: Iterable[ItemToTell], events: Mapping[str, Event], period: Period
+) -> list[ItemToTell]:
     """Return the items a number could tell, newest first, the own unit's before.
 
     The nation's newsletter may tell what any unit has; a unit's its own and the
@@ -58,15 +59,15 @@ def offered(
     return sorted(found, key=lambda item: item.unit != period.unit)
 
 
-def is_block(item: Item) -> bool:
+def is_block(item: ItemToTell) -> bool:
     """Tell whether an item can be a block of an edition, not a mail of its own."""
     return item.state != ItemState.WITHDRAWN and item.type not in APART
 
 
-def _fits(item: Item, events: Mapping[str, Event], period: Period) -> bool:
+def _fits(item: ItemToTell, events: Mapping[str, Event], period: Period) -> bool:
     if not is_block(item):
         return False
-    if _MAIL not in item.facts["channels"] or item.external_id in period.told:
+    if _MAIL not in item.channels or item.external_id in period.told:
         return False
     if period.unit not in {NATIONAL, item.unit} and item.unit != NATIONAL:
         return False
@@ -74,16 +75,16 @@ def _fits(item: Item, events: Mapping[str, Event], period: Period) -> bool:
     return period.since < moment <= period.until and not _is_over(item, events, period)
 
 
-def _is_over(item: Item, events: Mapping[str, Event], period: Period) -> bool:
+def _is_over(item: ItemToTell, events: Mapping[str, Event], period: Period) -> bool:
     """Tell whether what it tells has passed when the number leaves."""
-    closes = item.facts.get("closes")
+    closes = item.closes_local
     if closes and instant(closes, period.zone) <= period.until:
         return True
-    told = [events[name] for name in item.facts["events"] if name in events]
+    told = [events[name] for name in item.events if name in events]
     return bool(told) and all(event.ends_at <= period.until for event in told)
 
 
-def to_fill(found: Sequence[Item]) -> list[Item]:
+def to_fill(found: Sequence[ItemToTell]) -> list[ItemToTell]:
     """Return those of the offered items with which a number starts."""
     return [item for item in found if item.state not in _UNREADY][:MOST]
 
@@ -91,7 +92,7 @@ def to_fill(found: Sequence[Item]) -> list[Item]:
 def sections_for(
     last: EditionPlan | None,
     types: Mapping[str, str],
-    items: Sequence[Item],
+    items: Sequence[ItemToTell],
     languages: Sequence[str],
 ) -> list[Section]:
     """Return the sections of a new number with its items in them.
@@ -138,14 +139,14 @@ def _types_of(section: Section, types: Mapping[str, str]) -> frozenset[str]:
 
 
 def _wanted(
-    kinds: frozenset[str], known: frozenset[str], items: Sequence[Item]
+    kinds: frozenset[str], known: frozenset[str], items: Sequence[ItemToTell]
 ) -> bool:
     """Tell whether a standard section is needed beside those of the last number."""
     wanted = (kinds or _others(known, items)) - known
     return any(item.type in wanted for item in items)
 
 
-def _others(known: frozenset[str], items: Sequence[Item]) -> frozenset[str]:
+def _others(known: frozenset[str], items: Sequence[ItemToTell]) -> frozenset[str]:
     """Return the types that neither a known nor another standard section takes."""
     taken = known.union(*(kinds for _, kinds in STANDARD))
     return frozenset(item.type for item in items) - taken

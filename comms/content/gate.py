@@ -11,7 +11,7 @@ from datetime import datetime
 from comms.clock import instant
 from comms.content.words import STANDARD
 from comms.errors import Refused
-from comms.model.in_lists import AnyItem
+from comms.model.in_lists import AnyItem, ItemToTell
 from comms.model.programme import Unit
 from comms.model.states import ItemState
 from comms.model.tables import Event, Item
@@ -40,7 +40,7 @@ def require_complete(session: Session, catalogue: Catalogue, item: Item) -> None
         )
 
 
-def is_approved(item: AnyItem) -> bool:
+def is_approved(item: AnyItem | ItemToTell) -> bool:
     """Tell whether an item is approved exactly as it stands now."""
     return item.state == ItemState.APPROVED and item.approved_hash == item.content_hash
 

@@ -25,6 +25,23 @@ class ItemInList(NamedTuple):
     urgent: bool
 
 
+class ItemToTell(NamedTuple):
+    """An item as a newsletter chooses what to tell."""
+
+    id: int
+    external_id: str
+    type: str
+    unit: str
+    state: str
+    content_hash: str
+    approved_hash: str | None
+    publish_local: str
+    closes_local: str | None
+    #: Events that it tells, and channels that it is for, by its facts.
+    events: list[str]
+    channels: list[str]
+
+
 class PublicationInList(NamedTuple):
     """A publication as lists show it, and as the policy asks about it."""
 

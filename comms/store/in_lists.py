@@ -2,16 +2,27 @@
 
 from typing import Any
 
-from sqlalchemy import false, func
+from sqlalchemy import String, case, cast, false
 from sqlmodel import Session, col
 
-from comms.model.in_lists import ItemInList, PublicationInList
+from comms.model.in_lists import ItemInList, ItemToTell, PublicationInList
 from comms.model.tables import Item, Publication
 
-#: What a query asks for that `items` reads; what is urgent is so by its facts.
-ITEM: tuple[Any, ...] = (
-    *(col(getattr(Item, name)) for name in ItemInList._fields if name != "urgent"),
-    func.coalesce(col(Item.facts)["urgent"].as_boolean(), false()),
+_FACTS = col(Item.facts)
+# Few are: only their facts are read as JSON.
+_IS_URGENT = case(
+    (cast(_FACTS, String).contains('"urgent": true'), _FACTS["urgent"].as_boolean()),
+    else_=false(),
+)
+#: What a query asks for that `items` reads.
+ITEM: tuple[Any, ...] = tuple(
+    _IS_URGENT if name == "urgent" else col(getattr(Item, name))
+    for name in ItemInList._fields
+)
+#: The same for `items_to_tell`.
+ITEM_TO_TELL: tuple[Any, ...] = tuple(
+    _FACTS[name] if name in {"events", "channels"} else col(getattr(Item, name))
+    for name in ItemToTell._fields
 )
 #: The same for `publications`.
 PUBLICATION: tuple[Any, ...] = tuple(
@@ -22,6 +33,11 @@ PUBLICATION: tuple[Any, ...] = tuple(
 def items(session: Session, query: Any) -> list[ItemInList]:  # noqa: ANN401 - a select
     """Return what a query for `ITEM` finds."""
     return [ItemInList(*row) for row in session.execute(query)]
+
+
+def items_to_tell(session: Session, query: Any) -> list[ItemToTell]:  # noqa: ANN401 - a select
+    """Return what a query for `ITEM_TO_TELL` finds."""
+    return [ItemToTell(*row) for row in session.execute(query)]
 
 
 def publications(session: Session, query: Any) -> list[PublicationInList]:  # noqa: ANN401 - a select

@@ -1,12 +1,14 @@
 """Items that an edition could tell, of a time or by their words: bounded questions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from comms.model.in_lists import ItemToTell
 from comms.model.states import ItemState
 from comms.model.tables import Item, Version
+from comms.store import in_lists
 from comms.store.item_words import holding
 
 #: Items that are looked at, the newest.
@@ -29,7 +31,7 @@ def items_between(
     *,
     units: Collection[str] | None,
     besides: Collection[str] = (),
-) -> Sequence[Item]:
+) -> list[ItemToTell]:
     """Return items that come out within a time, newest first.
 
     Args:
@@ -39,7 +41,7 @@ def items_between(
         units: Whose; None: anybody's.
         besides: Ids that are left out.
     """
-    query = select(Item).where(
+    query = select(*in_lists.ITEM_TO_TELL).where(
         col(Item.publish_local) > since,
         col(Item.publish_local) <= until,
         col(Item.state) != ItemState.WITHDRAWN,
@@ -47,7 +49,7 @@ def items_between(
     )
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
-    return session.exec(query.order_by(*_NEWEST).limit(_MOST)).all()
+    return in_lists.items_to_tell(session, query.order_by(*_NEWEST).limit(_MOST))
 
 
 def items_holding(
@@ -57,16 +59,16 @@ def items_holding(
     units: Collection[str] | None,
     besides: Collection[str] = (),
     limit: int,
-) -> Sequence[Item]:
+) -> list[ItemToTell]:
     """Return items with some words in title or lead, in any language, newest first."""
-    query = select(Item).where(
+    query = select(*in_lists.ITEM_TO_TELL).where(
         *holding(session, words),
         col(Item.state) != ItemState.WITHDRAWN,
         col(Item.external_id).not_in(besides),
     )
     if units is not None:
         query = query.where(col(Item.unit).in_(units))
-    return session.exec(query.order_by(*_NEWEST).limit(limit)).all()
+    return in_lists.items_to_tell(session, query.order_by(*_NEWEST).limit(limit))
 
 
 def titles(

@@ -19,6 +19,7 @@ from comms.deliver.served import Served
 from comms.model.desk import Choice, Problem, Values
 from comms.model.desk_edition import Builder, Entry, Part
 from comms.model.figures import told
+from comms.model.in_lists import ItemToTell
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Audience, Newsletter, User
 from comms.model.segments import Segment
@@ -187,7 +188,7 @@ def _parts(sight: Sight, content: EditionContent) -> Iterator[Part]:
 
 def _entry(
     sight: Sight,
-    item: Item,
+    item: Item | ItemToTell,
     words: Sequence[Titled],
     languages: Sequence[str],
 ) -> Entry:
@@ -211,14 +212,14 @@ def _offers(
     found = _to_offer(sight, row, content, find)[:_OFFERED]
     titles = period.titles(sight.session, [item.id for item in found])
     for item in found:
-        words = titles.get(item.id or 0, [])
+        words = titles.get(item.id, [])
         entry = _entry(sight, item, words, content.plan.languages)
         yield replace(entry, place=_place_for(content, item))
 
 
 def _to_offer(
     sight: Sight, row: Publication, content: EditionContent, find: str
-) -> list[Item]:
+) -> list[ItemToTell]:
     own = {item.external_id for item in content.items}
     session, unit = sight.session, content.newsletter.unit
     if find:
@@ -232,7 +233,7 @@ def _to_offer(
     return candidates(session, span, besides=own)
 
 
-def _place_for(content: EditionContent, item: Item) -> str:
+def _place_for(content: EditionContent, item: ItemToTell) -> str:
     """Return where an item would be added: after its like, else at the end."""
     for s, (_, items) in enumerate(content.sections):
         if any(one.type == item.type for one in items):

@@ -14,10 +14,9 @@ from comms.campaigns.numbering import before_this_store
 from comms.clock import in_zone, instant
 from comms.content.edition_form import file_of, path_of
 from comms.errors import Refused
-from comms.model.in_lists import AnyPublication
+from comms.model.in_lists import AnyPublication, ItemToTell
 from comms.model.plans import EditionPlan
 from comms.model.programme import NATIONAL, Newsletter
-from comms.model.tables import Item
 from comms.store import Session, acts, folders
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.period import items_between
@@ -104,7 +103,7 @@ def period_of(
 
 def candidates(
     session: Session, period: Period, *, besides: Collection[str]
-) -> list[Item]:
+) -> list[ItemToTell]:
     """Return the items that a number could tell and that no other does."""
     units = None if period.unit == NATIONAL else (period.unit, NATIONAL)
     found = items_between(
@@ -114,7 +113,7 @@ def candidates(
         units=units,
         besides=besides,
     )
-    named = {name for item in found for name in item.facts["events"]}
+    named = {name for item in found for name in item.events}
     return offered(found, folders.events_named(session, named), period)
 
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from comms.campaigns.filling import MOST, Period, offered, sections_for, to_fill
+from comms.model.in_lists import ItemToTell
 from comms.model.plans import EditionPlan
-from comms.model.tables import Event, Item
+from comms.model.tables import Event
 
 PERIOD = Period(
     unit="POH",
@@ -20,19 +21,19 @@ PERIOD = Period(
 def item(
     name, kind="news", unit="POH", at="2027-02-10T09:00", state="approved", **facts
 ):
-    """Return an item as the store has it."""
-    return Item(
-        source="s",
+    """Return an item as it is chosen by."""
+    return ItemToTell(
+        id=1,
         external_id=name,
         type=kind,
         unit=unit,
-        owner="o",
-        path="",
-        facts={"channels": ["web", "email"], "events": [], **facts},
-        content_hash="",
-        publish_local=at,
         state=state,
-        updated_at=datetime(2027, 2, 1, tzinfo=UTC),
+        content_hash="",
+        approved_hash=None,
+        publish_local=at,
+        closes_local=facts.get("closes"),
+        events=facts.get("events", []),
+        channels=facts.get("channels", ["web", "email"]),
     )
 
 
