@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from comms.model.kept import Met
-from comms.model.views import ItemPicture, Picture
+from comms.model.views import ItemPicture, Picture, ReadersPage
 
 #: What a form holds: name of the field → what was typed or ticked, in order.
 Values = Mapping[str, tuple[str, ...]]
@@ -119,8 +119,10 @@ class Output:
     reason: str = ""
     #: Where it stands for readers; "" while it does not.
     url: str = ""
-    #: HTML to be shown in a frame of its own; "" where `text` shows all.
+    #: HTML to be shown in a frame of its own, or the page that is drawn when that
+    #: frame is looked at; neither where `text` shows all.
     frame: str = ""
+    page: ReadersPage | None = None
     #: Whether nobody looks at it now: what it says is not drawn, or not to be shown.
     is_folded: bool = False
     #: Delivery row that a person can act on (tick, say what became of it); 0: none.
@@ -133,6 +135,11 @@ class Output:
     #: What helps it on elsewhere ("resume", "retime"), and where; "": nothing does.
     act: str = ""
     act_path: str = ""
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether a frame shows it."""
+        return bool(self.frame or self.page)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -352,3 +352,13 @@ class Seat:
     subscribed: bool
     #: All her newsletters: name, whether subscribed, token of that seat.
     newsletters: tuple[tuple[str, bool, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadersPage:
+    """The page of an item as readers will see it, before anybody has drawn it."""
+
+    item: ItemView
+    #: Frame of the site, and the look of the unit.
+    site: SiteView
+    unit: UnitView

@@ -5,22 +5,21 @@ lead where they will lead once it is out. Everything shown comes as arguments.
 """
 
 from comms.clock import Clock
-from comms.config import Settings
-from comms.model.views import ItemView, SiteView, UnitView
+from comms.model.views import ReadersPage
 from comms.web.answers import in_each_language
-from comms.web.assets import Assets, brand_sheet
+from comms.web.assets import brand_sheet
 from comms.web.pages import Frame, Pages
 
 
 class ItemPreview:
     """Draws pages of items as readers would see them."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._pages = Pages(settings, Assets())
-        self._clock = clock
+    def __init__(self, pages: Pages, clock: Clock) -> None:
+        self._pages, self._clock = pages, clock
 
-    def __call__(self, view: ItemView, site: SiteView, unit: UnitView) -> str:
+    def __call__(self, page: ReadersPage) -> str:
         """Return the HTML of the page, which no search engine may list."""
+        view, unit = page.item, page.unit
         path = f"/{{}}/news/{view.id}"
         frame = Frame(
             language=view.language,
@@ -36,7 +35,7 @@ class ItemPreview:
         return self._pages.draw(
             "item.html",
             frame,
-            site=site,
+            site=page.site,
             owner=unit,
             brand=f"/static/brand/{brand_sheet(unit)[0]}",
             now=self._clock.now(),

@@ -14,7 +14,6 @@ from comms.errors import AddressTaken, StoreUnavailable
 from comms.store.catalogue import load_catalogue
 from comms.web.app import make_app
 from comms.web.desk.keys import Keys
-from comms.web.item_preview import ItemPreview
 from comms.web.logs import keep_secrets_out
 from comms.workflows.desk import DeskReader
 from comms.workflows.entrance import Entrance
@@ -42,14 +41,13 @@ def site_app(house: House) -> FastAPI:
     """Return the readers' site of a house, and its desk."""
     keep_secrets_out()
     reader = SiteReader(house)
-    preview = ItemPreview(house.settings, house.clock)
     return make_app(
         settings=house.settings,
         reader=reader,
         media=house.media,
         clock=house.clock,
         door=FrontDoor(house),
-        desk=DeskReader(house, draw_page=preview),
+        desk=DeskReader(house),
         keys=Keys(
             entrance=Entrance(house),
             outside=OutsideEntrance(house),

@@ -21,7 +21,6 @@ from comms.workflows.desk_reviews import (
     waiting_for_others,
 )
 from comms.workflows.desk_sight import SightReader
-from comms.workflows.desk_spread import DrawPage
 from comms.workflows.house import House
 from comms.workflows.proposal_page import proposal_lines, proposal_page
 from comms.workflows.proposals import decide_proposal
@@ -34,13 +33,12 @@ class ApprovalReader(SightReader):
         self,
         house: House,
         *,
-        draw_page: DrawPage,
         picture: MakePicture,
         counts: CountsKept,
     ) -> None:
         super().__init__(house)
         self._counts = counts
-        self._draw = partial(item_page, draw_page=draw_page, picture=picture)
+        self._draw = partial(item_page, picture=picture)
 
     def queue(self, user: str, language: str) -> Queue:
         """Return what waits for the user's approval, and for that of others."""

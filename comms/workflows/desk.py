@@ -45,7 +45,6 @@ from comms.workflows.desk_pictures import PromisedPictures
 from comms.workflows.desk_sheet import blank as blank_sheet
 from comms.workflows.desk_sheet import following as following_sheet
 from comms.workflows.desk_sight import SightReader
-from comms.workflows.desk_spread import DrawPage, no_page
 from comms.workflows.desk_stops import stops as stops_of
 from comms.workflows.desk_text_sheet import blank_text
 from comms.workflows.desk_text_sheet import sheet as sheet_of
@@ -71,9 +70,8 @@ _FOUND = 8
 class DeskReader(SightReader):
     """Everything behind the door of the desk."""
 
-    def __init__(self, house: House, *, draw_page: DrawPage = no_page) -> None:
+    def __init__(self, house: House) -> None:
         super().__init__(house)
-        self._draw_page = draw_page
         self._counts = CountsKept()
         self._pictures = PromisedPictures(house)
         #: What is typed and not saved, and what was saved.
@@ -81,16 +79,13 @@ class DeskReader(SightReader):
         self.calendar = CalendarReader(house)
         self.approvals = ApprovalReader(
             house,
-            draw_page=draw_page,
             picture=self._pictures.promise,
             counts=self._counts,
         )
         self.editions = EditionReader(house)
         self.facts = FactReader(house)
         self.pictures = PictureReader(house)
-        self.kits = KitReader(
-            house, draw_page=draw_page, picture=self._pictures.promise
-        )
+        self.kits = KitReader(house, picture=self._pictures.promise)
         self.running = RunningReader(house)
         self.readers = ReaderReader(house)
         self.lists = ListReader(house)
@@ -133,7 +128,6 @@ class DeskReader(SightReader):
             return item_page(
                 seen,
                 item_id,
-                draw_page=self._draw_page,
                 picture=self._pictures.promise,
                 opened=opened,
             )
@@ -185,7 +179,6 @@ class DeskReader(SightReader):
                 seen,
                 values,
                 item_id=item_id,
-                draw_page=self._draw_page,
                 picture=self._pictures.promise,
                 folded=folded,
             )
@@ -244,7 +237,6 @@ class DeskReader(SightReader):
                 seen,
                 event_id,
                 values,
-                draw_page=self._draw_page,
                 picture=self._pictures.promise,
             )
 

@@ -19,7 +19,6 @@ from comms.workflows import change_fact
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_item import outputs
 from comms.workflows.desk_sight import Sight, subject_of
-from comms.workflows.desk_spread import DrawPage
 from comms.workflows.figures import readers_of
 from comms.workflows.preview import PLANNED, Laid, laid_over
 
@@ -90,7 +89,6 @@ def try_change(
     event_id: str,
     values: Values,
     *,
-    draw_page: DrawPage,
     picture: MakePicture,
 ) -> Tried:
     """Return who would be told what; keeps nothing.
@@ -108,7 +106,7 @@ def try_change(
     if laid is None:
         return Tried(problems=made.problems, outputs=())
     laid = laid.filled(says_of(sight.catalogue))
-    spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
+    spread = laid_over(sight, laid, picture=picture)
     found = outputs(spread, ())
     return Tried(
         problems=made.problems,

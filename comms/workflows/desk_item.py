@@ -37,7 +37,7 @@ from comms.workflows.desk_pages import page_outputs
 from comms.workflows.desk_paused import as_paused
 from comms.workflows.desk_posts import post_outputs, post_problems
 from comms.workflows.desk_sight import Sight, subject_of
-from comms.workflows.desk_spread import DrawPage, Spread, spread_of
+from comms.workflows.desk_spread import Spread, spread_of
 from comms.workflows.write import draft, values_of
 
 #: States in which an event goes on.
@@ -61,7 +61,6 @@ def item_page(
     sight: Sight,
     item_id: str,
     *,
-    draw_page: DrawPage,
     picture: MakePicture,
     opened: Collection[str] | None = None,
 ) -> ItemPage | None:
@@ -81,7 +80,6 @@ def item_page(
     spread = spread_of(
         sight,
         item,
-        draw_page=draw_page,
         picture=picture,
         folded=_WORDED.difference(opened),
     )

@@ -10,7 +10,7 @@ from comms.events.calendar import calendar_file
 from comms.model.desk import Output
 from comms.model.programme import Account
 from comms.model.tables import Version
-from comms.model.views import EventView, ItemView
+from comms.model.views import EventView, ItemView, ReadersPage
 from comms.workflows.desk_lines import level_name, reason_of, shown_state
 from comms.workflows.desk_spread import Spread
 
@@ -35,7 +35,7 @@ def _own_accounts(spread: Spread) -> list[Account]:
 
 
 def _page(spread: Spread, version: Version) -> Output:
-    """Return the page: drawn while it waits, by its address once it is out."""
+    """Return the page, and its address once it is out."""
     name = next(
         (
             account.id
@@ -51,15 +51,16 @@ def _page(spread: Spread, version: Version) -> Output:
         _output(spread, "page", name, version.language),
         title=f"{title} ({level})" if level else title,
         text=_words(spread, version),
-        frame=_frame(spread, _dated(spread, view)) if view else "",
+        page=_readers_page(spread, _dated(spread, view)) if view else None,
         url=_address(spread, version) if _is_shown(spread) else "",
     )
 
 
-def _frame(spread: Spread, view: ItemView) -> str:
+def _readers_page(spread: Spread, view: ItemView) -> ReadersPage:
     """Return the page as a whole: the item in the frame of the site."""
     viewer = spread.sight.house.viewer(spread.catalogue, view.language, base="")
-    return spread.draw_page(view, site_view(viewer), viewer.unit(view.unit_id))
+    unit = viewer.unit(view.unit_id)
+    return ReadersPage(item=view, site=site_view(viewer), unit=unit)
 
 
 def _address(spread: Spread, version: Version) -> str:

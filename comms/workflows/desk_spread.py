@@ -4,14 +4,13 @@ The same value is made of an item in the store and of a form that nobody has kep
 yet; whatever draws outputs from it cannot tell the two apart.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from comms.clock import in_zone
 from comms.model.programme import Account
 from comms.model.tables import Delivery, Item, Message, Publication
-from comms.model.views import ItemView, SiteView, UnitView
 from comms.ports import Post
 from comms.store import waiting
 from comms.store.catalogue import Catalogue
@@ -20,15 +19,6 @@ from comms.workflows.compose import MakePicture
 from comms.workflows.desk_sight import Sight
 from comms.workflows.pictures import promised
 from comms.workflows.told import Told, foreseen, in_order, read_told
-
-#: Draws the page that readers would see of an item, in the frame of the site and the
-#: look of its unit; "" where nobody can draw.
-DrawPage = Callable[[ItemView, SiteView, UnitView], str]
-
-
-def no_page(_view: ItemView, _site: SiteView, _unit: UnitView) -> str:
-    """Draw nothing: where there are no templates of pages."""
-    return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +37,6 @@ class Spread:
     deliveries: Mapping[int, Sequence[Delivery]] = field(default_factory=dict)
     #: Where posts stand, by delivery.
     addresses: Mapping[int, str] = field(default_factory=dict)
-    draw_page: DrawPage = no_page
     picture: MakePicture = promised
     #: Kinds of outputs that nobody looks at now: what they say is not drawn.
     folded: Collection[str] = ()
@@ -90,7 +79,6 @@ def spread_of(
     sight: Sight,
     item: Item,
     *,
-    draw_page: DrawPage,
     picture: MakePicture,
     folded: Collection[str] = (),
 ) -> Spread:
@@ -116,7 +104,6 @@ def spread_of(
         addresses=waiting.addresses(
             sight.session, [one.id for found in deliveries.values() for one in found]
         ),
-        draw_page=draw_page,
         picture=picture,
         folded=folded,
     )

@@ -5,7 +5,6 @@ from comms.model.kit_views import Coverage, KitList, KitNote, KitPage
 from comms.workflows import kit_adopt, kits
 from comms.workflows.compose import MakePicture
 from comms.workflows.desk_sight import SightReader
-from comms.workflows.desk_spread import DrawPage
 from comms.workflows.house import House
 from comms.workflows.kit_coverage import coverage
 from comms.workflows.kit_list import kit_list, kit_news
@@ -16,11 +15,9 @@ from comms.workflows.kit_page import kit_page
 class KitReader(SightReader):
     """What is offered to units, behind the door of the desk."""
 
-    def __init__(
-        self, house: House, *, draw_page: DrawPage, picture: MakePicture
-    ) -> None:
+    def __init__(self, house: House, *, picture: MakePicture) -> None:
         super().__init__(house)
-        self._draw_page, self._picture = draw_page, picture
+        self._picture = picture
 
     def list(self, user: str, language: str, *, unit: str = "") -> KitList:
         """Return all offers, as one of her units sees them, or the nation."""
@@ -42,9 +39,7 @@ class KitReader(SightReader):
     ) -> KitPage | None:
         """Return everything about one offer, or what could be offered."""
         with self._as(user, language) as seen:
-            return kit_page(
-                seen, item, unit, draw_page=self._draw_page, picture=self._picture
-            )
+            return kit_page(seen, item, unit, picture=self._picture)
 
     def coverage(self, user: str, language: str) -> Coverage:
         """Return which units run which areas, and what they have told of them."""

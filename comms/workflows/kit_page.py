@@ -27,7 +27,7 @@ from comms.workflows.desk_posts import post_outputs
 from comms.workflows.desk_sheet import today
 from comms.workflows.desk_sight import Sight
 from comms.workflows.desk_sight import subject_of as subject_of_item
-from comms.workflows.desk_spread import DrawPage, spread_of
+from comms.workflows.desk_spread import spread_of
 from comms.workflows.kit_found import (
     Offered,
     is_kept_back,
@@ -49,7 +49,7 @@ _BLOCK = re.compile(r"\{\{\s{0,4}block:([A-Za-z0-9_-]{1,64})\s{0,4}\}\}")
 
 
 def kit_page(
-    sight: Sight, name: str, wanted: str, *, draw_page: DrawPage, picture: MakePicture
+    sight: Sight, name: str, wanted: str, *, picture: MakePicture
 ) -> KitPage | None:
     """Return everything about an offer, or about an item that could be offered.
 
@@ -74,7 +74,7 @@ def kit_page(
         # What others are still writing is nobody's to see, nor to adopt.
         page = replace(page, blocks=())
     else:
-        outputs = _outputs(sight, item, unit, draw_page, picture)
+        outputs = _outputs(sight, item, unit, picture)
         page = replace(page, outputs=tuple(outputs))
     if found and unit:
         return replace(page, own=_own(sight, found, unit))
@@ -143,10 +143,10 @@ def _blocks(sight: Sight, item: Item) -> Iterator[tuple[str, str]]:
 
 
 def _outputs(
-    sight: Sight, item: Item, unit: str, draw_page: DrawPage, picture: MakePicture
+    sight: Sight, item: Item, unit: str, picture: MakePicture
 ) -> Iterator[Output]:
     """Yield the page in the languages of who looks, then what networks would show."""
-    spread = spread_of(sight, item, draw_page=draw_page, picture=picture)
+    spread = spread_of(sight, item, picture=picture)
     languages = owed(sight.catalogue, unit) if unit else None
     for output in (*page_outputs(spread), *post_outputs(spread)):
         account = spread.account(output.account)

@@ -35,7 +35,7 @@ from comms.workflows.desk_item import outputs
 from comms.workflows.desk_letters import Carrier
 from comms.workflows.desk_posts import post_problems
 from comms.workflows.desk_sight import Sight
-from comms.workflows.desk_spread import DrawPage, Spread
+from comms.workflows.desk_spread import Spread
 from comms.workflows.fact_hints import expired_hints
 from comms.workflows.told import Told, events_for, foreseen, in_order
 from comms.workflows.venue_hints import venue_hints
@@ -52,7 +52,6 @@ def try_out(
     values: Values,
     *,
     item_id: str,
-    draw_page: DrawPage,
     picture: MakePicture,
     folded: Collection[str] = (),
 ) -> Tried:
@@ -94,7 +93,7 @@ def try_out(
     if laid.media:
         shown = shown_with(sight.house, sight.catalogue, values, laid.media)
         sight = replace(sight, catalogue=shown)
-    spread = laid_over(sight, laid, draw_page=draw_page, picture=picture)
+    spread = laid_over(sight, laid, picture=picture)
     spread = replace(spread, folded=folded)
     found = _joined(made.problems, (*post_problems(spread), *hints))
     outputs_ = tuple(_planned(spread, laid))
@@ -157,9 +156,7 @@ class Laid:
         )
 
 
-def laid_over(
-    sight: Sight, laid: Laid, *, draw_page: DrawPage, picture: MakePicture
-) -> Spread:
+def laid_over(sight: Sight, laid: Laid, *, picture: MakePicture) -> Spread:
     """Return the item as it would be, on top of what the store holds."""
     catalogue, facts = sight.catalogue, laid.facts
     item = Item(
@@ -188,7 +185,6 @@ def laid_over(
         item=item,
         told=in_order(foreseen(told, catalogue.zone), catalogue.programme.languages),
         rows=list(_rows(catalogue, item, facts, laid.plans)),
-        draw_page=draw_page,
         picture=picture,
     )
 

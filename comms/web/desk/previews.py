@@ -8,6 +8,7 @@ carry a policy of their own: no script, no form, no origin.
 
 import re
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from html import escape
 from itertools import groupby
@@ -19,6 +20,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from comms.model.desk import Output
+from comms.model.views import ReadersPage
 from comms.web.answers import not_found
 from comms.web.desk.desk import Desk
 from comms.web.desk.frame import GUARDED
@@ -79,24 +81,34 @@ KINDS = (
 CLOSED = frozenset(KINDS) - {"page"}
 #: Readers' pages bring theirs; it would be refused, loudly.
 _OUR_SCRIPT = re.compile(r'<script type="module" src="/static/[^"]+"></script>')
+_PLACE = "/desk/frames"
+#: Draws the page that readers would see of an item.
+DrawPage = Callable[[ReadersPage], str]
 #: Frames kept at most; one is seldom above 60 kB.
 _MOST = 400
 
 
 class Frames:
-    """HTML of previews, for those who asked for it and nobody else."""
+    """Previews, for those who asked for them and nobody else.
 
-    def __init__(self, most: int = _MOST, *, base_url: str = "") -> None:
-        self._kept: OrderedDict[str, str] = OrderedDict()
+    A mail is kept as it is drawn, a page as what it will be drawn from: most of them
+    nobody scrolls to.
+    """
+
+    def __init__(
+        self, draw: DrawPage, most: int = _MOST, *, base_url: str = ""
+    ) -> None:
+        self._kept: OrderedDict[str, str | ReadersPage] = OrderedDict()
+        self._draw = draw
         self._most = most
         self._base = base_url.rstrip("/")
         self._lock = Lock()
 
-    def keep(self, user: str, html: str) -> str:
+    def keep(self, user: str, shown: str | ReadersPage) -> str:
         """Keep a frame and return its name."""
-        name = _name(user, html)
+        name = _name(user, shown)
         with self._lock:
-            self._kept[name] = html
+            self._kept[name] = shown
             self._kept.move_to_end(name)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
@@ -105,23 +117,29 @@ class Frames:
     def find(self, user: str, name: str) -> str | None:
         """Return a frame of this user; None if it is gone, or somebody else's."""
         with self._lock:
-            html = self._kept.get(name)
-        if html is None or _name(user, html) != name:
+            shown = self._kept.get(name)
+        if shown is None or _name(user, shown) != name:
             return None
-        return html
+        return shown if isinstance(shown, str) else self._still(self._draw(shown))
 
     def address(self, user: str, output: Output) -> str:
         """Return where the frame of an output can be seen."""
+        if output.page:
+            return f"{_PLACE}/{self.keep(user, output.page)}"
         return self.framed(user, output.frame)
 
     def framed(self, user: str, html: str) -> str:
         """Return where some HTML can be seen."""
+        return f"{_PLACE}/{self.keep(user, self._still(html))}"
+
+    def _still(self, html: str) -> str:
+        """Return HTML as it may stand in a frame."""
         still = _OUR_SCRIPT.sub("", html)
         if self._base:
             # Mails name pictures by the site's whole address; the frame stands on it,
             # whatever that is called in this browser.
             still = still.replace(f'src="{self._base}/', 'src="/')
-        return f"/desk/frames/{self.keep(user, still)}"
+        return still
 
 
 def one_stop(html: str) -> str:
@@ -148,7 +166,7 @@ class FramePages:
 
     def add_to(self, routes: DeskRoutes) -> None:
         """Add the routes."""
-        routes.read("/desk/frames/{name}", self.frame)
+        routes.read(f"{_PLACE}/{{name}}", self.frame)
         routes.read("/desk/pictures/{name}", self.picture)
 
     def frame(self, person: Person, name: FrameName, look: Look = "") -> Response:
@@ -189,5 +207,5 @@ def _rank(kind: str) -> int:
     return KINDS.index(kind) if kind in KINDS else len(KINDS)
 
 
-def _name(user: str, html: str) -> str:
-    return sha256(f"{user}\0{html}".encode()).hexdigest()[:32]
+def _name(user: str, shown: str | ReadersPage) -> str:
+    return sha256(f"{user}\0{shown}".encode()).hexdigest()[:32]

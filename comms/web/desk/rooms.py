@@ -53,6 +53,7 @@ from comms.web.desk.threshold import Threshold
 from comms.web.desk.versions import VersionPages
 from comms.web.desk.week import WeekPages
 from comms.web.hooks.nonce import ViewNonce
+from comms.web.item_preview import ItemPreview
 from comms.web.throttle import Throttle
 
 
@@ -118,7 +119,9 @@ def _own_rooms(pages: DeskPages, keys: Keys | None) -> list[Room]:
 
 
 def _rooms(pages: DeskPages) -> list[Room]:
-    frames = Frames(base_url=pages.site.settings.base_url)
+    site = pages.site
+    draw = ItemPreview(site.pages, site.clock)
+    frames = Frames(draw, base_url=site.settings.base_url)
     offers = KitPages(pages, frames)
     return [
         WeekPages(pages),

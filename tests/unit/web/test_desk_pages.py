@@ -16,6 +16,7 @@ from desk_visit import visiting, words
 
 from comms.errors import Refused
 from comms.language import say
+from comms.model.views import ReadersPage
 from comms.web.desk.previews import Frames, one_stop
 
 LANGUAGES = ("fi", "sv", "en")
@@ -224,13 +225,29 @@ def test_previews_work_without_scripts(browser, desk):
 def test_frame_of_a_mail_shows_pictures_wherever_the_desk_is_opened():
     """A demo, or a desk behind another name, is not the address in the mail."""
     home = "https://news.example.org/"
-    frames = Frames(base_url=home)
+    frames = Frames(str, base_url=home)
     (mail, *_) = (one for one in outputs() if one.kind == "newsletter")
     drawn = replace(mail, frame=f'<img src="{home}media/1.png" alt=""> {home}')
 
     name = frames.address("kaisa", drawn).rpartition("/")[2]
 
     assert frames.find("kaisa", name) == f'<img src="/media/1.png" alt=""> {home}'
+
+
+def test_a_page_is_drawn_when_its_frame_is_looked_at():
+    """The same page keeps its address; a frame that nobody scrolls to costs nothing."""
+    drawn = []
+    frames = Frames(lambda page: drawn.append(page) or page.item)
+    page = ReadersPage(item="<h1>Perhe</h1>", site=None, unit=None)
+    (shown, *_) = (replace(one, frame="", page=page) for one in outputs())
+
+    address = frames.address("kaisa", shown)
+
+    assert (shown.is_framed, drawn) == (True, [])
+    name = address.rpartition("/")[2]
+    assert frames.find("noora", name) is None
+    assert frames.find("kaisa", name) == "<h1>Perhe</h1>"
+    assert frames.address("kaisa", replace(shown, page=replace(page))) == address
 
 
 def test_frame_can_act_as_nothing(browser):

@@ -86,7 +86,7 @@ def test_noes_that_wait_stand_in_the_week_of_those_who_answer_for_the_whole(
     lape, lists, run
 ):
     """Nobody looks at the lists of others by chance; whose list it is, reads why."""
-    desk = DeskReader(lape, draw_page=lambda *_: "")
+    desk = DeskReader(lape)
 
     [line] = desk.week(ADMIN, "fi").watch
 
@@ -105,7 +105,7 @@ def test_what_nobody_decides_about_is_not_looked_for_at_each_view(lape, tmp_path
     take_list(
         lape, file, Asked(newsletter="POH", consent_source="x", standing="objected")
     )
-    desk, asked = DeskReader(lape, draw_page=lambda *_: ""), []
+    desk, asked = DeskReader(lape), []
     with lape.store.read() as session:
         engine = session.get_bind().engine
 
