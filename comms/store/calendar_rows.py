@@ -19,16 +19,22 @@ Reason = dict[str, Any] | None
 
 
 class Placed(NamedTuple):
-    """Enough of a publication to place and to filter thousands."""
+    """Enough of a publication to place and to filter thousands, as the rows have it."""
 
     id: int
     kind: str
     plan_entry: str
     unit: str
     state: str
-    reason: Reason
+    #: As JSON; None: there is none.
+    why: str | None
     #: Where it left, else where it is due.
-    left: datetime
+    left: str | datetime
+
+    @property
+    def reason(self) -> Reason:
+        """Why it stands there."""
+        return _reason(self.why)
 
 
 class Shown(NamedTuple):
@@ -97,9 +103,7 @@ def publications_between(session: Session, wanted: Wanted) -> Sequence[Placed]:
         ends=f"%:{_literal(wanted.account)}",
         most=MOST,
     )
-    # Many leave at the same minute.
-    at = {row[-1]: as_instant(row[-1]) for row in rows}
-    return [Placed._make((*row[:5], _reason(row[5]), at[row[6]])) for row in rows]
+    return [*map(Placed._make, rows)]
 
 
 def _literal(text: str) -> str:

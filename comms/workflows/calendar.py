@@ -134,17 +134,15 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
 
 def _filled(window: Window, asked: Asked, said: Slips, *, most: int) -> list[Day]:
     """Return the days of a window with what fits into each."""
-    by_day: dict[date, list[Found]] = {}
-    for one in window.found:
-        by_day.setdefault(max(one.at.date(), window.first), []).append(one)
+    by_day = window.by_day()
     shown = [one for found in by_day.values() for one in found[:most]]
     ready = entries(window, shown, said)
     made = {one.key: entry for one, entry in zip(shown, ready, strict=True)}
     return [
         replace(
             day,
-            entries=tuple(made[one.key] for one in by_day.get(day.day, [])[:most]),
-            more=max(len(by_day.get(day.day, [])) - most, 0),
+            entries=tuple(made[one.key] for one in by_day[day.day][:most]),
+            more=max(len(by_day[day.day]) - most, 0),
         )
         for day in _empty(window.sight, asked, window.first, window.last)
     ]

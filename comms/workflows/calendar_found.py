@@ -4,13 +4,14 @@ A handful of questions to the store, whatever is filtered. Posts of one item tha
 at one minute are one thing here, as they are for whoever plans them.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from comms.campaigns.announcements import PRESS
-from comms.clock import existing, instant
+from comms.clock import existing, in_zone, instant
 from comms.model.calendar import Asked
 from comms.model.plans import EditionPlan
 from comms.model.programme import Account
@@ -20,6 +21,7 @@ from comms.store import calendar as rows
 from comms.store import calendar_rows, calendar_told
 from comms.store.calendar_rows import Placed
 from comms.store.calendar_told import Happening, Told
+from comms.store.plain import as_instant
 from comms.store.waiting import Units
 from comms.workflows.desk_lines import follows, item_of, shown_state
 from comms.workflows.desk_sight import Sight
@@ -75,9 +77,21 @@ class Window:
     sight: Sight
     first: date
     last: date
+    #: In order of time.
     found: Sequence[Found] = ()
     #: Whether the store holds more than was read.
     is_cut: bool = False
+
+    def by_day(self) -> dict[date, Sequence[Found]]:
+        """Return what was found by its day; what began before, on the first one."""
+        found: dict[date, Sequence[Found]] = {}
+        day, begins = self.first, 0
+        while day <= self.last:
+            end = _midnight(self.sight, day + _LAST)
+            ends = bisect_left(self.found, end, lo=begins, key=_at)
+            found[day] = self.found[begins:ends]
+            day, begins = day + _LAST, ends
+        return found
 
     def starts(self) -> datetime:
         """Return the instant at which the first day begins."""
@@ -91,6 +105,10 @@ class Window:
         """Return its wall times, as files write them."""
         end = self.last + _LAST
         return f"{self.first.isoformat()}T00:00", f"{end.isoformat()}T00:00"
+
+
+def _at(one: Found) -> datetime:
+    return one.at
 
 
 def _midnight(sight: Sight, day: date) -> datetime:
@@ -195,15 +213,20 @@ def _joined(sight: Sight, read: Iterable[Placed]) -> list[Found]:
     named = [(_about(row), row) for row in read]
     following = {about for about, row in named if follows(row)}
     told = calendar_told.told_items(sight.session, following)
-    together: dict[tuple[datetime, str, str, str], list[Placed]] = {}
+    together: dict[tuple[object, str, str, str], list[Placed]] = {}
     for about, row in named:
         state = shown_state(row, told[about]) if about in told else row.state
         together.setdefault((row.left, about, row.kind, state), []).append(row)
-    # Many leave at the same minute: it is put on the clock once.
-    at = {left: sight.local(left) for left, *_ in together}
+    zone = sight.catalogue.zone
     return [
-        _found(own, at[left], told.get(about), about=about, state=state)
-        for (left, about, _, state), own in together.items()
+        _found(
+            own,
+            in_zone(as_instant(own[0].left), zone),
+            told.get(about),
+            about=about,
+            state=state,
+        )
+        for (_, about, _, state), own in together.items()
     ]
 
 
