@@ -12,9 +12,10 @@ from sqlmodel import Session, col, select
 
 from comms.model.drawn import DrawnPicture
 from comms.model.programme import Medium
-from comms.model.tables import Act, Item
+from comms.model.tables import Act, Item, Message
 from comms.store import acts
 from comms.store.catalogue import Catalogue
+from comms.store.publications import editions_carrying
 
 #: The act that ends a permission.
 WITHDRAWN = "withdraw-permission"
@@ -125,6 +126,19 @@ def items_showing(session: Session, pictures: Sequence[str]) -> Sequence[Item]:
         .where(Item.content_hash != "", image.as_string().in_(pictures))
         .order_by(col(Item.id))
     ).all()
+
+
+def was_told(session: Session, file: str, item: str) -> bool:
+    """Tell whether a post or a mail has shown a photo of an item: that stays there."""
+    drawn = select(DrawnPicture.file).where(DrawnPicture.photo == file).limit(1)
+    if session.exec(drawn).first():
+        return True
+    editions = [row.id for row in editions_carrying(session, [item])]
+    mailed = select(Message.id).where(
+        col(Message.publication_id).in_(editions),
+        col(Message.html).contains(f"/media/{file}", autoescape=True),
+    )
+    return session.exec(mailed.limit(1)).first() is not None
 
 
 def last_withdrawal(session: Session, file: str) -> Act | None:

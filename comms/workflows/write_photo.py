@@ -2,7 +2,8 @@
 
 Its words, its rights and its file are written with the text. A page that is out, and
 another text that shows it, keep what was approved: what is said anew of it is then said
-of a picture of its own.
+of a picture of its own. What posts or mails have shown stays known, so that its last
+day and a guardian's no hold there too.
 """
 
 import json
@@ -12,7 +13,7 @@ from comms.content.folder import MEDIA
 from comms.model.programme import Medium
 from comms.model.tables import Item
 from comms.model.text_form import is_own_photo, photo_of
-from comms.store import Session
+from comms.store import Session, pictures
 from comms.store.catalogue import Catalogue
 from comms.store.item_names import all_naming
 from comms.store.publications import messages, page
@@ -50,6 +51,16 @@ def stands(session: Session, item_id: str, medium: str) -> bool:
     """Tell whether the item's page, or another item, shows a picture now."""
     others = {*all_naming(session, Medium.kind, medium)} - {item_id}
     return bool(others) or medium in _on_page(session, item_id)
+
+
+def was_told(
+    session: Session, catalogue: Catalogue, item_id: str, medium: Medium
+) -> bool:
+    """Tell whether posts or mails have shown a photo: its permission still counts."""
+    file = catalogue.files.get(medium.id)
+    if medium.type != "photo" or file is None:
+        return False
+    return pictures.was_told(session, file.name, item_id)
 
 
 def paths_of(medium: Medium) -> set[str]:

@@ -40,6 +40,7 @@ from comms.workflows.write_photo import (
     own_photo,
     paths_of,
     stands,
+    was_told,
 )
 from comms.workflows.write_rights import (
     Draft,
@@ -162,7 +163,8 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
         new = text_files(text, catalogue, name, user, before, photo, uploads)
     media = (before.medium, *before.media, *(stored.earlier if stored else ()))
     shown = photo.id if text.photo else text.picture or ""
-    gone = _gone(session, name, before, new, (one for one in media if one), shown)
+    others = [one for one in media if one]
+    gone = _gone(session, catalogue, name, before, new, others, shown)
     files = {**dict.fromkeys(gone), **new}
     return Draft(
         item_id=name,
@@ -173,19 +175,23 @@ def draft_text(  # noqa: PLR0913 - as `write.draft`
     )
 
 
-def _gone(
+def _gone(  # noqa: PLR0913, PLR0917 - what stood, and what stands now
     session: Session,
+    catalogue: Catalogue,
     item_id: str,
     before: Before,
     new: Mapping[str, bytes],
     media: Iterable[Medium],
     shown: str,
 ) -> set[str]:
-    """Return the files that go: a medium that a page shows stays until it goes, too."""
+    """Return the files that go: a medium stays while it is shown, or was told."""
     gone = set(before.files) - set(new)
     for medium in media:
         if medium.id != shown and f"{MEDIA}/{medium.id}.yaml" not in new:
-            own, is_kept = paths_of(medium), stands(session, item_id, medium.id)
+            own = paths_of(medium)
+            is_kept = stands(session, item_id, medium.id) or was_told(
+                session, catalogue, item_id, medium
+            )
             gone = gone - own if is_kept else gone | own
     return gone
 

@@ -7,8 +7,10 @@ from networks import with_networks
 from sample_channels import with_channels
 from text_form import AGENT, APPROVER, BLOG, blog, phone_photo
 
+from comms.content.seen import seen_of
+from comms.model.tables import Message, Publication
 from comms.ports import Deferred
-from comms.store import folders, posts
+from comms.store import folders, pictures, posts
 from comms.store.publications import message_of, of_item
 from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
@@ -92,6 +94,63 @@ def test_a_guardians_no_is_said_of_it_too(shown):
         assert folders.item(session, BLOG).facts["image"] is None
 
 
+def test_a_photo_that_another_has_replaced_keeps_its_last_day(shown, clock):
+    """What was posted with it stands there, and nobody knew any more until when."""
+    _, file = card_of(shown)
+    upload = DeskReader(shown).put_in(AGENT, phone_photo((300, 400)), "fi").upload
+    form = blog(**{**WORDS, "photo_until_day": ""}, upload=upload, accounts=["bsky"])
+    with shown.store.read() as session:
+        seen = seen_of(session, BLOG)
+    for title in ("Uusi kuva", "Uusi otsikko"):
+        typed = {**form, "title.fi": (title,)}
+        saved = save(shown, AGENT, typed, "fi", item_id=BLOG, seen=seen)
+        assert saved.item_id == BLOG
+        decide(shown, "submit", BLOG, user=AGENT)
+        decide(shown, "approve", BLOG, user=APPROVER)
+        tick(shown)
+        with shown.store.read() as session:
+            seen = seen_of(session, BLOG)
+            picture = folders.item(session, BLOG).facts["image"]
+        form = {**form, "upload": (), "picture": (picture,)}
+
+    assert picture != PHOTO
+    assert not SiteReader(shown).is_kept_back(file)
+    assert DeskReader(shown).pictures.page("national_lead", "fi", PHOTO).may_withdraw
+    clock.set(clock.now().replace(month=3, day=1))
+    assert SiteReader(shown).is_kept_back(file)
+
+
+def test_a_mail_has_told_the_photo_that_it_loads(lape, clock):
+    """Its archive shows it for years."""
+    out = {"carries": [BLOG], "published_at": clock.now(), "kind": "edition"}
+    named = dict.fromkeys(
+        ("occasion", "external_id", "unit", "owner", "due_local", "content_hash"), ""
+    )
+    row = Publication(
+        plan_entry="edition:x", state="sent", due_at=clock.now(), **named, **out
+    )
+    with lape.store.write() as session:
+        session.add(row)
+        session.flush()
+        page = '<img src="https://lape.example.org/media/a.png">'
+        kept = {**dict.fromkeys(("account", "variant", "subject", "content_hash"), "")}
+        session.add(
+            Message(
+                publication_id=row.id,
+                language="fi",
+                level="standard",
+                skeleton=b"",
+                html=page,
+                created_at=clock.now(),
+                **kept,
+            )
+        )
+    with lape.store.read() as session:
+        assert pictures.was_told(session, "a.png", BLOG)
+        assert not pictures.was_told(session, "b.png", BLOG)
+        assert not pictures.was_told(session, "a.png", "another")
+
+
 def test_a_post_that_waited_past_the_last_day_goes_without_the_photo(
     lape, clock, tmp_path
 ):
@@ -131,8 +190,8 @@ def test_a_preview_goes_with_its_photo(lape, clock):
     desk = DeskReader(lape)
     upload = desk.put_in(AGENT, phone_photo(), "fi").upload
     assert save(lape, AGENT, blog(**WORDS, upload=upload), "fi").item_id
-    pictures = [one.picture for one in desk.item(AGENT, BLOG, "fi").outputs]
-    name = next(filter(None, pictures)).url.rpartition("/")[2]
+    shown = [one.picture for one in desk.item(AGENT, BLOG, "fi").outputs]
+    name = next(filter(None, shown)).url.rpartition("/")[2]
 
     assert desk.picture(name)
     clock.set(clock.now().replace(year=2027, month=3, day=1))
