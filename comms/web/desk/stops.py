@@ -148,7 +148,8 @@ def _chosen(posted: Values) -> Mapping[int, str]:
 
 def _back(language: str, place: str, done: str) -> Response:
     known = len(place) <= _LONGEST_PLACE and _PLACE.fullmatch(place)
-    address = place if known else f"/stops?done={done}"
+    # The band that says it takes the focus, on whatever page she stays.
+    address = f"{place}#stopped" if known else f"/stops?done={done}"
     return RedirectResponse(
         f"/desk/{language}{address}", status_code=303, headers=GUARDED
     )

@@ -101,6 +101,15 @@ def test_form_is_filled_by_keyboard_in_the_order_of_reading(page, site):
     assert set(shown) == {"solid"}
 
 
+def test_band_of_a_pause_takes_the_focus_where_it_was_pressed(page, site, desk):
+    """The page stays; whoever pressed hears who paused what and why, and can resume."""
+    desk.stopped = True
+    page.goto(f"{site}/desk/sv/items#stopped")
+    expect(page.locator("#stopped")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("#stopped a").first).to_be_focused()
+
+
 def test_what_was_looked_for_is_where_one_goes_on(page, site):
     """The page comes anew; whoever looked for an item is not at its top again.
 

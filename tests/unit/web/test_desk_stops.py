@@ -156,7 +156,7 @@ def test_a_form_without_its_unit_stops_nothing(browser_of, desk, path, unit):
 @pytest.mark.parametrize(
     ("back", "there"),
     [
-        ("/items/seminar", "/items/seminar"),
+        ("/items/seminar", "/items/seminar#stopped"),
         ("//evil.example", "/stops?done=paused"),
         ("/items/../../x?y", "/stops?done=paused"),
         ("https://evil.example/", "/stops?done=paused"),
