@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from comms.model.approved import ApprovedContent, SubmittedContent
+from comms.store.once import once
 
 #: So many submitted states of an item are kept; older ones nobody looks at.
 _KEPT = 5
@@ -30,6 +31,7 @@ def forget(session: Session, item: str, content_hash: str) -> None:
     session.flush()
 
 
+@once
 def last(session: Session, item: str) -> ApprovedContent | None:
     """Return what an item said when it was approved last; None: it never was."""
     return session.exec(

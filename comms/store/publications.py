@@ -219,7 +219,8 @@ def editions_in(session: Session, states: Sequence[str]) -> Sequence[Publication
     ).all()
 
 
-def of_item(session: Session, item: str) -> list[Publication]:
+@once
+def of_item(session: Session, item: str) -> Sequence[Publication]:
     """Return what tells an item: pages, posts, letters …; editions are not among it."""
     name = col(Publication.external_id)
     is_part = begins(session, name, f"{item}.")

@@ -18,7 +18,7 @@ from comms.model.desk import ItemPage
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Act, Item
 from comms.store import comments as comment_rows
-from comms.store.publications import by_plan_entry
+from comms.store.publications import of_item
 from comms.workflows.approval_compared import compared
 from comms.workflows.approval_number import with_number
 from comms.workflows.approval_texts import comments_shown, passages_shown
@@ -110,10 +110,10 @@ def _late(sight: Sight, thing: Thing, page: ItemPage) -> str:
     if thing.row.state not in _OPEN or page.state == ItemState.WITHDRAWN:
         return ""
     if isinstance(thing.row, Item):
-        entry = f"page:{thing.name}"
-        row = by_plan_entry(sight.session, [entry]).get(entry)
         if thing.subject.type == "correction":
             return ""
+        told = {one.plan_entry: one for one in of_item(sight.session, thing.name)}
+        row = told.get(f"page:{thing.name}")
     else:
         row = thing.row
     if row is None or row.published_at is not None:
