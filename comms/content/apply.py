@@ -27,7 +27,7 @@ from comms.content.fact_records import (
 )
 from comms.content.folder import Entry, Folder
 from comms.content.programme_uses import named_in
-from comms.content.words import EVENT_MARK, events_in
+from comms.content.words import EVENT_MARK, events_in, events_told
 from comms.model.plans import EditionPlan, EventFacts, ItemFacts, VersionText
 from comms.model.states import ITEM_STEPS, ItemState, step
 from comms.model.tables import Definition, Event, Item, SourceFile, Version
@@ -317,11 +317,11 @@ def _write_item(  # noqa: PLR0913, PLR0917 - the parts of an item
     session.add(row)
     session.flush()
     _write_versions(session, row, texts, now)
-    note_texts(session, facts, [text for text, _ in texts])
-    keep_names(session, row, named_in(facts))
-    keep(
-        session, row, [words for text, _ in texts for words in (text.title, text.lead)]
-    )
+    told = [text for text, _ in texts]
+    note_texts(session, facts, told)
+    events = {(EventFacts.kind, name) for name in events_told(told)}
+    keep_names(session, row, {*named_in(facts), *events})
+    keep(session, row, [words for text in told for words in (text.title, text.lead)])
 
 
 def _stays_withdrawn(

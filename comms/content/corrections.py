@@ -23,6 +23,11 @@ def changes_of(facts: ItemFacts) -> tuple[Change, ...]:
     return (*((facts.change,) if facts.change else ()), *facts.changes)
 
 
+def changes_by(correction: Item) -> tuple[Change, ...]:
+    """Return every change of an item that is a correction."""
+    return changes_of(ItemFacts.model_validate(correction.facts))
+
+
 def apply_change(
     session: Session,
     item: Item,

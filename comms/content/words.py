@@ -11,6 +11,7 @@ from typing import Protocol
 
 from comms.language import pick
 from comms.model.facts import Block
+from comms.model.plans import VersionText
 from comms.model.tables import Version
 from comms.model.views import EventView, Markdown
 from comms.store.catalogue import Catalogue
@@ -20,6 +21,10 @@ STANDARD, EASY = "standard", "easy"
 #: Stands in every directive that names an event.
 EVENT_MARK = "event:"
 _DIRECTIVE = re.compile(r"\{\{\s*(block|event):([A-Za-z0-9_-]+)\s*\}\}")
+
+
+#: The address of an event's page, whatever its language.
+_EVENT_PAGE = re.compile(r"/events/([A-Za-z0-9_-]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,12 @@ def without_directives(text: str, language: str, catalogue: Catalogue) -> str:
 def events_in(text: str) -> list[str]:
     """Return the events that a text names, in order."""
     return [match[2] for match in _DIRECTIVE.finditer(text) if match[1] == "event"]
+
+
+def events_told(texts: Iterable[VersionText | Version]) -> set[str]:
+    """Return the events that texts name, or to whose pages they lead."""
+    told = "\n".join(f"{one.lead}\n{one.social}\n{one.body}" for one in texts)
+    return {*events_in(told), *_EVENT_PAGE.findall(told)}
 
 
 def parts_of(

@@ -45,6 +45,22 @@ def corrections_out(
     return [(item, page) for item, page in rows]
 
 
+def events_told(
+    session: Session, items: Collection[str]
+) -> Mapping[str, Collection[str]]:
+    """Return the events that some items name, in facts or in words, by item."""
+    found: dict[str, set[str]] = {name: set() for name in items}
+    if items:
+        rows = session.exec(
+            select(Item.external_id, ItemName.name)
+            .join(ItemName, col(ItemName.item_id) == col(Item.id))
+            .where(ItemName.kind == EventFacts.kind, col(Item.external_id).in_(items))
+        )
+        for item, event in rows:
+            found[item].add(event)
+    return found
+
+
 def items_telling(
     session: Session, events: Collection[str]
 ) -> Mapping[str, Collection[str]]:

@@ -7,6 +7,7 @@ The event itself changes when the correction goes out.
 
 from comms.access.policy import Subject, require_may, user_named
 from comms.content.change_read import change_values, read_change
+from comms.content.corrections import changed
 from comms.content.seminar_problems import problem, stops
 from comms.errors import Refused
 from comms.model import seminar as form
@@ -21,6 +22,7 @@ from comms.workflows.change_files import CORRECTION, Writer, told_of
 from comms.workflows.decide import decide
 from comms.workflows.house import House
 from comms.workflows.laying import lay_over
+from comms.workflows.said_still import said_elsewhere
 from comms.workflows.write import at_one_instant
 from comms.workflows.write_rights import Draft
 
@@ -90,6 +92,10 @@ def draft_change(  # noqa: PLR0913 - a form and whoever fills it
         problems += (problem(language, "reason", "reason_missing"),)
     if change is None or stops(problems):
         return Draft(item_id="", problems=problems)
+    after = changed(event, change.changes)
+    problems += tuple(
+        said_elsewhere(session, catalogue, after, change.changes, language)
+    )
     name = _free(session, told.item.external_id)
     writer = Writer(house, catalogue, told, [(event, change)], user)
     return Draft(

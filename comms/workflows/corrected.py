@@ -10,14 +10,14 @@ from datetime import datetime
 from itertools import islice
 
 from comms.content.change_words import TOLD, now_and_before
-from comms.content.corrections import changed, changes_of, is_possible
+from comms.content.corrections import changed, changes_by, is_possible
 from comms.content.views import Viewer
 from comms.content.words import STANDARD, nearest, without_directives
 from comms.model.plans import Change, EditionPlan, EventFacts, ItemFacts
 from comms.model.tables import Item, Message, Publication
 from comms.model.views import CorrectedFact, CorrectionNote
 from comms.store import Session, folders
-from comms.store.corrections import corrections_out, items_telling
+from comms.store.corrections import corrections_out, events_told, items_telling
 from comms.store.publications import messages_of
 from comms.store.tellers import corrected
 from comms.workflows.publish import words_shown
@@ -47,7 +47,7 @@ class Corrections:
         session: Session,
         viewer: Viewer,
         *,
-        items: Iterable[ItemFacts] = (),
+        items: Collection[str] = (),
         events: Collection[str] = (),
         edition: str = "",
     ) -> None:
@@ -56,11 +56,11 @@ class Corrections:
         Args:
             session: To read by.
             viewer: Of the reader's language.
-            items: Items that may have been put right, with the events that they tell.
+            items: Items that may have been put right, or tell what was.
             events: Events.
             edition: A number of a newsletter; "": none.
         """
-        self._told_by = {item.id: frozenset(item.events) for item in items}
+        self._told_by = events_told(session, items)
         named = {
             ItemFacts.kind: [*self._told_by],
             EventFacts.kind: {*events}.union(*self._told_by.values()),
@@ -120,7 +120,7 @@ def corrected_editions(
     """Return when something that a number told was put right last, by its row."""
     found = corrections_out(session)
     told_by = items_telling(
-        session, {change.event for item, _ in found for change in _changes(item)}
+        session, {change.event for item, _ in found for change in changes_by(item)}
     )
     right = [
         (
@@ -128,7 +128,7 @@ def corrected_editions(
             str(item.facts.get("corrects_edition", "")),
             {
                 *corrected(item.facts),
-                *(x for one in _changes(item) for x in told_by.get(one.event, ())),
+                *(x for one in changes_by(item) for x in told_by.get(one.event, ())),
             }
             - {item.external_id},
         )
@@ -148,10 +148,6 @@ def corrected_editions(
     }
 
 
-def _changes(item: Item) -> tuple[Change, ...]:
-    return changes_of(ItemFacts.model_validate(item.facts))
-
-
 def _read(
     session: Session, viewer: Viewer, found: Sequence[tuple[Item, Publication]]
 ) -> list[_Correction]:
@@ -159,7 +155,7 @@ def _read(
     if not found:
         return []
     texts = messages_of(session, [page.id for _, page in found])
-    changes = {item.external_id: _changes(item) for item, _ in found}
+    changes = {item.external_id: changes_by(item) for item, _ in found}
     names = {change.event for told in changes.values() for change in told}
     now = {
         name: EventFacts.model_validate(row.facts)
@@ -216,7 +212,7 @@ def _correction(
     if words is None:
         return None
     facts = tuple(fact for found in told.values() for fact in found)
-    if not {change.field for change in _changes(item)} & TOLD:
+    if not {change.field for change in changes_by(item)} & TOLD:
         lead = without_directives(words.lead, words.language, viewer.catalogue)
         facts = (CorrectedFact(now=lead),) if lead else ()
     at = page.published_at or page.due_at

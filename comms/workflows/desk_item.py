@@ -38,6 +38,7 @@ from comms.workflows.desk_paused import as_paused
 from comms.workflows.desk_posts import post_outputs, post_problems
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.desk_spread import Spread, spread_of
+from comms.workflows.said_still import problems_of
 from comms.workflows.write import draft, values_of
 
 #: States in which an event goes on.
@@ -186,8 +187,23 @@ def problems(spread: Spread) -> Iterator[Problem]:
     """Yield what stops an approval, then what networks would not take."""
     if spread.item.state == ItemState.WITHDRAWN:
         return
-    found = [*_gate(spread), *_of_form(spread), *post_problems(spread)]
+    found = [*_gate(spread), *_of_form(spread), *post_problems(spread), *_stale(spread)]
     yield from {(one.field, one.key, one.severity): one for one in found}.values()
+
+
+def _stale(spread: Spread) -> Iterator[Problem]:
+    """Return what it tells of its events as they were before a correction."""
+    sight = spread.sight
+    if spread.is_out and spread.item.type == ITEM_TYPE:
+        # Its form is closed: its page says beside it what was put right.
+        return
+    yield from problems_of(
+        sight.session,
+        sight.catalogue,
+        spread.item,
+        spread.told.versions,
+        sight.language,
+    )
 
 
 def _of_form(spread: Spread) -> Iterable[Problem]:

@@ -146,7 +146,7 @@ def press_page(house: House, item_id: str, language: str) -> str | None:
             return _while_edited(house, item, kept[language], catalogue)
         told = read_told(session, item)
         viewer = house.viewer(catalogue, language, base=house.base_url)
-        found = Corrections(session, viewer, items=[told.facts])
+        found = Corrections(session, viewer, items=[item_id])
         notes = found.of_item(item_id, row.published_at or row.due_at)
     release = press_release(house, catalogue, told, language)
     corrected = replace(release.item, corrections=notes)

@@ -32,7 +32,6 @@ from comms.model.views import (
 from comms.store import Session, folders, pictures
 from comms.store import publications as rows
 from comms.store.catalogue import Catalogue, load_catalogue
-from comms.store.waiting import items_named
 from comms.workflows.choosing import OwnChoices
 from comms.workflows.corrected import Corrections, corrected_editions
 from comms.workflows.house import House
@@ -83,8 +82,8 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             texts = rows.messages_of(session, [row.id for row in found])
             events = self._events(session, viewer)
             shown = {row.id: texts.get(row.id or 0, []) for row in found[:limit]}
-            facts = [_facts(told[0]) for told in shown.values() if told]
-            corrections = Corrections(session, viewer, items=facts)
+            names = [row.external_id for row in found[:limit]]
+            corrections = Corrections(session, viewer, items=names)
         items = [
             _corrected(item, row, corrections)
             for row in found[:limit]
@@ -103,8 +102,7 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             view = _item(viewer, row, texts, self._events(session, viewer), level)
             has_press = language in press_languages(session, item_id)
             kin = kin_of(session, viewer, item_id)
-            facts = [_facts(texts[0])] if texts else []
-            corrections = Corrections(session, viewer, items=facts)
+            corrections = Corrections(session, viewer, items=[item_id])
         if view is None:
             return None
         press = f"/{language}/news/{item_id}/press.txt" if has_press else ""
@@ -236,12 +234,10 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             row = rows.edition_by_number(session, newsletter_id, *number)
             if row is None or row.published_at is None:
                 return ()
-            carried = items_named(session, row.carries).values()
-            facts = [ItemFacts.model_validate(item.facts) for item in carried]
             found = Corrections(
                 session,
                 self._viewer(session, language),
-                items=facts,
+                items=row.carries,
                 edition=row.external_id,
             )
             return found.of_edition(row.external_id, row.carries, row.published_at)
@@ -288,12 +284,9 @@ def _item(
     if words is None:
         return None
     text = found[words.language, words.level]
-    view = viewer.item(_facts(text), words, events, wanted=(viewer.language, level))
+    facts = ItemFacts.model_validate(json.loads(text.skeleton)["facts"])
+    view = viewer.item(facts, words, events, wanted=(viewer.language, level))
     return _stamped(viewer, view, row, text, found)
-
-
-def _facts(text: Message) -> ItemFacts:
-    return ItemFacts.model_validate(json.loads(text.skeleton)["facts"])
 
 
 def _corrected(view: ItemView, row: Publication, found: Corrections) -> ItemView:

@@ -20,6 +20,7 @@ from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.laying import lay_over
 from comms.workflows.ledger import ledger
+from comms.workflows.site import SiteReader
 from comms.workflows.tick import tick
 from comms.workflows.write import save, values_of
 
@@ -227,6 +228,13 @@ def test_what_a_newsletter_said_in_its_own_words_is_corrected_too(staged, tmp_pa
     house.clock.set(instant("2027-02-17T10:30", "Europe/Helsinki"))
     tick(house)
     assert ledger(house, "NL1_change_1")["by_state"]["sent"] == before
+    [line] = SiteReader(house).editions("fi")
+    notes = SiteReader(house).edition_corrections("national", line.slug, "fi")
+    told_now = [fact.now for note in notes for fact in note.facts]
+    assert (told_now, str(line.corrected_on)) == (
+        ["Puhuja: Puhujana on Elo"],
+        "2027-02-17",
+    )
     assert not any(one.corrections for one in _page(house, "fact", SPEAKER).uses)
     export(house, tmp_path / "folder")
     planned = plan(house, tmp_path / "folder", "fi")
