@@ -91,11 +91,15 @@ function counter(place: HTMLElement): void {
   const field = document.getElementById(place.dataset["counter"] ?? "");
   if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
   const most = Number(field.dataset["most"]);
+  let stood = -1;
   const count = (): void => {
     const length = [...field.value].length;
+    const stands = length > most ? 2 : most - length <= NEAR ? 1 : 0;
+    // Heard as it becomes near, and over: not at each letter from there on.
+    place.setAttribute("aria-live", stands > stood && stood >= 0 ? "polite" : "off");
     place.textContent = (place.textContent ?? "").replace(/^\d+/, String(length));
-    place.classList.toggle("over", length > most);
-    place.setAttribute("aria-live", most - length <= NEAR ? "polite" : "off");
+    place.classList.toggle("over", stands === 2);
+    stood = stands;
   };
   field.addEventListener("input", count);
   count();

@@ -260,6 +260,20 @@ def test_counter_says_what_is_too_long(page, site):
     assert "over" in counter.get_attribute("class")
 
 
+def test_counter_is_heard_as_it_gets_near_and_over_not_at_each_letter(page, site):
+    """Whoever listens hears "120", and "141": her own letters between."""
+    page.goto(f"{site}/desk/fi/seminars/new")
+    counter = page.locator('[data-counter="f-summary-fi"]')
+    page.locator("#f-summary-fi").fill("x" * 118)
+    heard = []
+    for _ in range(24):
+        page.keyboard.press("x")
+        if counter.get_attribute("aria-live") == "polite":
+            heard.append(counter.inner_text())
+
+    assert heard == ["120/140 merkkiä", "141/140 merkkiä"]
+
+
 def test_what_takes_long_says_so_after_a_second(page, site):
     """On the button, whose label stays, and in words; never before."""
     page.goto(f"{site}/desk/fi/items")
