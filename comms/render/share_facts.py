@@ -1,18 +1,31 @@
 """Says what stands on the share picture of an item: from views to `ShareFacts`."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from comms.language import format_span
 from comms.model.programme import NATIONAL
-from comms.model.views import EventView, Funder, ItemView, Picture, UnitView
+from comms.model.views import EventView, Funder, Picture, UnitView
 from comms.render.share_picture import ShareFacts
 
 #: Lines for time and place.
 _MOST_DETAILS = 2
 
 
+class Titled(Protocol):
+    """What a picture says of a text: a whole view has it, or its words alone."""
+
+    @property
+    def language(self) -> str:
+        """Language it is in."""
+
+    @property
+    def title(self) -> str:
+        """The title itself."""
+
+
 def share_facts(  # noqa: PLR0913 - each is a fact of its own
-    item: ItemView,
+    item: Titled,
     unit: UnitView,
     *,
     read: Callable[[Picture], bytes | None],

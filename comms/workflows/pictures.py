@@ -1,6 +1,6 @@
 """Chooses or draws the picture that goes with a post, with its alternative text."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from comms.clock import in_zone
 from comms.content.event_views import EventViews
 from comms.content.hashtags import all_tags
 from comms.content.post_text import choose_picture
-from comms.content.words import STANDARD, Words
+from comms.content.words import Words
 from comms.model.programme import Account, Medium
 from comms.model.views import Picture
 from comms.ports import PostMedia
@@ -48,7 +48,6 @@ def picture_plan(
     facts = told.facts
     viewer = house.viewer(catalogue, words.language, base="")
     shown = EventViews(viewer, told.events)
-    item = viewer.item(facts, words, shown, wanted=(words.language, STANDARD))
     choice = choose_picture(
         catalogue.find(Medium, facts.image),
         account=account,
@@ -58,13 +57,13 @@ def picture_plan(
     tags = all_tags(catalogue, unit=facts.scope, language=words.language, day=day)
     return PicturePlan(
         facts=share_facts(
-            replace(item, image=None),
+            words,
             viewer.unit(facts.scope),
             read=lambda picture: _read(house, picture),
             events=[shown[name] for name in facts.events if name in shown],
             funder=viewer.funder(),
             tag=f"#{tags[0]}" if tags else "",
-            photo=item.image if choice.medium else None,
+            photo=viewer.illustration(facts.image) if choice.medium else None,
             badge="DEMO" if house.settings.demo else "",
         ),
         shape=shape_for(account.channel),
