@@ -1,4 +1,4 @@
-"""Which files of pictures nobody may see any more.
+"""Which files of pictures and documents nobody may see any more.
 
 A guardian's no is an act on the file: it outlasts the entry, the item and the folder.
 A picture that was drawn of a photo remembers it, and is shown as long as the photo is.
@@ -12,9 +12,11 @@ from sqlmodel import Session, col, select
 
 from comms.model.drawn import DrawnPicture
 from comms.model.programme import Medium
+from comms.model.states import ItemState
 from comms.model.tables import Act, Item, Message
 from comms.store import acts
 from comms.store.catalogue import Catalogue
+from comms.store.item_names import naming
 from comms.store.publications import editions_carrying
 
 #: The act that ends a permission.
@@ -92,6 +94,17 @@ def is_withdrawn(session: Session, catalogue: Catalogue, file: str) -> bool:
     return not any(one.rights.is_permitted for one in _entries(catalogue, file))
 
 
+def is_taken_back(session: Session, catalogue: Catalogue, file: str) -> bool:
+    """Tell whether each text that a document goes with was withdrawn."""
+    names = [one.id for one in _entries(catalogue, file) if one.type == "pdf"]
+    states = {
+        state
+        for name in names
+        for state in session.exec(select(Item.state).where(naming(Medium.kind, name)))
+    }
+    return states == {ItemState.WITHDRAWN}
+
+
 def is_over(catalogue: Catalogue, file: str, today: date) -> bool:
     """Tell whether the last day of a photo is past, under each id that it has."""
     shown = [one for one in _entries(catalogue, file) if one.type == "photo"]
@@ -99,14 +112,14 @@ def is_over(catalogue: Catalogue, file: str, today: date) -> bool:
 
 
 def is_lasting(catalogue: Catalogue, file: str) -> bool:
-    """Tell whether a file may be shown for good: a logo, a drawing, a document.
+    """Tell whether a file may be shown for good: a logo without a last day.
 
-    A photo's permission may end at any time, and a last day comes; of a file that no
-    entry names, nobody knows.
+    A photo's permission may end at any time, a document goes with its text; of a file
+    that no entry names, nobody knows.
     """
     shown = _entries(catalogue, file)
     return bool(shown) and all(
-        one.type != "photo"
+        one.type == "logo"
         and not one.rights.children_in_picture
         and one.rights.valid_until is None
         for one in shown

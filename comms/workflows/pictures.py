@@ -107,12 +107,14 @@ def promised(_house: House, plan: PicturePlan) -> PostMedia:
 
 
 def is_kept_back(house: House, file: str) -> bool:
-    """Tell whether nobody may see a picture any more; see `store.pictures`."""
+    """Tell whether nobody may see a file any more; see `store.pictures`."""
     now = house.clock.now()
     with house.store.read() as session:
         catalogue = load_catalogue(session)
         today = in_zone(now, catalogue.zone).date()
-        return pictures.is_kept_back(session, catalogue, file, today)
+        return pictures.is_kept_back(
+            session, catalogue, file, today
+        ) or pictures.is_taken_back(session, catalogue, file)
 
 
 def _read(house: House, picture: Picture) -> bytes | None:

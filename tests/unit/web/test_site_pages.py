@@ -227,7 +227,7 @@ def test_a_photo_is_asked_about_at_each_showing(client, reader):
         "/media/piggyback.png", headers={**again, "accept-language": "sv"}
     )
     assert (gone.status_code, gone.headers["cache-control"]) == (410, "no-store")
-    assert "Bilden visas inte längre" in gone.text
+    assert "Filen visas inte längre" in gone.text
 
 
 def test_media_never_act_as_pages(client):

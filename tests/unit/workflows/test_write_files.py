@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from text_form import AGENT, blog
+from text_form import AGENT, APPROVER, blog
 
 from comms.content.pdf import pdf_fault
 from comms.content.seen import seen_of
@@ -15,9 +15,13 @@ from comms.model.programme import Medium
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
 from comms.workflows import uploads
+from comms.workflows.decide import decide
 from comms.workflows.desk import DeskReader
 from comms.workflows.kept_words import KeptWords
+from comms.workflows.publish import publish_due
+from comms.workflows.site import SiteReader
 from comms.workflows.uploads import unsaved
+from comms.workflows.withdraw import withdraw
 from comms.workflows.write import save, values_of
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /MarkInfo << /Marked true >> >>\nendobj\n%%EOF\n"
@@ -70,6 +74,24 @@ def test_media_of_an_item_are_told_from_others():
     assert not is_own("deck", "deck_pdf")
     assert not is_own("deck", "deck_2_file_0a1b2c3d")
     assert not is_own("", "_file_0a1b2c3d")
+
+
+def test_a_file_goes_with_the_text_that_is_withdrawn(lape, clock):
+    """Its page says nothing of what it said; its file went on saying it."""
+    file = put(lape).upload
+    named = {"file_name.0": ("Esite",), "file_language.0": ("fi",)}
+    accessible = {"file_tagged.0": ("yes",), "file_upload.0": (file,)}
+    item = save(lape, AGENT, {**blog(), **named, **accessible}, "fi").item_id
+    decide(lape, "submit", item, user=AGENT)
+    decide(lape, "approve", item, user=APPROVER)
+    clock.set(clock.now().replace(year=2027, month=2, day=10, hour=8))
+    publish_due(lape)
+    site = SiteReader(lape)
+    assert (site.is_kept_back(file), site.is_lasting(file)) == (False, False)
+
+    withdraw(lape, item, user=APPROVER, note="Väärä esite.")
+
+    assert site.is_kept_back(file)
 
 
 def test_deck_brings_its_file_along(lape):
