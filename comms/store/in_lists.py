@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import String, case, cast, false
+from sqlalchemy import String, case, cast, false, func
 from sqlmodel import Session, col
 
 from comms.model.in_lists import ItemInList, ItemToTell, PublicationInList
 from comms.model.tables import Item, Publication
 
 _FACTS = col(Item.facts)
-# Few are: only their facts are read as JSON.
+# Most say that they are not: only the facts of the others are read as JSON.
 _IS_URGENT = case(
-    (cast(_FACTS, String).contains('"urgent": true'), _FACTS["urgent"].as_boolean()),
-    else_=false(),
+    (cast(_FACTS, String).contains('"urgent": false'), false()),
+    else_=func.coalesce(_FACTS["urgent"].as_boolean(), false()),
 )
 #: What a query asks for that `items` reads.
 ITEM: tuple[Any, ...] = tuple(
