@@ -145,7 +145,7 @@ class ListPages:
         except Refused as refused:
             fault = _refusal(refused, language)
             return self._upload(person, language, number, posted, (fault,))
-        return lead_to(f"/desk/{language}/lists/{number}")
+        return lead_to(f"/desk/{language}/lists/{number}#now")
 
     def undo(self, language: Language, person: Person, run: Number) -> Response:
         """Take a list back."""

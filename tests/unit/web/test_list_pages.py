@@ -63,7 +63,8 @@ def test_how_a_list_is_read_is_chosen_by_its_headings(visit, desk):
 
     answer = visit.post(f"{HERE}/1/try", data=data | {"column:Muu tieto": ""})
 
-    assert answer.headers["location"] == f"{HERE}/1"
+    assert answer.headers["location"] == f"{HERE}/1#now"
+    assert 'id="now" tabindex="-1"' in visit.get(f"{HERE}/1").text
     [(act, _, number, how)] = desk.lists.done
     assert (act, number, how.consent_source) == ("try_out", 1, "Messut, paperi")
     assert how.columns == {"Sähköposti": "email", "Muu tieto": ""}
@@ -85,7 +86,7 @@ def test_a_refusal_keeps_what_was_chosen(visit, desk):
 @pytest.mark.parametrize(
     ("path", "done", "place"),
     [
-        ("1/take", ("take", "coordinator_KAI", 1), "/1"),
+        ("1/take", ("take", "coordinator_KAI", 1), "/1#now"),
         ("1/drop", ("drop", "coordinator_KAI", 1), "?done=drop"),
         ("runs/5/undo", ("undo", "coordinator_KAI", 5), "?done=undo"),
         (
