@@ -5,7 +5,7 @@ Few of all items are offered or adopted: every question goes by an index.
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String, cast, func, or_
 from sqlmodel import Session, col, select
@@ -18,6 +18,8 @@ from comms.store.waiting import Units
 #: More offers than a page shows; older ones are past.
 _MOST = 500
 _OFFER = "kit:"
+#: No page is held for longer before it goes out.
+_HELD = timedelta(days=366)
 
 
 def subject_of_kit(item: str) -> str:
@@ -112,6 +114,7 @@ def told_areas(
     out = select(Publication.id).where(
         Publication.kind == "page",
         Publication.state == PublicationState.SENT,
+        col(Publication.due_at) >= since - _HELD,
         col(Publication.published_at) >= since,
     )
     # Counted where they are: many thousands of pages have the same few.
