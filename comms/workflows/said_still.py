@@ -1,13 +1,15 @@
 """Texts in people's own words that tell an event as it was before a correction.
 
 What says a fact by reference follows it; what somebody typed does not. Such a text is
-warned of wherever it is looked at. One that nobody has read yet is given back to who
-wrote it as the correction goes out: it would tell everybody the old value anew.
+warned of wherever it is looked at. One that nobody has read yet, or that is still to be
+posted, is given back to who wrote it as the correction goes out: it would tell the old
+value anew.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from comms.campaigns.posts import POST
 from comms.content.corrections import changes_by
 from comms.content.seminar_problems import problem
 from comms.content.still_said import still_said
@@ -16,17 +18,21 @@ from comms.language import pick
 from comms.model.desk import Problem
 from comms.model.plans import Change, EventFacts
 from comms.model.seminar import ITEM_TYPE
-from comms.model.states import ITEM_STEPS, ItemState, step
+from comms.model.states import ITEM_STEPS, ItemState, PublicationState, step
 from comms.model.tables import Event, Item, Version
 from comms.store import Session, acts, folders, item_words
 from comms.store.catalogue import Catalogue
 from comms.store.corrections import corrections_out, items_telling
+from comms.store.publications import of_item
 from comms.store.waiting import items_named, titles
 from comms.workflows import editions
 from comms.workflows.approved import forget_approved
 
 _CORRECTION = "correction"
 _GIVEN_BACK = "rules.why.item_returned"
+_TO_COME = frozenset(
+    {PublicationState.DRAFT, PublicationState.APPROVED, PublicationState.SCHEDULED}
+)
 _PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
 
 
@@ -102,7 +108,11 @@ def give_back(
     rows = folders.events_named(session, {change.event for change in changes})
     telling = [item for item in _telling(session, rows) if item.state in _PROMISED]
     out = item_words.out(session, [item.external_id for item in telling])
-    items = [item for item in telling if item.external_id not in out]
+    items = [
+        item
+        for item in telling
+        if item.external_id not in out or _has_posts_to_come(session, item)
+    ]
     if not items:
         return []
     language = catalogue.programme.default_language
@@ -118,6 +128,14 @@ def give_back(
             _return(session, catalogue, item, correction, found.sentence, now)
             given.append(item.external_id)
     return given
+
+
+def _has_posts_to_come(session: Session, item: Item) -> bool:
+    """Tell whether a text that is out is still to be posted in words of its own."""
+    return item.type != ITEM_TYPE and any(
+        row.kind == POST and row.state in _TO_COME
+        for row in of_item(session, item.external_id)
+    )
 
 
 def _return(

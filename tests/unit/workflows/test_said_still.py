@@ -7,6 +7,7 @@ from test_workflow_change import (
     CHANGE,
     ONCE,
     ROOMS,
+    ZONE,
     _change,
     _item,
     _with_sandboxes,
@@ -14,7 +15,9 @@ from test_workflow_change import (
 from test_workflow_change import day_before as announced
 from text_form import blog
 
+from comms.clock import instant
 from comms.store import acts
+from comms.store.publications import of_item
 from comms.workflows.announce import approve, submit
 from comms.workflows.desk import DeskReader
 from comms.workflows.site import SiteReader
@@ -46,6 +49,13 @@ def _write(house, **words):
     )
     saved = save(house, AUTHOR, {**form, **{k: (v,) for k, v in words.items()}}, "fi")
     assert saved.item_id == REMINDER, saved.problems
+
+
+def _out(house):
+    """Let it out a minute later, and wait some more."""
+    for minute in (41, 45):
+        house.clock.set(house.clock.now().replace(minute=minute))
+        tick(house)
 
 
 def _approved(house):
@@ -116,9 +126,7 @@ def test_one_that_is_out_says_beside_it_what_was_put_right(house):
     """It leads to the event's page: that is enough to know what it tells."""
     _write(house, publish_day="10.3.2027", publish_time="12.41")
     _approved(house)
-    house.clock.set(house.clock.now().replace(minute=41))
-    tick(house)
-    house.clock.set(house.clock.now().replace(minute=45))
+    _out(house)
 
     _change(house, ROOMS)
     tick(house)
@@ -129,3 +137,23 @@ def test_one_that_is_out_says_beside_it_what_was_put_right(house):
     ]
     assert _item(house, REMINDER)[0].state == "approved"
     assert _warnings(DeskReader(house).item(AUTHOR, REMINDER, "fi").problems)
+
+
+@ONCE
+def test_one_that_is_still_to_be_posted_is_given_back_too(house):
+    """Its page is out; its post of tomorrow would tell the old room anew."""
+    _write(house, publish_day="10.3.2027", publish_time="12.41", accounts="bsky")
+    _approved(house)
+    _out(house)
+    with house.store.write() as session:
+        [post] = [row for row in of_item(session, REMINDER) if row.kind == "post"]
+        # One more of it, as somebody planned it for the morning.
+        post.state, post.due_at = "scheduled", instant("2027-03-11T08:00", ZONE)
+        session.add(post)
+    assert _item(house, REMINDER)[0].state == "approved"
+
+    _change(house, ROOMS)
+    tick(house)
+
+    assert _item(house, REMINDER)[0].state == "returned"
+    assert SiteReader(house).item(REMINDER, "fi", "standard")
