@@ -173,7 +173,7 @@ def test_keyboard_alone_pauses_everything(inside, site, desk):
     page.get_by_text("Kaikki lähetykset on keskeytetty.").first.wait_for()
 
     assert desk.done[-1] == ("pause", "admin", "", "Väärä tieto uutiskirjeessä")
-    assert page.url == f"{site}/desk/fi/accounts"
+    assert page.url == f"{site}/desk/fi/accounts#stopped"
     page.get_by_role("link", name="Jatka lähetyksiä").first.press("Enter")
     page.locator('a[href$="unit=all"]').press("Enter")
     page.get_by_role("radio", name="Pysyy keskeytettynä").press("ArrowUp")
