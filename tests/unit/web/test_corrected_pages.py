@@ -4,6 +4,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from sample_events import correction_of
+from sample_items import items_of
+from sample_site import SampleReader
 
 from comms.language import say
 from comms.web.site.archive_notes import with_corrections
@@ -41,6 +43,14 @@ def test_lists_mark_what_was_put_right(client, language):
 
     assert client.get(f"/{language}/archive/").text.count(f" {label} ") == 1
     assert client.get(f"/{language}/news/").text.count(f" {label} ") == 1
+
+
+def test_the_story_on_top_is_marked_too(client, monkeypatch):
+    """It is the one that most people read."""
+    corrected = next(one for one in items_of("fi") if one.corrections)
+    monkeypatch.setattr(SampleReader, "news", lambda *_, **__: ([corrected], False))
+
+    assert "Korjattu la 20.2.2027" in client.get("/fi/").text
 
 
 @LANGUAGES
