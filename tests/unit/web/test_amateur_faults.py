@@ -1,6 +1,7 @@
 """Faults of amateurs that show only while a page is used; and that all are found."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 from desk_browser import desk_app, signed_in
 from desk_sample import SampleDesk
 from desk_visit import visiting
+from PIL import Image
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.acceptance
@@ -153,3 +155,16 @@ def test_windows_are_few():
     }
 
     assert windows == {"command-menu", "editor-link", "editor-reference"}
+
+
+def test_choice_stands_in_the_middle_of_its_field(site):
+    """On a touched screen fields are higher than their words: none hangs at the top."""
+    phone = {"width": 390, "height": 844}
+    with chromium() as browser:
+        page = signed_in(browser, viewport=phone, has_touch=True).new_page()
+        page.goto(f"{site}/desk/fi/texts/new/news")
+        drawn = Image.open(BytesIO(page.locator("#f-contact").screenshot()))
+    inner = drawn.convert("L").crop((8, 4, drawn.width - 8, drawn.height - 4))
+    _, top, _, bottom = inner.point(lambda shade: 255 * (shade < 128)).getbbox()
+
+    assert top + bottom >= inner.height - 1
