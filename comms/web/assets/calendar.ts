@@ -185,13 +185,14 @@ else if (grid && last && last !== "month") {
   location.replace(`${location.pathname}?view=${encodeURIComponent(last)}`);
 }
 
-// Keys go on where they were, though another month is another page: on the link that was
+// Keys go on where they were, though another month is another page: on the arrow that was
 // pressed, or on a day where a letter or an arrow led there.
 const bar = [...document.querySelectorAll<HTMLElement>(".cal-bar a")];
 document.addEventListener("click", (event) => {
   const link = near<HTMLElement>(event.target as Element, ".cal-bar a");
-  if (!link || event.detail > 0) return;
-  const place = link === document.activeElement ? bar.indexOf(link) : -1;
+  const isOwn = link === document.activeElement;
+  if (!link || event.detail > 0 || (isOwn && !link.dataset["step"])) return;
+  const place = isOwn ? bar.indexOf(link) : -1;
   sessionStorage.setItem(FOCUS, String(place));
 });
 
