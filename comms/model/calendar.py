@@ -4,8 +4,8 @@ Times are aware and in the programme's zone; a day is a local day.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from comms.model.desk import Choice
@@ -25,6 +25,16 @@ KINDS = (
 VIEWS = ("month", "week", "list", "day", "year", "units")
 #: Names of the filters, as they stand in addresses.
 FILTERS = ("unit", "area", "tongue", "account", "kind", "state")
+
+
+def last_day(at: datetime, ends: datetime | None) -> date:
+    """Return the last day that something touches; midnight belongs to the day before.
+
+    Args:
+        at: When it begins.
+        ends: When it ends, in the same zone; None for what has no length.
+    """
+    return (ends - timedelta.resolution).date() if ends and ends > at else at.date()
 
 
 #: States of what somebody has approved, or is asked to.
@@ -72,12 +82,36 @@ class Entry:
     #: Address at the desk, below "/desk/<language>".
     path: str
     ends: datetime | None = None
+    #: Which day of how many it is read on, where it lasts several.
+    part: tuple[int, int] | None = None
     #: Whether this person may move it.
     may_move: bool = False
     #: Whether its time is part of what was approved: a move voids the approval.
     is_bound: bool = False
     #: Sentences: what looks wrong with its time.
     warnings: tuple[str, ...] = ()
+
+    def on(self, day: date) -> "Entry":
+        """Return it as it is read on one of its days."""
+        first, last = self.at.date(), self.last
+        if first == last:
+            return self
+        return replace(self, part=((day - first).days + 1, (last - first).days + 1))
+
+    @property
+    def last(self) -> date:
+        """The last day that it touches."""
+        return last_day(self.at, self.ends)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it goes on from an earlier day."""
+        return bool(self.part and self.part[0] > 1)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on on the next day."""
+        return bool(self.part and self.part[0] < self.part[1])
 
     @property
     def clock(self) -> str:
@@ -133,7 +167,7 @@ class Day:
 class Band:
     """The same hours of seven days: a row of the week."""
 
-    #: First hour, and the hour after the last.
+    #: First hour, and the hour after the last; both 0 for what goes on from before.
     starts: int
     ends: int
     days: tuple[Day, ...]

@@ -26,6 +26,8 @@ KINDS = ("page", "post", "edition", "correction", "reminder", ANNOUNCED)
 MOST = 4000
 #: How much later than planned something may have left and still be found by its time.
 _LATE = timedelta(days=14)
+#: Nothing that people come to lasts longer.
+LONGEST_EVENT = timedelta(days=31)
 _ALL = tuple(PublicationState)
 #: What leaves, or has left: where it left, else where it is due.
 _LEFT = func.coalesce(Publication.published_at, Publication.due_at)
@@ -88,17 +90,19 @@ def _among(
     return list(session.connection().execute(asked).all())
 
 
-def starts_between(
+def events_between(
     session: Session, first: datetime, end: datetime, *, units: Units
-) -> list[tuple[str, datetime]]:
-    """Return which events begin within a span, and when, in order."""
-    query = select(Event.external_id, Event.starts_at).where(
-        col(Event.starts_at) >= first, col(Event.starts_at) < end
+) -> list[tuple[str, datetime, datetime]]:
+    """Return which events have a part within a span, their beginnings and ends."""
+    query = select(Event.external_id, Event.starts_at, Event.ends_at).where(
+        col(Event.starts_at) >= first - LONGEST_EVENT,
+        col(Event.starts_at) < end,
+        col(Event.ends_at) > first,
     )
     if units is not None:
         query = query.where(col(Event.unit).in_(units))
     rows = session.execute(query.order_by(col(Event.starts_at), col(Event.id)))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def counts_by_month(session: Session, wanted: Wanted) -> list[tuple[str, str, int]]:

@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from comms.store.calendar import MOST
+from comms.store.calendar import LONGEST_EVENT, MOST
 from comms.store.plain import Plain, Statement, as_instant
 from comms.store.waiting import Units
 
 #: A sign-up that opens more than a year before its event is not looked for.
 _SIGN_UP_AHEAD = timedelta(days=366)
-#: Nothing that people come to lasts longer.
-_LONGEST_EVENT = timedelta(days=31)
 
 
 class Told(NamedTuple):
@@ -128,7 +126,7 @@ def _happening(*, of_units: bool) -> Statement:
         """
         SELECT external_id, unit, facts, starts_at, ends_at, published_at FROM event
         WHERE starts_at >= :early AND starts_at < :late
-        AND (starts_at < :over AND ends_at >= :first OR {signs})
+        AND (starts_at < :over AND ends_at > :first OR {signs})
         {units} ORDER BY starts_at, id LIMIT :most
         """,
         signs=signs,
@@ -154,7 +152,7 @@ def events_within(
     """
     rows = Plain.of(session).rows(
         _happening(of_units=units is not None),
-        early=first - _LONGEST_EVENT,
+        early=first - LONGEST_EVENT,
         late=first + _SIGN_UP_AHEAD,
         first=first,
         over=end,

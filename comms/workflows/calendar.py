@@ -5,7 +5,7 @@ shown; what a cell has no room for is counted and found in the list of its day.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -18,6 +18,7 @@ from comms.model.calendar import (
     Band,
     CalendarPage,
     Day,
+    Entry,
     Feast,
     MoveSheet,
 )
@@ -36,8 +37,8 @@ from comms.workflows.desk_sight import Sight
 _IN_A_DAY, _IN_AN_HOUR = 4, 2
 #: Lines of one page of the list.
 A_PAGE = 100
-#: Rows of the week: the night, working hours one by one, the evening.
-_NIGHT, _EVENING, _MIDNIGHT = 7, 20, 24
+#: Rows of the week: what goes on, the night, working hours one by one, the evening.
+_GOES_ON, _NIGHT, _EVENING, _MIDNIGHT = -1, 7, 20, 24
 _WEEK = 7
 #: States that a person filters by.
 _STATES = (
@@ -52,6 +53,8 @@ _STATES = (
     "partly_failed",
     "cancelled",
 )
+#: A cell: a day, and the row of the week that it lies in.
+Place = tuple[date, int]
 #: Kinds of channel on which somebody plans posts.
 _OWN = frozenset({"page_and_archive", "rss_atom", "newsletter", "calendar_feed"})
 
@@ -120,32 +123,53 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
     if asked.view == "week":
         return replace(page, bands=_bands(window, asked, said))
     if asked.view == "month":
-        days = _filled(window, asked, said, most=_IN_A_DAY)
+        days = _filled(window, asked, said, window.by_day(), most=_IN_A_DAY)
         weeks = [days[at : at + _WEEK] for at in range(0, len(days), _WEEK)]
         return replace(page, weeks=tuple(map(tuple, weeks)))
     start = asked.page * A_PAGE
-    part = replace(window, found=window.found[start : start + A_PAGE])
-    days = _filled(part, asked, said, most=A_PAGE)
+    places = [(day, one) for day, own in window.by_day().items() for one in own]
+    part: dict[date, list[Found]] = {}
+    for day, one in places[start : start + A_PAGE]:
+        part.setdefault(day, []).append(one)
+    days = _filled(window, asked, said, part, most=A_PAGE)
     if asked.view == "list":
         days = [day for day in days if day.entries or (day.feasts and not start)]
-    more = len(window.found) > start + A_PAGE
+    more = len(places) > start + A_PAGE
     return replace(page, weeks=(tuple(days),), more=more)
 
 
-def _filled(window: Window, asked: Asked, said: Slips, *, most: int) -> list[Day]:
+def _filled(
+    window: Window,
+    asked: Asked,
+    said: Slips,
+    by_day: Mapping[date, Sequence[Found]],
+    *,
+    most: int,
+) -> list[Day]:
     """Return the days of a window with what fits into each."""
-    by_day = window.by_day()
-    shown = [one for found in by_day.values() for one in found[:most]]
-    ready = entries(window, shown, said)
-    made = {one.key: entry for one, entry in zip(shown, ready, strict=True)}
+    cells = {(day, 0): own for day, own in by_day.items()}
+    made = _made(window, said, cells, most=most)
     return [
         replace(
             day,
-            entries=tuple(made[one.key] for one in by_day[day.day][:most]),
-            more=max(len(by_day[day.day]) - most, 0),
+            entries=made.get((day.day, 0), ()),
+            more=max(len(by_day.get(day.day, ())) - most, 0),
         )
         for day in _empty(window.sight, asked, window.first, window.last)
     ]
+
+
+def _made(
+    window: Window, said: Slips, places: Mapping[Place, Sequence[Found]], *, most: int
+) -> dict[Place, tuple[Entry, ...]]:
+    """Return the first of what was found in each place, as it is read on that day."""
+    shown = {one.key: one for own in places.values() for one in own[:most]}
+    ready = entries(window, list(shown.values()), said)
+    made = dict(zip(shown, ready, strict=True))
+    return {
+        place: tuple(made[one.key].on(place[0]) for one in own[:most])
+        for place, own in places.items()
+    }
 
 
 def _empty(sight: Sight, asked: Asked, first: date, last: date) -> list[Day]:
@@ -173,18 +197,21 @@ def _each(first: date, last: date) -> list[date]:
 def _bands(window: Window, asked: Asked, said: Slips) -> tuple[Band, ...]:
     """Return the rows of a week; the odd hours of clock changes lie in the night."""
     edges = [0, *range(_NIGHT, _EVENING + 1), _MIDNIGHT]
-    cells: dict[tuple[date, int], list[Found]] = {}
-    for one in window.found:
-        day = max(one.at.date(), window.first)
-        cells.setdefault((day, bisect_right(edges, one.at.hour) - 1), []).append(one)
-    shown = [one for found in cells.values() for one in found[:_IN_AN_HOUR]]
-    ready = entries(window, shown, said)
-    made = {one.key: entry for one, entry in zip(shown, ready, strict=True)}
+    cells: dict[Place, list[Found]] = {}
+    for day, own in window.by_day().items():
+        for one in own:
+            has_begun = one.at.date() < day
+            row = _GOES_ON if has_begun else bisect_right(edges, one.at.hour) - 1
+            cells.setdefault((day, row), []).append(one)
+    made = _made(window, said, cells, most=_IN_AN_HOUR)
     accounts = [asked.account] if asked.account else []
     slots = free_slots(
         window.sight, accounts, window.found, window.starts(), window.ends()
     )
     empty = _empty(window.sight, asked, window.first, window.last)
+    rows = dict(enumerate(pairwise(edges)))
+    if any(row == _GOES_ON for _, row in cells):
+        rows = {_GOES_ON: (0, 0), **rows}
     return tuple(
         Band(
             starts=starts,
@@ -192,8 +219,8 @@ def _bands(window: Window, asked: Asked, said: Slips) -> tuple[Band, ...]:
             days=tuple(
                 replace(
                     day,
-                    entries=tuple(made[one.key] for one in cell[:_IN_AN_HOUR]),
-                    more=max(len(cell) - _IN_AN_HOUR, 0),
+                    entries=made.get((day.day, row), ()),
+                    more=max(len(cells.get((day.day, row), ())) - _IN_AN_HOUR, 0),
                     slots=tuple(
                         slot
                         for slot in slots
@@ -201,10 +228,9 @@ def _bands(window: Window, asked: Asked, said: Slips) -> tuple[Band, ...]:
                     ),
                 )
                 for day in empty
-                for cell in [cells.get((day.day, number), [])]
             ),
         )
-        for number, (starts, ends) in enumerate(pairwise(edges))
+        for row, (starts, ends) in rows.items()
     )
 
 

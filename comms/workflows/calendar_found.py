@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from comms.campaigns.announcements import PRESS
 from comms.clock import existing, in_zone, instant
-from comms.model.calendar import Asked
+from comms.model.calendar import Asked, last_day
 from comms.model.plans import EditionPlan
 from comms.model.programme import Account
 from comms.model.states import PublicationState
@@ -83,13 +83,15 @@ class Window:
     is_cut: bool = False
 
     def by_day(self) -> dict[date, Sequence[Found]]:
-        """Return what was found by its day; what began before, on the first one."""
+        """Return what was found by each day it touches, what began before first."""
         found: dict[date, Sequence[Found]] = {}
-        day, begins = self.first, 0
+        long = [(one, last_day(one.at, one.ends)) for one in self.found if one.ends]
+        day, begins = self.first, bisect_left(self.found, self.starts(), key=_at)
         while day <= self.last:
             end = _midnight(self.sight, day + _LAST)
             ends = bisect_left(self.found, end, lo=begins, key=_at)
-            found[day] = self.found[begins:ends]
+            before = [one for one, last in long if one.at.date() < day <= last]
+            found[day] = [*before, *self.found[begins:ends]]
             day, begins = day + _LAST, ends
         return found
 
@@ -257,11 +259,11 @@ def account_of(row: Any) -> str:  # noqa: ANN401 - a publication, or columns of 
 
 
 def _approvals(found: Iterable[Found]) -> Iterator[Found]:
-    """Yield one thing for each item in review, at the first time it is told."""
+    """Yield one thing a day for each item in review, at its first time on that day."""
     seen = set()
     for one in found:
-        if one.state == _REVIEW and one.about not in seen:
-            seen.add(one.about)
+        if one.state == _REVIEW and (one.about, one.at.date()) not in seen:
+            seen.add((one.about, one.at.date()))
             yield one._replace(key=f"approval.{one.key}", kind="approval", accounts=())
 
 
@@ -276,7 +278,7 @@ def _others(window: Window, asked: Asked, units: Units) -> Iterator[Found]:
         for event in calendar_told.events_within(
             sight.session, first, end, local, units=units
         ):
-            within = event.starts_at < end and event.ends_at >= first
+            within = event.starts_at < end and event.ends_at > first
             if within and asked.kind != "registration":
                 yield of_event(sight, event)
             if is_open:

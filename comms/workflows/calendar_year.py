@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from comms.clock import in_zone
 from comms.events.holidays import holidays
-from comms.model.calendar import Asked, CalendarPage, Month, UnitLine
+from comms.model.calendar import Asked, CalendarPage, Month, UnitLine, last_day
 from comms.model.programme import NATIONAL, Unit, YearClockEntry
 from comms.store import calendar as rows
 from comms.store.folders import events_named
@@ -57,7 +57,7 @@ def year_page(sight: Sight, asked: Asked) -> CalendarPage:
         for month, kind, count in rows.counts_by_month(sight.session, wanted):
             if asked.kind in {"", kind}:
                 counts.setdefault(int(month[5:7]), {})[kind] = count
-    named, counted = _named(sight, asked, window)
+    named, counted, count = _named(sight, asked, window)
     months = [
         replace(
             _month(sight, year, n, named.get(n, []), counts.get(n, {})),
@@ -70,16 +70,15 @@ def year_page(sight: Sight, asked: Asked) -> CalendarPage:
         earlier=date(year - 1, 1, 1),
         later=date(year + 1, 1, 1),
         months=tuple(months),
-        count=sum(sum(found.values()) for found in counts.values())
-        + sum(counted.values()),
+        count=sum(sum(found.values()) for found in counts.values()) + count,
     )
 
 
 def _named(
     sight: Sight, asked: Asked, window: Window
-) -> tuple[dict[int, list[Found]], dict[int, int]]:
+) -> tuple[dict[int, list[Found]], dict[int, int], int]:
     """Return the first editions and events of each month, and how many there are."""
-    found: list[tuple[datetime, Found | str]] = []
+    found: list[tuple[datetime, date, Found | str]] = []
     if asked.kind in {"", "edition"}:
         plain = Asked(
             view="year",
@@ -89,18 +88,21 @@ def _named(
             kind="edition",
         )
         editions = look(sight, plain, window.first, window.last).found
-        found += [(one.at, one) for one in editions]
+        found += [(one.at, one.at.date(), one) for one in editions]
     if asked.kind in {"", "event"} and not asked.account:
-        times = rows.starts_between(
+        times = rows.events_between(
             sight.session,
             window.starts(),
             window.ends(),
             units=units_of(sight, asked),
         )
-        found += [(sight.local(at), name) for name, at in times]
+        local = [(sight.local(at), sight.local(ends), name) for name, at, ends in times]
+        found += [(at, last_day(at, ends), name) for at, ends, name in local]
     months: dict[int, list[Found | str]] = {}
-    for at, one in sorted(found, key=lambda pair: pair[0]):
-        months.setdefault(at.month, []).append(one)
+    for at, last, one in sorted(found, key=lambda known: known[0]):
+        begins, ends = max(at.date(), window.first), min(last, window.last)
+        for month in range(begins.month, ends.month + 1):
+            months.setdefault(month, []).append(one)
     first = {month: own[:_IN_A_MONTH] for month, own in months.items()}
     names = [one for own in first.values() for one in own if isinstance(one, str)]
     events = events_named(sight.session, names)
@@ -113,6 +115,7 @@ def _named(
             for month, own in first.items()
         },
         {month: len(own) for month, own in months.items()},
+        len(found),
     )
 
 

@@ -58,6 +58,13 @@ function shifted(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Return the day a thing begins on once it is dropped: it moves as far as it was dragged. */
+function dropped(entry: HTMLElement, day: string): string {
+  const from = near(entry, "[data-day]")?.dataset["day"] ?? day;
+  const days = (Date.parse(day) - Date.parse(from)) / DAY_MS;
+  return shifted((entry.dataset["at"] ?? "").slice(0, 10), days);
+}
+
 // --- arrows ---
 
 function cells(): HTMLElement[][] {
@@ -159,7 +166,10 @@ grid?.addEventListener("dragover", (event) => {
 grid?.addEventListener("drop", (event) => {
   const cell = place(event);
   event.preventDefault();
-  if (dragged && cell) move(dragged, cell.dataset["day"] ?? "", cell.dataset["hour"]);
+  if (!dragged || !cell) return;
+  // The hour of a row is that of a beginning.
+  const hour = dragged.classList.contains("cal-begun") ? "" : cell.dataset["hour"];
+  move(dragged, dropped(dragged, cell.dataset["day"] ?? ""), hour);
 });
 grid?.addEventListener("dragend", (event) => {
   const under = document.elementFromPoint(event.clientX, event.clientY);

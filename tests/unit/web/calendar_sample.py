@@ -59,6 +59,13 @@ def _entries() -> tuple[Entry, ...]:
     )
 
 
+def going_on(day: date) -> tuple[Entry, ...]:
+    """Return a camp of three days on each day after its first."""
+    at, ends = local("2027-02-18T09:00"), local("2027-02-20T16:00")
+    camp = entry(50, kind="event", state="", at=at, ends=ends, title="Leiri")
+    return (camp.on(day),) if at.date() < day <= ends.date() else ()
+
+
 def _day(day: date) -> Day:
     slot = Slot(at=local("2027-02-20T12:00"), account="bsky", account_name="Bluesky")
     return Day(
@@ -69,7 +76,7 @@ def _day(day: date) -> Day:
         feasts=(Feast(name="laskiainen", is_swedish=True),)
         if day.day == TODAY.day
         else (),
-        entries=_entries() if day == date(2027, 2, 18) else (),
+        entries=_entries() if day == date(2027, 2, 18) else going_on(day),
         more=3 if day == date(2027, 2, 18) else 0,
         slots=(slot,) if day == date(2027, 2, 20) else (),
     )
@@ -149,7 +156,9 @@ class SampleCalendar:
         weeks = tuple(tuple(days[at : at + 7]) for at in range(0, 28, 7))
         if asked.view in {"list", "day"}:
             weeks = (tuple(day for day in days if day.entries or day.feasts),)
+        goes_on = tuple(replace(d, entries=going_on(d.day), more=0) for d in week)
         bands = (
+            Band(starts=0, ends=0, days=goes_on),
             Band(starts=0, ends=7, days=tuple(replace(d, entries=()) for d in week)),
             Band(starts=9, ends=10, days=week),
         )
@@ -159,7 +168,7 @@ class SampleCalendar:
 
     def sheet(self, user, key, language):  # noqa: ARG002
         """Return what Move… asks about the one post."""
-        if key not in {"17", "20", "40", "41"}:
+        if key not in {"17", "20", "40", "41", "50"}:
             return None
         slot = Slot(
             at=local("2027-02-20T12:00"), account="bsky", account_name="Bluesky"

@@ -138,6 +138,11 @@ def test_what_was_approved_is_asked_about_before_it_is_dragged_away(page, site, 
         "40",
         "2027-02-24T09:00",
     )
+    second = page.locator("td[data-day='2027-02-19'] [data-key='50']")
+    with page.expect_navigation():
+        second.drag_to(there)
+    moved = [done[2:4] for done in desk.calendar.done]
+    assert moved[1:] == [("50", "2027-02-23T09:00")], "as far as it was dragged"
 
 
 def test_letters_lead_to_views_with_the_day_that_has_the_focus(page, site):

@@ -87,6 +87,22 @@ def test_states_and_kinds_stand_there_in_words(visit):
     assert "laskiainen (Ruotsissa)" in page
 
 
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("month", "päivä 2/3 Tapahtuma: Leiri"),
+        ("week", "Jatkuu"),
+        ("list", "päivä 3/3 klo 16.00 asti"),
+    ],
+)
+def test_what_goes_on_says_so_in_words(visit, view, told):
+    """Nobody takes the second day of a camp for another camp."""
+    page = " ".join(words(visit.get(f"/desk/fi/calendar?view={view}")).split())
+
+    assert told in page
+    assert "päivä 2/3" in page
+
+
 def test_days_to_come_open_the_composer_and_past_ones_do_not(visit):
     """Nothing new can leave yesterday."""
     page = visit.get("/desk/fi/calendar?view=month").text
