@@ -166,12 +166,7 @@ class Publication(Table, table=True):
         # A year of the calendar is counted from this alone.
         Index(
             "ix_publication_calendar",
-            "kind",
-            "due_at",
-            "state",
-            "unit",
-            "due_local",
-            "published_at",
+            *("kind", "due_at", "state", "unit", "due_local", "published_at"),
         ),
         # All that a unit has ever published is read from this alone.
         Index("ix_publication_external_id", "external_id", "kind", "unit"),
@@ -208,6 +203,8 @@ class Publication(Table, table=True):
     reason: dict[str, Any] = by_name()
     recipients_fixed_at: datetime | None = None
     finished_at: datetime | None = None
+    #: Recipients in each language, once it has finished: nobody is added to it then.
+    recipients: dict[str, int] = by_name()
     #: From then on it is of no use to anybody: a reminder once its event has begun.
     stale_at: datetime | None = None
 

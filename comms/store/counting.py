@@ -1,14 +1,16 @@
 """Counts the ledger of a publication without reading its rows, a million perhaps.
 
-Who it goes to stands in an index that no step touches; what waits, is in hand, or came
-to rest without being sent stands in small ones. The rest has been sent: pages and beats
-count so. A proof reads all rows (`deliveries.counts`).
+Who it goes to stands in an index that no step touches, and once it has finished in its
+own row; what waits, is in hand, or came to rest without being sent stands in small
+indexes. The rest has been sent: pages and beats count so. A proof reads all rows
+(`deliveries.counts`).
 """
 
 from collections import Counter
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from comms.model.tables import Publication
 from comms.store.plain import Plain, Statement
 from comms.store.ways import AT_REST, IN_HAND, QUEUED
 
@@ -18,8 +20,10 @@ Counts = list[tuple[str, str, int]]
 
 def mail_counts(session: Session, publication_id: int | None) -> Counts:
     """Return (state, language as served, rows) for the mail of a publication."""
-    rows = Plain.of(session).rows(_COUNTS, publication=publication_id)
-    total = Counter({language: count for kind, language, count in rows if not kind})
+    total = Counter(_on_record(session, publication_id))
+    statement = _NOT_SENT if total else _COUNTS
+    rows = Plain.of(session).rows(statement, publication=publication_id)
+    total.update({language: count for kind, language, count in rows if not kind})
     found = [(str(kind), str(language), int(n)) for kind, language, n in rows if kind]
     for _, language, count in found:
         total[language] -= count
@@ -34,9 +38,17 @@ def total(session: Session, publication_id: int | None) -> int:
 
 def by_language(session: Session, publication_id: int | None) -> dict[str, int]:
     """Return how many recipients a publication has in each language."""
-    rows = Plain.of(session).rows(_BY_LANGUAGE, publication=publication_id)
-    ordered = sorted(rows, key=lambda row: (-row[1], row[0]))
-    return {str(row[0]): int(row[1]) for row in ordered}
+    found = _on_record(session, publication_id)
+    if not found:
+        rows = Plain.of(session).rows(_BY_LANGUAGE, publication=publication_id)
+        found = {str(row[0]): int(row[1]) for row in rows}
+    return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _on_record(session: Session, publication_id: int | None) -> dict[str, int]:
+    """Return what `by_language` does of what has finished; empty before."""
+    recipients = select(Publication.recipients).where(Publication.id == publication_id)
+    return {**(session.exec(recipients).first() or {})}
 
 
 def unfinished(session: Session, publication_id: int | None) -> int:
@@ -67,22 +79,22 @@ _IN_EACH = """
         WHERE publication_id = :publication AND delivery.language = served.language)
     FROM served WHERE served.language IS NOT NULL
 """
-# One question, so that all is counted at one instant.
-_COUNTS = Statement(
-    """
-    {served} SELECT '', {in_each}
-    UNION ALL SELECT 'queued', language, count(*) FROM delivery {by_queue}
+_EACH_STATE = """
+    SELECT 'queued', language, count(*) FROM delivery {by_queue}
         WHERE publication_id = :publication AND {queued} GROUP BY language
     UNION ALL SELECT state, language, count(*) FROM delivery {by_hand}
         WHERE publication_id = :publication AND {in_hand} GROUP BY state, language
     UNION ALL SELECT state, language, count(*) FROM delivery {by_rest}
         WHERE publication_id = :publication AND {at_rest} GROUP BY state, language
-    """,
+"""
+_WAYS = {"queued": QUEUED, "in_hand": IN_HAND, "at_rest": AT_REST}
+_NOT_SENT = Statement(_EACH_STATE, **_WAYS)
+# One question, so that all is counted at one instant.
+_COUNTS = Statement(
+    "{served} SELECT '', {in_each} UNION ALL " + _EACH_STATE,
     served=_SERVED,
     in_each=_IN_EACH,
-    queued=QUEUED,
-    in_hand=IN_HAND,
-    at_rest=AT_REST,
+    **_WAYS,
 )
 _BY_LANGUAGE = Statement("{served} SELECT {in_each}", served=_SERVED, in_each=_IN_EACH)
 _OPEN = {

@@ -3,7 +3,7 @@
 from comms.campaigns.publications import move
 from comms.model.states import PublicationState
 from comms.store import deliveries
-from comms.store.counting import is_unfinished
+from comms.store.counting import by_language, is_unfinished
 from comms.store.publications import locked, sending
 from comms.workflows.house import House
 
@@ -29,6 +29,7 @@ def finish(house: House, publication_id: int) -> str:
         else:
             move(row, PublicationState.SENT)
         row.finished_at = house.clock.now()
+        row.recipients = by_language(session, publication_id)
         session.add(row)
         return row.external_id
 

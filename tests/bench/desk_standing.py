@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from comms.model.states import PublicationState
 from comms.model.tables import Definition, Item, Numbering, Publication
+from comms.store import counting
 
 _YEARS = range(2022, 2027)
 _MONTHS = range(1, 13)
@@ -130,6 +131,8 @@ def editions(session: Session, found: Sequence[Definition], count: int) -> None:
         # The last one of the nation went to all.
         large = row["external_id"] == "Nnational_2026_12"
         _deliver(session, row, count if large else _READERS_OF_UNIT)
+        sent = session.get_one(Publication, row["id"])
+        sent.recipients = counting.by_language(session, sent.id)
 
 
 def readers(session: Session, count: int) -> None:

@@ -77,6 +77,27 @@ def test_what_is_counted_from_indexes_is_what_the_rows_say(store):
         assert not counting.is_unfinished(session, 0)
 
 
+def test_what_has_finished_is_counted_once_and_what_came_of_it_anew(store):
+    """A bounce comes after the end: how many there were does not change."""
+    with store.write() as session:
+        edition = _add_publication(session)
+        rows = [_delivery(edition, number, "sent") for number in range(3)]
+        rows.append(_delivery(edition, 3, "sent", language="sv"))
+        session.add_all(rows)
+        session.flush()
+        row = session.get_one(Publication, edition)
+        row.recipients = counting.by_language(session, edition)
+        assert row.recipients == {"fi": 3, "sv": 1}
+
+    with store.write() as session:
+        session.get_one(Delivery, rows[0].id).state = "bounced"
+
+    with store.read() as session:
+        assert counting.by_language(session, edition) == {"fi": 3, "sv": 1}
+        counts = counting.mail_counts(session, edition)
+        assert counts == sorted(deliveries.counts(session, edition))
+
+
 def test_a_database_of_before_keeps_what_it_knew_of_tries(store):
     """In the middle of a send: in hand, left behind, accepted, refused."""
     from alembic.migration import MigrationContext

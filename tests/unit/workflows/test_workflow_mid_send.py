@@ -95,12 +95,16 @@ def test_a_pause_in_mid_send_lets_the_rest_wait(due, channel, alone):
     _interrupt(due, channel, 3, lambda: pause(due, reason="wrong date", **order))
     tick(due)
     assert ledger(due, "NL1")["by_state"] == {"queued": 5, "sent": 2}
+    with due.store.read() as session:
+        assert publication(session, "NL1").recipients == {}
 
     resume(due, **order)
     tick(due)
 
     assert ledger(due, "NL1")["by_state"] == {"sent": 7}
     assert len(channel.messages) == 7
+    with due.store.read() as session:
+        assert publication(session, "NL1").recipients == {"fi": 5, "sv": 1, "en": 1}
 
 
 def test_an_edition_does_not_begin_while_its_unit_is_paused(due, channel):
