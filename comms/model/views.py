@@ -61,6 +61,16 @@ class Kin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PutRight:
+    """What a correction puts right, as readers find it."""
+
+    title: str
+    #: Language of the title.
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectedFact:
     """One fact that was told otherwise, in whole sentences."""
 
@@ -187,6 +197,8 @@ class ItemView:
     kin: tuple[Kin, ...] = ()
     #: What of it was put right since it came out, newest first.
     corrections: tuple[CorrectionNote, ...] = ()
+    #: Of a correction: what it puts right, as far as readers see that.
+    corrects: tuple[PutRight, ...] = ()
     #: Hashtags of the programme for this language, without "#".
     tags: tuple[str, ...] = ()
 

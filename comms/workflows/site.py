@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from comms.campaigns.numbering import parse_slug, shown_number, slug
-from comms.clock import in_zone
+from comms.campaigns.numbering import parse_slug
 from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
 from comms.content.views import Viewer
@@ -31,7 +30,7 @@ from comms.model.views import (
 )
 from comms.store import Session, folders, pictures
 from comms.store import publications as rows
-from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.catalogue import load_catalogue
 from comms.workflows.choosing import OwnChoices
 from comms.workflows.corrected import Corrections, corrected_editions
 from comms.workflows.house import House
@@ -41,6 +40,7 @@ from comms.workflows.own_data import OwnData
 from comms.workflows.pictures import is_kept_back
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.publish import words_shown
+from comms.workflows.put_right import archive_line, put_right
 from comms.workflows.sign_up import SignUps
 from comms.workflows.subscribe import Seats
 from comms.workflows.told_events import events_taken_back, sequence_gone, taken_back
@@ -102,11 +102,13 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             view = _item(viewer, row, texts, self._events(session, viewer), level)
             has_press = language in press_languages(session, item_id)
             kin = kin_of(session, viewer, item_id)
+            corrects = put_right(session, viewer, item_id)
             corrections = Corrections(session, viewer, items=[item_id])
         if view is None:
             return None
         press = f"/{language}/news/{item_id}/press.txt" if has_press else ""
-        return replace(_corrected(view, row, corrections), press_url=press, kin=kin)
+        shown = _corrected(view, row, corrections)
+        return replace(shown, press_url=press, kin=kin, corrects=corrects)
 
     def press(self, item_id: str, language: str) -> str | None:
         """Return the press text of a published item; None: there is none to see."""
@@ -192,7 +194,7 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
         return [
             replace(line, corrected_on=viewer.local(at).date() if at else None)
             for row in found
-            if (line := _line(viewer, row, texts.get(row.id or 0, [])))
+            if (line := archive_line(viewer, row, texts.get(row.id or 0, [])))
             for at in [corrected.get(row.id)]
         ]
 
@@ -319,30 +321,3 @@ def _stamped(
         easy_url=f"{home}/easy" if (view.language, EASY) in found else "",
         standard_url=home,
     )
-
-
-def _line(
-    viewer: Viewer, row: Publication, texts: Sequence[Message]
-) -> EditionLine | None:
-    """One line of the archive; None where the edition has no page."""
-    pages = {t.language: t for t in texts if (t.level, t.variant) == (STANDARD, "html")}
-    languages = tuple(pages)
-    newsletter = viewer.catalogue.find(Newsletter, row.newsletter)
-    if not languages or newsletter is None or newsletter.sensitive:
-        return None
-    order = (viewer.language, *viewer.catalogue.fallbacks(viewer.language), *languages)
-    language = next(code for code in order if code in pages)
-    return EditionLine(
-        newsletter_id=newsletter.id,
-        newsletter_name=viewer.text(newsletter.name),
-        number=shown_number(newsletter, row, viewer.language),
-        slug=slug(row),
-        subject=pages[language].subject,
-        day=_day(viewer.catalogue, row),
-        url=f"/{language}/archive/{newsletter.id}/{slug(row)}",
-        languages=languages,
-    )
-
-
-def _day(catalogue: Catalogue, row: Publication) -> date:
-    return in_zone(row.published_at or row.due_at, catalogue.zone).date()

@@ -1,5 +1,6 @@
 """What was put right stands on every page that told it, in words and as text."""
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,6 +9,7 @@ from sample_items import items_of
 from sample_site import SampleReader
 
 from comms.language import say
+from comms.model.views import PutRight
 from comms.web.site.archive_notes import with_corrections
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -76,3 +78,23 @@ def test_a_number_without_a_correction_stays_byte_for_byte():
     assert shown.endswith("<p>Hei</p></body></html>")
     assert shown.startswith('<html><body style="margin:0"><div class="surface words"')
     assert say("fi", "site.corrected.as_sent") in shown
+
+
+@LANGUAGES
+def test_a_correction_leads_back_to_what_it_corrects(client, monkeypatch, language):
+    """Its title is a link, whose words are text."""
+    note = correction_of("fi")
+    told = PutRight(title=note.title, language="fi", url="/fi/news/e1_announcement")
+    item = SampleReader.item
+    monkeypatch.setattr(
+        SampleReader,
+        "item",
+        lambda *asked: replace(item(*asked), corrects=(told,)),
+    )
+
+    text = client.get(f"/{language}/news/pilot_call").text
+
+    assert say(language, "site.item.corrects") in text
+    lang = "" if language == "fi" else ' lang="fi"'
+    shown = note.title.replace("<", "&lt;").replace(">", "&gt;")
+    assert f'<a href="/fi/news/e1_announcement"{lang}>{shown}</a>' in text

@@ -155,3 +155,16 @@ def test_a_new_name_in_one_language_is_no_news_in_another(staged):
     assert note.facts[0].now == "Tapahtuman nimi on nyt: Mitä perheet toivovat?"
     assert note.facts[0].before.startswith("Aiemmin ilmoitettu nimi: Mitä perheet")
     assert not reader.item(E1_AT_THE_DESK, "sv", "standard").corrections
+
+
+def test_a_correction_leads_back_to_what_it_corrects(corrected):
+    """In the reader's language; nothing else corrects anything."""
+    reader = SiteReader(corrected)
+
+    [fi] = reader.item("e1_room_change", "fi", "standard").corrects
+    [sv] = reader.item("e1_room_change", "sv", "standard").corrects
+
+    assert (fi.url, sv.url) == ("/fi/news/e1_announcement", "/sv/news/e1_announcement")
+    assert fi.title == reader.item("e1_announcement", "fi", "standard").title
+    assert (sv.language, fi.language) == ("sv", "fi")
+    assert reader.item("e1_announcement", "fi", "standard").corrects == ()
