@@ -29,6 +29,8 @@ _KINDS = {
 }
 #: Facts of an event whose change can be told.
 TOLD = frozenset(_KINDS)
+#: A name that is another one in another language alone.
+_ELSEWHERE = "name_elsewhere"
 _MARKS = re.compile(r"([\\`*_\[\]<>#&{}|~])")
 
 
@@ -145,9 +147,11 @@ class _Teller:
         self._language = interface_language(language)
         self._order = (language, *fallbacks)
         fields = [change.field for change in changes]
-        self._kinds = list(
-            dict.fromkeys(kind for field, kind in _KINDS.items() if field in fields)
-        )
+        kinds = dict.fromkeys(kind for field, kind in _KINDS.items() if field in fields)
+        if len(kinds) > 1 and "name" in kinds and not self._differs("name"):
+            # There is something else to tell in this language.
+            del kinds["name"]
+        self._kinds = list(kinds)
 
     def say(self, key: str, **slots: object) -> str:
         """Return a sentence."""
@@ -156,6 +160,8 @@ class _Teller:
     def heading(self, title: str) -> str:
         """Return the title: what kind of change, and of which event."""
         kind = self._kinds[0] if len(self._kinds) == 1 else "many"
+        if kind == "name" and not self._differs(kind):
+            kind = _ELSEWHERE
         if "cancelled" in self._kinds:
             kind = "cancelled" if self._after.cancelled else "goes_ahead"
         return self.say(f"title.{kind}", title=title)
@@ -170,6 +176,9 @@ class _Teller:
             return self.say(
                 "new.cancelled" if self._after.cancelled else "new.goes_ahead"
             )
+        if kind == "name" and not self._differs(kind):
+            # Who reads this language hears that hers stands, not what she knows as new.
+            return self.say(f"new.{_ELSEWHERE}")
         after = self._shown(self._after, kind)
         return (
             _once(self.say(f"new.{kind}", after=after))

@@ -124,3 +124,47 @@ def _fact(said):
         "unit": "VSU",
         "owner": "a",
     }
+
+
+def _renamed(code, *more):
+    title = {**EVENT.title, "fi": "Ilta"}
+    changes = [
+        Change(event="E1", field="title", before=dict(EVENT.title), after=title),
+        *more,
+    ]
+    return write_words(
+        EVENT,
+        changes,
+        title=EVENT.title[code],
+        note="",
+        language=code,
+        fallbacks=("fi",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "lead"),
+    [
+        ("fi", "Tapahtuman nimi on nyt: Ilta."),
+        ("sv", "På svenska heter evenemanget som förut."),
+        ("en", "In English the event is called what it was before."),
+    ],
+)
+def test_a_name_of_one_language_is_new_to_its_readers_alone(code, lead):
+    """Others read that theirs stands: nothing that they knew is called new."""
+    words = _renamed(code)
+
+    assert words.lead.startswith(lead)
+    if code != "fi":
+        assert EVENT.title[code] not in words.lead + words.body
+
+
+def test_beside_other_changes_it_is_left_out_where_it_reads_the_same():
+    """Who hears of a new room needs no word on a name."""
+    room = Change(event="E1", field="place.room", before="", after=ROOM)
+
+    words = _renamed("sv", room)
+
+    assert words.title == "Ny lokal: Eftermiddag"
+    assert words.lead.startswith("Ny lokal: matsalen. ")
+    assert "heter" not in words.lead
