@@ -2,7 +2,8 @@
 
 A room or a name is typed in many forms ("valtuustosalissa"), so the beginnings of its
 words are looked for; of a time, its day and its hours as people write them. What the
-new value says as well is no sign of the old one.
+new value says as well is no sign of the old one. A text that tells an event which is
+called off, and does not say so, tells it as if it took place.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Any
 
 from comms.content.change_words import TOLD
 from comms.content.differences import body_of
-from comms.language import format_day
+from comms.language import format_day, interface_language, say
 from comms.model.plans import Change, EventFacts
 from comms.model.tables import Version
 
@@ -22,7 +23,9 @@ _DIRECTIVE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 #: Letters at its end that a word may change for another ending.
 _ENDING, _SHORTEST = 3, 4
 #: Columns of a version → fields of its form.
-_FIELDS = {"title": "title", "lead": "summary", "social": "social", "body": "body"}
+_FIELDS = {"title": "title", "lead": "summary", "social": "social", "body": "more"}
+#: Whether it takes place at all.
+CANCELLED = "cancelled"
 #: Facts that say when; how people get in is told in too many ways.
 _TIMES, _FREE = frozenset({"starts", "ends"}), frozenset({"access.note"})
 
@@ -34,7 +37,8 @@ class StillSaid:
     language: str
     #: Field of the form that it is typed in ("summary.fi").
     field: str
-    #: As it stands in the text.
+    #: As it stands in the text; "" where it is what the text does not say: that its
+    #: event is called off.
     words: str
 
 
@@ -49,7 +53,16 @@ def still_said(
         now: The event as it is.
     """
     told = [one for one in changes if one.field in TOLD - _FREE]
+    is_off = now.cancelled and any(one.field == CANCELLED for one in told)
     for version in versions:
+        if is_off:
+            if not says_off(_all_of(version), version.language):
+                yield StillSaid(
+                    language=version.language,
+                    field=f"more.{version.language}",
+                    words="",
+                )
+            continue
         signs = list(_signs(told, now, version.language))
         for column, field in _FIELDS.items():
             text = _DIRECTIVE.sub(" ", getattr(version, column))
@@ -60,6 +73,17 @@ def still_said(
                     field=f"{field}.{version.language}",
                     words=found,
                 )
+
+
+def says_off(text: str, language: str) -> bool:
+    """Tell whether a text says that something is called off."""
+    said = say(interface_language(language), "seminar.change.off_words")
+    words = "|".join(re.escape(word.strip()) for word in said.split(","))
+    return re.search(rf"\b(?:{words})", text, re.IGNORECASE) is not None
+
+
+def _all_of(version: Version) -> str:
+    return _DIRECTIVE.sub(" ", "\n".join(getattr(version, one) for one in _FIELDS))
 
 
 def _signs(

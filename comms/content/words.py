@@ -100,8 +100,14 @@ def events_in(text: str) -> list[str]:
 
 def events_told(texts: Iterable[VersionText | Version]) -> set[str]:
     """Return the events that texts name, or to whose pages they lead."""
-    told = "\n".join(f"{one.lead}\n{one.social}\n{one.body}" for one in texts)
-    return {*events_in(told), *_EVENT_PAGE.findall(told)}
+    return events_told_in(
+        "\n".join(f"{one.lead}\n{one.social}\n{one.body}" for one in texts)
+    )
+
+
+def events_told_in(text: str) -> set[str]:
+    """Return the events that a text names, or to whose pages it leads."""
+    return {*events_in(text), *_EVENT_PAGE.findall(text)}
 
 
 def parts_of(

@@ -3,8 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from comms.model.desk import Sheet
+from comms.model.desk import Line, Sheet
 from comms.model.figures import Grain
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotLeaving:
+    """What would not go out if the event were called off."""
+
+    #: Texts that go back to who wrote them.
+    texts: tuple[Line, ...] = ()
+    #: Posts, cards and reminders.
+    posts: tuple[Line, ...] = ()
+    #: Numbers of newsletters that are drafts again.
+    editions: tuple[Line, ...] = ()
+    #: How many more there are of units that she does not see.
+    others: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,5 +37,7 @@ class ChangeSheet:
     accounts: tuple[str, ...]
     #: Whether this person may let an urgent correction out at once.
     may_at_once: bool
+    #: What calling it off would hold; None: there is nothing.
+    not_leaving: NotLeaving | None = None
     #: When it ended, if it is over: nobody is told of it any more.
     over_since: datetime | None = None

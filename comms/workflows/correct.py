@@ -4,7 +4,8 @@ In one transaction with the page of the correction: the event gets its new value
 the next SEQUENCE, and a letter begins for each newsletter through which the first
 notice went. Pages and calendars show the event as it is now; posts follow their plan.
 Editions that wait to leave with the event keep their approval; texts that tell it in
-words of their own, and still as it was, go back to who wrote them.
+words of their own, and still as it was, go back to who wrote them. What would tell an
+event that is called off as if it took place does not leave.
 """
 
 from comms.campaigns.letters import letter_of
@@ -16,10 +17,9 @@ from comms.store import Session
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import letters_of
 from comms.store.tellers import told_first
-from comms.workflows import editions
+from comms.workflows import called_off, editions
 from comms.workflows.draw import read_edition
 from comms.workflows.house import House
-from comms.workflows.said_still import give_back
 
 #: The account whose items are told by mail.
 _EMAIL = "email"
@@ -42,7 +42,7 @@ def let_out(session: Session, house: House, row: Publication, item: Item) -> Non
         ),
     )
     editions.approve_again(session, catalogue, approved, item, house.clock.now())
-    give_back(session, catalogue, item, house.clock.now())
+    called_off.follow(session, catalogue, item, house.clock.now())
     if corrected is None or _EMAIL not in item.facts["channels"]:
         return
     known = {letter.newsletter for letter in letters_of(session, item.external_id)}

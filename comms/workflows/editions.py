@@ -5,7 +5,7 @@ approval of the edition with it; a corrected fact does not, since the correction
 was approved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from comms.campaigns.publications import move
@@ -22,11 +22,23 @@ _PROMISED = (PublicationState.APPROVED, PublicationState.SCHEDULED)
 
 def to_carry(session: Session, catalogue: Catalogue, item: Item) -> list[Publication]:
     """Return the approved editions that would carry an item as things stand."""
+    return carrying(session, catalogue, {item.external_id})
+
+
+def carrying(
+    session: Session, catalogue: Catalogue, names: Collection[str]
+) -> list[Publication]:
+    """Return the approved editions that would carry any of some items."""
     return [
         row
-        for row in editions_in(session, _PROMISED)
-        if item.external_id in _items_of(session, catalogue, row)
+        for row in promised(session)
+        if not _items_of(session, catalogue, row).isdisjoint(names)
     ]
+
+
+def promised(session: Session) -> Sequence[Publication]:
+    """Return the editions that leave as they were approved."""
+    return editions_in(session, _PROMISED)
 
 
 def send_back(

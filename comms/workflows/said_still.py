@@ -3,26 +3,27 @@
 What says a fact by reference follows it; what somebody typed does not. Such a text is
 warned of wherever it is looked at. One that nobody has read yet, or that is still to be
 posted, is given back to who wrote it as the correction goes out: it would tell the old
-value anew.
+value anew. So is one that tells an event which is called off, without saying so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from comms.campaigns.posts import POST
 from comms.content.corrections import changes_by
 from comms.content.seminar_problems import problem
-from comms.content.still_said import still_said
+from comms.content.still_said import CANCELLED, StillSaid, still_said
 from comms.content.words import events_told
 from comms.language import pick
 from comms.model.desk import Problem
 from comms.model.plans import Change, EventFacts
 from comms.model.seminar import ITEM_TYPE
 from comms.model.states import ITEM_STEPS, ItemState, PublicationState, step
-from comms.model.tables import Event, Item, Version
+from comms.model.tables import Item, Publication, Version
 from comms.store import Session, acts, folders, item_words
 from comms.store.catalogue import Catalogue
 from comms.store.corrections import corrections_out, items_telling
+from comms.store.counting import unfinished
 from comms.store.publications import of_item
 from comms.store.waiting import items_named, titles
 from comms.workflows import editions
@@ -57,14 +58,13 @@ def problems_of(
         return
     found = corrections_out(session, {EventFacts.kind: names})
     known = titles(session, [one.id for one, _ in found]) if found else {}
-    rows = folders.events_named(session, names) if found else {}
+    events = _as_they_are(session, names) if found else {}
     for correction, _ in found:
         title = pick(
             known.get(correction.id or 0, {}), language, *catalogue.fallbacks(language)
         )
-        yield from _problems(
-            versions, rows, changes_by(correction), (language, "still_said", title)
-        )
+        for said in _said(versions, events, changes_by(correction)):
+            yield _still(language, title, said)
 
 
 def said_elsewhere(
@@ -74,7 +74,12 @@ def said_elsewhere(
     changes: Sequence[Change],
     language: str,
 ) -> Iterator[Problem]:
-    """Yield the texts that say what a change puts right, as warnings of its form."""
+    """Yield the texts that say what a change puts right, as warnings of its form.
+
+    Of an event that is to be called off the form names them by itself.
+    """
+    if now.cancelled:
+        return
     items = _telling(session, [now.id])
     out = item_words.out(session, [item.external_id for item in items])
     # The form of an announcement that is out is closed: its page says it beside it.
@@ -87,12 +92,13 @@ def said_elsewhere(
         )
         said = next(still_said(texts.get(item.id or 0, []), changes, now), None)
         if said is not None:
-            yield _warning(language, "", "said_elsewhere", title, said.words)
+            slots = {"title": title, "words": said.words}
+            yield _warning(language, "", "said_elsewhere", slots)
 
 
 def give_back(
     session: Session, catalogue: Catalogue, correction: Item, now: datetime
-) -> list[str]:
+) -> list[tuple[Item, StillSaid]]:
     """Give back what is promised and still tells what a correction has put right.
 
     Args:
@@ -102,40 +108,76 @@ def give_back(
         now: When.
 
     Returns:
-        What was given back, by id.
+        What was given back, with the first that each says.
     """
     changes = changes_by(correction)
-    rows = folders.events_named(session, {change.event for change in changes})
-    telling = [item for item in _telling(session, rows) if item.state in _PROMISED]
+    events = _as_they_are(session, {change.event for change in changes})
+    found = to_give_back(session, events, changes, correction)
+    language = catalogue.programme.default_language
+    known = titles(session, [correction.id])[correction.id or 0] if found else {}
+    title = pick(known, language, *catalogue.fallbacks(language))
+    for item, said in found:
+        why = _still(language, title, said).sentence
+        _return(session, catalogue, item, correction, why, now)
+    return found
+
+
+def to_give_back(
+    session: Session,
+    events: Mapping[str, EventFacts],
+    changes: Sequence[Change],
+    correction: Item | None = None,
+) -> list[tuple[Item, StillSaid]]:
+    """Return what is promised and tells what changes put right, with what it says.
+
+    Args:
+        session: To read by.
+        events: As they are after the changes.
+        changes: What is put right.
+        correction: What tells the changes; None: nothing yet.
+    """
+    is_off = any(change.field == CANCELLED and change.after for change in changes)
+    telling = [
+        item
+        for item in _telling(session, events, is_off=is_off)
+        if item.state in _PROMISED and item is not correction
+    ]
     out = item_words.out(session, [item.external_id for item in telling])
     items = [
         item
         for item in telling
-        if item.external_id not in out or _has_posts_to_come(session, item)
+        if item.external_id not in out or _has_posts_to_come(session, item, is_off)
     ]
-    if not items:
-        return []
-    language = catalogue.programme.default_language
-    known = titles(session, [correction.id])[correction.id or 0]
-    title = pick(known, language, *catalogue.fallbacks(language))
-    texts = folders.versions(session, [item.id for item in items])
-    given = []
-    for item in items:
-        versions = texts.get(item.id or 0, [])
-        said = (language, "still_said", title)
-        found = next(_problems(versions, rows, changes, said), None)
-        if found is not None:
-            _return(session, catalogue, item, correction, found.sentence, now)
-            given.append(item.external_id)
-    return given
+    texts = folders.versions(session, [item.id for item in items]) if items else {}
+    return [
+        (item, said)
+        for item in items
+        if (said := next(_said(texts.get(item.id or 0, []), events, changes), None))
+    ]
 
 
-def _has_posts_to_come(session: Session, item: Item) -> bool:
-    """Tell whether a text that is out is still to be posted in words of its own."""
+def _has_posts_to_come(session: Session, item: Item, is_off: bool) -> bool:
+    """Tell whether a text that is out is still to be posted in words of its own.
+
+    A card that waits may say what is so by the time it is posted, but for an event that
+    is called off.
+    """
     return item.type != ITEM_TYPE and any(
-        row.kind == POST and row.state in _TO_COME
+        row.kind == POST
+        and (row.state in _TO_COME or (is_off and is_waiting(session, row)))
         for row in of_item(session, item.external_id)
     )
+
+
+def is_waiting(session: Session, row: Publication) -> bool:
+    """Tell whether something of a post that has begun waits, as a card does."""
+    begun = row.state == PublicationState.SENDING
+    return begun and bool(unfinished(session, row.id))
+
+
+def _as_they_are(session: Session, names: Collection[str]) -> Mapping[str, EventFacts]:
+    rows = folders.events_named(session, names) if names else {}
+    return {name: EventFacts.model_validate(row.facts) for name, row in rows.items()}
 
 
 def _return(
@@ -166,36 +208,48 @@ def _return(
 
 
 def _telling(
-    session: Session, events: Sequence[str] | Mapping[str, Event]
+    session: Session, events: Collection[str], *, is_off: bool = False
 ) -> list[Item]:
-    """Return what tells events and is no correction, nor withdrawn."""
+    """Return what tells events and is not withdrawn, nor a correction.
+
+    Of an event that is called off nobody is told a new room either: what corrects it
+    otherwise counts, too.
+    """
     names = {
         name for found in items_telling(session, events).values() for name in found
     }
     return [
         item
         for item in items_named(session, names).values()
-        if item.type != _CORRECTION
+        if (item.type != _CORRECTION or (is_off and not _tells_whether(item)))
         and item.state != ItemState.WITHDRAWN
         and item.content_hash
     ]
 
 
-def _problems(
+def _tells_whether(correction: Item) -> bool:
+    """Whether a correction tells that an event takes place, or does not."""
+    return any(change.field == CANCELLED for change in changes_by(correction))
+
+
+def _said(
     versions: Sequence[Version],
-    rows: Mapping[str, Event],
+    events: Mapping[str, EventFacts],
     changes: Sequence[Change],
-    said: tuple[str, str, str],
-) -> Iterator[Problem]:
-    """Yield a warning for each field that says what changes have put right."""
-    language, key, title = said
-    for name, row in rows.items():
+) -> Iterator[StillSaid]:
+    """Yield what texts say of events that changes have put right."""
+    for name, now in events.items():
         own = [change for change in changes if change.event == name]
-        now = EventFacts.model_validate(row.facts)
-        for found in still_said(versions, own, now) if own else ():
-            yield _warning(language, found.field, key, title, found.words)
+        yield from still_said(versions, own, now) if own else ()
 
 
-def _warning(language: str, field: str, key: str, title: str, words: str) -> Problem:
-    found = problem(language, field, key, {"title": title, "words": words})
+def _still(language: str, title: str, said: StillSaid) -> Problem:
+    """Return the warning of a text that says what a correction has put right."""
+    key = "still_said" if said.words else "off_unsaid"
+    slots = {"title": title, "words": said.words}
+    return _warning(language, said.field, key, slots)
+
+
+def _warning(language: str, field: str, key: str, slots: Mapping[str, str]) -> Problem:
+    found = problem(language, field, key, dict(slots))
     return Problem(field=field, severity="warning", key=key, sentence=found.sentence)

@@ -76,3 +76,53 @@ def test_a_time_is_found_as_people_write_it(after, text, said):
     assert [words for _, words in _found(change, _text(body=text))] == (
         [said] if said else []
     )
+
+
+OFF = Change(event="E1", field="cancelled", before=False, after=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fi", "Ilta on peruttu."),
+        ("fi", "Iltapäivää ei järjestetä"),
+        ("sv", "Kvällen är inställd."),
+        ("sv", "Mötet ställs in"),
+        ("en", "The evening has been cancelled"),
+        ("en", "It will not take place."),
+    ],
+)
+def test_a_text_that_says_that_it_is_called_off_says_nothing_old(language, text):
+    """In words of any form."""
+    assert _found(OFF, _text(language, body=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fi", "Tervetuloa! Voit perua ilmoittautumisen."),
+        ("fi", "Voit peruuttaa paikkasi."),
+        ("sv", "Din inställning räknas."),
+        ("en", "Come along"),
+        ("fi", "{{event:peruttu}}"),
+    ],
+)
+def test_a_text_that_tells_what_is_called_off_tells_it_as_if_it_took_place(
+    language, text
+):
+    """Whatever else it says; the words of a reference are not its own."""
+    assert _found(OFF, _text(language, body=text)) == [(f"more.{language}", "")]
+
+
+def test_each_language_says_by_itself_that_it_is_called_off():
+    """Who reads the other would come."""
+    texts = [_text("fi", lead="Peruttu"), _text("sv", lead="Välkommen")]
+
+    assert _found(OFF, *texts) == [("more.sv", "")]
+
+
+def test_what_goes_ahead_after_all_is_told_as_it_is():
+    """An invitation is right again."""
+    again = Change(event="E1", field="cancelled", before=True, after=False)
+
+    assert _found(again, _text(body="Tervetuloa")) == []

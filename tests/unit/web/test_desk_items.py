@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 from desk_facts import VALUES, outputs
-from desk_sample import SampleDesk, differences
+from desk_sample import SampleDesk, differences, line
 from desk_visit import visiting, words
 
 from comms.errors import Refused
-from comms.language import LANGUAGES
+from comms.language import LANGUAGES, say
 from comms.model.desk import Problem, Stop
+from comms.model.desk_change import NotLeaving
 from comms.web.desk.items import _rows
 
 FORM = {name: list(texts) for name, texts in VALUES.items()}
@@ -139,6 +140,33 @@ def test_change_says_who_will_be_told_before_the_press(browser):
     assert "Sähköposti 9 henkilölle, jotka saivat ensimmäisen ilmoituksen" in page
     assert "Korjaus tileille: Lape Kainuu (Bluesky), Lape Suomi (X)" in page
     assert "Nyt: valtuustosali, 2. kerros" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_calling_off_names_first_what_will_not_go_out(
+    browser, desk, monkeypatch, language
+):
+    """On the form itself, also without scripts; what she does not see is counted."""
+    sheet, held = desk.change_sheet, line("approved")
+    found = NotLeaving(texts=(held,), posts=(held,), editions=(held,), others=2)
+    monkeypatch.setattr(
+        desk, "change_sheet", lambda *asked: replace(sheet(*asked), not_leaving=found)
+    )
+
+    page = browser.get(f"/desk/{language}/events/E1/change")
+
+    assert say(language, "desk.change.off") in words(page)
+    assert page.text.count(f'href="/desk/{language}{held.path}"') >= 3
+    assert say(language, "desk.change.off.text") in words(page)
+    assert say(language, "desk.change.off.edition") in words(page)
+    assert say(language, "desk.change.off.others", count=2) in words(page)
+
+
+def test_a_form_that_holds_nothing_says_nothing_of_it(browser):
+    """An empty list explains nothing."""
+    page = words(browser.get("/desk/fi/events/E1/change"))
+
+    assert say("fi", "desk.change.off") not in page
 
 
 def test_of_an_event_that_is_over_nobody_is_told_now(browser, desk, monkeypatch):
