@@ -324,6 +324,8 @@ class ItemPage:
     may_begin_again: bool = False
     #: Whether a form can begin with what comes after it in a series.
     may_have_a_next: bool = False
+    #: Whether it is a correction whose page is out: what it changed stays changed.
+    has_changed_facts: bool = False
     picture: ItemPicture | None = None
     #: Kinds of outputs that are looked at; the others are folded.
     opened: frozenset[str] = frozenset()

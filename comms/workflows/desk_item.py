@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from comms.access.approvals import given_by
+from comms.content.corrections import changes_by
 from comms.content.seen import seen_of
 from comms.language import MissingWords
 from comms.model.desk import ItemPage, Output, Problem
@@ -106,6 +107,7 @@ def item_page(
         has_versions=True,
         may_begin_again=_may_begin_again(spread),
         may_have_a_next=_may_have_a_next(spread),
+        has_changed_facts=spread.is_out and bool(changes_by(item)),
         picture=_picture(spread),
         opened=frozenset(opened),
     )

@@ -169,6 +169,27 @@ def test_a_form_that_holds_nothing_says_nothing_of_it(browser):
     assert say("fi", "desk.change.off") not in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_withdraws_a_correction_reads_that_the_fact_stays(
+    browser, desk, monkeypatch, language
+):
+    """Where she writes why, and once it is done; of no other text."""
+    desk.state = "approved"
+    stays, item = say(language, "desk.withdraw.fact_stays"), desk.item
+    address = f"/desk/{language}/items/seminar"
+    other = words(browser.get(address))
+    monkeypatch.setattr(
+        desk,
+        "item",
+        lambda *asked, **more: replace(item(*asked, **more), has_changed_facts=True),
+    )
+
+    assert stays not in other
+    assert words(browser.get(address)).count(stays) == 1
+    done = words(browser.get(f"{address}?done=withdraw"))
+    assert done.count(stays) == 2
+
+
 def test_of_an_event_that_is_over_nobody_is_told_now(browser, desk, monkeypatch):
     """It says since when instead, and leads back."""
     sheet = desk.change_sheet
