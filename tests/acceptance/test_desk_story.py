@@ -26,6 +26,7 @@ from desk_play import (
 from each_database import MakeOnce
 
 from comms.demo.script import people
+from comms.language import say
 from comms.workflows.subscribe import take_in_people
 
 pytestmark = pytest.mark.acceptance
@@ -170,11 +171,14 @@ def test_change_says_who_will_be_told_before_the_press(story: Story) -> None:
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_new_room_stands_on_the_page(story: Story, language: str) -> None:
-    """H10: the page of the event says what is true now."""
+    """H10: the page says what is true now; what it said before is told as that."""
     page = story.read(f"/{language}/news/{story.item}")
+    old = FORM[f"f-room-{language}"]
 
     assert ROOMS[language] in page
-    assert FORM[f"f-room-{language}"] not in page
+    told = say(language, "seminar.change.old.room", before=old.rstrip("."))
+    assert told in page
+    assert old not in page.replace(told, "")
 
 
 @pytest.mark.parametrize("account", ["bsky", "masto"])
