@@ -75,7 +75,7 @@ class Item(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
-    external_id: str
+    external_id: str = Field(index=True)
     type: str = Field(index=True)
     unit: str = Field(index=True)
     owner: str

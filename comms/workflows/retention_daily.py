@@ -6,6 +6,7 @@ from comms.clock import in_zone
 from comms.model.retention import RetentionLine
 from comms.store import acts
 from comms.store.catalogue import load_catalogue
+from comms.store.counted_rows import count_rows
 from comms.store.occasions import programme_zone
 from comms.workflows.audit_chain import shorten
 from comms.workflows.house import House
@@ -43,4 +44,5 @@ def retention_of_the_day(house: House) -> tuple[RetentionLine, ...] | None:
     unsaved(house, run=True)
     list_files(house, run=True)
     shorten(house, run=True)
+    count_rows(house.store)
     return done

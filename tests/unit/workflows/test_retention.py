@@ -6,6 +6,7 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import inspect
 from sqlmodel import select
 
 from comms.clock import instant
@@ -210,6 +211,12 @@ def test_days_out_of_bounds_are_refused_in_files_too(days):
         Programme.model_validate({"id": "x", "retention": {"sign_ups": days}})
 
 
+def _is_counted(store):
+    """Tell whether SQLite knows how much its tables hold."""
+    with store.read() as session:
+        return inspect(session.connection()).has_table("sqlite_stat1")
+
+
 def test_the_timetable_lets_go_once_a_day_at_night(lape):
     """Not just after a start, not twice, and what fails holds nothing up."""
     traces(lape)
@@ -225,8 +232,10 @@ def test_the_timetable_lets_go_once_a_day_at_night(lape):
     kept.tidy()
     assert went() == []
     lape.clock.advance(timedelta(hours=1))
+    assert not _is_counted(lape.store)
     kept.tidy()
     assert went() == [f"sign_ups 2, bounces 1, sessions 2, {NONE_OF_IT}"]
+    assert _is_counted(lape.store) == lape.store.is_sqlite
     lape.clock.advance(timedelta(hours=12))
     kept.tidy()
     assert len(went()) == 1

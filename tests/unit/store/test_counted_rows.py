@@ -1,0 +1,44 @@
+"""SQLite knows the way to a row: by an index of its own, and by what was counted."""
+
+from itertools import count
+
+from comms.store.counted_rows import count_rows
+
+_NUMBERS = count()
+_BY_NAME = "SELECT id, state FROM item WHERE external_id = 'tell_us'"
+_LATE = """
+    INSERT INTO event (source, external_id, unit, path, facts, content_hash, uid,
+        sequence, starts_at, ends_at, updated_at)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+    SELECT 'sample', 'e' || i, 'VSU', '', '{}', '', 'u' || i, 0, '', '', '' FROM n
+"""
+
+
+def _way(store, query):
+    """Return how SQLite looks for rows."""
+    with store.read() as session:
+        run = session.connection().exec_driver_sql
+        # To explain is not to look: it is told anew only after another question.
+        run(query).fetchall()
+        plan = run(f"EXPLAIN QUERY PLAN {query} -- {next(_NUMBERS)}")
+        return " ".join(row[3] for row in plan)
+
+
+def test_an_item_is_found_by_its_name_before_anything_is_counted(store):
+    """Each page looks for items so: it never reads through all of them."""
+    if store.is_sqlite:
+        assert "USING INDEX ix_item_external_id" in _way(store, _BY_NAME)
+
+
+def test_a_way_is_shorter_once_rows_are_counted(store):
+    """Connections that are open know it at once; PostgreSQL counts by itself."""
+    query = "SELECT id, unit FROM event WHERE external_id = 'e5'"
+    if store.is_sqlite:
+        with store.write() as session:
+            session.connection().exec_driver_sql(_LATE)
+        assert "SCAN" in _way(store, query)
+
+    count_rows(store)
+
+    if store.is_sqlite:
+        assert "ANY(source)" in _way(store, query)
