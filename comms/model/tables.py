@@ -377,7 +377,8 @@ class Act(Table, table=True):
     #: "done", or the key of the rule that refused it.
     result: str = "done"
     note: str = ""
-    #: Values for the sentence of the rule that refused it.
+    #: Values for the sentence of the rule that refused it; of what the program did by
+    #: itself, its note in each language.
     slots: dict[str, Any] = by_name()
     #: Where it stands in the chain (`model.audit_chain`), and its hash there.
     chain_place: int | None = Field(default=None, unique=True, index=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -35,7 +35,8 @@ def record_act(  # noqa: PLR0913 - one column each
 
     Args:
         acting_for: Whose stand-in she was in this; "" where she acted for herself.
-        slots: Those of the rule that refused it.
+        slots: Those of the rule that refused it; of what the program did by itself, its
+            note in each language.
     """
     act = Act(
         key=key,
@@ -139,6 +140,7 @@ class Deed(NamedTuple):
     result: str
     content_hash: str
     note: str
+    slots: dict[str, Any]
 
 
 def deeds(session: Session, subjects: Collection[str]) -> list[Deed]:

@@ -12,7 +12,7 @@ from comms.language import MissingWords, format_moment
 from comms.model.desk import Deed, Difference
 from comms.model.plans import EventFacts
 from comms.model.programme import Area, Audience
-from comms.model.tables import Message
+from comms.model.tables import Act, Message
 from comms.store import acts, approved
 from comms.workflows.approved import content_of
 from comms.workflows.desk_lines import level_name
@@ -74,11 +74,16 @@ def deeds(sight: Sight, name: str, kind: str, more: Sequence[str] = ()) -> list[
             at=sight.local(act.at),
             user_name=sight.person(act.user),
             verb=act.verb,
-            note=act.note,
+            note=note_in(act, sight.language),
             refusal=refusal(act, sight.language),
         )
         for act in found
     ]
+
+
+def note_in(act: Act | acts.Deed, language: str) -> str:
+    """Return what was noted; of what the program did by itself, in her language."""
+    return str(act.slots.get(language) or act.note)
 
 
 def differences(spread: Spread) -> list[Difference]:

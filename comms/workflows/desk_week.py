@@ -20,6 +20,7 @@ from comms.model.tables import Delivery, Publication
 from comms.store import acts, waiting
 from comms.workflows.approval_after import is_number_to_schedule
 from comms.workflows.chain import REMINDER
+from comms.workflows.desk_history import note_in
 from comms.workflows.desk_lines import (
     card_line,
     doubt_line,
@@ -296,7 +297,9 @@ def _returned(rows: _Rows) -> Iterable[Line]:
         last = next((act for act in reversed(found) if act.verb == "return"), None)
         reason = (
             rows.sight.say(
-                "rules.why.returned", user=rows.sight.person(last.user), note=last.note
+                "rules.why.returned",
+                user=rows.sight.person(last.user),
+                note=note_in(last, rows.sight.language),
             ).strip()
             if last
             else ""

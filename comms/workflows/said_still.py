@@ -14,7 +14,7 @@ from comms.content.corrections import changes_by
 from comms.content.seminar_problems import problem
 from comms.content.still_said import CANCELLED, StillSaid, still_said
 from comms.content.words import events_told
-from comms.language import pick
+from comms.language import LANGUAGES, interface_language, pick
 from comms.model.desk import Problem
 from comms.model.plans import Change, EventFacts
 from comms.model.seminar import ITEM_TYPE
@@ -113,12 +113,14 @@ def give_back(
     changes = changes_by(correction)
     events = _as_they_are(session, {change.event for change in changes})
     found = to_give_back(session, events, changes, correction)
-    language = catalogue.programme.default_language
     known = titles(session, [correction.id])[correction.id or 0] if found else {}
-    title = pick(known, language, *catalogue.fallbacks(language))
     for item, said in found:
-        why = _still(language, title, said).sentence
-        _return(session, catalogue, item, correction, why, now)
+        why = {
+            code: _still(code, pick(known, code, *catalogue.fallbacks(code)), said)
+            for code in LANGUAGES
+        }
+        sentences = {code: problem.sentence for code, problem in why.items()}
+        _return(session, catalogue, item, correction, sentences, now)
     return found
 
 
@@ -185,7 +187,7 @@ def _return(
     catalogue: Catalogue,
     item: Item,
     correction: Item,
-    why: str,
+    why: Mapping[str, str],
     now: datetime,
 ) -> None:
     carried = editions.to_carry(session, catalogue, item)
@@ -203,7 +205,8 @@ def _return(
         verb="return",
         subject=f"item:{item.external_id}",
         content_hash=item.content_hash,
-        note=why,
+        note=why[interface_language(catalogue.programme.default_language)],
+        slots=why,
     )
 
 

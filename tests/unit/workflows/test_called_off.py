@@ -89,6 +89,29 @@ def test_a_text_that_invites_is_given_back_to_who_wrote_it(house):
 
 
 @ONCE
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("fi", "Tekstin tapahtuma on peruttu (Peruttu: Mitä perheet"),
+        ("sv", "Evenemanget som texten berättar om är inställt (Inställt: Vad behöver"),
+        ("en", "The event that the text tells of was called off (Cancelled: What do"),
+    ],
+)
+def test_whoever_wrote_it_reads_the_reason_in_her_language(house, language, why):
+    """In her week, and in the history of the text."""
+    _write(house)
+    _approved(house)
+
+    _call_off(house)
+
+    desk = DeskReader(house)
+    lines = desk.week(AUTHOR, language).waiting
+    [line] = [one for one in lines if one.subject == f"item:{REMINDER}"]
+    assert why in line.reason
+    assert desk.item(AUTHOR, REMINDER, language).history[-1].note.startswith(why)
+
+
+@ONCE
 def test_a_text_that_says_so_leaves_as_it_was_approved(house):
     """What tells that it is called off is what people need to hear."""
     _write(house, **NEWS)
