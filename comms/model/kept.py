@@ -146,6 +146,8 @@ class Offer:
     title: str
     #: How it differs from what is saved, or from a form that nobody has filled.
     differences: tuple[Compared, ...]
+    #: Whether the thing itself has changed since the form was drawn.
+    is_older: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,7 @@ from comms.store.catalogue import load_catalogue
 from comms.workflows.desk_sight import Sight, sight, subject_of
 from comms.workflows.house import House
 from comms.workflows.kept_names import shown
+from comms.workflows.kept_stored import says_more
 from comms.workflows.write import values_of
 from comms.workflows.write_together import as_values, note_found, standing
 
@@ -57,8 +58,10 @@ class KeptWords:
     def __init__(self, house: House) -> None:
         self._house = house
 
-    def keep(self, user: str, language: str, typed: Typed) -> Kept:
-        """Keep what a view of a form holds now.
+    def keep(self, user: str, language: str, typed: Typed) -> Kept | None:
+        """Keep what a view of a form holds now; None: all of it is stored.
+
+        What the view had kept before ends then: its writer has taken it back.
 
         Raises:
             NotFound: There is no such item for her to write.
@@ -67,21 +70,16 @@ class KeptWords:
         with self._house.store.write(in_turn=True) as session:
             seen = sight(self._house, session, user, language)
             _require_form(seen, typed)
+            if not (_is_late(session, user, typed) or says_more(seen, typed)):
+                _end_all(session, user, typed, self._house.clock.now())
+                return None
             row = _keep(seen, typed)
             return Kept(mark=_mark(row), at=seen.local(row.kept_at))
 
     def end(self, user: str, typed: Typed) -> None:
         """End the draft of a view whose form was saved; what comes late is older."""
-        now = self._house.clock.now()
         with self._house.store.write(in_turn=True) as session:
-            for row in _rows(session, user, typed):
-                row.turn = max(row.turn, typed.turn)
-                _end(row, now)
-                session.add(row)
-            if typed.writer and not kept.of_writer(session, user, typed.writer):
-                row = _new(user, typed, now)
-                _end(row, now)
-                session.add(row)
+            _end_all(session, user, typed, self._house.clock.now())
 
     def drop(self, user: str, number: int) -> str:
         """Drop a draft at its writer's wish; return the form where it was typed.
@@ -131,7 +129,7 @@ class KeptWords:
             return as_values(row.typed), _mark(row)
 
     def offers(
-        self, user: str, place: str, current: Values, language: str
+        self, user: str, place: str, current: Values, language: str, seen: str = ""
     ) -> tuple[Offer, ...]:
         """Return what a person has typed at a form and not saved, newest first.
 
@@ -140,11 +138,12 @@ class KeptWords:
             place: Address of the form below "/desk/<language>".
             current: The form as it would be shown.
             language: Hers.
+            seen: State that this form is drawn from; "": of something new.
         """
         with self._house.store.read() as session:
-            seen = sight(self._house, session, user, language)
+            hers = sight(self._house, session, user, language)
             rows = kept.waiting(session, user, place, limit=_OFFERED)
-            return tuple(_offers(seen, rows, current))
+            return tuple(_offers(hers, rows, current, seen))
 
     def waiting(self, user: str, language: str) -> tuple[Offer, ...]:
         """Return what a person has begun at any form and not saved, newest first."""
@@ -273,6 +272,23 @@ def _rows(session: Session, user: str, typed: Typed) -> Iterator[KeptDraft]:
         yield other
 
 
+def _is_late(session: Session, user: str, typed: Typed) -> bool:
+    own = kept.of_writer(session, user, typed.writer) if typed.writer else None
+    return own is not None and own.turn >= typed.turn
+
+
+def _end_all(session: Session, user: str, typed: Typed, now: datetime) -> None:
+    """End what a view has kept, also for what of it comes late."""
+    for row in _rows(session, user, typed):
+        row.turn = max(row.turn, typed.turn)
+        _end(row, now)
+        session.add(row)
+    if typed.writer and not kept.of_writer(session, user, typed.writer):
+        row = _new(user, typed, now)
+        _end(row, now)
+        session.add(row)
+
+
 def _end(row: KeptDraft, now: datetime) -> None:
     row.typed, row.ended_at = {}, now
 
@@ -291,7 +307,9 @@ def _line(seen: Sight, row: KeptDraft) -> Offer:
     )
 
 
-def _offers(seen: Sight, rows: Iterable[KeptDraft], current: Values) -> Iterator[Offer]:
+def _offers(
+    seen: Sight, rows: Iterable[KeptDraft], current: Values, state: str
+) -> Iterator[Offer]:
     for row in rows:
         typed = facts(as_values(row.typed))
         if changed := changed_fields(current, typed):
@@ -300,6 +318,7 @@ def _offers(seen: Sight, rows: Iterable[KeptDraft], current: Values) -> Iterator
                 place=row.place,
                 at=seen.local(row.kept_at),
                 title=_title(typed),
+                is_older=_was_drawn_before(row, state),
                 differences=tuple(
                     Compared(
                         field=name,
@@ -309,6 +328,12 @@ def _offers(seen: Sight, rows: Iterable[KeptDraft], current: Values) -> Iterator
                     for name in changed
                 ),
             )
+
+
+def _was_drawn_before(row: KeptDraft, state: str) -> bool:
+    """Whether the thing stood otherwise when the form of a draft was drawn."""
+    drawn = "".join(row.typed.get("seen", ()))
+    return drawn not in {"", state}
 
 
 def _title(typed: Values) -> str:

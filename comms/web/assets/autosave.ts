@@ -17,7 +17,6 @@ const LAST_BYTES = 60000;
 const SIGNED_OUT = 401;
 
 interface Kept {
-  mark: string;
   turn: number;
   said: string;
   others: string[];

@@ -22,8 +22,8 @@ from comms.model.kept import (
 class Drafts(Protocol):
     """What is typed at forms and not saved."""
 
-    def keep(self, user: str, language: str, typed: Typed) -> Kept:
-        """Keep what a view of a form holds now."""
+    def keep(self, user: str, language: str, typed: Typed) -> Kept | None:
+        """Keep what a view of a form holds now; None: it is all stored."""
         ...
 
     def end(self, user: str, typed: Typed) -> None:
@@ -47,7 +47,7 @@ class Drafts(Protocol):
         ...
 
     def offers(
-        self, user: str, place: str, current: Values, language: str
+        self, user: str, place: str, current: Values, language: str, seen: str = ""
     ) -> tuple[Offer, ...]:
         """Return what a person has typed at a form and not saved, newest first."""
         ...

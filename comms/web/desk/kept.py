@@ -125,7 +125,7 @@ class KeptForm:
         old = self._state(person, sheet, revision)
         shown = replace(sheet, values=old) if old is not None else sheet
         drafts = self._pages.desk.keeping.drafts
-        offers = drafts.offers(person.id, place, sheet.values, language)
+        offers = drafts.offers(person.id, place, sheet.values, language, sheet.seen)
         view = KeptView(
             place=place,
             offers=tuple((one, differing(one.differences)) for one in offers),
@@ -142,6 +142,8 @@ class KeptForm:
             kept = self._pages.desk.keeping.drafts.keep(
                 person.id, language, typed_of(posted, place)
             )
+            if kept is None:
+                return KeptView(place=place)
             return KeptView(
                 place=place,
                 adopts=str(kept.mark),

@@ -37,9 +37,8 @@ class KeptPages:
         typed = typed_of(posted, one(posted, "place"))
         kept = self._pages.desk.keeping.drafts.keep(person.id, language, typed)
         answer = {
-            "mark": str(kept.mark),
-            "turn": kept.mark.turn,
-            "said": self._kept.said(language, kept.at),
+            "turn": kept.mark.turn if kept else typed.turn,
+            "said": self._kept.said(language, kept.at) if kept else "",
             "others": self._others(
                 person, language, typed.item_id, one(posted, "seen")
             ),

@@ -99,7 +99,7 @@ class SampleDrafts:
         fields |= self.left
         return fields, Mark(number=7, turn=3, writer="w")
 
-    def offers(self, user, place, current, language):  # noqa: ARG002
+    def offers(self, user, place, current, language, seen=""):  # noqa: ARG002
         """Return what waits."""
         return tuple(replace(one, place=place) for one in self.offered)
 

@@ -11,12 +11,14 @@ from edition_site import APPROVER, OTHER, WRITER, places, without_nl2
 
 from comms.content.edition_form import values_of
 from comms.errors import NotFound, Refused
+from comms.model.kept import Typed
 from comms.model.plans import EditionPlan
 from comms.store import folders
 from comms.store.catalogue import load_catalogue
 from comms.store.publications import publication
 from comms.workflows.decide import decide
 from comms.workflows.edition_pages import EditionReader
+from comms.workflows.keeping import WordsKept
 
 FIRST = "POH_2027_1"
 PREHEADERS = {
@@ -164,6 +166,18 @@ def test_what_is_typed_shows_in_the_mail_and_is_not_kept(editions, begun):
     assert "Två språk, en familj" in shown.texts["sv"]
     assert "slot" not in shown.texts["sv"]
     assert editions.page(WRITER, begun, "fi").inboxes == page.inboxes
+
+
+def test_looking_for_an_item_keeps_no_draft(house, editions, begun):
+    """Else its old words would be offered as new ones after the next save."""
+    drafts = WordsKept.of(house).drafts
+    page = editions.page(WRITER, begun, "fi")
+    fields = {**page.values, "seen": (page.seen,), "find": ("haku",)}
+    form = Typed(place=f"/editions/{begun}", item_id="", fields=fields, writer="w")
+
+    assert drafts.keep(WRITER, "fi", replace(form, turn=1)) is None
+    worded = replace(form, fields={**fields, "subject.fi": ("Kesken",)}, turn=2)
+    assert drafts.keep(WRITER, "fi", worded)
 
 
 def test_second_of_two_people_overwrites_nothing(editions, begun):

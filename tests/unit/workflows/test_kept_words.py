@@ -11,7 +11,7 @@ from comms.model.kept import Mark, Typed
 from comms.store import folders, kept, revisions
 from comms.workflows import kept_words
 from comms.workflows.keeping import WordsKept
-from comms.workflows.write import save
+from comms.workflows.write import save, values_of
 
 #: What is asked of the store here is plain; saves that meet run on both databases.
 pytestmark = pytest.mark.parametrize(
@@ -46,6 +46,12 @@ def typed(text, writer="w1", turn=1, **changes):
         place=PLACE, item_id=E1_AT_THE_DESK, fields=fields, writer=writer, turn=turn
     )
     return replace(made, **changes)
+
+
+def stored(site):
+    """Return the form as it is drawn."""
+    with site.store.read() as session:
+        return {**values_of(session, E1_AT_THE_DESK), "find": ("haku",)}
 
 
 def titles(drafts, user=AUTHOR):
@@ -188,3 +194,33 @@ def test_drafts_wait_a_month_and_are_not_without_number(site, drafts, monkeypatc
     drafts.keep(AUTHOR, "fi", typed("Uusi", "w3"))
 
     assert titles(drafts) == ["Uusi"]
+
+
+def test_what_says_no_more_than_what_is_stored_is_no_draft(site, drafts):
+    """A press that types nothing leaves nothing that would look new after a save."""
+    fields = stored(site)
+
+    assert drafts.keep(AUTHOR, "fi", typed("", fields=fields)) is None
+    assert drafts.waiting(AUTHOR, "fi") == ()
+
+
+def test_words_taken_back_end_the_draft_for_what_comes_late_too(site, drafts):
+    """Typed and rubbed out again; the words in between may arrive last."""
+    fields = stored(site)
+    drafts.keep(AUTHOR, "fi", typed("Yksi", turn=1))
+
+    drafts.keep(AUTHOR, "fi", typed("", turn=3, fields=fields))
+    drafts.keep(AUTHOR, "fi", typed("Kaksi", turn=2))
+
+    assert drafts.waiting(AUTHOR, "fi") == ()
+
+
+def test_draft_of_an_older_state_is_offered_as_such(drafts):
+    """Whoever goes on from it compares first."""
+    drafts.keep(AUTHOR, "fi", typed("Yksi"))
+
+    def is_older(state):
+        offers = drafts.offers(AUTHOR, PLACE, e1(newsletter=""), "fi", state)
+        return [one.is_older for one in offers]
+
+    assert (is_older("s"), is_older("later")) == ([False], [True])
