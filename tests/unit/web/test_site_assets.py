@@ -89,7 +89,9 @@ def test_build_takes_exactly_the_icons_that_templates_name():
     built = json.loads((STATIC / "icons.json").read_text())
     sources = "\n".join(file.read_text() for file in TEMPLATES)
 
-    assert set(built) == set(re.findall(r'icon\("([\w-]+)"\)', sources))
+    chosen = " ".join(re.findall(r"icon\(\{(.*?)\}", sources, re.DOTALL))
+    named = re.findall(r'icon\("([\w-]+)"\)', sources)
+    assert set(built) == {*named, *re.findall(r': "([\w-]+)"', chosen)}
 
 
 def test_every_class_of_a_template_is_known_to_the_style_sheet():
