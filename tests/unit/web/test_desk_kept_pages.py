@@ -1,5 +1,7 @@
 """The pages of words that are kept: drafts, two texts side by side, versions."""
 
+import re
+
 import pytest
 from desk_facts import VALUES, local
 from desk_sample import SampleDesk
@@ -283,3 +285,17 @@ def test_drafts_of_yesterday_say_their_day(browser, desk):
     assert answer.json() == {
         "others": ["M kirjoittaa tätä nyt (ma 15.2.2027 klo 16.20)."]
     }
+
+
+@pytest.mark.parametrize("form", ["seminars/new", "texts/new/press_release"])
+def test_new_form_has_the_cursor_in_its_title_where_nothing_asks_first(
+    browser, desk, form
+):
+    """Once: in the first language; a draft that waits is read before it."""
+    new = browser.get(f"/desk/fi/{form}").text
+    desk.keeping.drafts.offered = (OFFER,)
+    offered = browser.get(f"/desk/fi/{form}").text
+
+    (field,) = re.findall(r"<input[^>]* autofocus[^>]*>", new)
+    assert 'name="title.fi"' in field
+    assert "autofocus" not in offered + browser.get(EDIT).text
