@@ -118,9 +118,11 @@ def _try(
 
 def _shows_what_is_over(session: Session, house: House, post: Post) -> bool:
     """Whether a post that has waited has a photo that may be seen no more."""
+    files = [one.name for one in post.media]
+    if not files:
+        return False
     catalogue = load_catalogue(session)
     today = in_zone(house.clock.now(), catalogue.zone).date()
-    files = [one.name for one in post.media]
     return bool(pictures.kept_back(session, catalogue, files, today))
 
 
