@@ -37,6 +37,10 @@ def last_day(at: datetime, ends: datetime | None) -> date:
     return (ends - timedelta.resolution).date() if ends and ends > at else at.date()
 
 
+def _clock(moment: datetime) -> str:
+    return f"{moment.hour}.{moment.minute:02}"
+
+
 #: States of what somebody has approved, or is asked to.
 _PROMISED = frozenset({"approved", "scheduled", "in_review"})
 
@@ -116,7 +120,12 @@ class Entry:
     @property
     def clock(self) -> str:
         """Its time as people read it ("9.05")."""
-        return f"{self.at.hour}.{self.at.minute:02}"
+        return _clock(self.at)
+
+    @property
+    def until(self) -> str:
+        """The time at which it ends, in the same way; "" for what has no length."""
+        return _clock(self.ends) if self.ends else ""
 
     @property
     def wall(self) -> str:
