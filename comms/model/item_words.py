@@ -10,6 +10,12 @@ IN_TIME = Index("ix_item_publish_local", col(Item.publish_local), col(Item.id))
 
 #: What waits for somebody: a few of very many, touched last first.
 IN_STATE = Index("ix_item_state", col(Item.state), col(Item.updated_at), col(Item.id))
+#: What is a unit's, and all that it has ever published, is named by these alone.
+OF_UNIT = Index("ix_item_unit", col(Item.unit), col(Item.external_id))
+BY_UNIT = Index(
+    "ix_publication_unit",
+    *(col(Publication.unit), col(Publication.kind), col(Publication.external_id)),
+)
 #: What begins with a name; in PostgreSQL an index by language serves no beginning.
 FILES = Index(
     "ix_source_file_path",

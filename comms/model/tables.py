@@ -77,7 +77,7 @@ class Item(Table, table=True):
     source: str
     external_id: str = Field(index=True)
     type: str = Field(index=True)
-    unit: str = Field(index=True)
+    unit: str
     owner: str
     path: str
     #: `plans.ItemFacts` as JSON.
@@ -168,8 +168,7 @@ class Publication(Table, table=True):
             "ix_publication_calendar",
             *("kind", "due_at", "state", "unit", "due_local", "published_at"),
         ),
-        # All that a unit has ever published is read from this alone.
-        Index("ix_publication_external_id", "external_id", "kind", "unit"),
+        Index("ix_publication_external_id", "external_id", "kind"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,6 +1,9 @@
 """SQLite knows the way to a row: by an index of its own, and by what was counted."""
 
+import re
 from itertools import count
+
+import pytest
 
 from comms.store.counted_rows import count_rows
 
@@ -28,6 +31,19 @@ def test_an_item_is_found_by_its_name_before_anything_is_counted(store):
     """Each page looks for items so: it never reads through all of them."""
     if store.is_sqlite:
         assert "USING INDEX ix_item_external_id" in _way(store, _BY_NAME)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT external_id FROM item WHERE unit = 'VSU'",
+        "SELECT kind, external_id FROM publication WHERE unit = 'VSU'",
+    ],
+)
+def test_what_is_a_units_is_named_by_an_index_alone(store, query):
+    """Its audit log names all of it: rows of all others, and facts, stay unread."""
+    if store.is_sqlite:
+        assert re.search(r"COVERING INDEX \w+ \(unit=\?\)", _way(store, query))
 
 
 def test_a_way_is_shorter_once_rows_are_counted(store):
