@@ -5,6 +5,8 @@ holds one JSON document. Exit codes: 0 done, 1 refused with the reason, 2 wrong 
 """
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -36,12 +38,35 @@ from comms.errors import CommsError
 
 app = typer.Typer(
     name="comms",
-    help="One content store that drives every channel of a change programme.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"comms {version('comms')}")
+        raise typer.Exit
+
+
+@app.callback()
+def which(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_say_version,
+            is_eager=True,
+            help="Say which version this is, and end.",
+        ),
+    ] = False,
+) -> None:
+    """One content store that drives every channel of a change programme."""
+
+
 for part in (
     folder,
     decisions,

@@ -1,5 +1,6 @@
 """A mistake ends in a sentence with its cure, in her language: no traceback."""
 
+import re
 import shutil
 from pathlib import Path
 from socket import socket
@@ -265,3 +266,11 @@ def test_web_ends_with_nothing_wrong_when_it_is_told_to(comms, monkeypatch):
     taken.close()
 
     assert comms("web", "--insecure-local", "--port", port).code == 0
+
+
+def test_it_says_which_version_it_is(comms):
+    """Who runs it is asked for that first when something is reported."""
+    said = comms("--version")
+
+    assert said.code == 0
+    assert re.fullmatch(r"comms \d+\.\d+\.\d+\n", said.out)
