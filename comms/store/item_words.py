@@ -17,9 +17,9 @@ from comms.store.walk import each_value
 
 #: Words of a question that are looked at.
 _MOST_WORDS = 8
-#: So many of the newest items are looked through first, and how many are shown of
-#: them at most: who seeks further reads all.
-_NEWEST, _FEW = 2000, 100
+#: For each item shown so many of the newest are looked through first, and how many are
+#: shown of them at most: who seeks further reads all.
+_NEWEST, _FEW = 25, 100
 
 
 def folded(text: str) -> str:
@@ -63,7 +63,8 @@ def found(
     part = query.order_by(*_NEW_FIRST).offset(offset).limit(limit)
     if sought.words and offset + limit <= _FEW:
         # Words that many items hold are read of a few, those of few items of all.
-        near = _read(session, part.where(*holding(session, sought.words, _NEWEST)))
+        newest = _NEWEST * (offset + limit)
+        near = _read(session, part.where(*holding(session, sought.words, newest)))
         if len(near) == limit:
             return near
     return _read(session, part.where(*holding(session, sought.words)))
@@ -119,9 +120,11 @@ def holding(
         words: What is sought, parted by blanks.
         newest: It is one of so many newest items, too; 0: it may be any.
     """
+    parts = folded(words[:LONGEST]).split()[:_MOST_WORDS]
+    # What is long is found fastest and stands in the fewest: the others in those alone.
     each = [
         contains(session, col(ItemWords.words), word)
-        for word in folded(words[:LONGEST]).split()[:_MOST_WORDS]
+        for word in sorted(parts, key=len, reverse=True)
     ]
     if not each:
         return []

@@ -82,7 +82,7 @@ def test_words_that_few_of_the_newest_hold_are_sought_in_all(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The newest items are looked through first, and older ones are found as well."""
-    monkeypatch.setattr(item_words, "_NEWEST", 2)
+    monkeypatch.setattr(item_words, "_NEWEST", 1)
     for number in (2, 5, 1, 4, 3):
         _keep(store, f"i{number}", "news", f"2026-03-0{number}T09:00", "Perhekeskus")
     _keep(store, "old", "news", "2026-02-01T09:00", "Vanha koulu")
