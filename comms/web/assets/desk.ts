@@ -7,6 +7,7 @@ import "./command_menu.ts";
 import "./copy.ts";
 import { watchHands } from "./hand";
 import "./keys.ts";
+import "./line.ts";
 import "./passkey.ts";
 import { patch } from "./patch";
 import "./shortcuts.ts";
@@ -164,7 +165,7 @@ function shown(place: HTMLElement): void {
 }
 
 /** Mark a fact that shall differ from what stands now. */
-function fact(field: HTMLInputElement): void {
+function fact(field: HTMLInputElement | HTMLTextAreaElement): void {
   const mark = (): void => {
     const differs = field.value.trim() !== (field.dataset["now"] ?? "").trim();
     field.closest(".fact")?.classList.toggle("changed", differs);
@@ -236,7 +237,7 @@ for (const place of document.querySelectorAll<HTMLDetailsElement>("details.new-m
 for (const place of document.querySelectorAll<HTMLElement>("[data-counter]")) counter(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-picker]")) picker(place);
 for (const place of document.querySelectorAll<HTMLElement>("[data-shown-by]")) shown(place);
-for (const field of document.querySelectorAll<HTMLInputElement>("input[data-now]")) fact(field);
+for (const field of document.querySelectorAll<HTMLInputElement>("[data-now]")) fact(field);
 if (document.querySelector("[data-watch]")) void watch();
 
 // What is wrong, what has just happened, or what was looked for, is heard and seen first.

@@ -147,3 +147,35 @@ def test_picture_is_pasted_and_asked_about(page, desk):
     page.locator("#f-children").uncheck()
     expect(page.locator("#f-guardian")).not_to_be_visible()
     assert page.faults == []
+
+
+@pytest.mark.parametrize("measures", [True, False], ids=["browser", "script"])
+def test_a_title_is_read_whole_beside_another_and_stays_one_line(page, measures):
+    """It grows with its text, in each browser; what is pasted ends no line."""
+    title = page.locator("#f-title-fi")
+    if not measures:
+        page.evaluate("CSS.supports = () => false")
+        title.evaluate("it => it.style.fieldSizing = 'fixed'")
+    title.fill("Lyhyt")
+    short = title.bounding_box()["height"]
+
+    title.fill("")
+    page.keyboard.insert_text("Lasten ja perheiden\nmonialaiset palvelut ")
+    page.keyboard.type("Pohjois-Pohjanmaan hyvinvointialueella")
+
+    said = "Lasten ja perheiden monialaiset palvelut"
+    expect(title).to_have_value(f"{said} Pohjois-Pohjanmaan hyvinvointialueella")
+    assert title.bounding_box()["height"] >= short + 24
+    assert title.evaluate("it => it.scrollHeight <= it.clientHeight")
+    assert page.faults == []
+
+
+def test_enter_in_a_title_draws_the_form_anew_and_sends_nothing(page, desk):
+    """It ends no line: Enter presses what it presses in any other."""
+    page.locator("#f-title-fi").fill("Uusi otsikko")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert page.url.endswith("/items/blog/edit")
+    expect(page.locator("#f-title-fi")).to_have_value("Uusi otsikko")
+    assert desk.saved == desk.done == []

@@ -99,7 +99,7 @@ def test_going_on_fills_the_form_as_it_was_left(browser):
     """With its own key and draft, so that nothing becomes two."""
     page = browser.get(f"{EDIT}?kept=7").text
 
-    assert 'value="Kesken jäänyt"' in page
+    assert ">\nKesken jäänyt</textarea>" in page
     assert 'name="key" value="k7"' in page
     assert 'name="adopts" value="7.3.w"' in page
     assert "offer-" not in page
@@ -260,7 +260,7 @@ def test_a_version_is_read_beside_another_and_brought_back(browser, desk):
     )
     assert done.headers["location"] == "/desk/fi/items/seminar?done=save#message"
     assert failed.headers["location"] == f"{EDIT}?revision=2"
-    assert 'value="Versio 2"' in browser.get(f"{EDIT}?revision=2").text
+    assert ">\nVersio 2</textarea>" in browser.get(f"{EDIT}?revision=2").text
     for number in ("9", "x"):
         path = f"/desk/fi/items/seminar/versions/{number}"
         assert browser.get(path).status_code == 404
@@ -296,6 +296,6 @@ def test_new_form_has_the_cursor_in_its_title_where_nothing_asks_first(
     desk.keeping.drafts.offered = (OFFER,)
     offered = browser.get(f"/desk/fi/{form}").text
 
-    (field,) = re.findall(r"<input[^>]* autofocus[^>]*>", new)
+    (field,) = re.findall(r"<textarea[^>]* autofocus[^>]*>", new)
     assert 'name="title.fi"' in field
     assert "autofocus" not in offered + browser.get(EDIT).text
