@@ -13,7 +13,7 @@ for both databases; what they say differently stands in braces:
   knows late how many stand in a state, is not to look for it the other way round
 - `{by_language}`, `{by_queue}`, `{by_retry}`, `{by_hand}`, `{by_rest}`: stand after the
   table `delivery`, and name the index that is to be used; so do `{by_reads}` and
-  `{by_pause}` after the tables `subscription` and `subscriber`
+  `{by_readers}` after the table `subscription`, and `{by_pause}` after `subscriber`
 - `{each_names}`: stands after FROM and means a table `each`, whose one column `value`
   has each text of the list given as `names`
 - `{said}`: rows of a delivery and a text: on SQLite one list `said`, number and text in
@@ -61,6 +61,7 @@ _SQLITE = {
     "by_hand": "INDEXED BY ix_delivery_in_hand",
     "by_rest": "INDEXED BY ix_delivery_at_rest",
     "by_reads": "INDEXED BY ix_subscription_reads",
+    "by_readers": "INDEXED BY ix_subscription_readers",
     "by_pause": "INDEXED BY ix_subscriber_paused",
 }
 _POSTGRESQL = {
@@ -71,9 +72,8 @@ _POSTGRESQL = {
     "its_state": "(delivery.state || '')",
     "its_owner": "(delivery.claimed_by || '')",
     "said": "SELECT * FROM unnest(CAST(:ids AS integer[]), CAST(:names AS text[]))",
-    "by_reads": "",
-    "by_pause": "",
     **dict.fromkeys(("by_language", "by_queue", "by_retry", "by_hand", "by_rest"), ""),
+    **dict.fromkeys(("by_reads", "by_readers", "by_pause"), ""),
 }
 _ALONG_INDEXES = "; ".join(
     f"SET LOCAL {way} = off"

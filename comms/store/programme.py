@@ -3,34 +3,8 @@
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from comms.model.states import SubscriptionState
-from comms.model.tables import Publication, Subscription
+from comms.model.tables import Publication
 from comms.store.posts import PUBLIC_KINDS
-
-#: Who reads a newsletter, or has asked to.
-_READING = (SubscriptionState.PENDING, SubscriptionState.CONFIRMED)
-
-
-def readers_of(session: Session, newsletter: str) -> int:
-    """Return how many people read a newsletter, or have asked to."""
-    return session.exec(
-        select(func.count())
-        .select_from(Subscription)
-        .where(
-            Subscription.newsletter == newsletter,
-            col(Subscription.state).in_(_READING),
-        )
-    ).one()
-
-
-def reader_counts(session: Session) -> dict[str, int]:
-    """Return how many people read each newsletter, or have asked to."""
-    rows = session.exec(
-        select(Subscription.newsletter, func.count())
-        .where(col(Subscription.state).in_(_READING))
-        .group_by(Subscription.newsletter)
-    )
-    return {str(newsletter): count for newsletter, count in rows}
 
 
 def posts_of(session: Session, account: str) -> int:

@@ -14,6 +14,8 @@ from comms.model.tables import Delivery, Publication, Subscriber, Subscription
 from comms.store.beginning import begins
 from comms.store.plain import Plain, Statement
 
+#: Those who read, or have asked to.
+READING = (SubscriptionState.PENDING, SubscriptionState.CONFIRMED)
 #: Where somebody stands who reads a newsletter, and has paused.
 PAUSED = "paused"
 #: Kind of test mails, and the prefix of their plan entries.
@@ -52,12 +54,18 @@ def kinds_of_readers(session: Session, newsletter: str) -> list[Kind]:
     return [Kind(*row) for row in rows]
 
 
-def readers_count(session: Session, newsletters: Collection[str]) -> dict[str, int]:
-    """Return how many confirmed readers some newsletters have, with those who pause."""
+def readers_count(
+    session: Session,
+    newsletters: Collection[str],
+    states: Collection[SubscriptionState] = (SubscriptionState.CONFIRMED,),
+) -> Counter[str]:
+    """Return how many readers some newsletters have, with those who pause."""
     plain = Plain.of(session)
     plain.go_through_all()
-    confirmed = SubscriptionState.CONFIRMED.value
-    return dict(plain.rows(_STANDING, letters=[*newsletters], state=confirmed))
+    found, letters = Counter[str](), [*newsletters]
+    for state in states:
+        found.update(dict(plain.rows(_STANDING[state], letters=letters)))
+    return found
 
 
 def standings(
@@ -76,9 +84,8 @@ def standings(
         return found
     plain = Plain.of(session)
     plain.go_through_all()
-    for state in SubscriptionState:
-        rows = plain.rows(_STANDING, letters=letters, state=state.value)
-        for newsletter, people in rows:
+    for state, standing in _STANDING.items():
+        for newsletter, people in plain.rows(standing, letters=letters):
             found[newsletter][state.value] = people
     for newsletter, _, people in plain.rows(_PAUSED, today=today):
         if newsletter in found:
@@ -120,11 +127,19 @@ def _move(counts: Counter[str], people: int) -> None:
 
 
 #: One newsletter after the other: to tell rows of several apart takes twice as long.
-_STANDING = Statement("""
-    SELECT each.value, (SELECT count(*) FROM subscription
-        WHERE newsletter = each.value AND subscription.state = :state)
-    FROM {each_letters}
-""")
+#: Its state is told, not bound: most are readers, and have an index of their own.
+_STANDING = {
+    state: Statement(
+        """
+        SELECT each.value, (SELECT count(*) FROM subscription {along}
+            WHERE newsletter = each.value AND subscription.state = '{state}')
+        FROM {each_letters}
+        """,
+        along="{by_readers}" if state is SubscriptionState.CONFIRMED else "",
+        state=state.value,
+    )
+    for state in SubscriptionState
+}
 #: They are few, and looked up: only their own rows say so. Of all newsletters: to look
 #: each person up in each of some takes as many searches.
 _PAUSED = Statement("""

@@ -10,14 +10,15 @@ from functools import partial
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from comms.model.lists import SubscriberField
 from comms.model.segments import Condition, Since
-from comms.model.states import SubscriptionState
 from comms.model.tables import Subscription
 from comms.store.plain import Plain, Statement, Value
 from comms.store.walk import each_value
+from comms.store.ways import BY_READERS
 
 #: Columns of a subscriber that a condition compares.
 _OWN = ("region", "audience", "language", "level", "role", "organisation")
@@ -121,10 +122,11 @@ class _Writer:
             return f"{column} = :{self._name(values[0])}"
         return f"{column} {{in_{self._name([*values])}}}"
 
-    def _beside(self, table: str, rows: str) -> str:
+    def _beside(self, table: str, rows: str, along: str = "") -> str:
         if self._each:
-            return _exists(table, "", rows)
-        return f"subscriber.id IN (SELECT subscriber_id FROM {table} WHERE {rows})"  # noqa: S608 - our names
+            return _exists(table, along, rows)
+        found = f"SELECT subscriber_id FROM {table} {along} WHERE {rows}"  # noqa: S608 - our names
+        return f"subscriber.id IN ({found})"
 
     def _reads(self, newsletters: Sequence[str] | None, *rows: str) -> str:
         if newsletters is not None and not newsletters:
@@ -133,7 +135,7 @@ class _Writer:
         which = () if newsletters is None else (self._among("newsletter", newsletters),)
         of_them = " AND ".join([_READS, *which, *rows])
         if newsletters and self._are_few and self._are_few(newsletters):
-            return self._beside("subscription", of_them)
+            return self._beside("subscription", of_them, "{by_readers}")
         return _exists("subscription", "{by_reads}", of_them)
 
     def _days(self, one: Condition) -> str:
@@ -223,7 +225,7 @@ def _open(session: Session, where: Condition, zone: str) -> tuple[Plain, Sought]
 #: Readers so few that to look each up takes less than to go through everybody.
 _FEW = 20_000
 _SOME_READERS = Statement(
-    "SELECT count(*) FROM (SELECT 1 FROM subscription"
+    "SELECT count(*) FROM (SELECT 1 FROM subscription {by_readers}"
     " WHERE newsletter {in_letters} AND {reads} LIMIT :most) AS some",
     reads=_READS,
 )
@@ -245,13 +247,14 @@ def fields_of_readers(
     name = each_value(SubscriberField.name).c.value
     reader = (
         select(Subscription.subscriber_id)
+        .with_hint(Subscription, *BY_READERS)
         .join(
             SubscriberField,
             col(SubscriberField.subscriber_id) == Subscription.subscriber_id,
         )
         .where(
             SubscriberField.name == name,
-            Subscription.state == SubscriptionState.CONFIRMED,
+            text(_READS),
             col(Subscription.newsletter).in_(newsletters),
         )
         .limit(1)

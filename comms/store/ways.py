@@ -21,5 +21,7 @@ ON_QUEUE: Final = ("INDEXED BY ix_delivery_queued", "sqlite")
 ON_REST: Final = ("INDEXED BY ix_delivery_at_rest", "sqlite")
 #: Of publications: the few that stand in some states, by the hour they are due.
 BY_DUE: Final = ("INDEXED BY ix_publication_due", "sqlite")
+#: Of subscriptions: those who read a newsletter.
+BY_READERS: Final = ("INDEXED BY ix_subscription_readers", "sqlite")
 #: Owner of what a dead worker left in hand, until somebody puts it back.
 NOBODY: Final = "-"

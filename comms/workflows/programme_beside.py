@@ -15,7 +15,8 @@ from comms.model.programme_page import UseLine
 from comms.store.acts import latest
 from comms.store.connections import connection_of
 from comms.store.people import all_people
-from comms.store.programme import posts_of, readers_of
+from comms.store.programme import posts_of
+from comms.store.readers import READING, readers_count
 from comms.store.retention import DELIVERIES
 from comms.store.retirements import retirements
 from comms.store.waiting import items_named, titles
@@ -38,9 +39,11 @@ def use_lines(seen: Sight, entry: Entry) -> tuple[UseLine, ...]:
         ]
     if entry.kind is Account:
         found += _known_as(seen, entry.id)
-    if entry.kind is Newsletter and (count := readers_of(seen.session, entry.id)):
-        words = _readers(seen, entry, count)
-        found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
+    if entry.kind is Newsletter:
+        count = readers_count(seen.session, [entry.id], READING)[entry.id]
+        if count:
+            words = _readers(seen, entry, count)
+            found.append(UseLine(sort=seen.say("programme.use.readers"), title=words))
     return tuple(found)
 
 

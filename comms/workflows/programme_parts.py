@@ -30,7 +30,7 @@ from comms.model.programme_page import (
 )
 from comms.model.retention import USUAL
 from comms.render.colour import READABLE, WHITE, contrast
-from comms.store.programme import reader_counts
+from comms.store.readers import READING, readers_count
 from comms.workflows.desk_sight import Sight
 from comms.workflows.kit_coverage import areas_run
 from comms.workflows.programme_choices import channel_name, language_name, way_name
@@ -230,12 +230,11 @@ def _newsletters(seen: Sight) -> Lines:
 
 def _with_readers(seen: Sight, lines: tuple[PartLine, ...]) -> tuple[PartLine, ...]:
     """Return the newsletters with how many people read each, which is counted once."""
-    counts = reader_counts(seen.session)
+    letters = seen.catalogue.all(Newsletter)
+    counts = readers_count(seen.session, [one.id for one in letters], READING)
     told = {
-        one.id: figure(
-            seen.language, counts.get(one.id, 0), grain_for(seen.user, [one])
-        )
-        for one in seen.catalogue.all(Newsletter)
+        one.id: figure(seen.language, counts[one.id], grain_for(seen.user, [one]))
+        for one in letters
     }
     return tuple(replace(line, cells=(*line.cells, told[line.id])) for line in lines)
 
