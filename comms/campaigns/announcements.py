@@ -49,6 +49,7 @@ def _of_item(item: Item, catalogue: Catalogue) -> Iterator[Publication]:
                 occasion=item.publish_local[:10],
                 kind=ANNOUNCEMENT,
                 external_id=f"{item.external_id}.{name}",
+                account=name,
                 unit=item.unit,
                 owner=item.owner,
                 due_local=item.publish_local,

@@ -208,6 +208,7 @@ def _post(
         occasion=occasion.name,
         kind=POST,
         external_id=f"{name}.{occasion.name}" if is_one_of_several else name,
+        account=account,
         unit=item.unit,
         owner=item.owner,
         due_local=occasion.local,

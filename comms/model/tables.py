@@ -169,6 +169,7 @@ class Publication(Table, table=True):
             *("kind", "due_at", "state", "unit", "due_local", "published_at"),
         ),
         Index("ix_publication_external_id", "external_id", "kind"),
+        Index("ix_publication_account", "account", "kind"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -178,6 +179,8 @@ class Publication(Table, table=True):
     occasion: str
     kind: str
     external_id: str
+    #: The account of its plan entry, by which it is found; "": it has none, or several.
+    account: str = Field(default="", sa_column_kwargs={"server_default": ""})
     unit: str
     owner: str
     state: str = PublicationState.DRAFT

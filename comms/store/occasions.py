@@ -135,6 +135,7 @@ def said_before(
             Publication.kind == row.kind,
             Publication.id != row.id,
             col(Publication.state).in_(_OUT),
+            Publication.account == account,
             col(Publication.plan_entry).endswith(f":{item}:{account}", autoescape=True),
         )
         .order_by(col(Publication.due_at), col(Publication.id))
@@ -152,6 +153,7 @@ def is_told_again(session: Session, row: Publication) -> bool:
                 Publication.kind == row.kind,
                 Publication.id != row.id,
                 Publication.state != PublicationState.CANCELLED,
+                Publication.account == account,
                 col(Publication.plan_entry).endswith(
                     f":{item}:{account}", autoescape=True
                 ),

@@ -137,17 +137,14 @@ def on_accounts(session: Session, account: str = "") -> list[Publication]:
 
     Args:
         session: To read by.
-        account: Only what names it ("post:<item>:<account>"); "": on any.
+        account: Only what is told on it; "": on any.
     """
     query = select(Publication).where(
         col(Publication.kind).in_(PUBLIC_KINDS),
         col(Publication.state).in_((*TO_LEAVE, PublicationState.MISSED)),
     )
     if account:
-        entry = col(Publication.plan_entry)
-        # At its end, or before a number: "masto" is the beginning of "masto_poh".
-        last = entry.endswith(f":{account}", autoescape=True)
-        query = query.where(or_(last, entry.contains(f":{account}:", autoescape=True)))
+        query = query.where(Publication.account == account)
     order = (col(Publication.due_at), col(Publication.id))
     return list(session.exec(query.order_by(*order)))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from comms.access.policy import CONNECT, Subject
-from comms.campaigns.accounts import OWN_KINDS, account_of
+from comms.campaigns.accounts import OWN_KINDS
 from comms.clock import in_zone, instant
 from comms.language import MissingWords
 from comms.model.desk import AccountLine, Line
@@ -236,7 +236,7 @@ def _word(sight: Sight, name: str, other: str) -> str:
 
 
 def _waiting(sight: Sight, name: str) -> list[Line]:
-    rows = [row for row in on_accounts(sight.session, name) if account_of(row) == name]
+    rows = on_accounts(sight.session, name)
     seen = [row for row in rows if sight.sees(row.unit)][:_MOST_WAITING]
     about = {row.plan_entry.split(":")[1] for row in seen}
     items = waiting.items_named(sight.session, about)

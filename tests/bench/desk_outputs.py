@@ -26,6 +26,7 @@ def outputs(made: Made, texts: Sequence[Version]) -> Iterator[Row]:
                 "occasion": made.local[:10],
                 "kind": kind,
                 "external_id": name,
+                "account": account,
                 "unit": made.unit,
                 "owner": made.owner,
                 "state": state,

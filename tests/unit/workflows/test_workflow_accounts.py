@@ -3,10 +3,13 @@
 import pytest
 from lape_steps import approve_items
 from sample_channels import at, deliveries_of, planned, with_channels
+from sqlmodel import select
 
+from comms.campaigns.accounts import account_of
 from comms.errors import NotFound, Refused
 from comms.language import LANGUAGES, say
 from comms.model.programme import Account
+from comms.model.tables import Publication
 from comms.store import acts
 from comms.store.catalogue import load_catalogue
 from comms.store.posts import post_deliveries
@@ -53,6 +56,15 @@ def test_waiting_posts_are_called_off_with_the_reason(lape):
     for language in LANGUAGES:
         assert "x_national" in say(language, key, **slots)
     assert planned(lape, "post:spring_news:bsky").state == "draft"
+
+
+def test_what_is_planned_says_on_which_account_it_is_told(lape):
+    """By it what an account has done and will do is found, not by its plan entry."""
+    with lape.store.read() as session:
+        rows = session.exec(select(Publication)).all()
+    assert {row.kind for row in rows if row.account} == {"post", "announcement"}
+    for row in rows:
+        assert row.account == account_of(row)
 
 
 def test_nothing_leaves_on_a_closed_account_and_its_log_stays(lape):

@@ -86,6 +86,7 @@ def test_all_languages_of_an_account_are_edited_together(site):
 
     edits = rows(house, "edit")
     assert edits["spring_news.masto.edit1"].state == "sent"
+    assert edits["spring_news.masto.edit1"].account == "masto"
     assert networks["masto"].calls == {"publish": 3, "update": 3}
     texts = [post.text for post in networks["masto"].standing.values()]
     assert {text.splitlines()[0] for text in texts} == set(NEW.values())
@@ -147,6 +148,7 @@ def test_where_nothing_can_be_edited_a_new_post_waits_for_a_person(site):
 
     held = rows(house, "post")["spring_news.x_national.amend1"]
     assert (held.state, held.reason["key"]) == ("held", "posts.cannot_edit")
+    assert held.account == "x_national"
     assert networks["x_national"].calls == {"publish": 1}
 
     decide(house, "schedule", held.external_id, user="national_lead")
