@@ -9,6 +9,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from comms.errors import NotFound, StoreRefused, StoreUnavailable
+from comms.store.counted_rows import count_rows
 from comms.store.engine import Store
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -18,13 +19,19 @@ _VERSIONS = _FOLDER / "versions"
 def migrate(store: Store) -> None:
     """Run the migrations that this database lacks; nothing, where none is missing.
 
+    What an index holds is counted before it is used: SQLite takes one of which it
+    knows nothing for the best.
+
     Raises:
         StoreRefused: A newer program made it, or it cannot be opened.
     """
     with _opened():
-        _refuse_newer(_version(store))
+        version = _version(store)
+        _refuse_newer(version)
         with store.writer.begin() as connection:
             upgrade(connection, "head")
+        if version not in {None, newest_version()}:
+            count_rows(store)
 
 
 def upgrade(connection: Connection, version: str) -> None:

@@ -5,7 +5,9 @@ from itertools import count
 
 import pytest
 
+from comms.store import migrate, open_store
 from comms.store.counted_rows import count_rows
+from comms.store.migrate import upgrade
 
 _NUMBERS = count()
 _BY_NAME = "SELECT id, state FROM item WHERE external_id = 'tell_us'"
@@ -58,3 +60,17 @@ def test_a_way_is_shorter_once_rows_are_counted(store):
 
     if store.is_sqlite:
         assert "ANY(source)" in _way(store, query)
+
+
+def test_rows_are_counted_where_a_migration_has_brought_indexes(tmp_path):
+    """SQLite would take an index of which it knows nothing, until the night."""
+    store = open_store(f"sqlite:///{tmp_path}/older.db")
+    with store.writer.begin() as connection:
+        upgrade(connection, "0049")
+        connection.exec_driver_sql(_LATE)
+
+    migrate(store)
+
+    query = "SELECT id, unit FROM event WHERE external_id = 'e5'"
+    assert "ANY(source)" in _way(store, query)
+    store.close()
