@@ -25,7 +25,7 @@ def stopping(sight: Sight, content: EditionContent) -> Iterator[Problem]:
         return
     plan = content.plan
     if not content.items:
-        yield _problem("empty", sight.say("editions.problem.empty"))
+        yield _problem("edition_empty", sight.say("editions.problem.empty"))
     for language in plan.languages:
         for name in ("subject", "preheader"):
             if not getattr(plan, name).get(language, "").strip():

@@ -28,12 +28,12 @@ function show(page: Document): void {
   reveal();
 }
 
-/** Say what happened, and put the focus where the hand was. */
-function settle(act: string): void {
+/** Say what happened, and put the focus where the hand was: on what moved, if it did. */
+function settle(act: string, hand: string): void {
   const bar = document.getElementById("moved");
   if (said) said.textContent = bar?.querySelector("p")?.textContent?.trim() ?? "";
   const undo = bar?.dataset["undo"] ?? "";
-  const [verb = "", at = ""] = undo.split(":");
+  const [verb = "", at = hand] = undo.split(":");
   const step = act.split(":")[0] ?? "";
   const row = document.querySelector<HTMLElement>(`[data-place="${at}"]`);
   const wanted =
@@ -51,6 +51,7 @@ let waiting = "";
 async function press(act: string, focus: string): Promise<void> {
   if (!form || busy) return;
   busy = true;
+  const hand = place(document.activeElement);
   // The keeping of drafts goes with it: what is pressed is saved.
   form.dispatchEvent(new Event("pressed"));
   const body = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
@@ -62,7 +63,7 @@ async function press(act: string, focus: string): Promise<void> {
     return;
   }
   show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-  settle(focus);
+  settle(focus, hand);
   const step = waiting;
   waiting = "";
   if (step) await arrow(step);

@@ -39,6 +39,8 @@ _DONE = (
     | _DECISIONS
     | frozenset({"move", "drop", "put", "section", "open", "close"})
 )
+#: Fields that answer what a rule asks for.
+_MENDED_AT = {"untested": "untested"}
 _KEEPS_NOTHING = frozenset({"", "stay", "preview", "find"})
 _SHOW = "show:"
 #: Longest words that are looked for.
@@ -213,7 +215,7 @@ class EditionPages:
                 untested_because=one(posted, "untested").strip(),
             )
         except Refused as refusal:
-            return Pressed(edition="", problems=forms.refused(refusal, language))
+            return Pressed(edition="", problems=_lacking(page, refusal, language))
         return Pressed(edition=edition)
 
     def _discard(
@@ -276,7 +278,10 @@ class EditionPages:
         return {
             "edition": page,
             "shown": shown,
-            "values": page.values if shown.typed is None else shown.typed,
+            "values": {
+                **(page.values if shown.typed is None else shown.typed),
+                "untested": (shown.untested,),
+            },
             "choices": page.choices,
             "problems": shown.problems,
             "faults": forms.by_field(shown.problems),
@@ -294,6 +299,17 @@ class EditionPages:
             "seen": shown.seen or page.seen,
             "kept": shown.kept or KeptView(place=place_of(page.id)),
         }
+
+
+def _lacking(page: Builder, refusal: Refused, language: str) -> tuple[Problem, ...]:
+    """Return all that the page lacks where a rule names the first of it.
+
+    What stops an item is mended on its own page, and stands beside the number.
+    """
+    own = [one for one in page.problems if not one.field.startswith("item.")]
+    if any(one.key == refusal.key for one in own):
+        return tuple(own)
+    return forms.refused(refusal, language, field=_MENDED_AT.get(refusal.key, ""))
 
 
 def _typed(posted: Values) -> Values:

@@ -26,6 +26,8 @@ STATES = (
     "cancelled",
     "waiting",
 )
+#: What somebody calls spam has reached her.
+_ARRIVED = ("sent", "complained")
 #: What is still under way, as one.
 WAITING = ("queued", "claimed", "in_data", "deferred")
 
@@ -102,7 +104,8 @@ class NewsletterPages:
             "edition_report.html",
             frame,
             report=found,
-            arrived=total.get("sent", 0),
+            arrived=sum(total.get(state, 0) for state in _ARRIVED),
+            states=states,
             is_leaving=bool(total["waiting"]),
             heads=[
                 say(language, "editions.report.recipients"),

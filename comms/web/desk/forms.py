@@ -141,10 +141,10 @@ _OF_TEXTS = {
 }
 
 
-def refused(refusal: Refused, language: str) -> tuple[Problem, ...]:
-    """Return a rule that said no as a problem of the whole form."""
+def refused(refusal: Refused, language: str, field: str = "") -> tuple[Problem, ...]:
+    """Return a rule that said no as a problem of a field, or of the whole form."""
     words = sentence(refusal, language)
-    problem = Problem(field="", severity="error", key=refusal.key, sentence=words)
+    problem = Problem(field=field, severity="error", key=refusal.key, sentence=words)
     return (problem,)
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from desk_editions import VALUES, theirs
+from bs4 import BeautifulSoup
+from desk_editions import AT, VALUES, theirs
 from desk_sample import SampleDesk, SampleDoor
 from desk_visit import words
 from fastapi.testclient import TestClient
@@ -19,6 +20,12 @@ from comms.model.plans import EditionPlan, Section
 from comms.web.desk.edition_frame import label
 
 PAGES = ("/newsletters", "/editions/n1", "/editions/n1/report")
+#: Fields to which the page leads, by the rule that says no.
+LACKING = {
+    "text_missing_in_language": ["preheader-sv"],
+    "untested": ["untested"],
+    "four_eyes": [],
+}
 FORM = {name: list(texts) for name, texts in VALUES.items()}
 
 
@@ -201,6 +208,18 @@ def test_refused_decision_says_why(browser, desk):
     assert ">\nAihe</textarea>" in answer.text
 
 
+def test_refused_decision_leads_to_all_that_is_lacking(browser, desk):
+    """Not to the first of it, nor to a text that is mended on its own page."""
+    desk.editions.may = (*desk.editions.may, "schedule")
+    for key, fields in LACKING.items():
+        desk.refusal = Refused(key, language="sv")
+        page = BeautifulSoup(post(browser, "submit").text, "html.parser")
+        summary = page.find(id="summary")
+        found = [one["href"] for one in summary.find_all("a")]
+        assert found == [f"#f-{name}" for name in fields], key
+        assert all(page.find(id=name.removeprefix("#")) for name in found)
+
+
 def test_button_says_when_and_to_how_many(browser, desk):
     """640 people, on Thursday at nine; at once where the time has come."""
     desk.editions.state, desk.editions.may = "approved", ("save", "schedule")
@@ -251,7 +270,7 @@ def test_draft_is_taken_away_with_its_page(browser, desk):
 
 
 def test_report_adds_up(browser):
-    """Each recipient in one column; what waits is one."""
+    """Each recipient in one column, which is explained; what waits is one."""
     page = words(browser.get("/desk/fi/editions/n1/report"))
 
     assert "630/640 kirjeestä meni perille" in page
@@ -259,6 +278,22 @@ def test_report_adds_up(browser):
     assert "Yhteensä 640 630 6 4" in page
     assert "Lähti 4, liittyi 3" in page
     assert "Klikkauksia ei lasketa" in page
+    assert "Palautunut palvelin otti kirjeen ensin" in page
+    assert "roskapostiksi" not in page
+
+
+def test_what_is_called_spam_has_arrived(browser, desk):
+    """It left and arrived within a minute, which is told once."""
+    found = desk.editions.report("lead", "n1", "fi")
+    states = {"sent": 638, "complained": 2}
+    total = replace(found.total, states=states)
+    found = replace(found, total=total, published_at=AT, finished_at=AT)
+    desk.editions.report = lambda *_: found
+
+    page = words(browser.get("/desk/fi/editions/n1/report"))
+
+    assert "640/640 kirjeestä meni perille" in page
+    assert page.count("25.2.2027 klo 9") == 1
 
 
 def test_headings_stand_by_sections_that_somebody_else_added(browser, desk):
