@@ -303,6 +303,22 @@ class EditionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """Editions of one newsletter in the archive: the last ones, or those of a year."""
+
+    newsletter_id: str
+    newsletter_name: str
+    #: Newest first.
+    lines: tuple[EditionLine, ...]
+    #: Whether there are more than these.
+    has_more: bool = False
+    #: The year of these; 0: they are the last ones.
+    year: int = 0
+    #: Years in which it went out, latest first.
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteView:
     """What every page of the site shows, in one language."""
 

@@ -14,33 +14,31 @@ _CORRECTION = "correction"
 
 
 def corrections_out(
-    session: Session, named: Mapping[str, Collection[str]] | None = None
+    session: Session, named: Mapping[str, Collection[str]]
 ) -> Sequence[tuple[Item, Publication]]:
     """Return corrections whose page is out, with it, oldest first.
 
     Args:
         session: To read by.
-        named: Only those that name one of some entries, ids by kind; None: all.
+        named: What they name, at least one of it: ids by kind.
     """
-    query = select(Item, Publication).where(
-        Item.type == _CORRECTION,
-        col(Publication.external_id) == col(Item.external_id),
-        Publication.kind == "page",
-        Publication.state == PublicationState.SENT,
-    )
-    if named is not None:
-        names = [
-            and_(col(ItemName.kind) == kind, col(ItemName.name).in_(ids))
-            for kind, ids in named.items()
-            if ids
-        ]
-        if not names:
-            return []
-        query = query.where(
-            col(Item.id).in_(select(ItemName.item_id).where(or_(*names)))
-        )
+    names = [
+        and_(col(ItemName.kind) == kind, col(ItemName.name).in_(ids))
+        for kind, ids in named.items()
+        if ids
+    ]
+    if not names:
+        return []
     rows = session.exec(
-        query.order_by(col(Publication.published_at), col(Publication.id))
+        select(Item, Publication)
+        .where(
+            Item.type == _CORRECTION,
+            col(Item.id).in_(select(ItemName.item_id).where(or_(*names))),
+            col(Publication.external_id) == col(Item.external_id),
+            Publication.kind == "page",
+            Publication.state == PublicationState.SENT,
+        )
+        .order_by(col(Publication.published_at), col(Publication.id))
     )
     return [(item, page) for item, page in rows]
 

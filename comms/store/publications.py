@@ -185,16 +185,6 @@ def message_of(session: Session, delivery: Delivery) -> Message | None:
     ).first()
 
 
-def editions_out(session: Session) -> Sequence[Publication]:
-    """Return editions that have begun to leave, newest first."""
-    return session.exec(
-        select(Publication)
-        .where(Publication.kind == "edition")
-        .where(col(Publication.published_at).is_not(None))
-        .order_by(col(Publication.published_at).desc(), col(Publication.id).desc())
-    ).all()
-
-
 def last_out(session: Session, publication: Publication) -> datetime | None:
     """Return when the last other edition of the same newsletter left; None: none."""
     return session.exec(
@@ -335,19 +325,15 @@ def editions_carrying(session: Session, items: Collection[str]) -> list[Publicat
     """Return the editions that carried one of some items, oldest first."""
     if not items:
         return []
-    if len(items) > _MANY:
-        return [*reversed(editions_out(session))]
-    carried = cast(Publication.carries, String)
-    named = [carried.contains(f'"{item}"', autoescape=True) for item in items]
-    rows = session.exec(
-        select(Publication)
-        .where(
-            Publication.kind == "edition",
-            col(Publication.published_at).is_not(None),
-            or_(*named),
-        )
-        .order_by(col(Publication.published_at), col(Publication.id))
+    query = select(Publication).where(
+        Publication.kind == "edition", col(Publication.published_at).is_not(None)
     )
+    if len(items) <= _MANY:
+        carried = cast(Publication.carries, String)
+        named = [carried.contains(f'"{item}"', autoescape=True) for item in items]
+        query = query.where(or_(*named))
+    order = col(Publication.published_at), col(Publication.id)
+    rows = session.exec(query.order_by(*order))
     return [row for row in rows if not {*items}.isdisjoint(row.carries)]
 
 

@@ -23,6 +23,7 @@ from comms.model.views import (
     EventView,
     ItemView,
     Seat,
+    Shelf,
     SiteView,
     UnitView,
     Withdrawal,
@@ -82,8 +83,24 @@ class SiteReader(Protocol):
         """Return a published event; None if there is none by this id."""
         ...
 
-    def editions(self, language: str) -> Sequence[EditionLine]:
-        """Return the editions that went out, newest first."""
+    def newest_edition(self, language: str) -> EditionLine | None:
+        """Return the edition that went out last; None: none has."""
+        ...
+
+    def shelves(self, language: str) -> Sequence[Shelf]:
+        """Return the last editions of each newsletter, the newest of all first."""
+        ...
+
+    def shelf(
+        self, newsletter_id: str, language: str, year: int | None
+    ) -> Shelf | None:
+        """Return the editions of a newsletter in a year; None: none went out.
+
+        Args:
+            newsletter_id: The newsletter.
+            language: The reader's.
+            year: Of their numbers; None: the last one.
+        """
         ...
 
     def edition_html(self, newsletter_id: str, slug: str, language: str) -> str | None:

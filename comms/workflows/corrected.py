@@ -17,7 +17,7 @@ from comms.model.plans import Change, EditionPlan, EventFacts, ItemFacts
 from comms.model.tables import Item, Message, Publication
 from comms.model.views import CorrectedFact, CorrectionNote
 from comms.store import Session, folders
-from comms.store.corrections import corrections_out, events_told, items_telling
+from comms.store.corrections import corrections_out, events_told
 from comms.store.publications import messages_of
 from comms.store.tellers import corrected
 from comms.workflows.publish import words_shown
@@ -60,13 +60,9 @@ class Corrections:
             events: Events.
             edition: A number of a newsletter; "": none.
         """
-        self._told_by = events_told(session, items)
-        named = {
-            ItemFacts.kind: [*self._told_by],
-            EventFacts.kind: {*events}.union(*self._told_by.values()),
-            EditionPlan.kind: [edition] if edition else [],
-        }
-        self._found = _read(session, viewer, corrections_out(session, named))
+        editions = [edition] if edition else []
+        self._told_by, found = _naming(session, items, events, editions)
+        self._found = _read(session, viewer, found)
 
     def of_item(self, item: str, since: datetime) -> tuple[CorrectionNote, ...]:
         """Return what of an item was put right after an instant, newest first."""
@@ -115,20 +111,26 @@ class Corrections:
 
 
 def corrected_editions(
-    session: Session, editions: Iterable[Publication]
+    session: Session, editions: Sequence[Publication]
 ) -> dict[int | None, datetime]:
     """Return when something that a number told was put right last, by its row."""
-    found = corrections_out(session)
-    told_by = items_telling(
-        session, {change.event for item, _ in found for change in changes_by(item)}
+    told_by, found = _naming(
+        session,
+        {item for row in editions for item in row.carries},
+        (),
+        [row.external_id for row in editions],
     )
+    telling: dict[str, set[str]] = {}
+    for item, events in told_by.items():
+        for event in events:
+            telling.setdefault(event, set()).add(item)
     right = [
         (
             page.published_at or page.due_at,
             str(item.facts.get("corrects_edition", "")),
             {
                 *corrected(item.facts),
-                *(x for one in changes_by(item) for x in told_by.get(one.event, ())),
+                *(x for one in changes_by(item) for x in telling.get(one.event, ())),
             }
             - {item.external_id},
         )
@@ -146,6 +148,22 @@ def corrected_editions(
             ]
         )
     }
+
+
+def _naming(
+    session: Session,
+    items: Collection[str],
+    events: Collection[str],
+    editions: Collection[str],
+) -> tuple[Mapping[str, Collection[str]], Sequence[tuple[Item, Publication]]]:
+    """Return the events that items tell, and the corrections of any of all these."""
+    told_by = events_told(session, items)
+    named = {
+        ItemFacts.kind: [*told_by],
+        EventFacts.kind: {*events}.union(*told_by.values()),
+        EditionPlan.kind: editions,
+    }
+    return told_by, corrections_out(session, named)
 
 
 def _read(

@@ -9,10 +9,10 @@ from comms.content.views import Viewer
 from comms.content.words import STANDARD
 from comms.model.programme import Newsletter
 from comms.model.states import PublicationState
-from comms.model.tables import Message, Publication
+from comms.model.tables import Publication
 from comms.model.views import EditionLine, PutRight
 from comms.store import Session, folders, kits, waiting
-from comms.store.publications import messages_of
+from comms.store.numbers_out import page_subjects
 from comms.store.tellers import corrected, told_first
 
 
@@ -50,34 +50,40 @@ def _number(
     session: Session, viewer: Viewer, facts: Mapping[str, Any]
 ) -> Iterator[PutRight]:
     """Yield the number whose own words were wrong, where it stands in the archive."""
-    for row in told_first(session, facts) if facts.get("corrects_edition") else ():
-        texts = messages_of(session, [row.id]).get(row.id or 0, [])
-        line = archive_line(viewer, row, texts)
-        if line is not None:
-            yield PutRight(
-                title=f"{line.newsletter_name} {line.number}",
-                language=viewer.language,
-                url=line.url,
-            )
+    found = told_first(session, facts) if facts.get("corrects_edition") else ()
+    for _, line in archive_lines(session, viewer, found):
+        yield PutRight(
+            title=f"{line.newsletter_name} {line.number}",
+            language=viewer.language,
+            url=line.url,
+        )
 
 
-def archive_line(
-    viewer: Viewer, row: Publication, texts: Sequence[Message]
+def archive_lines(
+    session: Session, viewer: Viewer, found: Sequence[Publication]
+) -> Iterator[tuple[Publication, EditionLine]]:
+    """Yield numbers with their lines in the archive; those without a page have none."""
+    subjects = page_subjects(session, found, STANDARD)
+    for row in found:
+        if line := _archive_line(viewer, row, subjects[row.id]):
+            yield row, line
+
+
+def _archive_line(
+    viewer: Viewer, row: Publication, subjects: Mapping[str, str]
 ) -> EditionLine | None:
-    """Return one line of the archive; None where the edition has no page."""
-    pages = {t.language: t for t in texts if (t.level, t.variant) == (STANDARD, "html")}
-    languages = tuple(pages)
+    languages = tuple(subjects)
     newsletter = viewer.catalogue.find(Newsletter, row.newsletter)
     if not languages or newsletter is None or newsletter.sensitive:
         return None
     order = (viewer.language, *viewer.catalogue.fallbacks(viewer.language), *languages)
-    language = next(code for code in order if code in pages)
+    language = next(code for code in order if code in subjects)
     return EditionLine(
         newsletter_id=newsletter.id,
         newsletter_name=viewer.text(newsletter.name),
         number=shown_number(newsletter, row, viewer.language),
         slug=slug(row),
-        subject=pages[language].subject,
+        subject=subjects[language],
         day=in_zone(row.published_at or row.due_at, viewer.catalogue.zone).date(),
         url=f"/{language}/archive/{newsletter.id}/{slug(row)}",
         languages=languages,

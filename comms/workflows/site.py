@@ -8,19 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from comms.campaigns.numbering import parse_slug
 from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
 from comms.content.views import Viewer
 from comms.content.words import EASY, STANDARD, nearest
-from comms.mime.skeleton import fill
 from comms.model.plans import ItemFacts
-from comms.model.programme import NATIONAL, Newsletter, Unit
+from comms.model.programme import NATIONAL, Unit
 from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
 from comms.model.views import (
-    CorrectionNote,
-    EditionLine,
     EventGone,
     EventView,
     ItemView,
@@ -32,15 +28,15 @@ from comms.store import Session, folders, pictures
 from comms.store import publications as rows
 from comms.store.catalogue import load_catalogue
 from comms.workflows.choosing import OwnChoices
-from comms.workflows.corrected import Corrections, corrected_editions
+from comms.workflows.corrected import Corrections
 from comms.workflows.house import House
 from comms.workflows.kin import kin_of
-from comms.workflows.messages import slots_of
 from comms.workflows.own_data import OwnData
 from comms.workflows.pictures import is_kept_back
 from comms.workflows.press import press_languages, press_page
 from comms.workflows.publish import words_shown
-from comms.workflows.put_right import archive_line, put_right
+from comms.workflows.put_right import put_right
+from comms.workflows.shelves import Shelves
 from comms.workflows.sign_up import SignUps
 from comms.workflows.subscribe import Seats
 from comms.workflows.told_events import events_taken_back, sequence_gone, taken_back
@@ -49,10 +45,11 @@ from comms.workflows.told_events import events_taken_back, sequence_gone, taken_
 _KEPT = timedelta(days=365)
 
 
-class SiteReader(Seats, SignUps, OwnChoices, OwnData):
+class SiteReader(Shelves, Seats, SignUps, OwnChoices, OwnData):
     """Reads published things in one language."""
 
     def __init__(self, house: House) -> None:
+        Shelves.__init__(self, house)
         Seats.__init__(self, house)
         SignUps.__init__(self, house)
         OwnChoices.__init__(self, house)
@@ -184,66 +181,6 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             viewer.event(row, all_rows), corrections=corrections.of_event(event_id)
         )
 
-    def editions(self, language: str) -> Sequence[EditionLine]:
-        """Return the editions that went out, newest first."""
-        with self._house.store.read() as session:
-            viewer = self._viewer(session, language)
-            found = rows.editions_out(session)
-            texts = rows.messages_of(session, [row.id for row in found])
-            corrected = corrected_editions(session, found)
-        return [
-            replace(line, corrected_on=viewer.local(at).date() if at else None)
-            for row in found
-            if (line := archive_line(viewer, row, texts.get(row.id or 0, [])))
-            for at in [corrected.get(row.id)]
-        ]
-
-    def edition_html(self, newsletter_id: str, slug: str, language: str) -> str | None:
-        """Return the web version of an edition: the very HTML that was mailed."""
-        number = parse_slug(slug)
-        if number is None:
-            return None
-        with self._house.store.read() as session:
-            letter = load_catalogue(session).find(Newsletter, newsletter_id)
-            row = rows.edition_by_number(session, newsletter_id, *number)
-            # Mailed and no more: a page of its own would be seen by others.
-            if row is None or letter is None or letter.sensitive:
-                return None
-            found = rows.message(session, row.id or 0, language, STANDARD, "html")
-        if found is None:
-            return None
-        leaving = f"{self._house.base_url}/{language}/leaving"
-        return fill(
-            found.html,
-            slots_of(self._house, row, language, "html"),
-            {
-                "greeting": "",
-                "unsubscribe_url": leaving,
-                "preferences_url": leaving,
-                "address": "",
-            },
-            "html",
-        )
-
-    def edition_corrections(
-        self, newsletter_id: str, slug: str, language: str
-    ) -> Sequence[CorrectionNote]:
-        """Return what an edition that went out told otherwise than it is."""
-        number = parse_slug(slug)
-        if number is None:
-            return ()
-        with self._house.store.read() as session:
-            row = rows.edition_by_number(session, newsletter_id, *number)
-            if row is None or row.published_at is None:
-                return ()
-            found = Corrections(
-                session,
-                self._viewer(session, language),
-                items=row.carries,
-                edition=row.external_id,
-            )
-            return found.of_edition(row.external_id, row.carries, row.published_at)
-
     def controllers(self, language: str) -> Sequence[tuple[str, str, str, str]]:
         """Return unit, controller, postal address and privacy notice of each unit."""
         with self._house.store.read() as session:
@@ -253,9 +190,6 @@ class SiteReader(Seats, SignUps, OwnChoices, OwnData):
             (view.name, view.controller, view.postal_address, view.privacy_notice)
             for view in map(viewer.unit, names)
         ]
-
-    def _viewer(self, session: Session, language: str) -> Viewer:
-        return self._house.viewer(load_catalogue(session), language, base="")
 
     def _events(self, session: Session, viewer: Viewer) -> EventViews:
         return EventViews(viewer, folders.events(session))

@@ -1,4 +1,7 @@
-"""The archive of newsletters: the list, and each edition as it was mailed.
+"""The archive of newsletters: the lists, and each edition as it was mailed.
+
+The first list has the last editions of every newsletter; all of them stand by year,
+at addresses that stay: how many there are of a year is decided in that year.
 
 Only what is meant for one reader is left out, and the way to the web version becomes
 the way to the other newsletters. What was put right since stands above it.
@@ -9,8 +12,9 @@ gives it no origin to act for.
 """
 
 import re
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from comms.language import say
@@ -19,6 +23,7 @@ from comms.web.answers import (
     Name,
     Site,
     cached,
+    found,
     get,
     in_each_language,
     not_found,
@@ -34,6 +39,7 @@ EDITION_POLICY = (
     "allow-top-navigation-by-user-activation"
 )
 
+Year = Annotated[int | None, Query(ge=1000, le=9999)]
 
 #: What a mail says to its one reader; the footer of the mail marks it.
 _PERSONAL = re.compile(
@@ -51,11 +57,12 @@ class ArchivePages:
         """Return the routes."""
         router = APIRouter()
         get(router, "/{language}/archive/", self.listing)
+        get(router, "/{language}/archive/{newsletter_id}/", self.shelf)
         get(router, "/{language}/archive/{newsletter_id}/{slug}", self.edition)
         return router
 
     def listing(self, request: Request, language: Language) -> Response:
-        """Show the editions of every newsletter, newest first."""
+        """Show the last editions of every newsletter, newest first."""
         frame = Frame(
             language=language,
             path=f"/{language}/archive/",
@@ -64,15 +71,28 @@ class ArchivePages:
             section="archive",
             alternates=in_each_language("/{}/archive/"),
         )
-        editions = self._site.reader.editions(language)
-        newsletters = dict.fromkeys(
-            (line.newsletter_id, line.newsletter_name) for line in editions
-        )
-        shelves = [
-            (name, [line for line in editions if line.newsletter_id == newsletter_id])
-            for newsletter_id, name in newsletters
-        ]
+        shelves = self._site.reader.shelves(language)
         return self._site.page(request, "archive.html", frame, shelves=shelves)
+
+    def shelf(
+        self,
+        request: Request,
+        language: Language,
+        newsletter_id: Name,
+        year: Year = None,
+    ) -> Response:
+        """Show the editions of a newsletter in a year, or in its last."""
+        shelf = found(self._site.reader.shelf(newsletter_id, language, year))
+        path = f"/{{}}/archive/{newsletter_id}/" + (f"?year={year}" if year else "")
+        frame = Frame(
+            language=language,
+            path=path.format(language),
+            title=f"{shelf.newsletter_name} {shelf.year}",
+            description=say(language, "site.archive.about_one"),
+            section="archive",
+            alternates=in_each_language(path),
+        )
+        return self._site.page(request, "archive_shelf.html", frame, shelf=shelf)
 
     def edition(
         self, request: Request, language: Language, newsletter_id: Name, slug: Name
@@ -104,5 +124,5 @@ def for_everybody(html: str, *, own: str, language: str) -> str:
     """
     back, label = f"/{language}/archive/", say(language, "site.archive.back")
     here = re.compile(rf'<a href="{re.escape(own)}"([^>]*)>[^<]*</a>')
-    html = here.sub(lambda found: f'<a href="{back}"{found[1]}>{label}</a>', html)
+    html = here.sub(lambda seen: f'<a href="{back}"{seen[1]}>{label}</a>', html)
     return _PERSONAL.sub("", html)

@@ -55,7 +55,7 @@ class NewsPages:
             lead=items[0] if items else None,
             latest=items[1:],
             events=reader.events(language, past=False)[:_NEXT_EVENTS],
-            editions=reader.editions(language)[:1],
+            edition=reader.newest_edition(language),
         )
 
     def listing(

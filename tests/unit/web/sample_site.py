@@ -16,6 +16,7 @@ from comms.model.views import (
     Markdown,
     Picture,
     Seat,
+    Shelf,
     SiteView,
     UnitView,
     Withdrawal,
@@ -212,6 +213,33 @@ class SampleReader(SampleSignUps):
             *self.events(language, past=True),
         ]
         return {event.id: event for event in everything}.get(event_id)
+
+    def newest_edition(self, language):
+        """Return the first of them."""
+        return self.editions(language)[0]
+
+    def shelves(self, language):
+        """Return two newsletters, one of which has more numbers than these."""
+        lines = self.editions(language)
+        return [
+            Shelf(
+                newsletter_id=name,
+                newsletter_name=shown,
+                lines=tuple(one for one in lines if one.newsletter_id == name),
+                has_more=name == "POH",
+            )
+            for name, shown in dict.fromkeys(
+                (one.newsletter_id, one.newsletter_name) for one in lines
+            )
+        ]
+
+    def shelf(self, newsletter_id, language, year):
+        """Return one of them by year; it has gone out for three years."""
+        years = (2028, 2027, 2026)
+        for one in self.shelves(language):
+            if one.newsletter_id == newsletter_id and year in {None, *years}:
+                return replace(one, has_more=False, year=year or 2028, years=years)
+        return None
 
     def editions(self, language):
         """Return three editions of two newsletters."""

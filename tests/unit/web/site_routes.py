@@ -24,6 +24,7 @@ _ALSO = (
     "/{language}/news/e1_announcement",
     "/{language}/news/pilot_call",
     "/{language}/news/?unit=KAI",
+    "/{language}/archive/POH/?year=2027",
     "/{language}/events/E0",
     "/{language}/events/E2",
 )
@@ -64,7 +65,7 @@ def pages(app: FastAPI) -> list[str]:
         for address in addresses(app)
         if address != "/"
         and not address.split("?")[0].endswith(files)
-        and "/archive/POH/" not in address
+        and "/archive/POH/1-2027" not in address
         # Stands in frames of others, with headers of its own and no frame of ours.
         and not address.endswith("/frame")
     ]

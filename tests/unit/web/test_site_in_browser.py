@@ -29,6 +29,7 @@ ADDRESSES = (
     "/{language}/events/E1",
     "/{language}/events/E2",
     "/{language}/archive/",
+    "/{language}/archive/POH/?year=2027",
     "/{language}/accessibility",
     "/{language}/privacy",
     "/{language}/leaving",

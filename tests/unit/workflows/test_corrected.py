@@ -81,7 +81,7 @@ def test_lists_feeds_and_the_event_say_it_too(corrected):
 def test_the_archive_says_it_of_the_numbers_that_told_it(corrected):
     """NL1 and NL3 told the event; the mail stands as it was sent."""
     reader = SiteReader(corrected)
-    lines = {line.newsletter_id: line for line in reader.editions("fi")}
+    lines = {one.newsletter_id: one.lines[0] for one in reader.shelves("fi")}
 
     for newsletter in ("VSU", "national"):
         line = lines[newsletter]
@@ -101,7 +101,8 @@ def test_before_a_correction_is_out_nothing_is_said(staged):
 
     assert not reader.item("e1_announcement", "fi", "standard").corrections
     assert not reader.event("E1", "fi").corrections
-    assert {line.corrected_on for line in reader.editions("fi")} == {None}
+    lines = [line for one in reader.shelves("fi") for line in one.lines]
+    assert {line.corrected_on for line in lines} == {None}
 
 
 @ONCE

@@ -228,7 +228,7 @@ def test_what_a_newsletter_said_in_its_own_words_is_corrected_too(staged, tmp_pa
     house.clock.set(instant("2027-02-17T10:30", "Europe/Helsinki"))
     tick(house)
     assert ledger(house, "NL1_change_1")["by_state"]["sent"] == before
-    [line] = SiteReader(house).editions("fi")
+    line = SiteReader(house).newest_edition("fi")
     notes = SiteReader(house).edition_corrections("national", line.slug, "fi")
     told_now = [fact.now for note in notes for fact in note.facts]
     assert (told_now, str(line.corrected_on)) == (
