@@ -134,7 +134,7 @@ class Event(Table, table=True):
     uid: str = Field(unique=True)
     sequence: int = 0
     starts_at: datetime = Field(index=True)
-    ends_at: datetime
+    ends_at: datetime = Field(index=True)
     updated_at: datetime
     #: When the first page that names it went out; None: readers cannot see it yet.
     published_at: datetime | None = None

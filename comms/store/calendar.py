@@ -26,8 +26,6 @@ KINDS = ("page", "post", "edition", "correction", "reminder", ANNOUNCED)
 MOST = 4000
 #: How much later than planned something may have left and still be found by its time.
 _LATE = timedelta(days=14)
-#: Nothing that people come to lasts longer.
-LONGEST_EVENT = timedelta(days=31)
 _ALL = tuple(PublicationState)
 #: What leaves, or has left: where it left, else where it is due.
 _LEFT = func.coalesce(Publication.published_at, Publication.due_at)
@@ -95,7 +93,6 @@ def events_between(
 ) -> list[tuple[str, datetime, datetime]]:
     """Return which events have a part within a span, their beginnings and ends."""
     query = select(Event.external_id, Event.starts_at, Event.ends_at).where(
-        col(Event.starts_at) >= first - LONGEST_EVENT,
         col(Event.starts_at) < end,
         col(Event.ends_at) > first,
     )

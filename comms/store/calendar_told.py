@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from comms.store.calendar import LONGEST_EVENT, MOST
+from comms.store.calendar import MOST
 from comms.store.plain import Plain, Statement, as_instant
 from comms.store.waiting import Units
 
-#: A sign-up that opens more than a year before its event is not looked for.
-_SIGN_UP_AHEAD = timedelta(days=366)
+#: A sign-up that opens more than a year before its event is not looked for, nor one
+#: that closes a month after its end.
+_SIGN_UP_AHEAD, _SIGN_UP_AFTER = timedelta(days=366), timedelta(days=31)
 
 
 class Told(NamedTuple):
@@ -125,7 +126,7 @@ def _happening(*, of_units: bool) -> Statement:
     return Statement(
         """
         SELECT external_id, unit, facts, starts_at, ends_at, published_at FROM event
-        WHERE starts_at >= :early AND starts_at < :late
+        WHERE ends_at > :early AND starts_at < :late
         AND (starts_at < :over AND ends_at > :first OR {signs})
         {units} ORDER BY starts_at, id LIMIT :most
         """,
@@ -152,7 +153,7 @@ def events_within(
     """
     rows = Plain.of(session).rows(
         _happening(of_units=units is not None),
-        early=first - LONGEST_EVENT,
+        early=first - _SIGN_UP_AFTER,
         late=first + _SIGN_UP_AHEAD,
         first=first,
         over=end,

@@ -143,3 +143,28 @@ def test_a_page_of_the_list_holds_no_more_for_what_lasts_long(desk, monkeypatch)
         assert page.more == (number < 2)
 
     assert told == [[(1, 3), (2, 3)], [(3, 3), None], [(1, 3), (2, 3)], []]
+
+
+def test_an_exhibition_of_months_stands_on_each_of_its_days(desk, lape):
+    """Though it began long before the window; it is over where it is over."""
+    with lape.store.write() as session:
+        like = session.exec(select(Event).where(Event.external_id == "E1")).one()
+        span = ("2027-09-01T10:00", "2028-03-31T18:00")
+        session.add(_event("exhibition", *span, like))
+    days = 30 + 31 + 30 + 31 + 31 + 29 + 31
+
+    def told(view, on):
+        page = desk.page("national_lead", asked(view, on, kind="event"), "fi")
+        return _days(page)
+
+    assert told("list", date(2028, 2, 10)) == {
+        date(2028, 2, n): [("exhibition", (153 + n, days))] for n in range(1, 30)
+    }
+    week = told("week", date(2028, 3, 30))
+    assert list(week) == [date(2028, 3, n) for n in range(27, 32)]
+    assert told("day", date(2027, 12, 24)) == {
+        date(2027, 12, 24): [("exhibition", (115, days))]
+    }
+    assert told("list", date(2028, 4, 1)) == {}
+    year = desk.page("national_lead", asked("year", date(2028, 5, 1)), "fi")
+    assert [m.first.month for m in year.months if m.entries] == [1, 2, 3]
