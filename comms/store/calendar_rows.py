@@ -106,6 +106,35 @@ def publications_between(session: Session, wanted: Wanted) -> Sequence[Placed]:
     return [*map(Placed._make, rows)]
 
 
+_SAID_NEAR = Statement(
+    """
+    SELECT {columns}, coalesce(published_at, due_at) AS left_at FROM publication
+    WHERE plan_entry {in_entries} AND state {in_states}
+    AND coalesce(published_at, due_at) >= :first
+    AND coalesce(published_at, due_at) < :over
+    ORDER BY left_at, id LIMIT :most
+    """,
+    columns=_COLUMNS,
+)
+
+
+def said_near(
+    session: Session, entries: Collection[str], first: datetime, end: datetime
+) -> Sequence[Placed]:
+    """Return what leaves by some plan entries within a span, in order of time."""
+    if not entries:
+        return ()
+    rows = Plain.of(session).rows(
+        _SAID_NEAR,
+        entries=list(entries),
+        states=states_of(with_cancelled=False),
+        first=first,
+        over=end,
+        most=MOST,
+    )
+    return [*map(Placed._make, rows)]
+
+
 def _literal(text: str) -> str:
     """Return a text as LIKE is to find it."""
     return text.replace("/", "//").replace("%", "/%").replace("_", "/_")

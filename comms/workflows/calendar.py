@@ -24,7 +24,7 @@ from comms.model.calendar import (
 )
 from comms.model.desk import Choice
 from comms.model.programme import Account, Area, Newsletter, Unit
-from comms.workflows.calendar_entries import Slips, entries, slips
+from comms.workflows.calendar_entries import entries
 from comms.workflows.calendar_found import Found, Window, look
 from comms.workflows.calendar_move import written_at
 from comms.workflows.calendar_moves import why_fixed
@@ -107,7 +107,6 @@ def _beside(asked: Asked) -> tuple[date, date]:
 def _days(sight: Sight, asked: Asked) -> CalendarPage:
     first, last = span(asked)
     window = look(sight, asked, first, last)
-    said = slips(window.found)
     earlier, later = _beside(asked)
     page = CalendarPage(
         asked=asked,
@@ -121,9 +120,9 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
         is_cut=window.is_cut,
     )
     if asked.view == "week":
-        return replace(page, bands=_bands(window, asked, said))
+        return replace(page, bands=_bands(window, asked))
     if asked.view == "month":
-        days = _filled(window, asked, said, window.by_day(), most=_IN_A_DAY)
+        days = _filled(window, asked, window.by_day(), most=_IN_A_DAY)
         weeks = [days[at : at + _WEEK] for at in range(0, len(days), _WEEK)]
         return replace(page, weeks=tuple(map(tuple, weeks)))
     start = asked.page * A_PAGE
@@ -131,7 +130,7 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
     part: dict[date, list[Found]] = {}
     for day, one in places[start : start + A_PAGE]:
         part.setdefault(day, []).append(one)
-    days = _filled(window, asked, said, part, most=A_PAGE)
+    days = _filled(window, asked, part, most=A_PAGE)
     if asked.view == "list":
         days = [day for day in days if day.entries or (day.feasts and not start)]
     more = len(places) > start + A_PAGE
@@ -141,14 +140,13 @@ def _days(sight: Sight, asked: Asked) -> CalendarPage:
 def _filled(
     window: Window,
     asked: Asked,
-    said: Slips,
     by_day: Mapping[date, Sequence[Found]],
     *,
     most: int,
 ) -> list[Day]:
     """Return the days of a window with what fits into each."""
     cells = {(day, 0): own for day, own in by_day.items()}
-    made = _made(window, said, cells, most=most)
+    made = _made(window, cells, most=most)
     return [
         replace(
             day,
@@ -160,11 +158,11 @@ def _filled(
 
 
 def _made(
-    window: Window, said: Slips, places: Mapping[Place, Sequence[Found]], *, most: int
+    window: Window, places: Mapping[Place, Sequence[Found]], *, most: int
 ) -> dict[Place, tuple[Entry, ...]]:
     """Return the first of what was found in each place, as it is read on that day."""
     shown = {one.key: one for own in places.values() for one in own[:most]}
-    ready = entries(window, list(shown.values()), said)
+    ready = entries(window, list(shown.values()))
     made = dict(zip(shown, ready, strict=True))
     return {
         place: tuple(made[one.key].on(place[0]) for one in own[:most])
@@ -194,7 +192,7 @@ def _each(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _bands(window: Window, asked: Asked, said: Slips) -> tuple[Band, ...]:
+def _bands(window: Window, asked: Asked) -> tuple[Band, ...]:
     """Return the rows of a week; the odd hours of clock changes lie in the night."""
     edges = [0, *range(_NIGHT, _EVENING + 1), _MIDNIGHT]
     cells: dict[Place, list[Found]] = {}
@@ -203,7 +201,7 @@ def _bands(window: Window, asked: Asked, said: Slips) -> tuple[Band, ...]:
             has_begun = one.at.date() < day
             row = _GOES_ON if has_begun else bisect_right(edges, one.at.hour) - 1
             cells.setdefault((day, row), []).append(one)
-    made = _made(window, said, cells, most=_IN_AN_HOUR)
+    made = _made(window, cells, most=_IN_AN_HOUR)
     accounts = [asked.account] if asked.account else []
     slots = free_slots(
         window.sight, accounts, window.found, window.starts(), window.ends()
@@ -278,8 +276,8 @@ def move_sheet(sight: Sight, key: str) -> MoveSheet | None:
     one = found_by_key(sight, key)
     if one is None:
         return None
-    window = Window(sight=sight, first=one.at.date(), last=one.at.date())
-    (entry,) = entries(window, [one], {})
+    window = Window(sight=sight, first=one.at.date(), last=one.at.date(), found=[one])
+    (entry,) = entries(window, [one])
     fixed = why_fixed(sight, one)
     if not fixed and not entry.may_move:
         fixed = "not_your_region"

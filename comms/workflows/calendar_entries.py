@@ -12,7 +12,13 @@ from comms.model.plans import EventFacts
 from comms.model.programme import Account, Newsletter
 from comms.model.states import PublicationState
 from comms.store import calendar_told
-from comms.workflows.calendar_found import Found, Window, shown, tongues
+from comms.workflows.calendar_found import (
+    Found,
+    Window,
+    posts_near,
+    shown,
+    tongues,
+)
 from comms.workflows.calendar_moves import is_bound, is_movable, subject_of_found
 from comms.workflows.calendar_press import press_words
 from comms.workflows.desk_lines import quiet_words
@@ -49,9 +55,9 @@ class Slip:
 Slips = Mapping[str, Sequence[Slip]]
 
 
-def entries(window: Window, found: Sequence[Found], said: Slips) -> list[Entry]:
+def entries(window: Window, found: Sequence[Found]) -> list[Entry]:
     """Return some of what was found, with names and titles; one question for all."""
-    sight = window.sight
+    sight, said = window.sight, slips_of(window, found)
     found = shown(sight, found)
     named = {one.told.id for one in found if one.told}
     titles = calendar_told.titles_of(sight.session, named)
@@ -134,6 +140,12 @@ def path_of(one: Found) -> str:
     if one.kind in {"event", "registration"}:
         return f"/calendar/events/{one.about}"
     return f"/items/{one.about.removesuffix(LETTER)}"
+
+
+def slips_of(window: Window, own: Iterable[Found]) -> Slips:
+    """Return what looks wrong in a window, and with some posts of it beyond it."""
+    waiting = [one for one in own if one.kind == "post" and one.state not in _OVER]
+    return slips([*window.found, *posts_near(window, waiting, _REPEATED)])
 
 
 def slips(found: Iterable[Found]) -> Slips:

@@ -207,6 +207,19 @@ def _leaving(window: Window, asked: Asked, units: Units) -> Window:
     return replace(window, found=[*every, *_approvals(every)], is_cut=is_cut)
 
 
+def posts_near(
+    window: Window, own: Iterable[Found], span: timedelta
+) -> Iterator[Found]:
+    """Yield when some posts leave once more, up to a span before and after a window."""
+    entries = {f"post:{one.about}:{name}" for one in own for name in one.accounts}
+    first, end = window.starts() - span, window.ends() + span
+    read = calendar_rows.said_near(window.sight.session, entries, first, end)
+    known = {(one.at, one.about) for one in window.found if one.kind == "post"}
+    for one in _joined(window.sight, read):
+        if (one.at, one.about) not in known:
+            yield one
+
+
 def _joined(sight: Sight, read: Iterable[Placed]) -> list[Found]:
     """Return rows, which come in order of time, as what people plan.
 

@@ -9,7 +9,7 @@ has touched it in between.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from comms.access.policy import require_may, user_named
 from comms.clock import LocalTimeUnclear, in_zone, instant, wall_time
@@ -21,7 +21,7 @@ from comms.model.calendar import Asked, Moved
 from comms.model.desk import Problem
 from comms.model.tables import Act
 from comms.store import Session, acts, calendar_told, folders
-from comms.workflows.calendar_entries import path_of, slips, title_of, warnings
+from comms.workflows.calendar_entries import path_of, slips_of, title_of, warnings
 from comms.workflows.calendar_found import Found, look
 from comms.workflows.calendar_moves import is_bound, subject_of_found, why_fixed
 from comms.workflows.calendar_named import found_by_key
@@ -285,7 +285,6 @@ def _warned(seen_by: Sight, one: Found) -> tuple[str, ...]:
     if one.kind != "post":
         return ()
     day = one.at.date()
-    asked = Asked(view="list", on=day, kind="post")
-    near = look(seen_by, asked, day - timedelta(days=14), day + timedelta(days=14))
-    said = slips(near.found)
+    asked = Asked(view="day", on=day, kind="post")
+    said = slips_of(look(seen_by, asked, day, day), [one])
     return warnings(seen_by, said.get(one.key, ()))

@@ -137,7 +137,7 @@ def _month(
             for found in holidays(first, last, sight.language)
             if "FI" in found.countries
         ),
-        entries=tuple(entries(window, named, {})),
+        entries=tuple(entries(window, named)),
         more=0,
         counts=tuple((kind, counts[kind]) for kind in COUNTED if kind in counts),
     )
