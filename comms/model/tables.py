@@ -169,7 +169,7 @@ class Publication(Table, table=True):
             *("kind", "due_at", "state", "unit", "due_local", "published_at"),
         ),
         Index("ix_publication_external_id", "external_id", "kind"),
-        Index("ix_publication_account", "account", "kind"),
+        Index("ix_publication_account", "account", "state", "due_at", "kind"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

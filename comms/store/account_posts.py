@@ -44,12 +44,16 @@ def lately(
         midnight: When the day began.
         account: Only this one; "": all.
     """
-    told = (
+    told: tuple[ColumnElement[bool], ...] = (
         col(Publication.state).in_(_OUT),
         col(Publication.due_at) >= since,
         col(Publication.kind).in_(PUBLIC_KINDS),
     )
-    only = (col(Delivery.account) == account,) if account else ()
+    only: tuple[ColumnElement[bool], ...] = ()
+    if account:
+        # What reminds of an event is told on several at once, and names none of them.
+        told = (*told, col(Publication.account).in_((account, "")))
+        only = (col(Delivery.account) == account,)
     # Of publications the number is enough, which an index has: joined, SQLite would
     # read their rows.
     out = select(Publication.id).where(*told)

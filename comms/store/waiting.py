@@ -4,9 +4,8 @@ Every answer is bounded or about one item, and one question serves a whole list.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import String, cast, func
@@ -296,19 +295,25 @@ def last_events_of(session: Session, unit: str, *, limit: int) -> Sequence[Event
     ).all()
 
 
-def waiting_counts(session: Session, accounts: Collection[str]) -> dict[str, int]:
-    """Return how many posts still wait to leave, by account."""
-    rows = session.exec(
-        select(Publication.plan_entry)
+def waiting_counts(session: Session, account: str = "") -> Mapping[str, int]:
+    """Return how many posts still wait to leave, by account.
+
+    Args:
+        session: Only read.
+        account: Only this one; "": all.
+    """
+    query = (
+        select(Publication.account, func.count())
         .with_hint(Publication, *BY_DUE)
         .where(
             col(Publication.kind).in_(PUBLIC_KINDS),
             col(Publication.state).in_(TO_LEAVE),
         )
+        .group_by(Publication.account)
     )
-    # The account stands last in an entry, or before a number.
-    counts = Counter(chain.from_iterable(entry.split(":") for entry in rows))
-    return {name: counts[name] for name in accounts}
+    if account:
+        query = query.where(Publication.account == account)
+    return Counter({row[0]: row[1] for row in session.exec(query)})
 
 
 #: States in which a person has to post it by hand.

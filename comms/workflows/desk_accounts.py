@@ -37,7 +37,7 @@ def accounts(sight: Sight) -> Sequence[AccountLine]:
     found = sorted(
         sight.catalogue.all(Account), key=lambda account: account.owner not in own
     )
-    counts = waiting.waiting_counts(sight.session, [account.id for account in found])
+    counts = waiting.waiting_counts(sight.session)
     closed, said = retirements(sight.session), connections(sight.session)
     did = _lately(sight)
     return [
@@ -60,7 +60,7 @@ def account_page(sight: Sight, name: str) -> AccountPage | None:
         return None
     said = connection_of(sight.session, name)
     did = _lately(sight, name).get(name, Lately())
-    waits = waiting.waiting_counts(sight.session, [name])[name]
+    waits = waiting.waiting_counts(sight.session, name)[name]
     closed = retirements(sight.session).get(name)
     line = _line(sight, account, waits, closed, said, did)
     may_connect = sight.may(CONNECT, _subject(account))

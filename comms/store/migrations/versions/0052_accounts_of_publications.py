@@ -32,4 +32,5 @@ def upgrade() -> None:
     if named:
         change = sa.update(_TABLE).where(_TABLE.c.id == sa.bindparam("of"))
         op.get_bind().execute(change.values(account=sa.bindparam("is_on")), named)
-    op.create_index("ix_publication_account", "publication", ["account", "kind"])
+    columns = ["account", "state", "due_at", "kind"]
+    op.create_index("ix_publication_account", "publication", columns)
