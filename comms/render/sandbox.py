@@ -5,6 +5,7 @@ Whether an attribute is safe depends on the type of its object and on its name a
 
 from typing import Any
 
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 #: Answers remembered at most: names of attributes may come from templates of a site.
@@ -18,6 +19,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self._known: dict[tuple[type, str], bool] = {}
         self._plain: set[tuple[type, str]] = set()
         super().__init__(**options)
+
+    def call(self, context: Context, called: Any, /, *args: Any, **options: Any) -> Any:  # noqa: ANN401 - Jinja's own
+        """Call what a template calls; its own macros and words need not be asked."""
+        is_own = type(called) is Macro or called is self.globals.get("_")
+        if not is_own:
+            return super().call(context, called, *args, **options)
+        # Told to whoever takes a context: these take how the template escapes.
+        options.pop("_block_vars", None)
+        options.pop("_loop_vars", None)
+        return called(context.eval_ctx, *args, **options)
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - Jinja's own
         """Return an attribute, an entry where there is none, or what is undefined."""
