@@ -1,16 +1,17 @@
 """Which files of pictures and documents nobody may see any more.
 
 A guardian's no is an act on the file: it outlasts the entry, the item and the folder.
+So does the last day of a photo: whoever deletes its entry lengthens nothing.
 A picture that was drawn of a photo remembers it, and is shown as long as the photo is.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from comms.model.drawn import DrawnPicture
+from comms.model.drawn import DrawnPicture, PhotoEnd
 from comms.model.programme import Medium
 from comms.model.states import ItemState
 from comms.model.tables import Act, Item, Message
@@ -50,6 +51,36 @@ def remember(session: Session, drawn: Iterable[tuple[str, str]]) -> None:
         session.merge(DrawnPicture(file=file, photo=photo))
 
 
+def keep_last_days(
+    session: Session, before: Catalogue, after: Catalogue, today: date
+) -> None:
+    """Keep the last days of the photos whose files no entry names any more.
+
+    Args:
+        session: A writing session.
+        before: What was said of pictures.
+        after: What is said of them from now on.
+        today: Day on the wall of the programme.
+    """
+    named = {row.name for row in after.files.values()}
+    for file in {row.name for row in before.files.values()} - named:
+        ends = [_last_day(one, today) for one in _photos(before, file)]
+        known = session.get(PhotoEnd, file)
+        if ends and None not in ends:
+            last = max(end for end in ends if end)
+            session.merge(PhotoEnd(file=file, last_day=last))
+        elif known:
+            session.delete(known)
+    session.flush()
+
+
+def _last_day(photo: Medium, today: date) -> date | None:
+    """Return the last day on which a photo may be seen; None: it has none."""
+    if photo.rights.is_permitted:
+        return photo.rights.valid_until
+    return today - timedelta(days=1)
+
+
 def kept_back(
     session: Session, catalogue: Catalogue, files: Iterable[str], today: date
 ) -> frozenset[str]:
@@ -65,15 +96,12 @@ def kept_back(
     """
     if not (asked := {*files}):
         return frozenset()
-    drawn = session.exec(
-        select(DrawnPicture.file, DrawnPicture.photo).where(
-            col(DrawnPicture.file).in_(asked)
-        )
-    ).all()
+    drawn = _drawn_of(session, asked)
     barred = {
         photo
         for photo in asked | {photo for _, photo in drawn}
-        if is_over(catalogue, photo, today) or is_withdrawn(session, catalogue, photo)
+        if is_over(session, catalogue, photo, today)
+        or is_withdrawn(session, catalogue, photo)
     }
     return frozenset(
         (asked & barred) | {file for file, photo in drawn if photo in barred}
@@ -88,15 +116,29 @@ def is_kept_back(
 
 
 def is_withdrawn(session: Session, catalogue: Catalogue, file: str) -> bool:
-    """Tell whether a permission has ended and no later one holds."""
+    """Tell whether a guardian has said no, and no later permission holds."""
+    shown = _photos(catalogue, file)
+    if shown and all(one.rights.guardian_permission is False for one in shown):
+        return True
     if acts.last_act(session, subject_of(file), (WITHDRAWN,)) is None:
         return False
     return not any(one.rights.is_permitted for one in _entries(catalogue, file))
 
 
 def is_taken_back(session: Session, catalogue: Catalogue, file: str) -> bool:
-    """Tell whether each text that a document goes with was withdrawn."""
-    names = [one.id for one in _entries(catalogue, file) if one.type == "pdf"]
+    """Tell whether each text that a file goes with was withdrawn.
+
+    A logo goes with no text; a picture that was drawn of a photo goes with the photo.
+    """
+    drawn = _drawn_of(session, [file])
+    return any(
+        _is_of_withdrawn(session, catalogue, one)
+        for one in (file, *(photo for _, photo in drawn))
+    )
+
+
+def _is_of_withdrawn(session: Session, catalogue: Catalogue, file: str) -> bool:
+    names = [one.id for one in _entries(catalogue, file) if one.type != "logo"]
     states = {
         state
         for name in names
@@ -105,10 +147,13 @@ def is_taken_back(session: Session, catalogue: Catalogue, file: str) -> bool:
     return states == {ItemState.WITHDRAWN}
 
 
-def is_over(catalogue: Catalogue, file: str, today: date) -> bool:
-    """Tell whether the last day of a photo is past, under each id that it has."""
-    shown = [one for one in _entries(catalogue, file) if one.type == "photo"]
-    return bool(shown) and all(one.rights.is_over(today) for one in shown)
+def is_over(session: Session, catalogue: Catalogue, file: str, today: date) -> bool:
+    """Tell whether the last day of a photo is past, under each id it has or had."""
+    if _entries(catalogue, file):
+        shown = _photos(catalogue, file)
+        return bool(shown) and all(one.rights.is_over(today) for one in shown)
+    end = session.get(PhotoEnd, file)
+    return end is not None and today > end.last_day
 
 
 def is_lasting(catalogue: Catalogue, file: str) -> bool:
@@ -129,6 +174,19 @@ def is_lasting(catalogue: Catalogue, file: str) -> bool:
 def _entries(catalogue: Catalogue, file: str) -> list[Medium]:
     named = [name for name, row in catalogue.files.items() if row.name == file]
     return [one for name in named if (one := catalogue.find(Medium, name))]
+
+
+def _photos(catalogue: Catalogue, file: str) -> list[Medium]:
+    return [one for one in _entries(catalogue, file) if one.type == "photo"]
+
+
+def _drawn_of(session: Session, files: Iterable[str]) -> Sequence[tuple[str, str]]:
+    """Return the drawn ones among some files, each with a photo that is seen on it."""
+    return session.exec(
+        select(DrawnPicture.file, DrawnPicture.photo).where(
+            col(DrawnPicture.file).in_(files)
+        )
+    ).all()
 
 
 def items_showing(session: Session, pictures: Sequence[str]) -> Sequence[Item]:

@@ -22,7 +22,7 @@ from comms.workflows.fact_applied import draft_corrections, told_before
 from comms.workflows.folder_rules import agreed_before, record_unagreed
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
-from comms.workflows.picture_files import keep_all, write_all
+from comms.workflows.picture_files import keep_all, last_days_kept, write_all
 from comms.workflows.planning import plan_publications, rise
 from comms.workflows.programme_change import between, states_of
 from comms.workflows.programme_promised import keep_promises, promised_additions
@@ -149,8 +149,9 @@ def _carry(
     told = told_before(session, house, changes, language)
     agreed = agreed_before(session, changes)
     if changes:
-        write_folder(session, folder, changes, now, next_sequence=rise)
-        write_all(session, source_of(folder), pictures)
+        with last_days_kept(session, now):
+            write_folder(session, folder, changes, now, next_sequence=rise)
+            write_all(session, source_of(folder), pictures)
     else:
         take_over(session, folder)
     plan_publications(session, house, now)

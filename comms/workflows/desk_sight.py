@@ -110,7 +110,8 @@ class Sight:
 
     def media_url(self, file: str) -> str:
         """Return where a file of the media store is seen; "" where nobody may."""
-        return "" if self.kept_back([file]) else f"/media/{file}"
+        taken = pictures.is_taken_back(self.session, self.catalogue, file)
+        return "" if taken or self.kept_back([file]) else f"/media/{file}"
 
     def person(self, user: str) -> str:
         """Return what a user is called."""

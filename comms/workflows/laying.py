@@ -1,6 +1,7 @@
 """Lays files over those of the store: read, checked and carried out as a folder is."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 
 from comms.content.apply import DESK
 from comms.content.apply import apply as write_folder
@@ -15,8 +16,9 @@ from comms.store import Session, file_contents, folders
 from comms.store.catalogue import load_catalogue
 from comms.workflows.house import House
 from comms.workflows.kit_words import note_taken
+from comms.workflows.picture_files import last_days_kept
 from comms.workflows.planning import plan_items, plan_publications, rise
-from comms.workflows.write_pictures import keep_pictures
+from comms.workflows.write_pictures import keep_pictures, of_media
 from comms.workflows.write_plans import drop_unplanned
 
 
@@ -87,8 +89,11 @@ def carry_out(
     now = house.clock.now()
     changes = differences(session, folder, only_changes=True)
     touched = _touched(session, folder, changes)
-    write_folder(session, folder, changes, now, next_sequence=rise, only_changes=True)
-    keep_pictures(session, house, folder, changed)
+    with last_days_kept(session, now) if of_media(changed) else nullcontext():
+        write_folder(
+            session, folder, changes, now, next_sequence=rise, only_changes=True
+        )
+        keep_pictures(session, house, folder, changed)
     drop_unplanned(session, files)
     if touched is None:
         plan_publications(session, house, now)

@@ -70,7 +70,7 @@ def picture_page(eyes: Sight, name: str) -> PicturePage | None:
     if not shown and not eyes.may("save", of_the_nation(name)):
         return None
     withdrawn = pictures.is_withdrawn(eyes.session, eyes.catalogue, row.name)
-    is_over = pictures.is_over(eyes.catalogue, row.name, eyes.today)
+    is_over = pictures.is_over(eyes.session, eyes.catalogue, row.name, eyes.today)
     return PicturePage(
         id=name,
         alt=eyes.viewer.text(medium.alt),

@@ -1,13 +1,19 @@
 """Keeps the files of media: in one size, under a name made of their bytes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
+from comms.clock import in_zone
 from comms.content.differences import sha256, source_of
 from comms.content.folder import Folder
 from comms.content.pictures import raster
 from comms.model.programme import Medium as MediumFacts
 from comms.model.tables import Medium
 from comms.store import Session, folders
+from comms.store.catalogue import load_catalogue
+from comms.store.pictures import keep_last_days
 from comms.workflows.house import House
 
 #: Width of pictures on pages and in mail, twice the column for sharp screens.
@@ -80,3 +86,17 @@ def write_all(session: Session, source: str, pictures: list[Medium]) -> None:
     for row in old.values():
         session.delete(row)
     session.flush()
+
+
+@contextmanager
+def last_days_kept(session: Session, now: datetime) -> Iterator[None]:
+    """Keep the last days of the photos that are named no more after what is done here.
+
+    Their files stay, where mails load them.
+    """
+    before = load_catalogue(session)
+    yield
+    session.flush()
+    if before.files:
+        today = in_zone(now, before.zone).date()
+        keep_last_days(session, before, load_catalogue(session), today)

@@ -22,7 +22,7 @@ def keep_pictures(
         folder: The whole folder as it shall be.
         changed: Paths that are new, have other bytes, or are gone.
     """
-    if not any(PurePosixPath(path).parts[0] == MEDIA for path in changed):
+    if not of_media(changed):
         return
     source = source_of(folder)
     old = folders.media(session, source)
@@ -39,3 +39,8 @@ def keep_pictures(
     for name in old.keys() - there:
         session.delete(old[name])
     session.flush()
+
+
+def of_media(paths: Collection[str]) -> bool:
+    """Tell whether a picture, or what is known of one, is among some files."""
+    return any(PurePosixPath(path).parts[0] == MEDIA for path in paths)
