@@ -9,7 +9,7 @@ from dataclasses import replace
 from comms.access.approvals import given_by
 from comms.content.corrections import changes_by
 from comms.content.seen import seen_of
-from comms.language import MissingWords
+from comms.content.seminar_problems import language_name, problem
 from comms.model.desk import ItemPage, Output, Problem
 from comms.model.plans import EventFacts
 from comms.model.programme import Medium, Unit
@@ -232,16 +232,9 @@ def _gate(spread: Spread) -> Iterator[Problem]:
     if spread.is_out and spread.item.state == ItemState.APPROVED:
         return
     for language in owed(spread):
-        yield Problem(
-            field=f"title.{language}",
-            severity="error",
-            key="translation_missing",
-            sentence=sight.say(
-                "rules.translation_missing",
-                item=spread.item.external_id,
-                language=language_name(sight, language),
-            ),
-        )
+        named = {"language_name": language_name(sight.language, language)}
+        key, field = "translation_missing", f"title.{language}"
+        yield problem(sight.language, field, key, named)
 
 
 def owed(spread: Spread) -> list[str]:
@@ -250,14 +243,6 @@ def owed(spread: Spread) -> list[str]:
     has = {version.language for version in spread.told.standard}
     languages = unit.languages if isinstance(unit, Unit) else []
     return [language for language in languages if language not in has]
-
-
-def language_name(sight: Sight, code: str) -> str:
-    """Return what a language is called; its code where we have no name."""
-    try:
-        return sight.say(f"content.language_{code}")
-    except MissingWords:
-        return code
 
 
 def _may(spread: Spread) -> Iterator[str]:

@@ -113,6 +113,20 @@ def test_a_text_that_is_too_long_is_a_problem_of_its_field(desk):
     assert any("Bluesky" in one.sentence for one in too_long)
 
 
+def test_missing_language_is_told_in_the_words_of_the_form(desk):
+    """By its name, and without the id that the item has in the folder."""
+    name = written(desk, title__sv="", summary__sv="", social__sv="")
+
+    found = {
+        one.field: one.sentence
+        for one in desk.item(WRITER, name, "fi").problems
+        if one.key == "translation_missing"
+    }
+
+    words = "Ruotsinkielinen teksti puuttuu. Kirjoita se tai pyydä käännös."
+    assert found == {"title.sv": words}
+
+
 def test_an_edition_has_the_same_page(desk, offices):
     """Whole mails in each language, and the items that keep it from approval."""
     page = desk.item("national_lead", "NL1", "en")
