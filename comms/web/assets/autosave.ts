@@ -206,6 +206,8 @@ class View {
     this.#said.setAttribute("aria-live", isTrouble || wasTrouble ? "polite" : "off");
     this.#line.dataset["state"] = isTrouble ? "trouble" : state;
     this.#said.textContent = words || (this.#line.dataset[state] ?? "");
+    const enter = this.#line.querySelector<HTMLElement>("[data-kept-enter]");
+    if (enter) enter.hidden = state !== "signedOut";
   }
 
   #show(others: string[]): void {

@@ -36,6 +36,16 @@ def test_what_was_typed_comes_back_and_can_be_sent_again(browser_of):
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_way_in_opens_beside_what_was_typed(browser_of):
+    """In a tab of its own, and no command of an administrator's is in the way."""
+    answer = browser_of().post("/desk/fi/seminars/new", data=TYPED)
+
+    page = BeautifulSoup(answer.text, "html.parser").find("main")
+    link = page.find("a", href="/desk/fi/enter")
+    assert (link["target"], link["rel"]) == ("_blank", ["noopener"])
+    assert "sign-in-link" not in page.get_text()
+
+
 def test_nothing_is_handed_back_where_nothing_was_typed(browser_of):
     """Neither an empty form nor one that cannot be read makes a second form."""
     browser = browser_of()
