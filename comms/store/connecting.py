@@ -4,6 +4,7 @@ import fcntl
 from pathlib import Path
 from typing import IO, Any
 
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
@@ -26,6 +27,10 @@ READS = "reads"
 #: To begin a worker, and to compile a statement, takes longer than a page asks for.
 _COSTS = {"random_page_cost": 1.1, "parallel_setup_cost": 10_000, "jit": "off"}
 
+#: What every engine is made with: most of what rows keep as JSON is short, and this
+#: reads it in a tenth of the time of the standard library.
+READING: dict[str, Any] = {"json_deserializer": from_json}
+
 
 def postgresql(url: str) -> Engine:
     """Return the engine of a PostgreSQL server, on both sides impatient.
@@ -39,6 +44,7 @@ def postgresql(url: str) -> Engine:
             pool_pre_ping=True,
             pool_size=10,
             connect_args=dict(patience.OF_OURS),
+            **READING,
         )
     except (ArgumentError, ImportError) as error:
         # Its words may hold the password of the address.

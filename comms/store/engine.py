@@ -31,6 +31,7 @@ from comms.store.audit_chain import link_new
 from comms.store.connecting import (
     FAULTY_FROM,
     ONE_INSTANT,
+    READING,
     READS,
     SAFE_SQLITE,
     postgresql,
@@ -308,10 +309,10 @@ def open_store(url: str, *, sqlite_version: tuple[int, ...] | None = None) -> St
     path, lock = Path(url.removeprefix("sqlite:///")), None
     if FAULTY_FROM <= version < SAFE_SQLITE:
         lock = take_alone(path, version)
-    alone: dict[str, Any] = {"pool_size": 1, "max_overflow": 0}
+    alone: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, **READING}
     writer = create_engine(url, module=driver, **alone)
     keeper = create_engine(url, module=driver, **alone)
-    reader = create_engine(url, module=driver, pool_size=20, max_overflow=20)
+    reader = create_engine(url, module=driver, pool_size=20, max_overflow=20, **READING)
     set_up(writer)
     set_up(keeper, "synchronous=FULL")
     set_up(reader, "query_only=ON")

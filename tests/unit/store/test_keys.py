@@ -201,3 +201,21 @@ def test_a_number_is_given_once(store):
 
     with pytest.raises(IntegrityError), store.write() as session:
         session.add(numbered("edition:B"))
+
+
+def test_what_is_kept_as_json_is_read_as_it_was_written(store):
+    """Two programs read it: the standard library's, and a faster one in our rows."""
+    reason = {
+        "key": "held.why",
+        "words": ["Äiti & lapsi", "\u2028\U0001f476", 'a "b" \\ \n', ""],
+        "counts": [0, -1, 2**70, 0.1, 1e300],
+        "is": [True, False, None, {}, []],
+    }
+    with store.write() as session:
+        row = _publication()
+        row.reason = reason
+        session.add(row)
+
+    with store.read() as session:
+        found = session.exec(select(Publication.reason)).one()
+        assert repr(found) == repr(reason)
