@@ -129,7 +129,7 @@ def _searches(page: Page) -> None:
 
 def _walks_days(page: Page) -> None:
     """Go from day to day by arrows, and open what moves an entry."""
-    page.locator("td[tabindex='0']").focus()
+    page.locator("[role='gridcell'][tabindex='0']").focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp") * 2:
         page.keyboard.press(key)
         page.wait_for_timeout(_PACE)

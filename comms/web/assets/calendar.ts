@@ -67,15 +67,22 @@ function dropped(entry: HTMLElement, day: string): string {
 
 // --- arrows ---
 
+const CELL = "[role=gridcell]";
+const RESTING = `${CELL}[tabindex="0"]`;
+/** Where a week's days stand beside each other; else they are read one below the other. */
+const WIDE = matchMedia("(min-width: 64rem)");
+
+/** Return the cells row by row as they are seen. */
 function cells(): HTMLElement[][] {
-  const rows = [...(grid?.querySelectorAll("tbody tr") ?? [])];
-  return rows.map((row) => [...row.querySelectorAll<HTMLElement>("td[data-day]")]);
+  const all = [...(grid?.querySelectorAll("[role=row]") ?? [])];
+  const rows = all.map((row) => [...row.querySelectorAll<HTMLElement>(CELL)]);
+  const days = rows.filter((row) => row.length > 0);
+  if (grid?.dataset["grid"] !== "days" || !WIDE.matches) return days;
+  return (days[0] ?? []).map((_, hour) => days.flatMap((day) => day[hour] ?? []));
 }
 
 function rest(cell: HTMLElement): void {
-  for (const other of grid?.querySelectorAll<HTMLElement>('td[tabindex="0"]') ?? []) {
-    other.tabIndex = -1;
-  }
+  for (const other of grid?.querySelectorAll<HTMLElement>(RESTING) ?? []) other.tabIndex = -1;
   cell.tabIndex = 0;
 }
 
@@ -96,7 +103,7 @@ function walk(from: HTMLElement, [across, down]: [number, number]): void {
 
 /** Return the one day that Tab stops at. */
 function resting(): HTMLElement | null {
-  return grid?.querySelector<HTMLElement>('td[tabindex="0"]') ?? null;
+  return grid?.querySelector<HTMLElement>(RESTING) ?? null;
 }
 
 function inGrid(event: KeyboardEvent): boolean {
@@ -112,7 +119,7 @@ function inGrid(event: KeyboardEvent): boolean {
     move(entry, day);
     return true;
   }
-  if (event.altKey || !(cell instanceof HTMLTableCellElement)) return false;
+  if (event.altKey || !cell?.matches(CELL)) return false;
   if (arrow) return walk(cell, arrow), true;
   if (event.key === "Enter" && document.activeElement === cell) {
     const first = cell.querySelector<HTMLElement>(".cal-entry a") ?? cell.querySelector("a");

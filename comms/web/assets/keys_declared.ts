@@ -25,7 +25,7 @@ export function isLetter(press: string): boolean {
 const ROWS =
   ".lines > li a[href], .rows > li a[href], .accounts > li a[href], .parts-table tbody tr a[href]";
 const EDITOR = "[data-editor]";
-const DAYS = "td[data-day]";
+const DAYS = "[role='gridcell']";
 
 function go(name: string, letter: string): Key {
   const where = `a[data-go="${letter.toLowerCase()}"]`;

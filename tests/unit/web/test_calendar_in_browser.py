@@ -66,7 +66,7 @@ def test_day_is_reached_and_a_thing_moved_without_a_mouse(page, site, desk):
     desk.calendar.done.clear()
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
-    page.locator("td[tabindex='0']").focus()
+    page.locator("[role='gridcell'][tabindex='0']").focus()
     stops = [page.evaluate("document.activeElement.dataset.day")]
     for key in ("ArrowDown", "ArrowUp", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
@@ -93,7 +93,10 @@ def test_keys_go_on_where_they_were_in_another_month(page, site):
 
     Another month is another page; nobody goes through the whole menu to it again.
     """
-    rests, pressed = page.locator("td[tabindex='0']"), page.locator("[data-step='1']")
+    rests, pressed = (
+        page.locator("[role='gridcell'][tabindex='0']"),
+        page.locator("[data-step='1']"),
+    )
     page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
     page.keyboard.press("ArrowDown")
     expect(rests).to_be_focused()
@@ -148,7 +151,7 @@ def test_what_was_approved_is_asked_about_before_it_is_dragged_away(page, site, 
 def test_letters_lead_to_views_with_the_day_that_has_the_focus(page, site):
     """Without a mouse; how they are switched off is asked of the keys."""
     page.goto(f"{site}/desk/fi/calendar?view=month&on=2027-02-16")
-    page.locator("td[tabindex='0']").focus()
+    page.locator("[role='gridcell'][tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
     for key, address in (
         ("w", "view=week&on=2027-02-17"),
@@ -159,3 +162,34 @@ def test_letters_lead_to_views_with_the_day_that_has_the_focus(page, site):
             page.keyboard.press(key)
         assert address in page.url
     page.evaluate("localStorage.clear()")
+
+
+def test_a_week_is_read_day_by_day_and_seen_hour_by_hour(page, site):
+    """On a phone each day is whole below its name; where there is room, beside others.
+
+    What is read aloud, and where Tab goes, is one order: that of the days.
+    """
+    seen = """() => [...document.querySelectorAll(".cal-week h2, .cal-week .cal-entry")]
+      .filter(one => one.offsetParent).map(one => [one.tagName,
+      one.closest("[role=row]").querySelector("[data-day]").dataset.day,
+      one.getBoundingClientRect().left, one.getBoundingClientRect().top])"""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{site}/desk/fi/calendar?view=week&on=2027-02-16")
+    narrow = page.evaluate(seen)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wide = page.evaluate(seen)
+    page.locator("[role='gridcell'][tabindex='0']").focus()
+    stops = []
+    for key in ("ArrowRight", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        stop = page.evaluate("({ ...document.activeElement.dataset })")
+        stops.append((stop["day"][8:], stop.get("hour", "")))
+
+    days = [day for tag, day, *_ in narrow if tag == "H2"]
+    assert days == [f"2027-02-{number}" for number in range(15, 22)]
+    assert [top for *_, top in narrow] == sorted(top for *_, top in narrow)
+    heads = [(left, top) for tag, _, left, top in wide if tag == "H2"]
+    assert heads == sorted(heads)
+    assert len({top for _, top in heads}) == 1
+    hours = ["06:00", "09:00", "09:00", "06:00"]
+    assert stops == [("17", ""), *zip(("17", "17", "16", "16"), hours, strict=True)]

@@ -40,7 +40,7 @@ def test_coordinator_moves_a_post_by_keyboard_and_undoes_it(desk):
     """Arrows, Enter, Alt and arrow; U takes it back. Then by the form, to a Friday."""
     house, page = desk.house, desk.open("coordinator_VSU").page
     page.get_by_role("link", name="Kalenteri").click()
-    page.locator("td[tabindex='0']").focus()
+    page.locator("[role='gridcell'][tabindex='0']").focus()
 
     press(page, "ArrowDown", "ArrowDown", "Enter")
     while page.evaluate("document.activeElement.innerText").count("Bluesky") == 0:
