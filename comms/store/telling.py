@@ -1,12 +1,12 @@
 """What is to leave, where only its place and its day count: there may be thousands."""
 
 from collections.abc import Collection, Iterator
-from itertools import starmap
+from functools import cache
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from comms.model.tables import Publication
+from comms.store.plain import Plain, Statement
 from comms.store.publications import NOT_ENDED
 
 
@@ -19,6 +19,17 @@ class Telling(NamedTuple):
     kind: str
 
 
+@cache
+def _open(*, of_units: bool) -> Statement:
+    return Statement(
+        """
+        SELECT unit, plan_entry, due_local, kind FROM publication
+        WHERE state {in_states} AND kind {in_kinds} {units} ORDER BY due_at, id
+        """,
+        units="AND unit {in_units}" if of_units else "",
+    )
+
+
 def open_of_kinds(
     session: Session, kinds: Collection[str], units: Collection[str] | None = None
 ) -> Iterator[Telling]:
@@ -29,13 +40,10 @@ def open_of_kinds(
         kinds: Of publications.
         units: Whose they are; None: anybody's.
     """
-    asked = select(
-        Publication.unit,
-        Publication.plan_entry,
-        Publication.due_local,
-        Publication.kind,
-    ).where(col(Publication.state).in_(NOT_ENDED), col(Publication.kind).in_(kinds))
-    if units is not None:
-        asked = asked.where(col(Publication.unit).in_(units))
-    rows = session.exec(asked.order_by(col(Publication.due_at), col(Publication.id)))
-    return starmap(Telling, rows)
+    rows = Plain.of(session).rows(
+        _open(of_units=units is not None),
+        states=[state.value for state in NOT_ENDED],
+        kinds=list(kinds),
+        units=list(units or ()),
+    )
+    return map(Telling._make, rows)
