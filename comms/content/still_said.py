@@ -3,7 +3,8 @@
 A room or a name is typed in many forms ("valtuustosalissa"), so the beginnings of its
 words are looked for; of a time, its day and its hours as people write them. What the
 new value says as well is no sign of the old one. A text that tells an event which is
-called off, and does not say so, tells it as if it took place.
+called off, and does not say so, tells it as if it took place; one that says so of an
+event which is held after all keeps people away.
 """
 
 import re
@@ -40,6 +41,8 @@ class StillSaid:
     #: As it stands in the text; "" where it is what the text does not say: that its
     #: event is called off.
     words: str
+    #: The event that it says it of.
+    event: str
 
 
 def still_said(
@@ -61,6 +64,7 @@ def still_said(
                     language=version.language,
                     field=f"more.{version.language}",
                     words="",
+                    event=now.id,
                 )
             continue
         signs = list(_signs(told, now, version.language))
@@ -72,14 +76,19 @@ def still_said(
                     language=version.language,
                     field=f"{field}.{version.language}",
                     words=found,
+                    event=now.id,
                 )
 
 
 def says_off(text: str, language: str) -> bool:
     """Tell whether a text says that something is called off."""
+    return _off(language).search(text) is not None
+
+
+def _off(language: str) -> re.Pattern[str]:
     said = say(interface_language(language), "seminar.change.off_words")
     words = "|".join(re.escape(word.strip()) for word in said.split(","))
-    return re.search(rf"\b(?:{words})", text, re.IGNORECASE) is not None
+    return re.compile(rf"\b(?:{words})\w*", re.IGNORECASE)
 
 
 def _all_of(version: Version) -> str:
@@ -91,6 +100,10 @@ def _signs(
 ) -> Iterator[re.Pattern[str]]:
     facts = body_of(now)
     for change in changes:
+        if change.field == CANCELLED:
+            if not (change.after or now.cancelled):
+                yield _off(language)
+            continue
         if change.field in _TIMES:
             yield from _signs_of_time(str(change.before), str(facts[change.field]))
             continue

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from comms.model.desk import Difference, ItemPage, Line
+from comms.model.desk_change import ComingBack, NotLeaving
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +114,9 @@ class ApprovalPage:
     may_comment: bool = False
     #: Comments of hers that are open.
     own_open: int = 0
+    #: Of a correction that calls an event off: what it holds; and what comes back.
+    not_leaving: tuple[NotLeaving, ...] = ()
+    coming_back: tuple[ComingBack, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -312,8 +312,8 @@ class ItemPage:
     #: Verbs this person may carry out now, the main one first: "edit", "submit",
     #: "approve", "return", "schedule", "change", "withdraw", "cancel".
     may: tuple[str, ...]
-    #: Events it announces that are still to come: id and title.
-    events: tuple[tuple[str, str], ...] = ()
+    #: Events it announces that are still to come: id, title, whether called off.
+    events: tuple[tuple[str, str, bool], ...] = ()
     #: How its mail leaves; None where it has none.
     departure: Departure | None = None
     #: Page below "/desk/<language>" on which an edition is put together; "" for none.

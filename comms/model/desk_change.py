@@ -17,8 +17,20 @@ class NotLeaving:
     posts: tuple[Line, ...] = ()
     #: Numbers of newsletters that are drafts again.
     editions: tuple[Line, ...] = ()
-    #: How many more there are of units that she does not see.
+    #: How many more there are of units that she does not see, and of hers.
     others: int = 0
+    more: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComingBack:
+    """What was held and comes back if the event is held after all."""
+
+    #: Each with what becomes of it: "goes", "card", "review", "past", "again".
+    lines: tuple[tuple[Line, str], ...]
+    #: As of `NotLeaving`.
+    others: int = 0
+    more: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,5 +51,9 @@ class ChangeSheet:
     may_at_once: bool
     #: What calling it off would hold; None: there is nothing.
     not_leaving: NotLeaving | None = None
+    #: Whether it is called off, so that the form lets it be held after all.
+    is_off: bool = False
+    #: What comes back then; None: there is nothing.
+    coming_back: ComingBack | None = None
     #: When it ended, if it is over: nobody is told of it any more.
     over_since: datetime | None = None

@@ -149,7 +149,8 @@ DELIVERY_STEPS: dict[str, set[str]] = {
     # Only what a fault of ours kept from being written, once a person has mended it.
     "refused": {"queued"},
     "suppressed": set(),
-    "cancelled": set(),
+    # A card that nobody had posted waits again: its event is held after all.
+    "cancelled": {"queued"},
     "complained": set(),
 }
 

@@ -15,6 +15,7 @@ from comms.errors import NotFound
 from comms.language import format_moment
 from comms.model.approval import ApprovalPage, CommentShown, Compared
 from comms.model.desk import ItemPage
+from comms.model.desk_change import ComingBack, NotLeaving
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Act, Item
 from comms.store import comments as comment_rows
@@ -29,6 +30,7 @@ from comms.workflows.approval_thing import (
     thing_named,
 )
 from comms.workflows.comments import VERB, passages_named
+from comms.workflows.desk_held import held_by
 from comms.workflows.desk_sight import Sight, subject_of
 
 #: States in which an approval is still to come, or just given.
@@ -65,6 +67,7 @@ def approval_page(
     shown = passages_shown(sight, passages, comments, base)
     shown = with_number(sight, thing.row, shown)
     late = _late(sight, thing, page)
+    off, on = _held(sight, thing)
     return ApprovalPage(
         item=replace(page, may=tuple(_without_late(page.may, late))),
         languages=tuple(dict.fromkeys(passage.language for passage in shown)),
@@ -82,7 +85,19 @@ def approval_page(
             row.user in sight.persons and row.answers is None and row.done_at is None
             for row in rows
         ),
+        not_leaving=off,
+        coming_back=on,
     )
+
+
+def _held(
+    sight: Sight, thing: Thing
+) -> tuple[tuple[NotLeaving, ...], tuple[ComingBack, ...]]:
+    """Return what a correction that is to be approved holds, and brings back."""
+    row = thing.row
+    if not isinstance(row, Item) or row.state not in _OPEN:
+        return (), ()
+    return held_by(sight, row)
 
 
 def comments_of(sight: Sight, what: str) -> tuple[CommentShown, ...]:

@@ -3,7 +3,8 @@
 Texts in people's own words go back to who wrote them (`said_still`). Posts and cards
 of what announced the event end here, with the reason; numbers of newsletters that carry
 that, or tell the event in words of their own, are drafts again. The steps of its chain
-end by themselves (`chain`).
+end by themselves (`chain`). Each keeps how it stood: the event may be held after all
+(`held_after_all`); then cards that say it is called off end here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,18 +23,30 @@ from comms.model.programme import Account
 from comms.model.seminar import ITEM_TYPE
 from comms.model.states import ItemState, PublicationState
 from comms.model.tables import Item, Publication
-from comms.store import Session, folders, item_words
+from comms.store import Session, item_words
 from comms.store.catalogue import Catalogue
 from comms.store.corrections import items_telling
+from comms.store.counting import unfinished
 from comms.store.deliveries import cancel_deliveries
 from comms.store.publications import of_item
 from comms.store.waiting import items_named
 from comms.workflows import editions
 from comms.workflows.chain import REMINDER
-from comms.workflows.said_still import give_back, is_waiting, to_give_back
+from comms.workflows.post import close
+from comms.workflows.said_still import (
+    Cause,
+    as_they_are,
+    give_back,
+    is_waiting,
+    to_give_back,
+)
+from comms.workflows.withdraw import POST_GIVEN_BACK
 
-_POST_ENDED = "rules.why.event_called_off"
-_NUMBER_SENT_BACK = "rules.why.tells_called_off"
+#: Why posts and cards end, and why numbers are drafts again.
+POST_ENDED = "rules.why.event_called_off"
+NUMBER_SENT_BACK = "rules.why.tells_called_off"
+#: Why a card ends that says an event is called off, or held, and it is not.
+_NOT_SO = "rules.why.not_so_any_more"
 #: Of what follows its item, and of what a person has to settle.
 _TO_COME = frozenset(
     {
@@ -60,32 +73,61 @@ class NotLeaving:
     editions: Sequence[Publication]
 
 
-def follow(
-    session: Session, catalogue: Catalogue, correction: Item, now: datetime
-) -> None:
-    """Hold what tells anew what a correction, which has just gone out, has put right.
+def follow(session: Session, catalogue: Catalogue, cause: Cause, now: datetime) -> None:
+    """Hold what tells anew what has just been put right.
 
     Args:
         session: Of the writing in which the events have changed.
         catalogue: Languages, accounts and editions.
-        correction: The correction.
+        cause: The correction that has gone out, or a folder.
         now: When.
     """
-    for item, said in give_back(session, catalogue, correction, now):
+    for item, said in give_back(session, catalogue, cause, now):
         for row in of_item(session, item.external_id):
-            if not said.words and row.kind == POST and is_waiting(session, row):
-                # Nobody pastes it meanwhile; the text may be posted anew once mended.
-                _end(session, row)
-    events = _events(session, changes_by(correction))
-    for event in events.values():
-        announced = _announcements(session, {event.id: event})
-        for row in _posts(session, catalogue, announced):
-            if row.kind != REMINDER:
-                _end(session, row)
-        known = catalogue.programme.default_language
-        title = pick(event.title, known, *catalogue.fallbacks(known))
-        found = _editions(session, catalogue, {event.id: event}, announced)
-        editions.send_back(session, found, _NUMBER_SENT_BACK, title)
+            if row.kind == POST and is_waiting(session, row):
+                # Nobody pastes it meanwhile; it comes again with the mended text.
+                _end(session, row, now, key=POST_GIVEN_BACK, event=said.event)
+    named = {one.event for one in cause.changes if one.field == CANCELLED}
+    for event in as_they_are(session, named).values():
+        for row in _not_so(session, event):
+            _end(session, row, now, key=_NOT_SO, event=event.id)
+        if event.cancelled:
+            _hold(session, catalogue, event, now)
+
+
+def _hold(
+    session: Session, catalogue: Catalogue, event: EventFacts, now: datetime
+) -> None:
+    announced = announcements(session, {event.id: event})
+    for row in _posts(session, catalogue, announced):
+        if row.kind != REMINDER:
+            _end(session, row, now, key=POST_ENDED, event=event.id)
+    title = title_of(catalogue, event)
+    found = _editions(session, catalogue, {event.id: event}, announced)
+    editions.send_back(session, found, NUMBER_SENT_BACK, title, event=event.id)
+
+
+def title_of(catalogue: Catalogue, event: EventFacts) -> str:
+    """Return what an event is called in the programme's own language."""
+    known = catalogue.programme.default_language
+    return pick(event.title, known, *catalogue.fallbacks(known))
+
+
+def _not_so(session: Session, event: EventFacts) -> Iterator[Publication]:
+    """Yield what waits of corrections that said otherwise whether it takes place."""
+    names = items_telling(session, [event.id]).get(event.id, ())
+    out = item_words.out(session, names)
+    for item in items_named(session, out).values():
+        if any(
+            one.event == event.id
+            and one.field == CANCELLED
+            and bool(one.after) != event.cancelled
+            for one in changes_by(item)
+        ):
+            for row in of_item(session, item.external_id):
+                is_told = row.kind in {POST, ANNOUNCEMENT}
+                if is_told and (row.state in _TO_COME or is_waiting(session, row)):
+                    yield row
 
 
 def not_leaving(
@@ -101,7 +143,7 @@ def not_leaving(
     change = Change(event=event.id, field=CANCELLED, before=False, after=True)
     off = {event.id: event.model_copy(update={CANCELLED: True})}
     texts = [item for item, _ in to_give_back(session, off, [change])]
-    announced = _announcements(session, off)
+    announced = announcements(session, off)
     return NotLeaving(
         texts=texts,
         posts=list(_posts(session, catalogue, announced)),
@@ -109,15 +151,7 @@ def not_leaving(
     )
 
 
-def _events(session: Session, changes: Sequence[Change]) -> Mapping[str, EventFacts]:
-    """Return the events that changes call off, as they are now."""
-    named = {one.event for one in changes if one.field == CANCELLED}
-    rows = folders.events_named(session, named) if named else {}
-    states = {name: EventFacts.model_validate(row.facts) for name, row in rows.items()}
-    return {name: facts for name, facts in states.items() if facts.cancelled}
-
-
-def _announcements(session: Session, events: Mapping[str, EventFacts]) -> list[Item]:
+def announcements(session: Session, events: Mapping[str, EventFacts]) -> list[Item]:
     """Return what announced events and is out: its posts may still be to come."""
     told = {x for names in items_telling(session, events).values() for x in names}
     found = [
@@ -153,13 +187,17 @@ def _is_told(catalogue: Catalogue, row: Publication) -> bool:
     return account is not None and account.channel == PRESS
 
 
-def _end(session: Session, row: Publication) -> None:
+def _end(
+    session: Session, row: Publication, now: datetime, *, key: str, event: str
+) -> None:
     cancel_deliveries(session, row.id)
     if row.state == PublicationState.SENDING:
         # What may have left is still found out; then it ends with this reason.
-        row.reason = {"key": _POST_ENDED}
+        row.reason = {"key": key, "event": event}
+        if not unfinished(session, row.id):
+            close(session, row, now)
     else:
-        move(row, PublicationState.CANCELLED, key=_POST_ENDED)
+        move(row, PublicationState.CANCELLED, key=key, event=event)
     session.add(row)
 
 

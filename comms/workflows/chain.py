@@ -115,6 +115,9 @@ def plan_chains(
         if before and before.reason.get("key") in _BY_ITSELF and link.step.at > now:
             # Called off with its event, which is held after all, or later.
             move(before, PublicationState.DRAFT)
+            if before.approved_hash == link.content_hash:
+                # It says what was approved.
+                move(before, PublicationState.SCHEDULED)
         if before and _let_go(before, link, now):
             continue
         row = plan_publication(session, before, _publication(link), now)

@@ -1,28 +1,28 @@
 """A changed fact of an announced event: who heard of it, and who would be told what.
 
-And what would not go out any more, if it were called off.
+And what would not go out any more, if it were called off, or comes back.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from comms.access.policy import Subject
-from comms.campaigns.publications import item_of
 from comms.content.fact_filling import says_of
 from comms.content.seminar_read import languages_of, owed
+from comms.content.still_said import CANCELLED
 from comms.errors import NotFound
 from comms.model.desk import Sheet, Tried, Values
-from comms.model.desk_change import ChangeSheet, NotLeaving
+from comms.model.desk_change import ChangeSheet
 from comms.model.plans import EventFacts
 from comms.model.tables import Event, Item
 from comms.store import folders, waiting
 from comms.store.posts import PUBLIC_KINDS
 from comms.store.publications import of_item
 from comms.store.tellers import told_first
-from comms.workflows import called_off, change_fact
+from comms.workflows import change_fact
 from comms.workflows.compose import MakePicture
+from comms.workflows.desk_held import coming_back, not_leaving
 from comms.workflows.desk_item import outputs
-from comms.workflows.desk_lines import edition_line, item_line, publication_lines
 from comms.workflows.desk_sight import Sight, subject_of
 from comms.workflows.figures import readers_of
 from comms.workflows.preview import PLANNED, Laid, laid_over
@@ -37,12 +37,14 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
     corrects = {"corrects": item.external_id, "changes": [{"event": event_id}]}
     readers, grain = readers_of(sight, told_first(sight.session, corrects))
     is_over = row.ends_at <= sight.now
+    event = EventFacts.model_validate(row.facts)
     return ChangeSheet(
         event_id=event_id,
-        title=sight.viewer.text(EventFacts.model_validate(row.facts).title),
+        title=sight.viewer.text(event.title),
         item_id=item.external_id,
         sheet=Sheet(
-            values=change_fact.values_of(row),
+            # Of one that is called off the form says that it is held after all.
+            values={**change_fact.values_of(row), CANCELLED: ("",)},
             choices={},
             languages=languages_of(sight.catalogue, row.unit),
             owed=owed(sight.catalogue, row.unit),
@@ -53,35 +55,10 @@ def change_sheet(sight: Sight, event_id: str) -> ChangeSheet | None:
         grain=grain,
         accounts=tuple(_accounts(sight, item)),
         may_at_once=_may_at_once(sight, row),
-        not_leaving=None if is_over else _not_leaving(sight, row),
+        not_leaving=None if is_over else not_leaving(sight, event),
+        is_off=event.cancelled,
+        coming_back=None if is_over else coming_back(sight, event),
         over_since=sight.local(row.ends_at) if is_over else None,
-    )
-
-
-def _not_leaving(sight: Sight, row: Event) -> NotLeaving | None:
-    """Return what would not go out if an event were called off."""
-    event = EventFacts.model_validate(row.facts)
-    if event.cancelled:
-        return None
-    found = called_off.not_leaving(sight.session, sight.catalogue, event)
-    units = [one.unit for one in (*found.posts, *found.editions)]
-    units += [one.unit for one in found.texts]
-    if not units:
-        return None
-    posts = [one for one in found.posts if sight.sees(one.unit)]
-    names = [item_of(one) for one in posts]
-    items = waiting.items_named(sight.session, names)
-    told = [*found.texts, *items.values()]
-    titles = waiting.titles(sight.session, [item.id for item in told])
-    return NotLeaving(
-        texts=tuple(
-            item_line(sight, one, titles) for one in found.texts if sight.sees(one.unit)
-        ),
-        posts=tuple(publication_lines(sight, posts, items, titles)),
-        editions=tuple(
-            edition_line(sight, one) for one in found.editions if sight.sees(one.unit)
-        ),
-        others=sum(not sight.sees(unit) for unit in units),
     )
 
 

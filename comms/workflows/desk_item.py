@@ -102,7 +102,10 @@ def item_page(
         differences=tuple(differences(spread)),
         history=tuple(deeds(sight, item.external_id, "item", _more(events))),
         may=may,
-        events=tuple((row.external_id, _title(sight, row)) for row in coming),
+        events=tuple(
+            (row.external_id, _title(sight, row), bool(row.facts["cancelled"]))
+            for row in coming
+        ),
         departure=letter_departure(sight, item.external_id, may),
         has_versions=True,
         may_begin_again=_may_begin_again(spread),
@@ -299,12 +302,8 @@ def _is_of_desk(spread: Spread) -> bool:
 
 
 def _coming(spread: Spread) -> list[Event]:
-    """Return its events that still take place: of others nobody is told a change."""
-    return [
-        row
-        for row in spread.told.own_events
-        if row.ends_at > spread.sight.now and not row.facts.get("cancelled")
-    ]
+    """Return its events that are not over: of others nobody is told a change."""
+    return [row for row in spread.told.own_events if row.ends_at > spread.sight.now]
 
 
 def _may_of_published(spread: Spread) -> Iterator[str]:

@@ -42,7 +42,12 @@ def promised(session: Session) -> Sequence[Publication]:
 
 
 def send_back(
-    session: Session, found: Iterable[Publication], key: str, what: str
+    session: Session,
+    found: Iterable[Publication],
+    key: str,
+    what: str,
+    *,
+    event: str = "",
 ) -> None:
     """Make editions drafts again, because an item they carry is not approved.
 
@@ -51,9 +56,13 @@ def send_back(
         found: The editions, as `to_carry` returned them.
         key: Of the sentence that says why.
         what: The item.
+        event: One that was called off: how the number stood is kept, since it may be
+            held after all; "": none.
     """
     for row in found:
-        move(row, PublicationState.DRAFT, key=key, item=what)
+        stood = {"event": event, "was": row.state, "says": row.approved_hash or ""}
+        why = stood if event else {}
+        move(row, PublicationState.DRAFT, key=key, item=what, **why)
         row.approved_hash = None
         session.add(row)
 
@@ -64,7 +73,7 @@ def approved_as_they_stand(session: Session, catalogue: Catalogue) -> list[Publi
         row
         for row in editions_in(session, (*_PROMISED, PublicationState.SENDING))
         if row.approved_hash
-        and row.approved_hash == _hash_of(session, catalogue, row)
+        and row.approved_hash == says(session, catalogue, row)
         and not messages(session, row.id)
     ]
 
@@ -89,7 +98,7 @@ def approve_again(
         session, f"item:{correction.external_id}", ("approve", "correct")
     )
     for row in found:
-        digest = _hash_of(session, catalogue, row)
+        digest = says(session, catalogue, row)
         if digest == row.approved_hash:
             continue
         row.content_hash = row.approved_hash = digest
@@ -114,7 +123,8 @@ def _items_of(session: Session, catalogue: Catalogue, row: Publication) -> set[s
     return {item.external_id for item in content.items}
 
 
-def _hash_of(session: Session, catalogue: Catalogue, row: Publication) -> str:
+def says(session: Session, catalogue: Catalogue, row: Publication) -> str:
+    """Return the hash of what an edition says now; "" where the folder lost it."""
     try:
         return read_edition(session, catalogue, row).content_hash
     except NotFound:

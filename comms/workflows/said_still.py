@@ -3,10 +3,12 @@
 What says a fact by reference follows it; what somebody typed does not. Such a text is
 warned of wherever it is looked at. One that nobody has read yet, or that is still to be
 posted, is given back to who wrote it as the correction goes out: it would tell the old
-value anew. So is one that tells an event which is called off, without saying so.
+value anew. So is one that tells an event which is called off, without saying so; and
+one that says so, as the event is held after all.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from comms.campaigns.posts import POST
@@ -30,11 +32,39 @@ from comms.workflows import editions
 from comms.workflows.approved import forget_approved
 
 _CORRECTION = "correction"
-_GIVEN_BACK = "rules.why.item_returned"
+#: Why a number is a draft again: an item that it carries was given back.
+GIVEN_BACK = "rules.why.item_returned"
 _TO_COME = frozenset(
     {PublicationState.DRAFT, PublicationState.APPROVED, PublicationState.SCHEDULED}
 )
 _PROMISED = frozenset({ItemState.IN_REVIEW, ItemState.APPROVED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What has changed events: a correction that has just gone out, or a folder."""
+
+    changes: Sequence[Change]
+    #: Who let it out, or applied it.
+    user: str
+    #: The correction; None: a folder, which has no text that tells the changes.
+    correction: Item | None = None
+
+    @property
+    def note(self) -> str:
+        """Return what acts that follow from it say."""
+        return self.correction.external_id if self.correction else ""
+
+
+def cause_of(session: Session, correction: Item) -> Cause:
+    """Return what follows from a correction is put down to."""
+    about = f"item:{correction.external_id}"
+    let_out = acts.last_act(session, about, ["correct", "approve"])
+    return Cause(
+        changes=changes_by(correction),
+        user=let_out.user if let_out else correction.owner,
+        correction=correction,
+    )
 
 
 def problems_of(
@@ -58,7 +88,7 @@ def problems_of(
         return
     found = corrections_out(session, {EventFacts.kind: names})
     known = titles(session, [one.id for one, _ in found]) if found else {}
-    events = _as_they_are(session, names) if found else {}
+    events = as_they_are(session, names) if found else {}
     for correction, _ in found:
         title = pick(
             known.get(correction.id or 0, {}), language, *catalogue.fallbacks(language)
@@ -80,7 +110,7 @@ def said_elsewhere(
     """
     if now.cancelled:
         return
-    items = _telling(session, [now.id])
+    items = telling(session, [now.id])
     out = item_words.out(session, [item.external_id for item in items])
     # The form of an announcement that is out is closed: its page says it beside it.
     items = [x for x in items if x.type != ITEM_TYPE or x.external_id not in out]
@@ -97,30 +127,31 @@ def said_elsewhere(
 
 
 def give_back(
-    session: Session, catalogue: Catalogue, correction: Item, now: datetime
+    session: Session, catalogue: Catalogue, cause: Cause, now: datetime
 ) -> list[tuple[Item, StillSaid]]:
-    """Give back what is promised and still tells what a correction has put right.
+    """Give back what is promised and still tells what has been put right.
 
     Args:
         session: Of the writing in which the events have changed.
         catalogue: Languages, and editions that would carry it.
-        correction: What has just gone out.
+        cause: What has just changed them.
         now: When.
 
     Returns:
         What was given back, with the first that each says.
     """
-    changes = changes_by(correction)
-    events = _as_they_are(session, {change.event for change in changes})
-    found = to_give_back(session, events, changes, correction)
-    known = titles(session, [correction.id])[correction.id or 0] if found else {}
+    events = as_they_are(session, {change.event for change in cause.changes})
+    found = to_give_back(session, events, cause.changes, cause.correction)
+    told = cause.correction
+    known = titles(session, [told.id])[told.id or 0] if told and found else {}
     for item, said in found:
+        named = known or events[said.event].title
         why = {
-            code: _still(code, pick(known, code, *catalogue.fallbacks(code)), said)
+            code: _still(code, pick(named, code, *catalogue.fallbacks(code)), said)
             for code in LANGUAGES
         }
         sentences = {code: problem.sentence for code, problem in why.items()}
-        _return(session, catalogue, item, correction, sentences, now)
+        _return(session, catalogue, item, said, cause, sentences, now)
     return found
 
 
@@ -139,16 +170,16 @@ def to_give_back(
         correction: What tells the changes; None: nothing yet.
     """
     is_off = any(change.field == CANCELLED and change.after for change in changes)
-    telling = [
+    promised = [
         item
-        for item in _telling(session, events, is_off=is_off)
+        for item in telling(session, events, is_off=is_off)
         if item.state in _PROMISED and item is not correction
     ]
-    out = item_words.out(session, [item.external_id for item in telling])
+    out = item_words.out(session, [item.external_id for item in promised])
     items = [
         item
-        for item in telling
-        if item.external_id not in out or _has_posts_to_come(session, item, is_off)
+        for item in promised
+        if item.external_id not in out or _has_posts_to_come(session, item)
     ]
     texts = folders.versions(session, [item.id for item in items]) if items else {}
     return [
@@ -158,15 +189,13 @@ def to_give_back(
     ]
 
 
-def _has_posts_to_come(session: Session, item: Item, is_off: bool) -> bool:
+def _has_posts_to_come(session: Session, item: Item) -> bool:
     """Tell whether a text that is out is still to be posted in words of its own.
 
-    A card that waits may say what is so by the time it is posted, but for an event that
-    is called off.
+    A card that waits for a person is: its facts follow, its words do not.
     """
     return item.type != ITEM_TYPE and any(
-        row.kind == POST
-        and (row.state in _TO_COME or (is_off and is_waiting(session, row)))
+        row.kind == POST and (row.state in _TO_COME or is_waiting(session, row))
         for row in of_item(session, item.external_id)
     )
 
@@ -177,31 +206,51 @@ def is_waiting(session: Session, row: Publication) -> bool:
     return begun and bool(unfinished(session, row.id))
 
 
-def _as_they_are(session: Session, names: Collection[str]) -> Mapping[str, EventFacts]:
+def as_they_are(session: Session, names: Collection[str]) -> Mapping[str, EventFacts]:
+    """Return what some events are by now."""
     rows = folders.events_named(session, names) if names else {}
     return {name: EventFacts.model_validate(row.facts) for name, row in rows.items()}
 
 
-def _return(
+def _return(  # noqa: PLR0913, PLR0917 - what, why and by whom
     session: Session,
     catalogue: Catalogue,
     item: Item,
-    correction: Item,
+    said: StillSaid,
+    cause: Cause,
     why: Mapping[str, str],
     now: datetime,
 ) -> None:
     carried = editions.to_carry(session, catalogue, item)
+    # How it stood, since the event may be held after all (`held_after_all`).
+    off = {} if said.words else {"event": said.event, "was": item.state}
     item.state = step(ITEM_STEPS, item.state, ItemState.RETURNED)
     item.approved_hash = None
     session.add(item)
     forget_approved(session, item)
-    editions.send_back(session, carried, _GIVEN_BACK, item.external_id)
-    about = f"item:{correction.external_id}"
-    let_out = acts.last_act(session, about, ["correct", "approve"])
+    editions.send_back(
+        session, carried, GIVEN_BACK, item.external_id, event=off.get("event", "")
+    )
+    note_return(session, catalogue, item, cause, {**why, **off}, now)
+
+
+def note_return(
+    session: Session,
+    catalogue: Catalogue,
+    item: Item,
+    cause: Cause,
+    why: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Write down why a text is with who wrote it.
+
+    Args:
+        why: The reason in each language, and how the text stood.
+    """
     acts.record_act(
         session,
         at=now,
-        user=let_out.user if let_out else correction.owner,
+        user=cause.user,
         verb="return",
         subject=f"item:{item.external_id}",
         content_hash=item.content_hash,
@@ -210,7 +259,7 @@ def _return(
     )
 
 
-def _telling(
+def telling(
     session: Session, events: Collection[str], *, is_off: bool = False
 ) -> list[Item]:
     """Return what tells events and is not withdrawn, nor a correction.

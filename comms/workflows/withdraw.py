@@ -36,6 +36,8 @@ from comms.workflows.told_events import close_events
 #: Why a publication was called off; a new approval of the item brings it back. Both
 #: are in `removals.TAKEN_BACK`.
 WITHDRAWN, CANCELLED = "rules.why.item_withdrawn", "rules.why.item_cancelled"
+#: Why a card ended whose text was given back: it comes again with what is approved.
+POST_GIVEN_BACK = "rules.why.text_given_back"
 #: Kinds that only follow another publication.
 _FOLLOWING = frozenset({"edit", "removal"})
 _OUT = frozenset(
@@ -128,7 +130,7 @@ def take_back(session: Session, item: Item, key: str) -> None:
 def reinstate(session: Session, item: Item) -> None:
     """Let an item that was taken back go out after all: it is approved anew."""
     for row in of_item(session, item.external_id):
-        called_off = row.reason.get("key") in {WITHDRAWN, CANCELLED}
+        called_off = row.reason.get("key") in {WITHDRAWN, CANCELLED, POST_GIVEN_BACK}
         if row.kind in _FOLLOWING or not called_off:
             continue
         # What has been tried once is not tried anew under another name.

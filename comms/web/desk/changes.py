@@ -138,7 +138,7 @@ class ChangePages:
         frame = DeskFrame(
             language=language,
             path=_path(sheet),
-            title=say(language, "desk.change.title"),
+            title=say(language, f"desk.change.{'on' if sheet.is_off else 'title'}"),
             section="items",
             form=_FORM,
             faults=forms.stops(problems),

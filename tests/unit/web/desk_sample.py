@@ -217,7 +217,7 @@ class SampleDesk:
                 ),
             ),
             may=may.get(self.state, ()),
-            events=(("E1", TITLES["fi"]),),
+            events=(("E1", TITLES["fi"], False),),
             departure=self.departure,
             has_versions=True,
         )

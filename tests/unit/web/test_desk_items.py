@@ -12,7 +12,7 @@ from desk_visit import visiting, words
 from comms.errors import Refused
 from comms.language import LANGUAGES, say
 from comms.model.desk import Problem, Stop
-from comms.model.desk_change import NotLeaving
+from comms.model.desk_change import ComingBack, NotLeaving
 from comms.web.desk.items import _rows
 
 FORM = {name: list(texts) for name, texts in VALUES.items()}
@@ -131,6 +131,53 @@ def test_history_shows_refusals_too(browser):
 
     assert "Estettiin Yritti hyväksyä · Kaisa Et voi hyväksyä omaa tekstiäsi." in page
     assert "Palautti · Noora Lisää huone." in page
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_a_called_off_event_is_held_after_all_by_its_own_form(
+    browser, desk, monkeypatch, language
+):
+    """What was held is named, with what becomes of it; there is nothing to untick."""
+    sheet = desk.change_sheet
+    hows = ("goes", "card", "review", "past", "again")
+    found = ComingBack(
+        lines=tuple((line("approved"), how) for how in hows), others=2, more=3
+    )
+    monkeypatch.setattr(
+        desk,
+        "change_sheet",
+        lambda *asked: replace(sheet(*asked), is_off=True, coming_back=found),
+    )
+
+    page = browser.get(f"/desk/{language}/events/E1/change")
+
+    shown = words(page)
+    assert say(language, "desk.change.on") in shown
+    for how in hows:
+        assert say(language, f"desk.change.back.{how}") in shown
+    assert say(language, "desk.change.off.others", count=2) in shown
+    assert say(language, "desk.change.off.more", count=3) in shown
+    assert 'name="cancelled"' not in page.text
+
+
+def test_the_page_of_an_announcement_says_that_its_event_is_off(
+    browser, desk, monkeypatch
+):
+    """And leads to the form by which it is held after all."""
+    item = desk.item
+    monkeypatch.setattr(
+        desk,
+        "item",
+        lambda *asked, **more: replace(
+            item(*asked, **more), events=(("E1", "Ilta", True),), may=("change",)
+        ),
+    )
+
+    page = browser.get("/desk/fi/items/seminar")
+
+    assert say("fi", "desk.item.called_off", title="Ilta") in words(page)
+    assert say("fi", "desk.verb.goes_ahead") in words(page)
+    assert "/desk/fi/events/E1/change" in page.text
 
 
 def test_change_says_who_will_be_told_before_the_press(browser):

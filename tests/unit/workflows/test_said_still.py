@@ -17,7 +17,7 @@ from text_form import blog
 
 from comms.clock import instant
 from comms.store import acts
-from comms.store.publications import of_item
+from comms.store.publications import messages_of, of_item
 from comms.workflows.announce import approve, submit
 from comms.workflows.desk import DeskReader
 from comms.workflows.site import SiteReader
@@ -157,3 +157,52 @@ def test_one_that_is_still_to_be_posted_is_given_back_too(house):
 
     assert _item(house, REMINDER)[0].state == "returned"
     assert SiteReader(house).item(REMINDER, "fi", "standard")
+
+
+@ONCE
+def test_a_card_that_waits_ends_and_comes_again_with_the_mended_text(house):
+    """Somebody would paste the room of before; its words follow nothing."""
+    _write(
+        house,
+        publish_day="10.3.2027",
+        publish_time="12.41",
+        accounts="fb_network",
+        **{"social.fi": f"{SAYS}!"},
+    )
+    _approved(house)
+    _out(house)
+    [card] = _posts(house)
+
+    _change(house, ROOMS)
+    tick(house)
+
+    [ended] = _posts(house)
+    assert card.state == "sending"
+    assert (ended.state, ended.reason["key"]) == (
+        "cancelled",
+        "rules.why.text_given_back",
+    )
+    sheet = DeskReader(house).sheet(AUTHOR, REMINDER, "fi")
+    mended = dict.fromkeys(("summary.fi", "social.fi"), ("Tervetuloa ruokasaliin",))
+    saved = save(
+        house,
+        AUTHOR,
+        {**sheet.values, **mended},
+        "fi",
+        item_id=REMINDER,
+        seen=sheet.seen,
+    )
+    assert saved.item_id == REMINDER, saved.problems
+    _approved(house)
+    tick(house)
+    [again] = _posts(house)
+    with house.store.read() as session:
+        texts = messages_of(session, [again.id])[again.id]
+    newest = max(texts, key=lambda one: one.revision)
+    assert again.state == "sending"
+    assert b"ruokasaliin" in newest.skeleton
+
+
+def _posts(house):
+    with house.store.read() as session:
+        return [row for row in of_item(session, REMINDER) if row.kind == "post"]
