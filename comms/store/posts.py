@@ -1,6 +1,6 @@
 """Public deliveries: posts on accounts, and the steps of their attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_
@@ -119,6 +119,20 @@ def post_deliveries(session: Session, publication_id: int | None) -> list[Delive
             .order_by(col(Delivery.id))
         )
     )
+
+
+def is_handed_out(session: Session, items: Collection[str], account: str) -> bool:
+    """Tell whether any of some items has been told on an account, or to the press."""
+    names = [f"announcement:{item}:{account}" for item in items]
+    found = (
+        select(Delivery.id)
+        .join(Publication, col(Publication.id) == col(Delivery.publication_id))
+        .where(
+            col(Publication.plan_entry).in_(names),
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    return bool(names) and session.exec(found.limit(1)).first() is not None
 
 
 def all_posts(session: Session) -> list[Publication]:

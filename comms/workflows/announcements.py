@@ -3,7 +3,8 @@
 They go out at the instant of the item's page, never before it, and follow it where it
 is late. What a person must mend (a text too long for the interface, nobody to reach)
 holds them with the reason. A record that has gone out is brought up to date when its
-event changes; the change is a publication of its own, carried out like any edit.
+event changes; the change is a publication of its own, carried out like any edit. The
+press is told a correction only of what somebody has handed out to it.
 """
 
 import json
@@ -12,12 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from comms.campaigns.accounts import account_of
-from comms.campaigns.announcements import ANNOUNCEMENT
+from comms.campaigns.announcements import ANNOUNCEMENT, PRESS
 from comms.campaigns.changes import EDIT, change_of
 from comms.campaigns.leaving_times import is_late
 from comms.campaigns.posts import is_open
 from comms.campaigns.publications import WEB, item_of, move
 from comms.clock import in_zone
+from comms.content.corrections import changes_by
 from comms.content.gate import is_approved, is_ready, told_hash
 from comms.errors import Refused
 from comms.model.programme import Account
@@ -27,8 +29,10 @@ from comms.ports import Post, PostFinding
 from comms.store import Session, folders
 from comms.store import posts as rows
 from comms.store.catalogue import Catalogue, load_catalogue
+from comms.store.corrections import items_telling
 from comms.store.pauses import is_held
 from comms.store.publications import due, messages, page
+from comms.store.tellers import corrected
 from comms.workflows import removals
 from comms.workflows.compose import stored
 from comms.workflows.house import House
@@ -48,6 +52,9 @@ from comms.workflows.release import (
     record_deliveries,
 )
 from comms.workflows.told import Told, read_told
+
+#: Why a correction has no card for the press.
+_UNTOLD = "rules.why.press_untold"
 
 
 def announce_due(house: House) -> list[Posted]:
@@ -73,8 +80,11 @@ def announce_due(house: House) -> list[Posted]:
                 and not is_held(session, row.unit, row.plan_entry, row.id)
                 and not keeps_quiet(session, catalogue, row, now)
             ):
-                _begin(session, house, catalogue, row, item, events)
-                note_passed(session, catalogue, row, now)
+                if _is_untold(session, catalogue, row, item):
+                    move(row, PublicationState.CANCELLED, key=_UNTOLD)
+                else:
+                    _begin(session, house, catalogue, row, item, events)
+                    note_passed(session, catalogue, row, now)
             session.add(row)
             if row.state != before:
                 ended.append(posted(row))
@@ -186,6 +196,21 @@ def _ready(
         and is_open(account, today)
         and is_ready(session, catalogue, item, now)
     )
+
+
+def _is_untold(
+    session: Session, catalogue: Catalogue, row: Publication, item: Item
+) -> bool:
+    """Whether it corrects for the press what nobody has handed out to it.
+
+    A card that still waits says by itself what is so, or has ended.
+    """
+    account = catalogue.find(Account, account_of(row))
+    if account is None or account.channel != PRESS or item.type != "correction":
+        return False
+    found = items_telling(session, {change.event for change in changes_by(item)})
+    told = {*corrected(item.facts), *(x for names in found.values() for x in names)}
+    return not rows.is_handed_out(session, told - {item.external_id}, account.id)
 
 
 def _page_is_out(session: Session, item: Item) -> bool:
