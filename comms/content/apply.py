@@ -191,7 +191,7 @@ def _write_events(
     now: datetime,
     next_sequence: NextSequence,
 ) -> set[str]:
-    """Write events; return those that say something else than before."""
+    """Write events; return those that take place and say something else than before."""
     old, changed = rows.events(session, source), set()
     for typed, path in found:
         row = old.get(typed.id)
@@ -202,8 +202,9 @@ def _write_events(
         if row is not None and row.content_hash == digest:
             continue
         if row is not None:
-            changed.add(facts.id)
             before = EventFacts.model_validate(row.facts)
+            # Of one that is called off, what tells it is held with a reason.
+            changed |= {facts.id} if before.cancelled or not facts.cancelled else set()
             row.sequence = next_sequence(row.sequence, before, facts)
         row = row or Event(
             source=source,

@@ -16,6 +16,7 @@ from comms.content.folder import Folder
 from comms.errors import Finding, FolderRefused
 from comms.model.tables import Medium
 from comms.store import Session, copy_store
+from comms.workflows.called_off_in_files import follow_turned, turned_by
 from comms.workflows.check import check
 from comms.workflows.desk_files import contents_now, with_desk
 from comms.workflows.fact_applied import draft_corrections, told_before
@@ -148,10 +149,12 @@ def _carry(
     beside = promised_beside(session, changes)
     told = told_before(session, house, changes, language)
     agreed = agreed_before(session, changes)
+    turned = turned_by(session, changes, now)
     if changes:
         with last_days_kept(session, now):
             write_folder(session, folder, changes, now, next_sequence=rise)
             write_all(session, source_of(folder), pictures)
+        follow_turned(session, turned, now)
     else:
         take_over(session, folder)
     plan_publications(session, house, now)

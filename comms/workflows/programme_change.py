@@ -15,7 +15,7 @@ from comms.content.folder import Folder
 from comms.errors import Finding
 from comms.model.plans import ItemFacts
 from comms.model.programme import Area
-from comms.model.states import ItemState, PublicationState
+from comms.model.states import PublicationState
 from comms.store import Session, folders
 from comms.store.catalogue import load_catalogue
 from comms.store.item_names import all_naming
@@ -43,6 +43,7 @@ _AGREED = frozenset(
     }
 )
 _GONE = frozenset({PublicationState.CANCELLED, PublicationState.WITHDRAWN})
+_NOT_AGREED = frozenset({"draft", "returned"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +146,7 @@ def between(before: States, after: States) -> Followed:
 
 def _is_void(kind: str, before: str, after: str) -> bool:
     agreed: frozenset[str] = PROMISED if kind == ItemFacts.kind else _AGREED
-    return before in agreed and after in {ItemState.DRAFT, PublicationState.DRAFT}
+    return before in agreed and after in _NOT_AGREED
 
 
 def _new(session: Session, after: Folder, language: str) -> tuple[Finding, ...]:
