@@ -76,7 +76,6 @@ def render_edition(
     limits.rehearse(view, format, tokens, templates)
     return _composed(
         _Asked(
-            said=repr(view),
             form=format,
             tokens=tuple(tokens.items()),
             templates=templates,
@@ -90,12 +89,12 @@ def render_edition(
 class _Asked:
     """A mail that is asked for, known again by all that it is made of."""
 
-    said: str
     form: str
     tokens: tuple[tuple[str, str], ...]
     templates: Templates
     fingerprint: str
-    view: EditionView = field(compare=False)
+    #: It has mappings, which have no hash; what is left tells most mails apart.
+    view: EditionView = field(hash=False)
 
 
 # Whoever puts a mail together looks at the same one, in each language, again and again.

@@ -50,7 +50,8 @@ def identity(body: object, address: str) -> Identity:
     """Read who an instance says that we are ("@lape@social.example.org")."""
     known = body if isinstance(body, dict) else {}
     host = urlsplit(address).netloc
-    name = f"@{known.get('acct', '')}@{host}"[:200]
+    account = known.get("acct") or known.get("username")
+    name = f"@{account}@{host}"[:200] if account else ""
     return Identity(name=name, url=str(known.get("url") or "")[:500])
 
 

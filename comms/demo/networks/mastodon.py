@@ -105,7 +105,9 @@ class StandInMastodon:
         )
 
     def _me(self, _request: Request, account: str) -> Reply:
-        return Reply(status=200, body={"id": account, "username": account})
+        # Of its own people an instance says the name alone.
+        own = {"id": account, "username": account, "acct": account}
+        return Reply(status=200, body=own)
 
     def _create(self, request: Request, account: str) -> Reply:
         key = f"{account} {request.headers.get('idempotency-key', '')}"

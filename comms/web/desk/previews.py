@@ -6,9 +6,11 @@ a while; one that is gone says so and is drawn anew with the next preview. Answe
 carry a policy of their own: no script, no form, no origin.
 """
 
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from html import escape
 from itertools import groupby
@@ -208,4 +210,13 @@ def _rank(kind: str) -> int:
 
 
 def _name(user: str, shown: str | ReadersPage) -> str:
-    return sha256(f"{user}\0{shown}".encode()).hexdigest()[:32]
+    # By the values of a page, not by what Python prints of it.
+    said = shown if isinstance(shown, str) else json.dumps(shown, default=_values)
+    return sha256(f"{user}\0{said}".encode()).hexdigest()[:32]
+
+
+def _values(value: object) -> object:
+    """Return what JSON does not know by what it knows."""
+    if is_dataclass(value):
+        return [getattr(value, one.name) for one in fields(value)]
+    return str(value)

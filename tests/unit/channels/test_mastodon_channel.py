@@ -1,5 +1,6 @@
 """What only Mastodon does: limits of the instance, keys that live an hour."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -197,7 +198,7 @@ def test_edit_of_a_post_that_is_gone_is_refused(channel):
 def test_check_says_what_is_wrong(channel, server, clock):
     """Token and address are two different mistakes."""
     channel.check()
-    assert channel.identity().name.startswith("@")
+    assert re.fullmatch(r"@\w+@127\.0\.0\.1:\d+", channel.identity().name)
     settings = {"base_url": server.url("mastodon"), "access_token": "expired"}
     expired = mastodon.make(settings, clock)
     nowhere = mastodon.make({**settings, "base_url": "http://127.0.0.1:9"}, clock)
@@ -208,3 +209,17 @@ def test_check_says_what_is_wrong(channel, server, clock):
     with pytest.raises(Misconfigured) as raised:
         nowhere.check()
     assert raised.value.key == "channel.misconfigured"
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ({"acct": "lape"}, "@lape@social.example.org"),
+        ({"username": "lape"}, "@lape@social.example.org"),
+        ({}, ""),
+        ("not at all", ""),
+    ],
+)
+def test_an_account_is_named_whole_or_not_at_all(body, name):
+    """A name without the account would be everybody's on that machine."""
+    assert answers.identity(body, "https://social.example.org/api").name == name

@@ -312,3 +312,13 @@ def all_editions() -> dict[str, EditionView]:
         "NL3-fi": nl3("fi"),
         "NL3-sv": nl3("sv"),
     }
+
+
+class Silent(str):
+    """Says nothing of itself to whoever prints it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the same for all."""
+        return "Silent()"

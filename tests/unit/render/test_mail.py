@@ -14,7 +14,7 @@ from comms.render.environment import open_templates
 from comms.render.mail import WARN_ABOVE_BYTES, RenderedMail, render_edition
 from tests.unit.render.mail_lint import lint
 from tests.unit.render.planted import SLOTS, TOKENS, own_templates
-from tests.unit.render.sample_views import all_editions, nl1, nl2
+from tests.unit.render.sample_views import Silent, all_editions, nl1, nl2
 
 TEMPLATES = open_templates()
 EDITIONS = all_editions()
@@ -39,6 +39,7 @@ def test_same_mail_is_drawn_once_and_anew_after_a_change(tmp_path):
     """Whoever writes sees three languages after each pause; two have not changed."""
     first, again = render(nl1("fi")), render(nl1("fi"))
     other = render(replace(nl1("fi"), subject="Toinen"))
+    silent = [render(replace(nl1("fi"), subject=Silent(one))) for one in "ab"]
     footer = "<mj-section><mj-column><mj-text>{}</mj-text></mj-column></mj-section>"
     own = own_templates(tmp_path, mail__parts__footer=footer.format("one"))
     asked = {"format": "html", "slots": SLOTS, "templates": own}
@@ -49,6 +50,7 @@ def test_same_mail_is_drawn_once_and_anew_after_a_change(tmp_path):
 
     assert first is again
     assert other.subject == "Toinen"
+    assert [one.subject for one in silent] == ["a", "b"]
     assert ">one<" in before
     assert ">two<" in after
 

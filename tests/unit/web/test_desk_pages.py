@@ -248,6 +248,20 @@ def test_a_page_is_drawn_when_its_frame_is_looked_at():
     assert frames.find("noora", name) is None
     assert frames.find("kaisa", name) == "<h1>Perhe</h1>"
     assert frames.address("kaisa", replace(shown, page=replace(page))) == address
+    silent = replace(shown, page=replace(page, item=Silent("<h1>Muu</h1>")))
+    assert frames.address("kaisa", silent) != frames.address(
+        "kaisa", replace(silent, page=replace(page, item=Silent("")))
+    )
+
+
+class Silent(str):
+    """Says nothing of itself to whoever prints it."""
+
+    __slots__ = ()
+
+    def __repr__(self):
+        """Return the same for all."""
+        return "Silent()"
 
 
 def test_frame_can_act_as_nothing(browser):
