@@ -30,9 +30,12 @@ def folded(text: str) -> str:
 def kept(texts: Iterable[str]) -> str:
     """Return the words of some texts as they are kept, each once.
 
-    Words that are sought have no blanks in them: each is found within one of these.
+    Words that are sought have no blanks in them: each is found within one of these, and
+    what stands within another of them need not be kept itself.
     """
-    return "\n".join(dict.fromkeys(folded("\n".join(texts)).split()))
+    words = dict.fromkeys(folded("\n".join(texts)).split())
+    whole = "\n".join(words)
+    return "\n".join(word for word in words if whole.count(word) == 1)
 
 
 def keep(session: Session, item: Item, texts: Iterable[str]) -> None:
