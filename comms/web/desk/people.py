@@ -35,6 +35,13 @@ _FIELDS = {
     "unit_missing": "scope",
     "role_is_national": "scope",
 }
+#: What a rule says of each field that is left empty, in the order of the form.
+_EMPTY = {
+    "called": "name_missing",
+    "email": "email_wrong",
+    "role": "role_missing",
+    "scope": "unit_missing",
+}
 _LONGEST = 254
 
 
@@ -124,14 +131,7 @@ class PeoplePages:
         whom: str = "",
     ) -> Response:
         page = self._people.page(person.id, language)
-        problems: tuple[Problem, ...] = ()
-        if refused is not None:
-            # About somebody who stands in the list, it is said above the list.
-            field = "" if whom else _FIELDS.get(refused.key, "")
-            said = sentence(refused, language)
-            problems = (
-                Problem(field=field, severity="error", key=refused.key, sentence=said),
-            )
+        problems = _wrong(refused, values, language) if refused else ()
         named = next((one for one in page.people if one.user == whom), None)
         frame = DeskFrame(
             language=language,
@@ -153,3 +153,27 @@ class PeoplePages:
             done=done if named and done in {*ACTS, "invite"} else "",
             whom=named,
         )
+
+
+def _wrong(
+    refused: Refused, values: Values | None, language: str
+) -> tuple[Problem, ...]:
+    """Return what a rule said, with each field of the invitation that is empty.
+
+    About somebody who stands in the list, without a form, it is said above the list.
+    """
+    said = {"": refused}
+    if values is not None:
+        empty = {name: key for name, key in _EMPTY.items() if not first(values, name)}
+        said = {name: Refused(key) for name, key in empty.items()}
+        said.setdefault(_FIELDS.get(refused.key, ""), refused)
+    return tuple(
+        Problem(
+            field=field,
+            severity="error",
+            key=said[field].key,
+            sentence=sentence(said[field], language),
+        )
+        for field in ("", *_EMPTY)
+        if field in said
+    )

@@ -249,9 +249,12 @@ def test_administrator_invites_by_the_page_and_sees_what_is_wrong(doors):
         "language": "sv",
     }
 
+    empty = browser.post("/desk/fi/people", data={**form, "called": " ", "role": ""})
     wrong = browser.post("/desk/fi/people", data=form)
     done = browser.post("/desk/fi/people", data={**form, "email": MAIJA.email})
 
+    links = BeautifulSoup(empty.text, "html.parser").select("#summary a")
+    assert [link["href"] for link in links] == ["#f-called", "#f-role"]
     field = BeautifulSoup(wrong.text, "html.parser").find("input", {"name": "email"})
     assert (field["value"], field["aria-invalid"]) == ("maija", "true")
     assert "ei ole sähköpostiosoite" in words(wrong)
