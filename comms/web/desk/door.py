@@ -81,10 +81,10 @@ class DoorPages:
             return self._no_link(request)
         if before := request.cookies.get(SESSION_COOKIE, ""):
             self._door.leave(before)
-        # Who could not come in again is shown how, before anything else; in a demo
-        # everybody comes by links.
-        is_demo = self._threshold.pages.site.settings.demo
-        page = "account?new=1" if guest.lacks_key and not is_demo else ""
+        # Who could not come in again is shown how, before anything else; those whom
+        # a demo knows come by links.
+        is_known = self._threshold.pages.site.settings.demo and not guest.is_invited
+        page = "account?new=1" if guest.lacks_key and not is_known else ""
         wanted = "" if page else inside(request.query_params.get("to", ""))
         answer = lead_to(wanted or f"/desk/{spoken(request)}/{page}")
         keep_session(answer, key)

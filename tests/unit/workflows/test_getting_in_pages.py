@@ -16,6 +16,7 @@ from comms.clock import SystemClock
 from comms.errors import Misconfigured
 from comms.store import access
 from comms.workflows.mailed_links import door_values
+from comms.workflows.pause import OPERATOR
 from comms.workflows.sign_in import sign_in_link
 
 AGENT, EMAIL = "agent_POH", "muutosagentti.poh@example.org"
@@ -222,20 +223,40 @@ def test_who_owes_a_second_factor_sees_only_her_account(doors):
     assert recovery.headers["cache-control"] == "no-store"
 
 
+def entered(house, link):
+    """Press the button behind a link; return the browser and the answer."""
+    browser = browser_at(house)
+    path = link.removeprefix("https://lape.example.org")
+    page = browser.get(path)
+    nonce = BeautifulSoup(page.text, "html.parser").find("input", {"name": "nonce"})
+    return browser, browser.post(path, data={"nonce": nonce["value"]})
+
+
 def test_first_person_is_led_to_choose_a_way_in(doors, lape, monkeypatch):
     """The link of `comms up` works once: what then, is said at once."""
     monkeypatch.setattr("comms.web.hooks.press.READING_TIME", 0)
-    browser = browser_at(doors.with_settings(demo=False).house)
-    path = sign_in_link(lape, "admin").removeprefix("https://lape.example.org")
-    page = browser.get(path)
-    nonce = BeautifulSoup(page.text, "html.parser").find("input", {"name": "nonce"})
+    house = doors.with_settings(demo=False).house
 
-    answer = browser.post(path, data={"nonce": nonce["value"]})
+    browser, answer = entered(house, sign_in_link(lape, "admin"))
 
     assert answer.headers["location"] == "/desk/fi/account?new=1"
     page = browser.get(answer.headers["location"])
     assert "Valitse nyt, miten kirjaudut" in words(page)
     assert doors.acts("sign-in")[-1][0] == "admin"
+
+
+def test_in_a_demo_only_who_is_invited_chooses_a_way_in(doors, monkeypatch):
+    """Those whom it knows come by links, and see the desk at once."""
+    monkeypatch.setattr("comms.web.hooks.press.READING_TIME", 0)
+    strict = doors.with_settings(demo=True)
+    _, invitation = strict.people.invite(OPERATOR, MAIJA, mailed=False)
+
+    places = [
+        entered(strict.house, link)[1].headers["location"]
+        for link in (sign_in_link(strict.house, "admin"), invitation)
+    ]
+
+    assert places == ["/desk/fi/", "/desk/fi/account?new=1"]
 
 
 def test_administrator_invites_by_the_page_and_sees_what_is_wrong(doors):
