@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, text, union_all
+from sqlalchemy import Select, func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -12,12 +12,30 @@ from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.store.counting import unfinished
 from comms.store.leaving import BY_MAIL
+from comms.store.plain import Plain, Statement, as_instant
 from comms.store.ways import ON_QUEUE, QUEUED
 
 #: Deliveries that a speed is measured by, and publications that are looked at.
 _SAMPLE, _LAST = 1_000, 3
 #: Fewer say nothing about a speed.
 _LEAST = 50
+_LAST_OUT = Statement("""
+    SELECT id FROM publication WHERE kind = 'edition' AND finished_at IS NOT NULL
+    ORDER BY finished_at DESC LIMIT :most
+""")
+#: How many of the first deliveries left, from when to when: they go by id.
+_FIRST_LEFT = Statement(
+    " UNION ALL ".join(
+        f"""
+        SELECT count(sent_at), min(sent_at), max(sent_at) FROM (
+            SELECT sent_at FROM delivery
+            WHERE publication_id = :id{place} AND state = 'sent'
+            ORDER BY id LIMIT :most
+        ) AS first{place}
+        """  # noqa: S608 - our numbers
+        for place in range(_LAST)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +75,13 @@ def queues(session: Session) -> list[Queue]:
 
 def speed_before(session: Session) -> float | None:
     """Return how many messages a second left in the last editions; None: unknown."""
-    ids = session.scalars(
-        columns(col(Publication.id))
-        .where(
-            col(Publication.kind) == "edition",
-            col(Publication.finished_at).is_not(None),
-        )
-        .order_by(col(Publication.finished_at).desc())
-        .limit(_LAST)
-    ).all()
+    plain = Plain.of(session)
+    ids = [row[0] for row in plain.rows(_LAST_OUT, most=_LAST)]
     if not ids:
         return None
-    found = session.execute(union_all(*map(_first_left, ids)))
+    # Where fewer have left, the first of them stands for the others, too.
+    given = {f"id{place}": ids[place % len(ids)] for place in range(_LAST)}
+    found = plain.rows(_FIRST_LEFT, most=_SAMPLE, **given)
     return max(filter(None, (_speed(*row) for row in found)), default=None)
 
 
@@ -87,14 +100,6 @@ def readers_told(session: Session, publication_ids: Sequence[int | None]) -> int
         col(Delivery.state) == DeliveryState.SENT.value,
     )
     return int(session.execute(found).scalar_one())
-
-
-def _first_left(publication_id: int | None) -> Select[int, datetime, datetime]:
-    """Ask how many of the first deliveries left, from when to when: they go by id."""
-    first = _sent(publication_id).order_by(col(Delivery.id)).limit(_SAMPLE).subquery().c
-    return columns(
-        func.count(first.sent_at), func.min(first.sent_at), func.max(first.sent_at)
-    )
 
 
 def _last_left(session: Session, publication_id: int) -> list[datetime]:
@@ -119,8 +124,8 @@ def _sent(publication_id: int | None) -> Select[datetime | None]:
     )
 
 
-def _speed(count: int, first: datetime, last: datetime) -> float | None:
+def _speed(count: int, first: datetime | str, last: datetime | str) -> float | None:
     if count < _LEAST:
         return None
-    seconds = (last - first).total_seconds()
+    seconds = (as_instant(last) - as_instant(first)).total_seconds()
     return count / seconds if seconds > 0 else None
