@@ -110,9 +110,13 @@ class ListPages:
         """Take a file in."""
         newsletter = first(sent.values, "newsletter")
         if sent.file is None or not newsletter:
-            field = "file" if sent.file is None else "newsletter"
-            fault = _fault(field, f"readers.list.wrong.{field}", language)
-            return self._overview(person, language, sent.values, (fault,))
+            missing = {"newsletter": not newsletter, "file": sent.file is None}
+            faults = tuple(
+                _fault(field, f"readers.list.wrong.{field}", language)
+                for field, is_missing in missing.items()
+                if is_missing
+            )
+            return self._overview(person, language, sent.values, faults)
         try:
             number = self._lists.put_in(person.id, newsletter, sent.name, sent.file)
         except Refused as refused:

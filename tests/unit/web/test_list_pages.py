@@ -1,5 +1,7 @@
 """The desk's pages of lists: a file goes in as it is, what was chosen stays."""
 
+import re
+
 import pytest
 from desk_sample import SampleDesk
 from desk_visit import visiting, words
@@ -37,15 +39,16 @@ def test_a_large_file_goes_in_as_it_is(visit, desk):
 
 
 @pytest.mark.parametrize(
-    ("data", "files", "field"),
+    ("data", "files", "fields"),
     [
-        ({"newsletter": "POH"}, {}, "f-file"),
-        ({}, {"file": LIST}, "f-newsletter"),
-        ({"newsletter": "POH"}, {"file": LIST}, "f-file"),
+        ({}, {"file": ("", b"")}, ["f-newsletter", "f-file"]),
+        ({"newsletter": "POH"}, {}, ["f-file"]),
+        ({}, {"file": LIST}, ["f-newsletter"]),
+        ({"newsletter": "POH"}, {"file": LIST}, ["f-file"]),
     ],
 )
 def test_what_is_missing_or_unreadable_is_said_at_its_field(
-    visit, desk, data, files, field
+    visit, desk, data, files, fields
 ):
     """The newsletter that was chosen stays."""
     desk.lists.refusal = "list_unreadable"
@@ -53,7 +56,8 @@ def test_what_is_missing_or_unreadable_is_said_at_its_field(
     answer = visit.post(f"{HERE}/file", data=data, files=files)
 
     assert answer.status_code == 422
-    assert f'<a href="#{field}">' in answer.text
+    summary = answer.text.partition('id="summary"')[2].partition("<form")[0]
+    assert re.findall(r'<a href="#(f-[a-z]+)">', summary) == fields
     assert ('<option value="POH" selected>' in answer.text) == bool(data)
 
 
