@@ -40,7 +40,7 @@ def blank_text(sight: Sight, kind: str) -> Sheet | None:
         return None
     unit = own_unit(sight)
     return Sheet(
-        values=_usual(sight, unit, kind),
+        values=usual_text(sight, unit, kind),
         choices=_choices(sight, unit, choices_of(sight, unit)),
         languages=languages_of(sight.catalogue, unit),
         owed=owed(sight.catalogue, unit),
@@ -130,7 +130,8 @@ def _address(sight: Sight, medium: str) -> str:
     return sight.media_url(file.name) if file else ""
 
 
-def _usual(sight: Sight, unit: str, kind: str) -> Values:
+def usual_text(sight: Sight, unit: str, kind: str) -> Values:
+    """Return the form of a text as it usually begins."""
     has = kind_of(kind)
     day = next_working_day(today(sight))
     own = next(contacts(sight, unit), None) if has and has.needs_contact else None
