@@ -24,8 +24,8 @@ READS = "reads"
 
 #: Most of what is asked lies in memory, and disks have had no arm for years: to look up
 #: a thousand rows along an index costs less than to read through six hundred thousand.
-#: To begin a worker, and to compile a statement, takes longer than a page asks for.
-_COSTS = {"random_page_cost": 1.1, "parallel_setup_cost": 10_000, "jit": "off"}
+#: And to compile a statement takes longer than any of ours.
+_COSTS = {"random_page_cost": 1.1, "jit": "off"}
 
 #: What every engine is made with: most of what rows keep as JSON is short, and this
 #: reads it in a tenth of the time of the standard library.
