@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
@@ -164,6 +165,31 @@ def events(session: Session, source: str | None = None) -> dict[str, Event]:
     if source is not None:
         query = query.where(Event.source == source)
     return {row.external_id: row for row in session.exec(query)}
+
+
+def events_seen(
+    session: Session, since: datetime, limit: int | None = None
+) -> Sequence[Event]:
+    """Return events that readers may see and that end after an instant, next first."""
+    return session.exec(
+        select(Event)
+        .where(col(Event.published_at).is_not(None), Event.ends_at > since)
+        .order_by(col(Event.starts_at), col(Event.id))
+        .limit(limit)
+    ).all()
+
+
+def events_past(
+    session: Session, now: datetime, *, limit: int, offset: int
+) -> Sequence[Event]:
+    """Return events that readers may see and that are over, the last to begin first."""
+    return session.exec(
+        select(Event)
+        .where(col(Event.published_at).is_not(None), Event.ends_at <= now)
+        .order_by(col(Event.starts_at).desc(), col(Event.id).desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
 
 
 def events_named(session: Session, names: Collection[str]) -> dict[str, Event]:

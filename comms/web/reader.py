@@ -6,6 +6,7 @@ missing (the view says so). Addresses in views start with "/".
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal, Protocol
 
 from comms.model.sign_up_views import (
@@ -75,8 +76,20 @@ class SiteReader(Protocol):
         """Return events that were withdrawn, for calendars that still show them."""
         ...
 
-    def events(self, language: str, *, past: bool) -> Sequence[EventView]:
-        """Return events to come, next first; or past ones, latest first."""
+    def events(
+        self,
+        language: str,
+        *,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Sequence[EventView]:
+        """Return events to come, next first; those that ended since an instant, too."""
+        ...
+
+    def past_events(
+        self, language: str, *, limit: int, offset: int
+    ) -> tuple[Sequence[EventView], bool]:
+        """Return events that are over, latest first, and whether there are more."""
         ...
 
     def event(self, event_id: str, language: str) -> EventView | None:

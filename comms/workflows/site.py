@@ -5,17 +5,17 @@ Pages show frozen messages, never drafts; addresses are from the root ("").
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from comms.content.event_views import EventViews
 from comms.content.site_frame import site_view
 from comms.content.views import Viewer
-from comms.content.words import EASY, STANDARD, nearest
+from comms.content.words import EASY, STANDARD, Words, events_in, nearest
 from comms.model.plans import ItemFacts
 from comms.model.programme import NATIONAL, Unit
 from comms.model.states import PublicationState
-from comms.model.tables import Message, Publication
+from comms.model.tables import Event, Message, Publication
 from comms.model.views import (
     EventGone,
     EventView,
@@ -39,6 +39,7 @@ from comms.workflows.put_right import put_right
 from comms.workflows.shelves import Shelves
 from comms.workflows.sign_up import SignUps
 from comms.workflows.subscribe import Seats
+from comms.workflows.told import with_neighbours
 from comms.workflows.told_events import events_taken_back, sequence_gone, taken_back
 
 #: How long what was withdrawn is struck out in calendars once it is over.
@@ -76,15 +77,19 @@ class SiteReader(Shelves, Seats, SignUps, OwnChoices, OwnData):
         with self._house.store.read() as session:
             viewer = self._viewer(session, language)
             found = rows.published(session, unit=unit, limit=limit + 1, offset=offset)
-            texts = rows.messages_of(session, [row.id for row in found])
-            events = self._events(session, viewer)
-            shown = {row.id: texts.get(row.id or 0, []) for row in found[:limit]}
-            names = [row.external_id for row in found[:limit]]
+            shown = found[:limit]
+            texts = rows.messages_of(session, [row.id for row in shown])
+            pages = [
+                (row, page)
+                for row in shown
+                if (page := _page(viewer, texts.get(row.id or 0, []), STANDARD))
+            ]
+            events = _events(session, viewer, [page for _, page in pages])
+            names = [row.external_id for row in shown]
             corrections = Corrections(session, viewer, items=names)
         items = [
-            _corrected(item, row, corrections)
-            for row in found[:limit]
-            if (item := _item(viewer, row, shown[row.id], events, STANDARD))
+            _corrected(_item(viewer, row, page, events, STANDARD), row, corrections)
+            for row, page in pages
         ]
         return items, len(found) > limit
 
@@ -95,14 +100,15 @@ class SiteReader(Shelves, Seats, SignUps, OwnChoices, OwnData):
             row = rows.page(session, item_id)
             if row is None:
                 return None
-            texts = rows.messages(session, row.id)
-            view = _item(viewer, row, texts, self._events(session, viewer), level)
+            page = _page(viewer, rows.messages(session, row.id), level)
+            if page is None:
+                return None
+            events = _events(session, viewer, [page])
             has_press = language in press_languages(session, item_id)
             kin = kin_of(session, viewer, item_id)
             corrects = put_right(session, viewer, item_id)
             corrections = Corrections(session, viewer, items=[item_id])
-        if view is None:
-            return None
+        view = _item(viewer, row, page, events, level)
         press = f"/{language}/news/{item_id}/press.txt" if has_press else ""
         shown = _corrected(view, row, corrections)
         return replace(shown, press_url=press, kin=kin, corrects=corrects)
@@ -155,30 +161,41 @@ class SiteReader(Shelves, Seats, SignUps, OwnChoices, OwnData):
             if (told := _withdrawal(page))
         ]
 
-    def events(self, language: str, *, past: bool) -> Sequence[EventView]:
-        """Return events to come, next first; or past ones, latest first."""
+    def events(
+        self,
+        language: str,
+        *,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Sequence[EventView]:
+        """Return events to come, next first; those that ended since an instant, too."""
         with self._house.store.read() as session:
             viewer = self._viewer(session, language)
-            all_rows = folders.events(session)
-        now = self._house.clock.now()
-        views = [
-            viewer.event(row, all_rows)
-            for row in all_rows.values()
-            if row.published_at is not None and (row.ends_at <= now) == past
-        ]
-        return views[::-1] if past else views
+            after = since or self._house.clock.now()
+            return _shown(session, viewer, folders.events_seen(session, after, limit))
+
+    def past_events(
+        self, language: str, *, limit: int, offset: int
+    ) -> tuple[Sequence[EventView], bool]:
+        """Return events that are over, latest first, and whether there are more."""
+        with self._house.store.read() as session:
+            viewer = self._viewer(session, language)
+            found = folders.events_past(
+                session, self._house.clock.now(), limit=limit + 1, offset=offset
+            )
+            return _shown(session, viewer, found[:limit]), len(found) > limit
 
     def event(self, event_id: str, language: str) -> EventView | None:
         """Return a published event; None if there is none by this id."""
         with self._house.store.read() as session:
             viewer = self._viewer(session, language)
-            all_rows = folders.events(session)
+            named = with_neighbours(session, [event_id])
             corrections = Corrections(session, viewer, events=[event_id])
-        row = all_rows.get(event_id)
+        row = named.get(event_id)
         if row is None or row.published_at is None:
             return None
         return replace(
-            viewer.event(row, all_rows), corrections=corrections.of_event(event_id)
+            viewer.event(row, named), corrections=corrections.of_event(event_id)
         )
 
     def controllers(self, language: str) -> Sequence[tuple[str, str, str, str]]:
@@ -191,9 +208,6 @@ class SiteReader(Shelves, Seats, SignUps, OwnChoices, OwnData):
             for view in map(viewer.unit, names)
         ]
 
-    def _events(self, session: Session, viewer: Viewer) -> EventViews:
-        return EventViews(viewer, folders.events(session))
-
 
 def _withdrawal(row: Publication | None) -> Withdrawal | None:
     if row is None or "day" not in row.reason:
@@ -202,14 +216,17 @@ def _withdrawal(row: Publication | None) -> Withdrawal | None:
     return Withdrawal(day=day, reason=row.reason["note"])
 
 
-def _item(
-    viewer: Viewer,
-    row: Publication,
-    texts: Sequence[Message],
-    events: EventViews,
-    level: str,
-) -> ItemView | None:
+@dataclass(frozen=True, kw_only=True)
+class _Page:
     """One page as it was published, in the reader's language or the nearest."""
+
+    facts: ItemFacts
+    words: Words
+    text: Message
+    found: dict[tuple[str, str], Message]
+
+
+def _page(viewer: Viewer, texts: Sequence[Message], level: str) -> _Page | None:
     found = {(text.language, text.level): text for text in texts}
     words = nearest(
         [words_shown(text) for text in texts],
@@ -221,8 +238,32 @@ def _item(
         return None
     text = found[words.language, words.level]
     facts = ItemFacts.model_validate(json.loads(text.skeleton)["facts"])
-    view = viewer.item(facts, words, events, wanted=(viewer.language, level))
-    return _stamped(viewer, view, row, text, found)
+    return _Page(facts=facts, words=words, text=text, found=found)
+
+
+def _events(session: Session, viewer: Viewer, pages: Sequence[_Page]) -> EventViews:
+    """Return the events that some pages show."""
+    named = {
+        name
+        for page in pages
+        for name in (*page.facts.events, *events_in(page.words.body))
+    }
+    return EventViews(viewer, with_neighbours(session, named))
+
+
+def _shown(
+    session: Session, viewer: Viewer, found: Sequence[Event]
+) -> Sequence[EventView]:
+    rows = with_neighbours(session, [row.external_id for row in found])
+    return [viewer.event(row, rows) for row in found]
+
+
+def _item(
+    viewer: Viewer, row: Publication, page: _Page, events: EventViews, level: str
+) -> ItemView:
+    wanted = viewer.language, level
+    view = viewer.item(page.facts, page.words, events, wanted=wanted)
+    return _stamped(viewer, view, row, page.text, page.found)
 
 
 def _corrected(view: ItemView, row: Publication, found: Corrections) -> ItemView:

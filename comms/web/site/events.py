@@ -21,7 +21,7 @@ from comms.web.answers import (
 )
 from comms.web.pages import Frame
 from comms.web.site.gone import gone
-from comms.web.site.news import UnitChoice
+from comms.web.site.news import ROWS, PageNumber, UnitChoice
 from comms.web.site.structured import event_facts
 
 _CALENDAR_AGE = 300
@@ -29,6 +29,7 @@ _CALENDAR = "text/calendar; charset=utf-8"
 #: How long an event stays in a subscribed calendar once it is over.
 _KEPT = timedelta(days=365)
 _METHOD = "PUBLISH"
+_PAST = "site.events.past"
 
 #: Whether one must sign up, and whether one can.
 SignUp = Literal["none", "later", "open", "closed"]
@@ -51,22 +52,31 @@ class EventPages:
         get(router, "/{language}/events/{event_id}", self.event)
         return router
 
-    def listing(self, request: Request, language: Language) -> Response:
-        """Show events to come, then those that are over."""
+    def listing(
+        self, request: Request, language: Language, page: PageNumber = 1
+    ) -> Response:
+        """Show events to come, then those that are over; further pages have more."""
+        reader = self._site.reader
+        past, more = reader.past_events(language, limit=ROWS, offset=(page - 1) * ROWS)
+        if page > 1 and not past:
+            raise not_found()
         frame = Frame(
             language=language,
-            path=f"/{language}/events/",
-            title=say(language, "site.events.title"),
+            path=_listing(page).format(language),
+            title=say(language, "site.events.title" if page == 1 else _PAST),
             description=say(language, "site.events.about"),
             section="events",
-            alternates=in_each_language("/{}/events/"),
+            alternates=in_each_language(_listing(page)),
         )
         return self._site.page(
             request,
             "events.html",
             frame,
-            coming=self._site.reader.events(language, past=False),
-            past=self._site.reader.events(language, past=True),
+            coming=reader.events(language) if page == 1 else (),
+            past=past,
+            number=page,
+            newer=_listing(page - 1).format(language) if page > 1 else "",
+            older=_listing(page + 1).format(language) if more else "",
         )
 
     def event(self, request: Request, language: Language, event_id: Name) -> Response:
@@ -143,11 +153,8 @@ class EventPages:
 
         A program takes out of the reader's calendar what the file no longer holds.
         """
-        reader, since = self._site.reader, self._site.clock.now() - _KEPT
-        past = [
-            event for event in reader.events(language, past=True) if event.ends > since
-        ]
-        found = [*past, *reader.events(language, past=False)]
+        since = self._site.clock.now() - _KEPT
+        found = self._site.reader.events(language, since=since)
         own = [event for event in found if unit in {None, event.unit_id}]
         return sorted(own, key=lambda event: (event.starts.timestamp(), event.id))
 
@@ -179,6 +186,10 @@ class EventPages:
 
     def _absolute(self, event: EventView) -> EventView:
         return replace(event, url=self._site.pages.absolute(event.url))
+
+
+def _listing(page: int) -> str:
+    return "/{}/events/" + (f"?page={page}" if page > 1 else "")
 
 
 def signup_state(event: EventView, now: datetime) -> SignUp:

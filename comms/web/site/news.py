@@ -54,7 +54,7 @@ class NewsPages:
             frame,
             lead=items[0] if items else None,
             latest=items[1:],
-            events=reader.events(language, past=False)[:_NEXT_EVENTS],
+            events=reader.events(language, limit=_NEXT_EVENTS),
             edition=reader.newest_edition(language),
         )
 

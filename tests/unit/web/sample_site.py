@@ -192,11 +192,15 @@ class SampleReader(SampleSignUps):
             )
         ]
 
-    def events(self, language, *, past):
-        """Return both events as coming; one old one as past."""
-        first = events_of(language)[0]
+    def events(self, language, *, since=None, limit=None):
+        """Return both events as coming, and the old one where it is asked for."""
+        past = self.past_events(language, limit=20, offset=0)[0] if since else []
+        return [*past, *events_of(language)][:limit]
+
+    def past_events(self, language, *, limit, offset):
+        """Return one old event; and it alone on two further pages."""
         old = replace(
-            first,
+            events_of(language)[0],
             id="E0",
             starts=local("2026-10-01T09:00"),
             ends=local("2026-10-01T11:30"),
@@ -204,13 +208,13 @@ class SampleReader(SampleSignUps):
             next_in_series=None,
             cancelled=True,
         )
-        return [old] if past else events_of(language)
+        return [old] if offset <= 2 * limit else [], offset < 2 * limit
 
     def event(self, event_id, language):
         """Return one event."""
         everything = [
-            *self.events(language, past=False),
-            *self.events(language, past=True),
+            *self.events(language),
+            *self.past_events(language, limit=20, offset=0)[0],
         ]
         return {event.id: event for event in everything}.get(event_id)
 

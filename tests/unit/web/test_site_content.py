@@ -373,27 +373,3 @@ def test_what_is_withdrawn_says_when_and_why_and_nothing_else(client, path):
     assert answer.status_code == 410
     assert "vedettiin pois pe 5.2.2027. Syy: Kuvan lupa &lt;b&gt;" in answer.text
     assert 'name="robots" content="noindex' in answer.text
-
-
-def test_archive_leads_to_all_numbers_of_a_newsletter(page):
-    """Only where there are more than those that stand there."""
-    main = page("/sv/archive/").main
-
-    assert [link["href"] for link in main.select(".more a")] == ["/sv/archive/POH/"]
-    assert words(main.select_one(".more")).startswith("Alla nummer: ")
-
-
-def test_years_of_the_archive_lead_to_each_other(client, page):
-    """Each has an address of its own, which programs can follow, too."""
-    soup = page("/fi/archive/POH/?year=2027")
-
-    links = {link["href"]: link for link in soup.select("nav.pages a")}
-    assert list(links) == [f"/fi/archive/POH/?year={y}" for y in (2028, 2027, 2026)]
-    newer, here, older = links.values()
-    assert (newer["rel"], older["rel"]) == (["prev"], ["next"])
-    assert here["aria-current"] == "page"
-    assert "2027" in soup.h1.text
-    assert "/sv/archive/POH/?year=2027" in str(soup.find(hreflang="sv"))
-    assert client.get("/fi/archive/POH/?year=2019").status_code == 404
-    assert client.get("/fi/archive/POH/?year=-1").status_code == 404
-    assert client.get("/fi/archive/nobody/").status_code == 404

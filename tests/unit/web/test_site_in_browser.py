@@ -26,6 +26,7 @@ ADDRESSES = (
     "/{language}/news/e1_announcement",
     "/fi/news/spring_news/easy",
     "/{language}/events/",
+    "/{language}/events/?page=2",
     "/{language}/events/E1",
     "/{language}/events/E2",
     "/{language}/archive/",

@@ -1,4 +1,7 @@
-"""The archive as years fill it: shelves that stay short, at addresses that stay."""
+"""Readers' pages as years fill the store: they stay short, and read no more than that.
+
+Shelves of the archive stand at addresses that stay.
+"""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -142,3 +145,18 @@ def test_lists_read_no_letter(lape, weekly):
     read = [one for one in statements if "message" in one]
     assert len(read) == 3
     assert not [one for one in read if "skeleton" in one or "html," in one]
+
+
+def test_no_page_reads_the_events_of_all_years(lape):
+    """A page names few; a store holds years of them."""
+    reader = SiteReader(lape)
+    with asked(lape) as statements:
+        reader.news("fi", unit=None, limit=20, offset=0)
+        reader.item("core_message_card", "fi", "standard")
+        reader.event("E1", "fi")
+        reader.events("fi", limit=3)
+        reader.past_events("fi", limit=20, offset=0)
+
+    read = [one for one in statements if "FROM event" in one]
+    assert read
+    assert not [one for one in read if "WHERE" not in one]

@@ -108,7 +108,7 @@ def test_events_appear_with_the_item_that_announces_them(lape, reader):
     lape.clock.set(instant("2027-02-15T09:00", ZONE))
     publish_due(lape)
 
-    first, second = reader.events("fi", past=False)
+    first, second = reader.events("fi")
 
     assert (first.starts.isoformat(), second.starts.isoformat()) == (
         "2027-03-11T12:00:00+02:00",
@@ -127,7 +127,11 @@ def test_events_appear_with_the_item_that_announces_them(lape, reader):
         session.add_all([between, rows["E1"]])
     assert reader.event("E1", "fi").next_in_series[1] == "/fi/events/E2"
     lape.clock.set(instant("2027-03-12T09:00", ZONE))
-    assert [event.id for event in reader.events("fi", past=True)] == ["E1"]
+    past, more = reader.past_events("fi", limit=1, offset=0)
+    assert ([event.id for event in past], more) == (["E1"], False)
+    assert reader.past_events("fi", limit=1, offset=1) == ([], False)
+    since = instant("2027-03-01T09:00", ZONE)
+    assert next(event.id for event in reader.events("fi", since=since)) == "E1"
 
 
 def test_the_archive_shows_the_very_mail(lape):
@@ -186,11 +190,11 @@ def test_an_event_goes_with_its_last_announcement_and_comes_back_with_it(lape):
     lape.clock.set(MORNING)
     tick(lape)
     reader = SiteReader(lape)
-    stood = {one.id: one for one in reader.events("fi", past=False)}
+    stood = {one.id: one for one in reader.events("fi")}
 
     withdraw(lape, "e1_announcement", user="coordinator_VSU", note="Väärä sali.")
     tick(lape)
-    listed = {one.id for one in reader.events("fi", past=False)}
+    listed = {one.id for one in reader.events("fi")}
     shown, gone = reader.event("E1", "fi"), reader.event_withdrawn("E1")
     struck = {one.id: one for one in reader.events_gone("fi")}
     decide(lape, "submit", "e1_announcement", user="coordinator_VSU")
