@@ -80,7 +80,8 @@ def announce_due(house: House) -> list[Posted]:
                 and not is_held(session, row.unit, row.plan_entry, row.id)
                 and not keeps_quiet(session, catalogue, row, now)
             ):
-                if _is_untold(session, catalogue, row, item):
+                account = catalogue.get(Account, account_of(row))
+                if is_untold(session, account, row, item):
                     move(row, PublicationState.CANCELLED, key=_UNTOLD)
                 else:
                     _begin(session, house, catalogue, row, item, events)
@@ -198,15 +199,12 @@ def _ready(
     )
 
 
-def _is_untold(
-    session: Session, catalogue: Catalogue, row: Publication, item: Item
-) -> bool:
-    """Whether it corrects for the press what nobody has handed out to it.
+def is_untold(session: Session, account: Account, row: Publication, item: Item) -> bool:
+    """Tell whether it corrects for the press what nobody has handed out to it.
 
     A card that still waits says by itself what is so, or has ended.
     """
-    account = catalogue.find(Account, account_of(row))
-    if account is None or account.channel != PRESS or item.type != "correction":
+    if account.channel != PRESS or row.published_at or item.type != "correction":
         return False
     found = items_telling(session, {change.event for change in changes_by(item)})
     told = {*corrected(item.facts), *(x for names in found.values() for x in names)}

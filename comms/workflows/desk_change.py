@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from comms.access.policy import Subject
+from comms.campaigns.announcements import PRESS
 from comms.content.fact_filling import says_of
 from comms.content.seminar_read import languages_of, owed
 from comms.content.still_said import CANCELLED
@@ -14,6 +15,8 @@ from comms.errors import NotFound
 from comms.model.desk import Sheet, Tried, Values
 from comms.model.desk_change import ChangeSheet
 from comms.model.plans import EventFacts
+from comms.model.programme import Account
+from comms.model.states import DeliveryState
 from comms.model.tables import Event, Item
 from comms.store import folders, waiting
 from comms.store.posts import PUBLIC_KINDS
@@ -71,14 +74,23 @@ def _announced(sight: Sight, event_id: str) -> Event | None:
 
 
 def _accounts(sight: Sight, item: Item) -> Iterator[str]:
-    """Yield the names of the accounts that showed the first notice."""
+    """Yield the names of the accounts that showed the first notice.
+
+    The press was shown what somebody has handed out to it.
+    """
     rows = [
         row
         for row in of_item(sight.session, item.external_id)
         if row.kind in PUBLIC_KINDS and row.published_at is not None
     ]
     told = waiting.public_deliveries(sight.session, [row.id for row in rows])
-    names = {one.account for found in told.values() for one in found}
+    press = {a.id for a in sight.catalogue.all(Account) if a.channel == PRESS}
+    names = {
+        one.account
+        for found in told.values()
+        for one in found
+        if one.account not in press or one.state == DeliveryState.SENT
+    }
     yield from sorted(sight.account(name) for name in names)
 
 

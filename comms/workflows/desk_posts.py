@@ -22,7 +22,7 @@ from comms.model.tables import Delivery, Message, Publication
 from comms.model.views import Picture
 from comms.ports import Post, PostFinding, PostMedia
 from comms.store.posts import PUBLIC_KINDS
-from comms.workflows.announcements import announcement_posts
+from comms.workflows.announcements import announcement_posts, is_untold
 from comms.workflows.compose import compose_told
 from comms.workflows.desk_lines import reason_of, shown_state, sort_name
 from comms.workflows.desk_spread import Spread
@@ -100,7 +100,9 @@ def _made(spread: Spread, row: Publication, account: Account) -> Sequence[Post]:
         return compose_told(
             house, catalogue, told, account, spread.day(row), picture=spread.picture
         )
-    if row.kind != ANNOUNCEMENT:
+    if row.kind != ANNOUNCEMENT or is_untold(
+        spread.sight.session, account, row, spread.item
+    ):
         return []
     try:
         return announcement_posts(house, catalogue, told, account)
@@ -201,9 +203,10 @@ def _why(spread: Spread, row: Publication, delivery: Delivery | None) -> str:
     sight = spread.sight
     if delivery is not None and delivery.state == DeliveryState.SENT:
         return sight.say("outputs.posted_by_hand") if delivery.reason == BY_HAND else ""
-    if delivery is not None and delivery.reason:
-        return sight.said(delivery.reason)
-    return reason_of(sight, row)
+    if delivery is None or delivery.state == DeliveryState.CANCELLED:
+        # Why it was called off, its publication says.
+        return reason_of(sight, row)
+    return sight.said(delivery.reason) if delivery.reason else reason_of(sight, row)
 
 
 def _to_act_on(spread: Spread, row: Publication, delivery: Delivery | None) -> int:
