@@ -142,7 +142,7 @@ def not_leaving(
     """
     change = Change(event=event.id, field=CANCELLED, before=False, after=True)
     off = {event.id: event.model_copy(update={CANCELLED: True})}
-    texts = [item for item, _ in to_give_back(session, off, [change])]
+    texts = [item for item, _ in to_give_back(session, catalogue, off, [change])]
     announced = announcements(session, off)
     return NotLeaving(
         texts=texts,

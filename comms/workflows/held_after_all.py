@@ -50,6 +50,7 @@ from comms.workflows.said_still import (
     Cause,
     as_they_are,
     note_return,
+    planned_by,
     telling,
 )
 from comms.workflows.withdraw import POST_GIVEN_BACK
@@ -130,7 +131,9 @@ class _Search:
     def _texts(self) -> Iterator[Back]:
         items = [
             item
-            for item in telling(self._session, self._events, is_off=True)
+            for item in telling(
+                self._session, self._catalogue, self._events, is_off=True
+            )
             if item.state == ItemState.RETURNED
         ]
         last = {
@@ -140,7 +143,7 @@ class _Search:
             )
             if deed.verb == "return" and deed.result == "done"
         }
-        told = events_told(self._session, [item.external_id for item in items])
+        told = self._told(items)
         for item in items:
             deed = last.get(f"item:{item.external_id}")
             event = self._event(told[item.external_id])
@@ -154,6 +157,14 @@ class _Search:
                 was = deed.slots.get("was")
                 how: How = "goes" if was == ItemState.APPROVED else "review"
                 yield Back(thing=item, how=how, event=event)
+
+    def _told(self, items: Sequence[Item]) -> dict[str, set[str]]:
+        """Return the events that some items tell, by item."""
+        names = events_told(self._session, [item.external_id for item in items])
+        return {
+            name: {*found, *planned_by(self._catalogue, name)}
+            for name, found in names.items()
+        }
 
     def _event(self, names: Collection[str]) -> EventFacts | None:
         """Return the event that is held after all; None where another one is off."""
@@ -170,7 +181,7 @@ class _Search:
         )
 
     def _posts(self, items: Sequence[Item]) -> Iterator[Back]:
-        told = events_told(self._session, [item.external_id for item in items])
+        told = self._told(items)
         for item in items:
             event = self._event(told[item.external_id])
             for row in of_item(self._session, item.external_id) if event else ():

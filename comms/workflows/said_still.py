@@ -18,7 +18,7 @@ from comms.content.still_said import CANCELLED, StillSaid, still_said
 from comms.content.words import events_told
 from comms.language import LANGUAGES, interface_language, pick
 from comms.model.desk import Problem
-from comms.model.plans import Change, EventFacts
+from comms.model.plans import Campaign, Change, EventFacts
 from comms.model.seminar import ITEM_TYPE
 from comms.model.states import ITEM_STEPS, ItemState, PublicationState, step
 from comms.model.tables import Item, Publication, Version
@@ -84,6 +84,7 @@ def problems_of(
         language: Of the sentences.
     """
     names = {*item.facts["events"], *events_told(versions)}
+    names |= planned_by(catalogue, item.external_id)
     if not names or item.type == _CORRECTION:
         return
     found = corrections_out(session, {EventFacts.kind: names})
@@ -110,7 +111,7 @@ def said_elsewhere(
     """
     if now.cancelled:
         return
-    items = telling(session, [now.id])
+    items = telling(session, catalogue, [now.id])
     out = item_words.out(session, [item.external_id for item in items])
     # The form of an announcement that is out is closed: its page says it beside it.
     items = [x for x in items if x.type != ITEM_TYPE or x.external_id not in out]
@@ -141,7 +142,7 @@ def give_back(
         What was given back, with the first that each says.
     """
     events = as_they_are(session, {change.event for change in cause.changes})
-    found = to_give_back(session, events, cause.changes, cause.correction)
+    found = to_give_back(session, catalogue, events, cause.changes, cause.correction)
     told = cause.correction
     known = titles(session, [told.id])[told.id or 0] if told and found else {}
     for item, said in found:
@@ -157,6 +158,7 @@ def give_back(
 
 def to_give_back(
     session: Session,
+    catalogue: Catalogue,
     events: Mapping[str, EventFacts],
     changes: Sequence[Change],
     correction: Item | None = None,
@@ -165,6 +167,7 @@ def to_give_back(
 
     Args:
         session: To read by.
+        catalogue: Plans of posts.
         events: As they are after the changes.
         changes: What is put right.
         correction: What tells the changes; None: nothing yet.
@@ -172,7 +175,7 @@ def to_give_back(
     is_off = any(change.field == CANCELLED and change.after for change in changes)
     promised = [
         item
-        for item in telling(session, events, is_off=is_off)
+        for item in telling(session, catalogue, events, is_off=is_off)
         if item.state in _PROMISED and item is not correction
     ]
     out = item_words.out(session, [item.external_id for item in promised])
@@ -259,17 +262,30 @@ def note_return(
     )
 
 
+def planned_by(catalogue: Catalogue, item: str) -> set[str]:
+    """Return the events by whose time an item is posted: it tells them unnamed."""
+    plans = [camp.posts[number] for camp, number in catalogue.posts_of(item)]
+    return {plan.event for plan in plans if plan.event}
+
+
 def telling(
-    session: Session, events: Collection[str], *, is_off: bool = False
+    session: Session,
+    catalogue: Catalogue,
+    events: Collection[str],
+    *,
+    is_off: bool = False,
 ) -> list[Item]:
     """Return what tells events and is not withdrawn, nor a correction.
 
+    By name, by a link to their pages, or as it is posted so long before or after them.
     Of an event that is called off nobody is told a new room either: what corrects it
     otherwise counts, too.
     """
     names = {
         name for found in items_telling(session, events).values() for name in found
     }
+    plans = [plan for one in catalogue.all(Campaign) for plan in one.posts]
+    names |= {plan.item for plan in plans if plan.event in events and plan.item}
     return [
         item
         for item in items_named(session, names).values()

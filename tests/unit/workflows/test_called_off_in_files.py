@@ -61,6 +61,31 @@ def test_what_tells_it_is_held_and_comes_back(house, tmp_path):
 
 
 @ONCE
+def test_a_text_posted_by_the_time_of_an_event_tells_it_unnamed(house, tmp_path):
+    """Nothing in it says which; its plan does, and no guess is needed."""
+    _write(house, **{"more.fi": "Tervetuloa."})
+    folder = tmp_path / "planned"
+    export(house, folder)
+    (folder / "posts/by_event.yaml").write_text(
+        "id: by_event\nname: {fi: Muistutus}\nposts:\n"
+        f"- {{item: {REMINDER}, accounts: [fb_network], event: {E1_AT_THE_DESK},"
+        " offset: '-1h'}\n"
+    )
+    apply(house, folder, "en", replace_desk=True)
+    _approved(house)
+
+    apply(house, _says(house, tmp_path / "off", "true"), "en", replace_desk=True)
+
+    assert _item(house, REMINDER)[0].state == "returned"
+
+    apply(house, _says(house, tmp_path / "on", "false"), "en", replace_desk=True)
+
+    assert _item(house, REMINDER)[0].state == "approved"
+    [post] = _rows(house, REMINDER, "post")
+    assert post.state in {"draft", "approved", "scheduled"}
+
+
+@ONCE
 def test_a_text_that_waits_for_its_day_is_given_back_with_the_reason(house, tmp_path):
     """Its approval was void before; nobody knew why."""
     _write(house)
