@@ -125,6 +125,8 @@ class Output:
     page: ReadersPage | None = None
     #: Whether nobody looks at it now: what it says is not drawn, or not to be shown.
     is_folded: bool = False
+    #: Whether it cannot be drawn; `reason` says why.
+    is_broken: bool = False
     #: Delivery row that a person can act on (tick, say what became of it); 0: none.
     delivery: int = 0
     #: Edition, item or publication by its id.

@@ -22,6 +22,7 @@ from jinja2 import (
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from comms.errors import Finding
 from comms.language import (
     catalogue,
     format_count,
@@ -53,6 +54,8 @@ class Templates:
         self._environments: dict[str, Sandbox] = {}
         #: Fingerprints with the formats that ran within the limits once.
         self.trusted: set[tuple[str, str]] = set()
+        #: What was wrong with those that did not when they were tried last.
+        self.faults: dict[tuple[str, str], Finding] = {}
 
     def environment(self, language: str) -> Sandbox:
         """Return the environment that speaks `language`; compiled once, then kept."""

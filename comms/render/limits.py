@@ -40,8 +40,21 @@ def rehearse(
     task = (view, form, tokens, templates.own, templates.shipped)
     finding = _trial(pickle.dumps(task))
     if finding:
+        templates.faults[fingerprint, form] = finding
         raise TemplateRefused(finding)
+    templates.faults.pop((fingerprint, form), None)
     templates.trusted.add((fingerprint, form))
+
+
+def fault_of(form: str, templates: Templates) -> tuple[bool, Finding | None]:
+    """Return whether templates as they stand have been tried, and what was wrong.
+
+    Shipped ones need no trial. Nothing is rendered.
+    """
+    tried = (templates.fingerprint(), form)
+    if not tried[0] or tried in templates.trusted:
+        return True, None
+    return tried in templates.faults, templates.faults.get(tried)
 
 
 def _trial(task: bytes) -> Finding | None:

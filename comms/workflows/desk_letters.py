@@ -11,7 +11,7 @@ from typing import Literal
 
 from comms.campaigns.numbering import slug
 from comms.content.words import STANDARD, words_of
-from comms.errors import TemplateRefused
+from comms.errors import Finding, TemplateRefused
 from comms.language import say_count
 from comms.mime.skeleton import fill
 from comms.model.desk import Output
@@ -20,6 +20,7 @@ from comms.model.plans import EditionPlan, Section
 from comms.model.programme import Newsletter
 from comms.model.states import ItemState
 from comms.model.tables import Event, Publication
+from comms.render.limits import fault_of
 from comms.render.mail import render_edition
 from comms.store import waiting
 from comms.store.publications import carriers, message
@@ -92,13 +93,15 @@ def block_outputs(spread: Spread, carrier: Carrier) -> Iterator[Output]:
     """Yield the block of the item in one edition to come, a language each."""
     content = _only(spread, carrier)
     for language in carrier.plan.languages:
-        frame, reason = "", ""
-        if KIND not in spread.folded:
+        if KIND in spread.folded:
+            frame, reason = "", _fault(spread.sight, content, language)
+        else:
             frame, reason = _drawn(spread.sight, content, language)
         yield replace(
             output_of(spread.sight, carrier.row, language),
             state=carrier.row.state,
             frame=frame,
+            is_broken=bool(reason),
             reason=reason or reason_of(spread.sight, carrier.row),
         )
 
@@ -123,8 +126,22 @@ def _drawn(sight: Sight, content: EditionContent, language: str) -> tuple[str, s
     try:
         return mail_html(sight.house, content, language), ""
     except TemplateRefused as refused:
-        problem = refused.finding.message
-        return "", sight.say("outputs.template_fault", problem=problem)
+        return "", _cannot(sight, refused.finding)
+
+
+def _fault(sight: Sight, content: EditionContent, language: str) -> str:
+    """Return why a mail that nobody looks at cannot be drawn; "" where it can.
+
+    Drawn for that only where a site's own templates are new.
+    """
+    is_tried, finding = fault_of(_HTML, sight.house.open_templates())
+    if not is_tried:
+        return _drawn(sight, content, language)[1]
+    return _cannot(sight, finding) if finding else ""
+
+
+def _cannot(sight: Sight, finding: Finding) -> str:
+    return sight.say("outputs.template_fault", problem=finding.message)
 
 
 def mail_html(house: House, content: EditionContent, language: str) -> str:
