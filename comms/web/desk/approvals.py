@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from comms.errors import Refused
 from comms.language import say
 from comms.model.approval import After
-from comms.model.desk import Values, Who
+from comms.model.desk import Problem, Values, Who
 from comms.model.seminar import one
 from comms.web.answers import Language, Name, not_found
 from comms.web.desk import forms
@@ -35,6 +35,14 @@ from comms.web.desk.gate import DeskRoutes, Person, Posted
 from comms.web.desk.previews import Frames, Opened, in_kinds, opened_kinds
 
 _CONFLICT = 409
+#: Fields that answer what a rule asks for.
+_MENDED_AT = {
+    "comment_empty": "text",
+    "comment_long": "text",
+    "reason_missing": "note",
+    "urgent_reason_missing": "note",
+    "untested": "untested",
+}
 _PLACE = "/desk/{language}/approvals"
 #: What may stand in "?done=": nothing else is ever said.
 _DONE = frozenset({"approve", "correct", "return", "undo", "comment", "tick"})
@@ -126,7 +134,8 @@ class ApprovalPages:
         has_own = one(posted, "own") not in {"", "0"}
         if not (text.strip() or is_undo or has_own):
             words = say(language, "approval.return.empty")
-            return self._page(person, language, item_id, replace(view, refusal=words))
+            view = replace(view, refusal=words, rule="comment_empty")
+            return self._page(person, language, item_id, view)
         try:
             approvals.return_with(
                 person.id,
@@ -162,7 +171,9 @@ class ApprovalPages:
             )
         except Refused as refusal:
             words = forms.refused(refusal, language)[0].sentence
-            return self._page(person, language, item_id, replace(view, refusal=words))
+            rule = "" if answers else refusal.key
+            view = replace(view, refusal=words, rule=rule)
+            return self._page(person, language, item_id, view)
         if one(posted, "from") == "item":
             return _led(language, f"/items/{item_id}", anchor="comments")
         more = {} if answers else {"view": "return"}
@@ -255,6 +266,7 @@ class ApprovalPages:
             is_return=view.is_return and may_say(page),
             refusal=forms.named(page.item.problems, view.rule, view.refusal),
         )
+        problems = _problems(view)
         outputs = [o for o in page.item.outputs if o.kind != "chain"]
         frame = DeskFrame(
             language=language,
@@ -271,6 +283,8 @@ class ApprovalPages:
             approval=page,
             item=page.item,
             view=view,
+            problems=problems,
+            faults=forms.by_field(problems),
             here=lambda **more: address(language, item_id, view, more),
             after=self._after(person, language, view),
             key=secrets.token_urlsafe(12),
@@ -281,6 +295,14 @@ class ApprovalPages:
             frame_address=lambda shown: self._frames.address(person.id, shown),
             in_kinds=in_kinds,
         )
+
+
+def _problems(view: View) -> tuple[Problem, ...]:
+    """Return why nothing came of a press, at the field that mends it."""
+    if not view.refusal:
+        return ()
+    field, sentence = _MENDED_AT.get(view.rule, ""), view.refusal
+    return (Problem(field=field, severity="error", key=view.rule, sentence=sentence),)
 
 
 def _led(

@@ -1,5 +1,7 @@
 """The pages of approval, through their routes."""
 
+import re
+
 import pytest
 from desk_sample import SampleDesk
 from desk_visit import visiting, words
@@ -104,7 +106,8 @@ def test_returning_wants_words_or_comments_made_before(browser, desk):
     told = browser.post(f"{PAGE}/return", data={**sent, "own": "2"})
 
     assert empty.status_code == 409
-    assert "Kirjoita kommentti" in words(empty)
+    assert re.search(r'<a href="#f-text">Kirjoita kommentti', empty.text)
+    assert re.search(r'id="f-text"[^>]*aria-invalid="true"', empty.text)
     assert 'value="fi.standard.body.1" checked' in empty.text
     assert told.status_code == 303
     assert desk.done[0][-1] == "Palautettu kommenteilla."
@@ -175,6 +178,17 @@ def test_what_is_late_or_urgent_says_what_to_do(browser, desk):
     assert "Aika meni ohi: valitse uusi." in words(page)
     assert "Miksi tämä ei voi odottaa?" in words(page)
     assert desk.done == [("correct", WHO, "seminar", "h1", "Sali vaihtui")]
+
+
+def test_urgent_without_a_reason_leads_to_its_field(browser, desk):
+    """The rule stands where it is mended."""
+    desk.approvals.is_urgent, desk.state = True, "draft"
+    desk.refusal = Refused("urgent_reason_missing")
+
+    page = browser.post(f"{PAGE}/correct", data={"note": "", "seen": "h1"}).text
+
+    assert '<a href="#f-note">' in page
+    assert re.search(r'id="f-note"[^>]*aria-invalid="true"', page)
 
 
 @pytest.mark.usefixtures("desk")

@@ -79,7 +79,7 @@ def test_four_texts_are_read_and_decided_on(staged):
             reader.follow('.approval-foot a[href*="view=return"]')
             reader.go_to("main input[name=at]")
             reader.press("ArrowDown")
-            reader.fill(("#text", "Kuka kysyy?"))
+            reader.fill(("#f-text", "Kuka kysyy?"))
             reader.follow('form[action$="/return"] button:not([formaction])')
             reader.reads(page.locator("#message"))
     states = sorted(_state(house, name) for name in names)
@@ -104,7 +104,7 @@ def test_urgent_correction_is_let_out_by_phone(staged):
             page.goto(f"{desk.base}/desk/fi/approvals/e1_room_change")
             approver.reads(page.locator(".passage-title").first)
             approver.reads(page.locator(".passage-text").nth(1))
-            approver.write(page.locator("#reason"), "Sali on varattu.")
+            approver.write(page.locator("#f-note"), "Sali on varattu.")
             approver.open(page.locator(".approval-foot form button"))
             approver.reads(page.locator("#message p").first)
     assert _state(house, "e1_room_change") == ItemState.APPROVED
