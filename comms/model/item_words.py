@@ -5,9 +5,10 @@ from sqlmodel import Field, col
 
 from comms.model.tables import Item, Publication, SourceFile, Table
 
-#: The list of items is read along it, newest first.
-IN_TIME = Index("ix_item_publish_local", col(Item.publish_local), col(Item.id))
-
+#: The list of items is read along it, newest first; those of others are passed by.
+IN_TIME = Index(
+    "ix_item_publish_local", col(Item.publish_local), col(Item.id), col(Item.unit)
+)
 #: What waits for somebody: a few of very many, touched last first.
 IN_STATE = Index("ix_item_state", col(Item.state), col(Item.updated_at), col(Item.id))
 #: What is a unit's, and all that it has ever published, is named by these alone.
