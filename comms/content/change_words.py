@@ -173,9 +173,7 @@ class _Teller:
 
     def _new(self, kind: str) -> str:
         if kind == "cancelled":
-            return self.say(
-                "new.cancelled" if self._after.cancelled else "new.goes_ahead"
-            )
+            return self._whether()
         if kind == "name" and not self._differs(kind):
             # Who reads this language hears that hers stands, not what she knows as new.
             return self.say(f"new.{_ELSEWHERE}")
@@ -186,6 +184,14 @@ class _Teller:
             else self.say(f"no_more.{kind}")
         )
 
+    def _whether(self) -> str:
+        """Return whether it takes place; and when, unless its new time says so."""
+        if self._after.cancelled:
+            return self.say("new.cancelled")
+        if "time" in self._kinds:
+            return self.say("new.goes_ahead")
+        return self.say("new.goes_ahead_at", when=self._shown(self._after, "time"))
+
     def old(self) -> Iterator[str]:
         """Yield a sentence for each fact as it was."""
         for kind in self._kinds:
@@ -193,6 +199,8 @@ class _Teller:
                 yield sentence
 
     def _old(self, kind: str) -> str:
+        if kind == "cancelled" and self._before.cancelled:
+            return self.say("was_off")
         if kind == "cancelled":
             return self.say("was_planned", when=self._shown(self._before, "time"))
         before = self._shown(self._before, kind)

@@ -61,6 +61,52 @@ def test_what_was_said_before_stands_in_the_text():
     assert words.body.startswith("Aiemmin ilmoitettu tila: valtuustosali.\n\n")
 
 
+@pytest.mark.parametrize(
+    ("code", "lead", "before"),
+    [
+        (
+            "fi",
+            "Tapahtuma järjestetään to 11.3.2027 klo 12–15.",
+            "Aiemmin kerrottiin, että tapahtuma on peruttu.",
+        ),
+        (
+            "sv",
+            "Evenemanget ordnas to 11.3.2027 kl. 12–15.",
+            "Tidigare meddelades att evenemanget är inställt.",
+        ),
+    ],
+)
+def test_what_is_held_after_all_says_when(code, lead, before):
+    """Whoever gave the day away asks that first; nothing says that it was to be."""
+    off = EVENT.model_copy(update={"cancelled": True})
+    on = Change(event="E1", field="cancelled", before=True, after=False)
+
+    words = write_words(off, [on], title="Ilta", note="", language=code, fallbacks=())
+
+    assert words.lead == lead
+    assert words.body.startswith(before)
+
+
+def test_a_new_time_is_said_once_where_it_is_held_after_all():
+    """Not beside the old one."""
+    off = EVENT.model_copy(update={"cancelled": True})
+    changes = [
+        Change(event="E1", field="cancelled", before=True, after=False),
+        Change(
+            event="E1",
+            field="starts",
+            before="2027-03-11 12:00",
+            after="2027-03-11 13:00",
+        ),
+    ]
+
+    words = write_words(
+        off, changes, title="Ilta", note="", language="fi", fallbacks=()
+    )
+
+    assert words.lead == "Tapahtuma järjestetään. Uusi aika: to 11.3.2027 klo 13–15."
+
+
 def test_several_events_say_no_sentence_twice():
     """Each below its name."""
     one = _written("room", "sv")
