@@ -102,8 +102,13 @@ def _require_next(plan: EditionPlan, free: int) -> None:
 
 
 def item_of(row: Publication) -> str:
-    """Return the item that a page, post or letter tells ("post:<item>:<account>")."""
-    return row.plan_entry.split(":")[1]
+    """Return the item that a page, post or letter tells."""
+    return item_named(row.plan_entry)
+
+
+def item_named(plan_entry: str) -> str:
+    """Return the item that a plan entry tells ("post:<item>:<account>")."""
+    return plan_entry.split(":")[1]
 
 
 def move(row: Publication, new: str, **why: object) -> None:

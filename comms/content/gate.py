@@ -5,7 +5,7 @@ at the moment that counts.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from comms.clock import instant
@@ -56,6 +56,12 @@ def is_ready(session: Session, catalogue: Catalogue, item: Item, now: datetime) 
 
 def told_hash(item: Item, events: Mapping[str, Event]) -> str:
     """Return the hash of what a post tells: the item, and the events it is about."""
-    named = [events[name] for name in item.facts["events"] if name in events]
-    parts = [item.content_hash, *(event.content_hash for event in named)]
+    named = [name for name in item.facts["events"] if name in events]
+    hashes = {name: events[name].content_hash for name in named}
+    return told_by(item.content_hash, named, hashes)
+
+
+def told_by(item: str, named: Iterable[str], events: Mapping[str, str]) -> str:
+    """Return the hash of what a post tells, from the hashes of what it is made from."""
+    parts = [item, *(events[name] for name in named if name in events)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()

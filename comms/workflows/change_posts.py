@@ -8,21 +8,21 @@ What is taken back is taken down.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from comms.campaigns.changes import EDIT, amendment_of, change_of
 from comms.campaigns.posts import POST, account_of, is_open
-from comms.campaigns.publications import item_of, move
+from comms.campaigns.publications import item_named, item_of, move
 from comms.clock import in_zone
-from comms.content.gate import is_approved, is_ready, told_hash
+from comms.content.gate import is_approved, is_ready, told_by, told_hash
 from comms.errors import Misconfigured
 from comms.model.programme import Account
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Item, Publication
 from comms.ports import Post
-from comms.store import Session, folders
+from comms.store import Session, folders, told
 from comms.store import posts as rows
 from comms.store.catalogue import Catalogue, load_catalogue
 from comms.store.deliveries import cancel_deliveries
@@ -35,6 +35,8 @@ from comms.workflows.compose import compose, post_of
 from comms.workflows.house import House
 from comms.workflows.release import Posted, keep_messages, posted, problem_of
 
+#: Posts read whole at once.
+_AT_ONCE = 500
 _OVER = frozenset({PublicationState.SENT, PublicationState.PARTLY_FAILED})
 
 
@@ -84,36 +86,49 @@ def follow_changes(house: House) -> list[Posted]:
 def _composed(house: House) -> tuple[list[_Change], bool]:
     """Compose what has changed since it was told; and whether nothing has."""
     with house.store.read() as session:
-        if not (out := _newest(rows.posts_out(session))):
-            return [], True
-        items, events = folders.items(session), folders.events(session)
-        changed = [
-            (row, item, told)
-            for row in out
-            if (item := items.get(item_of(row)))
-            and _differs(row, item, told := told_hash(item, events))
-            # New words of what comes back are for its next time, not for the last.
-            and not is_told_again(session, row)
-        ]
+        changed = [*_changed(session)]
         if not changed:
             return [], True
         catalogue = load_catalogue(session)
         composed = [
-            _compare(session, house, catalogue, row, item, told)
-            for row, item, told in changed
+            _compare(session, house, catalogue, row, item, hashed)
+            for row, item, hashed in changed
             if _may_follow(session, house, catalogue, row, item)
         ]
         return composed, False
 
 
-def _newest(found: Iterable[Publication]) -> list[Publication]:
-    """Return those that were released and are over."""
-    return [row for row in found if row.state in _OVER and row.content_hash]
+def _changed(session: Session) -> Iterator[tuple[Publication, Item, str]]:
+    """Yield the posts whose items tell something else by now: with what they tell."""
+    now = _told_now(session)
+    behind = [
+        number
+        for number, entry, before in told.posts_told(session, _OVER)
+        if now.get(item_named(entry), before) != before
+    ]
+    for start in range(0, len(behind), _AT_ONCE):
+        out = told.numbered(session, behind[start : start + _AT_ONCE])
+        items = folders.items(session, names={item_of(row) for row in out})
+        for row in out:
+            item = items[item_of(row)]
+            hashed = now[item.external_id]
+            # New words of what comes back are for its next time, not for the last.
+            if _differs(row, item, hashed) and not is_told_again(session, row):
+                yield row, item, hashed
 
 
-def _differs(row: Publication, item: Item, told: str) -> bool:
+def _told_now(session: Session) -> dict[str, str]:
+    """Return the hash of what each item tells that is approved as it stands."""
+    events = told.event_hashes(session)
+    return {
+        name: told_by(content, named, events)
+        for name, content, named in told.approved_content(session)
+    }
+
+
+def _differs(row: Publication, item: Item, hashed: str) -> bool:
     taken_back = row.reason.get("key") in removals.TAKEN_BACK
-    return row.content_hash != told and is_approved(item) and not taken_back
+    return row.content_hash != hashed and is_approved(item) and not taken_back
 
 
 def _may_follow(
@@ -135,7 +150,7 @@ def _compare(
     catalogue: Catalogue,
     row: Publication,
     item: Item,
-    told: str,
+    hashed: str,
 ) -> _Change:
     """Return what differs between what stands and what the item says now."""
     account = catalogue.get(Account, account_of(row))
@@ -158,7 +173,7 @@ def _compare(
     return _Change(
         publication_id=row.id or 0,
         account=account,
-        told=told,
+        told=hashed,
         posts=edited,
         only_picture=picture and not edited,
         can_edit=_can_edit(house, account),

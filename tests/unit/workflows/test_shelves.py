@@ -16,6 +16,7 @@ from comms.model.states import PublicationState
 from comms.model.tables import Message, Publication
 from comms.store.catalogue import load_catalogue
 from comms.workflows import shelves
+from comms.workflows.change_posts import follow_changes
 from comms.workflows.site import SiteReader
 
 FIRST = instant("2025-01-07T09:00", "Europe/Helsinki")
@@ -160,3 +161,28 @@ def test_no_page_reads_the_events_of_all_years(lape):
     read = [one for one in statements if "FROM event" in one]
     assert read
     assert not [one for one in read if "WHERE" not in one]
+
+
+def test_years_of_posts_are_compared_by_hashes(lape):
+    """After each act of anybody all posts that ever left are looked at."""
+    with lape.store.write() as session:
+        session.add(
+            Publication(
+                plan_entry="post:spring_news:masto",
+                occasion="2025-01-07",
+                kind="post",
+                external_id="spring_news.masto",
+                unit="national",
+                owner="national_lead",
+                state=PublicationState.SENT,
+                due_local="2025-01-07T09:00",
+                due_at=FIRST,
+                published_at=FIRST,
+                content_hash="told",
+            )
+        )
+    with asked(lape) as statements:
+        assert follow_changes(lape) == []
+
+    assert statements
+    assert not [one for one in statements if "item.publish_local" in one]
