@@ -36,7 +36,7 @@ def test_a_fact_is_typed_once_and_changed_once(staged):
         page.fill("[name='said.fi']", "15 kokeilua")
         page.get_by_role("button", name="Tallenna tieto").press("Enter")
         page.wait_for_url("**changed=1**")
-        assert "1 tekstin sanat vaihtuivat" in page.inner_text("#message")
+        assert "Yhden tekstin sanat vaihtuivat" in page.inner_text("#message")
         assert "Nyt: 15 kokeilua." in _finnish(house).body
 
 
