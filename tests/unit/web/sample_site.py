@@ -195,7 +195,8 @@ class SampleReader(SampleSignUps):
     def events(self, language, *, since=None, limit=None):
         """Return both events as coming, and the old one where it is asked for."""
         past = self.past_events(language, limit=20, offset=0)[0] if since else []
-        return [*past, *events_of(language)][:limit]
+        recent = [event for event in past if event.ends > since]
+        return [*recent, *events_of(language)][:limit]
 
     def past_events(self, language, *, limit, offset):
         """Return one old event; and it alone on two further pages."""

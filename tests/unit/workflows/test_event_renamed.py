@@ -1,5 +1,6 @@
 """An event that readers know gets another name."""
 
+from test_held_after_all import _tick_press
 from test_workflow_change import (
     CHANGE,
     E1_AT_THE_DESK,
@@ -47,6 +48,7 @@ def test_an_event_may_get_another_name_after_it_was_told(staged):
 def test_the_press_hears_of_it_where_it_was_told(staged):
     """A card per language: a mail to journalists cannot be edited."""
     told = _with_sandboxes(staged(day_before)[0])
+    _tick_press(told)
 
     saved = _change(told, {"title.fi": "Mitä perheet toivovat?"})
     tick(told)
