@@ -1,6 +1,8 @@
 """The words by which an item is found, in one narrow row: its texts are long."""
 
-from sqlalchemy import Index
+from typing import Final
+
+from sqlalchemy import Index, text
 from sqlmodel import Field, col
 
 from comms.model.tables import Item, Publication, SourceFile, Table
@@ -13,9 +15,15 @@ IN_TIME = Index(
 IN_STATE = Index("ix_item_state", col(Item.state), col(Item.updated_at), col(Item.id))
 #: What is a unit's, and all that it has ever published, is named by these alone.
 OF_UNIT = Index("ix_item_unit", col(Item.unit), col(Item.external_id))
+#: Said in these words by whoever asks for all of a unit: who asks for a span of time
+#: is not to go through all of it, as SQLite would.
+EVER: Final = "publication.external_id <> ''"
+_EVER = text(EVER.removeprefix("publication."))
 BY_UNIT = Index(
     "ix_publication_unit",
     *(col(Publication.unit), col(Publication.kind), col(Publication.external_id)),
+    sqlite_where=_EVER,
+    postgresql_where=_EVER,
 )
 #: What begins with a name; in PostgreSQL an index by language serves no beginning.
 FILES = Index(

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, literal, or_, select, text, union_all
 from sqlmodel import Session, col
 from sqlmodel import select as rows_of
 
+from comms.model.item_words import EVER
 from comms.model.tables import Act, Event, Item, Publication
 from comms.store.walk import each_value
 
@@ -103,7 +104,7 @@ def _of(units: Collection[str], named: Collection[str]) -> ColumnElement[bool]:
     bare = select(col(Item.external_id)).where(col(Item.unit).in_(units))
     rows = select(
         col(Publication.kind) + literal(":") + col(Publication.external_id)
-    ).where(col(Publication.unit).in_(units))
+    ).where(col(Publication.unit).in_(units), text(EVER))
     events = select(literal("event:") + col(Event.external_id)).where(
         col(Event.unit).in_(units)
     )
