@@ -69,11 +69,13 @@ LOOKS = {
 
 
 @pytest.fixture
-def house(demo, tmp_path) -> House:
+def house(demo, tmp_path) -> Iterator[House]:
     """Open a copy of the finished demo on that morning."""
     shutil.copytree(demo.home, tmp_path / "site")
     SteppedClock(tmp_path / "site/clock").set(instant(MOMENT, ZONE))
-    return open_house(load(tmp_path / "site"))
+    house = open_house(load(tmp_path / "site"))
+    yield house
+    house.store.close()
 
 
 def test_pictures_of_the_main_pages_show_what_people_see(house):
