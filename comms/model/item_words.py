@@ -17,13 +17,12 @@ IN_STATE = Index("ix_item_state", col(Item.state), col(Item.updated_at), col(Ite
 OF_UNIT = Index("ix_item_unit", col(Item.unit), col(Item.external_id))
 #: Said in these words by whoever asks for all of a unit: who asks for a span of time
 #: is not to go through all of it, as SQLite would.
-EVER: Final = "publication.external_id <> ''"
-_EVER = text(EVER.removeprefix("publication."))
+EVER: Final = "external_id <> ''"
 BY_UNIT = Index(
     "ix_publication_unit",
     *(col(Publication.unit), col(Publication.kind), col(Publication.external_id)),
-    sqlite_where=_EVER,
-    postgresql_where=_EVER,
+    sqlite_where=text(EVER),
+    postgresql_where=text(EVER),
 )
 #: What begins with a name; in PostgreSQL an index by language serves no beginning.
 FILES = Index(
