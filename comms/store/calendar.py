@@ -70,8 +70,7 @@ def _narrowed(query: Any, wanted: Wanted) -> Any:  # noqa: ANN401 - any select
 
 def _is_on(account: str) -> Any:  # noqa: ANN401 - a condition
     return or_(
-        col(Publication.plan_entry).endswith(f":{account}", autoescape=True),
-        col(Publication.newsletter) == account,
+        col(Publication.account) == account, col(Publication.newsletter) == account
     )
 
 

@@ -77,7 +77,7 @@ def _placed(*, of_units: bool, on_account: bool) -> Statement:
         """,
         columns=_COLUMNS,
         units="AND unit {in_units}" if of_units else "",
-        account="AND (plan_entry LIKE :ends ESCAPE '/' OR newsletter = :account)"
+        account="AND (account = :account OR newsletter = :account)"
         if on_account
         else "",
     )
@@ -100,7 +100,6 @@ def publications_between(session: Session, wanted: Wanted) -> Sequence[Placed]:
         over=wanted.end,
         units=list(wanted.units or ()),
         account=wanted.account,
-        ends=f"%:{_literal(wanted.account)}",
         most=MOST,
     )
     return [*map(Placed._make, rows)]
@@ -133,11 +132,6 @@ def said_near(
         most=MOST,
     )
     return [*map(Placed._make, rows)]
-
-
-def _literal(text: str) -> str:
-    """Return a text as LIKE is to find it."""
-    return text.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 def _reason(found: str | None) -> Reason:
