@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from comms.model.states import DeliveryState, PublicationState
 from comms.model.tables import Delivery, Publication
 from comms.store.posts import PUBLIC_KINDS
-from comms.store.ways import AT_REST, ON_REST
+from comms.store.ways import AT_REST
 
 _OUT = (
     PublicationState.SENDING,
@@ -86,7 +86,6 @@ def _failed(
 ) -> Sequence[tuple[str, datetime, str]]:
     rows = session.exec(
         select(Delivery.account, Publication.due_at, Delivery.reason)
-        .with_hint(Delivery, *ON_REST)
         .join(Publication, col(Publication.id) == col(Delivery.publication_id))
         .where(
             *told,

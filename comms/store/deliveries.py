@@ -21,7 +21,7 @@ from comms.model.tables import Attempt, Delivery, Publication
 from comms.store import counting
 from comms.store.counting import Counts
 from comms.store.plain import Plain, Statement
-from comms.store.ways import AT_REST, DEFERRED, IN_HAND, ON_HAND, ON_REST, QUEUED
+from comms.store.ways import AT_REST, DEFERRED, IN_HAND, QUEUED
 
 #: Recipients who get mail: subscribers, users who work here, addresses that are asked.
 _BY_MAIL = ("s", "u", "c")
@@ -78,7 +78,7 @@ def abandoned(session: Session, *, owner: str, alone: bool) -> list[Delivery]:
             behind.
     """
     under_way = [PublicationState.SENDING, PublicationState.CANCELLED]
-    query = select(Delivery).with_hint(Delivery, *ON_HAND)
+    query = select(Delivery)
     query = query.where(
         col(Delivery.publication_id).in_(
             select(Publication.id).where(col(Publication.state).in_(under_way))
@@ -200,7 +200,6 @@ def unknown(session: Session, publication_id: int | None) -> list[Delivery]:
     return list(
         session.exec(
             select(Delivery)
-            .with_hint(Delivery, *ON_REST)
             .where(
                 Delivery.publication_id == publication_id,
                 text(AT_REST),
@@ -243,7 +242,6 @@ def unknown_counts(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(Publication.external_id, func.count())
         .join(Delivery, col(Delivery.publication_id) == col(Publication.id))
-        .with_hint(Delivery, *ON_REST)
         .where(text(AT_REST), Delivery.state == DeliveryState.UNKNOWN)
         .group_by(Publication.external_id)
     )

@@ -13,7 +13,7 @@ from comms.model.tables import Delivery, Publication
 from comms.store.counting import unfinished
 from comms.store.leaving import BY_MAIL
 from comms.store.plain import Plain, Statement, as_instant
-from comms.store.ways import ON_QUEUE, QUEUED
+from comms.store.ways import QUEUED
 
 #: Deliveries that a speed is measured by, and publications that are looked at.
 _SAMPLE, _LAST = 1_000, 3
@@ -105,10 +105,8 @@ def readers_told(session: Session, publication_ids: Sequence[int | None]) -> int
 def _last_left(session: Session, publication_id: int) -> list[datetime]:
     """Return when the last deliveries left."""
     # Not through all that still wait behind them.
-    first = (
-        columns(func.min(col(Delivery.id)))
-        .with_hint(Delivery, *ON_QUEUE)
-        .where(col(Delivery.publication_id) == publication_id, text(QUEUED))
+    first = columns(func.min(col(Delivery.id))).where(
+        col(Delivery.publication_id) == publication_id, text(QUEUED)
     )
     front = session.scalar(first)
     query = _sent(publication_id).order_by(col(Delivery.id).desc()).limit(_SAMPLE)

@@ -23,7 +23,7 @@ from comms.model.tables import (
 )
 from comms.store import in_lists
 from comms.store.sending import READER
-from comms.store.ways import AT_REST, ON_REST
+from comms.store.ways import AT_REST
 
 _FAILED = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSED)
 #: Different reasons that are looked at.
@@ -73,7 +73,6 @@ def failure_reasons(
     """Return (state, reason, mails) of what did not arrive, most frequent first."""
     rows = session.execute(
         columns(col(Delivery.state), col(Delivery.reason), func.count())
-        .with_hint(Delivery, *ON_REST)
         .where(
             col(Delivery.publication_id) == publication_id,
             text(AT_REST),
@@ -94,7 +93,6 @@ def failed_domains(session: Session, publication_id: int) -> dict[str, int]:
     number = func.substr(col(Delivery.recipient), len(READER) + 1)
     failed = (
         columns(cast(number, Integer).label("person"))
-        .with_hint(Delivery, *ON_REST)
         .where(
             col(Delivery.publication_id) == publication_id,
             text(AT_REST),

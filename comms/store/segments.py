@@ -18,7 +18,6 @@ from comms.model.segments import Condition, Since
 from comms.model.tables import Subscription
 from comms.store.plain import Plain, Statement, Value
 from comms.store.walk import each_value
-from comms.store.ways import BY_READERS
 
 #: Columns of a subscriber that a condition compares.
 _OWN = ("region", "audience", "language", "level", "role", "organisation")
@@ -247,7 +246,6 @@ def fields_of_readers(
     name = each_value(SubscriberField.name).c.value
     reader = (
         select(Subscription.subscriber_id)
-        .with_hint(Subscription, *BY_READERS)
         .join(
             SubscriberField,
             col(SubscriberField.subscriber_id) == Subscription.subscriber_id,

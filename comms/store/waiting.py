@@ -27,7 +27,6 @@ from comms.store.once import once
 from comms.store.posts import PUBLIC_KINDS
 from comms.store.publications import NOT_ENDED, editions_in
 from comms.store.tellers import corrected, telling
-from comms.store.ways import BY_DUE
 
 #: Units (or accounts) that are asked for; None: all.
 Units = Collection[str] | None
@@ -304,7 +303,6 @@ def waiting_counts(session: Session, account: str = "") -> Mapping[str, int]:
     """
     query = (
         select(Publication.account, func.count())
-        .with_hint(Publication, *BY_DUE)
         .where(
             col(Publication.kind).in_(PUBLIC_KINDS),
             col(Publication.state).in_(TO_LEAVE),

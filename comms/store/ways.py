@@ -15,13 +15,5 @@ DEFERRED: Final = f"delivery.{indexes.DEFERRED}"
 IN_HAND: Final = f"delivery.{indexes.HELD} AND delivery.state IN ('claimed', 'in_data')"
 #: What is over without being sent, or waits for its time.
 AT_REST: Final = indexes.AT_REST.replace("state", "delivery.state")
-#: Hints of statements that the toolkit makes.
-ON_HAND: Final = ("INDEXED BY ix_delivery_in_hand", "sqlite")
-ON_QUEUE: Final = ("INDEXED BY ix_delivery_queued", "sqlite")
-ON_REST: Final = ("INDEXED BY ix_delivery_at_rest", "sqlite")
-#: Of publications: the few that stand in some states, by the hour they are due.
-BY_DUE: Final = ("INDEXED BY ix_publication_due", "sqlite")
-#: Of subscriptions: those who read a newsletter.
-BY_READERS: Final = ("INDEXED BY ix_subscription_readers", "sqlite")
 #: Owner of what a dead worker left in hand, until somebody puts it back.
 NOBODY: Final = "-"

@@ -17,7 +17,7 @@ from comms.model.tables import Delivery, Publication
 from comms.model.workers import Lease, Worker
 from comms.store.deliveries import lease_clock
 from comms.store.publications import BY_MAIL
-from comms.store.ways import IN_HAND, NOBODY, ON_HAND
+from comms.store.ways import IN_HAND, NOBODY
 
 #: A worker that has been silent for so long counts as dead.
 SILENT_AFTER = timedelta(seconds=30)
@@ -104,7 +104,7 @@ def let_go(session: Session, name: str) -> bool:
     worker's last transaction still has locked is passed over: whoever was cut off by
     the network hangs there until the server finds out.
     """
-    held = select(Delivery.id).where(_held_by(name)).with_hint(Delivery, *ON_HAND)
+    held = select(Delivery.id).where(_held_by(name))
     free = held.with_for_update(skip_locked=True)
     session.execute(
         update(Delivery)
@@ -122,9 +122,9 @@ def anything_under_way(session: Session) -> bool:
             Publication.state == PublicationState.SENDING,
             col(Publication.kind).in_(BY_MAIL),
         ),
-        select(Delivery.id)
-        .with_hint(Delivery, *ON_HAND)
-        .where(col(Delivery.publication_id).in_(under_way), text(IN_HAND)),
+        select(Delivery.id).where(
+            col(Delivery.publication_id).in_(under_way), text(IN_HAND)
+        ),
     )
     return any(session.exec(one.limit(1)).first() is not None for one in questions)
 
