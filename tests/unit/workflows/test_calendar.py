@@ -42,6 +42,8 @@ def test_month_shows_everything_with_its_state_in_a_bounded_number_of_questions(
 ):
     """Posts that leave together are one thing; nothing is asked row by row."""
     house, _ = staged(approved)
+    # What is kept of the catalogue depends on what ran before.
+    entries(house, "national_lead")
     with counted(house) as statements:
         found = entries(house, "national_lead")
     kinds = {one.kind for own in found.values() for one in own}
@@ -52,7 +54,7 @@ def test_month_shows_everything_with_its_state_in_a_bounded_number_of_questions(
     assert news["post"].where.count(", ") == 4
     assert news["post"].at == datetime.fromisoformat("2027-02-03T10:00+02:00")
     assert news["post"].languages == ("en", "fi", "sv")
-    # A stamp, four of the catalogue at most, one per kind, and what leaves once more.
+    # Whether the catalogue still holds, two per kind, and what leaves once more.
     assert len(statements) <= 13
 
 
@@ -101,6 +103,7 @@ def _crowd(day: date, items: int = 410) -> list[Publication]:
             occasion=f"{day}",
             kind="post",
             external_id=f"told_{number}.{account}",
+            account=account,
             unit="national",
             owner="national_lead",
             due_local=f"{day}T12:{number % 60:02}",
